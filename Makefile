@@ -1,0 +1,55 @@
+# Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
+.DEFAULT_GOAL := papers
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv/bin
+INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes
+
+papers: .venv/installed  ## make every paper into outputs/ (the default)
+	@$(VENV)/python scripts/build.py
+
+test: .venv/installed-test  ## prove that it works
+	@$(VENV)/python -m pytest
+
+dry-run: .venv/installed  ## show what would be made, and why
+	@$(VENV)/snakemake -n --quiet progress
+
+benchmark: .venv/installed-test  ## measure the speed side by side with docxtpl
+	@$(VENV)/python benchmarks/run.py
+
+golden: .venv/installed-test  ## write the golden texts of the tests anew, to be reviewed with git diff
+	@$(VENV)/python -m pytest -q tests/test_papers.py tests/test_templates.py --golden
+
+tags: .venv/installed  ## write the table of tags in templates/README.md anew
+	@$(VENV)/python scripts/tags.py
+
+lint: .venv/installed-test  ## look for faults of style
+	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile && $(VENV)/snakemake --lint
+
+lock: requirements.in requirements-test.in  ## choose newer versions of the packages (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url --upgrade requirements.in -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url -c requirements.lock requirements-test.in -o requirements-test.lock
+
+clean:  ## take away what was made, but edited papers
+	@$(PYTHON) scripts/clean.py
+
+help:  ## list the verbs
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Forum Papers needs Python 3.11 or newer: install it, then run make again."; exit 1; }
+	@echo "Setting up .venv, once (about a minute)"
+	@$(PYTHON) -m venv .venv || { echo "Python can't make .venv: on Debian, apt install python3-venv."; exit 1; }
+
+.venv/installed: requirements.lock | .venv/bin/python
+	@$(INSTALL) -r requirements.lock
+	@$(VENV)/python -m compileall -q scripts
+	@touch $@
+
+.venv/installed-test: requirements-test.lock | .venv/installed
+	@$(INSTALL) -r requirements-test.lock
+	@touch $@

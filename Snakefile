@@ -1,0 +1,87 @@
+"""The papers of a forum, made from its inputs: a table of contents. The work is in scripts/papers; see README.md."""
+
+import json
+import sys
+from pathlib import Path
+
+from snakemake.utils import min_version
+
+min_version("9.0")
+sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
+
+from papers.issuing import pipeline
+
+CONFIG = pipeline.checked_config(Path("config.yaml"))
+WORK, PAPERS = "outputs/work", "outputs/papers"
+PYTHON = pipeline.quoted(sys.executable)
+KINDS = pipeline.kinds_of_paper(Path("templates"))
+pipeline.forget_lost(Path(WORK), Path(PAPERS))
+
+
+wildcard_constraints:
+    meeting=r"[A-Za-z0-9-]+",
+
+
+onsuccess:
+    pipeline.tidy_up(Path(WORK), Path(PAPERS))
+
+
+rule all:
+    """Every paper of every meeting that config.yaml asks for."""
+    input:
+        lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
+    default_target: True
+
+
+def index_of_contexts() -> dict[str, list[str]]:
+    """Meeting -> the kinds of its papers, as soon as the inputs are read."""
+    folder = Path(checkpoints.read.get().output.contexts)
+    return json.loads((folder / "index.json").read_bytes())
+
+
+checkpoint read:
+    """Inputs -> facts, and the text of every paper; all problems of the inputs at once."""
+    input:
+        data=pipeline.files("inputs", but="inputs/README.md"),
+        config="config.yaml",
+        code=pipeline.code("scripts/read.py", "reading", "model", "wording"),
+    output:
+        contexts=directory(f"{WORK}/contexts"),
+        model=f"{WORK}/model.json",
+    log:
+        f"{WORK}/logs/read.log",
+    shell:
+        "{PYTHON} scripts/read.py --contexts {output.contexts} --model {output.model} 2> {log}"
+
+
+rule prepare:
+    """Templates -> each kind of paper joined, checked, compiled and compressed as far as it can be beforehand."""
+    input:
+        templates=pipeline.files("templates", but="templates/README.md"),
+        code=pipeline.code("scripts/prepare.py", "wording", "word"),
+        logo=pipeline.logo(CONFIG),
+    output:
+        expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
+    params:
+        logo=lambda _, input: f"--logo {pipeline.quoted(input.logo)}" if input.logo else "",
+    log:
+        f"{WORK}/logs/prepare.log",
+    shell:
+        "{PYTHON} scripts/prepare.py --templates templates {params.logo} --out {WORK}/templates 2> {log}"
+
+
+rule fill:
+    """A meeting's texts and the prepared templates -> all its papers, whole or not at all."""
+    input:
+        context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
+        templates=lambda wildcards: expand(
+            f"{WORK}/templates/{{kind}}.prepared", kind=index_of_contexts()[wildcards.meeting]
+        ),
+        code=pipeline.code("scripts/fill.py", "word/filling.py", "word/marks.py", "word/zipping.py", "issuing"),
+    output:
+        f"{WORK}/filled/{{meeting}}.json",
+    log:
+        f"{WORK}/logs/fill-{{meeting}}.log",
+    shell:
+        "{PYTHON} scripts/fill.py --context {input.context} --templates {WORK}/templates --papers {PAPERS}"
+        " --record {WORK}/record/{wildcards.meeting}.json --manifest {output} > {log} 2>&1"

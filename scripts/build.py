@@ -1,0 +1,167 @@
+"""`make`: runs Snakemake, shows what is going on in a line, and ends with a table of the papers, or with the problems.
+
+Without make: python scripts/build.py [-n] [targets and options of snakemake]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from papers.issuing.delivering import Delivered
+from papers.problems import Problems
+from papers.reading.config import read_config
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = Path("outputs/work")
+MOST_ROWS = 60  # a longer table would hide its end
+_STEP = re.compile(r"(\d+) of (\d+) steps \((\d+)%\) done")
+_RULE = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):")
+_WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
+_DOING = {"read": "reading the inputs", "prepare": "preparing the templates", "fill": "filling"}
+
+
+def main(arguments: list[str]) -> int:
+    os.chdir(ROOT)
+    if not _config_is_right():
+        return 1
+    before = _delivered()
+    (WORK / "logs").mkdir(parents=True, exist_ok=True)
+    for log in (WORK / "logs").glob("*.log"):
+        log.unlink()
+    code, nothing = _run_snakemake(arguments)
+    if code:
+        _tell_problems()
+        return 1
+    _tell_notices()
+    after = _delivered()
+    if nothing:
+        print(f"Nothing to be done: {_count(len(after), 'paper')} in outputs/papers, all up to date.")
+    else:
+        _table(before, after)
+    return 0
+
+
+def _config_is_right() -> bool:
+    problems = Problems()
+    read_config(Path("config.yaml"), problems)
+    if problems:
+        _stop(problems.lines())
+    return not problems
+
+
+def _run_snakemake(arguments: list[str]) -> tuple[int, bool]:
+    """Exit code, and whether there was nothing to do. Snakemake's own words go to outputs/work/logs/snakemake.log."""
+    command = [sys.executable, "-m", "snakemake", *arguments]
+    progress, nothing = _Progress(), False
+    with (
+        (WORK / "logs" / "snakemake.log").open("w", encoding="utf-8") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process,
+    ):
+        for line in process.stdout:
+            log.write(line)
+            nothing = nothing or line.startswith("Nothing to be done")
+            progress.follow(line)
+    progress.end()
+    return process.returncode, nothing
+
+
+class _Progress:
+    """A bar on a terminal; elsewhere a line now and then."""
+
+    def __init__(self):
+        self.live = sys.stderr.isatty()
+        self.doing, self.done, self.shown = "starting", 0, -1
+
+    def follow(self, line: str) -> None:
+        if rule := _RULE.match(line):
+            self.doing = _DOING.get(rule[1], rule[1])
+        elif (meeting := _WILDCARDS.match(line)) and self.doing.startswith("filling"):
+            self.doing = f"filling {meeting[1]}"
+        elif step := _STEP.search(line):
+            self.done = int(step[3])
+        else:
+            return
+        self.show()
+
+    def show(self) -> None:
+        if self.live:
+            bar = ("█" * (self.done // 5)).ljust(20, "·")
+            print(f"\r{bar} {self.done:3d} %  {self.doing[:50]:50}", end="", file=sys.stderr, flush=True)
+        elif self.doing != self.shown:
+            self.shown = self.doing
+            print(f"  {self.doing}", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self.live:
+            print("\r" + " " * 80 + "\r", end="", file=sys.stderr, flush=True)
+
+
+def _delivered() -> dict[str, Delivered]:
+    """What the records say was delivered: place of file -> paper."""
+    found = {}
+    for record in sorted((WORK / "record").glob("*.json")):
+        for paper in json.loads(record.read_bytes())["papers"]:
+            found[paper["file"]] = Delivered(**paper)
+    return found
+
+
+def _logs() -> list[Path]:
+    return [p for p in sorted((WORK / "logs").glob("*.log")) if p.name != "snakemake.log" and p.stat().st_size]
+
+
+def _tell_problems() -> None:
+    lines = [line for log in _logs() for line in log.read_text(encoding="utf-8").splitlines()]
+    if any(line.startswith("Traceback") for line in lines) or not lines:
+        tail = (WORK / "logs" / "snakemake.log").read_text(encoding="utf-8").splitlines()[-3:]
+        lines = [
+            "The program itself failed, not your inputs: please report this with the folder outputs/work/logs.",
+            *[line for line in lines if line and not line.startswith((" ", "Traceback"))][-3:],
+            *([] if lines else tail),
+        ]
+    _stop(lines)
+
+
+def _stop(lines: list[str]) -> None:
+    print("Nothing was made. Please mend:" if len(lines) != 1 else "Nothing was made. Please mend this:", file=sys.stderr)
+    for line in lines:
+        print(f"  {line}", file=sys.stderr)
+    if len(lines) > 1:
+        print(f"{len(lines)} problems. outputs/ is as it was.", file=sys.stderr)
+
+
+def _tell_notices() -> None:
+    for log in _logs():
+        for line in log.read_text(encoding="utf-8").splitlines():
+            print(f"  Note: {line}", file=sys.stderr)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _table(before: dict[str, Delivered], after: dict[str, Delivered]) -> None:
+    """Number, title, file, and whether it is new, changed or the same as before; long tables show what changed."""
+    rows = [(_state(before.get(file), paper), paper) for file, paper in after.items()]
+    shown = rows if len(rows) <= MOST_ROWS else [row for row in rows if row[0] != "same as before"][:MOST_ROWS]
+    width = max((len(paper.number) for _, paper in shown), default=0)
+    for state, paper in shown:
+        title = paper.title if len(paper.title) <= 58 else paper.title[:57] + "…"
+        print(f"{paper.number:{width}}  {title:58}  {state:14}  outputs/papers/{paper.file}")
+    states = [state for state, _ in rows]
+    counts = ", ".join(f"{states.count(s)} {s}" for s in ("new", "changed", "same as before") if s in states)
+    print(f"{_count(len(rows), 'paper')}: {counts}." if rows else "No meeting has a paper yet.")
+
+
+def _state(old: Delivered | None, paper: Delivered) -> str:
+    if old is None:
+        return "new"
+    return "same as before" if old.sha256 == paper.sha256 else "changed"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,37 @@
+"""Adapter of the rule `fill`: one meeting's context and the prepared templates -> its papers, and a manifest of them.
+
+Imports the standard library and the pinned compressor only, so that a job starts in a few hundredths of a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from papers.issuing.delivering import Delivery, DeliveryError, as_json, write_whole
+from papers.word.filling import FillError, Prepared, load_context
+
+
+def main(context_file: Path, templates: Path, papers: Path, record: Path, manifest: Path) -> int:
+    context = load_context(context_file)
+    try:
+        kinds = {paper["kind"] for paper in context["papers"]}
+        prepared = {kind: Prepared((templates / f"{kind}.prepared").read_bytes()) for kind in kinds}
+        filled = [(paper, prepared[paper["kind"]].fill(paper)) for paper in context["papers"]]
+        delivery = Delivery(papers, record)
+        delivered = delivery.deliver(filled)
+    except (FillError, DeliveryError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(*delivery.kept, sep="\n", end="\n" if delivery.kept else "")
+    write_whole(manifest, as_json({"meeting": context["meeting"], "papers": [vars(paper) for paper in delivered]}))
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("context", "templates", "papers", "record", "manifest"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    given = parser.parse_args()
+    sys.exit(main(given.context, given.templates, given.papers, given.record, given.manifest))

@@ -1,0 +1,143 @@
+"""Filled papers -> their place in outputs/papers: whole or absent, and never over somebody's edit.
+
+A record a meeting keeps the digest of every file delivered. A file that differs from it was edited by a person: it is
+kept beside the new one under a name that says so. Standard library only: this runs in every job that fills papers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+KEPT = " (edited copy {})"
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A paper as delivered; `file` is its place below the folder of papers."""
+
+    number: str
+    title: str
+    kind: str
+    file: str
+    sha256: str
+
+
+class DeliveryError(Exception):
+    """A paper that could not be put in its place; told to the user as it is."""
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes beside the place and moves there: a reader sees the old file or the new one, nothing between."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(data)
+        os.replace(beside, path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise DeliveryError(f"{path}: could not be written ({error.strerror}). Close it in Word; run make.") from error
+
+
+def as_json(data: object) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+class Delivery:
+    """The delivery of one meeting's papers. `record` is the meeting's record, `folder` that of all papers."""
+
+    def __init__(self, folder: Path, record: Path):
+        self.folder, self.record = folder, record
+        known = json.loads(record.read_bytes()) if record.exists() else {}
+        self.known: dict[str, list[str]] = known.get("digests", {})
+        self.papers = [Delivered(**paper) for paper in known.get("papers", [])]
+        self.kept: list[str] = []
+
+    def deliver(self, papers: list[tuple[dict, bytes]]) -> list[Delivered]:
+        """Puts each paper (its context, its bytes) in its place; returns what was delivered, edits kept in `kept`."""
+        delivered = [
+            Delivered(paper["number"], paper["title"], paper["kind"], paper["file"], digest(data))
+            for paper, data in papers
+        ]
+        # Both digests are known before a file moves: after a crash between, neither version looks edited.
+        both = {file: list(digests) for file, digests in self.known.items()}
+        for paper in delivered:
+            both[paper.file] = sorted({*both.get(paper.file, []), paper.sha256})
+        self._remember(both, self.papers)
+        for paper, (_, data) in zip(delivered, papers, strict=True):
+            self._put(paper, data)
+        self._remove_stale({paper.file for paper in delivered})
+        self._remember({paper.file: [paper.sha256] for paper in delivered}, delivered)
+        return delivered
+
+    def _remember(self, digests: dict[str, list[str]], papers: list[Delivered]) -> None:
+        write_whole(self.record, as_json({"digests": digests, "papers": [vars(paper) for paper in papers]}))
+
+    def _put(self, paper: Delivered, data: bytes) -> None:
+        place = self.folder / paper.file
+        if place.exists():
+            there = digest(place.read_bytes())
+            if there == paper.sha256:
+                return
+            self._keep_edit(place, paper.file, there)
+        write_whole(place, data)
+
+    def _keep_edit(self, place: Path, file: str, there: str) -> None:
+        if there in self.known.get(file, []):
+            return
+        number = 1
+        while (aside := place.with_stem(place.stem + KEPT.format(number))).exists():
+            number += 1
+        os.replace(place, aside)
+        self.kept.append(f"{file} had been edited: the edited file is kept as {aside.name} beside the new one")
+
+    def _remove_stale(self, files: set[str]) -> None:
+        """A paper that the meeting no longer has goes; edited ones stay under their own name."""
+        for file in sorted(set(self.known) - files):
+            place = self.folder / file
+            if place.exists():
+                self._keep_edit(place, file, digest(place.read_bytes()))
+                place.unlink(missing_ok=True)
+
+
+def forget_lost(work: Path, folder: Path) -> None:
+    """Forgets the manifest of each meeting whose papers are not all there as delivered: it is then filled again."""
+    for manifest in sorted((work / "filled").glob("*.json")):
+        try:
+            papers = json.loads(manifest.read_bytes())["papers"]
+            written = manifest.stat().st_mtime_ns
+            whole = all(_as_delivered(folder / paper["file"], paper["sha256"], written) for paper in papers)
+        except (ValueError, KeyError):
+            whole = False
+        if not whole:
+            manifest.unlink()
+
+
+def _as_delivered(place: Path, sha256: str, written: int) -> bool:
+    """A paper untouched since its manifest is taken as it is; a younger one is looked at."""
+    try:
+        if place.stat().st_mtime_ns <= written:
+            return True
+        return digest(place.read_bytes()) == sha256
+    except OSError:
+        return False
+
+
+def tidy(work: Path, folder: Path, meetings: set[str]) -> list[str]:
+    """Takes away the papers of meetings that are no longer built; returns what was kept because it was edited."""
+    kept = []
+    for record in sorted((work / "record").glob("*.json")):
+        if record.stem not in meetings:
+            delivery = Delivery(folder, record)
+            delivery.deliver([])
+            kept += delivery.kept
+            record.unlink()
+            (work / "filled" / record.name).unlink(missing_ok=True)
+    return kept

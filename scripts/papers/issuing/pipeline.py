@@ -1,0 +1,71 @@
+"""What the Snakefile asks: which files there are, whether config.yaml is right, what was lost since the last build."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from papers.issuing.delivering import forget_lost, tidy
+from papers.problems import Problems
+from papers.reading.config import read_config
+from papers.reading.forms import Config
+
+__all__ = ["checked_config", "code", "files", "forget_lost", "kinds_of_paper", "logo", "quoted", "tidy_up"]
+PACKAGE = Path("scripts/papers")
+
+
+def checked_config(path: Path) -> Config:
+    """config.yaml, or every error in it, told before any job starts, and exit code 1."""
+    problems = Problems()
+    config = read_config(path, problems)
+    if config is None:
+        print(*problems.lines(), sep="\n", file=sys.stderr)
+        sys.exit(1)
+    return config
+
+
+def quoted(word: str) -> str:
+    """A word as the shell of this system takes it."""
+    return subprocess.list2cmdline([word]) if os.name == "nt" else shlex.quote(word)
+
+
+def files(folder: str, but: str = "") -> list[str]:
+    """Every file below a folder but hidden ones; those of Office's locks too, so that they are seen."""
+    found = (path for path in Path(folder).rglob("*") if path.is_file() and not path.name.startswith("."))
+    return sorted(path.as_posix() for path in found if path.as_posix() != but)
+
+
+def code(*names: str) -> list[str]:
+    """The program's own files that a rule depends on: scripts, modules, or whole rooms of scripts/papers."""
+    found = [PACKAGE / "problems.py", PACKAGE / "text.py"]
+    for name in names:
+        path = Path(name) if name.startswith("scripts/") else PACKAGE / name
+        found += sorted(path.glob("*.py")) if path.is_dir() else [path]
+    return [path.as_posix() for path in found]
+
+
+def kinds_of_paper(templates: Path) -> list[str]:
+    """The kinds that have a template; prepare tells where a template has no kind."""
+    return sorted(path.stem for path in templates.glob("*.docx") if path.stem != "cover" and path.name[:2] != "~$")
+
+
+def logo(config: Config) -> list[str]:
+    """The forum's logo as a list of one path, or none; a wrong forum.yaml is told by `read`."""
+    from papers.reading.forms import ForumFile
+    from papers.reading.yaml_files import read_form
+
+    name = f"inputs/{config.forum}/forum.yaml"
+    forum = read_form(Path(name), name, ForumFile, Problems())
+    picture = f"inputs/{forum.form.logo}" if forum and forum.form.logo else ""
+    return [picture] if picture and Path(picture).is_file() else []
+
+
+def tidy_up(work: Path, papers: Path) -> None:
+    """After a build: papers of meetings that are no longer built go."""
+    meetings = set(json.loads((work / "contexts" / "index.json").read_bytes()))
+    for line in tidy(work, papers, meetings):
+        print(line, file=sys.stderr)

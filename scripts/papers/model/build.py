@@ -1,0 +1,90 @@
+"""Inputs -> the model: all facts of a forum, typed, checked against each other, each with its source."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from papers.model.economies import Register
+from papers.model.meetings import Meeting, MeetingReader, check_unique, known
+from papers.model.numbers import DocumentNumber
+from papers.model.plan import Plan, check_facts, plan_of
+from papers.model.schedule import Edition, ScheduleReader
+from papers.problems import Place, Problems
+from papers.reading.forms import Config, ForumFile
+from papers.reading.inputs import Inputs
+from papers.reading.markdown import Section
+
+
+@dataclass
+class Terms:
+    """The Terms of Reference."""
+
+    title: str
+    sections: list[Section]
+
+
+@dataclass
+class Model:
+    """What a forum's inputs mean."""
+
+    config: Config
+    forum: ForumFile
+    register: Register
+    meetings: list[Meeting] = field(default_factory=list)
+    plans: dict[str, Plan] = field(default_factory=dict)
+    editions: dict[int, Edition] = field(default_factory=dict)
+    terms: Terms | None = None
+
+
+def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | None:
+    """The model; None where its foundations (economies, hosts, forum) could not be read."""
+    if not (inputs.economies and inputs.hosts and inputs.forum):
+        return None
+    register = Register.of(inputs.economies, problems)
+    for year, host in inputs.hosts.form.hosts.items():
+        register.find(host, inputs.hosts.place("hosts", year), problems)
+    model = Model(config, inputs.forum.form, register)
+    plans = {name: plan_of(name, folder, problems) for name, folder in inputs.plans.items()}
+    model.plans = {name: plan for name, plan in plans.items() if plan}
+    reader = ScheduleReader(register, list(model.plans.values()), problems)
+    for year, rows in inputs.schedules.items() if len(model.plans) == len(inputs.plans) else ():
+        model.editions[year] = reader.edition(year, inputs.schedule_files[year], rows)
+    if inputs.terms:
+        for section in inputs.terms.sections:
+            check_facts(section, {}, (), problems)
+        model.terms = Terms(inputs.terms.data.form.title, inputs.terms.sections)
+    meetings = MeetingReader(inputs.forum.form, register, inputs.hosts.form.hosts, problems)
+    model.meetings = [meetings.meeting(document) for document in inputs.meetings]
+    check_unique(model.meetings, problems)
+    _keep_chosen(model, problems)
+    return model
+
+
+def _keep_chosen(model: Model, problems: Problems) -> None:
+    """Only the meetings that config.yaml asks for; a name that no meeting has is a problem."""
+    if model.config.meetings == "all":
+        return
+    codes = [meeting.code for meeting in model.meetings]
+    for code in model.config.meetings:
+        known(code, codes, Place("config.yaml", key="meetings"), "meeting", problems)
+    model.meetings = [meeting for meeting in model.meetings if meeting.code in model.config.meetings]
+
+
+def as_data(value: Any) -> Any:
+    """The model as plain data for model.json: dates as text, numbers of papers as printed."""
+    if isinstance(value, (DocumentNumber, Place, datetime.date)):
+        return str(value)
+    if isinstance(value, Register):
+        return [as_data(economy) for economy in value.economies]
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    if dataclasses.is_dataclass(value):
+        return {f.name: as_data(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): as_data(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_data(inner) for inner in value]
+    return value

@@ -1,0 +1,56 @@
+"""The member economies: looked up by any of their names, told in APEC order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.reading.forms import EconomiesFile
+from papers.reading.yaml_files import Document
+
+
+@dataclass(frozen=True, order=True)
+class Economy:
+    """A member economy; ordered as APEC lists them."""
+
+    order: int
+    name: str
+    full_name: str
+    article: str
+    code: str
+
+    @property
+    def with_article(self) -> str:
+        """The name as it stands in running text: the Philippines."""
+        return f"{self.article} {self.name}".strip()
+
+
+class Register:
+    """All member economies, by name."""
+
+    def __init__(self, economies: list[Economy]):
+        self.economies = sorted(economies)
+        self._by_name = {name: e for e in economies for name in (e.name, e.with_article, e.full_name)}
+
+    @classmethod
+    def of(cls, document: Document[EconomiesFile], problems: Problems) -> Register:
+        """The register of a file; names, orders and codes that stand twice are problems."""
+        found = [Economy(**entry.model_dump()) for entry in document.form.economies]
+        for field in ("name", "order", "code"):
+            seen: dict = {}
+            for index, economy in enumerate(found):
+                value = getattr(economy, field)
+                if value in seen:
+                    place = document.place("economies", index, field)
+                    problems.add(place, "doubled", f"{quoted(value)} twice", f"each {field} once", "Correct one.")
+                seen[value] = economy
+        return cls(found)
+
+    def find(self, name: str, place: Place, problems: Problems) -> Economy | None:
+        """The economy of that name (with or without article, or in full); None and a problem otherwise."""
+        if name in self._by_name:
+            return self._by_name[name]
+        names = [e.with_article for e in self.economies]
+        todo = did_you_mean(name, names, "Use a name from inputs/apec/economies.yaml.")
+        problems.add(place, "unknown-economy", quoted(name), "one of the 21 member economies", todo)
+        return None

@@ -1,0 +1,211 @@
+"""Meetings and their papers: numbers, places of files, and what each paper is made from."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from papers.model.economies import Economy, Register
+from papers.model.numbers import DocumentNumber, NumberError, Series
+from papers.problems import Place, Problems, did_you_mean, nearest, quoted
+from papers.reading.forms import ForumFile, MeetingFile, PaperEntry
+from papers.reading.yaml_files import Document
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper of a meeting. `file` is its place below outputs/papers, with .docx."""
+
+    number: DocumentNumber
+    kind: str
+    title: str
+    agenda_item: str
+    purpose: str
+    submitted_by: tuple[str, ...]
+    forum_doc_no: str
+    status: str
+    date: datetime.date | None
+    plan: str
+    schedule: int | None
+    file: str
+    place: Place
+
+
+@dataclass
+class Meeting:
+    """A meeting; what is not known is None or empty."""
+
+    code: str
+    name: str
+    ordinal: int | None
+    city: str
+    economy: Economy | None
+    start: datetime.date | None
+    end: datetime.date | None
+    host_mark: tuple[str, ...]
+    papers: list[Paper] = field(default_factory=list)
+
+
+class MeetingReader:
+    """Turns the files of meetings into meetings; `hosts` maps years to names of host economies."""
+
+    def __init__(self, forum: ForumFile, register: Register, hosts: dict[int, str], problems: Problems):
+        self.forum, self.register, self.hosts, self.problems = forum, register, hosts, problems
+
+    def meeting(self, document: Document[MeetingFile]) -> Meeting:
+        form = document.form
+        self._check_dates(document)
+        self._check_code(document)
+        economy = None
+        if form.economy:
+            economy = self.register.find(form.economy, document.place("economy"), self.problems)
+        meeting = Meeting(
+            form.code,
+            form.name or self.forum.meeting_name,
+            form.ordinal,
+            form.city or "",
+            economy,
+            form.start,
+            form.end,
+            self._host_mark(document),
+        )
+        series = self._series(document) if form.papers else None
+        if series:
+            meeting.papers = self._papers(document, series)
+        return meeting
+
+    def _check_code(self, document: Document[MeetingFile]) -> None:
+        stem = document.name.rsplit("/", 1)[1].removesuffix(".yaml")
+        if stem != document.form.code:
+            found, wanted = quoted(document.form.code), f'the name of its file, "{stem}"'
+            todo = "Rename the file, or correct the code."
+            self.problems.add(document.place("code"), "code-and-file", found, wanted, todo)
+
+    def _check_dates(self, document: Document[MeetingFile]) -> None:
+        form = document.form
+        if form.start and form.end and form.end < form.start:
+            found = f"{form.end}, before the start {form.start}"
+            place = document.place("end")
+            self.problems.add(place, "dates-reversed", found, "an end not before the start", "Correct one.")
+
+    def _host_mark(self, document: Document[MeetingFile]) -> tuple[str, ...]:
+        form = document.form
+        if form.host_mark is not None:
+            return tuple(form.host_mark)
+        year = form.start.year if form.start else None
+        if year is None:
+            return ()
+        if year not in self.hosts:
+            if form.papers:
+                found = f"no host economy of {year}"
+                wanted = "one in inputs/apec/hosts.yaml, or a host_mark here"
+                todo = "Add it there, or write host_mark: [] for a cover without one."
+                self.problems.add(document.place("start"), "no-host", found, wanted, todo)
+            return ()
+        return f"APEC {self.hosts[year].upper()}", str(year)
+
+    def _series(self, document: Document[MeetingFile]) -> Series | None:
+        form = document.form
+        if form.number_prefix is None and form.start is None:
+            found, wanted = "neither start nor number_prefix", "one of them: papers are numbered by the year"
+            self.problems.add(document.place("papers"), "no-year", found, wanted, "Add the dates, or the prefix.")
+            return None
+        prefix = form.number_prefix or f"{form.start.year}/{form.code}"
+        try:
+            return Series.of(prefix, form.folder, form.file_prefix)
+        except NumberError as error:
+            key = next((k for k in ("number_prefix", "folder", "file_prefix") if getattr(form, k)), "code")
+            self._refuse_number(document.place(key), error)
+            return None
+
+    def _refuse_number(self, place: Place, error: NumberError) -> None:
+        reason = error.why[:1].upper() + error.why[1:]
+        self.problems.add(place, "number", error.found, error.wanted, f"{reason}.")
+
+    def _papers(self, document: Document[MeetingFile], series: Series) -> list[Paper]:
+        papers = []
+        for index, entry in enumerate(document.form.papers):
+            place = document.place("papers", index, "number")
+            number = self._number(entry, place, document, series)
+            self._check_agenda_item(entry, index, document)
+            forum_doc_no = self._forum_doc_no(entry, index, document)
+            if number is not None:
+                papers.append(_paper(entry, number, forum_doc_no, f"{series.place(number)}.docx", place))
+        return papers
+
+    def _number(
+        self, entry: PaperEntry, place: Place, document: Document[MeetingFile], series: Series
+    ) -> DocumentNumber | None:
+        try:
+            number = DocumentNumber.parse(entry.number)
+        except NumberError as error:
+            self._refuse_number(place, error)
+            return None
+        start = document.form.start
+        if start and number.year != start.year:
+            found, wanted = f"the year {number.year} in {number}", f"{start.year}, the year of the meeting"
+            self.problems.add(place, "number-year", found, wanted, "A paper has the year of its meeting.")
+        elif number.prefix != series.prefix:
+            found, wanted = quoted(number), f"a number that begins with {series.prefix}/"
+            todo = "Correct the number, or state number_prefix in the meeting's file."
+            self.problems.add(place, "number-path", found, wanted, todo)
+        else:
+            return number
+        return None
+
+    def _check_agenda_item(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> None:
+        items = [item.item for item in document.form.agenda]
+        if entry.agenda_item is not None and entry.agenda_item not in items:
+            place = document.place("papers", index, "agenda_item")
+            wanted = "an item of the meeting's agenda" + (f" ({', '.join(items)})" if items else "")
+            guess = nearest(entry.agenda_item, items, 0.5)
+            todo = f"Did you mean {guess}?" if guess else "Add the item to agenda, or correct it here."
+            self.problems.add(place, "agenda-item", f"the agenda item {quoted(entry.agenda_item)}", wanted, todo)
+
+    def _forum_doc_no(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> str:
+        if entry.forum_doc_no is None:
+            return ""
+        try:
+            return str(DocumentNumber.parse(entry.forum_doc_no))
+        except NumberError as error:
+            self._refuse_number(document.place("papers", index, "forum_doc_no"), error)
+            return ""
+
+
+def _paper(entry: PaperEntry, number: DocumentNumber, forum_doc_no: str, file: str, place: Place) -> Paper:
+    return Paper(
+        number,
+        entry.kind,
+        entry.title,
+        entry.agenda_item or "",
+        entry.purpose or "",
+        tuple(entry.submitted_by),
+        forum_doc_no,
+        entry.status or "",
+        entry.date,
+        entry.plan or "",
+        entry.schedule,
+        file,
+        place,
+    )
+
+
+def check_unique(meetings: list[Meeting], problems: Problems) -> None:
+    """No two papers share a number or a file, whatever the case of letters; both places are named."""
+    for what in ("number", "file"):
+        seen: dict[str, Paper] = {}
+        for paper in (paper for meeting in meetings for paper in meeting.papers):
+            key = str(getattr(paper, what)).casefold()
+            if key in seen and not (what == "file" and seen[key].number == paper.number):
+                found = f"the {what} {getattr(paper, what)} again (first in {seen[key].place})"
+                todo = "Give one of the two papers its own number." if what == "number" else "Correct folder or prefix."
+                problems.add(paper.place, f"doubled-{what}", found, f"each {what} once", todo)
+            seen.setdefault(key, paper)
+
+
+def known(value: str, values: list[str], place: Place, what: str, problems: Problems) -> None:
+    """`value` is one of `values`, or a problem of kind unknown-`what`."""
+    if value not in values:
+        todo = did_you_mean(value, values, "Correct it.")
+        wanted = f"one of {', '.join(values)}" if values else f"a {what} that exists; there is none"
+        problems.add(place, f"unknown-{what}", quoted(value), wanted, todo)

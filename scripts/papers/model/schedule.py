@@ -1,0 +1,131 @@
+"""The implementation schedule: what the rows of an edition's workbook mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from papers.model.economies import Economy, Register
+from papers.model.numbers import NumberError, ProjectNumber
+from papers.model.plan import Plan
+from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.reading.workbook import Row
+
+STATUSES = ("proposed", "approved", "in progress", "completed", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One activity of an edition; years are calendar years, both included."""
+
+    id: str
+    area: str
+    title: str
+    first_year: int
+    last_year: int
+    proponents: tuple[Economy, ...]
+    project_number: str
+    status: str
+    remarks: str
+    place: Place
+
+
+@dataclass
+class Edition:
+    """The schedule as it stood in one year; activities in the order of the workbook."""
+
+    year: int
+    file: str
+    activities: list[Activity] = field(default_factory=list)
+
+    def of_area(self, area: str) -> list[Activity]:
+        return [activity for activity in self.activities if activity.area == area]
+
+
+class ScheduleReader:
+    """Turns rows into activities; everything that does not fit is told with its cell."""
+
+    def __init__(self, register: Register, plans: list[Plan], problems: Problems):
+        self.register, self.problems = register, problems
+        self.areas = {wording: area.id for plan in plans for area in plan.areas for wording in area.wordings}
+
+    def edition(self, year: int, file: str, rows: list[Row]) -> Edition:
+        edition, seen = Edition(year, file), {}
+        for row in rows:
+            activity = self._activity(row)
+            if activity is None:
+                continue
+            if activity.id in seen:
+                found = f"{quoted(activity.id)} again (first in {seen[activity.id].place('id').cell})"
+                self._refuse(row, "id", "doubled-id", found, "an ID that no other activity has", "Give it a new one.")
+            seen.setdefault(activity.id, row)
+            edition.activities.append(activity)
+        return edition
+
+    def _activity(self, row: Row) -> Activity | None:
+        before = len(self.problems.found)
+        if any(row[f] is None for f in ("id", "priority_area", "activity", "first_year", "last_year", "status")):
+            complete = False
+        else:
+            complete = True
+            self._check_years(row)
+        area, proponents = self._area(row), self._proponents(row)
+        status, project = self._status(row), self._project(row)
+        if not complete or len(self.problems.found) > before:
+            return None
+        return Activity(
+            row["id"],
+            area,
+            row["activity"],
+            row["first_year"],
+            row["last_year"],
+            proponents,
+            project,
+            status,
+            row["remarks"] or "",
+            row.place("activity"),
+        )
+
+    def _refuse(self, row: Row, field: str, kind: str, found: str, wanted: str, todo: str) -> None:
+        self.problems.add(row.place(field), kind, found, wanted, todo)
+
+    def _check_years(self, row: Row) -> None:
+        if row["last_year"] < row["first_year"]:
+            found = f"the last year {row['last_year']} before the first year {row['first_year']}"
+            todo = "Correct one of the two years."
+            self._refuse(row, "last_year", "years-reversed", found, "a last year not before the first", todo)
+
+    def _area(self, row: Row) -> str:
+        wording = row["priority_area"]
+        if wording is None or wording in self.areas:
+            return self.areas.get(wording, "")
+        todo = did_you_mean(wording, self.areas, "Pick one from the list in the cell.")
+        wanted = "a priority area of the plan"
+        self._refuse(row, "priority_area", "unknown-area", quoted(wording), wanted, todo)
+        return ""
+
+    def _proponents(self, row: Row) -> tuple[Economy, ...]:
+        names = [name.strip() for name in (row["proponents"] or "").split(";")]
+        found = [self.register.find(name, row.place("proponents"), self.problems) for name in names if name]
+        economies = [economy for economy in found if economy]
+        for economy in {e for e in economies if economies.count(e) > 1}:
+            doubled = f"{economy.name} twice"
+            self._refuse(row, "proponents", "doubled", doubled, "each economy once", "Delete one.")
+        return tuple(economies)
+
+    def _status(self, row: Row) -> str:
+        status = (row["status"] or "").casefold()
+        if status and status not in STATUSES:
+            todo = did_you_mean(status, STATUSES, "Pick one from the list in the cell.")
+            wanted = "one of " + ", ".join(STATUSES)
+            self._refuse(row, "status", "unknown-status", quoted(row["status"]), wanted, todo)
+        return status
+
+    def _project(self, row: Row) -> str:
+        if not row["project_number"]:
+            return ""
+        try:
+            return str(ProjectNumber.parse(row["project_number"]))
+        except NumberError as error:
+            todo = f"The reason: {error.why}."
+            self._refuse(row, "project_number", "project-number", error.found, error.wanted, todo)
+            return ""

@@ -1,0 +1,86 @@
+"""What is wrong with an input, told so that its owner can mend it: place, found, wanted, way out.
+
+Every room collects problems instead of raising at the first one; a build tells them all at once and stops.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where something stands: a file, and the sheet and cell, or line and column, or key within it."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    line: int = 0
+    column: int = 0
+    key: str = ""
+    part: str = ""  # paragraph or table cell of a Word file
+
+    def __str__(self) -> str:
+        words = [self.file]
+        words += [f"sheet {self.sheet}"] if self.sheet else []
+        words += [f"cell {self.cell}"] if self.cell else []
+        words += [f"line {self.line}"] if self.line else []
+        words += [f"column {self.column}"] if self.column else []
+        words += [f"key {self.key}"] if self.key else []
+        words += [self.part] if self.part else []
+        return ", ".join(words)
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One defect. `kind` is a short stable name that tests and tools can rely on; the rest is for people."""
+
+    place: Place
+    kind: str
+    found: str
+    wanted: str
+    todo: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: found {self.found}; wanted {self.wanted}. {self.todo}"
+
+
+@dataclass
+class Problems:
+    """Collects the problems of a build."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, place: Place, kind: str, found: str, wanted: str, todo: str) -> None:
+        self.found.append(Problem(place, kind, found, wanted, todo))
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+    def lines(self) -> list[str]:
+        """One line a problem, in order of file and place, each once."""
+        return [str(problem) for problem in sorted(set(self.found))]
+
+    def as_data(self) -> list[dict]:
+        return [{**asdict(problem), "text": str(problem)} for problem in sorted(set(self.found))]
+
+
+def quoted(value: object, most: int = 60) -> str:
+    """A value as it is shown in a problem: in quotes, on one line, shortened."""
+    text = " ".join(str(value).split())
+    return f'"{text[: most - 1]}…"' if len(text) > most else f'"{text}"'
+
+
+def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:
+    """The known word most like `word` whatever its case, or "" when none is at least `least` alike (0..1)."""
+    by_folded = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold(), by_folded, 1, least)
+    return by_folded[close[0]] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """The way out of a misspelt word: the nearest known one, or `otherwise`."""
+    guess = nearest(word, known)
+    return f'Did you mean "{guess}"?' if guess else otherwise

@@ -1,0 +1,1 @@
+"""Files -> rows that know the cell or line they came from."""

@@ -1,0 +1,165 @@
+"""The shapes of the YAML files: what may stand where. Closed: a key not named here is an error with its line."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from papers.reading.yaml_files import Closed
+
+Purpose = Literal["Information", "Consideration"]
+
+
+class ScheduleColumns(Closed):
+    """Titles of the columns of a schedule workbook."""
+
+    id: str = "ID"
+    priority_area: str = "Priority area"
+    activity: str = "Activity"
+    first_year: str = "First year"
+    last_year: str = "Last year"
+    proponents: str = "Proponents"
+    project_number: str = "Project number"
+    status: str = "Status"
+    remarks: str = "Remarks"
+
+
+class Config(Closed):
+    """config.yaml: what to build. Each key is explained where it stands in that file."""
+
+    forum: str = Field(pattern=r"^[a-z0-9-]+$")
+    meetings: Literal["all"] | list[str] = "all"
+    language: str = Field("en-GB", pattern=r"^[a-z]{2}-[A-Z]{2}$")
+    schedule_columns: ScheduleColumns = ScheduleColumns()
+
+
+class EconomyForm(Closed):
+    name: str
+    full_name: str
+    article: Literal["", "the"]
+    order: int = Field(ge=1, le=21)
+    code: str = Field(pattern=r"^[A-Z]{2,4}$")
+
+
+class EconomiesFile(Closed):
+    economies: list[EconomyForm]
+
+
+class HostsFile(Closed):
+    hosts: dict[int, str]
+
+
+class NomenclatureRule(Closed):
+    wrong: list[str]
+    right: list[str]
+    why: str = ""
+
+
+class NomenclatureFile(Closed):
+    rules: list[NomenclatureRule]
+
+
+class Parent(Closed):
+    code: str
+    name: str
+
+
+class ForumFile(Closed):
+    code: str
+    name: str
+    short_name: str
+    parent: Parent
+    organisation: str
+    meeting_name: str
+    ordinals: Literal["raised", "spelled", "none"]
+    logo: str | None = None
+
+
+class AgendaItem(Closed):
+    item: str
+    title: str | None = None
+
+
+class PaperEntry(Closed):
+    """A paper in a meeting's file."""
+
+    number: str
+    kind: str
+    title: str
+    agenda_item: str | None = None
+    purpose: Purpose | None = None
+    submitted_by: list[str] = Field(min_length=1)
+    forum_doc_no: str | None = None
+    status: str | None = None
+    date: datetime.date | None = None
+    plan: str | None = None
+    schedule: int | None = None
+
+
+class MeetingFile(Closed):
+    code: str
+    ordinal: int | None = Field(None, ge=1)
+    name: str | None = None
+    city: str | None = None
+    economy: str | None = None
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+    number_prefix: str | None = None
+    folder: str | None = None
+    file_prefix: str | None = None
+    host_mark: list[str] | None = None
+    agenda: list[AgendaItem]
+    papers: list[PaperEntry]
+
+
+class Objective(Closed):
+    id: str
+    text: str
+
+
+class PriorityArea(Closed):
+    """A priority area; the paper words it differently in list, table and schedule, so each wording is data."""
+
+    id: str
+    name: str
+    in_list: str | None = None
+    in_schedule: str | None = None
+    objectives: list[Objective]
+
+
+class Indicator(Closed):
+    id: str
+    short: str
+    text: str
+
+
+class IndicatorHeading(Closed):
+    heading: str
+    indicators: list[Indicator]
+
+
+class Reviews(Closed):
+    mid_term: int
+    final: int
+    assessment_every_years: int
+
+
+class PlanFile(Closed):
+    title: str
+    first_year: int
+    last_year: int
+    vision: str
+    mission: str
+    critical_success_factors: list[str]
+    priority_areas: list[PriorityArea]
+    indicator_headings: list[IndicatorHeading]
+    reviews: Reviews
+    sections: list[str]
+    appendix: str
+
+
+class TermsFile(Closed):
+    title: str
+    sections: list[str]

@@ -1,0 +1,161 @@
+"""Everything that a forum's folder holds, read: the only place that knows which file lies where.
+
+Names of files are told relative to the project's folder, with forward slashes, on every system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from papers.problems import Place, Problems, did_you_mean
+from papers.reading import forms
+from papers.reading.markdown import Section, read_paragraph, read_section
+from papers.reading.workbook import Column, Row, read_sheet
+from papers.reading.yaml_files import Document, read_form
+
+SCHEDULE_SHEET, SCHEDULE_BESIDE = "Schedule", ("Lists", "Notes")
+
+
+@dataclass
+class PlanFolder:
+    """A plan as read: its data, its paragraphs of data as runs (by name), its sections and the appendix."""
+
+    data: Document[forms.PlanFile]
+    paragraphs: dict[str, list] = field(default_factory=dict)
+    factors: list[list] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    appendix: Section | None = None
+
+
+@dataclass
+class TermsFolder:
+    data: Document[forms.TermsFile]
+    sections: list[Section]
+
+
+@dataclass
+class Inputs:
+    """The inputs of one forum. What could not be read is absent, and `problems` says why."""
+
+    economies: Document[forms.EconomiesFile] | None = None
+    hosts: Document[forms.HostsFile] | None = None
+    nomenclature: Document[forms.NomenclatureFile] | None = None
+    forum: Document[forms.ForumFile] | None = None
+    meetings: list[Document[forms.MeetingFile]] = field(default_factory=list)
+    plans: dict[str, PlanFolder] = field(default_factory=dict)
+    terms: TermsFolder | None = None
+    schedules: dict[int, list[Row]] = field(default_factory=dict)
+    schedule_files: dict[int, str] = field(default_factory=dict)
+
+
+def schedule_layout(titles: forms.ScheduleColumns) -> dict[str, Column]:
+    """The columns of a schedule workbook under the titles that config.yaml gives them."""
+    kinds = {"first_year": "year", "last_year": "year"}
+    optional = {"project_number", "remarks"}
+    return {
+        field: Column(title, kinds.get(field, "text"), field in optional)
+        for field, title in titles.model_dump().items()
+    }
+
+
+def read_inputs(root: Path, config: forms.Config, problems: Problems) -> Inputs:
+    """All inputs of the configured forum below `root`/inputs; problems are collected, never raised."""
+    return _Folder(root, config, problems).read()
+
+
+class _Folder:
+    def __init__(self, root: Path, config: forms.Config, problems: Problems):
+        self.root, self.config, self.problems = root, config, problems
+        self.forum = f"inputs/{config.forum}"
+
+    def read(self) -> Inputs:
+        shared, own = self.form, lambda name, form: self.form(f"{self.forum}/{name}", form)
+        if not (self.root / self.forum).is_dir():
+            self._no_forum()
+            return Inputs()
+        inputs = Inputs(
+            economies=shared("inputs/apec/economies.yaml", forms.EconomiesFile),
+            hosts=shared("inputs/apec/hosts.yaml", forms.HostsFile),
+            nomenclature=shared("inputs/apec/nomenclature.yaml", forms.NomenclatureFile),
+            forum=own("forum.yaml", forms.ForumFile),
+        )
+        inputs.meetings = self._each("meetings", "*.yaml", lambda name: self.form(name, forms.MeetingFile))
+        folders = self._names("", "plan-*/plan.yaml")
+        inputs.plans = {name.split("/")[-2]: plan for name in folders if (plan := self._plan(name))}
+        if (self.root / self.forum / "terms-of-reference").is_dir():
+            inputs.terms = self._terms(f"{self.forum}/terms-of-reference")
+        self._schedules(inputs)
+        return inputs
+
+    def _no_forum(self) -> None:
+        known = [p.parent.name for p in sorted((self.root / "inputs").glob("*/forum.yaml"))]
+        todo = did_you_mean(self.config.forum, known, "Add the folder, or correct the name in config.yaml.")
+        found = f'the forum "{self.config.forum}"'
+        wanted = "a folder of inputs: " + ", ".join(known)
+        self.problems.add(Place("config.yaml", key="forum"), "no-forum", found, wanted, todo)
+
+    def form(self, name: str, form: type) -> Document | None:
+        return read_form(self.root / name, name, form, self.problems)
+
+    def _names(self, folder: str, pattern: str) -> list[str]:
+        base = self.root / self.forum / folder
+        return sorted(path.relative_to(self.root).as_posix() for path in base.glob(pattern))
+
+    def _each(self, folder: str, pattern: str, read: Callable) -> list:
+        return [found for name in self._names(folder, pattern) if (found := read(name)) is not None]
+
+    def _plan(self, name: str) -> PlanFolder | None:
+        data = self.form(name, forms.PlanFile)
+        if data is None:
+            return None
+        plan, base = PlanFolder(data), name.rsplit("/", 1)[0]
+        for key in ("vision", "mission"):
+            plan.paragraphs[key] = read_paragraph(getattr(data.form, key), data.place(key), self.problems)
+        plan.factors = [
+            read_paragraph(words, data.place("critical_success_factors", index), self.problems)
+            for index, words in enumerate(data.form.critical_success_factors)
+        ]
+        plan.sections = self._sections(base, data.form.sections)
+        plan.appendix = read_section(
+            self.root / base / data.form.appendix, f"{base}/{data.form.appendix}", self.problems
+        )
+        self._no_strays(base, [*data.form.sections, data.form.appendix], data)
+        return plan
+
+    def _terms(self, base: str) -> TermsFolder | None:
+        data = self.form(f"{base}/terms.yaml", forms.TermsFile)
+        if data is None:
+            return None
+        self._no_strays(base, data.form.sections, data)
+        return TermsFolder(data, self._sections(base, data.form.sections))
+
+    def _sections(self, base: str, files: list[str]) -> list[Section]:
+        read = [read_section(self.root / base / file, f"{base}/{file}", self.problems) for file in files]
+        return [section for section in read if section is not None]
+
+    def _no_strays(self, base: str, listed: list[str], data: Document) -> None:
+        """A section that no list names would be left out in silence."""
+        for path in sorted((self.root / base).rglob("*.md")):
+            name = path.relative_to(self.root / base).as_posix()
+            if name not in listed:
+                found = "a section that is not listed"
+                todo = "List it there, or move it out of the folder."
+                wanted = f"it under sections in {data.name}"
+                self.problems.add(Place(f"{base}/{name}"), "stray-section", found, wanted, todo)
+
+    def _schedules(self, inputs: Inputs) -> None:
+        layout = schedule_layout(self.config.schedule_columns)
+        for name in self._names("schedule", "*.xlsx"):
+            stem = name.rsplit("/", 1)[1].removesuffix(".xlsx")
+            if stem.startswith("~$"):
+                continue  # Excel's own lock; the workbook beside it tells
+            if not (stem.isdigit() and len(stem) == 4):
+                found, wanted = f'the name "{stem}.xlsx"', "the year of the edition, such as 2017.xlsx"
+                self.problems.add(Place(name), "file-name", found, wanted, "Rename the file.")
+                continue
+            inputs.schedule_files[int(stem)] = name
+            inputs.schedules[int(stem)] = read_sheet(
+                self.root / name, name, SCHEDULE_SHEET, layout, SCHEDULE_BESIDE, self.problems
+            )

@@ -1,0 +1,130 @@
+"""The expressions of tags: a small closed part of Jinja's language, resolved against the declared tags.
+
+Allowed: names and their fields, the loop's first / last / index, comparison with a text, and / or / not. Nothing that
+calls, filters or reaches into Python: what a paper says is worded before it reaches a template.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from papers.problems import nearest
+from papers.wording.tags import Each, Picture, Tag, Text
+
+LOOP = {"first": "{index} == 0", "last": "{index} == len({items}) - 1", "index": "str({index} + 1)"}
+ENVIRONMENT = Environment(autoescape=True)  # only parses; nothing is ever rendered with it
+
+
+class TagError(ValueError):
+    """A tag that can't be used: `found`, `wanted`, `todo`, for the template's owner."""
+
+    def __init__(self, kind: str, found: str, wanted: str, todo: str):
+        super().__init__(found)
+        self.kind, self.found, self.wanted, self.todo = kind, found, wanted, todo
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A name in scope: what it holds, how the compiled code reads it, and its full path for people."""
+
+    tag: Tag | dict
+    code: str
+    path: str
+
+
+Scope = dict[str, Bound]
+
+
+def root_scope(tags: dict[str, dict[str, Tag]]) -> Scope:
+    """The names that every tag may begin with: the namespaces."""
+    return {name: Bound(fields, f"c[{name!r}]", name) for name, fields in tags.items()}
+
+
+def parse(expression: str) -> nodes.Expr:
+    """The expression of a tag; TagError where Jinja can't parse it."""
+    try:
+        output = ENVIRONMENT.parse("{{ " + expression + " }}").body[0]
+        return output.nodes[0]
+    except (TemplateSyntaxError, IndexError, AttributeError) as error:
+        wanted = "a name such as cover.title"
+        raise TagError("tag-syntax", f"{{{{ {expression} }}}}", wanted, "Correct the tag.") from error
+
+
+def resolve(node: nodes.Expr, scope: Scope) -> Bound:
+    """What a name with its fields stands for; TagError with the nearest known name."""
+    if isinstance(node, nodes.Name):
+        if node.name in scope:
+            return scope[node.name]
+        raise _unknown(node.name, scope)
+    if isinstance(node, nodes.Getattr):
+        if isinstance(node.node, nodes.Name) and node.node.name == "loop" and "loop" in scope:
+            return _of_loop(node.attr, scope["loop"])
+        within = resolve(node.node, scope)
+        fields = within.tag if isinstance(within.tag, dict) else {}
+        if node.attr not in fields:
+            raise _unknown(f"{within.path}.{node.attr}", {f"{within.path}.{name}": None for name in fields})
+        path = f"{within.path}.{node.attr}"
+        return Bound(fields[node.attr], f"{within.code}[{node.attr!r}]", path)
+    raise not_understood(node)
+
+
+def _of_loop(attribute: str, loop: Bound) -> Bound:
+    if attribute not in LOOP:
+        raise _unknown(f"loop.{attribute}", {f"loop.{name}": None for name in LOOP})
+    index, items = loop.code.split()
+    return Bound(Text(""), f"({LOOP[attribute].format(index=index, items=items)})", "")
+
+
+def _unknown(name: str, known: dict) -> TagError:
+    guess = nearest(name, known)
+    wanted = "one of " + ", ".join(known) if known else "a name that has no fields below it"
+    todo = f'Did you mean "{guess}"?' if guess else "templates/README.md lists the tags of each template."
+    return TagError("unknown-tag", f"the unknown tag {name}", wanted, todo)
+
+
+def not_understood(node: nodes.Node) -> TagError:
+    found = f"an expression with {type(node).__name__.lower()}"
+    wanted = "names, and in conditions also ==, and, or, not"
+    return TagError("tag-expression", found, wanted, "Say it with plain tags; words are chosen before the template.")
+
+
+def condition(node: nodes.Expr, scope: Scope) -> tuple[str, list[Bound]]:
+    """The Python code of a condition and the names that it uses."""
+    if isinstance(node, nodes.Not):
+        code, used = condition(node.node, scope)
+        return f"(not {code})", used
+    if isinstance(node, (nodes.And, nodes.Or)):
+        left, used_left = condition(node.left, scope)
+        right, used_right = condition(node.right, scope)
+        return f"({left} {type(node).__name__.lower()} {right})", used_left + used_right
+    if isinstance(node, nodes.Compare) and len(node.ops) == 1 and node.ops[0].op in ("eq", "ne"):
+        left, used = _operand(node.expr, scope)
+        right, more = _operand(node.ops[0].expr, scope)
+        return f"({left} {'==' if node.ops[0].op == 'eq' else '!='} {right})", used + more
+    return _operand(node, scope)
+
+
+def _operand(node: nodes.Expr, scope: Scope) -> tuple[str, list[Bound]]:
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        escaped = node.value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return repr(escaped), []  # texts are escaped before they reach the compiled template
+    bound = resolve(node, scope)
+    if isinstance(bound.tag, Picture):
+        wanted = f"{{{{r {bound.path} }}}} alone: without a picture it leaves nothing"
+        raise TagError("tag-expression", f"a condition on {bound.path}", wanted, "Take the condition out.")
+    return bound.code, [bound]
+
+
+def loop_scope(scope: Scope, target: str, items: Bound, depth: int) -> Scope:
+    """The scope inside a loop over `items`; its variable, index and list get names of their own in the code."""
+    if not isinstance(items.tag, Each):
+        wanted = "a tag that is a list"
+        raise TagError("not-a-list", f"a loop over {items.path}", wanted, "templates/README.md tells which are lists.")
+    inner = items.tag.of if items.tag.of is not None else Text("")
+    return {
+        **scope,
+        target: Bound(inner, f"v{depth}", f"{items.path}[]"),
+        "loop": Bound(Text(""), f"n{depth} l{depth}", "loop"),
+    }

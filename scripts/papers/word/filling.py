@@ -1,0 +1,128 @@
+"""Prepared template + context -> .docx bytes, checked. Standard library, the pinned compressor, nothing else.
+
+This is what runs once a paper; see benchmarks/.
+"""
+
+from __future__ import annotations
+
+import json
+import marshal
+import sys
+import types
+from pathlib import Path
+from xml.parsers import expat
+
+from papers.word import zipping
+from papers.word.marks import Marks
+
+FORMAT = 1
+_BREAK, _TAB = '</w:t><w:br/><w:t xml:space="preserve">', '</w:t><w:tab/><w:t xml:space="preserve">'
+
+
+class FillError(Exception):
+    """A paper that would not be whole; told with its number."""
+
+
+def load_context(path: Path) -> dict:
+    """A meeting's context with every text escaped for XML.
+
+    Escaping the JSON as a whole is one pass in C: its own syntax has none of the three characters.
+    """
+    source = path.read_text(encoding="utf-8")
+    context = json.loads(source.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    if "\\n" in source or "\\t" in source:
+        for paper in context["papers"]:
+            paper["fields"] = _with_breaks(paper["fields"])
+    return context
+
+
+def _with_breaks(value):
+    if isinstance(value, str):
+        return value.replace("\n", _BREAK).replace("\t", _TAB)
+    if isinstance(value, dict):
+        return {key: _with_breaks(inner) for key, inner in value.items()}
+    return [_with_breaks(inner) for inner in value] if isinstance(value, list) else value
+
+
+class Prepared:
+    """A prepared kind of paper, ready to fill."""
+
+    def __init__(self, data: bytes):
+        made = marshal.loads(data)
+        if made["format"] != FORMAT or made["python"] != sys.implementation.cache_tag:
+            raise FillError("the templates were prepared by another Python or an older version; run make clean, make")
+        self.static, self.compiled = made["static"], []
+        self.marks = made["properties"], made["styles"], made["ordered"], made["first_list"]
+        for name, body in made["compiled"]:
+            self.compiled.append((name, _function(body) if isinstance(body, bytes) else body))
+
+    def fill(self, paper: dict) -> bytes:
+        """The .docx of one paper; FillError where it would not be whole."""
+        marks = Marks(*self.marks)
+        values = {**paper["fields"], "properties": paper["properties"]}
+        made = {}
+        try:
+            for name, function in self.compiled:
+                if not isinstance(function, tuple):
+                    made[name] = function(values, marks.runs, marks.blocks)
+        except (TypeError, KeyError) as error:
+            raise FillError(f"{paper['number']}: {name} could not be filled ({error})") from error
+        made["word/document.xml"], notes = marks.footnotes(made["word/document.xml"])
+        entries = list(self.static)
+        for name, kept in self.compiled:
+            if isinstance(kept, tuple):
+                added = notes if name == "word/footnotes.xml" else marks.numbering()
+                if not added:
+                    entries.append(kept[2])
+                    continue
+                made[name] = kept[0] + added + kept[1]
+            entries.append((*_checked_entry(name, made[name], paper), name.encode()))
+        _check_texts(paper, "".join(made.values()))
+        return zipping.package(entries)
+
+
+def _function(code: bytes):
+    scope: dict = {}
+    exec(marshal.loads(code), scope)
+    return types.FunctionType(scope["render"].__code__, {"__builtins__": {"len": len, "str": str, "enumerate": enumerate}})
+
+
+def _checked_entry(name: str, xml: str, paper: dict) -> tuple[bytes, bytes]:
+    data = xml.encode()
+    try:
+        expat.ParserCreate().Parse(data, True)
+    except expat.ExpatError as error:
+        raise FillError(f"{paper['number']}: {name} would not be well-formed ({error})") from error
+    return zipping.entry(name, data)
+
+
+def _check_texts(paper: dict, whole: str) -> None:
+    """Every text of the context is found again in the paper. Texts mostly come in order: look from the last find on."""
+    at = 0
+    for text in _texts(paper["fields"]):
+        found = whole.find(text, at)
+        if found < 0 and (found := whole.find(text)) < 0:
+            shown = text if len(text) < 80 else text[:79] + "…"
+            raise FillError(f'{paper["number"]}: the text "{shown}" did not reach the paper; see its template')
+        at = found
+
+
+def _texts(value):
+    kind = type(value)
+    if kind is dict:
+        for key, inner in value.items():
+            if key not in ("style", "start"):
+                yield from _texts(inner) if key not in ("line", "note") else _run_texts(inner)
+    elif kind is list:
+        for inner in value:
+            yield from _texts(inner)
+    elif kind is str and value:
+        yield value
+
+
+def _run_texts(runs: list):
+    for run in runs:
+        if type(run) is list:
+            yield run[0]
+        else:
+            yield from _run_texts(run["note"])

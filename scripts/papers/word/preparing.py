@@ -1,0 +1,251 @@
+"""Templates of one kind of paper -> one prepared file: joined, checked, patched by docxtpl, compiled, zipped as far as it can be.
+
+What is the same in every paper is compressed here once; filling adds only what differs.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import marshal
+import re
+import sys
+import zipfile
+from pathlib import Path
+
+from docx import Document
+from docx.image.exceptions import UnrecognizedImageError
+from docx.opc.exceptions import OpcError
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from papers.problems import Place, Problems
+from papers.text import ORDERED, STYLES, TABLE_BULLET
+from papers.word import zipping
+from papers.word.checking import TagCheck, check_styles, heal
+from papers.word.compiling import compile_part
+from papers.word.composing import add_footnotes, compose
+from papers.word.expressions import TagError
+from papers.word.filling import FORMAT
+from papers.wording.kinds import kinds, tags_of
+from papers.wording.tags import Tag, Text
+
+NOTE_STYLES = ("footnote text", "footnote reference")
+DOCUMENT, FOOTNOTES, NUMBERING, CORE = (
+    "word/document.xml",
+    "word/footnotes.xml",
+    "word/numbering.xml",
+    "docProps/core.xml",
+)
+_LOGO = re.compile(r"\{\{r cover\.logo\s*\}\}")
+_PROPERTIES = {name: Text("") for name in ("title", "subject", "author", "language", "date")}
+_CORE = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties'
+    ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+    "<dc:title>{{ properties.title }}</dc:title><dc:subject>{{ properties.subject }}</dc:subject>"
+    "<dc:creator>{{ properties.author }}</dc:creator><dc:language>{{ properties.language }}</dc:language>"
+    "{% if properties.date %}"
+    '<dcterms:created xsi:type="dcterms:W3CDTF">{{ properties.date }}</dcterms:created>'
+    '<dcterms:modified xsi:type="dcterms:W3CDTF">{{ properties.date }}</dcterms:modified>'
+    "{% endif %}</cp:coreProperties>"
+)
+
+
+def read_template(folder: Path, name: str, problems: Problems) -> Document | None:
+    """A template, its tags made whole and checked; None and problems where it can't be used."""
+    path, file = folder / f"{name}.docx", f"{folder.name}/{name}.docx"
+    before = len(problems.found)
+    lock = path.with_name("~$" + path.name[2:])
+    if lock.exists():
+        found = f"it open in Word (the file {lock.name} lies beside it)"
+        problems.add(Place(file), "open", found, "a saved and closed template", "Save and close it in Word.")
+    try:
+        document = Document(str(path))
+    except (OpcError, KeyError, ValueError, OSError, etree.XMLSyntaxError, zipfile.BadZipFile):
+        found = "no such file" if not path.is_file() else "something that is not a Word document"
+        todo = "Save it in Word as Word Document (.docx)."
+        problems.add(Place(file), "no-template", found, "a Word document", todo)
+        return None
+    heal(document, file, problems)
+    TagCheck(file, tags_of(name), problems).check(document)
+    needed = () if name == "cover" else (*STYLES, *NOTE_STYLES)
+    check_styles(document, file, needed, problems)
+    return document if len(problems.found) == before else None
+
+
+def prepare_kind(folder: Path, kind: str, logo: Path | None, problems: Problems) -> bytes | None:
+    """The prepared file of a kind of paper, or None and the problems of its templates."""
+    names = ["cover", *kinds()[kind].PARTS]
+    read = {name: read_template(folder, name, problems) for name in names}
+    if not all(read.values()):
+        return None
+    _put_logo(read["cover"], logo, problems)
+    whole = compose(read["cover"], [read[name] for name in names[1:]])
+    add_footnotes(whole)
+    tags = {space: fields for name in names for space, fields in tags_of(name).items()}
+    try:
+        return _prepared(whole, tags)
+    except TagError as error:
+        file = f"{folder.name}/{kind}.docx"
+        problems.add(Place(file), error.kind, error.found, error.wanted, error.todo)
+        return None
+
+
+def _put_logo(cover: Document, logo: Path | None, problems: Problems) -> None:
+    """The picture in place of {{r cover.logo }}, 2 cm high; without a picture the tag just goes."""
+    for paragraph in [p for p in cover.element.body.iter(qn("w:p"))]:
+        for run in list(paragraph.iter(qn("w:r"))):
+            if _LOGO.search("".join(t.text or "" for t in run.findall(qn("w:t")))):
+                for text in run.findall(qn("w:t")):
+                    run.remove(text)
+                if logo is not None:
+                    _add_picture(cover, run, logo, problems)
+
+
+def _add_picture(cover: Document, run: etree._Element, logo: Path, problems: Problems) -> None:
+    try:
+        inline = cover.part.new_pic_inline(str(logo), height=Cm(2))
+    except (OSError, UnrecognizedImageError):
+        wanted = "a PNG or JPEG picture"
+        todo = "Put the picture there, or write logo: null in forum.yaml."
+        problems.add(Place(f"inputs/{logo.name}"), "logo", "no picture that Word can hold", wanted, todo)
+        return
+    inline.docPr.set("descr", "Logo")
+    drawing = OxmlElement("w:drawing")
+    drawing.append(inline)
+    run.append(drawing)
+    gap = OxmlElement("w:t")  # between the picture and the name beside it
+    gap.text = "\u2003"
+    run.append(gap)
+
+
+def _prepared(whole: Document, tags: dict[str, dict[str, Tag]]) -> bytes:
+    properties = _mark_tags(whole)
+    styles, ordered, first_list = _style_ids(whole), _ordered_lists(whole), _first_free_list(whole)
+    parts = _parts(whole)
+    parts[CORE] = _CORE.encode()
+    template = DocxTemplate(io.BytesIO(_saved(whole)))
+    spaces = {**tags, "properties": _PROPERTIES}
+    compiled, static = [], []
+    for name in sorted(parts, key=_zip_order):
+        source = parts[name].decode() if name.endswith(".xml") else ""
+        if "{{" in source or "{%" in source:
+            patched = source if name == CORE else template.patch_xml(source)
+            code = compile_part(patched, spaces)
+            compiled.append((name, marshal.dumps(compile(code, name, "exec"))))
+        elif name in (FOOTNOTES, NUMBERING):
+            end = source.rindex("</w:footnotes>" if name == FOOTNOTES else "</w:numbering>")
+            compiled.append((name, (source[:end], source[end:], _static(name, parts[name]))))
+        else:
+            static.append(_static(name, parts[name]))
+    return marshal.dumps(
+        {
+            "format": FORMAT,
+            "python": sys.implementation.cache_tag,
+            "static": static,
+            "compiled": compiled,
+            "properties": properties,
+            "styles": styles,
+            "ordered": ordered,
+            "first_list": first_list,
+        }
+    )
+
+
+def _static(name: str, data: bytes) -> tuple[bytes, bytes, bytes]:
+    return (*zipping.entry(name, data), name.encode())
+
+
+def _zip_order(name: str) -> tuple[int, str]:
+    first = ("[Content_Types].xml", "_rels/.rels")
+    return (first.index(name) if name in first else len(first)), name
+
+
+def _mark_tags(whole: Document) -> list[dict]:
+    """Gives each {{r }} and {{p }} tag its filter; returns the run properties by marks, of plain runs first."""
+    properties = [_by_marks("")]
+    for run in whole.element.body.iter(qn("w:r")):
+        for text in run.findall(qn("w:t")):
+            if "{{r " in (text.text or ""):
+                inner = run.find(qn("w:rPr"))
+                properties.append(_by_marks("" if inner is None else _inner(inner)))
+                text.text = re.sub(r"\s*\}\}", f"|runs({len(properties) - 1}) }}}}", text.text)
+            elif "{{p " in (text.text or ""):
+                in_cell = any(a.tag == qn("w:tc") for a in run.iterancestors())
+                text.text = re.sub(r"\s*\}\}", f"|blocks({int(in_cell)}) }}}}", text.text)
+    return properties
+
+
+def _inner(properties: etree._Element) -> str:
+    return "".join(_serialised(child) for child in properties)
+
+
+def _serialised(element: etree._Element) -> str:
+    """An element without the namespace declarations that the document's root has anyway."""
+    return re.sub(r'\sxmlns:\w+="[^"]*"', "", etree.tostring(element, encoding="unicode", with_tail=False))
+
+
+_MARKS = {"b": ("w:b", "<w:b/>"), "i": ("w:i", "<w:i/>"), "^": ("w:vertAlign", '<w:vertAlign w:val="superscript"/>')}
+_ORDER = (
+    "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish "
+    "webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang "
+    "eastAsianLayout specVanish oMath"
+).split()
+
+
+def _by_marks(inner: str) -> dict[str, str]:
+    """<w:rPr> for each set of marks on top of what the template's run has, in the order that the schema wants."""
+    base = {re.match(r"<w:(\w+)", piece)[1]: piece for piece in re.findall(r"<w:[^>]*/>", inner)}
+    made = {}
+    for size in range(4):
+        for marks in itertools.combinations("^bi", size):
+            these = {**base, **{_MARKS[m][0][2:]: _MARKS[m][1] for m in marks}}
+            ordered = sorted(these, key=lambda tag: _ORDER.index(tag) if tag in _ORDER else len(_ORDER))
+            pieces = "".join(these[tag] for tag in ordered)
+            made["".join(marks)] = f"<w:rPr>{pieces}</w:rPr>" if pieces else ""
+    return made
+
+
+def _style_ids(whole: Document) -> dict[str, str]:
+    by_name = {
+        style.find(qn("w:name")).get(qn("w:val")).casefold(): style.get(qn("w:styleId"))
+        for style in whole.styles.element.findall(qn("w:style"))
+    }
+    names = (*STYLES, TABLE_BULLET, *NOTE_STYLES)
+    return {name: by_name[name.casefold()] for name in names if name.casefold() in by_name}
+
+
+def _ordered_lists(whole: Document) -> dict[str, str]:
+    """Id of each ordered list's style -> the abstract numbering that its paragraphs use."""
+    ids, found = _style_ids(whole), {}
+    numbering = whole.part.numbering_part.element
+    for style in whole.styles.element.findall(qn("w:style")):
+        number = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
+        if number is not None and style.get(qn("w:styleId")) in {ids[name] for name in ORDERED}:
+            instance = next(
+                n for n in numbering.findall(qn("w:num")) if n.get(qn("w:numId")) == number.get(qn("w:val"))
+            )
+            found[style.get(qn("w:styleId"))] = instance.find(qn("w:abstractNumId")).get(qn("w:val"))
+    return found
+
+
+def _first_free_list(whole: Document) -> int:
+    numbers = whole.part.numbering_part.element.findall(qn("w:num"))
+    return 1 + max((int(n.get(qn("w:numId"))) for n in numbers), default=0)
+
+
+def _saved(whole: Document) -> bytes:
+    buffer = io.BytesIO()
+    whole.save(buffer)
+    return buffer.getvalue()
+
+
+def _parts(whole: Document) -> dict[str, bytes]:
+    """The parts of the saved package by name."""
+    with zipfile.ZipFile(io.BytesIO(_saved(whole))) as package:
+        return {info.filename: package.read(info) for info in package.infolist()}

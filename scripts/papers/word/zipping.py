@@ -1,0 +1,36 @@
+"""The zip around a .docx: fixed dates, a pinned compressor, parts copied while still compressed.
+
+The compressor is libdeflate through the version that requirements.lock pins: the same bytes on every machine, which the
+system's zlib does not give. Standard library and `deflate` only.
+"""
+
+from __future__ import annotations
+
+from struct import pack
+
+import deflate
+
+_LEVEL = 6
+_DATE, _TIME = 0x21, 0  # 1 January 1980, the earliest that a zip can say
+
+
+def entry(name: str, data: bytes) -> tuple[bytes, bytes]:
+    """A part as (local header + compressed data, central directory entry without its offset)."""
+    packed, crc, encoded = bytes(deflate.deflate_compress(data, _LEVEL)), deflate.crc32(data), name.encode()
+    sizes = (crc, len(packed), len(data), len(encoded))
+    local = pack("<4s5H3I2H", b"PK\3\4", 20, 0, 8, _TIME, _DATE, *sizes, 0) + encoded + packed
+    central = pack("<4s6H3I5HI", b"PK\1\2", 20, 20, 0, 8, _TIME, _DATE, *sizes, 0, 0, 0, 0, 0)
+    return local, central
+
+
+def package(entries: list[tuple[bytes, bytes, bytes]]) -> bytes:
+    """A zip from (local, central, name) of each part, in that order."""
+    bodies, directory, offset = [], [], 0
+    for local, central, name in entries:
+        bodies.append(local)
+        directory.append(central + pack("<I", offset) + name)
+        offset += len(local)
+    listing = b"".join(directory)
+    count = len(entries)
+    end = pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(listing), offset, 0)
+    return b"".join(bodies) + listing + end

@@ -1,0 +1,1 @@
+"""Model -> the text of one kind of paper; never opens a file."""

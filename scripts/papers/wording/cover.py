@@ -1,0 +1,62 @@
+"""The cover, once for all kinds of paper, and what each page carries."""
+
+from __future__ import annotations
+
+from papers.model.build import Model
+from papers.model.meetings import Meeting, Paper
+from papers.wording import english
+from papers.wording.tags import Each, Line, Picture, Text
+
+TAGS = {
+    "number": Text("number of the paper: 2016/SMEWG43/015"),
+    "agenda_item": Text("item of the agenda, without a label: 12; empty where there is none"),
+    "title": Text("title of the paper"),
+    "status": Text("words under the title, such as (Draft); usually empty"),
+    "purpose": Text("Information or Consideration; empty where there is none"),
+    "submitted_by": Text("who submits the paper"),
+    "forum_doc_no": Text("number under which it was tabled before; empty where there is none"),
+    "host_mark": Each("lines of the host's mark: APEC PERU, 2016"),
+    "meeting": Line("the meeting with its ordinal"),
+    "place": Text("City, Economy; empty for a virtual meeting"),
+    "dates": Text("7-8 September 2016"),
+    "organisation": Text("Asia-Pacific Economic Cooperation"),
+    "logo": Picture("the picture named in forum.yaml, or nothing"),
+}
+PAPER_TAGS = {"number": Text("number of the paper, for headers and footers")}
+
+
+def context(model: Model, meeting: Meeting, paper: Paper) -> dict:
+    """The cover's tags of one paper."""
+    return {
+        "number": str(paper.number),
+        "agenda_item": paper.agenda_item,
+        "title": paper.title,
+        "status": paper.status,
+        "purpose": paper.purpose,
+        "submitted_by": submitted_by(model, paper),
+        "forum_doc_no": paper.forum_doc_no,
+        "host_mark": list(meeting.host_mark),
+        "meeting": english.numbered(meeting.ordinal, meeting.name, model.forum.ordinals),
+        "place": english.place(meeting.city, meeting.economy),
+        "dates": english.dates(meeting.start, meeting.end),
+        "organisation": model.forum.organisation,
+    }
+
+
+def submitted_by(model: Model, paper: Paper) -> str:
+    """Roles and bodies as written; several economies in APEC order."""
+    order = {economy.name: economy.order for economy in model.register.economies}
+    names = sorted(paper.submitted_by, key=lambda name: order.get(name, 0))
+    return ("; " if any("," in name for name in names) else ", ").join(names)
+
+
+def properties(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str]:
+    """What Word shows under File, Properties; the date is the paper's own, or the meeting's first day."""
+    day = paper.date or meeting.start
+    return {
+        "title": paper.title,
+        "subject": str(paper.number),
+        "author": submitted_by(model, paper),
+        "language": model.config.language,
+        "date": f"{day.isoformat()}T00:00:00Z" if day else "",
+    }

@@ -1,0 +1,55 @@
+"""The implementation schedule: Appendix 1 of the plan, or a paper of its own."""
+
+from __future__ import annotations
+
+from papers import text
+from papers.model.build import Model
+from papers.model.meetings import Paper
+from papers.wording import english
+from papers.wording.sections import heading, set_blocks
+from papers.wording.tags import Blocks, Each, Line, Text
+
+TEMPLATE, NAMESPACE = "implementation-schedule", "schedule"
+PARTS = ("implementation-schedule",)
+NEEDS = ("plan", "schedule")
+TAGS = {
+    "heading": Line("heading over the table, with its footnote"),
+    "text": Blocks("paragraphs between heading and table; usually none"),
+    "areas": Each(
+        "the priority areas, also those without activity",
+        {
+            "name": Text("its name in the schedule"),
+            "rows": Each(
+                "its activities; an area without any has one row of empty cells",
+                {
+                    "activity": Text("title of the activity"),
+                    "timeframe": Text("2016 - 2017"),
+                    "proponents": Text("the economies that propose it"),
+                },
+            ),
+        },
+    ),
+}
+_EMPTY = {"activity": "", "timeframe": "", "proponents": ""}
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The schedule's tags of one paper. Withdrawn activities are not listed."""
+    plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
+    prose = [paragraph for _, part in set_blocks(plan.appendix, plan.facts, {}) for paragraph in part]
+    return {
+        "heading": heading(plan.appendix, plan.facts),
+        "text": text.blocks(*prose),
+        "areas": [
+            {"name": area.in_schedule, "rows": [_row(a) for a in edition.of_area(area.id)] or [_EMPTY]}
+            for area in plan.areas
+        ],
+    }
+
+
+def _row(activity) -> dict:
+    return {
+        "activity": activity.title,
+        "timeframe": english.years(activity.first_year, activity.last_year),
+        "proponents": english.economies(activity.proponents),
+    }

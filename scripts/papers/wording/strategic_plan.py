@@ -1,0 +1,89 @@
+"""The Strategic Plan, with the implementation schedule and the Terms of Reference appended."""
+
+from __future__ import annotations
+
+from papers import text
+from papers.model.build import Model
+from papers.model.meetings import Paper
+from papers.model.plan import Plan
+from papers.wording.sections import Paragraphs, filled, heading, set_blocks
+from papers.wording.tags import Blocks, Each, Flag, Line, Text
+
+TEMPLATE, NAMESPACE = "strategic-plan", "plan"
+PARTS = ("strategic-plan", "implementation-schedule", "terms-of-reference")
+NEEDS = ("plan", "schedule", "terms")
+TAGS = {
+    "title": Text("title over the text"),
+    "sections": Each(
+        "the sections, in the order of plan.yaml",
+        {
+            "heading": Line("heading with its number, as the section's file has it"),
+            "blocks": Each(
+                "what stands in the section, in order",
+                {
+                    "text": Blocks("paragraphs and lists; nothing where the table stands"),
+                    "priority_table": Flag("yes where the table of priority areas stands"),
+                },
+            ),
+        },
+    ),
+    "areas": Each(
+        "the priority areas",
+        {
+            "number": Text("1, 2, ..."),
+            "name": Text("its name in the table"),
+            "objectives": Blocks("its objectives, in the style Table Bullet"),
+        },
+    ),
+}
+_TABLE = "priority_area_table"
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The plan's tags of one paper."""
+    plan = model.plans[paper.plan]
+    return {
+        "title": plan.title,
+        "sections": [
+            {
+                "heading": heading(section, plan.facts),
+                "blocks": [
+                    {"text": text.blocks(*paragraphs), "priority_table": name == _TABLE}
+                    for name, paragraphs in set_blocks(section, plan.facts, _whole(plan))
+                ],
+            }
+            for section in plan.sections
+        ],
+        "areas": [
+            {"number": str(number), "name": area.name, "objectives": _objectives(area.objectives)}
+            for number, area in enumerate(plan.areas, 1)
+        ],
+    }
+
+
+def _objectives(objectives: tuple) -> dict:
+    return text.blocks(*(text.block(text.TABLE_BULLET, text.line(o.text)) for o in objectives))
+
+
+def _whole(plan: Plan) -> dict:
+    """Each fact that stands alone in a paragraph, as the paragraphs it becomes."""
+    return {
+        "vision": lambda: _paragraphs([plan.paragraphs["vision"]], text.BODY, plan),
+        "mission": lambda: _paragraphs([plan.paragraphs["mission"]], text.BODY, plan),
+        "critical_success_factors": lambda: _paragraphs(plan.factors, text.BULLET, plan),
+        "priority_area_list": lambda: [text.block(text.BULLET, text.line(area.in_list)) for area in plan.areas],
+        _TABLE: list,
+        "indicators": lambda: _indicators(plan),
+    }
+
+
+def _paragraphs(lines: list[list], style: str, plan: Plan) -> Paragraphs:
+    return [text.block(style, {"line": filled(runs, plan.facts)}) for runs in lines]
+
+
+def _indicators(plan: Plan) -> Paragraphs:
+    paragraphs = []
+    for group in plan.indicator_headings:
+        paragraphs.append(text.block(text.BULLET, text.line(group.heading)))
+        paragraphs += [text.block(text.BULLET_2, text.line(i.text)) for i in group.indicators]
+    return paragraphs

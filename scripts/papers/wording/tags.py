@@ -1,0 +1,81 @@
+"""What a template may say: the tags of each part of a paper, declared once.
+
+From these declarations come the check of each template, the check of each context, and the list in templates/README.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag and what it holds: for people, one line."""
+
+    about: str
+
+
+class Text(Tag):
+    """Plain text: {{ name }}."""
+
+
+class Line(Tag):
+    """Text with marks and footnotes: {{r name }}, in a run of its own."""
+
+
+class Blocks(Tag):
+    """Paragraphs: {{p name }}, in a paragraph of its own."""
+
+
+class Flag(Tag):
+    """Yes or no: {%p if name %}."""
+
+
+class Picture(Tag):
+    """A picture that is put in when the template is prepared: {{r name }}, in a run of its own."""
+
+
+@dataclass(frozen=True)
+class Each(Tag):
+    """A list: {%p for x in name %} or {%tr for x in name %}; `of` are the tags of x, or None for lines of text."""
+
+    of: dict[str, Tag] | None = None
+
+
+class ContextError(AssertionError):
+    """Wording and its declared tags disagree: an error of this program, never of its user."""
+
+
+def check_context(context: dict, tags: dict[str, Tag], at: str) -> None:
+    """The context has exactly the declared tags, each with a value of its kind."""
+    tags = {name: tag for name, tag in tags.items() if not isinstance(tag, Picture)}
+    if set(context) != set(tags):
+        raise ContextError(f"{at}: {sorted(set(context) ^ set(tags))} declared or worded, not both")
+    for name, tag in tags.items():
+        _check_value(context[name], tag, f"{at}.{name}")
+
+
+def _check_value(value: Any, tag: Tag, at: str) -> None:
+    if isinstance(tag, Each):
+        if not isinstance(value, list):
+            raise ContextError(f"{at}: not a list")
+        for inner in value:
+            _check_item(inner, tag, at)
+        return
+    fits = {
+        Text: lambda: isinstance(value, str),
+        Flag: lambda: isinstance(value, bool),
+        Line: lambda: isinstance(value, dict) and set(value) == {"line"},
+        Blocks: lambda: isinstance(value, dict) and set(value) == {"blocks"},
+    }
+    if not fits[type(tag)]():
+        raise ContextError(f"{at}: {value!r} is no {type(tag).__name__}")
+
+
+def _check_item(item: Any, tag: Each, at: str) -> None:
+    if tag.of is None:
+        if not isinstance(item, str):
+            raise ContextError(f"{at}: {item!r} is no text")
+    else:
+        check_context(item, tag.of, at)

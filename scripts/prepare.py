@@ -1,0 +1,42 @@
+"""Adapter of the rule `prepare`: templates/*.docx -> one prepared file a kind of paper.
+
+Problems go to standard error, one a line, all at once; then nothing is written and the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from papers.issuing.delivering import write_whole
+from papers.problems import Place, Problems
+from papers.word.preparing import prepare_kind
+from papers.wording.kinds import kinds
+
+
+def main(templates: Path, logo: Path | None, out: Path) -> int:
+    problems, made = Problems(), {}
+    for template in sorted(templates.glob("*.docx")):
+        if template.stem not in kinds() and template.stem != "cover" and not template.name.startswith("~$"):
+            wanted = "one of " + ", ".join(["cover", *kinds()])
+            todo = "Rename it, take it out of the folder, or add its module to scripts/papers/wording."
+            place = Place(f"{templates.name}/{template.name}")
+            problems.add(place, "stray-template", "a template of no kind of paper", wanted, todo)
+    for kind in kinds():
+        made[kind] = prepare_kind(templates, kind, logo, problems)
+    if problems:
+        print(*problems.lines(), sep="\n", file=sys.stderr)
+        return 1
+    for kind, data in made.items():
+        write_whole(out / f"{kind}.prepared", data)
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--templates", type=Path, required=True)
+    parser.add_argument("--logo", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    sys.exit(main(arguments.templates, arguments.logo, arguments.out))

@@ -1,0 +1,45 @@
+"""Adapter of the rule `read`: config.yaml and inputs/ -> the model, and a context for each meeting that has papers.
+
+Writes outputs/work/model.json (for people and tests) and contexts/<meeting>.json with contexts/index.json. Problems go
+to standard error, one a line, all at once; then nothing is written and the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from papers.issuing.delivering import as_json, write_whole
+from papers.model.build import as_data, build_model
+from papers.problems import Problems
+from papers.reading.config import read_config
+from papers.reading.inputs import read_inputs
+from papers.wording.kinds import check_papers, word_meeting
+
+
+def main(root: Path, model_file: Path, contexts: Path) -> int:
+    problems = Problems()
+    config = read_config(root / "config.yaml", problems)
+    model = build_model(read_inputs(root, config, problems), config, problems) if config else None
+    if model:
+        check_papers(model, problems)
+    if problems or model is None:
+        print(*problems.lines(), sep="\n", file=sys.stderr)
+        return 1
+    worded = [word_meeting(model, meeting) for meeting in model.meetings if meeting.papers]
+    for context in worded:
+        write_whole(contexts / f"{context['meeting']}.json", as_json(context))
+    index = {c["meeting"]: sorted({paper["kind"] for paper in c["papers"]}) for c in worded}
+    write_whole(contexts / "index.json", as_json(index))
+    write_whole(model_file, as_json(as_data(model)))
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--root", type=Path, default=Path())
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--contexts", type=Path, required=True)
+    arguments = parser.parse_args()
+    sys.exit(main(arguments.root, arguments.model, arguments.contexts))
