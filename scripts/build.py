@@ -111,7 +111,9 @@ def _delivered() -> dict[str, Delivered]:
 
 
 def _logs() -> list[Path]:
-    return [p for p in sorted((WORK / "logs").glob("*.log")) if p.name != "snakemake.log" and p.stat().st_size]
+    return [
+        p for p in sorted((WORK / "logs").glob("*.log")) if p.name != "snakemake.log" and p.stat().st_size
+    ]
 
 
 def _tell_problems() -> None:
@@ -127,7 +129,10 @@ def _tell_problems() -> None:
 
 
 def _stop(lines: list[str]) -> None:
-    print("Nothing was made. Please mend:" if len(lines) != 1 else "Nothing was made. Please mend this:", file=sys.stderr)
+    print(
+        "Nothing was made. Please mend:" if len(lines) != 1 else "Nothing was made. Please mend this:",
+        file=sys.stderr,
+    )
     for line in lines:
         print(f"  {line}", file=sys.stderr)
     if len(lines) > 1:
@@ -147,7 +152,9 @@ def _count(number: int, what: str) -> str:
 def _table(before: dict[str, Delivered], after: dict[str, Delivered]) -> None:
     """Number, title, file, and whether it is new, changed or the same as before; long tables show what changed."""
     rows = [(_state(before.get(file), paper), paper) for file, paper in after.items()]
-    shown = rows if len(rows) <= MOST_ROWS else [row for row in rows if row[0] != "same as before"][:MOST_ROWS]
+    shown = (
+        rows if len(rows) <= MOST_ROWS else [row for row in rows if row[0] != "same as before"][:MOST_ROWS]
+    )
     width = max((len(paper.number) for _, paper in shown), default=0)
     for state, paper in shown:
         title = paper.title if len(paper.title) <= 58 else paper.title[:57] + "…"

@@ -25,7 +25,9 @@ def main(context_file: Path, templates: Path, papers: Path, record: Path, manife
         print(error, file=sys.stderr)
         return 1
     print(*delivery.kept, sep="\n", end="\n" if delivery.kept else "")
-    write_whole(manifest, as_json({"meeting": context["meeting"], "papers": [vars(paper) for paper in delivered]}))
+    write_whole(
+        manifest, as_json({"meeting": context["meeting"], "papers": [vars(paper) for paper in delivered]})
+    )
     return 0
 
 

@@ -33,6 +33,7 @@ def main(root: Path, model_file: Path, contexts: Path) -> int:
     index = {c["meeting"]: sorted({paper["kind"] for paper in c["papers"]}) for c in worded}
     write_whole(contexts / "index.json", as_json(index))
     write_whole(model_file, as_json(as_data(model)))
+    print(*model.notices, sep="\n", end="\n" if model.notices else "", file=sys.stderr)
     return 0
 
 

@@ -7,7 +7,13 @@ footnote that hangs here. A *line* is ``{"line": [run, ...]}``. A *block* is one
 
 from __future__ import annotations
 
-BODY, BULLET, BULLET_2, NUMBER, ROMAN = "Body Text", "List Bullet", "List Bullet 2", "List Number", "List Roman"
+BODY, BULLET, BULLET_2, NUMBER, ROMAN = (
+    "Body Text",
+    "List Bullet",
+    "List Bullet 2",
+    "List Number",
+    "List Roman",
+)
 QUOTE, HEADING_2, HEADING_3, TABLE_BULLET = "Quote", "Heading 2", "Heading 3", "Table Bullet"
 STYLES = (BODY, BULLET, BULLET_2, NUMBER, ROMAN, QUOTE, HEADING_2, HEADING_3)
 ORDERED = (NUMBER, ROMAN)

@@ -43,7 +43,9 @@ def write_whole(path: Path, data: bytes) -> None:
         os.replace(beside, path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise DeliveryError(f"{path}: could not be written ({error.strerror}). Close it in Word; run make.") from error
+        raise DeliveryError(
+            f"{path}: could not be written ({error.strerror}). Close it in Word; run make."
+        ) from error
 
 
 def as_json(data: object) -> bytes:
@@ -96,7 +98,9 @@ class Delivery:
         while (aside := place.with_stem(place.stem + KEPT.format(number))).exists():
             number += 1
         os.replace(place, aside)
-        self.kept.append(f"{file} had been edited: the edited file is kept as {aside.name} beside the new one")
+        self.kept.append(
+            f"{file} had been edited: the edited file is kept as {aside.name} beside the new one"
+        )
 
     def _remove_stale(self, files: set[str]) -> None:
         """A paper that the meeting no longer has goes; edited ones stay under their own name."""

@@ -50,7 +50,9 @@ def code(*names: str) -> list[str]:
 
 def kinds_of_paper(templates: Path) -> list[str]:
     """The kinds that have a template; prepare tells where a template has no kind."""
-    return sorted(path.stem for path in templates.glob("*.docx") if path.stem != "cover" and path.name[:2] != "~$")
+    return sorted(
+        path.stem for path in templates.glob("*.docx") if path.stem != "cover" and path.name[:2] != "~$"
+    )
 
 
 def logo(config: Config) -> list[str]:

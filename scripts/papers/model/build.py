@@ -24,6 +24,12 @@ class Terms:
 
     title: str
     sections: list[Section]
+    file: str
+
+    @property
+    def files(self) -> list[str]:
+        """The inputs that they were read from."""
+        return [self.file, *(section.file for section in self.sections)]
 
 
 @dataclass
@@ -37,6 +43,9 @@ class Model:
     plans: dict[str, Plan] = field(default_factory=dict)
     editions: dict[int, Edition] = field(default_factory=dict)
     terms: Terms | None = None
+    narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
+    files: list[str] = field(default_factory=list)  # inputs that every paper is made from
+    notices: list[str] = field(default_factory=list)  # what the person who builds should know
 
 
 def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | None:
@@ -47,6 +56,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     for year, host in inputs.hosts.form.hosts.items():
         register.find(host, inputs.hosts.place("hosts", year), problems)
     model = Model(config, inputs.forum.form, register)
+    model.files = [inputs.economies.name, inputs.hosts.name, inputs.forum.name]
     plans = {name: plan_of(name, folder, problems) for name, folder in inputs.plans.items()}
     model.plans = {name: plan for name, plan in plans.items() if plan}
     reader = ScheduleReader(register, list(model.plans.values()), problems)
@@ -55,7 +65,8 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     if inputs.terms:
         for section in inputs.terms.sections:
             check_facts(section, {}, (), problems)
-        model.terms = Terms(inputs.terms.data.form.title, inputs.terms.sections)
+        model.terms = Terms(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
+    model.narratives = inputs.narratives
     meetings = MeetingReader(inputs.forum.form, register, inputs.hosts.form.hosts, problems)
     model.meetings = [meetings.meeting(document) for document in inputs.meetings]
     check_unique(model.meetings, problems)

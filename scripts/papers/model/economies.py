@@ -42,7 +42,9 @@ class Register:
                 value = getattr(economy, field)
                 if value in seen:
                     place = document.place("economies", index, field)
-                    problems.add(place, "doubled", f"{quoted(value)} twice", f"each {field} once", "Correct one.")
+                    problems.add(
+                        place, "doubled", f"{quoted(value)} twice", f"each {field} once", "Correct one."
+                    )
                 seen[value] = economy
         return cls(found)
 

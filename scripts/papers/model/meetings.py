@@ -27,6 +27,12 @@ class Paper:
     date: datetime.date | None
     plan: str
     schedule: int | None
+    year: int | None
+    session: str
+    access: str
+    reason: str
+    restricted_until: datetime.date | None
+    notes: str
     file: str
     place: Place
 
@@ -43,6 +49,8 @@ class Meeting:
     start: datetime.date | None
     end: datetime.date | None
     host_mark: tuple[str, ...]
+    agenda: tuple[tuple[str, str], ...]  # item and title; the title "" where not known
+    file: str
     papers: list[Paper] = field(default_factory=list)
 
 
@@ -68,6 +76,8 @@ class MeetingReader:
             form.start,
             form.end,
             self._host_mark(document),
+            tuple((item.item, item.title or "") for item in form.agenda),
+            document.name,
         )
         series = self._series(document) if form.papers else None
         if series:
@@ -108,7 +118,9 @@ class MeetingReader:
         form = document.form
         if form.number_prefix is None and form.start is None:
             found, wanted = "neither start nor number_prefix", "one of them: papers are numbered by the year"
-            self.problems.add(document.place("papers"), "no-year", found, wanted, "Add the dates, or the prefix.")
+            self.problems.add(
+                document.place("papers"), "no-year", found, wanted, "Add the dates, or the prefix."
+            )
             return None
         prefix = form.number_prefix or f"{form.start.year}/{form.code}"
         try:
@@ -160,7 +172,9 @@ class MeetingReader:
             wanted = "an item of the meeting's agenda" + (f" ({', '.join(items)})" if items else "")
             guess = nearest(entry.agenda_item, items, 0.5)
             todo = f"Did you mean {guess}?" if guess else "Add the item to agenda, or correct it here."
-            self.problems.add(place, "agenda-item", f"the agenda item {quoted(entry.agenda_item)}", wanted, todo)
+            self.problems.add(
+                place, "agenda-item", f"the agenda item {quoted(entry.agenda_item)}", wanted, todo
+            )
 
     def _forum_doc_no(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> str:
         if entry.forum_doc_no is None:
@@ -185,6 +199,12 @@ def _paper(entry: PaperEntry, number: DocumentNumber, forum_doc_no: str, file: s
         entry.date,
         entry.plan or "",
         entry.schedule,
+        entry.year,
+        entry.session or "",
+        entry.access,
+        entry.reason or "",
+        entry.restricted_until,
+        entry.notes or "",
         file,
         place,
     )
@@ -198,7 +218,11 @@ def check_unique(meetings: list[Meeting], problems: Problems) -> None:
             key = str(getattr(paper, what)).casefold()
             if key in seen and not (what == "file" and seen[key].number == paper.number):
                 found = f"the {what} {getattr(paper, what)} again (first in {seen[key].place})"
-                todo = "Give one of the two papers its own number." if what == "number" else "Correct folder or prefix."
+                todo = (
+                    "Give one of the two papers its own number."
+                    if what == "number"
+                    else "Correct folder or prefix."
+                )
                 problems.add(paper.place, f"doubled-{what}", found, f"each {what} once", todo)
             seen.setdefault(key, paper)
 

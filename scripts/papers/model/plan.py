@@ -44,6 +44,11 @@ class Plan:
     sections: list[Section]
     appendix: Section
 
+    @property
+    def files(self) -> list[str]:
+        """The inputs that it was read from."""
+        return [self.file, *(section.file for section in self.sections), self.appendix.file]
+
     def area(self, area: str) -> Area:
         return next(found for found in self.areas if found.id == area)
 
@@ -110,7 +115,9 @@ def check_facts(section: Section, inline: dict[str, str], whole: tuple[str, ...]
             found = f"{{{{ {name} }}}}"
             if name in whole and not alone:
                 wanted = f"{found} alone in a paragraph"
-                problems.add(place, "fact-not-alone", f"{found} inside a paragraph", wanted, "Give it its own lines.")
+                problems.add(
+                    place, "fact-not-alone", f"{found} inside a paragraph", wanted, "Give it its own lines."
+                )
             elif name not in inline and name not in whole:
                 names = [*inline, *whole]
                 wanted = "one of " + ", ".join(names)
@@ -145,7 +152,9 @@ def _check_ids(folder: PlanFolder, problems: Problems) -> None:
         _refuse_doubled(ids, seen, folder, problems)
 
 
-def _refuse_doubled(ids: list[tuple[str, tuple]], seen: set[str], folder: PlanFolder, problems: Problems) -> None:
+def _refuse_doubled(
+    ids: list[tuple[str, tuple]], seen: set[str], folder: PlanFolder, problems: Problems
+) -> None:
     for name, keys in ids:
         if name in seen:
             place = folder.data.place(*keys)
@@ -158,7 +167,11 @@ def _check_years(folder: PlanFolder, problems: Problems) -> None:
     if form.last_year < form.first_year:
         found = f"{form.last_year}, before the first year {form.first_year}"
         problems.add(
-            folder.data.place("last_year"), "years-reversed", found, "a last year not before it", "Correct one."
+            folder.data.place("last_year"),
+            "years-reversed",
+            found,
+            "a last year not before it",
+            "Correct one.",
         )
     for key in ("mid_term", "final"):
         year = getattr(form.reviews, key)

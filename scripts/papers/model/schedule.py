@@ -37,6 +37,11 @@ class Edition:
     file: str
     activities: list[Activity] = field(default_factory=list)
 
+    @property
+    def files(self) -> list[str]:
+        """The inputs that it was read from."""
+        return [self.file]
+
     def of_area(self, area: str) -> list[Activity]:
         return [activity for activity in self.activities if activity.area == area]
 
@@ -56,14 +61,18 @@ class ScheduleReader:
                 continue
             if activity.id in seen:
                 found = f"{quoted(activity.id)} again (first in {seen[activity.id].place('id').cell})"
-                self._refuse(row, "id", "doubled-id", found, "an ID that no other activity has", "Give it a new one.")
+                self._refuse(
+                    row, "id", "doubled-id", found, "an ID that no other activity has", "Give it a new one."
+                )
             seen.setdefault(activity.id, row)
             edition.activities.append(activity)
         return edition
 
     def _activity(self, row: Row) -> Activity | None:
         before = len(self.problems.found)
-        if any(row[f] is None for f in ("id", "priority_area", "activity", "first_year", "last_year", "status")):
+        if any(
+            row[f] is None for f in ("id", "priority_area", "activity", "first_year", "last_year", "status")
+        ):
             complete = False
         else:
             complete = True

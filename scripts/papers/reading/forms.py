@@ -75,6 +75,7 @@ class ForumFile(Closed):
     meeting_name: str
     ordinals: Literal["raised", "spelled", "none"]
     logo: str | None = None
+    illustrative: list[str] = []  # files or folders below the forum's whose figures are illustrations
 
 
 class AgendaItem(Closed):
@@ -96,6 +97,12 @@ class PaperEntry(Closed):
     date: datetime.date | None = None
     plan: str | None = None
     schedule: int | None = None
+    year: int | None = None  # the year that a report is about
+    session: str | None = None  # the session of proposals that a ranking is about
+    access: Literal["public", "restricted"] = "public"
+    reason: str | None = None  # why it is restricted
+    restricted_until: datetime.date | None = None
+    notes: str | None = None
 
 
 class MeetingFile(Closed):

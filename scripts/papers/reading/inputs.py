@@ -48,6 +48,7 @@ class Inputs:
     terms: TermsFolder | None = None
     schedules: dict[int, list[Row]] = field(default_factory=dict)
     schedule_files: dict[int, str] = field(default_factory=dict)
+    narratives: dict[str, dict[str, Section]] = field(default_factory=dict)
 
 
 def schedule_layout(titles: forms.ScheduleColumns) -> dict[str, Column]:
@@ -86,6 +87,7 @@ class _Folder:
         inputs.plans = {name.split("/")[-2]: plan for name in folders if (plan := self._plan(name))}
         if (self.root / self.forum / "terms-of-reference").is_dir():
             inputs.terms = self._terms(f"{self.forum}/terms-of-reference")
+        inputs.narratives = self._narratives()
         self._schedules(inputs)
         return inputs
 
@@ -144,6 +146,16 @@ class _Folder:
                 todo = "List it there, or move it out of the folder."
                 wanted = f"it under sections in {data.name}"
                 self.problems.add(Place(f"{base}/{name}"), "stray-section", found, wanted, todo)
+
+    def _narratives(self) -> dict[str, dict[str, Section]]:
+        """narrative/<folder>/<section>.md -> folder -> section -> its text."""
+        found: dict[str, dict[str, Section]] = {}
+        for name in self._names("narrative", "*/*.md"):
+            section = read_section(self.root / name, name, self.problems)
+            if section is not None:
+                folder, stem = name.removesuffix(".md").split("/")[-2:]
+                found.setdefault(folder, {})[stem] = section
+        return found
 
     def _schedules(self, inputs: Inputs) -> None:
         layout = schedule_layout(self.config.schedule_columns)

@@ -22,7 +22,28 @@ from papers.reading.characters import forbidden
 _FACT = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _ROMAN_ITEM = re.compile(r"^(\s*)([IVX]+)\. ")
 _LEFT_OVER_NOTE = re.compile(r"\[\^[^\]\s]+\]")
-_ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
+_ROMANS = [
+    "I",
+    "II",
+    "III",
+    "IV",
+    "V",
+    "VI",
+    "VII",
+    "VIII",
+    "IX",
+    "X",
+    "XI",
+    "XII",
+    "XIII",
+    "XIV",
+    "XV",
+    "XVI",
+    "XVII",
+    "XVIII",
+    "XIX",
+    "XX",
+]
 _MARKS = {"strong": "b", "em": "i", "sup": "^"}
 _REFUSED = {
     "fence": "a block of code",
@@ -78,7 +99,9 @@ def read_paragraph(source: str, place: Place, problems: Problems) -> list:
     reader = _Reader(place.file, problems, place.line - 1)
     paragraphs = reader.body(source)
     if len(paragraphs) != 1:
-        problems.add(place, "not-one-paragraph", f"{len(paragraphs)} paragraphs", "one paragraph", "Join them.")
+        problems.add(
+            place, "not-one-paragraph", f"{len(paragraphs)} paragraphs", "one paragraph", "Join them."
+        )
         return []
     return paragraphs[0]["line"]
 
@@ -130,14 +153,20 @@ class _Reader:
             match = _ROMAN_ITEM.match(row)
             if re.match(r"\s*\d+\) ", row):
                 self.refuse(
-                    "list-bracket", f'"{row.split()[0]}"', "1. or I. before an item", "Write 1. or I. instead."
+                    "list-bracket",
+                    f'"{row.split()[0]}"',
+                    "1. or I. before an item",
+                    "Write 1. or I. instead.",
                 )
             if match and (running or not paragraph):
                 running += 1
                 if running > len(_ROMANS) or match[2] != _ROMANS[running - 1]:
                     wanted = _ROMANS[running - 1] if running <= len(_ROMANS) else "at most XX"
                     self.refuse(
-                        "roman-order", f'"{match[2]}."', f'"{wanted}."', "Number the list I., II., III. in order."
+                        "roman-order",
+                        f'"{match[2]}."',
+                        f'"{wanted}."',
+                        "Number the list I., II., III. in order.",
                     )
                 row = _ROMAN_ITEM.sub(rf"\g<1>{running}) ", row)
             elif row.strip() and not row.startswith(" "):
@@ -212,7 +241,10 @@ class _Reader:
             return f"Heading {level}"
         if len(lists) > 2 or (len(lists) == 2 and any(t.type == "ordered_list_open" for t in lists[1:])):
             self.refuse(
-                "list-depth", "a list too deep to set", "bullets of two levels, or one numbered level", "Flatten it."
+                "list-depth",
+                "a list too deep to set",
+                "bullets of two levels, or one numbered level",
+                "Flatten it.",
             )
         if lists:
             if lists[0].type == "ordered_list_open" and len(lists) == 1:

@@ -126,7 +126,11 @@ def _check_size(path: Path, place: Place, problems: Problems) -> None:
     if size > LARGEST_UNPACKED:
         found = f"{size // 1_000_000} MB when unpacked"
         problems.add(
-            place, "too-large", found, f"at most {LARGEST_UNPACKED // 1_000_000} MB", "Delete empty formatted rows."
+            place,
+            "too-large",
+            found,
+            f"at most {LARGEST_UNPACKED // 1_000_000} MB",
+            "Delete empty formatted rows.",
         )
 
 
@@ -148,7 +152,9 @@ def _check_sheets(book: CalamineWorkbook, name: str, sheet: str, also: tuple, pr
             todo = "Delete it, or move what matters to the right sheet."
             problems.add(Place(name, about.name), "unknown-sheet", "a sheet of another name", wanted, todo)
         elif about.name == sheet and about.visible != SheetVisibleEnum.Visible:
-            problems.add(Place(name, sheet), "hidden", "a hidden sheet", "a visible one", "Unhide it in Excel.")
+            problems.add(
+                Place(name, sheet), "hidden", "a hidden sheet", "a visible one", "Unhide it in Excel."
+            )
 
 
 def _sheet_xml(package: zipfile.ZipFile, sheet: str) -> bytes:
@@ -179,7 +185,9 @@ def _check_hidden_and_broken(xml: bytes, name: str, sheet: str, problems: Proble
             if not re.search(rb"<v>[^<]+</v>", cell[0]) and b't="str"' not in cell[0][:80]:
                 place = Place(name, sheet, re.search(rb'r="([A-Z]+\d+)"', cell[0])[1].decode())
                 found = "a formula that was never calculated"
-                problems.add(place, "formula-without-value", found, "a value", "Open it in Excel and save it.")
+                problems.add(
+                    place, "formula-without-value", found, "a value", "Open it in Excel and save it."
+                )
 
 
 def _check_hidden(xml: bytes, name: str, sheet: str, problems: Problems) -> None:
@@ -212,7 +220,9 @@ def _rows(
     if places is None:
         return
     letters = {field: letter(index) for field, index in places.items()}
-    readers = [(field, index, columns[field], READERS[columns[field].kind]) for field, index in places.items()]
+    readers = [
+        (field, index, columns[field], READERS[columns[field].kind]) for field, index in places.items()
+    ]
     for at, cells in enumerate(grid[1:], 2):
         if any(value not in ("", None) for value in cells):
             row = Row(name, sheet, at, letters, {})
@@ -231,7 +241,9 @@ def _columns_found(
         place = Place(name, sheet, f"{letter(index)}1")
         if title and header.index(title) != index:
             todo = "Rename or delete one of them."
-            problems.add(place, "doubled-column", f"a second column {quoted(title)}", "each column once", todo)
+            problems.add(
+                place, "doubled-column", f"a second column {quoted(title)}", "each column once", todo
+            )
         elif title and title not in wanted:
             todo = did_you_mean(title, set(wanted) - set(header), "Delete the column, or correct its title.")
             known = "one of the columns " + ", ".join(wanted)
@@ -252,7 +264,11 @@ def _value(cell: Any, column: Column, read: Callable, row: Row, field: str, prob
     if cell == "" or cell is None or (isinstance(cell, str) and not cell.strip()):
         if not column.optional:
             problems.add(
-                row.place(field), "empty", "an empty cell", f"{_ARTICLE[column.kind]}", f"Fill in {column.header}."
+                row.place(field),
+                "empty",
+                "an empty cell",
+                f"{_ARTICLE[column.kind]}",
+                f"Fill in {column.header}.",
             )
         return None
     try:
@@ -286,7 +302,9 @@ def _year(cell: Any) -> int:
         if 1989 <= cell <= 2100:
             return int(cell)
     elif isinstance(cell, str) and cell.strip().isdigit():
-        raise _Unfit("number-as-text", f"the text {quoted(cell)}", "Format the cell as General and type it again.")
+        raise _Unfit(
+            "number-as-text", f"the text {quoted(cell)}", "Format the cell as General and type it again."
+        )
     raise _Unfit("not-a-year", quoted(cell), "Type the year as a whole number.")
 
 

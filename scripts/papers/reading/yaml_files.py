@@ -86,7 +86,11 @@ _YAML_ADVICE = "Check indentation, quotes and colons there; text with a colon or
 
 
 def _reason(error: Exception) -> str:
-    return "a file that does not exist" if isinstance(error, FileNotFoundError) else f"an unreadable file ({error})"
+    return (
+        "a file that does not exist"
+        if isinstance(error, FileNotFoundError)
+        else f"an unreadable file ({error})"
+    )
 
 
 def _error_place(error: yaml.YAMLError, name: str) -> Place:
@@ -122,7 +126,9 @@ def place_of(node: yaml.Node | None, keys: tuple, name: str) -> Place:
         node = _child(node, key)
         if node is None:
             break
-        place = Place(name, line=node.start_mark.line + 1, column=node.start_mark.column + 1, key=_dotted(keys))
+        place = Place(
+            name, line=node.start_mark.line + 1, column=node.start_mark.column + 1, key=_dotted(keys)
+        )
     return place
 
 
@@ -140,14 +146,20 @@ def _dotted(keys: tuple) -> str:
 
 
 def _add(defect: dict, name: str, node: yaml.Node | None, form: type[Closed], problems: Problems) -> None:
-    keys = tuple(key for key in defect["loc"] if not str(key).startswith(("function-", "list[", "constrained-")))
+    keys = tuple(
+        key for key in defect["loc"] if not str(key).startswith(("function-", "list[", "constrained-"))
+    )
     place, kind = place_of(node, keys, name), defect["type"]
     if kind == "extra_forbidden":
         known = sorted(_fields_at(form, keys[:-1]))
         todo = did_you_mean(str(keys[-1]), known, "Delete it, or correct its name.")
-        problems.add(place, "unknown-key", f'the unknown key "{keys[-1]}"', f"one of {', '.join(known)}", todo)
+        problems.add(
+            place, "unknown-key", f'the unknown key "{keys[-1]}"', f"one of {', '.join(known)}", todo
+        )
     elif kind == "missing":
-        problems.add(place, "missing-key", "nothing", f'the key "{keys[-1]}"', f'Add a line "{keys[-1]}: ...".')
+        problems.add(
+            place, "missing-key", "nothing", f'the key "{keys[-1]}"', f'Add a line "{keys[-1]}: ...".'
+        )
     else:
         problems.add(place, "wrong-value", quoted(defect["input"]), _wanted(defect), "Correct the value.")
 

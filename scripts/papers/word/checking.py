@@ -163,10 +163,14 @@ class TagCheck:
             self._check_statement(statement[2], statement[3], tag)
             alone = statement[1] in ("p", "tr")
         else:
-            raise TagError("tag-syntax", tag, "{{ x }}, {{r x }}, {{p x }} or {%p ... %}", "Mind the space inside.")
+            raise TagError(
+                "tag-syntax", tag, "{{ x }}, {{r x }}, {{p x }} or {%p ... %}", "Mind the space inside."
+            )
         if alone and whole.strip() != tag:
             found = f"text beside {tag}, which would be lost with its paragraph"
-            raise TagError("text-beside-tag", found, f"{tag} alone in its paragraph", "Give it a paragraph of its own.")
+            raise TagError(
+                "text-beside-tag", found, f"{tag} alone in its paragraph", "Give it a paragraph of its own."
+            )
         if tag.startswith("{%tr") and "".join(_row_text(paragraph)).strip() != tag:
             found = f"text beside {tag}, which would be lost with its row"
             raise TagError("text-beside-tag", found, f"{tag} alone in its row", "Give it a row of its own.")
@@ -199,7 +203,9 @@ class TagCheck:
         elif word in ("endfor", "endif"):
             if not self.scopes or self.scopes[-1][0] != word[3:]:
                 open_now = self.scopes[-1][0] if self.scopes else "nothing"
-                raise TagError("tag-closed", f"{tag} where {open_now} is open", f"end{open_now}", "Put tags in order.")
+                raise TagError(
+                    "tag-closed", f"{tag} where {open_now} is open", f"end{open_now}", "Put tags in order."
+                )
             self.scopes.pop()
         elif word != "vm":
             raise TagError("unknown-tag", tag, "for, if, elif, else, endfor, endif or vm", "Correct the tag.")
@@ -218,7 +224,9 @@ class TagCheck:
             for path, tag in every(tags, namespace):
                 if not isinstance(tag, Picture) and path not in self.used and namespace != "paper":
                     found, wanted = f"no tag {path}", f"every text of the paper: {path} is {tag.about}"
-                    self._refuse("tag-missing", found, wanted, f"Put {_HOW.get(type(tag), path)} where it belongs.")
+                    self._refuse(
+                        "tag-missing", found, wanted, f"Put {_HOW.get(type(tag), path)} where it belongs."
+                    )
 
 
 def _row_text(paragraph: etree._Element) -> Iterator[str]:
@@ -249,7 +257,9 @@ def check_styles(document: Document, file: str, needed: tuple[str, ...], problem
         for reference in paragraph.iter(qn("w:pStyle"), qn("w:rStyle")):
             if reference.get(qn("w:val")) not in ids:
                 found = f'the style "{reference.get(qn("w:val"))}", which the template does not have'
-                problems.add(place, "missing-style", found, "a style of this template", "Choose another style there.")
+                problems.add(
+                    place, "missing-style", found, "a style of this template", "Choose another style there."
+                )
     for tag, what in ((qn("w:ins"), "inserted"), (qn("w:del"), "deleted")):
         if next(document.element.body.iter(tag), None) is not None:
             todo = "Accept or reject all changes in Word and save."

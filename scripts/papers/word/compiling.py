@@ -29,7 +29,9 @@ def compile_part(source: str, tags: dict[str, dict[str, Tag]]) -> str:
         tree = ENVIRONMENT.parse(source)
     except TemplateSyntaxError as error:
         wanted = "tags that open and close in order"
-        raise TagError("tag-syntax", f"{error.message}", wanted, "Check for and if, endfor and endif.") from error
+        raise TagError(
+            "tag-syntax", f"{error.message}", wanted, "Check for and if, endfor and endif."
+        ) from error
     return _Lowering(root_scope(tags)).function(tree)
 
 

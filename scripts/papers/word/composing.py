@@ -15,7 +15,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-_STYLE_REFERENCES = tuple(qn(f"w:{tag}") for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link"))
+_STYLE_REFERENCES = tuple(
+    qn(f"w:{tag}") for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link")
+)
 _RELATIONSHIP_ATTRIBUTES = tuple(qn(f"r:{name}") for name in ("id", "embed", "link", "pict"))
 _SECTION = qn("w:sectPr")
 
@@ -75,7 +77,9 @@ class _Joining:
 
     def _merge_styles(self) -> dict[str, str]:
         """Ids of the other's styles -> ids in the whole, by the styles' names; styles it lacks are copied."""
-        mine = {_style_name(s): s.get(qn("w:styleId")) for s in self.whole.styles.element.findall(qn("w:style"))}
+        mine = {
+            _style_name(s): s.get(qn("w:styleId")) for s in self.whole.styles.element.findall(qn("w:style"))
+        }
         known, ids, copied = dict(mine), {}, []
         for style in self.other.styles.element.findall(qn("w:style")):
             name, style_id = _style_name(style), style.get(qn("w:styleId"))
@@ -113,7 +117,9 @@ class _Joining:
         abstract, instance = copy.deepcopy(abstract), copy.deepcopy(instance)
         abstract.set(qn("w:abstractNumId"), new_abstract)
         for link in list(abstract.iter(qn("w:pStyle"))):
-            link.getparent().remove(link)  # a style belongs to one list; here the paragraph names the list itself
+            link.getparent().remove(
+                link
+            )  # a style belongs to one list; here the paragraph names the list itself
         instance.set(qn("w:numId"), new_number)
         instance.find(qn("w:abstractNumId")).set(qn("w:val"), new_abstract)
         first = target.find(qn("w:num"))
@@ -215,6 +221,17 @@ _FOOTNOTES_END = "</w:footnotes>"
 # What the schema wants behind w:footnotePr in the settings.
 _AFTER_FOOTNOTES = tuple(
     qn(f"w:{name}")
-    for name in "endnotePr compat docVars rsids attachedSchema themeFontLang clrSchemeMapping "
-    "doNotIncludeSubdocsInStats shapeDefaults decimalSymbol listSeparator".split()
+    for name in [
+        "endnotePr",
+        "compat",
+        "docVars",
+        "rsids",
+        "attachedSchema",
+        "themeFontLang",
+        "clrSchemeMapping",
+        "doNotIncludeSubdocsInStats",
+        "shapeDefaults",
+        "decimalSymbol",
+        "listSeparator",
+    ]
 ) + ("{http://schemas.openxmlformats.org/officeDocument/2006/math}mathPr",)

@@ -87,7 +87,9 @@ def _unknown(name: str, known: dict) -> TagError:
 def not_understood(node: nodes.Node) -> TagError:
     found = f"an expression with {type(node).__name__.lower()}"
     wanted = "names, and in conditions also ==, and, or, not"
-    return TagError("tag-expression", found, wanted, "Say it with plain tags; words are chosen before the template.")
+    return TagError(
+        "tag-expression", found, wanted, "Say it with plain tags; words are chosen before the template."
+    )
 
 
 def condition(node: nodes.Expr, scope: Scope) -> tuple[str, list[Bound]]:
@@ -121,7 +123,9 @@ def loop_scope(scope: Scope, target: str, items: Bound, depth: int) -> Scope:
     """The scope inside a loop over `items`; its variable, index and list get names of their own in the code."""
     if not isinstance(items.tag, Each):
         wanted = "a tag that is a list"
-        raise TagError("not-a-list", f"a loop over {items.path}", wanted, "templates/README.md tells which are lists.")
+        raise TagError(
+            "not-a-list", f"a loop over {items.path}", wanted, "templates/README.md tells which are lists."
+        )
     inner = items.tag.of if items.tag.of is not None else Text("")
     return {
         **scope,

@@ -50,7 +50,9 @@ class Prepared:
     def __init__(self, data: bytes):
         made = marshal.loads(data)
         if made["format"] != FORMAT or made["python"] != sys.implementation.cache_tag:
-            raise FillError("the templates were prepared by another Python or an older version; run make clean, make")
+            raise FillError(
+                "the templates were prepared by another Python or an older version; run make clean, make"
+            )
         self.static, self.compiled = made["static"], []
         self.marks = made["properties"], made["styles"], made["ordered"], made["first_list"]
         for name, body in made["compiled"]:
@@ -84,7 +86,9 @@ class Prepared:
 def _function(code: bytes):
     scope: dict = {}
     exec(marshal.loads(code), scope)
-    return types.FunctionType(scope["render"].__code__, {"__builtins__": {"len": len, "str": str, "enumerate": enumerate}})
+    return types.FunctionType(
+        scope["render"].__code__, {"__builtins__": {"len": len, "str": str, "enumerate": enumerate}}
+    )
 
 
 def _checked_entry(name: str, xml: str, paper: dict) -> tuple[bytes, bytes]:
@@ -103,7 +107,9 @@ def _check_texts(paper: dict, whole: str) -> None:
         found = whole.find(text, at)
         if found < 0 and (found := whole.find(text)) < 0:
             shown = text if len(text) < 80 else text[:79] + "…"
-            raise FillError(f'{paper["number"]}: the text "{shown}" did not reach the paper; see its template')
+            raise FillError(
+                f'{paper["number"]}: the text "{shown}" did not reach the paper; see its template'
+            )
         at = found
 
 

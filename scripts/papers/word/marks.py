@@ -18,7 +18,9 @@ class Marks:
     `ordered`: id of an ordered list's style -> its abstract numbering. `first_list`: the first free id of a list.
     """
 
-    def __init__(self, properties: list[dict], styles: dict[str, str], ordered: dict[str, str], first_list: int):
+    def __init__(
+        self, properties: list[dict], styles: dict[str, str], ordered: dict[str, str], first_list: int
+    ):
         self.properties, self.styles, self.ordered = properties, styles, ordered
         self.first_list = first_list
         self.notes: list[list] = []

@@ -190,12 +190,52 @@ def _serialised(element: etree._Element) -> str:
     return re.sub(r'\sxmlns:\w+="[^"]*"', "", etree.tostring(element, encoding="unicode", with_tail=False))
 
 
-_MARKS = {"b": ("w:b", "<w:b/>"), "i": ("w:i", "<w:i/>"), "^": ("w:vertAlign", '<w:vertAlign w:val="superscript"/>')}
-_ORDER = (
-    "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish "
-    "webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang "
-    "eastAsianLayout specVanish oMath"
-).split()
+_MARKS = {
+    "b": ("w:b", "<w:b/>"),
+    "i": ("w:i", "<w:i/>"),
+    "^": ("w:vertAlign", '<w:vertAlign w:val="superscript"/>'),
+}
+_ORDER = [
+    "rStyle",
+    "rFonts",
+    "b",
+    "bCs",
+    "i",
+    "iCs",
+    "caps",
+    "smallCaps",
+    "strike",
+    "dstrike",
+    "outline",
+    "shadow",
+    "emboss",
+    "imprint",
+    "noProof",
+    "snapToGrid",
+    "vanish",
+    "webHidden",
+    "color",
+    "spacing",
+    "w",
+    "kern",
+    "position",
+    "sz",
+    "szCs",
+    "highlight",
+    "u",
+    "effect",
+    "bdr",
+    "shd",
+    "fitText",
+    "vertAlign",
+    "rtl",
+    "cs",
+    "em",
+    "lang",
+    "eastAsianLayout",
+    "specVanish",
+    "oMath",
+]
 
 
 def _by_marks(inner: str) -> dict[str, str]:

@@ -19,13 +19,23 @@ TAGS = {
     "meeting": Line("the meeting with its ordinal"),
     "place": Text("City, Economy; empty for a virtual meeting"),
     "dates": Text("7-8 September 2016"),
+    "illustrative": Text("says that figures are illustrations; empty where they are real"),
     "organisation": Text("Asia-Pacific Economic Cooperation"),
     "logo": Picture("the picture named in forum.yaml, or nothing"),
 }
-PAPER_TAGS = {"number": Text("number of the paper, for headers and footers")}
+PAPER_TAGS = {
+    "number": Text("number of the paper, for headers and footers"),
+    "mark": Text("words that each page must carry, such as Illustrative figures; usually empty"),
+}
+ILLUSTRATIVE = "Illustrative figures: made to show the paper, not reported by any economy"
 
 
-def context(model: Model, meeting: Meeting, paper: Paper) -> dict:
+def paper_context(paper: Paper, illustrative: bool) -> dict:
+    """What headers and footers say."""
+    return {"number": str(paper.number), "mark": "Illustrative figures" if illustrative else ""}
+
+
+def context(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> dict:
     """The cover's tags of one paper."""
     return {
         "number": str(paper.number),
@@ -39,6 +49,7 @@ def context(model: Model, meeting: Meeting, paper: Paper) -> dict:
         "meeting": english.numbered(meeting.ordinal, meeting.name, model.forum.ordinals),
         "place": english.place(meeting.city, meeting.economy),
         "dates": english.dates(meeting.start, meeting.end),
+        "illustrative": ILLUSTRATIVE if illustrative else "",
         "organisation": model.forum.organisation,
     }
 

@@ -16,6 +16,7 @@ from papers.model.build import Model
 from papers.model.meetings import Meeting, Paper, known
 from papers.problems import Problems
 from papers.wording import cover
+from papers.wording.narrative import check_narrative, narrative_files
 from papers.wording.tags import Tag, check_context
 
 
@@ -41,7 +42,10 @@ def check_papers(model: Model, problems: Problems) -> None:
         for paper in meeting.papers:
             known(paper.kind, list(kinds()), paper.place, "kind", problems)
             if paper.kind in kinds():
+                before = len(problems.found)
                 _check_needs(model, paper, problems)
+                if len(problems.found) == before:
+                    check_narrative(model, kinds()[paper.kind], paper, problems)
 
 
 def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
@@ -61,8 +65,14 @@ def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
 
 def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
     """The context of one paper: everything that its templates and properties say, as text."""
-    fields = {"paper": {"number": str(paper.number)}, "cover": cover.context(model, meeting, paper)}
+    sources = made_from(model, meeting, paper)
+    illustrative = is_illustrative(model, sources)
+    fields = {
+        "paper": cover.paper_context(paper, illustrative),
+        "cover": cover.context(model, meeting, paper, illustrative),
+    }
     check_context(fields["cover"], cover.TAGS, "cover")
+    check_context(fields["paper"], cover.PAPER_TAGS, "paper")
     for part in kinds()[paper.kind].PARTS:
         module = kinds()[part]
         fields[module.NAMESPACE] = module.context(model, paper)
@@ -72,9 +82,31 @@ def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
         "title": paper.title,
         "kind": paper.kind,
         "file": paper.file,
+        "made_from": sources,
         "properties": cover.properties(model, meeting, paper),
         "fields": fields,
     }
+
+
+def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
+    """The input files that a paper is made from: what its parts need, and what every paper needs."""
+    files = {*model.files, meeting.file, *narrative_files(model, paper)}
+    for part in kinds()[paper.kind].PARTS:
+        for need in kinds()[part].NEEDS:
+            files.update(source_of(model, paper, need).files)
+    return sorted(files)
+
+
+def source_of(model: Model, paper: Paper, need: str):
+    """What a paper names under `need`: a plan, an edition, ...; each has its `files`."""
+    sources = {"plan": model.plans, "schedule": model.editions}
+    return model.terms if need == "terms" else sources[need][getattr(paper, need)]
+
+
+def is_illustrative(model: Model, files: list[str]) -> bool:
+    """True where a paper is made from figures that forum.yaml declares to be illustrations."""
+    prefixes = tuple(f"inputs/{model.config.forum}/{name}" for name in model.forum.illustrative)
+    return any(file.startswith(prefixes) for file in files)
 
 
 def word_meeting(model: Model, meeting: Meeting) -> dict:

@@ -71,7 +71,9 @@ def _whole(plan: Plan) -> dict:
         "vision": lambda: _paragraphs([plan.paragraphs["vision"]], text.BODY, plan),
         "mission": lambda: _paragraphs([plan.paragraphs["mission"]], text.BODY, plan),
         "critical_success_factors": lambda: _paragraphs(plan.factors, text.BULLET, plan),
-        "priority_area_list": lambda: [text.block(text.BULLET, text.line(area.in_list)) for area in plan.areas],
+        "priority_area_list": lambda: [
+            text.block(text.BULLET, text.line(area.in_list)) for area in plan.areas
+        ],
         _TABLE: list,
         "indicators": lambda: _indicators(plan),
     }

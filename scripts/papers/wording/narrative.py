@@ -1,0 +1,57 @@
+"""The Chair's and the Secretariat's own words: one Markdown file a section, with figures by name.
+
+inputs/<forum>/narrative/<folder>/<section>.md; the folder is the paper's kind and year, such as mid-term-review-2018.
+A kind that has narrative declares NARRATIVE (section -> heading in the paper) and facts(model, paper) (name -> words).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from papers import text
+from papers.model.build import Model
+from papers.model.meetings import Paper
+from papers.model.plan import check_facts
+from papers.problems import Place, Problems, did_you_mean
+from papers.wording.sections import set_blocks
+
+MISSING = "[The text of this section is still to be supplied: {}]"
+
+
+def folder_of(paper: Paper) -> str:
+    """The folder of a paper's narrative: its kind and year, or its kind and session."""
+    return "-".join(str(word) for word in (paper.kind, paper.year or paper.session) if word)
+
+
+def narrative(model: Model, paper: Paper, section: str, facts: Mapping[str, str]) -> dict:
+    """The blocks of a section; where its file is missing, one paragraph that says so."""
+    written = model.narratives.get(folder_of(paper), {}).get(section)
+    if written is None:
+        missing = MISSING.format(f"narrative/{folder_of(paper)}/{section}.md")
+        return text.blocks(text.block(text.BODY, text.line(missing)))
+    return text.blocks(*(p for _, part in set_blocks(written, facts, {}) for p in part))
+
+
+def check_narrative(model: Model, kind: ModuleType, paper: Paper, problems: Problems) -> None:
+    """Unknown figures and sections that the kind does not have are problems; missing sections are noticed."""
+    if not hasattr(kind, "NARRATIVE"):
+        return
+    written, facts = model.narratives.get(folder_of(paper), {}), kind.facts(model, paper)
+    for name, section in written.items():
+        if name not in kind.NARRATIVE:
+            wanted = "one of " + ", ".join(f"{known}.md" for known in kind.NARRATIVE)
+            todo = did_you_mean(name, kind.NARRATIVE, "Rename the file, or take it out.")
+            problems.add(Place(section.file), "stray-section", f"the section {name}", wanted, todo)
+        check_facts(section, facts, (), problems)
+    for name in kind.NARRATIVE:
+        if name not in written:
+            model.notices.append(
+                f"{paper.number} has no text for its section {name}: it is marked in the paper until "
+                f"inputs/{model.config.forum}/narrative/{folder_of(paper)}/{name}.md is written"
+            )
+
+
+def narrative_files(model: Model, paper: Paper) -> list[str]:
+    """The files that a paper's narrative comes from."""
+    return [section.file for section in model.narratives.get(folder_of(paper), {}).values()]
