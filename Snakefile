@@ -27,10 +27,10 @@ onsuccess:
 
 
 rule all:
+    default_target: True
     """Every paper of every meeting that config.yaml asks for."""
     input:
         lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
-    default_target: True
 
 
 def index_of_contexts() -> dict[str, list[str]]:
@@ -50,8 +50,12 @@ checkpoint read:
         model=f"{WORK}/model.json",
     log:
         f"{WORK}/logs/read.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=PYTHON,
     shell:
-        "{PYTHON} scripts/read.py --contexts {output.contexts} --model {output.model} 2> {log}"
+        "{params.python} scripts/read.py --contexts {output.contexts} --model {output.model} 2> {log}"
 
 
 rule prepare:
@@ -62,12 +66,16 @@ rule prepare:
         logo=pipeline.logo(CONFIG),
     output:
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
-    params:
-        logo=lambda _, input: f"--logo {pipeline.quoted(input.logo)}" if input.logo else "",
     log:
         f"{WORK}/logs/prepare.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=PYTHON,
+        logo=lambda _, input: f"--logo {pipeline.quoted(input.logo)}" if input.logo else "",
+        out=lambda _, output: str(Path(output[0]).parent),
     shell:
-        "{PYTHON} scripts/prepare.py --templates templates {params.logo} --out {WORK}/templates 2> {log}"
+        "{params.python} scripts/prepare.py --templates templates {params.logo} --out {params.out} 2> {log}"
 
 
 rule fill:
@@ -77,11 +85,20 @@ rule fill:
         templates=lambda wildcards: expand(
             f"{WORK}/templates/{{kind}}.prepared", kind=index_of_contexts()[wildcards.meeting]
         ),
-        code=pipeline.code("scripts/fill.py", "word/filling.py", "word/marks.py", "word/zipping.py", "issuing"),
+        code=pipeline.code(
+            "scripts/fill.py", "word/filling.py", "word/marks.py", "word/zipping.py", "issuing"
+        ),
     output:
         f"{WORK}/filled/{{meeting}}.json",
     log:
         f"{WORK}/logs/fill-{{meeting}}.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=PYTHON,
+        templates=f"{WORK}/templates",
+        papers=PAPERS,
+        record=lambda wildcards: f"{WORK}/record/{wildcards.meeting}.json",
     shell:
-        "{PYTHON} scripts/fill.py --context {input.context} --templates {WORK}/templates --papers {PAPERS}"
-        " --record {WORK}/record/{wildcards.meeting}.json --manifest {output} > {log} 2>&1"
+        "{params.python} scripts/fill.py --context {input.context} --templates {params.templates}"
+        " --papers {params.papers} --record {params.record} --manifest {output} > {log} 2>&1"

@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import Delivered
+from papers.issuing.pipeline import files
+from papers.issuing.reasons import Sources, reason
 from papers.problems import Problems
 from papers.reading.config import read_config
 
@@ -30,6 +32,7 @@ def main(arguments: list[str]) -> int:
     if not _config_is_right():
         return 1
     before = _delivered()
+    sources = Sources(WORK / "sources.json", [*files("inputs"), *files("templates"), "config.yaml"])
     (WORK / "logs").mkdir(parents=True, exist_ok=True)
     for log in (WORK / "logs").glob("*.log"):
         log.unlink()
@@ -42,7 +45,8 @@ def main(arguments: list[str]) -> int:
     if nothing:
         print(f"Nothing to be done: {_count(len(after), 'paper')} in outputs/papers, all up to date.")
     else:
-        _table(before, after)
+        _table(before, after, sources.changed())
+    sources.remember()
     return 0
 
 
@@ -149,8 +153,12 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _table(before: dict[str, Delivered], after: dict[str, Delivered]) -> None:
-    """Number, title, file, and whether it is new, changed or the same as before; long tables show what changed."""
+def _table(before: dict[str, Delivered], after: dict[str, Delivered], changed: set[str]) -> None:
+    """Number, title, file, and whether it is new, changed (and why) or the same as before.
+
+    A long table shows only what is new or changed.
+    """
+    made_from = _made_from()
     rows = [(_state(before.get(file), paper), paper) for file, paper in after.items()]
     shown = (
         rows if len(rows) <= MOST_ROWS else [row for row in rows if row[0] != "same as before"][:MOST_ROWS]
@@ -159,9 +167,21 @@ def _table(before: dict[str, Delivered], after: dict[str, Delivered]) -> None:
     for state, paper in shown:
         title = paper.title if len(paper.title) <= 58 else paper.title[:57] + "…"
         print(f"{paper.number:{width}}  {title:58}  {state:14}  outputs/papers/{paper.file}")
+        if state == "changed":
+            print(f"{'':{width}}  because {reason(made_from.get(paper.file, ()), changed)}")
     states = [state for state, _ in rows]
     counts = ", ".join(f"{states.count(s)} {s}" for s in ("new", "changed", "same as before") if s in states)
     print(f"{_count(len(rows), 'paper')}: {counts}." if rows else "No meeting has a paper yet.")
+
+
+def _made_from() -> dict[str, list[str]]:
+    """Place of a paper -> the inputs that it is made from."""
+    contexts = [p for p in (WORK / "contexts").glob("*.json") if p.name != "index.json"]
+    return {
+        paper["file"]: paper["made_from"]
+        for context in contexts
+        for paper in json.loads(context.read_bytes())["papers"]
+    }
 
 
 def _state(old: Delivered | None, paper: Delivered) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 from papers.issuing.delivering import forget_lost, tidy
 from papers.problems import Problems
 from papers.reading.config import read_config
-from papers.reading.forms import Config
+from papers.reading.forms import Config, ForumFile
+from papers.reading.yaml_files import read_form
 
 __all__ = ["checked_config", "code", "files", "forget_lost", "kinds_of_paper", "logo", "quoted", "tidy_up"]
 PACKAGE = Path("scripts/papers")
@@ -57,9 +58,6 @@ def kinds_of_paper(templates: Path) -> list[str]:
 
 def logo(config: Config) -> list[str]:
     """The forum's logo as a list of one path, or none; a wrong forum.yaml is told by `read`."""
-    from papers.reading.forms import ForumFile
-    from papers.reading.yaml_files import read_form
-
     name = f"inputs/{config.forum}/forum.yaml"
     forum = read_form(Path(name), name, ForumFile, Problems())
     picture = f"inputs/{forum.form.logo}" if forum and forum.form.logo else ""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from papers.reading.yaml_files import Closed
 
 Purpose = Literal["Information", "Consideration"]
+# A list is judged as a list and anything else as the word "all", so that one mistake is told once.
+AllOrSome = Annotated[
+    Annotated[Literal["all"], Tag("literal[all]")] | Annotated[list[str], Tag("list[str]")],
+    Discriminator(lambda value: "list[str]" if isinstance(value, list) else "literal[all]"),
+]
 
 
 class ScheduleColumns(Closed):
@@ -29,9 +34,11 @@ class ScheduleColumns(Closed):
 class Config(Closed):
     """config.yaml: what to build. Each key is explained where it stands in that file."""
 
-    forum: str = Field(pattern=r"^[a-z0-9-]+$")
-    meetings: Literal["all"] | list[str] = "all"
-    language: str = Field("en-GB", pattern=r"^[a-z]{2}-[A-Z]{2}$")
+    forum: str = Field(pattern=r"^[a-z0-9-]+$", description="lower-case letters, digits and hyphens")
+    meetings: AllOrSome = "all"
+    language: str = Field(
+        "en-GB", pattern=r"^[a-z]{2}-[A-Z]{2}$", description="a language and its region, such as en-GB"
+    )
     schedule_columns: ScheduleColumns = ScheduleColumns()
 
 
@@ -40,7 +47,7 @@ class EconomyForm(Closed):
     full_name: str
     article: Literal["", "the"]
     order: int = Field(ge=1, le=21)
-    code: str = Field(pattern=r"^[A-Z]{2,4}$")
+    code: str = Field(pattern=r"^[A-Z]{2,4}$", description="two to four capital letters")
 
 
 class EconomiesFile(Closed):
@@ -75,7 +82,7 @@ class ForumFile(Closed):
     meeting_name: str
     ordinals: Literal["raised", "spelled", "none"]
     logo: str | None = None
-    illustrative: list[str] = []  # files or folders below the forum's whose figures are illustrations
+    illustrative: list[str] = Field(default_factory=list)  # files or folders below the forum's whose figures are illustrations
 
 
 class AgendaItem(Closed):

@@ -1,0 +1,29 @@
+"""`make clean`: takes away what was made. A paper that somebody edited stays, under a name that says so."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from papers.issuing.delivering import tidy
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    os.chdir(ROOT)
+    work, papers = Path("outputs/work"), Path("outputs/papers")
+    kept = tidy(work, papers, set()) if work.is_dir() else []
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.rmtree(".snakemake", ignore_errors=True)
+    for folder in sorted(Path("outputs").rglob("*"), reverse=True):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+    print(*(f"  Note: {line}" for line in kept), sep="\n", end="\n" if kept else "")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""Why a paper is new: which of the files it is made from changed since the last build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from papers.issuing.delivering import as_json, digest, write_whole
+
+
+def digests(files: Iterable[str], known: dict[str, list]) -> dict[str, list]:
+    """File -> [modification time in ns, size, SHA-256]; a file whose time and size are `known` is not read again."""
+    found = {}
+    for file in files:
+        about = Path(file).stat()
+        stamp = [about.st_mtime_ns, about.st_size]
+        old = known.get(file)
+        found[file] = old if old and old[:2] == stamp else [*stamp, digest(Path(file).read_bytes())]
+    return found
+
+
+class Sources:
+    """The digests of all inputs, templates and code at the last build that succeeded, and now."""
+
+    def __init__(self, store: Path, files: Iterable[str]):
+        self.store = store
+        self.before: dict[str, list] = json.loads(store.read_bytes()) if store.exists() else {}
+        self.now = digests(files, self.before)
+
+    def changed(self) -> set[str]:
+        """Files that were added, altered or taken away."""
+        names = self.before.keys() | self.now.keys()
+        return {name for name in names if self._digest(self.before, name) != self._digest(self.now, name)}
+
+    @staticmethod
+    def _digest(those: dict[str, list], name: str) -> str:
+        return those[name][2] if name in those else ""
+
+    def remember(self) -> None:
+        if self.now != self.before:
+            write_whole(self.store, as_json(self.now))
+
+
+def reason(made_from: Iterable[str], changed: set[str]) -> str:
+    """One phrase for a changed paper: the inputs that it uses and that changed, else templates, config or program."""
+    for group in (
+        sorted(set(made_from) & changed),
+        sorted(name for name in changed if name.startswith(("templates/", "config.yaml"))),
+        sorted(name for name in changed if name.startswith("inputs/")),
+    ):
+        if group:
+            more = f" and {len(group) - 3} more" if len(group) > 3 else ""
+            return ", ".join(group[:3]) + more + " changed"
+    return "the program changed"
