@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from papers.wording.kinds import kinds, tags_of
-from papers.wording.tags import Blocks, Each, Flag, Line, Picture, Tag, Text
+from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
 
 README = Path("templates/README.md")
 BEGIN, END = "<!-- tags: begin -->", "<!-- tags: end -->"
-WRITTEN = {Text: "{{{{ {} }}}}", Line: "{{{{r {} }}}}", Picture: "{{{{r {} }}}}", Blocks: "{{{{p {} }}}}"}
+WRITTEN = {
+    **dict.fromkeys((Blocks, Chart, Contents), "{{{{p {} }}}}"),
+    **dict.fromkeys((Line, Picture), "{{{{r {} }}}}"),
+    Text: "{{{{ {} }}}}",
+}
 
 
 def main() -> int:

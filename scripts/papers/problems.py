@@ -20,7 +20,7 @@ class Place:
     line: int = 0
     column: int = 0
     key: str = ""
-    part: str = ""  # paragraph or table cell of a Word file
+    part: str = ""  # paragraph or table cell of a Word file, or row of a sheet
 
     def __str__(self) -> str:
         words = [self.file]
@@ -44,7 +44,8 @@ class Problem:
     todo: str
 
     def __str__(self) -> str:
-        return f"{self.place}: found {self.found}; wanted {self.wanted}. {self.todo}"
+        text = f"{self.place}: found {self.found}; wanted {self.wanted}. {self.todo}"
+        return " ".join(text.splitlines())  # names of files and keys may hold line breaks
 
 
 @dataclass

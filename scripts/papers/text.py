@@ -2,7 +2,8 @@
 
 A *run* is ``[text, marks]``; marks are any of ``b`` (bold), ``i`` (italic), ``^`` (raised); or ``{"note": line}``, a
 footnote that hangs here. A *line* is ``{"line": [run, ...]}``. A *block* is one paragraph: ``{"style", "line", "start"}``;
-``start`` is true where an ordered list begins. *Blocks* are ``{"blocks": [block, ...]}``.
+``start`` is true where an ordered list begins. *Blocks* are ``{"blocks": [block, ...]}``. A *chart* is
+``{"chart": {...}}``, see `chart`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ BODY, BULLET, BULLET_2, NUMBER, ROMAN = (
 QUOTE, HEADING_2, HEADING_3, TABLE_BULLET = "Quote", "Heading 2", "Heading 3", "Table Bullet"
 STYLES = (BODY, BULLET, BULLET_2, NUMBER, ROMAN, QUOTE, HEADING_2, HEADING_3)
 ORDERED = (NUMBER, ROMAN)
+CHARTS = ("column", "bar", "stacked-bar", "line", "timeline")
+_ACROSS = ("bar", "stacked-bar", "timeline")  # their categories stand one below the other
+_MOST_SERIES = 8  # more shades of grey could not be told apart
 
 
 def line(*runs: list | dict | str) -> dict:
@@ -36,3 +40,44 @@ def blocks(*paragraphs: dict) -> dict:
 def plain(runs: list) -> str:
     """The text of runs without marks and without footnotes."""
     return "".join(run[0] for run in runs if isinstance(run, list))
+
+
+def chart(
+    kind: str,
+    title: str,
+    alt: str,
+    categories: list[str],
+    series: list[tuple[str, list[int | float | None]]],
+    width_cm: float = 15.5,
+    height_cm: float | None = None,
+) -> dict:
+    """A chart that Word can edit. `kind` is one of CHARTS; `alt` says in words what the chart shows.
+
+    Each series is (name, one value a category; None leaves a gap). "" as `title` gives none, for charts with a caption.
+    Of a timeline, categories are activities from top to bottom, the first series is the year in which each begins, the
+    others are numbers of years (one a status, say). `height_cm` fits the number of categories unless given.
+    """
+    if kind not in CHARTS:
+        raise ValueError(f"no kind of chart: {kind!r}; one of {', '.join(CHARTS)}")
+    if not alt.strip() or not categories or not (0 < len(series) <= _MOST_SERIES):
+        raise ValueError(f"a chart needs an alternative text, categories, and 1 to {_MOST_SERIES} series")
+    if any(len(values) != len(categories) for _, values in series):
+        raise ValueError("each series of a chart needs one value, or None, for each category")
+    if kind == "timeline" and (len(series) < 2 or not any(series[0][1])):
+        raise ValueError("a timeline needs the years in which the activities begin, and how many years they take")
+    if height_cm is None:
+        height_cm = min(22.0, 2.6 + 0.75 * len(categories)) if kind in _ACROSS else 7.5
+    return {
+        "chart": {
+            "kind": kind,
+            "title": _one_line(title),
+            "alt": _one_line(alt),
+            "categories": [_one_line(category) for category in categories],
+            "series": [[_one_line(name), list(values)] for name, values in series],
+            "size_cm": [width_cm, height_cm],
+        }
+    }
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

@@ -7,11 +7,16 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from papers.model.changes import check_editions
 from papers.model.economies import Register
-from papers.model.meetings import Meeting, MeetingReader, check_unique, known
+from papers.model.meetings import Meeting, MeetingReader, Paper, check_unique, known
 from papers.model.numbers import DocumentNumber
 from papers.model.plan import Plan, check_facts, plan_of
+from papers.model.project_numbers import ProjectNumber
+from papers.model.ranking import Session, SessionReader
+from papers.model.rotation import Rotation, rotation_of
 from papers.model.schedule import Edition, ScheduleReader
+from papers.model.workplan import WorkPlan, WorkPlanReader
 from papers.problems import Place, Problems
 from papers.reading.forms import Config, ForumFile
 from papers.reading.inputs import Inputs
@@ -42,10 +47,17 @@ class Model:
     meetings: list[Meeting] = field(default_factory=list)
     plans: dict[str, Plan] = field(default_factory=dict)
     editions: dict[int, Edition] = field(default_factory=dict)
+    workplans: dict[int, WorkPlan] = field(default_factory=dict)
     terms: Terms | None = None
+    rotation: Rotation | None = None
+    sessions: dict[str, Session] = field(default_factory=dict)  # of project proposals, by name: 2018-1
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
     files: list[str] = field(default_factory=list)  # inputs that every paper is made from
     notices: list[str] = field(default_factory=list)  # what the person who builds should know
+
+    def meeting_of(self, paper: Paper) -> Meeting:
+        """The meeting at which a paper is tabled."""
+        return next(meeting for meeting in self.meetings if paper in meeting.papers)
 
 
 def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | None:
@@ -60,8 +72,12 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     plans = {name: plan_of(name, folder, problems) for name, folder in inputs.plans.items()}
     model.plans = {name: plan for name, plan in plans.items() if plan}
     reader = ScheduleReader(register, list(model.plans.values()), problems)
-    for year, rows in inputs.schedules.items() if len(model.plans) == len(inputs.plans) else ():
+    for year, rows in inputs.schedules.items() if _all_plans(inputs, model, problems) else ():
         model.editions[year] = reader.edition(year, inputs.schedule_files[year], rows)
+        model.editions[year].section = inputs.schedule_sections.get(year)
+    for section in inputs.schedule_sections.values():
+        check_facts(section, {}, (), problems)
+    check_editions(model.editions.values(), problems)
     if inputs.terms:
         for section in inputs.terms.sections:
             check_facts(section, {}, (), problems)
@@ -70,8 +86,22 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     meetings = MeetingReader(inputs.forum.form, register, inputs.hosts.form.hosts, problems)
     model.meetings = [meetings.meeting(document) for document in inputs.meetings]
     check_unique(model.meetings, problems)
+    workplans = WorkPlanReader(model.plans.values(), model.editions, model.meetings, problems)
+    found = [workplans.workplan(document) for document in inputs.workplans]
+    model.workplans = {plan.year: plan for plan in found if plan}
+    if inputs.rotation:
+        model.rotation = rotation_of(inputs.rotation, register, inputs.hosts.form.hosts, problems)
+    if _all_plans(inputs, model, problems):
+        sessions = SessionReader(register, model.plans.values(), problems)
+        model.sessions = {book.session: sessions.session(book) for book in inputs.projects}
     _keep_chosen(model, problems)
     return model
+
+
+def _all_plans(inputs: Inputs, model: Model, problems: Problems) -> bool:
+    """Without every plan, each row of a schedule would be told as being of an unknown area."""
+    broken = any(problem.place.file.endswith("/plan.yaml") for problem in problems.found)
+    return len(model.plans) == len(inputs.plans) and not broken
 
 
 def _keep_chosen(model: Model, problems: Problems) -> None:
@@ -86,7 +116,7 @@ def _keep_chosen(model: Model, problems: Problems) -> None:
 
 def as_data(value: Any) -> Any:
     """The model as plain data for model.json: dates as text, numbers of papers as printed."""
-    if isinstance(value, (DocumentNumber, Place, datetime.date)):
+    if isinstance(value, (DocumentNumber, ProjectNumber, Place, datetime.date)):
         return str(value)
     if isinstance(value, Register):
         return [as_data(economy) for economy in value.economies]

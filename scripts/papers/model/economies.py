@@ -50,6 +50,7 @@ class Register:
 
     def find(self, name: str, place: Place, problems: Problems) -> Economy | None:
         """The economy of that name (with or without article, or in full); None and a problem otherwise."""
+        name = " ".join(name.split())  # spaces that do not break, from a web page, look alike
         if name in self._by_name:
             return self._by_name[name]
         names = [e.with_article for e in self.economies]

@@ -140,6 +140,7 @@ class MeetingReader:
             place = document.place("papers", index, "number")
             number = self._number(entry, place, document, series)
             self._check_agenda_item(entry, index, document)
+            self._check_submitters(entry, index, document)
             forum_doc_no = self._forum_doc_no(entry, index, document)
             if number is not None:
                 papers.append(_paper(entry, number, forum_doc_no, f"{series.place(number)}.docx", place))
@@ -175,6 +176,15 @@ class MeetingReader:
             self.problems.add(
                 place, "agenda-item", f"the agenda item {quoted(entry.agenda_item)}", wanted, todo
             )
+
+    def _check_submitters(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> None:
+        """Anybody may submit a paper, but the name of an economy with one letter amiss is no body's name."""
+        names = [name for e in self.register.economies for name in (e.name, e.with_article, e.full_name)]
+        for n, name in enumerate(entry.submitted_by):
+            guess = nearest(name, names, 0.85)
+            if guess and name not in names:
+                place, wanted = document.place("papers", index, "submitted_by", n), "the name of an economy or body"
+                self.problems.add(place, "unknown-economy", quoted(name), wanted, f'Did you mean "{guess}"?')
 
     def _forum_doc_no(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> str:
         if entry.forum_doc_no is None:

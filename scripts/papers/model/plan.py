@@ -70,8 +70,11 @@ def plan_of(name: str, folder: PlanFolder, problems: Problems) -> Plan | None:
     facts = _facts(form)
     _check_ids(folder, problems)
     _check_years(folder, problems)
-    for section in [*folder.sections, *([folder.appendix] if folder.appendix else [])]:
+    for section in folder.sections:
         check_facts(section, facts, BLOCK_FACTS, problems)
+    if folder.appendix:
+        check_facts(folder.appendix, facts, (), problems)
+    _check_paragraphs(folder, facts, problems)
     if folder.appendix is None:
         return None
     areas = [
@@ -103,6 +106,12 @@ def _facts(form: PlanFile) -> dict[str, str]:
         "final": str(form.reviews.final),
         "assessment_every_years": str(form.reviews.assessment_every_years),
     }
+
+
+def _check_paragraphs(folder: PlanFolder, facts: dict[str, str], problems: Problems) -> None:
+    """Vision, mission and success factors hold inline facts only: they are whole facts themselves."""
+    for runs in (*folder.paragraphs.values(), *folder.factors):
+        check_facts(Section(folder.data.name, runs, []), facts, (), problems)
 
 
 def check_facts(section: Section, inline: dict[str, str], whole: tuple[str, ...], problems: Problems) -> None:

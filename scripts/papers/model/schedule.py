@@ -8,6 +8,7 @@ from papers.model.economies import Economy, Register
 from papers.model.numbers import NumberError, ProjectNumber
 from papers.model.plan import Plan
 from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.reading.markdown import Section
 from papers.reading.workbook import Row
 
 STATUSES = ("proposed", "approved", "in progress", "completed", "withdrawn")
@@ -27,6 +28,7 @@ class Activity:
     status: str
     remarks: str
     place: Place
+    cells: dict[str, Place] = field(default_factory=dict, compare=False)  # where each of its values stands
 
 
 @dataclass
@@ -36,11 +38,12 @@ class Edition:
     year: int
     file: str
     activities: list[Activity] = field(default_factory=list)
+    section: Section | None = None  # heading over its table, with the footnote; None for the usual one
 
     @property
     def files(self) -> list[str]:
         """The inputs that it was read from."""
-        return [self.file]
+        return [self.file, *([self.section.file] if self.section else [])]
 
     def of_area(self, area: str) -> list[Activity]:
         return [activity for activity in self.activities if activity.area == area]
@@ -92,6 +95,7 @@ class ScheduleReader:
             status,
             row["remarks"] or "",
             row.place("activity"),
+            {field: row.place(field) for field in row.letters},
         )
 
     def _refuse(self, row: Row, field: str, kind: str, found: str, wanted: str, todo: str) -> None:
@@ -104,9 +108,11 @@ class ScheduleReader:
             self._refuse(row, "last_year", "years-reversed", found, "a last year not before the first", todo)
 
     def _area(self, row: Row) -> str:
-        wording = row["priority_area"]
-        if wording is None or wording in self.areas:
-            return self.areas.get(wording, "")
+        if row["priority_area"] is None:
+            return ""
+        wording = " ".join(row["priority_area"].split())  # as with names of economies
+        if wording in self.areas:
+            return self.areas[wording]
         todo = did_you_mean(wording, self.areas, "Pick one from the list in the cell.")
         wanted = "a priority area of the plan"
         self._refuse(row, "priority_area", "unknown-area", quoted(wording), wanted, todo)

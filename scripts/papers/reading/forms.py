@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from papers.reading.yaml_files import Closed
 
@@ -30,6 +30,42 @@ class ScheduleColumns(Closed):
     status: str = "Status"
     remarks: str = "Remarks"
 
+    @model_validator(mode="after")
+    def _each_title_once(self) -> ScheduleColumns:
+        titles = list(self.model_dump().values())
+        if len(set(titles)) < len(titles) or "" in titles:
+            raise ValueError("a title of its own for each column")
+        return self
+
+
+class ListColumn(Closed):
+    """A column of the document classification list: its title in the paper, and what stands in it."""
+
+    title: str
+    field: Literal["number", "title", "access", "reason", "derestriction", "notes"]
+
+
+def _usual_columns() -> list[ListColumn]:
+    titles = {
+        "number": "Document Number",
+        "title": "Title",
+        "access": "Public access",
+        "reason": "Reason for restriction",
+        "derestriction": "Derestriction date",
+        "notes": "Notes",
+    }
+    return [ListColumn(title=title, field=field) for field, title in titles.items()]
+
+
+class Ranking(Closed):
+    """How project proposals are ranked: points for the link to the priorities, whose scores count, and ties."""
+
+    direct: float = Field(3, ge=0, le=100)
+    indirect: float = Field(1, ge=0, le=100)
+    none: float = Field(0, ge=0, le=100)
+    own_scores_count: bool = False
+    ties: list[Literal["link", "median", "number"]] = Field(["link", "median", "number"])
+
 
 class Config(Closed):
     """config.yaml: what to build. Each key is explained where it stands in that file."""
@@ -40,6 +76,8 @@ class Config(Closed):
         "en-GB", pattern=r"^[a-z]{2}-[A-Z]{2}$", description="a language and its region, such as en-GB"
     )
     schedule_columns: ScheduleColumns = ScheduleColumns()
+    classification_columns: list[ListColumn] = Field(_usual_columns(), min_length=1)
+    ranking: Ranking = Ranking()
 
 
 class EconomyForm(Closed):

@@ -5,6 +5,7 @@ Names of files are told relative to the project's folder, with forward slashes, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +13,13 @@ from pathlib import Path
 from papers.problems import Place, Problems, did_you_mean
 from papers.reading import forms
 from papers.reading.markdown import Section, read_paragraph, read_section
+from papers.reading.projects import ProjectsBook, read_projects
+from papers.reading.rotation import RotationFile
 from papers.reading.workbook import Column, Row, read_sheet
+from papers.reading.workplan import WorkPlanFile
 from papers.reading.yaml_files import Document, read_form
 
+_STRANGE = {".yaml": (".yml", ".json", ".txt"), ".xlsx": (".xls", ".xlsm", ".xlsb", ".csv", ".ods")}
 SCHEDULE_SHEET, SCHEDULE_BESIDE = "Schedule", ("Lists", "Notes")
 
 
@@ -48,7 +53,11 @@ class Inputs:
     terms: TermsFolder | None = None
     schedules: dict[int, list[Row]] = field(default_factory=dict)
     schedule_files: dict[int, str] = field(default_factory=dict)
+    schedule_sections: dict[int, Section] = field(default_factory=dict)
+    workplans: list[Document[WorkPlanFile]] = field(default_factory=list)
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)
+    rotation: Document[RotationFile] | None = None
+    projects: list[ProjectsBook] = field(default_factory=list)
 
 
 def schedule_layout(titles: forms.ScheduleColumns) -> dict[str, Column]:
@@ -82,13 +91,21 @@ class _Folder:
             nomenclature=shared("inputs/apec/nomenclature.yaml", forms.NomenclatureFile),
             forum=own("forum.yaml", forms.ForumFile),
         )
+        self._no_strangers("meetings", ".yaml")
+        self._no_strangers("schedule", ".xlsx")
+        self._no_strangers("workplan", ".yaml")
         inputs.meetings = self._each("meetings", "*.yaml", lambda name: self.form(name, forms.MeetingFile))
         folders = self._names("", "plan-*/plan.yaml")
         inputs.plans = {name.split("/")[-2]: plan for name in folders if (plan := self._plan(name))}
         if (self.root / self.forum / "terms-of-reference").is_dir():
             inputs.terms = self._terms(f"{self.forum}/terms-of-reference")
         inputs.narratives = self._narratives()
+        if (self.root / self.forum / "rotation.yaml").is_file():
+            inputs.rotation = own("rotation.yaml", RotationFile)
+        inputs.projects = self._projects()
         self._schedules(inputs)
+        self._schedule_sections(inputs)
+        inputs.workplans = self._each("workplan", "*.yaml", lambda name: self.form(name, WorkPlanFile))
         return inputs
 
     def _no_forum(self) -> None:
@@ -157,13 +174,36 @@ class _Folder:
                 found.setdefault(folder, {})[stem] = section
         return found
 
+    def _projects(self) -> list[ProjectsBook]:
+        """projects/<session>.xlsx; Excel's own locks are told with the workbook beside them."""
+        self._no_strangers("projects", ".xlsx")
+        books = []
+        for name in self._names("projects", "*.xlsx"):
+            session = name.rsplit("/", 1)[1].removesuffix(".xlsx")
+            if re.fullmatch(r"[0-9]{4}-[0-9]", session):
+                books.append(read_projects(self.root / name, name, session, self.problems))
+            elif not session.startswith("~$"):
+                found, wanted = f'the name "{session}.xlsx"', "year and number of the session, as in 2018-1.xlsx"
+                self.problems.add(Place(name), "file-name", found, wanted, "Rename the file.")
+        return books
+
+    def _no_strangers(self, folder: str, suffix: str) -> None:
+        """A file of another type, such as .yml or .xls, would be passed over in silence."""
+        base = self.root / self.forum / folder
+        for path in sorted(base.iterdir()) if base.is_dir() else ():
+            strange = path.suffix.lower() in _STRANGE[suffix] or path.suffix != path.suffix.lower()
+            if strange and not path.name.startswith((".", "~$")):
+                place, todo = Place(path.relative_to(self.root).as_posix()), "Save it as such, or move it away."
+                problem = f"a file of the type {path.suffix}", f"files of the type {suffix}"
+                self.problems.add(place, "file-type", *problem, todo)
+
     def _schedules(self, inputs: Inputs) -> None:
         layout = schedule_layout(self.config.schedule_columns)
         for name in self._names("schedule", "*.xlsx"):
             stem = name.rsplit("/", 1)[1].removesuffix(".xlsx")
             if stem.startswith("~$"):
                 continue  # Excel's own lock; the workbook beside it tells
-            if not (stem.isdigit() and len(stem) == 4):
+            if not re.fullmatch("[0-9]{4}", stem):
                 found, wanted = f'the name "{stem}.xlsx"', "the year of the edition, such as 2017.xlsx"
                 self.problems.add(Place(name), "file-name", found, wanted, "Rename the file.")
                 continue
@@ -171,3 +211,13 @@ class _Folder:
             inputs.schedules[int(stem)] = read_sheet(
                 self.root / name, name, SCHEDULE_SHEET, layout, SCHEDULE_BESIDE, self.problems
             )
+
+    def _schedule_sections(self, inputs: Inputs) -> None:
+        """schedule/<year>.md: the heading over the table of that edition, with its footnote."""
+        for name in self._names("schedule", "*.md"):
+            stem = name.rsplit("/", 1)[1].removesuffix(".md")
+            if stem not in (str(year) for year in inputs.schedule_files):
+                found, wanted = f'the name "{stem}.md"', "the year of an edition, such as 2017.md beside 2017.xlsx"
+                self.problems.add(Place(name), "stray-section", found, wanted, "Rename the file, or take it out.")
+            elif section := read_section(self.root / name, name, self.problems):
+                inputs.schedule_sections[int(stem)] = section

@@ -1,24 +1,24 @@
-"""One sheet of an .xlsx -> rows that know their cells; whatever calamine passes over in silence is looked for here.
+"""One sheet of an .xlsx -> rows that know their cells; whatever calamine passes over in silence is told too.
 
 calamine reads values fast but shows a formula error, a formula never calculated, and hidden rows as nothing special.
-So the sheet's XML is searched for these first, within limits of size (a workbook may come by mail).
+So sheet_xml looks for these first, within limits of size (a workbook may come by mail).
 """
 
 from __future__ import annotations
 
 import datetime
-import re
+import math
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import unescape
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading.characters import forbidden
+from papers.reading.sheet_xml import check_cells, check_merged, damage, find_sheet, letter
 
 LARGEST_UNPACKED = 200_000_000  # bytes of all parts together; a real edition has below 1 MB
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -30,7 +30,7 @@ class Column:
     """A column of a sheet: the header that people see, and the kind of its cells."""
 
     header: str
-    kind: str = "text"  # text | year | date
+    kind: str = "text"  # text | year | date | whole
     optional: bool = False  # may a cell be empty
 
 
@@ -51,41 +51,133 @@ class Row:
         return Place(self.file, self.sheet, f"{self.letters[field]}{self.at}")
 
 
-def letter(index: int) -> str:
-    """The letters of a column; index 0 is A."""
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
 def read_sheet(
-    path: Path, name: str, sheet: str, columns: dict[str, Column], also: tuple[str, ...], problems: Problems
+    path: Path,
+    name: str,
+    sheet: str,
+    columns: dict[str, Column],
+    also: tuple[str, ...],
+    problems: Problems,
+    header_row: int = 1,
 ) -> list[Row]:
     """The rows of `sheet` below its header row; fields as in `columns`. Problems are added, all of them.
 
-    `also`: sheets that may stand beside it and are not data. Rows without any value are passed over.
+    `also`: sheets that may stand beside it and are not data. Rows without any value are passed over, and so is
+    what stands above `header_row` (see read_head).
     """
+    return _read_whole(path, name, _Table(sheet, columns, also, header_row), problems)
+
+
+def read_head(
+    path: Path,
+    name: str,
+    sheet: str,
+    columns: dict[str, Column],
+    also: tuple[str, ...],
+    problems: Problems,
+    header_row: int,
+) -> Head | None:
+    """The form above a table: labels in A1, A2, ... in the order of `columns`, their values beside them in B.
+
+    None where the file can't be read. Other values above `header_row` are problems, as nothing would read them.
+    """
+    found = _read_whole(path, name, _HeadBlock(sheet, columns, also, header_row), problems)
+    return found[0] if found else None
+
+
+def _read_whole(path: Path, name: str, what: _Table | _HeadBlock, problems: Problems) -> list:
     before = len(problems.found)
     _check_file(path, name, problems)
     if len(problems.found) > before:
         return []
     try:
-        with zipfile.ZipFile(path) as package, CalamineWorkbook.from_path(str(path)) as book:
-            _check_sheets(book, name, sheet, also, problems)
-            if sheet not in book.sheet_names:
-                return []
-            table = book.get_sheet_by_name(sheet)
-            _check_hidden_and_broken(_sheet_xml(package, sheet), name, sheet, problems)
-            _check_merged(table.merged_cell_ranges or [], name, sheet, problems)
-            grid = table.to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile, KeyError, OSError) as error:
-        found = f"a damaged workbook ({str(error).splitlines()[0][:80]})"
-        problems.add(Place(name), "damaged", found, "a readable .xlsx", "Open it in Excel and save it again.")
+        return list(_read(path, name, what, problems))
+    except BaseException as error:  # calamine's panics are no Exception, and the file may hold anything
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        problems.add(Place(name), "damaged", damage(error), "a readable .xlsx", _SAVE_AGAIN)
         return []
-    return list(_rows(grid, name, sheet, columns, problems))
+
+
+_SAVE_AGAIN = "Open it in Excel and save it again, or send for it again."
+
+
+@dataclass(frozen=True)
+class Head:
+    """The values of a block of labels above a table, by field, and where they stand."""
+
+    file: str
+    sheet: str
+    rows: dict[str, int]
+    values: dict[str, Any]
+
+    def __getitem__(self, field: str) -> Any:
+        return self.values[field]
+
+    def place(self, field: str) -> Place:
+        return Place(self.file, self.sheet, f"B{self.rows[field]}")
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What is wanted of a sheet: the table under its header row."""
+
+    sheet: str
+    columns: dict[str, Column]
+    also: tuple[str, ...]
+    header_row: int
+
+    def rows(self, grid: list[list], name: str, told: set[str], problems: Problems) -> Iterator[Row]:
+        return _rows(grid, name, self.sheet, self.columns, told, problems, self.header_row)
+
+
+@dataclass(frozen=True)
+class _HeadBlock:
+    """What is wanted of a sheet: the labels and values above its table."""
+
+    sheet: str
+    columns: dict[str, Column]
+    also: tuple[str, ...]
+    header_row: int
+
+    def rows(self, grid: list[list], name: str, told: set[str], problems: Problems) -> Iterator[Head]:
+        head = Head(name, self.sheet, {field: at for at, field in enumerate(self.columns, 1)}, {})
+        for at, (field, column) in enumerate(self.columns.items(), 1):
+            cells = [*(grid[at - 1] if at <= len(grid) else []), "", ""]
+            if str(cells[0]).strip() != column.header:
+                found, todo = quoted(cells[0]), "Type the label again, and keep the form as it is."
+                place = Place(name, self.sheet, f"A{at}")
+                problems.add(place, "label", found, f'the label "{column.header}"', todo)
+            bad = f"B{at}" in told
+            value = None if bad else _value(cells[1], column, READERS[column.kind], head, field, problems)
+            head.values[field] = value
+        _check_stray(grid[: self.header_row - 1], len(self.columns), name, self.sheet, problems)
+        yield head
+
+
+def _check_stray(above: list[list], labels: int, name: str, sheet: str, problems: Problems) -> None:
+    """Values in the rows above a table and outside the form: nothing reads them."""
+    for row, cells in enumerate(above):
+        for column, value in enumerate(cells):
+            if value not in ("", None) and not (row < labels and column < 2):
+                place = Place(name, sheet, f"{letter(column)}{row + 1}")
+                todo = "Delete it, or move it into the table below."
+                problems.add(place, "stray-value", quoted(value), "nothing outside the form", todo)
+
+
+def _read(path: Path, name: str, what: _Table | _HeadBlock, problems: Problems) -> Iterator:
+    with zipfile.ZipFile(path) as package, CalamineWorkbook.from_path(str(path)) as book:
+        _check_sheets(book, name, what.sheet, what.also, problems)
+        if what.sheet not in book.sheet_names:
+            return
+        xml = find_sheet(package, name, what.sheet)
+        told = check_cells(xml, problems)
+        if any(problem.kind == "far-cell" and problem.place.file == name for problem in problems.found):
+            return
+        table = book.get_sheet_by_name(what.sheet)
+        grid = table.to_python(skip_empty_area=False)
+        told |= check_merged(table.merged_cell_ranges or [], xml, grid, problems)
+    yield from what.rows(grid, name, told, problems)
 
 
 def _check_file(path: Path, name: str, problems: Problems) -> None:
@@ -97,11 +189,14 @@ def _check_file(path: Path, name: str, problems: Problems) -> None:
     if not path.is_file():
         problems.add(place, "no-file", "no such file", wanted, "Add the file, or correct its name.")
         return
-    with path.open("rb") as file:
-        head = file.read(8)
-        rest = file.read(65_536) if head == _OLE else b""
-        if head == _OLE and _ENCRYPTED not in rest:
-            rest += file.read()
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            rest = file.read(LARGEST_UNPACKED) if head == _OLE else b""
+    except OSError as error:
+        found, todo = f"a file that cannot be opened ({error.strerror})", "Close it elsewhere, or ask for the right."
+        problems.add(place, "unreadable", found, wanted, todo)
+        return
     if head == _OLE and _ENCRYPTED in rest:
         todo = "Remove the password in Excel (File, Info, Protect Workbook) and save."
         problems.add(place, "encrypted", "an encrypted workbook", "one without a password", todo)
@@ -120,8 +215,8 @@ def _check_size(path: Path, place: Place, problems: Problems) -> None:
     try:
         with zipfile.ZipFile(path) as package:
             size = sum(part.file_size for part in package.infolist())
-    except zipfile.BadZipFile:
-        problems.add(place, "damaged", "a damaged workbook", "a readable .xlsx", "Send for it again.")
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        problems.add(place, "damaged", damage(error), "a readable .xlsx", _SAVE_AGAIN)
         return
     if size > LARGEST_UNPACKED:
         found = f"{size // 1_000_000} MB when unpacked"
@@ -157,88 +252,56 @@ def _check_sheets(book: CalamineWorkbook, name: str, sheet: str, also: tuple, pr
             )
 
 
-def _sheet_xml(package: zipfile.ZipFile, sheet: str) -> bytes:
-    """The XML of a sheet, found by its name through the workbook's relationships."""
-    book = package.read("xl/workbook.xml").decode()
-    relations = package.read("xl/_rels/workbook.xml.rels").decode()
-    for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*>", book):
-        name, rid = re.search(r'\sname="([^"]*)"', tag), re.search(r':id="([^"]*)"', tag)
-        if name and rid and unescape(name[1], {"&quot;": '"', "&apos;": "'"}) == sheet:
-            for relation in re.findall(r"<(?:\w+:)?Relationship\s[^>]*>", relations):
-                if f'Id="{rid[1]}"' in relation:
-                    target = re.search(r'Target="([^"]*)"', relation)[1]
-                    return package.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-    raise KeyError(f"sheet {sheet}")
-
-
-def _check_hidden_and_broken(xml: bytes, name: str, sheet: str, problems: Problems) -> None:
-    if b"hidden=" in xml:
-        _check_hidden(xml, name, sheet, problems)
-    if b't="e"' in xml:
-        for cell in re.finditer(rb'<c\s[^>]*t="e"[^>]*>.*?</c>', xml, re.S):
-            value = re.search(rb"<v>([^<]*)</v>", cell[0])
-            found = f"the formula error {value[1].decode() if value else ''}".strip()
-            place = Place(name, sheet, re.search(rb'r="([A-Z]+\d+)"', cell[0])[1].decode())
-            problems.add(place, "formula-error", found, "a value", "Correct the formula, or type the value.")
-    if b"<f" in xml:
-        for cell in re.finditer(rb"<c\s[^>]*>(?:(?!</c>).)*<f[ >/](?:(?!</c>).)*</c>", xml, re.S):
-            if not re.search(rb"<v>[^<]+</v>", cell[0]) and b't="str"' not in cell[0][:80]:
-                place = Place(name, sheet, re.search(rb'r="([A-Z]+\d+)"', cell[0])[1].decode())
-                found = "a formula that was never calculated"
-                problems.add(
-                    place, "formula-without-value", found, "a value", "Open it in Excel and save it."
-                )
-
-
-def _check_hidden(xml: bytes, name: str, sheet: str, problems: Problems) -> None:
-    todo = "Unhide it (select all, right-click, Unhide), then delete what does not belong."
-    for row in re.finditer(rb"<row\s[^>]*>", xml):
-        if re.search(rb'\shidden="(1|true)"', row[0]):
-            number = re.search(rb'\sr="(\d+)"', row[0])
-            place = Place(name, sheet, f"A{number[1].decode()}" if number else "")
-            problems.add(place, "hidden", "a hidden row", "only visible rows", todo)
-    for column in re.finditer(rb"<col\s[^>]*>", xml):
-        if re.search(rb'\shidden="(1|true)"', column[0]):
-            first = int(re.search(rb'\smin="(\d+)"', column[0])[1])
-            place = Place(name, sheet, f"{letter(first - 1)}1")
-            problems.add(place, "hidden", "a hidden column", "only visible columns", todo)
-
-
-def _check_merged(ranges: list, name: str, sheet: str, problems: Problems) -> None:
-    for (top, left), (bottom, right) in ranges:
-        cell = f"{letter(left)}{top + 1}"
-        found = f"the merged cells {cell}:{letter(right)}{bottom + 1}"
-        todo = "Unmerge them and fill in each cell."
-        problems.add(Place(name, sheet, cell), "merged", found, "one value a cell", todo)
-
-
 def _rows(
-    grid: list[list], name: str, sheet: str, columns: dict[str, Column], problems: Problems
+    grid: list[list],
+    name: str,
+    sheet: str,
+    columns: dict[str, Column],
+    told: set[str],
+    problems: Problems,
+    header_row: int = 1,
 ) -> Iterator[Row]:
+    grid = grid[header_row - 1 :]
     header = [str(value).strip() for value in grid[0]] if grid else []
-    places = _columns_found(header, name, sheet, columns, problems)
+    _check_untitled(grid, header, name, sheet, problems, header_row)
+    places = _columns_found(header, name, sheet, columns, problems, header_row)
     if places is None:
         return
     letters = {field: letter(index) for field, index in places.items()}
     readers = [
         (field, index, columns[field], READERS[columns[field].kind]) for field, index in places.items()
     ]
-    for at, cells in enumerate(grid[1:], 2):
+    for at, cells in enumerate(grid[1:], header_row + 1):
         if any(value not in ("", None) for value in cells):
             row = Row(name, sheet, at, letters, {})
             for field, index, column, read in readers:
+                if row.place(field).cell in told:  # one mistake, one line
+                    row.values[field] = None
+                    continue
                 row.values[field] = _value(cells[index], column, read, row, field, problems)
             yield row
 
 
+def _check_untitled(
+    grid: list[list], header: list[str], name: str, sheet: str, problems: Problems, header_row: int
+) -> None:
+    """Values under no title would be left out in silence."""
+    for index in (index for index, title in enumerate(header) if not title):
+        rows = enumerate(grid[1:], header_row + 1)
+        row = next((at for at, cells in rows if cells[index] not in ("", None)), 0)
+        if row:
+            place, todo = Place(name, sheet, f"{letter(index)}{row}"), "Delete the value, or give the column a title."
+            problems.add(place, "untitled-column", "a value under no title", "values under titles only", todo)
+
+
 def _columns_found(
-    header: list[str], name: str, sheet: str, columns: dict[str, Column], problems: Problems
+    header: list[str], name: str, sheet: str, columns: dict[str, Column], problems: Problems, header_row: int
 ) -> dict[str, int] | None:
     """Field -> index of its column; None and problems where the header row does not fit."""
     before = len(problems.found)
     wanted = {column.header: field for field, column in columns.items()}
     for index, title in enumerate(header):
-        place = Place(name, sheet, f"{letter(index)}1")
+        place = Place(name, sheet, f"{letter(index)}{header_row}")
         if title and header.index(title) != index:
             todo = "Rename or delete one of them."
             problems.add(
@@ -252,9 +315,8 @@ def _columns_found(
         if title not in header:
             todo = did_you_mean(title, set(header) - set(wanted) - {""}, "Add the column.")
             todo = todo.replace("Did you mean", "Is it the column now called") if "Did" in todo else todo
-            problems.add(
-                Place(name, sheet, "row 1"), "missing-column", "no such title", f'a column "{title}"', todo
-            )
+            row = Place(name, sheet, part=f"row {header_row}")
+            problems.add(row, "missing-column", "no such title", f'a column "{title}"', todo)
     if len(problems.found) > before:
         return None
     return {wanted[title]: index for index, title in enumerate(header) if title}
@@ -278,7 +340,12 @@ def _value(cell: Any, column: Column, read: Callable, row: Row, field: str, prob
         return None
 
 
-_ARTICLE = {"text": "text", "year": "a year such as 2017", "date": "a date"}
+_ARTICLE = {
+    "text": "text",
+    "year": "a year such as 2017",
+    "date": "a date",
+    "whole": "a whole number, 0 or more",
+}
 
 
 class _Unfit(Exception):
@@ -291,15 +358,15 @@ def _text(cell: Any) -> str:
         if bad := forbidden(cell):
             raise _Unfit("forbidden-character", f"the character U+{ord(bad[0]):04X}", "Retype the cell.")
         return cell.strip()
-    kind = "a date" if isinstance(cell, datetime.date) else "a number"
+    kind = "a number" if isinstance(cell, (int, float)) else "a date or time"
     kind = "TRUE or FALSE" if isinstance(cell, bool) else kind
     found = f"{kind} ({quoted(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)})"
     raise _Unfit("not-text", found, "Format the cell as Text and type it again.")
 
 
 def _year(cell: Any) -> int:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell == int(cell):
-        if 1989 <= cell <= 2100:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        if math.isfinite(cell) and cell == int(cell) and 1989 <= cell <= 2100:
             return int(cell)
     elif isinstance(cell, str) and cell.strip().isdigit():
         raise _Unfit(
@@ -314,4 +381,15 @@ def _date(cell: Any) -> datetime.date:
     raise _Unfit("not-a-date", quoted(cell), "Type it as a date that Excel understands.")
 
 
-READERS: dict[str, Callable[[Any], Any]] = {"text": _text, "year": _year, "date": _date}
+def _whole(cell: Any) -> int:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        if math.isfinite(cell) and cell == int(cell) and cell >= 0:
+            return int(cell)
+    elif isinstance(cell, str) and cell.strip().isdigit():
+        raise _Unfit(
+            "number-as-text", f"the text {quoted(cell)}", "Format the cell as General and type it again."
+        )
+    raise _Unfit("not-whole", quoted(cell), "Type it as a whole number.")
+
+
+READERS: dict[str, Callable[[Any], Any]] = {"text": _text, "year": _year, "date": _date, "whole": _whole}

@@ -5,12 +5,15 @@ PyYAML composes the nodes (their marks are the places), pydantic checks the shap
 
 from __future__ import annotations
 
+import datetime
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading.characters import forbidden
@@ -37,17 +40,39 @@ class Document(Generic[Form]):
         return place_of(self.node, keys, self.name)
 
 
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
-    """Safe YAML that refuses a key written twice in one mapping."""
+DEEPEST = 50  # levels of nesting; the deepest file of ours has below 10
+_Base = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
+
+
+class _Forbidden(yaml.constructor.ConstructorError):
+    """A character that XML forbids, written as an escape such as \\x07."""
+
+
+class _Loader(_Base):
+    """Safe YAML that refuses a key written twice in one mapping, and says where a value can't be understood."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        if isinstance(node, yaml.ScalarNode) and (bad := forbidden(node.value)):
+            raise _Forbidden(None, None, f"the character U+{ord(bad[0]):04X}", node.start_mark)
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+            # PyYAML lets these through: 2016-09-31, a number of 5000 digits, !!bool perhaps
+            found = f"{quoted(node.value)}, which is no valid {_SORTS.get(node.tag, 'value')}"
+            raise yaml.constructor.ConstructorError(None, None, found, node.start_mark) from error
+
+
+_SORTS = {f"tag:yaml.org,2002:{tag}": sort for tag, sort in (("timestamp", "date"), ("int", "number"))}
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict:
     seen: set[str] = set()
     for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(None, None, "a key that is not text", key.start_mark)
         if key.value in seen:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"the key {key.value!r} stands twice", key.start_mark
-            )
+            found = f"the key {quoted(key.value)} a second time"
+            raise yaml.constructor.ConstructorError(None, None, found, key.start_mark)
         seen.add(key.value)
     return loader.construct_mapping(node, deep=True)
 
@@ -74,12 +99,29 @@ def load(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node | No
         )
         return None, None
     try:
+        _check_depth(text)
         loader = _Loader(text)
         node = loader.get_single_node()
         return (loader.construct_document(node) if node is not None else None), node
-    except yaml.YAMLError as error:
-        problems.add(_error_place(error, name), "yaml", _yaml_reason(error), "valid YAML", _YAML_ADVICE)
+    except _Forbidden as error:
+        place = _error_place(error, name)
+        problems.add(
+            place, "forbidden-character", error.problem, "text that Word can hold", "Delete that character."
+        )
         return None, None
+    except yaml.YAMLError as error:
+        problems.add(_error_place(error, name), "yaml", *_yaml_reason(error))
+        return None, None
+
+
+def _check_depth(text: str) -> None:
+    """Nodes are composed recursively, in C without any guard: 200,000 brackets would crash Python."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Base):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            reason = f"more than {DEEPEST} levels of nesting"
+            raise yaml.composer.ComposerError(None, None, reason, event.start_mark)
 
 
 _YAML_ADVICE = "Check indentation, quotes and colons there; text with a colon or starting with a special sign needs quotes."
@@ -98,8 +140,12 @@ def _error_place(error: yaml.YAMLError, name: str) -> Place:
     return Place(name, line=mark.line + 1, column=mark.column + 1) if mark else Place(name)
 
 
-def _yaml_reason(error: yaml.YAMLError) -> str:
-    return getattr(error, "problem", None) or str(error).splitlines()[0]
+def _yaml_reason(error: yaml.YAMLError) -> tuple[str, str, str]:
+    """Found, wanted and way out; what PyYAML's parser says is in its own words, the rest is ours."""
+    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if isinstance(error, yaml.constructor.ConstructorError):
+        return reason, "each key once, and values that are text, numbers, dates or lists", "Correct it there."
+    return f"broken YAML ({reason})", "valid YAML", _YAML_ADVICE
 
 
 def read_form(path: Path, name: str, form: type[Form], problems: Problems) -> Document[Form] | None:
@@ -147,7 +193,7 @@ def _dotted(keys: tuple) -> str:
 
 def _add(defect: dict, name: str, node: yaml.Node | None, form: type[Closed], problems: Problems) -> None:
     keys = tuple(
-        key for key in defect["loc"] if not str(key).startswith(("function-", "list[", "constrained-"))
+        key for key in defect["loc"] if not str(key).startswith(("function-", "list[", "literal[", "constrained-"))
     )
     place, kind = place_of(node, keys, name), defect["type"]
     if kind == "extra_forbidden":
@@ -161,33 +207,54 @@ def _add(defect: dict, name: str, node: yaml.Node | None, form: type[Closed], pr
             place, "missing-key", "nothing", f'the key "{keys[-1]}"', f'Add a line "{keys[-1]}: ...".'
         )
     else:
-        problems.add(place, "wrong-value", quoted(defect["input"]), _wanted(defect), "Correct the value.")
+        problems.add(place, "wrong-value", _shown(defect["input"]), _wanted(defect, form, keys), _way_out(defect))
 
 
-def _wanted(defect: dict) -> str:
+def _shown(value: object) -> str:
+    """A value of another type than text is told with its type: "2017" and the number 2017 look alike."""
+    sorts = {int: "the number", float: "the number", bool: "the value", datetime.date: "the date"}
+    return f"{sorts[type(value)]} {value}" if type(value) in sorts else quoted(value) if value is not None else "nothing"
+
+
+def _way_out(defect: dict) -> str:
+    allowed = re.findall(r"'([^']*)'", defect.get("ctx", {}).get("expected", ""))
+    return did_you_mean(str(defect["input"]), allowed, "Correct the value.")
+
+
+def _wanted(defect: dict, form: type[Closed], keys: tuple) -> str:
     own = {
         "string_type": 'text (put a number or a date in quotes, as in "12")',
         "int_type": "a whole number without quotes",
         "bool_type": "true or false",
+        "invalid_key": "keys that are text",
         "date_type": "a date such as 2016-09-07, without quotes",
         "list_type": "a list (lines that start with a dash)",
         "dict_type": "keys and values",
         "model_type": "keys and values",
         "model_attributes_type": "keys and values",
     }
+    if defect["type"] == "string_pattern_mismatch":
+        return _field(form, keys).description or f"text of the form {defect['ctx']['pattern']}"
+    if str(defect["loc"][-1:]).startswith("('literal["):
+        return f"{defect['ctx']['expected']}, or a list"
     message = defect["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     return own.get(defect["type"], message)
 
 
-def _fields_at(form: type[Closed], keys: tuple) -> set[str]:
-    """The names of the keys that the model knows at a path; the models are small, so a walk is enough."""
+def _fields_at(form: type[Closed], keys: tuple) -> dict[str, FieldInfo]:
+    """The keys that the model knows at a path; the models are small, so a walk is enough."""
     here: Any = form
     for key in keys:
         if isinstance(key, int):
             continue
         field = here.model_fields.get(key) if hasattr(here, "model_fields") else None
         here = _inner_model(field.annotation) if field else None
-    return set(here.model_fields) if here is not None else set()
+    return here.model_fields if here is not None else {}
+
+
+def _field(form: type[Closed], keys: tuple) -> FieldInfo:
+    names = [key for key in keys if not isinstance(key, int)]
+    return _fields_at(form, tuple(names[:-1]))[names[-1]]
 
 
 def _inner_model(annotation: Any) -> type[Closed] | None:

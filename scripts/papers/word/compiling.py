@@ -21,6 +21,7 @@ from papers.word.expressions import (
 from papers.wording.tags import Tag
 
 FILTERS = ("runs", "blocks")  # put in by the preparation for {{r }} and {{p }}
+SHARE = "share"  # of the width of a table's repeated columns, put in by columns.py
 
 
 def compile_part(source: str, tags: dict[str, dict[str, Tag]]) -> str:
@@ -76,7 +77,10 @@ class _Lowering:
         if isinstance(node, nodes.TemplateData):
             return repr(node.data)
         if isinstance(node, nodes.Filter) and node.name in FILTERS:
-            return f"{node.name}({resolve(node.node, scope).code}, {node.args[0].value})"
+            arguments = "".join(f", {argument.value}" for argument in node.args)
+            return f"{node.name}({resolve(node.node, scope).code}{arguments})"
+        if isinstance(node, nodes.Filter) and node.name == SHARE:
+            return f"str({node.args[0].value} // (len({resolve(node.node, scope).code}) or 1))"
         return resolve(node, scope).code
 
     def loop(self, node: nodes.For, scope: Scope, depth: int) -> None:

@@ -179,7 +179,10 @@ def _end_section(body: etree._Element, section: etree._Element) -> None:
 
 def _renumber(whole: Document) -> None:
     """Word wants the ids of drawings, and of bookmarks, to be different in the whole paper."""
-    for at, element in enumerate(whole.element.body.iter(qn("wp:docPr")), 1):
+    margins = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
+    others = [r.target_part.element for r in whole.part.rels.values() if r.reltype in margins]
+    drawings = (drawing for root in (whole.element.body, *others) for drawing in root.iter(qn("wp:docPr")))
+    for at, element in enumerate(drawings, 1):
         element.set("id", str(at))
     ids: dict[tuple, str] = {}
     part = 0
@@ -219,19 +222,11 @@ _FOOTNOTES_HEAD = (
 )
 _FOOTNOTES_END = "</w:footnotes>"
 # What the schema wants behind w:footnotePr in the settings.
-_AFTER_FOOTNOTES = tuple(
-    qn(f"w:{name}")
-    for name in [
-        "endnotePr",
-        "compat",
-        "docVars",
-        "rsids",
-        "attachedSchema",
-        "themeFontLang",
-        "clrSchemeMapping",
-        "doNotIncludeSubdocsInStats",
-        "shapeDefaults",
-        "decimalSymbol",
-        "listSeparator",
-    ]
-) + ("{http://schemas.openxmlformats.org/officeDocument/2006/math}mathPr",)
+_BEHIND = (
+    "endnotePr compat docVars rsids attachedSchema themeFontLang clrSchemeMapping doNotIncludeSubdocsInStats"
+    " shapeDefaults decimalSymbol listSeparator"
+)
+_AFTER_FOOTNOTES = (
+    *(qn(f"w:{name}") for name in _BEHIND.split()),
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}mathPr",
+)

@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from papers.problems import nearest
-from papers.wording.tags import Each, Picture, Tag, Text
+from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
 
-LOOP = {"first": "{index} == 0", "last": "{index} == len({items}) - 1", "index": "str({index} + 1)"}
+LOOP = {
+    "first": (Flag, "{index} == 0"),
+    "last": (Flag, "{index} == len({items}) - 1"),
+    "index": (Text, "str({index} + 1)"),
+}
+_CURLY = str.maketrans("“”‘’", "\"\"''")  # Word types them; docxtpl reads them as straight ones
 ENVIRONMENT = Environment(autoescape=True)  # only parses; nothing is ever rendered with it
 
 
@@ -35,6 +40,7 @@ class Bound:
 
 
 Scope = dict[str, Bound]
+UNKNOWN = Bound({}, "", "")  # a name from a loop that was refused: no more is said about it
 
 
 def root_scope(tags: dict[str, dict[str, Tag]]) -> Scope:
@@ -45,7 +51,7 @@ def root_scope(tags: dict[str, dict[str, Tag]]) -> Scope:
 def parse(expression: str) -> nodes.Expr:
     """The expression of a tag; TagError where Jinja can't parse it."""
     try:
-        output = ENVIRONMENT.parse("{{ " + expression + " }}").body[0]
+        output = ENVIRONMENT.parse("{{ " + expression.translate(_CURLY) + " }}").body[0]
         return output.nodes[0]
     except (TemplateSyntaxError, IndexError, AttributeError) as error:
         wanted = "a name such as cover.title"
@@ -62,6 +68,8 @@ def resolve(node: nodes.Expr, scope: Scope) -> Bound:
         if isinstance(node.node, nodes.Name) and node.node.name == "loop" and "loop" in scope:
             return _of_loop(node.attr, scope["loop"])
         within = resolve(node.node, scope)
+        if within is UNKNOWN:
+            return UNKNOWN
         fields = within.tag if isinstance(within.tag, dict) else {}
         if node.attr not in fields:
             raise _unknown(f"{within.path}.{node.attr}", {f"{within.path}.{name}": None for name in fields})
@@ -73,8 +81,11 @@ def resolve(node: nodes.Expr, scope: Scope) -> Bound:
 def _of_loop(attribute: str, loop: Bound) -> Bound:
     if attribute not in LOOP:
         raise _unknown(f"loop.{attribute}", {f"loop.{name}": None for name in LOOP})
+    if loop is UNKNOWN:
+        return UNKNOWN
     index, items = loop.code.split()
-    return Bound(Text(""), f"({LOOP[attribute].format(index=index, items=items)})", "")
+    kind, code = LOOP[attribute]
+    return Bound(kind(""), f"({code.format(index=index, items=items)})", "")
 
 
 def _unknown(name: str, known: dict) -> TagError:
@@ -116,7 +127,10 @@ def _operand(node: nodes.Expr, scope: Scope) -> tuple[str, list[Bound]]:
     if isinstance(bound.tag, Picture):
         wanted = f"{{{{r {bound.path} }}}} alone: without a picture it leaves nothing"
         raise TagError("tag-expression", f"a condition on {bound.path}", wanted, "Take the condition out.")
-    return bound.code, [bound]
+    inner = {Line: "['line']", Blocks: "['blocks']", Chart: "['chart']", Contents: "['contents']"}.get(
+        type(bound.tag), ""
+    )  # the dict around is never empty
+    return bound.code + inner, [bound]
 
 
 def loop_scope(scope: Scope, target: str, items: Bound, depth: int) -> Scope:

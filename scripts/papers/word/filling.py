@@ -30,7 +30,7 @@ def load_context(path: Path) -> dict:
     """
     source = path.read_text(encoding="utf-8")
     context = json.loads(source.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-    if "\\n" in source or "\\t" in source:
+    if "\\n" in source or "\\t" in source or "\\r" in source:
         for paper in context["papers"]:
             paper["fields"] = _with_breaks(paper["fields"])
     return context
@@ -38,7 +38,8 @@ def load_context(path: Path) -> dict:
 
 def _with_breaks(value):
     if isinstance(value, str):
-        return value.replace("\n", _BREAK).replace("\t", _TAB)
+        lines = value.replace("\r\n", "\n").replace("\r", "\n")  # XML itself knows no other end of line
+        return lines.replace("\n", _BREAK).replace("\t", _TAB)
     if isinstance(value, dict):
         return {key: _with_breaks(inner) for key, inner in value.items()}
     return [_with_breaks(inner) for inner in value] if isinstance(value, list) else value
@@ -69,7 +70,7 @@ class Prepared:
                     made[name] = function(values, marks.runs, marks.blocks)
         except (TypeError, KeyError) as error:
             raise FillError(f"{paper['number']}: {name} could not be filled ({error})") from error
-        made["word/document.xml"], notes = marks.footnotes(made["word/document.xml"])
+        notes = marks.footnotes()
         entries = list(self.static)
         for name, kept in self.compiled:
             if isinstance(kept, tuple):
@@ -92,10 +93,10 @@ def _function(code: bytes):
 
 
 def _checked_entry(name: str, xml: str, paper: dict) -> tuple[bytes, bytes]:
-    data = xml.encode()
     try:
+        data = xml.encode()
         expat.ParserCreate().Parse(data, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, UnicodeEncodeError) as error:
         raise FillError(f"{paper['number']}: {name} would not be well-formed ({error})") from error
     return zipping.entry(name, data)
 
@@ -103,7 +104,7 @@ def _checked_entry(name: str, xml: str, paper: dict) -> tuple[bytes, bytes]:
 def _check_texts(paper: dict, whole: str) -> None:
     """Every text of the context is found again in the paper. Texts mostly come in order: look from the last find on."""
     at = 0
-    for text in _texts(paper["fields"]):
+    for text in _texts([paper["fields"]], []):
         found = whole.find(text, at)
         if found < 0 and (found := whole.find(text)) < 0:
             shown = text if len(text) < 80 else text[:79] + "…"
@@ -113,22 +114,26 @@ def _check_texts(paper: dict, whole: str) -> None:
         at = found
 
 
-def _texts(value):
-    kind = type(value)
-    if kind is dict:
-        for key, inner in value.items():
-            if key not in ("style", "start"):
-                yield from _texts(inner) if key not in ("line", "note") else _run_texts(inner)
-    elif kind is list:
-        for inner in value:
-            yield from _texts(inner)
-    elif kind is str and value:
-        yield value
+def _texts(values, found: list[str]) -> list[str]:
+    """Every text below `values`, in order, added to `found`; of a line or a block, its runs."""
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            if value:
+                found.append(value)
+        elif kind is list:
+            _texts(value, found)
+        elif kind is dict:
+            if "line" in value:
+                _run_texts(value["line"], found)
+            else:
+                _texts(value.values(), found)
+    return found
 
 
-def _run_texts(runs: list):
+def _run_texts(runs: list, found: list[str]) -> None:
     for run in runs:
         if type(run) is list:
-            yield run[0]
+            found.append(run[0])
         else:
-            yield from _run_texts(run["note"])
+            _run_texts(run["note"], found)

@@ -5,10 +5,8 @@ Text arrives escaped. Standard library only: this runs in every job that fills p
 
 from __future__ import annotations
 
-import re
-
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_REFERENCE = re.compile(r'<w:footnoteReference w:id="(\d+)"/>')
+CONTENTS = "<!--table of contents-->"
 
 
 class Marks:
@@ -16,15 +14,23 @@ class Marks:
 
     `properties`: for each run of the template that holds a {{r }} tag, the <w:rPr> by marks. `styles`: name -> id.
     `ordered`: id of an ordered list's style -> its abstract numbering. `first_list`: the first free id of a list.
+    `places`: for each paragraph of the template that holds a {{p }} tag, its <w:pPr>.
     """
 
     def __init__(
-        self, properties: list[dict], styles: dict[str, str], ordered: dict[str, str], first_list: int
+        self,
+        properties: list[dict],
+        styles: dict[str, str],
+        ordered: dict[str, str],
+        first_list: int,
+        places: list[str] = (),
     ):
         self.properties, self.styles, self.ordered = properties, styles, ordered
-        self.first_list = first_list
+        self.first_list, self.places = first_list, places
         self.notes: list[list] = []
         self.lists: list[str] = []  # abstract numbering of each list that begins
+        self.charts: list[dict] = []
+        self.contents: list[dict | None] = []  # what is known of the pages, for each table of contents
 
     def runs(self, line: dict, tag: int) -> str:
         """The runs of a line, formatted as the template's run number `tag` is."""
@@ -48,10 +54,24 @@ class Marks:
             f'<w:footnoteReference w:id="{len(self.notes)}"/></w:r>'
         )
 
-    def blocks(self, blocks: dict, in_cell: int) -> str:
+    def blocks(self, blocks: dict, in_cell: int, place: int = 0) -> str:
         """The paragraphs of blocks; where there are none, a cell still gets the paragraph that Word requires."""
+        if "blocks" not in blocks:
+            return self._made_later(blocks, in_cell, place)
         paragraphs = [self._paragraph(block) for block in blocks["blocks"]]
         return "".join(paragraphs) if paragraphs or not in_cell else "<w:p/>"
+
+    def _made_later(self, value: dict, in_cell: int, place: int) -> str:
+        """A chart, in the format of its tag's paragraph, or a sign where the table of contents will stand."""
+        if "contents" in value:
+            self.contents.append(value["contents"])
+            return CONTENTS
+        if value["chart"] is None:
+            return "<w:p/>" if in_cell else ""
+        from papers.word.charts import drawing  # noqa: PLC0415 -- only papers with charts pay for it
+
+        self.charts.append(value["chart"])
+        return f"<w:p>{self.places[place]}{drawing(value['chart'], len(self.charts))}</w:p>"
 
     def _paragraph(self, block: dict) -> str:
         style = self.styles[block["style"]]
@@ -64,14 +84,9 @@ class Marks:
         runs = self._runs(block["line"], self.properties[0])
         return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{numbering}</w:pPr>{runs}</w:p>'
 
-    def footnotes(self, document: str) -> tuple[str, str]:
-        """The document with its references numbered 1..n in order, and the <w:footnote> elements in that order."""
-        order = [int(number) for number in _REFERENCE.findall(document)]
-        if order != sorted(order):
-            numbers = iter(range(1, len(order) + 1))
-            document = _REFERENCE.sub(lambda _: f'<w:footnoteReference w:id="{next(numbers)}"/>', document)
-        notes = "".join(self._note(at, self.notes[number - 1]) for at, number in enumerate(order, 1))
-        return document, notes
+    def footnotes(self) -> str:
+        """The <w:footnote> elements 1..n, in the order in which the document refers to them."""
+        return "".join(self._note(at, note) for at, note in enumerate(self.notes, 1))
 
     def _note(self, at: int, note: list) -> str:
         text, reference = self.styles["footnote text"], self.styles["footnote reference"]

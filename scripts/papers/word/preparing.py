@@ -5,12 +5,14 @@ What is the same in every paper is compressed here once; filling adds only what 
 
 from __future__ import annotations
 
+import copy
 import io
 import itertools
 import marshal
 import re
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 from docx import Document
@@ -25,11 +27,15 @@ from lxml import etree
 from papers.problems import Place, Problems
 from papers.text import ORDERED, STYLES, TABLE_BULLET
 from papers.word import zipping
-from papers.word.checking import TagCheck, check_styles, heal
+from papers.word.checking import TagCheck
+from papers.word.columns import spread_columns
 from papers.word.compiling import compile_part
 from papers.word.composing import add_footnotes, compose
+from papers.word.contents import check_contents
 from papers.word.expressions import TagError
 from papers.word.filling import FORMAT
+from papers.word.healing import heal
+from papers.word.marks import W
 from papers.wording.kinds import kinds, tags_of
 from papers.wording.tags import Tag, Text
 
@@ -40,6 +46,18 @@ DOCUMENT, FOOTNOTES, NUMBERING, CORE = (
     "word/numbering.xml",
     "docProps/core.xml",
 )
+_NOT_WORD = (
+    OpcError,
+    KeyError,
+    ValueError,
+    OSError,
+    EOFError,
+    etree.XMLSyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+# Where new elements go; the schema wants numIdMacAtCleanup, which Word writes, behind every list.
+_END = {FOOTNOTES: re.compile("</w:footnotes>"), NUMBERING: re.compile("<w:numIdMacAtCleanup|</w:numbering>")}
 _LOGO = re.compile(r"\{\{r cover\.logo\s*\}\}")
 _PROPERTIES = {name: Text("") for name in ("title", "subject", "author", "language", "date")}
 _CORE = (
@@ -60,13 +78,12 @@ def read_template(folder: Path, name: str, problems: Problems) -> Document | Non
     """A template, its tags made whole and checked; None and problems where it can't be used."""
     path, file = folder / f"{name}.docx", f"{folder.name}/{name}.docx"
     before = len(problems.found)
-    lock = path.with_name("~$" + path.name[2:])
-    if lock.exists():
+    if lock := _lock(path):
         found = f"it open in Word (the file {lock.name} lies beside it)"
         problems.add(Place(file), "open", found, "a saved and closed template", "Save and close it in Word.")
     try:
         document = Document(str(path))
-    except (OpcError, KeyError, ValueError, OSError, etree.XMLSyntaxError, zipfile.BadZipFile):
+    except _NOT_WORD:
         found = "no such file" if not path.is_file() else "something that is not a Word document"
         todo = "Save it in Word as Word Document (.docx)."
         problems.add(Place(file), "no-template", found, "a Word document", todo)
@@ -74,47 +91,73 @@ def read_template(folder: Path, name: str, problems: Problems) -> Document | Non
     heal(document, file, problems)
     TagCheck(file, tags_of(name), problems).check(document)
     needed = () if name == "cover" else (*STYLES, *NOTE_STYLES)
-    check_styles(document, file, needed, problems)
+    check_contents(document, file, needed, problems)
     return document if len(problems.found) == before else None
 
 
-def prepare_kind(folder: Path, kind: str, logo: Path | None, problems: Problems) -> bytes | None:
-    """The prepared file of a kind of paper, or None and the problems of its templates."""
+def _lock(path: Path) -> Path | None:
+    """The file that Word lays beside a document that is open: ~$ for the first two letters of a long name.
+
+    Of a name of six letters it replaces none, of seven the first.
+    """
+    names = {"~$" + path.name[cut:] for cut in (0, 1, 2)}
+    return next((lock for name in sorted(names) if (lock := path.with_name(name)).exists()), None)
+
+
+def composed(
+    folder: Path, kind: str, logo: Path | None, problems: Problems
+) -> tuple[Document, list[dict]] | None:
+    """The templates of a kind as one document, its {{r }} and {{p }} tags with their filters, and the filters' formats.
+
+    None, and the problems, where a template can't be used.
+    """
     names = ["cover", *kinds()[kind].PARTS]
     read = {name: read_template(folder, name, problems) for name in names}
     if not all(read.values()):
         return None
-    _put_logo(read["cover"], logo, problems)
+    if not _put_logo(read["cover"], logo, problems):
+        return None
     whole = compose(read["cover"], [read[name] for name in names[1:]])
     add_footnotes(whole)
+    return whole, _mark_tags(whole)
+
+
+def prepare_kind(folder: Path, kind: str, logo: Path | None, problems: Problems) -> bytes | None:
+    """The prepared file of a kind of paper, or None and the problems of its templates."""
+    made = composed(folder, kind, logo, problems)
+    if made is None:
+        return None
+    names = ["cover", *kinds()[kind].PARTS]
     tags = {space: fields for name in names for space, fields in tags_of(name).items()}
     try:
-        return _prepared(whole, tags)
+        spread_columns(made[0])
+        return _prepared(*made, tags)
     except TagError as error:
         file = f"{folder.name}/{kind}.docx"
         problems.add(Place(file), error.kind, error.found, error.wanted, error.todo)
         return None
 
 
-def _put_logo(cover: Document, logo: Path | None, problems: Problems) -> None:
-    """The picture in place of {{r cover.logo }}, 2 cm high; without a picture the tag just goes."""
-    for paragraph in [p for p in cover.element.body.iter(qn("w:p"))]:
+def _put_logo(cover: Document, logo: Path | None, problems: Problems) -> bool:
+    """The picture in place of {{r cover.logo }}, 2 cm high; without one the tag just goes. False where it can't be used."""
+    for paragraph in list(cover.element.body.iter(qn("w:p"))):
         for run in list(paragraph.iter(qn("w:r"))):
             if _LOGO.search("".join(t.text or "" for t in run.findall(qn("w:t")))):
                 for text in run.findall(qn("w:t")):
                     run.remove(text)
-                if logo is not None:
-                    _add_picture(cover, run, logo, problems)
+                if logo is not None and not _add_picture(cover, run, logo, problems):
+                    return False
+    return True
 
 
-def _add_picture(cover: Document, run: etree._Element, logo: Path, problems: Problems) -> None:
+def _add_picture(cover: Document, run: etree._Element, logo: Path, problems: Problems) -> bool:
     try:
         inline = cover.part.new_pic_inline(str(logo), height=Cm(2))
     except (OSError, UnrecognizedImageError):
         wanted = "a PNG or JPEG picture"
         todo = "Put the picture there, or write logo: null in forum.yaml."
-        problems.add(Place(f"inputs/{logo.name}"), "logo", "no picture that Word can hold", wanted, todo)
-        return
+        problems.add(Place(logo.as_posix()), "logo", "no picture that Word can hold", wanted, todo)
+        return False
     inline.docPr.set("descr", "Logo")
     drawing = OxmlElement("w:drawing")
     drawing.append(inline)
@@ -122,10 +165,10 @@ def _add_picture(cover: Document, run: etree._Element, logo: Path, problems: Pro
     gap = OxmlElement("w:t")  # between the picture and the name beside it
     gap.text = "\u2003"
     run.append(gap)
+    return True
 
 
-def _prepared(whole: Document, tags: dict[str, dict[str, Tag]]) -> bytes:
-    properties = _mark_tags(whole)
+def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str, Tag]]) -> bytes:
     styles, ordered, first_list = _style_ids(whole), _ordered_lists(whole), _first_free_list(whole)
     parts = _parts(whole)
     parts[CORE] = _CORE.encode()
@@ -139,7 +182,7 @@ def _prepared(whole: Document, tags: dict[str, dict[str, Tag]]) -> bytes:
             code = compile_part(patched, spaces)
             compiled.append((name, marshal.dumps(compile(code, name, "exec"))))
         elif name in (FOOTNOTES, NUMBERING):
-            end = source.rindex("</w:footnotes>" if name == FOOTNOTES else "</w:numbering>")
+            end = _END[name].search(source).start()
             compiled.append((name, (source[:end], source[end:], _static(name, parts[name]))))
         else:
             static.append(_static(name, parts[name]))
@@ -168,12 +211,11 @@ def _zip_order(name: str) -> tuple[int, str]:
 
 def _mark_tags(whole: Document) -> list[dict]:
     """Gives each {{r }} and {{p }} tag its filter; returns the run properties by marks, of plain runs first."""
-    properties = [_by_marks("")]
+    properties = [_by_marks(None)]
     for run in whole.element.body.iter(qn("w:r")):
         for text in run.findall(qn("w:t")):
             if "{{r " in (text.text or ""):
-                inner = run.find(qn("w:rPr"))
-                properties.append(_by_marks("" if inner is None else _inner(inner)))
+                properties.append(_by_marks(run.find(qn("w:rPr"))))
                 text.text = re.sub(r"\s*\}\}", f"|runs({len(properties) - 1}) }}}}", text.text)
             elif "{{p " in (text.text or ""):
                 in_cell = any(a.tag == qn("w:tc") for a in run.iterancestors())
@@ -181,13 +223,12 @@ def _mark_tags(whole: Document) -> list[dict]:
     return properties
 
 
-def _inner(properties: etree._Element) -> str:
-    return "".join(_serialised(child) for child in properties)
-
-
 def _serialised(element: etree._Element) -> str:
-    """An element without the namespace declarations that the document's root has anyway."""
-    return re.sub(r'\sxmlns:\w+="[^"]*"', "", etree.tostring(element, encoding="unicode", with_tail=False))
+    """An element with the declarations of the namespaces that it uses, but for Word's own, which each part has."""
+    alone = copy.deepcopy(element)
+    alone.tail = None
+    etree.cleanup_namespaces(alone)
+    return etree.tostring(alone, encoding="unicode").replace(f' xmlns:w="{W}"', "")
 
 
 _MARKS = {
@@ -238,9 +279,9 @@ _ORDER = [
 ]
 
 
-def _by_marks(inner: str) -> dict[str, str]:
+def _by_marks(properties: etree._Element | None) -> dict[str, str]:
     """<w:rPr> for each set of marks on top of what the template's run has, in the order that the schema wants."""
-    base = {re.match(r"<w:(\w+)", piece)[1]: piece for piece in re.findall(r"<w:[^>]*/>", inner)}
+    base = {} if properties is None else {_local(child): _serialised(child) for child in properties}
     made = {}
     for size in range(4):
         for marks in itertools.combinations("^bi", size):
@@ -249,6 +290,11 @@ def _by_marks(inner: str) -> dict[str, str]:
             pieces = "".join(these[tag] for tag in ordered)
             made["".join(marks)] = f"<w:rPr>{pieces}</w:rPr>" if pieces else ""
     return made
+
+
+def _local(element: etree._Element) -> str:
+    """w:b as "b"; what newer versions of Word have added keeps its namespace and goes last."""
+    return element.tag.removeprefix(f"{{{W}}}")
 
 
 def _style_ids(whole: Document) -> dict[str, str]:

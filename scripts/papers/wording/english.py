@@ -106,3 +106,29 @@ def economies(those: tuple[Economy, ...]) -> str:
 def years(first: int, last: int) -> str:
     """2016 - 2017; a single year alone."""
     return str(first) if first == last else f"{first} - {last}"
+
+
+_DIGITS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+
+def number(amount: int) -> str:
+    """A number before a noun: "no", "one" to "nine", then digits, with commas from 1,000 on."""
+    return _DIGITS[amount] if 0 <= amount < 10 else f"{amount:,}"
+
+
+def plural(noun: str) -> str:
+    """activities, economies, returns, workshops; regular nouns only."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def count(amount: int, noun: str) -> str:
+    """no activity; one activity; 14 activities."""
+    return f"{number(amount)} {noun if amount in (0, 1) else plural(noun)}"
+
+
+def listed(words: list[str]) -> str:
+    """a; a and b; a, b and c; with semicolons where a word holds a comma."""
+    between = "; " if any("," in word for word in words) else ", "
+    return " and ".join(part for part in (between.join(words[:-1]), words[-1] if words else "") if part)

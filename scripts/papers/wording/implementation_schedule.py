@@ -5,6 +5,8 @@ from __future__ import annotations
 from papers import text
 from papers.model.build import Model
 from papers.model.meetings import Paper
+from papers.model.plan import Area
+from papers.model.schedule import Activity, Edition
 from papers.wording import english
 from papers.wording.sections import heading, set_blocks
 from papers.wording.tags import Blocks, Each, Line, Text
@@ -12,6 +14,7 @@ from papers.wording.tags import Blocks, Each, Line, Text
 TEMPLATE, NAMESPACE = "implementation-schedule", "schedule"
 PARTS = ("implementation-schedule",)
 NEEDS = ("plan", "schedule")
+UPDATED = "updated-schedule"  # its heading is that of the edition: the plan's appendix speaks of the first one
 TAGS = {
     "heading": Line("heading over the table, with its footnote"),
     "text": Blocks("paragraphs between heading and table; usually none"),
@@ -36,18 +39,23 @@ _EMPTY = {"activity": "", "timeframe": "", "proponents": ""}
 def context(model: Model, paper: Paper) -> dict:
     """The schedule's tags of one paper. Withdrawn activities are not listed."""
     plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
-    prose = [paragraph for _, part in set_blocks(plan.appendix, plan.facts, {}) for paragraph in part]
+    section = edition.section or (None if paper.kind == UPDATED else plan.appendix)
+    prose = [p for _, part in set_blocks(section, plan.facts, {}) for p in part] if section else []
     return {
-        "heading": heading(plan.appendix, plan.facts),
+        "heading": heading(section, plan.facts) if section else text.line(f"Implementation Schedule {edition.year}"),
         "text": text.blocks(*prose),
         "areas": [
-            {"name": area.in_schedule, "rows": [_row(a) for a in edition.of_area(area.id)] or [_EMPTY]}
+            {"name": area.in_schedule, "rows": [_row(a) for a in _listed(edition, area)] or [_EMPTY]}
             for area in plan.areas
         ],
     }
 
 
-def _row(activity) -> dict:
+def _listed(edition: Edition, area: Area) -> list[Activity]:
+    return [activity for activity in edition.of_area(area.id) if activity.status != "withdrawn"]
+
+
+def _row(activity: Activity) -> dict:
     return {
         "activity": activity.title,
         "timeframe": english.years(activity.first_year, activity.last_year),

@@ -13,6 +13,7 @@ from types import ModuleType
 
 import papers.wording
 from papers.model.build import Model
+from papers.model.changes import edition_before
 from papers.model.meetings import Meeting, Paper, known
 from papers.problems import Problems
 from papers.wording import cover
@@ -45,22 +46,74 @@ def check_papers(model: Model, problems: Problems) -> None:
                 before = len(problems.found)
                 _check_needs(model, paper, problems)
                 if len(problems.found) == before:
+                    _check_areas(model, paper, problems)
                     check_narrative(model, kinds()[paper.kind], paper, problems)
 
 
 def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
-    there = {"plan": list(model.plans), "schedule": [str(year) for year in model.editions]}
+    sources = _sources(model)
     for need in kinds()[paper.kind].NEEDS:
+        if _told(need, paper, problems):
+            continue
         if need == "terms":
             if model.terms is None:
                 wanted, todo = "a folder terms-of-reference", "Add it, or choose another kind."
                 problems.add(paper.place, "no-terms", "no Terms of Reference", wanted, todo)
-        elif getattr(paper, need) in ("", None):
-            found, wanted = f"a {paper.kind} without {need}", f"a line {need}: ..."
-            todo = f"Name one of {', '.join(there[need])}." if there[need] else f"Add the {need} first."
-            problems.add(paper.place, f"missing-{need}", found, wanted, todo)
+            continue
+        if need == "rotation":
+            if model.rotation is None:
+                wanted, todo = "a file rotation.yaml", "Add it, or choose another kind."
+                problems.add(paper.place, "no-rotation", "no rotation of Chair and hosts", wanted, todo)
+            continue
+        key, there = _KEYS.get(need, need), [str(name) for name in sources[need]]
+        if getattr(paper, key) in ("", None):
+            found, wanted = f"a {paper.kind} without {key}", f"a line {key}: ..."
+            todo = f"Name one of {', '.join(there)}." if there else f"Add the {need} first."
+            problems.add(paper.place, f"missing-{key}", found, wanted, todo)
         else:
-            known(str(getattr(paper, need)), there[need], paper.place, need, problems)
+            known(str(getattr(paper, key)), there, paper.place, need, problems)
+
+
+# What a kind needs -> the key in its paper's entry that names it, where the two differ.
+_KEYS = {"edition-before": "schedule", "workplan": "year"}
+
+
+def _sources(model: Model) -> dict[str, dict]:
+    """What a kind may need -> name or year -> the thing itself, which has `files`."""
+    before = {year: edition_before(model.editions, year) for year in model.editions}
+    return {
+        "plan": model.plans,
+        "schedule": model.editions,
+        "edition-before": {year: edition for year, edition in before.items() if edition},
+        "workplan": model.workplans,
+        "session": model.sessions,
+    }
+
+
+def _check_areas(model: Model, paper: Paper, problems: Problems) -> None:
+    """An activity in an area of another plan would be left out of the paper in silence."""
+    if not {"plan", "schedule"} <= set(kinds()[paper.kind].NEEDS):
+        return
+    areas = {area.id for area in model.plans[paper.plan].areas}
+    for activity in model.editions[paper.schedule].activities:
+        if activity.area not in areas:
+            found = f"an activity in the area {activity.area}, for the paper {paper.number}"
+            wanted, todo = f"an area of {paper.plan}", "Correct the area, or the plan or schedule of the paper."
+            problems.add(activity.place, "area-of-another-plan", found, wanted, todo)
+
+
+def _told(need: str, paper: Paper, problems: Problems) -> bool:
+    """What could not be read is absent; where that is told already, it is not told again as missing."""
+    files = {
+        "plan": (f"/{paper.plan}/",),
+        "schedule": (f"/schedule/{paper.schedule}.xlsx", "/plan-"),
+        "terms": ("/terms-of-reference/",),
+        "rotation": ("/rotation.yaml",),
+        "session": (f"/projects/{paper.session}.xlsx", "/plan-"),
+        "edition-before": ("/schedule/", "/plan-"),
+        "workplan": (f"/workplan/{paper.year}.yaml", f"/schedule/{paper.year}.xlsx", "/plan-"),
+    }
+    return any(file in problem.place.file for problem in problems.found for file in files.get(need, ()))
 
 
 def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
@@ -99,8 +152,10 @@ def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
 
 def source_of(model: Model, paper: Paper, need: str):
     """What a paper names under `need`: a plan, an edition, ...; each has its `files`."""
-    sources = {"plan": model.plans, "schedule": model.editions}
-    return model.terms if need == "terms" else sources[need][getattr(paper, need)]
+    whole = {"terms": model.terms, "rotation": model.rotation}
+    if need in whole:
+        return whole[need]
+    return _sources(model)[need][getattr(paper, _KEYS.get(need, need))]
 
 
 def is_illustrative(model: Model, files: list[str]) -> bool:

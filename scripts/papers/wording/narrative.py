@@ -1,7 +1,8 @@
 """The Chair's and the Secretariat's own words: one Markdown file a section, with figures by name.
 
 inputs/<forum>/narrative/<folder>/<section>.md; the folder is the paper's kind and year, such as mid-term-review-2018.
-A kind that has narrative declares NARRATIVE (section -> heading in the paper) and facts(model, paper) (name -> words).
+A kind that has narrative declares NARRATIVE (section -> heading in the paper) and facts(model, paper) (name -> words),
+and in OPTIONAL the sections that may be missing.
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ MISSING = "[The text of this section is still to be supplied: {}]"
 
 
 def folder_of(paper: Paper) -> str:
-    """The folder of a paper's narrative: its kind and year, or its kind and session."""
-    return "-".join(str(word) for word in (paper.kind, paper.year or paper.session) if word)
+    """The folder of a paper's narrative: its kind and year, session, or edition of the schedule."""
+    return "-".join(str(word) for word in (paper.kind, paper.year or paper.session or paper.schedule) if word)
 
 
-def narrative(model: Model, paper: Paper, section: str, facts: Mapping[str, str]) -> dict:
-    """The blocks of a section; where its file is missing, one paragraph that says so."""
+def narrative(
+    model: Model, paper: Paper, section: str, facts: Mapping[str, str], optional: bool = False
+) -> dict:
+    """The blocks of a section; where its file is missing, one paragraph that says so, or nothing if `optional`."""
     written = model.narratives.get(folder_of(paper), {}).get(section)
+    if written is None and optional:
+        return text.blocks()
     if written is None:
         missing = MISSING.format(f"narrative/{folder_of(paper)}/{section}.md")
         return text.blocks(text.block(text.BODY, text.line(missing)))
@@ -45,7 +50,7 @@ def check_narrative(model: Model, kind: ModuleType, paper: Paper, problems: Prob
             problems.add(Place(section.file), "stray-section", f"the section {name}", wanted, todo)
         check_facts(section, facts, (), problems)
     for name in kind.NARRATIVE:
-        if name not in written:
+        if name not in written and name not in getattr(kind, "OPTIONAL", ()):
             model.notices.append(
                 f"{paper.number} has no text for its section {name}: it is marked in the paper until "
                 f"inputs/{model.config.forum}/narrative/{folder_of(paper)}/{name}.md is written"

@@ -28,6 +28,14 @@ class Blocks(Tag):
     """Paragraphs: {{p name }}, in a paragraph of its own."""
 
 
+class Chart(Tag):
+    """A chart that Word can edit: {{p name }}, in a paragraph of its own, whose format the chart's paragraph gets."""
+
+
+class Contents(Tag):
+    """The table of contents of the paper: {{p name }}, in a paragraph of its own."""
+
+
 class Flag(Tag):
     """Yes or no: {%p if name %}."""
 
@@ -68,6 +76,8 @@ def _check_value(value: Any, tag: Tag, at: str) -> None:
         Flag: lambda: isinstance(value, bool),
         Line: lambda: isinstance(value, dict) and set(value) == {"line"},
         Blocks: lambda: isinstance(value, dict) and set(value) == {"blocks"},
+        Chart: lambda: isinstance(value, dict) and set(value) == {"chart"},
+        Contents: lambda: isinstance(value, dict) and set(value) == {"contents"},
     }
     if not fits[type(tag)]():
         raise ContextError(f"{at}: {value!r} is no {type(tag).__name__}")

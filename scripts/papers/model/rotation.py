@@ -1,0 +1,241 @@
+"""Who chairs, who is Vice Chair and who hosts the first meeting: the two rotations of the Terms of Reference.
+
+Both follow APEC order. An economy that cannot take its turn exchanges it with the next in line, so that both still serve
+and the order afterwards is the old one. The second meeting is held by the APEC host economy of the year.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from papers.model.economies import Economy, Register
+from papers.problems import Place, Problems, quoted
+from papers.reading.rotation import RotationFile, SwapForm, TurnsForm
+from papers.reading.yaml_files import Document
+
+TERM = {"chair": 2, "host": 1}  # calendar years
+_WANTED = {
+    "chair": "an announcement at least one year before the term begins: by {}",
+    "host": "an announcement within the first half of the year before: by {}",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who really held a post, and where that is written."""
+
+    economy: Economy
+    source: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post in one year: who holds it by the rotation, and who held it where that is known."""
+
+    by_rotation: Economy
+    known: Known | None = None
+
+    @property
+    def holder(self) -> Economy:
+        return self.known.economy if self.known else self.by_rotation
+
+    @property
+    def agrees(self) -> bool:
+        """False where somebody else held the post than the rotation gives."""
+        return self.holder == self.by_rotation
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """An exchange of turns: `other` serves from `first_year` in place of `economy`, which serves after it."""
+
+    role: str
+    economy: Economy
+    other: Economy
+    first_year: int
+    announced: datetime.date
+    meeting: str
+
+    @property
+    def last_year(self) -> int:
+        """The last year of the turn that was given up."""
+        return self.first_year + TERM[self.role] - 1
+
+    @property
+    def later(self) -> int:
+        """The first year of the turn that the economy took over."""
+        return self.first_year + TERM[self.role]
+
+
+@dataclass
+class Turns:
+    """One rotation: turns of `length` years, numbered from 0 in `first_year`, in the order of `economies`."""
+
+    economies: tuple[Economy, ...]
+    first_year: int
+    first: int  # index of the economy of turn 0
+    length: int
+    known: dict[int, Known] = field(default_factory=dict)
+    exchanged: dict[int, Economy] = field(default_factory=dict)  # turn -> who serves by an exchange
+
+    def turn(self, year: int) -> int:
+        return (year - self.first_year) // self.length
+
+    def begins(self, year: int) -> bool:
+        """Whether a turn begins in this year."""
+        return (year - self.first_year) % self.length == 0
+
+    def of_turn(self, turn: int) -> Economy:
+        """Who serves in a turn, exchanges included."""
+        usual = self.economies[(self.first + turn) % len(self.economies)]
+        return self.exchanged.get(turn, usual)
+
+    def exchange(self, turn: int) -> Economy:
+        """The turn and the next one change hands; returns who serves now."""
+        now, later = self.of_turn(turn + 1), self.of_turn(turn)
+        self.exchanged[turn], self.exchanged[turn + 1] = now, later
+        return now
+
+    def post(self, year: int) -> Post:
+        return Post(self.of_turn(self.turn(year)), self.known.get(year))
+
+
+@dataclass(frozen=True)
+class Year:
+    """The posts of one year; None where there is none, or where it is not known."""
+
+    year: int
+    chair: Post
+    vice_chair: Economy | None
+    first_host: Post
+    second_host: Economy | None
+
+
+@dataclass
+class Rotation:
+    """Both rotations of a forum with their exchanges."""
+
+    file: str
+    chair: Turns
+    host: Turns
+    second_hosts: dict[int, Economy]
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[str]:
+        """The inputs that it was read from; the hosts' file belongs to every paper."""
+        return [self.file]
+
+    def year(self, year: int) -> Year:
+        """The posts of a year. The incoming Chair is Vice Chair in the year before its term."""
+        incoming = self.chair.post(year + 1).holder if self.chair.begins(year + 1) else None
+        posts = self.chair.post(year), incoming, self.host.post(year)
+        return Year(year, *posts, self.second_hosts.get(year))
+
+    def years(self, first: int, last: int) -> list[Year]:
+        """Year by year, both included."""
+        return [self.year(year) for year in range(first, last + 1)]
+
+
+def latest_announcement(role: str, first_year: int) -> datetime.date:
+    """The last day on which an exchange of a turn that begins in `first_year` may be announced."""
+    if role == "chair":
+        return datetime.date(first_year - 1, 1, 1)
+    return datetime.date(first_year - 1, 6, 30)
+
+
+def rotation_of(
+    document: Document[RotationFile], register: Register, hosts: dict[int, str], problems: Problems
+) -> Rotation | None:
+    """The rotation of a file; None, and problems with their lines, where it does not fit."""
+    before = len(problems.found)
+    reader = _Reader(document, register, problems)
+    turns = {role: reader.turns(role, getattr(document.form, role)) for role in TERM}
+    if not all(turns.values()):
+        return None
+    by_name = {economy.name: economy for economy in register.economies}
+    seconds = {year: by_name[name] for year, name in hosts.items() if name in by_name}
+    rotation = Rotation(document.name, turns["chair"], turns["host"], seconds)
+    swaps = sorted(enumerate(document.form.swaps), key=lambda pair: (pair[1].role, pair[1].term, pair[0]))
+    for index, swap in swaps:  # in order of terms: a turn may be passed on more than once
+        exchange = reader.exchange(index, swap, turns[swap.role])
+        if exchange:
+            rotation.exchanges.append(exchange)
+    return rotation if len(problems.found) == before else None
+
+
+class _Reader:
+    def __init__(self, document: Document[RotationFile], register: Register, problems: Problems):
+        self.document, self.register, self.problems = document, register, problems
+        self.seen: set[tuple[str, int, str]] = set()
+
+    def turns(self, role: str, form: TurnsForm) -> Turns | None:
+        first = self.register.find(form.first, self.document.place(role, "first"), self.problems)
+        known: dict[int, Known] = {}
+        for index, turn in enumerate(form.known):
+            place = self.document.place(role, "known", index, "economy")
+            economy = self.register.find(turn.economy, place, self.problems)
+            if turn.year in known:
+                year = self.document.place(role, "known", index, "year")
+                self._refuse(year, "doubled", f"{turn.year} twice", "each year once", "Delete one.")
+            elif economy:
+                known[turn.year] = Known(economy, turn.source)
+        if first is None:
+            return None
+        economies = tuple(self.register.economies)
+        return Turns(economies, form.first_year, economies.index(first), TERM[role], known)
+
+    def exchange(self, index: int, swap: SwapForm, turns: Turns) -> Exchange | None:
+        """The swap, carried out; None and a problem where the rules do not allow it."""
+        before = len(self.problems.found)
+        economy = self.register.find(swap.economy, self._place(index, "economy"), self.problems)
+        self._check_term(index, swap, turns)
+        self._check_announced(index, swap)
+        if economy and len(self.problems.found) == before:
+            self._check_turn(index, swap, turns, economy)
+        if economy is None or len(self.problems.found) > before:
+            return None
+        other = turns.exchange(turns.turn(swap.term))
+        return Exchange(swap.role, economy, other, swap.term, swap.announced, swap.meeting or "")
+
+    def _check_term(self, index: int, swap: SwapForm, turns: Turns) -> None:
+        if swap.term < turns.first_year:
+            wanted = f"{turns.first_year} or later, where the rotation begins"
+            self._refuse(self._place(index, "term"), "term", f"the term {swap.term}", wanted, "Correct it.")
+        elif not turns.begins(swap.term):
+            wanted = f"the first year of a term, {swap.term - 1} or {swap.term + 1}"
+            self._refuse(self._place(index, "term"), "term", f"the term {swap.term}", wanted, "Correct it.")
+        if (swap.role, swap.term, swap.economy) in self.seen:
+            todo = "Delete one of the two."
+            place = self._place(index, "term")
+            self._refuse(place, "doubled", f"the term {swap.term} twice", "each exchange once", todo)
+        self.seen.add((swap.role, swap.term, swap.economy))
+
+    def _check_announced(self, index: int, swap: SwapForm) -> None:
+        latest = latest_announcement(swap.role, swap.term)
+        if swap.announced > latest:
+            found = f"an exchange of the turn of {swap.term} announced on {swap.announced}"
+            wanted = _WANTED[swap.role].format(latest)
+            todo = "Correct the date, or take the exchange out: the rules do not allow it."
+            self._refuse(self._place(index, "announced"), "announced-late", found, wanted, todo)
+
+    def _check_turn(self, index: int, swap: SwapForm, turns: Turns, economy: Economy) -> None:
+        turn = turns.turn(swap.term)
+        holder, following = turns.of_turn(turn), turns.of_turn(turn + 1)
+        if economy != holder:
+            found = f"{economy.name}, whose turn {swap.term} is not"
+            wanted = f"{holder.name}, whose turn it is"
+            self._refuse(self._place(index, "economy"), "not-its-turn", found, wanted, "Correct one.")
+        elif swap.exchanged_with is not None:
+            place = self._place(index, "exchanged_with")
+            other = self.register.find(swap.exchanged_with, place, self.problems)
+            if other and other != following:
+                wanted = f"{following.name}, the next in line"
+                self._refuse(place, "not-next-in-line", quoted(other.name), wanted, "Correct it.")
+
+    def _place(self, index: int, key: str) -> Place:
+        return self.document.place("swaps", index, key)
+
+    def _refuse(self, place: Place, kind: str, found: str, wanted: str, todo: str) -> None:
+        self.problems.add(place, kind, found, wanted, todo)

@@ -1,0 +1,55 @@
+"""The document classification list of a meeting (usually paper 000): which papers are public, and which are not and why."""
+
+from __future__ import annotations
+
+from papers.model.build import Model
+from papers.model.meetings import Meeting, Paper
+from papers.wording import english
+from papers.wording.tags import Each, Text
+
+TEMPLATE, NAMESPACE = "classification-list", "classification"
+PARTS = ("classification-list",)
+NEEDS = ()  # the meeting's file belongs to every paper of the meeting
+TAGS = {
+    "title": Text("title of the paper"),
+    "summary": Text("how many papers there are, and how many are restricted"),
+    "columns": Each("heads of the columns that config.yaml asks for"),
+    "rows": Each("the papers in order of their numbers", {"cells": Each("one text for each column")}),
+}
+NO_DATE = "Not decided"
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The list's tags of one paper; the list names itself too."""
+    meeting, columns = model.meeting_of(paper), model.config.classification_columns
+    papers = sorted(meeting.papers, key=lambda one: one.number)
+    return {
+        "title": paper.title,
+        "summary": summary(meeting),
+        "columns": [column.title for column in columns],
+        "rows": [{"cells": [_cells(one)[column.field] for column in columns]} for one in papers],
+    }
+
+
+def summary(meeting: Meeting) -> str:
+    """One sentence: The list names 12 papers of the meeting, of which two are restricted."""
+    restricted = sum(paper.access == "restricted" for paper in meeting.papers)
+    papers = english.count(len(meeting.papers), "paper")
+    if not restricted:
+        rest = "It is public." if len(meeting.papers) == 1 else "All of them are public."
+        return f"The list names {papers} of the meeting. {rest}"
+    verb = "is" if restricted == 1 else "are"
+    return f"The list names {papers} of the meeting, of which {english.number(restricted)} {verb} restricted."
+
+
+def _cells(paper: Paper) -> dict[str, str]:
+    restricted = paper.access == "restricted"
+    until = english.date(paper.restricted_until) if paper.restricted_until else NO_DATE
+    return {
+        "number": str(paper.number),
+        "title": paper.title,
+        "access": "No" if restricted else "Yes",
+        "reason": paper.reason,
+        "derestriction": until if restricted else "",
+        "notes": paper.notes,
+    }

@@ -1,0 +1,128 @@
+"""How editions of the schedule are told: counts by status, kinds of change, and the figures for narratives."""
+
+from __future__ import annotations
+
+from papers import text
+from papers.model.build import Model
+from papers.model.changes import KINDS, Change, Changes, changes, edition_before, overdue
+from papers.model.plan import Plan
+from papers.model.schedule import STATUSES, Activity, Edition
+from papers.wording import english
+
+# After a count: "one was added", "three were added".
+_TOLD = {
+    "added": ("was added", "were added"),
+    "approved": ("was approved", "were approved"),
+    "started": ("was started", "were started"),
+    "completed": ("was completed", "were completed"),
+    "extended": ("was extended", "were extended"),
+    "shortened": ("was shortened", "were shortened"),
+    "rescheduled": ("begins in another year", "begin in another year"),
+    "set back": ("was set back", "were set back"),
+    "renamed": ("was renamed", "were renamed"),
+    "changed hands": ("changed hands", "changed hands"),
+    "moved area": ("moved to another priority area", "moved to another priority area"),
+    "numbered": ("received a project number", "received a project number"),
+    "withdrawn": ("was withdrawn", "were withdrawn"),
+}
+_LABEL = 46  # characters of a title beside its bar in the timeline
+_YEARS, _STATUS = ("extended", "shortened", "rescheduled"), ("approved", "started", "completed", "set back", "withdrawn")
+
+
+def changes_in_words(found: Changes) -> str:
+    """Since the edition of 2017, one activity was added, two were completed and one was withdrawn."""
+    counts = [(kind, len(found.of(kind))) for kind in KINDS if found.of(kind)]
+    if not counts:
+        return f"Since the edition of {found.since}, no activity has changed."
+    told = [
+        f"{english.count(amount, 'activity') if at == 0 else english.number(amount)} {_TOLD[kind][amount > 1]}"
+        for at, (kind, amount) in enumerate(counts)
+    ]
+    rest = len(found.unchanged)
+    verb = "is" if rest < 2 else "are"
+    return f"Since the edition of {found.since}, {english.listed(told)}; {english.count(rest, 'activity')} {verb} unchanged."
+
+
+def statuses_in_words(edition: Edition) -> str:
+    """The edition of 2018 lists 22 activities: two are proposed, nine are completed and one is withdrawn."""
+    counts = [(status, len(with_status(edition, status))) for status in STATUSES]
+    told = [f"{english.number(n)} {'is' if n == 1 else 'are'} {status}" for status, n in counts if n]
+    listed = f"The edition of {edition.year} lists {english.count(len(edition.activities), 'activity')}"
+    return f"{listed}: {english.listed(told)}." if told else f"{listed}."
+
+
+def with_status(edition: Edition, status: str) -> list[Activity]:
+    return [activity for activity in edition.activities if activity.status == status]
+
+
+def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
+    """What an activity was and what it is, in the words that belong to the kind of change."""
+    told = {
+        **dict.fromkeys(_YEARS, lambda a: english.years(a.first_year, a.last_year)),
+        **dict.fromkeys(_STATUS, lambda a: a.status.capitalize()),
+        "added": lambda a: f"{a.status.capitalize()}, {english.years(a.first_year, a.last_year)}",
+        "renamed": lambda a: a.title,
+        "changed hands": lambda a: english.economies(a.proponents) or "No proponent",
+        "moved area": lambda a: plan.area(a.area).name,
+        "numbered": lambda a: a.project_number or "No number",
+    }[change.kind]
+    return told(change.before) if change.before else "Not listed", told(change.activity)
+
+
+def overdue_in_words(activity: Activity) -> str:
+    """Title (2016 - 2017; Russia; in progress)."""
+    facts = [english.years(activity.first_year, activity.last_year), english.economies(activity.proponents)]
+    return f"{activity.title} ({'; '.join(fact for fact in (*facts, activity.status) if fact)})"
+
+
+def timeline(edition: Edition) -> dict | None:
+    """A chart of the activities that were not withdrawn, a bar each; None where there is none."""
+    shown = [activity for activity in edition.activities if activity.status != "withdrawn"]
+    if not shown:
+        return None
+    first, last = min(a.first_year for a in shown), max(a.last_year for a in shown)
+    alt = (
+        f"Timeline of {english.count(len(shown), 'activity')} from {first} to {last}, one bar each, shaded by status. "
+        "The table of the implementation schedule gives the same years."
+    )
+    series: list[tuple[str, list[int | None]]] = [("First year", [a.first_year for a in shown])]
+    for status in STATUSES:
+        years = [a.last_year - a.first_year + 1 if a.status == status else None for a in shown]
+        series += [(status.capitalize(), years)] if any(years) else []
+    return text.chart("timeline", "", alt, [_label(activity) for activity in shown], series)
+
+
+def _label(activity: Activity) -> str:
+    title = activity.title if len(activity.title) <= _LABEL else f"{activity.title[: _LABEL - 1].rstrip()}…"
+    return f"{activity.id}  {title}"
+
+
+def facts(model: Model, year: int) -> dict[str, str]:
+    """Figures of the edition `year` for narratives, in words: schedule.status.completed, schedule.changes.added, ..."""
+    edition, older = model.editions[year], edition_before(model.editions, year)
+    told = {
+        "schedule.year": str(year),
+        "schedule.activities": english.number(len(edition.activities)),
+        "schedule.activities.count": english.count(len(edition.activities), "activity"),
+        "schedule.overdue": english.number(len(overdue(edition))),
+        "schedule.overdue.count": english.count(len(overdue(edition)), "activity"),
+    }
+    for status in STATUSES:
+        told |= _both(f"schedule.status.{_name(status)}", len(with_status(edition, status)))
+    for area in sorted({area.id for plan in model.plans.values() for area in plan.areas}):
+        told |= _both(f"schedule.areas.{area}", len(edition.of_area(area)))
+    if older:
+        found = changes(older, edition)
+        told["schedule.previous"] = str(older.year)
+        for kind in KINDS:
+            told |= _both(f"schedule.changes.{_name(kind)}", len(found.of(kind)))
+    return told
+
+
+def _name(words: str) -> str:
+    return words.replace(" ", "-")
+
+
+def _both(name: str, amount: int) -> dict[str, str]:
+    """Alone ("four") and with its noun ("four activities")."""
+    return {name: english.number(amount), f"{name}.count": english.count(amount, "activity")}

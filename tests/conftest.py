@@ -1,0 +1,18 @@
+"""Fixtures for all tests."""
+
+from __future__ import annotations
+
+import pytest
+from forum_tools import Forum, copy_forum
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--golden", action="store_true", help="write the golden texts anew, to be reviewed (make golden)"
+    )
+
+
+@pytest.fixture
+def forum(tmp_path) -> Forum:
+    """A copy of the miniature forum's inputs, to be spoilt."""
+    return copy_forum(tmp_path / "forum")
