@@ -27,9 +27,10 @@ onsuccess:
 
 
 rule all:
-    default_target: True
     """Every paper of every meeting that config.yaml asks for."""
     input:
+        # Asked for here too, so that faults of templates and of inputs are told in one build.
+        expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
         lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
 
 
@@ -86,7 +87,12 @@ rule fill:
             f"{WORK}/templates/{{kind}}.prepared", kind=index_of_contexts()[wildcards.meeting]
         ),
         code=pipeline.code(
-            "scripts/fill.py", "word/filling.py", "word/marks.py", "word/zipping.py", "issuing"
+            "scripts/fill.py",
+            "word/filling.py",
+            "word/marks.py",
+            "word/charts.py",
+            "word/zipping.py",
+            "issuing",
         ),
     output:
         f"{WORK}/filled/{{meeting}}.json",

@@ -66,7 +66,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
         return None
     register = Register.of(inputs.economies, problems)
     for year, host in inputs.hosts.form.hosts.items():
-        register.find(host, inputs.hosts.place("hosts", year), problems)
+        register.find(host, inputs.hosts.place("hosts", str(year)), problems)
     model = Model(config, inputs.forum.form, register)
     model.files = [inputs.economies.name, inputs.hosts.name, inputs.forum.name]
     plans = {name: plan_of(name, folder, problems) for name, folder in inputs.plans.items()}

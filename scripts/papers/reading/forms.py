@@ -67,6 +67,14 @@ class Ranking(Closed):
     ties: list[Literal["link", "median", "number"]] = Field(["link", "median", "number"])
 
 
+
+class Doubles(Closed):
+    """When items of two economies look like one: likeness of their titles, and days between their dates."""
+
+    title_alike: float = Field(0.85, gt=0, le=1)
+    days_apart: int = Field(7, ge=0, le=366)
+
+
 class Config(Closed):
     """config.yaml: what to build. Each key is explained where it stands in that file."""
 
@@ -78,6 +86,7 @@ class Config(Closed):
     schedule_columns: ScheduleColumns = ScheduleColumns()
     classification_columns: list[ListColumn] = Field(_usual_columns(), min_length=1)
     ranking: Ranking = Ranking()
+    doubles: Doubles = Doubles()
 
 
 class EconomyForm(Closed):

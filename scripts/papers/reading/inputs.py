@@ -14,6 +14,7 @@ from papers.problems import Place, Problems, did_you_mean
 from papers.reading import forms
 from papers.reading.markdown import Section, read_paragraph, read_section
 from papers.reading.projects import ProjectsBook, read_projects
+from papers.reading.returns import ReturnsFolder, read_returns
 from papers.reading.rotation import RotationFile
 from papers.reading.workbook import Column, Row, read_sheet
 from papers.reading.workplan import WorkPlanFile
@@ -58,6 +59,7 @@ class Inputs:
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)
     rotation: Document[RotationFile] | None = None
     projects: list[ProjectsBook] = field(default_factory=list)
+    returns: ReturnsFolder | None = None
 
 
 def schedule_layout(titles: forms.ScheduleColumns) -> dict[str, Column]:
@@ -103,6 +105,7 @@ class _Folder:
         if (self.root / self.forum / "rotation.yaml").is_file():
             inputs.rotation = own("rotation.yaml", RotationFile)
         inputs.projects = self._projects()
+        inputs.returns = read_returns(self.root, f"{self.forum}/indicators", self.problems)
         self._schedules(inputs)
         self._schedule_sections(inputs)
         inputs.workplans = self._each("workplan", "*.yaml", lambda name: self.form(name, WorkPlanFile))

@@ -138,7 +138,10 @@ class _Reader:
         self.problems.add(Place(self.name, line=self.line + self.offset), kind, found, wanted, todo)
 
     def section(self, source: str) -> Section:
+        before = len(self.problems.found)
         blocks = self.body(source)
+        if not blocks and len(self.problems.found) > before:
+            return Section(self.name, [], [])  # it could not be read at all, and that is told
         if not blocks or blocks[0]["style"] != "Heading 1" or not blocks[0]["line"]:
             self.line = 1
             self.refuse(
@@ -201,6 +204,7 @@ class _Reader:
             self.line = token.map[0] + 1 if token.map else self.line
             if token.type == "footnote_open":
                 self.note = token.meta["id"]
+                self.line = source[: source.find(f"[^{token.meta.get('label')}]:")].count("\n") + 1
             elif token.type == "footnote_close":
                 self._refuse_empty_note()
                 self.note = None

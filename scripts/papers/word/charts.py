@@ -20,6 +20,7 @@ _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -47,40 +48,37 @@ def drawing(chart: dict, number: int) -> str:
     )
 
 
-def texts(chart: dict) -> list[str]:
-    """What must be found again in the paper."""
-    names = [name for name, _ in chart["series"]]
-    return [text for text in (chart["title"], *chart["categories"], *names) if text] + [
-        _attribute(chart["alt"])
-    ]
+def new_parts(charts: list[dict], types: str, relationships: str) -> tuple[dict[str, str], dict[str, bytes]]:
+    """The XML parts and the workbooks that charts bring into a package, by name.
+
+    `types` and `relationships` are its [Content_Types].xml and the document's relationships without charts.
+    """
+    count, xml, workbooks = len(charts), {}, {}
+    xml["[Content_Types].xml"] = _with_types(types, count)
+    xml["word/_rels/document.xml.rels"] = _with_relationships(relationships, count)
+    for number, chart in enumerate(charts, 1):
+        book = f"Microsoft_Excel_Worksheet{number}.xlsx"
+        xml[f"word/charts/chart{number}.xml"] = _chart_part(chart)
+        xml[f"word/charts/_rels/chart{number}.xml.rels"] = (
+            f'{_XML}<Relationships xmlns="{_PACKAGE}">'
+            f'<Relationship Id="rId1" Type="{_RELATIONSHIPS}/package" Target="../embeddings/{book}"/></Relationships>'
+        )
+        workbooks[f"word/embeddings/{book}"] = _workbook(chart)
+    return xml, workbooks
 
 
-def parts(number: int, chart: dict) -> dict[str, str | bytes]:
-    """The parts of one chart by name: itself, its relationship, its workbook."""
-    book = f"Microsoft_Excel_Worksheet{number}.xlsx"
-    relationship = f'Id="rId1" Type="{_RELATIONSHIPS}/package" Target="../embeddings/{book}"'
-    return {
-        f"word/charts/chart{number}.xml": _chart_part(chart),
-        f"word/charts/_rels/chart{number}.xml.rels": _XML
-        + '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        + f"<Relationship {relationship}/></Relationships>",
-        f"word/embeddings/{book}": _workbook(chart),
-    }
-
-
-def with_types(types: str, count: int) -> str:
-    """[Content_Types].xml with the types of `count` charts."""
-    known = 'Extension="xlsx"' in types
-    added = "" if known else f'<Default Extension="xlsx" ContentType="{_WORKBOOK_TYPE}"/>'
-    added += "".join(
+def _with_types(types: str, count: int) -> str:
+    added = "".join(
         f'<Override PartName="/word/charts/chart{n}.xml" ContentType="{_CHART_TYPE}"/>'
         for n in range(1, count + 1)
     )
+    if 'Extension="xlsx"' not in types:
+        default = f'<Default Extension="xlsx" ContentType="{_WORKBOOK_TYPE}"/>'
+        types = types.replace("<Override", f"{default}<Override", 1)
     return types.replace("</Types>", f"{added}</Types>")
 
 
-def with_relationships(relationships: str, count: int) -> str:
-    """The document's relationships with those to `count` charts."""
+def _with_relationships(relationships: str, count: int) -> str:
     added = "".join(
         f'<Relationship Id="rIdChart{n}" Type="{_RELATIONSHIPS}/chart" Target="charts/chart{n}.xml"/>'
         for n in range(1, count + 1)

@@ -15,7 +15,9 @@ from xml.parsers import expat
 from papers.word import zipping
 from papers.word.marks import Marks
 
-FORMAT = 1
+FORMAT = 2
+TYPES, RELATIONSHIPS = "[Content_Types].xml", "word/_rels/document.xml.rels"
+LISTINGS = (TYPES, RELATIONSHIPS)  # what names the other parts: the same in all papers but those with charts
 _BREAK, _TAB = '</w:t><w:br/><w:t xml:space="preserve">', '</w:t><w:tab/><w:t xml:space="preserve">'
 
 
@@ -54,7 +56,7 @@ class Prepared:
             raise FillError(
                 "the templates were prepared by another Python or an older version; run make clean, make"
             )
-        self.static, self.compiled = made["static"], []
+        self.static, self.listings, self.compiled = made["static"], made["listings"], []
         self.marks = made["properties"], made["styles"], made["ordered"], made["first_list"]
         for name, body in made["compiled"]:
             self.compiled.append((name, _function(body) if isinstance(body, bytes) else body))
@@ -80,8 +82,21 @@ class Prepared:
                     continue
                 made[name] = kept[0] + added + kept[1]
             entries.append((*_checked_entry(name, made[name], paper), name.encode()))
+        if marks.charts:
+            self._add_charts(marks.charts, entries, made, paper)
         _check_texts(paper, "".join(made.values()))
         return zipping.package(entries)
+
+    def _add_charts(self, charts: list[dict], entries: list[tuple], made: dict[str, str], paper: dict) -> None:
+        """The parts of the charts, and the two listings that name them, among the entries of the package."""
+        from papers.word.charts import new_parts  # noqa: PLC0415 -- only papers with charts pay for it
+
+        xml, workbooks = new_parts(charts, *(self.listings[name] for name in LISTINGS))
+        made.update(xml)
+        changed = {name: (*_checked_entry(name, text, paper), name.encode()) for name, text in xml.items()}
+        entries[:] = [changed.pop(name.decode(), (local, central, name)) for local, central, name in entries]
+        entries += changed.values()
+        entries += [(*zipping.entry(name, data), name.encode()) for name, data in workbooks.items()]
 
 
 def _function(code: bytes):
@@ -126,9 +141,17 @@ def _texts(values, found: list[str]) -> list[str]:
         elif kind is dict:
             if "line" in value:
                 _run_texts(value["line"], found)
+            elif "size_cm" in value:
+                _chart_texts(value, found)
             else:
                 _texts(value.values(), found)
     return found
+
+
+def _chart_texts(chart: dict, found: list[str]) -> None:
+    shown = [chart["title"], *chart["categories"], *(name for name, _ in chart["series"])]
+    found += [text for text in shown if text]
+    found.append(chart["alt"].replace('"', "&quot;"))
 
 
 def _run_texts(runs: list, found: list[str]) -> None:

@@ -12,21 +12,16 @@ CONTENTS = "<!--table of contents-->"
 class Marks:
     """The marks of one paper: collects its footnotes and the lists that begin in it.
 
-    `properties`: for each run of the template that holds a {{r }} tag, the <w:rPr> by marks. `styles`: name -> id.
+    `properties`: for each run of the template that holds a {{r }} tag, the <w:rPr> by marks; for each paragraph that
+    holds a {{p }} tag, its <w:pPr> under "paragraph". `styles`: name -> id.
     `ordered`: id of an ordered list's style -> its abstract numbering. `first_list`: the first free id of a list.
-    `places`: for each paragraph of the template that holds a {{p }} tag, its <w:pPr>.
     """
 
     def __init__(
-        self,
-        properties: list[dict],
-        styles: dict[str, str],
-        ordered: dict[str, str],
-        first_list: int,
-        places: list[str] = (),
+        self, properties: list[dict], styles: dict[str, str], ordered: dict[str, str], first_list: int
     ):
         self.properties, self.styles, self.ordered = properties, styles, ordered
-        self.first_list, self.places = first_list, places
+        self.first_list = first_list
         self.notes: list[list] = []
         self.lists: list[str] = []  # abstract numbering of each list that begins
         self.charts: list[dict] = []
@@ -54,14 +49,14 @@ class Marks:
             f'<w:footnoteReference w:id="{len(self.notes)}"/></w:r>'
         )
 
-    def blocks(self, blocks: dict, in_cell: int, place: int = 0) -> str:
+    def blocks(self, blocks: dict, in_cell: int, tag: int = 0) -> str:
         """The paragraphs of blocks; where there are none, a cell still gets the paragraph that Word requires."""
         if "blocks" not in blocks:
-            return self._made_later(blocks, in_cell, place)
+            return self._made_later(blocks, in_cell, tag)
         paragraphs = [self._paragraph(block) for block in blocks["blocks"]]
         return "".join(paragraphs) if paragraphs or not in_cell else "<w:p/>"
 
-    def _made_later(self, value: dict, in_cell: int, place: int) -> str:
+    def _made_later(self, value: dict, in_cell: int, tag: int) -> str:
         """A chart, in the format of its tag's paragraph, or a sign where the table of contents will stand."""
         if "contents" in value:
             self.contents.append(value["contents"])
@@ -71,7 +66,8 @@ class Marks:
         from papers.word.charts import drawing  # noqa: PLC0415 -- only papers with charts pay for it
 
         self.charts.append(value["chart"])
-        return f"<w:p>{self.places[place]}{drawing(value['chart'], len(self.charts))}</w:p>"
+        run = drawing(value["chart"], len(self.charts))
+        return f"<w:p>{self.properties[tag]['paragraph']}{run}</w:p>"
 
     def _paragraph(self, block: dict) -> str:
         style = self.styles[block["style"]]

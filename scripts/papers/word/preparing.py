@@ -33,7 +33,7 @@ from papers.word.compiling import compile_part
 from papers.word.composing import add_footnotes, compose
 from papers.word.contents import check_contents
 from papers.word.expressions import TagError
-from papers.word.filling import FORMAT
+from papers.word.filling import FORMAT, LISTINGS
 from papers.word.healing import heal
 from papers.word.marks import W
 from papers.wording.kinds import kinds, tags_of
@@ -175,6 +175,7 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
     template = DocxTemplate(io.BytesIO(_saved(whole)))
     spaces = {**tags, "properties": _PROPERTIES}
     compiled, static = [], []
+    listings = {name: parts[name].decode() for name in LISTINGS}
     for name in sorted(parts, key=_zip_order):
         source = parts[name].decode() if name.endswith(".xml") else ""
         if "{{" in source or "{%" in source:
@@ -191,6 +192,7 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
             "format": FORMAT,
             "python": sys.implementation.cache_tag,
             "static": static,
+            "listings": listings,
             "compiled": compiled,
             "properties": properties,
             "styles": styles,
@@ -210,7 +212,10 @@ def _zip_order(name: str) -> tuple[int, str]:
 
 
 def _mark_tags(whole: Document) -> list[dict]:
-    """Gives each {{r }} and {{p }} tag its filter; returns the run properties by marks, of plain runs first."""
+    """Gives each {{r }} and {{p }} tag its filter; returns what the filters need to know of the tags' places.
+
+    That is, for a run its properties by marks, plain runs first; for a paragraph its properties.
+    """
     properties = [_by_marks(None)]
     for run in whole.element.body.iter(qn("w:r")):
         for text in run.findall(qn("w:t")):
@@ -219,8 +224,16 @@ def _mark_tags(whole: Document) -> list[dict]:
                 text.text = re.sub(r"\s*\}\}", f"|runs({len(properties) - 1}) }}}}", text.text)
             elif "{{p " in (text.text or ""):
                 in_cell = any(a.tag == qn("w:tc") for a in run.iterancestors())
-                text.text = re.sub(r"\s*\}\}", f"|blocks({int(in_cell)}) }}}}", text.text)
+                properties.append({"paragraph": _paragraph_format(run)})
+                filtered = f"|blocks({int(in_cell)}, {len(properties) - 1}) }}}}"
+                text.text = re.sub(r"\s*\}\}", filtered, text.text)
     return properties
+
+
+def _paragraph_format(run: etree._Element) -> str:
+    """The <w:pPr> around a tag: a chart takes the format of its tag's paragraph."""
+    format = next(run.iterancestors(qn("w:p"))).find(qn("w:pPr"))
+    return "" if format is None else _serialised(format)
 
 
 def _serialised(element: etree._Element) -> str:

@@ -48,6 +48,8 @@ def check_papers(model: Model, problems: Problems) -> None:
                 if len(problems.found) == before:
                     _check_areas(model, paper, problems)
                     check_narrative(model, kinds()[paper.kind], paper, problems)
+                    if hasattr(kinds()[paper.kind], "notices"):
+                        model.notices += kinds()[paper.kind].notices(model, paper)
 
 
 def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
@@ -92,8 +94,9 @@ def _sources(model: Model) -> dict[str, dict]:
 
 def _check_areas(model: Model, paper: Paper, problems: Problems) -> None:
     """An activity in an area of another plan would be left out of the paper in silence."""
-    if not {"plan", "schedule"} <= set(kinds()[paper.kind].NEEDS):
-        return
+    needs = {"plan", "schedule"} <= set(kinds()[paper.kind].NEEDS)
+    if not needs or paper.plan not in model.plans or paper.schedule not in model.editions:
+        return  # what is missing is told elsewhere
     areas = {area.id for area in model.plans[paper.plan].areas}
     for activity in model.editions[paper.schedule].activities:
         if activity.area not in areas:

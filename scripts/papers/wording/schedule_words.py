@@ -75,11 +75,12 @@ def overdue_in_words(activity: Activity) -> str:
     return f"{activity.title} ({'; '.join(fact for fact in (*facts, activity.status) if fact)})"
 
 
-def timeline(edition: Edition) -> dict | None:
-    """A chart of the activities that were not withdrawn, a bar each; None where there is none."""
+def timeline(edition: Edition) -> dict:
+    """A chart of the activities that were not withdrawn, a bar each; an empty one where there is none."""
     shown = [activity for activity in edition.activities if activity.status != "withdrawn"]
     if not shown:
-        return None
+        alt = f"Timeline without a bar: the edition of {edition.year} lists no activity."
+        return text.chart("timeline", "", alt, ["No activity"], [("First year", [edition.year]), ("Years", [0])])
     first, last = min(a.first_year for a in shown), max(a.last_year for a in shown)
     alt = (
         f"Timeline of {english.count(len(shown), 'activity')} from {first} to {last}, one bar each, shaded by status. "

@@ -50,6 +50,7 @@ TAGS = {
         },
     ),
     "overdue": Blocks("which activities are overdue, or that none is"),
+    "timeline": Chart("the activities as bars from their first to their last year"),
 }
 
 
@@ -71,6 +72,7 @@ def context(model: Model, paper: Paper) -> dict:
         "status": _paragraph(schedule_words.statuses_in_words(edition)),
         "areas": _table_of_statuses(edition, plan),
         "overdue": _overdue(edition),
+        "timeline": schedule_words.timeline(edition),
     }
 
 

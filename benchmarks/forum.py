@@ -1,0 +1,91 @@
+"""A forum to measure with: a copy of the project in a temporary folder, with seven meetings, one of them the real one.
+
+Only what 2016/SMEWG43/015 is made from is taken along, so that the measurements stay the same as the inputs grow.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = "inputs/smewg"
+MEETING, NUMBER, OTHERS = "SMEWG43", "2016/SMEWG43/015", 6
+EDITED, EDITION = "SMEWG91", 2017  # the one meeting whose paper is made from the edited workbook
+_LEFT_OUT = (".git", ".venv", ".snakemake", ".*_cache", ".hypothesis", "__pycache__", "outputs", "tests")
+_KEPT = {"forum.yaml", "meetings", "plan-2017-2020", "schedule", "terms-of-reference"}
+
+
+def copy_project(to: Path) -> None:
+    """The project with the forum of the benchmark, its code compiled as on installation, nothing installed anew."""
+    shutil.copytree(ROOT, to, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+    (to / ".venv").symlink_to(Path(sys.prefix), target_is_directory=True)
+    _keep_one_meeting(to / FOLDER)
+    for number in range(1, OTHERS + 1):
+        _add_meeting(to / FOLDER / "meetings", f"SMEWG9{number}", EDITION if number == 1 else 2016)
+    _add_edition(to / FOLDER / "schedule")
+    run(to, sys.executable, "-m", "compileall", "-q", "scripts")
+
+
+def _keep_one_meeting(forum: Path) -> None:
+    for path in forum.iterdir():
+        if path.name not in _KEPT:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    kept = {forum / "meetings" / f"{MEETING}.yaml", forum / "schedule" / "2016.xlsx"}
+    for path in {*forum.glob("meetings/*"), *forum.glob("schedule/*")} - kept:
+        path.unlink()
+    _rewrite(forum / "forum.yaml", lambda form: form.update(illustrative=[]))
+    _rewrite(forum / "meetings" / f"{MEETING}.yaml", _keep_one_paper)
+
+
+def _keep_one_paper(meeting: dict) -> None:
+    meeting["papers"] = [paper for paper in meeting["papers"] if paper["number"] == NUMBER]
+
+
+def _add_meeting(folder: Path, code: str, edition: int) -> None:
+    """A meeting like the real one, with a paper of its own."""
+    meeting = yaml.safe_load((folder / f"{MEETING}.yaml").read_text(encoding="utf-8"))
+    meeting.update(code=code, ordinal=int(code[5:]))
+    meeting["papers"][0].update(number=f"2016/{code}/001", schedule=edition, forum_doc_no=None)
+    (folder / f"{code}.yaml").write_text(yaml.safe_dump(meeting), encoding="utf-8")
+
+
+def _rewrite(path: Path, change) -> None:
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    change(form)
+    path.write_text(yaml.safe_dump(form), encoding="utf-8")
+
+
+def _add_edition(folder: Path) -> None:
+    """Next year's edition: the same activities, and one more, whose title is the cell to be edited."""
+    book = openpyxl.load_workbook(folder / "2016.xlsx")
+    sheet = book["Schedule"]
+    new = [cell.value for cell in sheet[2]]
+    new[0], new[2] = f"{EDITION}-01", "A synthetic activity"
+    new[3], new[4] = EDITION, EDITION + 1
+    for column, value in enumerate(new, 1):
+        sheet.cell(sheet.max_row if column > 1 else sheet.max_row + 1, column, value)
+    book.save(folder / f"{EDITION}.xlsx")
+
+
+def edit_cell(project: Path, text: str) -> None:
+    path = project / FOLDER / "schedule" / f"{EDITION}.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["Schedule"]
+    sheet.cell(sheet.max_row, 3, text)
+    book.save(path)
+
+
+def run(folder: Path, *command: str) -> str:
+    """Runs a command to its end in a folder; what it said, or a stop with it where it failed."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "MAKEFLAGS", "MAKELEVEL")}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed in the benchmark:\n{done.stdout}{done.stderr}")
+    return done.stdout + done.stderr

@@ -1,0 +1,191 @@
+"""The indicators, counted from all returns: each figure with its cells, and who reported and who did not."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from papers.model.economies import Economy, Register
+from papers.model.figures import Figure
+from papers.model.joining import Decision, Joiner, LikelyDouble, decisions_of
+from papers.model.returns import Entry, Return
+from papers.problems import Place, Problems
+from papers.reading.forms import Doubles
+from papers.reading.returns import ReturnsFolder
+
+if TYPE_CHECKING:
+    from papers.model.counting import Counts
+
+NOT_REPORTED = Figure()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing done in a year for an indicator, however many economies report it; they stand in APEC order.
+
+    `indicator` and `area` are ids of the plan, `cells` the first cell of each row that reports it.
+    """
+
+    year: int
+    indicator: str
+    area: str
+    title: str
+    date: datetime.date
+    place: str
+    partners: str
+    economies: tuple[Economy, ...]
+    activity_id: str
+    reference: str
+    cells: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files that figures come from, as kinds.source_of wants them."""
+
+    files: list[str]
+
+
+@dataclass
+class Indicators:
+    """All figures. A `year` without any return is simply not reported."""
+
+    register: Register
+    returns: list[Return]
+    all_items: list[Item]
+    counts: Counts | None
+    decisions: list[Decision] = field(default_factory=list)
+    likely_doubles: list[LikelyDouble] = field(default_factory=list)  # undecided
+    shared_files: list[str] = field(default_factory=list)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years for which there is a return."""
+        return tuple(sorted({made.year for made in self.returns}))
+
+    def total(self, indicator: str, year: int) -> Figure:
+        """The group's figure: each joint item once; returns that are not itemised add their totals."""
+        return self.counts.whole.get((year, indicator), NOT_REPORTED) if self.counts else NOT_REPORTED
+
+    def by_area(self, indicator: str, area: str, year: int) -> Figure:
+        """The items of a priority area, each once; 0 where economies list items, but none of this area.
+
+        Area "" stands for the totals of returns that are not itemised, which no area can be told of.
+        """
+        if not self.counts or (found := self.counts.areas.get((year, indicator, area))):
+            return found if self.counts else NOT_REPORTED
+        stated = [r.totals[indicator] for r in self._of(year) if r.itemised and area]
+        cells = [cell for figure in stated if figure.reported for cell in figure.cells]
+        return Figure(0, tuple(cells)) if cells else NOT_REPORTED
+
+    def by_economy(self, indicator: str, economy: str, year: int) -> Figure:
+        """What one economy (by its name) contributed, joint items included."""
+        return self.counts.economies.get((year, indicator, economy), NOT_REPORTED) if self.counts else NOT_REPORTED
+
+    def period(self, indicator: str, first: int, last: int) -> Figure:
+        """The group's figures of the years `first` to `last` together; years not reported add nothing."""
+        return Figure.sum(self.total(indicator, year) for year in range(first, last + 1))
+
+    def reporting(self, year: int) -> tuple[Economy, ...]:
+        """The economies that sent in a return, in APEC order."""
+        return tuple(made.economy for made in self._of(year))
+
+    def not_reporting(self, year: int) -> tuple[Economy, ...]:
+        return tuple(e for e in self.register.economies if e not in self.reporting(year))
+
+    def late(self, year: int) -> tuple[Economy, ...]:
+        """Those whose return is dated after the deadline; it is counted all the same."""
+        return tuple(made.economy for made in self._of(year) if made.late)
+
+    def not_itemised(self, year: int) -> tuple[Economy, ...]:
+        """Those that stated totals only."""
+        return tuple(made.economy for made in self._of(year) if not made.itemised)
+
+    def items(self, year: int, indicator: str | None = None, area: str | None = None) -> list[Item]:
+        """The items of a year by date and title, joint ones once; of one indicator or area where asked."""
+        return [
+            item
+            for item in self.all_items
+            if item.year == year and indicator in (None, item.indicator) and area in (None, item.area)
+        ]
+
+    def files(self, first: int, last: int) -> list[str]:
+        """The inputs that figures of these years are counted from."""
+        return [*self.shared_files, *(made.file for made in self.returns if first <= made.year <= last)]
+
+    def up_to(self, year: int) -> Sources:
+        """The inputs of all years until `year`."""
+        return Sources(self.files(0, year))
+
+    def as_data(self) -> dict:
+        """What model.json tells: the returns, the items, and every figure with its cells."""
+        keys = {"whole": ("year", "indicator"), "areas": ("year", "indicator", "area")}
+        keys["economies"] = ("year", "indicator", "economy")
+        tables = {name: getattr(self.counts, name) if self.counts else {} for name in keys}
+        figures = {
+            name: [dict(zip(keys[name], key, strict=True)) | vars(value) for key, value in table.items()]
+            for name, table in tables.items()
+        }
+        likely = [{"one": d.one, "other": d.other, "alike": round(d.alike, 2)} for d in self.likely_doubles]
+        return {"returns": self.returns, "items": self.all_items, "figures": figures, "likely_doubles": likely}
+
+    def _of(self, year: int) -> list[Return]:
+        return [made for made in self.returns if made.year == year]
+
+
+def indicators_of(
+    returns: list[Return], folder: ReturnsFolder, register: Register, limits: Doubles, problems: Problems
+) -> Indicators:
+    """All figures of the returns; defects of joint items and of doubles.yaml are problems."""
+    entries = [entry for made in returns for entry in made.entries]
+    decisions = decisions_of(folder, entries, limits, problems)
+    groups, likely = Joiner(limits, decisions, problems).joined(entries)
+    shared = [document.name for document in (folder.deadlines, folder.doubles) if document]
+    items = sorted((_item(group) for group in groups), key=lambda item: (item.year, item.date, item.title, item.cells))
+    counts = _counted(returns, groups) if returns else None
+    return Indicators(register, returns, items, counts, decisions, likely, shared)
+
+
+def _item(group: list[Entry]) -> Item:
+    """The item of a group in APEC order: what its first economy says, and where that is silent, the next."""
+    first = group[0]
+    return Item(
+        first.year,
+        first.indicator,
+        first.area,
+        first.title,
+        first.date,
+        next((entry.place for entry in group if entry.place), ""),
+        _each_once(entry.partners for entry in group),
+        tuple(entry.economy for entry in group),
+        next((entry.activity_id for entry in group if entry.activity_id), ""),
+        _each_once(entry.reference for entry in group),
+        tuple(entry.cell for entry in group),
+    )
+
+
+def _each_once(texts: Iterable[str]) -> str:
+    """Lists with semicolons as one such list, each name once."""
+    names = [name.strip() for text in texts for name in text.split(";")]
+    return "; ".join(dict.fromkeys(name for name in names if name))
+
+
+def _counted(returns: list[Return], groups: list[list[Entry]]) -> Counts:
+    from papers.model.counting import Contribution, count  # noqa: PLC0415  pandas loads only where there are returns
+
+    found = []
+    for number, group in enumerate(groups):
+        area = group[0].area  # economies may see one item in different areas: the first in APEC order decides
+        for e in group:
+            one = Contribution(e.year, e.indicator, area, e.economy.name, f"item {number}", 1, e.cell)
+            found.append(one)
+    for made in returns:
+        for indicator, stated in made.totals.items():
+            if stated.reported and (stated.value == 0 or not made.itemised):
+                cell, year = stated.cells[0], made.year
+                area = "" if stated.value else None
+                one = Contribution(year, indicator, area, made.economy.name, str(cell), stated.value, cell)
+                found.append(one)
+    return count(found)
