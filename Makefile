@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -10,7 +10,7 @@ INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --c
 papers: .venv/installed  ## make every paper into outputs/ (the default)
 	@$(VENV)/python scripts/build.py
 
-test: .venv/installed-test  ## prove that it works
+test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it works
 	@$(VENV)/python -m pytest
 
 dry-run: .venv/installed  ## show what would be made, and why
@@ -24,6 +24,9 @@ golden: .venv/installed-test  ## write the golden texts of the tests anew, to be
 
 tags: .venv/installed  ## write the table of tags in templates/README.md anew
 	@$(VENV)/python scripts/tags.py
+
+paginate: .venv/installed  ## find the page numbers of tables of contents (needs LibreOffice)
+	@$(VENV)/python scripts/paginate.py
 
 lint: .venv/installed-test  ## look for faults of style
 	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile && $(VENV)/snakemake --lint
@@ -39,6 +42,10 @@ clean:  ## take away what was made, but edited papers
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
+
+tests/tools/node_modules/installed: tests/tools/package.json
+	@npm install --prefix tests/tools --no-package-lock --no-audit --no-fund --silent
+	@touch $@
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Forum Papers needs Python 3.11 or newer: install it, then run make again."; exit 1; }

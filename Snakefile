@@ -91,6 +91,8 @@ rule fill:
             "word/filling.py",
             "word/marks.py",
             "word/charts.py",
+            "word/fields.py",
+            "word/headings.py",
             "word/zipping.py",
             "issuing",
         ),

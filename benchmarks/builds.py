@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 import sys
@@ -31,33 +32,23 @@ def build(project: Path) -> list[str]:
 
 def start_of_job(project: Path, times: int) -> tuple[float, float]:
     """CPU seconds of a meeting's job up to its first paper, and of the shell and interpreter alone."""
-    paths = {
-        "context": f"outputs/work/contexts/{forum.MEETING}.json",
-        "templates": "outputs/work/templates",
-        "papers": "outputs/papers",
-        "record": f"outputs/work/record/{forum.MEETING}.json",
-        "manifest": f"outputs/work/filled/{forum.MEETING}.json",
-    }
-    options = [word for name, path in paths.items() for word in (f"--{name}", path)]
-    job = shlex.join([sys.executable, "-c", _TO_FIRST_PAPER, "scripts/fill.py", *options])
-    nothing = shlex.join([sys.executable, "-c", "pass"])
-    works = [lambda line=line: forum.run(project, "bash", "-c", f"set -euo pipefail; {line}") for line in (job, nothing)]
-    to_first_paper, interpreter = in_turn(times, *works, clock=cpu_of_children)
-    return to_first_paper, interpreter
+    files = f"--context outputs/work/contexts/{forum.MEETING}.json --templates outputs/work/templates"
+    unused = "--papers unused --record unused --manifest unused"  # it does not come so far
+    python = f"set -euo pipefail; {shlex.quote(sys.executable)} -c"
+    job = f"{python} {shlex.quote(_TO_FIRST_PAPER)} scripts/fill.py {files} {unused}"
+    works = [lambda line=line: forum.run(project, "bash", "-c", line) for line in (job, f"{python} pass")]
+    return tuple(in_turn(times, *works, clock=cpu_of_children))
 
 
 def edited_cell(project: Path, times: int) -> tuple[float, set[str], list[str]]:
     """Seconds from an edited cell to its papers, all that was filled, and all meetings that there are."""
     filled: set[str] = set()
-    edits = iter(range(1, times + 2))
-
-    def edit() -> None:
-        forum.edit_cell(project, f"A synthetic activity, edit {next(edits)}")
-
-    def rebuild() -> None:
-        filled.update(build(project))
-
-    _, seconds = in_turn(times, edit, rebuild)
+    edits = itertools.count(1)
+    _, seconds = in_turn(
+        times,
+        lambda: forum.edit_cell(project, f"A synthetic activity, edit {next(edits)}"),
+        lambda: filled.update(build(project)),
+    )
     meetings = sorted(path.stem for path in (project / "outputs/work/filled").glob("*.json"))
     return seconds, filled, meetings
 
@@ -70,6 +61,4 @@ def nothing_to_do(project: Path, empty: Path, times: int) -> tuple[float, float]
     if "Nothing to be done" not in forum.run(project, *make):
         raise SystemExit("make found something to do after a build")
     snakemake = str(Path(sys.prefix) / "bin" / "snakemake")
-    works = (lambda: forum.run(project, *make), lambda: forum.run(empty, snakemake, "-n"))
-    made, bare = in_turn(times, *works)
-    return made, bare
+    return tuple(in_turn(times, lambda: forum.run(project, *make), lambda: forum.run(empty, snakemake, "-n")))

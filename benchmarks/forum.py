@@ -19,6 +19,7 @@ FOLDER = "inputs/smewg"
 MEETING, NUMBER, OTHERS = "SMEWG43", "2016/SMEWG43/015", 6
 EDITED, EDITION = "SMEWG91", 2017  # the one meeting whose paper is made from the edited workbook
 _LEFT_OUT = (".git", ".venv", ".snakemake", ".*_cache", ".hypothesis", "__pycache__", "outputs", "tests")
+_NOT_PASSED_ON = ("PYTHONDONTWRITEBYTECODE", "MAKEFLAGS", "MAKELEVEL")
 _KEPT = {"forum.yaml", "meetings", "plan-2017-2020", "schedule", "terms-of-reference"}
 
 
@@ -40,51 +41,47 @@ def _keep_one_meeting(forum: Path) -> None:
     kept = {forum / "meetings" / f"{MEETING}.yaml", forum / "schedule" / "2016.xlsx"}
     for path in {*forum.glob("meetings/*"), *forum.glob("schedule/*")} - kept:
         path.unlink()
-    _rewrite(forum / "forum.yaml", lambda form: form.update(illustrative=[]))
-    _rewrite(forum / "meetings" / f"{MEETING}.yaml", _keep_one_paper)
-
-
-def _keep_one_paper(meeting: dict) -> None:
-    meeting["papers"] = [paper for paper in meeting["papers"] if paper["number"] == NUMBER]
+    _change(forum / "forum.yaml", illustrative=[])
+    papers = _read(forum / "meetings" / f"{MEETING}.yaml")["papers"]
+    _change(forum / "meetings" / f"{MEETING}.yaml", papers=[p for p in papers if p["number"] == NUMBER])
 
 
 def _add_meeting(folder: Path, code: str, edition: int) -> None:
     """A meeting like the real one, with a paper of its own."""
-    meeting = yaml.safe_load((folder / f"{MEETING}.yaml").read_text(encoding="utf-8"))
-    meeting.update(code=code, ordinal=int(code[5:]))
-    meeting["papers"][0].update(number=f"2016/{code}/001", schedule=edition, forum_doc_no=None)
-    (folder / f"{code}.yaml").write_text(yaml.safe_dump(meeting), encoding="utf-8")
+    path = shutil.copy(folder / f"{MEETING}.yaml", folder / f"{code}.yaml")
+    paper = _read(path)["papers"][0]
+    paper.update(number=f"2016/{code}/001", schedule=edition, forum_doc_no=None)
+    _change(path, code=code, ordinal=int(code[5:]), papers=[paper])
 
 
-def _rewrite(path: Path, change) -> None:
-    form = yaml.safe_load(path.read_text(encoding="utf-8"))
-    change(form)
-    path.write_text(yaml.safe_dump(form), encoding="utf-8")
+def _read(path: Path) -> dict:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _change(path: Path, **values: object) -> None:
+    path.write_text(yaml.safe_dump({**_read(path), **values}), encoding="utf-8")
 
 
 def _add_edition(folder: Path) -> None:
     """Next year's edition: the same activities, and one more, whose title is the cell to be edited."""
     book = openpyxl.load_workbook(folder / "2016.xlsx")
-    sheet = book["Schedule"]
-    new = [cell.value for cell in sheet[2]]
-    new[0], new[2] = f"{EDITION}-01", "A synthetic activity"
-    new[3], new[4] = EDITION, EDITION + 1
-    for column, value in enumerate(new, 1):
-        sheet.cell(sheet.max_row if column > 1 else sheet.max_row + 1, column, value)
+    first = [cell.value for cell in book["Schedule"][2]]
+    book["Schedule"].append(
+        [f"{EDITION}-01", first[1], "A synthetic activity", EDITION, EDITION + 1, *first[5:]]
+    )
     book.save(folder / f"{EDITION}.xlsx")
 
 
 def edit_cell(project: Path, text: str) -> None:
     path = project / FOLDER / "schedule" / f"{EDITION}.xlsx"
     book = openpyxl.load_workbook(path)
-    sheet = book["Schedule"]
-    sheet.cell(sheet.max_row, 3, text)
+    book["Schedule"].cell(book["Schedule"].max_row, 3, text)
     book.save(path)
 
 
 def run(folder: Path, *command: str) -> str:
     """Runs a command to its end in a folder; what it said, or a stop with it where it failed."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "MAKEFLAGS", "MAKELEVEL")}
+    environment = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{' '.join(command)} failed in the benchmark:\n{done.stdout}{done.stderr}")

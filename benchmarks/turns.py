@@ -9,17 +9,18 @@ import time
 from collections.abc import Callable
 
 
-def in_turn(times: int, *works: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> list[float]:
-    """The median of each work in seconds of the clock, after one run of each that does not count."""
+def in_turn(turns: int, *works: Callable, clock: Callable = time.perf_counter, each: int = 1) -> list[float]:
+    """The median of each work in seconds of the clock, `each` times a turn, after one run that does not count."""
     taken: list[list[float]] = [[] for _ in works]
     for work in works:
         work()
-    for _ in range(times):
+    gc.collect()
+    for _ in range(turns):
         for work, seconds in zip(works, taken, strict=True):
-            gc.collect()
             start = clock()
-            work()
-            seconds.append(clock() - start)
+            for _ in range(each):
+                work()
+            seconds.append((clock() - start) / each)
     return [statistics.median(seconds) for seconds in taken]
 
 

@@ -12,11 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import Delivered
-from papers.issuing.pipeline import files
-from papers.issuing.reasons import Sources, reason
-from papers.problems import Problems
-from papers.reading.config import read_config
+from papers.issuing.delivering import NOTE, Delivered
+from papers.issuing.reasons import Sources, files, reason
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = Path("outputs/work")
@@ -29,8 +26,6 @@ _DOING = {"read": "reading the inputs", "prepare": "preparing the templates", "f
 
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
-    if not _config_is_right():
-        return 1
     before = _delivered()
     sources = Sources(WORK / "sources.json", [*files("inputs"), *files("templates"), "config.yaml"])
     (WORK / "logs").mkdir(parents=True, exist_ok=True)
@@ -48,14 +43,6 @@ def main(arguments: list[str]) -> int:
         _table(before, after, sources.changed())
     sources.remember()
     return 0
-
-
-def _config_is_right() -> bool:
-    problems = Problems()
-    read_config(Path("config.yaml"), problems)
-    if problems:
-        _stop(problems.lines())
-    return not problems
 
 
 def _run_snakemake(arguments: list[str]) -> tuple[int, bool]:
@@ -120,14 +107,20 @@ def _logs() -> list[Path]:
     ]
 
 
+def _said() -> list[str]:
+    """What the jobs of this build said, problems and notes."""
+    return [line for log in _logs() for line in log.read_text(encoding="utf-8").splitlines()]
+
+
 def _tell_problems() -> None:
-    lines = [line for log in _logs() for line in log.read_text(encoding="utf-8").splitlines()]
+    lines = [line for line in _said() if not line.startswith(NOTE)]
+    said = (WORK / "logs" / "snakemake.log").read_text(encoding="utf-8").splitlines()
+    lines = lines or [line for line in said if line.startswith("config.yaml") and "; wanted " in line]
     if any(line.startswith("Traceback") for line in lines) or not lines:
-        tail = (WORK / "logs" / "snakemake.log").read_text(encoding="utf-8").splitlines()[-3:]
         lines = [
             "The program itself failed, not your inputs: please report this with the folder outputs/work/logs.",
             *[line for line in lines if line and not line.startswith((" ", "Traceback"))][-3:],
-            *([] if lines else tail),
+            *([] if lines else said[-3:]),
         ]
     _stop(lines)
 
@@ -144,9 +137,9 @@ def _stop(lines: list[str]) -> None:
 
 
 def _tell_notices() -> None:
-    for log in _logs():
-        for line in log.read_text(encoding="utf-8").splitlines():
-            print(f"  Note: {line}", file=sys.stderr)
+    for line in _said():
+        if line.startswith(NOTE):
+            print(f"  Note: {line.removeprefix(NOTE)}", file=sys.stderr)
 
 
 def _count(number: int, what: str) -> str:

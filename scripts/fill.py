@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import Delivery, DeliveryError, as_json, write_whole
+from papers.issuing.delivering import Delivery, DeliveryError, as_json, tell, write_whole
 from papers.word.filling import FillError, Prepared, load_context
 
 
@@ -24,7 +24,8 @@ def main(context_file: Path, templates: Path, papers: Path, record: Path, manife
     except (FillError, DeliveryError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(*delivery.kept, sep="\n", end="\n" if delivery.kept else "")
+    notes = [*delivery.kept, *(note for kind in sorted(prepared) for note in prepared[kind].notices)]
+    tell(notes, sys.stdout)
     write_whole(
         manifest, as_json({"meeting": context["meeting"], "papers": [vars(paper) for paper in delivered]})
     )

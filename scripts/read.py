@@ -1,6 +1,7 @@
 """Adapter of the rule `read`: config.yaml and inputs/ -> the model, and a context for each meeting that has papers.
 
-Writes outputs/work/model.json (for people and tests) and contexts/<meeting>.json with contexts/index.json. Problems go
+Writes outputs/work/model.json (for people and tests), likely_doubles.csv beside it (for the person who decides about
+them), and contexts/<meeting>.json with contexts/index.json. Problems go
 to standard error, one a line, all at once; then nothing is written and the exit code is 1.
 """
 
@@ -10,11 +11,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import as_json, write_whole
+from papers.issuing.delivering import as_json, tell, write_whole
 from papers.model.build import as_data, build_model
 from papers.problems import Problems
 from papers.reading.config import read_config
 from papers.reading.inputs import read_inputs
+from papers.wording.doubles_list import doubles_list
 from papers.wording.kinds import check_papers, word_meeting
 
 
@@ -33,7 +35,8 @@ def main(root: Path, model_file: Path, contexts: Path) -> int:
     index = {c["meeting"]: sorted({paper["kind"] for paper in c["papers"]}) for c in worded}
     write_whole(contexts / "index.json", as_json(index))
     write_whole(model_file, as_json(as_data(model)))
-    print(*model.notices, sep="\n", end="\n" if model.notices else "", file=sys.stderr)
+    write_whole(model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig"))
+    tell(model.notices, sys.stderr)
     return 0
 
 

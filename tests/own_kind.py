@@ -9,8 +9,10 @@ from types import SimpleNamespace
 from docx import Document as open_document
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.shared import Twips
 from docx.text.paragraph import Paragraph
 from papers.issuing.delivering import as_json
 from papers.problems import Problems
@@ -43,11 +45,6 @@ class OwnKind:
     def type(self, words: str, style: str = "Body Text") -> Paragraph:
         """A paragraph of the template."""
         return self.document.add_paragraph(words, style)
-
-    def style(self, name: str) -> None:
-        """A style that the template lacks, plain."""
-        if name not in self.document.styles:
-            self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
 
     def prepare(self) -> tuple[bytes | None, Problems]:
         self.document.save(str(self.templates / f"{NAME}.docx"))
@@ -107,3 +104,11 @@ def mark(paragraph: Paragraph, name: str) -> None:
     first = paragraph._p.find(qn("w:r"))
     first.addprevious(start)
     paragraph._p.append(end)
+
+
+def add_styles_of_contents(document: Document) -> None:
+    """The styles TOC 1 and TOC 2 as an owner of a template makes them: a right tab with leading dots."""
+    for name in ("toc 1", "toc 2"):
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.element.set(qn("w:styleId"), name.replace("toc ", "TOC"))
+        style.paragraph_format.tab_stops.add_tab_stop(Twips(9026), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)

@@ -490,13 +490,13 @@ def test_words_locks_are_not_taken_for_stray_templates(templates, tmp_path, caps
 
 def test_a_template_of_no_kind_of_paper_is_told_and_nothing_is_written(templates, tmp_path, capsys):
     (templates / "cover.docx").rename(templates / "covver.docx")
-    (templates / "covver.docx").rename(templates / "work-plan.docx")
+    (templates / "covver.docx").rename(templates / "minutes-of-tea.docx")
     (templates / "cover.docx").write_bytes((TEMPLATES / "cover.docx").read_bytes())
     assert prepare.main(templates, None, tmp_path / "out") == 1
     told_lines = capsys.readouterr().err.splitlines()
     assert (
         len(told_lines) == 1
-        and "templates/work-plan.docx: found a template of no kind of paper" in told_lines[0]
+        and "templates/minutes-of-tea.docx: found a template of no kind of paper" in told_lines[0]
     )
     assert not (tmp_path / "out").exists()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import tempfile
 import zipfile
@@ -19,14 +20,16 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 from papers.issuing.delivering import as_json
 from papers.problems import Problems
-from papers.text import BODY, block, blocks, line
+from papers.text import BODY, block, blocks, chart, line
 from papers.word.filling import Prepared, load_context
 from papers.word.preparing import prepare_kind
 from papers.wording.kinds import kinds, tags_of
-from papers.wording.tags import Blocks, Each, Flag, Line, Picture, Tag, Text
+from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
 from project_tools import ROOT, copy_project
 
 TEMPLATES = ROOT / "templates"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 GOLDEN = Path(__file__).parent / "golden"
 _WITHOUT = shutil.ignore_patterns("__pycache__", "~$*")
 
@@ -89,6 +92,10 @@ def _value(tag: Tag, path: str):
         Flag: lambda: True,
         Line: lambda: line(f"‹{path}›"),
         Blocks: lambda: blocks(block(BODY, line(f"‹{path}›"))),
+        Chart: lambda: chart(
+            "timeline", f"‹{path}›", "in words", ["A", "B"], [("from", [2016, 2017]), ("years", [2, 1])]
+        ),
+        Contents: lambda: {"contents": None},
     }
     return made[type(tag)]()
 
@@ -197,6 +204,7 @@ class _Dump:
         for element in self.document.element.body:
             yield from self.element(element, "")
         yield from self.notes()
+        yield from self.charts()
 
     def properties(self) -> Iterator[str]:
         core = self.document.core_properties
@@ -256,7 +264,9 @@ class _Dump:
         name = etree.QName(element).localname
         if name == "t":
             return element.text or ""
-        shown = {"br": "⏎", "tab": "⇥", "drawing": "(picture)", "rPr": "", "fldChar": "", "footnoteRef": ""}
+        if name == "drawing":
+            return "".join(f"(picture: {drawing.get('descr')})" for drawing in element.iter(qn("wp:docPr")))
+        shown = {"br": "⏎", "tab": "⇥", "rPr": "", "fldChar": "", "footnoteRef": ""}
         if name == "footnoteReference":
             return f"[^{element.get(qn('w:id'))}]"
         return f"{{{element.text.strip()}}}" if name == "instrText" else shown.get(name, f"<{name}>")
@@ -322,6 +332,26 @@ class _Dump:
             kind = note.get(qn("w:type")) or ""
             for paragraph in note.iter(qn("w:p")):
                 yield f"footnote {note.get(qn('w:id'))}{kind and f' ({kind})'}: {self.paragraph(paragraph)}"
+
+    def charts(self) -> Iterator[str]:
+        """What each chart shows: a line a category, with the values of the series that have one."""
+        package = parts(self.data)
+        for name in sorted(name for name in package if re.fullmatch(r"word/charts/chart\d+\.xml", name)):
+            root = etree.fromstring(package[name])
+            yield f"{name} {''.join(text.text for text in root.iter(f'{_DRAWING}t'))}".rstrip()
+            shown: dict[str, list[str]] = {}
+            for series in root.iter(f"{_CHART}ser"):
+                called = "".join(self.points(series, "tx").values())
+                values = self.points(series, "val")
+                for at, category in self.points(series, "cat").items():
+                    pairs = shown.setdefault(f"{at} {category}", [])
+                    pairs += [f"{called} {values[at]}".lstrip()] if at in values else []
+            yield from (f"    {category}: {', '.join(pairs)}" for category, pairs in shown.items())
+
+    @staticmethod
+    def points(series: etree._Element, tag: str) -> dict[str, str]:
+        found = series.find(f"{_CHART}{tag}").iter(f"{_CHART}pt")
+        return {point.get("idx"): point.findtext(f"{_CHART}v") for point in found}
 
 
 def check_golden(name: str, text: str, rewrite: bool) -> None:

@@ -3,7 +3,7 @@
 A *run* is ``[text, marks]``; marks are any of ``b`` (bold), ``i`` (italic), ``^`` (raised); or ``{"note": line}``, a
 footnote that hangs here. A *line* is ``{"line": [run, ...]}``. A *block* is one paragraph: ``{"style", "line", "start"}``;
 ``start`` is true where an ordered list begins. *Blocks* are ``{"blocks": [block, ...]}``. A *chart* is
-``{"chart": {...}}``, see `chart`.
+``{"chart": {...}}``, see `chart`; a *table of contents* is ``{"contents": {...} or None}``, see `contents`.
 """
 
 from __future__ import annotations
@@ -77,6 +77,11 @@ def chart(
             "size_cm": [width_cm, height_cm],
         }
     }
+
+
+def contents(made_for: str = "", pages: list[int] | None = None) -> dict:
+    """The place of the table of contents, and, where known, the page of each heading for the text with this digest."""
+    return {"contents": {"made_for": made_for, "pages": pages} if pages else None}
 
 
 def _one_line(words: str) -> str:

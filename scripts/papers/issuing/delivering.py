@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
+NOTE = "note: "
 KEPT = " (edited copy {})"
 
 
@@ -46,6 +49,12 @@ def write_whole(path: Path, data: bytes) -> None:
         raise DeliveryError(
             f"{path}: could not be written ({error.strerror}). Close it in Word; run make."
         ) from error
+
+
+def tell(notes: Iterable[str], file: TextIO) -> None:
+    """What the person who builds should know though nothing is wrong: a line each, marked as a note."""
+    for note in notes:
+        print(f"{NOTE}{note}", file=file)
 
 
 def as_json(data: object) -> bytes:

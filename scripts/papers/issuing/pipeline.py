@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import forget_lost, tidy
+from papers.issuing.reasons import files
 from papers.problems import Problems
 from papers.reading.config import read_config
 from papers.reading.forms import Config, ForumFile
@@ -32,12 +33,6 @@ def checked_config(path: Path) -> Config:
 def quoted(word: str) -> str:
     """A word as the shell of this system takes it."""
     return subprocess.list2cmdline([word]) if os.name == "nt" else shlex.quote(word)
-
-
-def files(folder: str, but: str = "") -> list[str]:
-    """Every file below a folder but hidden ones; those of Office's locks too, so that they are seen."""
-    found = (path for path in Path(folder).rglob("*") if path.is_file() and not path.name.startswith("."))
-    return sorted(path.as_posix() for path in found if path.as_posix() != but)
 
 
 def code(*names: str) -> list[str]:

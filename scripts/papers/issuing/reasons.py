@@ -20,6 +20,12 @@ def digests(files: Iterable[str], known: dict[str, list]) -> dict[str, list]:
     return found
 
 
+def files(folder: str, but: str = "") -> list[str]:
+    """Every file below a folder but hidden ones; those of Office's locks too, so that they are seen."""
+    found = (path for path in Path(folder).rglob("*") if path.is_file() and not path.name.startswith("."))
+    return sorted(path.as_posix() for path in found if path.as_posix() != but)
+
+
 class Sources:
     """The digests of all inputs, templates and code at the last build that succeeded, and now."""
 

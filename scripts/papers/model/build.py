@@ -9,11 +9,14 @@ from typing import Any
 
 from papers.model.changes import check_editions
 from papers.model.economies import Register
+from papers.model.indicators import Indicators, indicators_of
 from papers.model.meetings import Meeting, MeetingReader, Paper, check_unique, known
 from papers.model.numbers import DocumentNumber
+from papers.model.pages import Pages, pages_of
 from papers.model.plan import Plan, check_facts, plan_of
 from papers.model.project_numbers import ProjectNumber
 from papers.model.ranking import Session, SessionReader
+from papers.model.returns import ReturnReader
 from papers.model.rotation import Rotation, rotation_of
 from papers.model.schedule import Edition, ScheduleReader
 from papers.model.workplan import WorkPlan, WorkPlanReader
@@ -50,6 +53,8 @@ class Model:
     workplans: dict[int, WorkPlan] = field(default_factory=dict)
     terms: Terms | None = None
     rotation: Rotation | None = None
+    pages: dict[str, Pages] = field(default_factory=dict)  # of tables of contents, by number of paper
+    indicators: Indicators | None = None  # there even without a return
     sessions: dict[str, Session] = field(default_factory=dict)  # of project proposals, by name: 2018-1
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
     files: list[str] = field(default_factory=list)  # inputs that every paper is made from
@@ -94,8 +99,24 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     if _all_plans(inputs, model, problems):
         sessions = SessionReader(register, model.plans.values(), problems)
         model.sessions = {book.session: sessions.session(book) for book in inputs.projects}
+    model.indicators = _indicators(inputs, model, problems)
+    numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
+    model.pages = pages_of(inputs.pages, numbers, model.notices, problems)
     _keep_chosen(model, problems)
     return model
+
+
+def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:
+    """The figures of all returns; none where a plan is broken, as each row would be told as being of no plan."""
+    if not (inputs.returns and _all_plans(inputs, model, problems)):
+        return Indicators(model.register, [], [], None)
+    broken = any("/schedule/" in problem.place.file for problem in problems.found)
+    activities = {a.id for edition in model.editions.values() for a in edition.activities}
+    reader = ReturnReader(model.register, model.plans.values(), None if broken else activities, problems)
+    returns = reader.returns(inputs.returns)
+    made = indicators_of(returns, inputs.returns, model.register, model.config.doubles, problems)
+    model.notices += made.notices
+    return made
 
 
 def _all_plans(inputs: Inputs, model: Model, problems: Problems) -> bool:
@@ -120,6 +141,8 @@ def as_data(value: Any) -> Any:
         return str(value)
     if isinstance(value, Register):
         return [as_data(economy) for economy in value.economies]
+    if hasattr(value, "as_data"):
+        return as_data(value.as_data())
     if hasattr(value, "model_dump"):
         return value.model_dump(mode="json")
     if dataclasses.is_dataclass(value):

@@ -115,10 +115,16 @@ def overdue(edition: Edition) -> tuple[Activity, ...]:
 
 
 def _changes_of(before: Activity | None, now: Activity) -> list[Change]:
-    kinds = _kinds_of_change(before, now) if before else ["added", *([now.status] if now.status in CLOSED else [])]
+    kinds = (
+        _kinds_of_change(before, now)
+        if before
+        else ["added", *([now.status] if now.status in CLOSED else [])]
+    )
     # One reason stands in Remarks: it explains what is out of the ordinary, where anything is.
     special = [kind for kind in kinds if kind not in _ORDINARY] or kinds
-    return [Change(kind, now, before, reason_of(before, now, kind) if kind in special else "") for kind in kinds]
+    return [
+        Change(kind, now, before, reason_of(before, now, kind) if kind in special else "") for kind in kinds
+    ]
 
 
 def _kinds_of_change(before: Activity, now: Activity) -> list[str]:
@@ -191,7 +197,9 @@ def _check_pair(old: Edition, new: Edition, problems: Problems) -> None:
 
 
 def _refuse_lost(lost: Activity, seen: Changes, new: Edition, problems: Problems) -> None:
-    twin = next((c.activity for c in seen.added if c.activity.title.casefold() == lost.title.casefold()), None)
+    twin = next(
+        (c.activity for c in seen.added if c.activity.title.casefold() == lost.title.casefold()), None
+    )
     todo = (
         f"Is it {twin.id} (cell {twin.cells['id'].cell})? Give that row the ID {lost.id} again."
         if twin
@@ -237,6 +245,10 @@ def _check_project(before: Activity, now: Activity, old: Edition, problems: Prob
 
 def _check_shortened(before: Activity, now: Activity, new: Edition, problems: Problems) -> None:
     if now.status not in CLOSED and now.last_year < min(before.last_year, new.year):
-        found = f"the last year moved from {before.last_year} to {now.last_year}, with the status {now.status}"
+        found = (
+            f"the last year moved from {before.last_year} to {now.last_year}, with the status {now.status}"
+        )
         wanted = f"a last year from {new.year} on, or the status completed or withdrawn"
-        problems.add(now.cells["last_year"], "over-but-open", found, wanted, "Correct the year or the status.")
+        problems.add(
+            now.cells["last_year"], "over-but-open", found, wanted, "Correct the year or the status."
+        )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from papers.model.economies import Economy, Register
 from papers.model.figures import Figure
-from papers.model.joining import Decision, Joiner, LikelyDouble, decisions_of
+from papers.model.joining import Decision, Joiner, LikelyDouble, decisions_of, likeness
 from papers.model.returns import Entry, Return
 from papers.problems import Place, Problems
 from papers.reading.forms import Doubles
@@ -59,6 +59,7 @@ class Indicators:
     decisions: list[Decision] = field(default_factory=list)
     likely_doubles: list[LikelyDouble] = field(default_factory=list)  # undecided
     shared_files: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)  # what the person who builds should look at
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -145,7 +146,34 @@ def indicators_of(
     shared = [document.name for document in (folder.deadlines, folder.doubles) if document]
     items = sorted((_item(group) for group in groups), key=lambda item: (item.year, item.date, item.title, item.cells))
     counts = _counted(returns, groups) if returns else None
-    return Indicators(register, returns, items, counts, decisions, likely, shared)
+    notices = [*_about_doubles(likely, folder), *_about_groups(groups, limits)]
+    return Indicators(register, returns, items, counts, decisions, likely, shared, notices)
+
+
+def _about_doubles(likely: list[LikelyDouble], folder: ReturnsFolder) -> list[str]:
+    if not likely:
+        return []
+    pairs = "a pair of items looks" if len(likely) == 1 else f"{len(likely)} pairs of items look"
+    first = f"{likely[0].one.cell} and {likely[0].other.cell}"
+    return [
+        f"{pairs} like one and the same, reported by two economies ({first}{'' if len(likely) == 1 else ', ...'}). They "
+        f"are counted as two. outputs/work/likely_doubles.csv lists them; decide in {folder.base}/doubles.yaml"
+    ]
+
+
+def _about_groups(groups: list[list[Entry]], limits: Doubles) -> list[str]:
+    """Joint items whose economies say different things of them: counted once all the same."""
+    found = []
+    for first, other in ((group[0], other) for group in groups for other in group[1:]):
+        where = f"{first.cell} and {other.cell}"
+        if first.area != other.area:
+            found.append(f"{where}: one joint item in two priority areas; it is counted in that of {first.economy.name}")
+        apart = abs((first.date - other.date).days)
+        if likeness(first.title, other.title) < limits.title_alike and apart > limits.days_apart:
+            found.append(
+                f"{where}: counted as one item, for both name the activity {first.activity_id}, but title and date differ"
+            )
+    return found
 
 
 def _item(group: list[Entry]) -> Item:

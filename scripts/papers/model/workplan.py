@@ -79,7 +79,9 @@ class WorkPlanReader:
         self._check_name(document)
         edition = self.editions.get(form.year)
         if edition is None:
-            if not any(f"/schedule/{form.year}.xlsx" in problem.place.file for problem in self.problems.found):
+            if not any(
+                f"/schedule/{form.year}.xlsx" in problem.place.file for problem in self.problems.found
+            ):
                 wanted = f"the workbook schedule/{form.year}.xlsx, whose activities it tells"
                 found, todo = f"no edition {form.year} of the schedule", "Add it, or correct the year."
                 self.problems.add(document.place("year"), "no-edition", found, wanted, todo)
@@ -97,7 +99,9 @@ class WorkPlanReader:
         stem = document.name.rsplit("/", 1)[1].removesuffix(".yaml")
         if stem != str(document.form.year):
             found, wanted = f"the year {document.form.year}", f'the name of its file, "{stem}"'
-            self.problems.add(document.place("year"), "year-and-file", found, wanted, "Correct one of the two.")
+            self.problems.add(
+                document.place("year"), "year-and-file", found, wanted, "Correct one of the two."
+            )
 
     def _check_areas(self, document: Document[WorkPlanFile]) -> None:
         seen: set[str] = set()
@@ -116,7 +120,10 @@ class WorkPlanReader:
             if entry.id in listed and entry.id not in work:
                 activity = listed[entry.id]
                 years = f"{activity.first_year} to {activity.last_year}, {activity.status}"
-                found, wanted = f"{entry.id}, which has no work in {edition.year} ({years})", "an activity of the year"
+                found, wanted = (
+                    f"{entry.id}, which has no work in {edition.year} ({years})",
+                    "an activity of the year",
+                )
                 todo = f"Take it out, or correct {activity.place}."
                 self.problems.add(place, "not-this-year", found, wanted, todo)
             if entry.id in listed and listed[entry.id].area in self.areas:

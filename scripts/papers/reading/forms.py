@@ -224,3 +224,16 @@ class PlanFile(Closed):
 class TermsFile(Closed):
     title: str
     sections: list[str]
+
+
+class HeadingPage(Closed):
+    text: str
+    page: int = Field(ge=1)
+
+
+class PagesFile(Closed):
+    """On which page each heading of a paper stands; written by make paginate, for the text with this digest."""
+
+    paper: str
+    made_for: str
+    headings: list[HeadingPage]

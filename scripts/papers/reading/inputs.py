@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from papers.problems import Place, Problems, did_you_mean
+from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading import forms
 from papers.reading.markdown import Section, read_paragraph, read_section
 from papers.reading.projects import ProjectsBook, read_projects
@@ -58,6 +58,7 @@ class Inputs:
     workplans: list[Document[WorkPlanFile]] = field(default_factory=list)
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)
     rotation: Document[RotationFile] | None = None
+    pages: list[Document[forms.PagesFile]] = field(default_factory=list)
     projects: list[ProjectsBook] = field(default_factory=list)
     returns: ReturnsFolder | None = None
 
@@ -93,9 +94,11 @@ class _Folder:
             nomenclature=shared("inputs/apec/nomenclature.yaml", forms.NomenclatureFile),
             forum=own("forum.yaml", forms.ForumFile),
         )
+        self._check_named(inputs.forum)
         self._no_strangers("meetings", ".yaml")
         self._no_strangers("schedule", ".xlsx")
         self._no_strangers("workplan", ".yaml")
+        self._no_strangers("pages", ".yaml")
         inputs.meetings = self._each("meetings", "*.yaml", lambda name: self.form(name, forms.MeetingFile))
         folders = self._names("", "plan-*/plan.yaml")
         inputs.plans = {name.split("/")[-2]: plan for name in folders if (plan := self._plan(name))}
@@ -105,6 +108,7 @@ class _Folder:
         if (self.root / self.forum / "rotation.yaml").is_file():
             inputs.rotation = own("rotation.yaml", RotationFile)
         inputs.projects = self._projects()
+        inputs.pages = self._each("pages", "*.yaml", lambda name: self.form(name, forms.PagesFile))
         inputs.returns = read_returns(self.root, f"{self.forum}/indicators", self.problems)
         self._schedules(inputs)
         self._schedule_sections(inputs)
@@ -117,6 +121,17 @@ class _Folder:
         found = f'the forum "{self.config.forum}"'
         wanted = "a folder of inputs: " + ", ".join(known)
         self.problems.add(Place("config.yaml", key="forum"), "no-forum", found, wanted, todo)
+
+    def _check_named(self, forum: Document[forms.ForumFile] | None) -> None:
+        """A misspelt name in forum.yaml would leave figures without their mark, or covers without the logo."""
+        if forum is None:
+            return
+        named = [(f"{self.forum}/{file}", ("illustrative", n)) for n, file in enumerate(forum.form.illustrative)]
+        named += [(f"inputs/{forum.form.logo}", ("logo",))] if forum.form.logo else []
+        for name, keys in named:
+            if not (self.root / name).exists():
+                wanted, todo = "a file or folder that is there", "Correct the name, or delete the line."
+                self.problems.add(forum.place(*keys), "no-file", quoted(name), wanted, todo)
 
     def form(self, name: str, form: type) -> Document | None:
         return read_form(self.root / name, name, form, self.problems)

@@ -326,7 +326,8 @@ class _Reader:
             self.refuse("empty-item", "an item without text", "text after the mark", "Write it, or delete the mark.")
 
     def _refuse_stray_romans(self, source: str) -> None:
-        for self.line in sorted(self.romans):
+        for line in sorted(self.romans):
+            self.line = line
             found = f'"{source.split(chr(10))[self.line - 1].split()[0]}" that begins no item of a list'
             todo = "Align it with the first item, and put an empty line before the list."
             self.refuse("roman-order", found, "each item at the same margin", todo)

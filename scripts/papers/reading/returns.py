@@ -10,8 +10,9 @@ import datetime
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from papers.problems import Place, Problems
 from papers.reading.workbook import Column, Head, Row, read_head, read_sheet
@@ -45,10 +46,16 @@ class DeadlinesFile(Closed):
     returns_due: dict[int, datetime.date]
 
 
-class DoubleForm(Closed):
-    """A decision about items that look alike. Each item is [file below indicators/, row of the sheet Return]."""
+def _file_and_row(item: list) -> list:
+    if [type(part) for part in item] != [str, int]:
+        raise ValueError("a file and a row of its sheet Return, such as [2018/per.xlsx, 9]")
+    return item
 
-    items: list[tuple[str, int]] = Field(min_length=2, description="two items, each [file, row]")
+
+class DoubleForm(Closed):
+    """A decision about two items that look alike. Each item is [file below indicators/, row of the sheet Return]."""
+
+    items: list[Annotated[list[Any], AfterValidator(_file_and_row)]] = Field(min_length=2, max_length=2)
     same: bool
     decided_by: str = Field(min_length=1)
     reason: str = Field(min_length=1)

@@ -62,7 +62,9 @@ def find_sheet(package: zipfile.ZipFile, file: str, name: str) -> Sheet:
     for sheet in book.iter():
         if _local(sheet) == "sheet" and sheet.get("name") == name:
             target = targets[sheet.get(_RELATION) or sheet.get(_STRICT_RELATION)]
-            return Sheet(package.read(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")), file, name)
+            return Sheet(
+                package.read(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")), file, name
+            )
     raise KeyError(f"sheet {name}")
 
 
@@ -96,7 +98,9 @@ class _Walk:
         if self.last_row * self.last_column > MOST_CELLS:
             place = self.sheet.place(f"{letter(self.last_column - 1)}{self.last_row}")
             found, wanted = f"values as far out as {place.cell}", f"a table of at most {MOST_CELLS} cells"
-            self.problems.add(place, "far-cell", found, wanted, "Delete the rows and columns after the table.")
+            self.problems.add(
+                place, "far-cell", found, wanted, "Delete the rows and columns after the table."
+            )
 
     def _cell(self, cell: ElementTree.Element) -> None:
         inner = {_local(child): child for child in cell}
@@ -140,7 +144,9 @@ def _elements(xml: bytes) -> Iterator[ElementTree.Element]:
 def check_merged(ranges: list, sheet: Sheet, grid: list[list], problems: Problems) -> set[str]:
     """Merged cells within the data are told; returns the cells that they cover."""
     covered: set[str] = set()
-    width = max((at + 1 for row in grid for at, value in enumerate(row) if value not in ("", None)), default=0)
+    width = max(
+        (at + 1 for row in grid for at, value in enumerate(row) if value not in ("", None)), default=0
+    )
     for (top, left), (bottom, right) in ranges:
         if top >= len(grid) or left >= width:
             continue

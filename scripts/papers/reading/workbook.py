@@ -91,15 +91,24 @@ def _read_whole(path: Path, name: str, what: _Table | _HeadBlock, problems: Prob
     if len(problems.found) > before:
         return []
     try:
-        return list(_read(path, name, what, problems))
+        read = _read(path, name, what, problems)
     except BaseException as error:  # calamine's panics are no Exception, and the file may hold anything
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         problems.add(Place(name), "damaged", damage(error), "a readable .xlsx", _SAVE_AGAIN)
         return []
+    return list(what.rows(read.grid, name, read.told, problems)) if read else []
 
 
 _SAVE_AGAIN = "Open it in Excel and save it again, or send for it again."
+
+
+@dataclass(frozen=True)
+class _Values:
+    """The values of a sheet by row and column, and the cells that a problem has named already."""
+
+    grid: list[list]
+    told: set[str]
 
 
 @dataclass(frozen=True)
@@ -165,19 +174,19 @@ def _check_stray(above: list[list], labels: int, name: str, sheet: str, problems
                 problems.add(place, "stray-value", quoted(value), "nothing outside the form", todo)
 
 
-def _read(path: Path, name: str, what: _Table | _HeadBlock, problems: Problems) -> Iterator:
+def _read(path: Path, name: str, what: _Table | _HeadBlock, problems: Problems) -> _Values | None:
     with zipfile.ZipFile(path) as package, CalamineWorkbook.from_path(str(path)) as book:
         _check_sheets(book, name, what.sheet, what.also, problems)
         if what.sheet not in book.sheet_names:
-            return
+            return None
         xml = find_sheet(package, name, what.sheet)
         told = check_cells(xml, problems)
         if any(problem.kind == "far-cell" and problem.place.file == name for problem in problems.found):
-            return
+            return None
         table = book.get_sheet_by_name(what.sheet)
         grid = table.to_python(skip_empty_area=False)
         told |= check_merged(table.merged_cell_ranges or [], xml, grid, problems)
-    yield from what.rows(grid, name, told, problems)
+    return _Values(grid, told)
 
 
 def _check_file(path: Path, name: str, problems: Problems) -> None:

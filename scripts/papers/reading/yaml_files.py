@@ -193,7 +193,9 @@ def _dotted(keys: tuple) -> str:
 
 def _add(defect: dict, name: str, node: yaml.Node | None, form: type[Closed], problems: Problems) -> None:
     keys = tuple(
-        key for key in defect["loc"] if not str(key).startswith(("function-", "list[", "literal[", "constrained-"))
+        key
+        for key in defect["loc"]
+        if not str(key).startswith(("function-", "list[", "literal[", "constrained-"))
     )
     place, kind = place_of(node, keys, name), defect["type"]
     if kind == "extra_forbidden":
@@ -207,13 +209,21 @@ def _add(defect: dict, name: str, node: yaml.Node | None, form: type[Closed], pr
             place, "missing-key", "nothing", f'the key "{keys[-1]}"', f'Add a line "{keys[-1]}: ...".'
         )
     else:
-        problems.add(place, "wrong-value", _shown(defect["input"]), _wanted(defect, form, keys), _way_out(defect))
+        problems.add(
+            place, "wrong-value", _shown(defect["input"]), _wanted(defect, form, keys), _way_out(defect)
+        )
 
 
 def _shown(value: object) -> str:
     """A value of another type than text is told with its type: "2017" and the number 2017 look alike."""
     sorts = {int: "the number", float: "the number", bool: "the value", datetime.date: "the date"}
-    return f"{sorts[type(value)]} {value}" if type(value) in sorts else quoted(value) if value is not None else "nothing"
+    return (
+        f"{sorts[type(value)]} {value}"
+        if type(value) in sorts
+        else quoted(value)
+        if value is not None
+        else "nothing"
+    )
 
 
 def _way_out(defect: dict) -> str:

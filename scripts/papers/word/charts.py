@@ -10,11 +10,11 @@ import datetime
 import io
 import zipfile
 from math import ceil, floor
-from xml.sax.saxutils import unescape
 
 from xlsxwriter import Workbook
 
 from papers.word import zipping
+from papers.word.marks import unescaped
 
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -133,10 +133,13 @@ def _plot(chart: dict) -> str:
 def _series(chart: dict, at: int) -> str:
     name, values = chart["series"][at]
     column, last = chr(ord("B") + at), len(values) + 1
-    head = (
-        f'<c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>Sheet1!${column}$1</c:f><c:strCache>'
-        f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{name}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+    called = (
+        f"<c:strRef><c:f>Sheet1!${column}$1</c:f><c:strCache>"
+        f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{name}</c:v></c:pt></c:strCache></c:strRef>'
     )
+    if chart["kind"] == "timeline" and at == 0:
+        called = "<c:v> </c:v>"  # hides it in the legend; LibreOffice takes another one out where told to take this
+    head = f'<c:idx val="{at}"/><c:order val="{at}"/><c:tx>{called}</c:tx>'
     names = "".join(
         f'<c:pt idx="{n}"><c:v>{category}</c:v></c:pt>' for n, category in enumerate(chart["categories"])
     )
@@ -161,7 +164,7 @@ def _series_look(chart: dict, at: int) -> str:
         marker = f"<c:spPr>{_fill(shade)}<a:ln>{_fill(shade)}</a:ln></c:spPr>"
         return (
             f'<c:spPr>{outline}</c:spPr><c:marker><c:symbol val="{_MARKERS[at]}"/><c:size val="6"/>{marker}'
-            f"</c:marker>{_labels('t', _NUMBERS, _INK)}"
+            f"</c:marker>{_labels('t', _NUMBERS, _INK) if count < 3 else ''}"  # of more they would overlap
         )
     if kind == "timeline":
         if at == 0:  # only pushes the others to where they begin
@@ -240,11 +243,9 @@ def _value_axis(chart: dict) -> tuple[str, str, str]:
 
 
 def _legend(chart: dict) -> str:
-    hidden = '<c:legendEntry><c:idx val="0"/><c:delete val="1"/></c:legendEntry>'
-    hidden = hidden if chart["kind"] == "timeline" else ""
-    if len(chart["series"]) - bool(hidden) < 2:
+    if len(chart["series"]) - (chart["kind"] == "timeline") < 2:
         return ""
-    return f'<c:legend><c:legendPos val="b"/>{hidden}<c:overlay val="0"/>{_font(900)}</c:legend>'
+    return f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_font(900)}</c:legend>'
 
 
 def _fill(colour: str) -> str:
@@ -270,9 +271,9 @@ def _workbook(chart: dict) -> bytes:
     sheet = book.add_worksheet("Sheet1")
     sheet.set_column(0, 0, 40)
     for row, category in enumerate(chart["categories"], 1):
-        sheet.write_string(row, 0, unescape(category))
+        sheet.write_string(row, 0, unescaped(category))
     for column, (name, values) in enumerate(chart["series"], 1):
-        sheet.write_string(0, column, unescape(name))
+        sheet.write_string(0, column, unescaped(name))
         for row, value in enumerate(values, 1):
             if value is not None:
                 sheet.write_number(row, column, value)

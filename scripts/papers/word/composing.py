@@ -15,6 +15,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
+from papers.word.references import rename_bookmarks
+
 _STYLE_REFERENCES = tuple(
     qn(f"w:{tag}") for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link")
 )
@@ -26,7 +28,9 @@ def compose(cover: Document, parts: list[Document]) -> Document:
     """One document of the cover and the parts; the first part's package, styles and settings are kept."""
     whole = parts[0]
     for part in parts[1:]:
+        rename_bookmarks(whole, part)
         _Joining(whole, part).append()
+    rename_bookmarks(whole, cover)
     _Joining(whole, cover).prepend()
     _renumber(whole)
     return whole

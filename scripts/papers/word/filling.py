@@ -13,11 +13,13 @@ from pathlib import Path
 from xml.parsers import expat
 
 from papers.word import zipping
-from papers.word.marks import Marks
+from papers.word.marks import Marks, unescaped
 
 FORMAT = 2
 TYPES, RELATIONSHIPS = "[Content_Types].xml", "word/_rels/document.xml.rels"
+DOCUMENT = "word/document.xml"
 LISTINGS = (TYPES, RELATIONSHIPS)  # what names the other parts: the same in all papers but those with charts
+_NEAR = 8_000  # characters of XML between two texts that follow each other
 _BREAK, _TAB = '</w:t><w:br/><w:t xml:space="preserve">', '</w:t><w:tab/><w:t xml:space="preserve">'
 
 
@@ -57,6 +59,8 @@ class Prepared:
                 "the templates were prepared by another Python or an older version; run make clean, make"
             )
         self.static, self.listings, self.compiled = made["static"], made["listings"], []
+        self.numbered, self.look = made["numbered"], made["look"]
+        self.notices: list[str] = []  # what the person who builds should know
         self.marks = made["properties"], made["styles"], made["ordered"], made["first_list"]
         for name, body in made["compiled"]:
             self.compiled.append((name, _function(body) if isinstance(body, bytes) else body))
@@ -64,15 +68,10 @@ class Prepared:
     def fill(self, paper: dict) -> bytes:
         """The .docx of one paper; FillError where it would not be whole."""
         marks = Marks(*self.marks)
-        values = {**paper["fields"], "properties": paper["properties"]}
-        made = {}
-        try:
-            for name, function in self.compiled:
-                if not isinstance(function, tuple):
-                    made[name] = function(values, marks.runs, marks.blocks)
-        except (TypeError, KeyError) as error:
-            raise FillError(f"{paper['number']}: {name} could not be filled ({error})") from error
+        made = self._rendered(paper, marks)
         notes = marks.footnotes()
+        if marks.contents:
+            made[DOCUMENT] = self._with_contents(made[DOCUMENT], notes, marks.contents[0], paper)
         entries = list(self.static)
         for name, kept in self.compiled:
             if isinstance(kept, tuple):
@@ -87,6 +86,41 @@ class Prepared:
         _check_texts(paper, "".join(made.values()))
         return zipping.package(entries)
 
+    def outline(self, paper: dict) -> tuple[str, list[str]] | None:
+        """What page numbers of a paper are found for, as a digest, and its headings; None without table of contents."""
+        marks = Marks(*self.marks)
+        document = self._rendered(paper, marks)[DOCUMENT]
+        if not marks.contents:
+            return None
+        texts = [unescaped(heading.text) for heading in headings().headings_of(document, marks.styles)]
+        return headings().digest_of(document, marks.footnotes(), self.look), texts
+
+    def _rendered(self, paper: dict, marks: Marks) -> dict[str, str]:
+        """The parts that have tags, filled in, with captions and references numbered."""
+        values, made = {**paper["fields"], "properties": paper["properties"]}, {}
+        try:
+            for name, function in self.compiled:
+                if not isinstance(function, tuple):
+                    made[name] = function(values, marks.runs, marks.blocks)
+            if self.numbered:
+                from papers.word.fields import numbered  # noqa: PLC0415 -- only papers with such fields pay for it
+
+                made[DOCUMENT] = numbered(made[DOCUMENT])
+        except (TypeError, KeyError, ValueError) as error:
+            raise FillError(f"{paper['number']}: {name} could not be filled ({error})") from error
+        return made
+
+    def _with_contents(self, document: str, notes: str, known: dict | None, paper: dict) -> str:
+        """The document with its table of contents; page numbers only where they were found for this very text."""
+        digest = headings().digest_of(document, notes, self.look)
+        pages = known["pages"] if known and known["made_for"] == digest else None
+        if pages is None:
+            why = "were found for another text" if known else "are not known"
+            self.notices.append(
+                f"{paper['number']}: the page numbers of its table of contents {why}, so it has none; run make paginate"
+            )
+        return headings().with_contents(document, self.marks[1], pages)
+
     def _add_charts(self, charts: list[dict], entries: list[tuple], made: dict[str, str], paper: dict) -> None:
         """The parts of the charts, and the two listings that name them, among the entries of the package."""
         from papers.word.charts import new_parts  # noqa: PLC0415 -- only papers with charts pay for it
@@ -97,6 +131,13 @@ class Prepared:
         entries[:] = [changed.pop(name.decode(), (local, central, name)) for local, central, name in entries]
         entries += changed.values()
         entries += [(*zipping.entry(name, data), name.encode()) for name, data in workbooks.items()]
+
+
+def headings():
+    """The module that makes tables of contents: only papers with one pay for it."""
+    from papers.word import headings  # noqa: PLC0415
+
+    return headings
 
 
 def _function(code: bytes):
@@ -117,15 +158,24 @@ def _checked_entry(name: str, xml: str, paper: dict) -> tuple[bytes, bytes]:
 
 
 def _check_texts(paper: dict, whole: str) -> None:
-    """Every text of the context is found again in the paper. Texts mostly come in order: look from the last find on."""
-    at = 0
+    """Every text of the context is found again in the paper.
+
+    Texts mostly come in order, so each is looked for from the last find on. After a find far ahead (a footnote, a
+    text that comes again) the next one is looked for where that jump began.
+    """
+    at = before_jump = 0
     for text in _texts([paper["fields"]], []):
         found = whole.find(text, at)
+        if found < 0:
+            at = before_jump
+            found = whole.find(text, at)
         if found < 0 and (found := whole.find(text)) < 0:
             shown = text if len(text) < 80 else text[:79] + "…"
             raise FillError(
                 f'{paper["number"]}: the text "{shown}" did not reach the paper; see its template'
             )
+        if found - at > _NEAR:
+            before_jump = at
         at = found
 
 
@@ -143,13 +193,16 @@ def _texts(values, found: list[str]) -> list[str]:
                 _run_texts(value["line"], found)
             elif "size_cm" in value:
                 _chart_texts(value, found)
+            elif "made_for" in value:
+                continue  # pages of a table of contents: not words of the paper
             else:
                 _texts(value.values(), found)
     return found
 
 
 def _chart_texts(chart: dict, found: list[str]) -> None:
-    shown = [chart["title"], *chart["categories"], *(name for name, _ in chart["series"])]
+    hidden = chart["kind"] == "timeline"  # of its first series, which only says where the others begin
+    shown = [chart["title"], *chart["categories"], *(name for name, _ in chart["series"][hidden:])]
     found += [text for text in shown if text]
     found.append(chart["alt"].replace('"', "&quot;"))
 

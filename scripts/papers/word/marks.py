@@ -9,6 +9,11 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CONTENTS = "<!--table of contents-->"
 
 
+def unescaped(text: str) -> str:
+    """Text as people write it, from text that is escaped for XML."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 class Marks:
     """The marks of one paper: collects its footnotes and the lists that begin in it.
 

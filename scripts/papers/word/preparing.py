@@ -6,6 +6,7 @@ What is the same in every paper is compressed here once; filling adds only what 
 from __future__ import annotations
 
 import copy
+import hashlib
 import io
 import itertools
 import marshal
@@ -34,8 +35,10 @@ from papers.word.composing import add_footnotes, compose
 from papers.word.contents import check_contents
 from papers.word.expressions import TagError
 from papers.word.filling import FORMAT, LISTINGS
+from papers.word.headings import ENTRIES, HEADINGS
 from papers.word.healing import heal
 from papers.word.marks import W
+from papers.word.references import check_references, point_references
 from papers.wording.kinds import kinds, tags_of
 from papers.wording.tags import Tag, Text
 
@@ -84,15 +87,27 @@ def read_template(folder: Path, name: str, problems: Problems) -> Document | Non
     try:
         document = Document(str(path))
     except _NOT_WORD:
-        found = "no such file" if not path.is_file() else "something that is not a Word document"
-        todo = "Save it in Word as Word Document (.docx)."
+        there = path.is_file()
+        found = "something that is not a Word document" if there else "no such file"
+        todo = (
+            "Save it in Word as Word Document (.docx)."
+            if there
+            else "Put it there: templates/README.md says how."
+        )
         problems.add(Place(file), "no-template", found, "a Word document", todo)
         return None
     heal(document, file, problems)
     TagCheck(file, tags_of(name), problems).check(document)
     needed = () if name == "cover" else (*STYLES, *NOTE_STYLES)
+    needed = (*needed, *HEADINGS, *ENTRIES) if _has_contents(document) else needed
     check_contents(document, file, needed, problems)
+    check_references(document, file, problems)
     return document if len(problems.found) == before else None
+
+
+def _has_contents(document: Document) -> bool:
+    """Whether the template has a table of contents, whose entries need styles of their own."""
+    return any("paper.contents" in (text.text or "") for text in document.element.body.iter(qn("w:t")))
 
 
 def _lock(path: Path) -> Path | None:
@@ -170,6 +185,7 @@ def _add_picture(cover: Document, run: etree._Element, logo: Path, problems: Pro
 
 def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str, Tag]]) -> bytes:
     styles, ordered, first_list = _style_ids(whole), _ordered_lists(whole), _first_free_list(whole)
+    numbered = point_references(whole)
     parts = _parts(whole)
     parts[CORE] = _CORE.encode()
     template = DocxTemplate(io.BytesIO(_saved(whole)))
@@ -193,6 +209,8 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
             "python": sys.implementation.cache_tag,
             "static": static,
             "listings": listings,
+            "numbered": numbered,
+            "look": hashlib.sha256(b"".join(local for local, _, _ in static)).hexdigest(),
             "compiled": compiled,
             "properties": properties,
             "styles": styles,
@@ -315,7 +333,7 @@ def _style_ids(whole: Document) -> dict[str, str]:
         style.find(qn("w:name")).get(qn("w:val")).casefold(): style.get(qn("w:styleId"))
         for style in whole.styles.element.findall(qn("w:style"))
     }
-    names = (*STYLES, TABLE_BULLET, *NOTE_STYLES)
+    names = (*STYLES, TABLE_BULLET, *NOTE_STYLES, *HEADINGS, *ENTRIES)
     return {name: by_name[name.casefold()] for name in names if name.casefold() in by_name}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from papers import text
 from papers.model.build import Model
 from papers.model.meetings import Meeting, Paper
+from papers.model.pages import Pages
 from papers.wording import english
-from papers.wording.tags import Each, Line, Picture, Text
+from papers.wording.tags import Contents, Each, Line, Picture, Text
 
 TAGS = {
     "number": Text("number of the paper: 2016/SMEWG43/015"),
@@ -26,13 +28,18 @@ TAGS = {
 PAPER_TAGS = {
     "number": Text("number of the paper, for headers and footers"),
     "mark": Text("words that each page must carry, such as Illustrative figures; usually empty"),
+    "contents": Contents("the table of contents, of all headings in the styles Heading 1 and Heading 2"),
 }
 ILLUSTRATIVE = "Illustrative figures: made to show the paper, not reported by any economy"
 
 
-def paper_context(paper: Paper, illustrative: bool) -> dict:
-    """What headers and footers say."""
-    return {"number": str(paper.number), "mark": "Illustrative figures" if illustrative else ""}
+def paper_context(paper: Paper, illustrative: bool, pages: Pages | None = None) -> dict:
+    """What headers and footers say, and what is known of the pages for a table of contents."""
+    return {
+        "number": str(paper.number),
+        "mark": "Illustrative figures" if illustrative else "",
+        "contents": text.contents(pages.made_for, list(pages.pages)) if pages else text.contents(),
+    }
 
 
 def context(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> dict:
@@ -56,7 +63,8 @@ def context(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) ->
 
 def submitted_by(model: Model, paper: Paper) -> str:
     """Roles and bodies as written; several economies in APEC order."""
-    order = {economy.name: economy.order for economy in model.register.economies}
+    economies = model.register.economies
+    order = {name: e.order for e in economies for name in (e.name, e.with_article, e.full_name)}
     names = sorted(paper.submitted_by, key=lambda name: order.get(name, 0))
     return ("; " if any("," in name for name in names) else ", ").join(names)
 

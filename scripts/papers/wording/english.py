@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from fractions import Fraction
 
 from papers import text
 from papers.model.economies import Economy
+from papers.model.figures import Figure
 
 _MONTHS = [
     "January",
@@ -132,3 +134,51 @@ def listed(words: list[str]) -> str:
     """a; a and b; a, b and c; with semicolons where a word holds a comma."""
     between = "; " if any("," in word for word in words) else ", "
     return " and ".join(part for part in (between.join(words[:-1]), words[-1] if words else "") if part)
+
+
+NOT_REPORTED = "not reported"
+
+
+def figure(value: Figure) -> str:
+    """14; 1,204; 0 where that was reported; "not reported" where nobody said anything."""
+    return f"{value.value:,}" if value.reported else NOT_REPORTED
+
+
+def percent(part: int, whole: int) -> str:
+    """57.1%, 50%, 100%; halves of a tenth go up; "not applicable" of nothing."""
+    if whole == 0:
+        return "not applicable"
+    tenths = _rounded(Fraction(part * 1000, whole))
+    return f"{tenths // 10:,}%" if tenths % 10 == 0 else f"{tenths // 10:,}.{tenths % 10}%"
+
+
+def _rounded(value: Fraction) -> int:
+    """The nearest whole number; a half goes up. Never through binary fractions, which round by chance."""
+    return int(value + Fraction(1, 2))
+
+
+def change(before: Figure, now: Figure, year_before: int | None = None, year: int | None = None) -> str:
+    """up from 12 to 14 (+16.7%); down from 5 to 4 (-20%); unchanged at 3; not reported for 2017.
+
+    From or to a figure that nobody reported there is no change to tell, nor a percentage of nothing.
+    """
+    missing = [(before, year_before, "before"), (now, year, "now")]
+    silent = [f"for {when}" if when else word for value, when, word in missing if not value.reported]
+    if silent:
+        return f"{NOT_REPORTED} {' and '.join(silent)}"
+    if before.value == now.value:
+        return f"unchanged at {now.value:,}"
+    up = now.value > before.value
+    words = f"{'up' if up else 'down'} from {before.value:,} to {now.value:,}"
+    share = percent(abs(now.value - before.value), before.value)
+    return f"{words} ({'+' if up else '-'}{share})" if before.value else words
+
+
+def economies_in_text(those: tuple[Economy, ...]) -> str:
+    """Peru, the Philippines and Viet Nam, in APEC order; "China; Hong Kong, China; and Japan"; "" of none."""
+    names = [economy.with_article for economy in sorted(those)]
+    if len(names) < 2:
+        return "".join(names)
+    if any("," in name for name in names):
+        return "; ".join([*names[:-1], f"and {names[-1]}"])
+    return f"{', '.join(names[:-1])} and {names[-1]}"

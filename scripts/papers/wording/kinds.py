@@ -45,7 +45,8 @@ def check_papers(model: Model, problems: Problems) -> None:
             if paper.kind in kinds():
                 before = len(problems.found)
                 _check_needs(model, paper, problems)
-                if len(problems.found) == before:
+                absent = any(_told(need, paper, problems) for need in kinds()[paper.kind].NEEDS)
+                if len(problems.found) == before and not absent:
                     _check_areas(model, paper, problems)
                     check_narrative(model, kinds()[paper.kind], paper, problems)
                     if hasattr(kinds()[paper.kind], "notices"):
@@ -67,13 +68,38 @@ def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
                 wanted, todo = "a file rotation.yaml", "Add it, or choose another kind."
                 problems.add(paper.place, "no-rotation", "no rotation of Chair and hosts", wanted, todo)
             continue
+        if need == "indicators":
+            _check_returns(model, paper, problems)
+            continue
         key, there = _KEYS.get(need, need), [str(name) for name in sources[need]]
         if getattr(paper, key) in ("", None):
             found, wanted = f"a {paper.kind} without {key}", f"a line {key}: ..."
             todo = f"Name one of {', '.join(there)}." if there else f"Add the {need} first."
             problems.add(paper.place, f"missing-{key}", found, wanted, todo)
+        elif need == "edition-before":
+            _check_follows(paper, there, model, problems)
         else:
             known(str(getattr(paper, key)), there, paper.place, need, problems)
+
+
+def _check_follows(paper: Paper, following: list[str], model: Model, problems: Problems) -> None:
+    """The edition follows another; one that does not exist is told already."""
+    if paper.schedule in model.editions and str(paper.schedule) not in following:
+        found, wanted = f"the edition {paper.schedule}, which is the first", "an edition that follows another"
+        todo = "Choose another kind, such as implementation-schedule, or add the edition before."
+        problems.add(paper.place, "first-edition", found, wanted, todo)
+
+
+def _check_returns(model: Model, paper: Paper, problems: Problems) -> None:
+    """A paper about indicators names a year for which somebody reported."""
+    years = [str(year) for year in model.indicators.years]
+    if paper.year is None:
+        found, todo = f"a {paper.kind} without year", f"Name one of {', '.join(years)}." if years else "Add returns."
+        problems.add(paper.place, "missing-year", found, "a line year: ...", todo)
+    elif str(paper.year) not in years:
+        wanted = f"a year with returns ({', '.join(years)})" if years else "a year with returns; there are none"
+        todo = f"Add returns in indicators/{paper.year}, or correct the year."
+        problems.add(paper.place, "no-returns", f"no indicator return for {paper.year}", wanted, todo)
 
 
 # What a kind needs -> the key in its paper's entry that names it, where the two differ.
@@ -111,6 +137,7 @@ def _told(need: str, paper: Paper, problems: Problems) -> bool:
         "plan": (f"/{paper.plan}/",),
         "schedule": (f"/schedule/{paper.schedule}.xlsx", "/plan-"),
         "terms": ("/terms-of-reference/",),
+        "indicators": ("/indicators/", "/plan-"),
         "rotation": ("/rotation.yaml",),
         "session": (f"/projects/{paper.session}.xlsx", "/plan-"),
         "edition-before": ("/schedule/", "/plan-"),
@@ -124,7 +151,7 @@ def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
     sources = made_from(model, meeting, paper)
     illustrative = is_illustrative(model, sources)
     fields = {
-        "paper": cover.paper_context(paper, illustrative),
+        "paper": cover.paper_context(paper, illustrative, model.pages.get(str(paper.number))),
         "cover": cover.context(model, meeting, paper, illustrative),
     }
     check_context(fields["cover"], cover.TAGS, "cover")
@@ -147,6 +174,8 @@ def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
 def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
     """The input files that a paper is made from: what its parts need, and what every paper needs."""
     files = {*model.files, meeting.file, *narrative_files(model, paper)}
+    if str(paper.number) in model.pages:
+        files.add(model.pages[str(paper.number)].file)
     for part in kinds()[paper.kind].PARTS:
         for need in kinds()[part].NEEDS:
             files.update(source_of(model, paper, need).files)
@@ -156,6 +185,8 @@ def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
 def source_of(model: Model, paper: Paper, need: str):
     """What a paper names under `need`: a plan, an edition, ...; each has its `files`."""
     whole = {"terms": model.terms, "rotation": model.rotation}
+    if need == "indicators":
+        return model.indicators.up_to(paper.year)
     if need in whole:
         return whole[need]
     return _sources(model)[need][getattr(paper, _KEYS.get(need, need))]

@@ -26,7 +26,10 @@ _TOLD = {
     "withdrawn": ("was withdrawn", "were withdrawn"),
 }
 _LABEL = 46  # characters of a title beside its bar in the timeline
-_YEARS, _STATUS = ("extended", "shortened", "rescheduled"), ("approved", "started", "completed", "set back", "withdrawn")
+_YEARS, _STATUS = (
+    ("extended", "shortened", "rescheduled"),
+    ("approved", "started", "completed", "set back", "withdrawn"),
+)
 
 
 def changes_in_words(found: Changes) -> str:
@@ -80,7 +83,9 @@ def timeline(edition: Edition) -> dict:
     shown = [activity for activity in edition.activities if activity.status != "withdrawn"]
     if not shown:
         alt = f"Timeline without a bar: the edition of {edition.year} lists no activity."
-        return text.chart("timeline", "", alt, ["No activity"], [("First year", [edition.year]), ("Years", [0])])
+        return text.chart(
+            "timeline", "", alt, ["No activity"], [("First year", [edition.year]), ("Years", [0])]
+        )
     first, last = min(a.first_year for a in shown), max(a.last_year for a in shown)
     alt = (
         f"Timeline of {english.count(len(shown), 'activity')} from {first} to {last}, one bar each, shaded by status. "

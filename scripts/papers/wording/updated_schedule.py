@@ -91,7 +91,9 @@ def _what_is_updated(model: Model, paper: Paper, plan: Plan, older: Edition) -> 
     if tabled:
         meeting, earlier = tabled
         where = english.place(meeting.city, meeting.economy)
-        where_and_when = ", ".join(word for word in (where, english.dates(meeting.start, meeting.end)) if word)
+        where_and_when = ", ".join(
+            word for word in (where, english.dates(meeting.start, meeting.end)) if word
+        )
         before += f", which {earlier.number} presented" + (f" ({where_and_when})" if where_and_when else "")
     return (
         f"This paper updates the implementation schedule of the {plan.title}. It gives the activities as they stand in "
@@ -149,5 +151,7 @@ def _overdue(edition: Edition) -> dict:
     is_or_are, whose = ("is", "its") if len(late) == 1 else ("are", "their")
     said = f"{english.count(len(late), 'activity')} {is_or_are} overdue: {whose} last year is over, but not the work."
     first = text.block(text.BODY, text.line(_sentence(said)))
-    bullets = [text.block(text.BULLET, text.line(schedule_words.overdue_in_words(activity))) for activity in late]
+    bullets = [
+        text.block(text.BULLET, text.line(schedule_words.overdue_in_words(activity))) for activity in late
+    ]
     return text.blocks(first, *bullets)

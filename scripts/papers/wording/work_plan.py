@@ -108,7 +108,9 @@ def notices(model: Model, paper: Paper) -> list[str]:
     silent = [one.activity.id for one in work.work if one.plan is None]
     if not silent:
         return []
-    return [f"{work.file} says nothing of {english.listed(silent)}: the outcome is marked Not stated in {paper.number}"]
+    return [
+        f"{work.file} says nothing of {english.listed(silent)}: the outcome is marked Not stated in {paper.number}"
+    ]
 
 
 def _summary(work: WorkPlan) -> str:
@@ -122,9 +124,14 @@ def _area(area: Area, work: WorkPlan) -> dict:
     partners = said.cooperation if said else []
     return {
         "name": area.name,
-        "outcomes": _listed(text.BULLET, said.outcomes if said and said.outcomes else ["No outcome is stated."]),
-        "cooperation": f"In cooperation with {english.listed(partners)}." if partners else "No partner is named.",
-        "rows": rows or [{**_NOTHING, "objectives": _bullets(objective.text for objective in area.objectives)}],
+        "outcomes": _listed(
+            text.BULLET, said.outcomes if said and said.outcomes else ["No outcome is stated."]
+        ),
+        "cooperation": f"In cooperation with {english.listed(partners)}."
+        if partners
+        else "No partner is named.",
+        "rows": rows
+        or [{**_NOTHING, "objectives": _bullets(objective.text for objective in area.objectives)}],
     }
 
 
@@ -136,7 +143,9 @@ def _row(one: Work, area: Area) -> dict:
     if len(parties) == 1 and not partners:
         parties = [english.economies(activity.proponents)]  # a single name stands without its article
     return {
-        "objectives": _bullets(wordings[name] for name in one.plan.objectives) if one.plan else _bullets(["Not stated"]),
+        "objectives": _bullets(wordings[name] for name in one.plan.objectives)
+        if one.plan
+        else _bullets(["Not stated"]),
         "activity": activity.title,
         "outcome": one.plan.outcome if one.plan else "Not stated",
         "timeframe": f"{years} ({activity.status})",

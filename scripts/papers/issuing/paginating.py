@@ -1,0 +1,127 @@
+"""Finds out on which page each heading of a paper stands: LibreOffice lays the paper out, its PDF tells.
+
+Page numbers depend on LibreOffice and on the fonts of this machine. So they are found once, kept among the inputs, and
+every build uses them; see papers.word.headings.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+
+from papers.model.pages import file_name
+from papers.word.filling import Prepared, load_context
+from papers.word.headings import BOOKMARK
+
+INSTALL = (
+    "LibreOffice is missing, which finds the page numbers: apt-get install libreoffice-writer"
+    " (Windows: winget install TheDocumentFoundation.LibreOffice)"
+)
+_FILTER = 'pdf:writer_pdf_Export:{"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
+_NAME = re.compile(BOOKMARK.replace("_", "(?:_|5F)").format(r"\d{9}"))  # 5F: how LibreOffice writes it in a PDF
+_SECONDS = 60  # a start of LibreOffice
+_SECONDS_A_PAPER = 20
+
+
+class PaginationError(Exception):
+    """Page numbers that could not be found; told to the user as it is."""
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """A paper with a table of contents: its file, its headings, and the digest that their pages are found for."""
+
+    number: str
+    file: str
+    made_for: str
+    headings: list[str]
+
+
+def office() -> str:
+    """The program of LibreOffice; SOFFICE in the environment wins. PaginationError says how to install it."""
+    found = shutil.which(os.environ.get("SOFFICE") or "soffice") or shutil.which("libreoffice")
+    if found is None:
+        raise PaginationError(INSTALL)
+    return found
+
+
+def outlined(work: Path) -> list[Outlined]:
+    """The papers of the last build that have a table of contents."""
+    found = []
+    for name in sorted(json.loads((work / "contexts" / "index.json").read_bytes())):
+        for paper in load_context(work / "contexts" / f"{name}.json")["papers"]:
+            prepared = Prepared((work / "templates" / f"{paper['kind']}.prepared").read_bytes())
+            if outline := prepared.outline(paper):
+                found.append(Outlined(paper["number"], paper["file"], *outline))
+    return found
+
+
+def laid_out(files: list[Path], program: str) -> list[list[int]]:
+    """For each .docx, the pages of its headings in order: one start of LibreOffice for all."""
+    with tempfile.TemporaryDirectory() as folder:
+        names = [f"{at}.docx" for at in range(len(files))]  # two papers may have the same name
+        for name, file in zip(names, files, strict=True):
+            shutil.copy(file, Path(folder) / name)
+        _convert(names, Path(folder), program)
+        return [_pages((Path(folder) / name).with_suffix(".pdf"), files[at]) for at, name in enumerate(names)]
+
+
+def _convert(names: list[str], folder: Path, program: str) -> None:
+    """A profile of its own lets it start beside a LibreOffice that is open."""
+    profile = (folder / "profile").as_uri()
+    command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", _FILTER, *names]
+    seconds = _SECONDS + _SECONDS_A_PAPER * len(names)
+    try:
+        subprocess.run(command, cwd=folder, capture_output=True, timeout=seconds, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise PaginationError(f"LibreOffice could not lay out the papers ({error})") from error
+
+
+def _pages(pdf: Path, paper: Path) -> list[int]:
+    """The pages, from 1, of the headings' bookmarks. LibreOffice can end well without a PDF."""
+    if not pdf.is_file():
+        raise PaginationError(f"LibreOffice could not lay out {paper}: does it open there?")
+    with pikepdf.open(pdf) as opened:
+        order = {page.objgen: number for number, page in enumerate(opened.pages, 1)}
+        names = opened.Root.get("/Names", {}).get("/Dests")
+        found = pikepdf.NameTree(names) if names is not None else opened.Root.get("/Dests", {})
+        pages = {name.lstrip("/"): order[_page_of(found[name]).objgen] for name in found}
+    return [pages[name] for name in sorted(filter(_NAME.fullmatch, pages), key=lambda name: name[-9:])]
+
+
+def _page_of(destination: pikepdf.Object) -> pikepdf.Object:
+    if isinstance(destination, pikepdf.Dictionary):
+        destination = destination["/D"]
+    return destination[0]
+
+
+def write_pages(folder: Path, paper: Outlined, pages: list[int]) -> bool:
+    """Writes a paper's file of pages; False where it says the same already."""
+    if len(pages) != len(paper.headings):
+        counts = f"{len(pages)} of {len(paper.headings)} headings"
+        raise PaginationError(f"{paper.number}: LibreOffice found {counts}; run make paginate again")
+    place = folder / file_name(paper.number)
+    lines = [
+        "# On which page each heading stands. Written by make paginate, which finds it anew after a change of the text.",
+        f"paper: {paper.number}",
+        f'made_for: "{paper.made_for}"',
+        "headings:",
+        *(
+            f"- {{page: {page}, text: {json.dumps(heading, ensure_ascii=False)}}}"
+            for heading, page in zip(paper.headings, pages, strict=True)
+        ),
+    ]
+    said = "\n".join(lines) + "\n"
+    if place.is_file() and place.read_text(encoding="utf-8") == said:
+        return False
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(said, encoding="utf-8", newline="\n")
+    return True

@@ -1,0 +1,42 @@
+"""The pages on which the headings of papers stand, as `make paginate` found them: one small file a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from papers.problems import Place, Problems
+from papers.reading.forms import PagesFile
+from papers.reading.yaml_files import Document
+
+
+@dataclass(frozen=True)
+class Pages:
+    """`pages` has one page a heading, in order; `made_for` is the digest of the text that they were found for."""
+
+    file: str
+    made_for: str
+    pages: tuple[int, ...]
+
+
+def file_name(number: str) -> str:
+    """The name of a paper's file: 2018_SMEWG47_003.yaml."""
+    return f"{number.replace('/', '_')}.yaml"
+
+
+def pages_of(
+    documents: Iterable[Document[PagesFile]], numbers: set[str], notices: list[str], problems: Problems
+) -> dict[str, Pages]:
+    """Number of a paper -> its pages. A file that lies under another paper's name is a problem, one of no paper noticed."""
+    found = {}
+    for document in documents:
+        form, wanted = document.form, file_name(document.form.paper)
+        if not document.name.endswith(f"/{wanted}"):
+            what, todo = f"the pages of {form.paper}", "Delete the file and run make paginate."
+            problems.add(Place(document.name), "file-name", what, f"them in {wanted}", todo)
+        elif form.paper not in numbers:
+            notices.append(f"{document.name} is of no paper any more: it may be deleted")
+        else:
+            pages = tuple(heading.page for heading in form.headings)
+            found[form.paper] = Pages(document.name, form.made_for, pages)
+    return found

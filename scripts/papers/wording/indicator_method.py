@@ -1,0 +1,48 @@
+"""How the indicators were counted, in words: for the reports that show their figures."""
+
+from __future__ import annotations
+
+from papers.model.build import Model
+from papers.wording import english
+from papers.wording.indicator_facts import economies_or_none
+
+
+def method(model: Model, year: int) -> list[str]:
+    """The rules of counting, one sentence or two each, with what they meant for the returns of `year`."""
+    return [
+        "Each economy that takes part sends in one return a year. Each row of it is one thing done in that year for one "
+        "indicator, in one priority area.",
+        "What several economies report jointly (they name the same activity of the implementation schedule, or each other) "
+        "counts once for the group and once for each of them.",
+        _doubles(model, year),
+        _totals(model, year),
+        "A figure that nobody reported is shown as not reported. Zero means that somebody reported that there was nothing.",
+        "Behind each economy in the annex stands the row of its return, sheet Return, from which the item was counted.",
+    ]
+
+
+def _totals(model: Model, year: int) -> str:
+    words = "The totals that an economy states are compared with its rows; where they differ, nothing is published."
+    bare = model.indicators.not_itemised(year)
+    if not bare:
+        return words
+    return (
+        f"{words} Totals without rows ({economies_or_none(bare)}) are added to the group's figures; they cannot be told by "
+        "priority area, nor be checked for joint items."
+    )
+
+
+def _doubles(model: Model, year: int) -> str:
+    """What was decided about items that look alike, and what is still open."""
+    decided = [d for d in model.indicators.decisions if d.one.year == year]
+    same, open_ = sum(d.same for d in decided), sum(d.one.year == year for d in model.indicators.likely_doubles)
+    said = [f"{english.count(same, 'pair')} {_was(same)} counted as one"] if same else []
+    apart = len(decided) - same
+    said += [f"{english.count(apart, 'pair')} {_was(apart)} counted as two"] if apart else []
+    said += [f"{english.count(open_, 'pair')} {_was(open_)} not decided yet and counted as two"] if open_ else []
+    rule = "Items of two economies that look alike but are not declared joint are never put together unseen: a person decides."
+    return f"{rule} For {year}, {english.listed(said) or 'there were none'}."
+
+
+def _was(amount: int) -> str:
+    return "were" if amount > 1 else "was"
