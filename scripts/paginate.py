@@ -54,7 +54,9 @@ def _written(papers: list, program: str) -> bool:
     forum = read_config(Path("config.yaml"), Problems()).forum
     pages = laid_out([PAPERS / paper.file for paper in papers], program)
     folder = Path("inputs") / forum / "pages"
-    changed = [write_pages(folder, *found) for found in zip(papers, pages, strict=True)]  # all, not up to the first
+    changed = [
+        write_pages(folder, *found) for found in zip(papers, pages, strict=True)
+    ]  # all, not up to the first
     return any(changed)
 
 

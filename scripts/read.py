@@ -35,7 +35,9 @@ def main(root: Path, model_file: Path, contexts: Path) -> int:
     index = {c["meeting"]: sorted({paper["kind"] for paper in c["papers"]}) for c in worded}
     write_whole(contexts / "index.json", as_json(index))
     write_whole(model_file, as_json(as_data(model)))
-    write_whole(model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig"))
+    write_whole(
+        model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig")
+    )
     tell(model.notices, sys.stderr)
     return 0
 

@@ -82,7 +82,7 @@ class OwnKind:
 
 def add_field(paragraph: Paragraph, code: str, result: str, bookmark: str = "") -> None:
     """A field as Word writes it, with the result that Word showed last; `bookmark` lies around its result."""
-    number = f'<w:t>{result}</w:t>'
+    number = f"<w:t>{result}</w:t>"
     for inside in (
         '<w:fldChar w:fldCharType="begin"/>',
         f'<w:instrText xml:space="preserve"> {code} </w:instrText>',

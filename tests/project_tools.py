@@ -69,7 +69,9 @@ def copy_project(folder: Path, inputs: Path = MINIATURE) -> Project:
     for name in PROGRAM:
         source = ROOT / name
         ignore = shutil.ignore_patterns("__pycache__", "~$*")
-        shutil.copytree(source, folder / name, ignore=ignore) if source.is_dir() else shutil.copy(source, folder)
+        shutil.copytree(source, folder / name, ignore=ignore) if source.is_dir() else shutil.copy(
+            source, folder
+        )
     shutil.copytree(inputs / "inputs", folder / "inputs")
     shutil.copy(inputs / "config.yaml", folder)
     return Project(folder)

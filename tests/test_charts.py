@@ -53,13 +53,19 @@ def test_each_kind_of_chart_is_valid_in_the_open_xml_sdk_and_in_the_package(own,
 
 def test_a_chart_has_its_data_its_alternative_text_and_its_place(own):
     filled = own.filled(figure=chart())
-    paragraph = next(p for p in part(filled, "word/document.xml").iter(qn("w:p")) if p.find(f".//{C}chart") is not None)
-    assert paragraph.find(f"{qn('w:pPr')}/{qn('w:jc')}").get(qn("w:val")) == "center"  # as its tag's paragraph
+    paragraph = next(
+        p for p in part(filled, "word/document.xml").iter(qn("w:p")) if p.find(f".//{C}chart") is not None
+    )
+    assert (
+        paragraph.find(f"{qn('w:pPr')}/{qn('w:jc')}").get(qn("w:val")) == "center"
+    )  # as its tag's paragraph
     assert paragraph.find(f".//{qn('wp:docPr')}").get("descr") == 'What "it" shows'
     drawn = part(filled, "word/charts/chart1.xml")
     names = drawn.findall(f".//{C}ser")[0].findall(f"{C}cat//{C}v")
     assert [name.text for name in names] == INDICATORS
-    values = [(p.get("idx"), p.find(f"{C}v").text) for p in drawn.findall(f".//{C}ser")[0].findall(f"{C}val//{C}pt")]
+    values = [
+        (p.get("idx"), p.find(f"{C}v").text) for p in drawn.findall(f".//{C}ser")[0].findall(f"{C}val//{C}pt")
+    ]
     assert values == [("0", "12"), ("1", "4")]  # what was not reported is a gap, never 0
 
 
@@ -67,14 +73,23 @@ def test_the_workbook_behind_a_chart_has_the_same_data(own):
     packed = parts(own.filled(figure=chart()))["word/embeddings/Microsoft_Excel_Worksheet1.xlsx"]
     sheet = openpyxl.load_workbook(io.BytesIO(packed)).active
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-    assert rows == [[None, "2017", "2018"], [INDICATORS[0], 12, 14], [INDICATORS[1], 4, 0], [INDICATORS[2], None, 2]]
+    assert rows == [
+        [None, "2017", "2018"],
+        [INDICATORS[0], 12, 14],
+        [INDICATORS[1], 4, 0],
+        [INDICATORS[2], None, 2],
+    ]
 
 
 def test_text_that_looks_like_a_formula_stays_text_in_the_workbook(own):
     filled = own.filled(figure=chart(categories=["=1+1", "http://example.org", "12"]))
     packed = parts(filled)["word/embeddings/Microsoft_Excel_Worksheet1.xlsx"]
     cells = [row[0] for row in openpyxl.load_workbook(io.BytesIO(packed)).active.iter_rows(min_row=2)]
-    assert [(c.value, c.data_type) for c in cells] == [("=1+1", "s"), ("http://example.org", "s"), ("12", "s")]
+    assert [(c.value, c.data_type) for c in cells] == [
+        ("=1+1", "s"),
+        ("http://example.org", "s"),
+        ("12", "s"),
+    ]
 
 
 def test_several_charts_have_ids_and_parts_of_their_own(tmp_path, monkeypatch):
@@ -189,7 +204,9 @@ def test_libreoffice_shows_a_chart(own, tmp_path):
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office(), profile, "--headless", "--convert-to", "pdf", paper.name]
     subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, check=True)
-    shown = subprocess.run(["pdftotext", tmp_path / "paper.pdf", "-"], capture_output=True, text=True, check=True)
+    shown = subprocess.run(
+        ["pdftotext", tmp_path / "paper.pdf", "-"], capture_output=True, text=True, check=True
+    )
     for words in ("Indicators", "Dialogues", "Viet Nam, été", "2017", "14"):
         assert words in shown.stdout
 
@@ -197,5 +214,9 @@ def test_libreoffice_shows_a_chart(own, tmp_path):
 def test_papers_without_charts_load_nothing_for_them():
     program = "import sys; import papers.word.filling, papers.issuing.delivering; print(*sys.modules)"
     run = [sys.executable, "-c", program]
-    loaded = subprocess.run(run, env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")}, capture_output=True, text=True)
-    assert not {"xlsxwriter", "papers.word.charts", "papers.word.headings", "papers.word.fields"} & set(loaded.stdout.split())
+    loaded = subprocess.run(
+        run, env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")}, capture_output=True, text=True
+    )
+    assert not {"xlsxwriter", "papers.word.charts", "papers.word.headings", "papers.word.fields"} & set(
+        loaded.stdout.split()
+    )

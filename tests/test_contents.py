@@ -14,8 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 from ooxml_integrity import check
 from own_kind import OwnKind, add_field, add_styles_of_contents, mark
-from papers.issuing.paginating import PaginationError, laid_out, office, write_pages
-from papers.issuing.paginating import Outlined as Outline
+from papers.issuing.paginating import Outlined, PaginationError, laid_out, office, write_pages
 from papers.word.filling import FillError
 from papers.wording.tags import Each, Flag, Text
 from project_tools import Project, copy_project
@@ -27,7 +26,9 @@ DOCUMENT = "word/document.xml"
 
 
 def sections(count: int, long: int = 1) -> list[dict]:
-    return [{"heading": f"{n}. Fish & chips <{n}>", "text": "Many words. " * long} for n in range(1, count + 1)]
+    return [
+        {"heading": f"{n}. Fish & chips <{n}>", "text": "Many words. " * long} for n in range(1, count + 1)
+    ]
 
 
 @pytest.fixture
@@ -84,7 +85,10 @@ def test_pages_that_were_found_for_this_very_text_are_shown(own, tmp_path):
     filled = with_pages(own, own.paper(sections=sections(2)), [2, 2, 3, 11])
     assert entries(filled)[-1] == "More on it\t11"
     codes = [code.text.strip() for code in part(filled, DOCUMENT).iter(qn("w:instrText"))]
-    assert codes[0] == 'TOC \\o "1-2" \\h \\z \\u' and len([c for c in codes if c.startswith("PAGEREF _Toc")]) == 4
+    assert (
+        codes[0] == 'TOC \\o "1-2" \\h \\z \\u'
+        and len([c for c in codes if c.startswith("PAGEREF _Toc")]) == 4
+    )
     assert valid(filled, tmp_path)
 
 
@@ -118,7 +122,12 @@ def test_a_paper_without_headings_has_an_empty_table_of_contents(own, tmp_path):
 
 def test_a_template_with_a_table_of_contents_needs_its_styles(tmp_path, monkeypatch):
     own = OwnKind(tmp_path, monkeypatch, {"sections": Each("sections", SECTION)})
-    for line in ("{{p paper.contents }}", "{%p for s in own.sections %}", "{{ s.heading }}{{ s.text }}", "{%p endfor %}"):
+    for line in (
+        "{{p paper.contents }}",
+        "{%p for s in own.sections %}",
+        "{{ s.heading }}{{ s.text }}",
+        "{%p endfor %}",
+    ):
         own.type(line)
     assert [problem.kind for problem in own.prepare()[1].found] == ["missing-style"] * 2
 
@@ -141,8 +150,14 @@ def shown_pages(paper: Path, folder: Path) -> list[int]:
     command = [office(), profile, "--headless", "--convert-to", "pdf", "--outdir", folder, paper]
     subprocess.run(command, capture_output=True, timeout=120, check=True)
     pdf = folder / paper.with_suffix(".pdf").name
-    shown = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
-    return [n for n, page in enumerate(shown.split("\f"), 1) for _ in re.findall(r"^\d+\. Fish.*>\s*$", page, re.M)]
+    shown = subprocess.run(
+        ["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    return [
+        n
+        for n, page in enumerate(shown.split("\f"), 1)
+        for _ in re.findall(r"^\d+\. Fish.*>\s*$", page, re.M)
+    ]
 
 
 @pytest.fixture
@@ -168,9 +183,9 @@ def test_paginate_finds_the_pages_and_every_build_after_it_uses_them(project):
     files = {path.name: path.read_bytes() for path in (project.root / "inputs/mini/pages").iterdir()}
     assert files and all(name.startswith("2019_MINI") for name in files)
     before = project.papers()
-    assert project.build().out.startswith("Nothing to be done")
-    shown = [name for name in before if "paginate" not in project.build().err and numbered(project, name)]
-    assert len(shown) == len(files)
+    run = project.build()
+    assert run.out.startswith("Nothing to be done") and "paginate" not in run.err
+    assert sum(numbered(project, name) for name in before) == len(files)
     again = paginate(project)
     assert again.code == 0 and project.papers() == before
     assert {path.name: path.read_bytes() for path in (project.root / "inputs/mini/pages").iterdir()} == files
@@ -212,7 +227,7 @@ def test_pages_of_no_paper_are_noticed_and_those_under_another_name_refused(proj
 
 def test_a_heading_that_libreoffice_did_not_find_is_told(tmp_path):
     with pytest.raises(PaginationError, match="1 of 2"):
-        write_pages(tmp_path, Outline("2019/MINI1/001", "x.docx", "0" * 16, ["One", "Two"]), [1])
+        write_pages(tmp_path, Outlined("2019/MINI1/001", "x.docx", "0" * 16, ["One", "Two"]), [1])
 
 
 # Captions and cross-references
@@ -221,7 +236,9 @@ def test_a_heading_that_libreoffice_did_not_find_is_told(tmp_path):
 @pytest.fixture
 def captioned(tmp_path, monkeypatch) -> OwnKind:
     """A caption before a repetition; in it a reference ahead, a caption, and a reference back to it."""
-    made = OwnKind(tmp_path, monkeypatch, {"sections": Each("sections", {**SECTION, "note": Flag("a note?")})})
+    made = OwnKind(
+        tmp_path, monkeypatch, {"sections": Each("sections", {**SECTION, "note": Flag("a note?")})}
+    )
     first = made.type("Table ")
     add_field(first, "SEQ Table \\* ARABIC", "9")
     mark(first, "_Ref1")
@@ -230,7 +247,8 @@ def captioned(tmp_path, monkeypatch) -> OwnKind:
     caption = made.type("Table ")
     add_field(caption, "SEQ Table \\* ARABIC", "8")
     mark(caption, "_Ref2")
-    add_field(made.type("{%p if s.note %}").insert_paragraph_before("Back: "), "REF _Ref2 \\h", "Table 8")
+    add_field(made.type("Back: "), "REF _Ref2 \\h", "Table 8")
+    made.type("{%p if s.note %}")
     made.type("A note")
     made.type("{%p endif %}")
     made.type("{%p endfor %}")
@@ -255,7 +273,9 @@ def test_captions_and_references_are_right_where_they_are_repeated(captioned, tm
 
 
 def test_bookmarks_are_unique_and_references_name_the_one_that_they_show(captioned):
-    document = part(captioned.filled(sections=[{"heading": n, "text": "", "note": True} for n in "abc"]), DOCUMENT)
+    document = part(
+        captioned.filled(sections=[{"heading": n, "text": "", "note": True} for n in "abc"]), DOCUMENT
+    )
     starts = list(document.iter(qn("w:bookmarkStart")))
     names, ids = ([start.get(qn(f"w:{what}")) for start in starts] for what in ("name", "id"))
     assert len(names) == len(set(names)) == len(set(ids)) == 4
@@ -270,7 +290,13 @@ def test_bookmarks_are_unique_and_references_name_the_one_that_they_show(caption
 def test_each_sequence_is_counted_for_itself_in_the_format_that_it_asks_for(tmp_path, monkeypatch):
     own = OwnKind(tmp_path, monkeypatch, {"x": Text("x")})
     own.type("{{ own.x }}")
-    for code in ("SEQ Table", "SEQ Figure \\* ROMAN", "SEQ Table", "SEQ Figure \\* roman", "SEQ Figure \\* ALPHABETIC"):
+    for code in (
+        "SEQ Table",
+        "SEQ Figure \\* ROMAN",
+        "SEQ Table",
+        "SEQ Figure \\* roman",
+        "SEQ Figure \\* ALPHABETIC",
+    ):
         add_field(own.type("n "), code, "0")
     add_field(own.type("n "), "SEQ Table \\r 7", "0")
     add_field(own.type("n "), "SEQ Table \\c", "0")
@@ -302,13 +328,21 @@ def test_a_landscape_section_keeps_its_orientation_header_and_footer(tmp_path, m
     own = OwnKind(tmp_path, monkeypatch, {"x": Text("x")})
     own.type("{{ own.x }}")
     wide = own.document.add_section(WD_SECTION.NEW_PAGE)
-    wide.orientation, wide.page_width, wide.page_height = WD_ORIENT.LANDSCAPE, wide.page_height, wide.page_width
+    wide.orientation, wide.page_width, wide.page_height = (
+        WD_ORIENT.LANDSCAPE,
+        wide.page_height,
+        wide.page_width,
+    )
     wide.header.is_linked_to_previous = False
     wide.header.paragraphs[0].text = "Wide {{ paper.number }}"
     own.type("On the wide page")
     own.document.add_section(WD_SECTION.NEW_PAGE).header.is_linked_to_previous = True
     last = own.document.sections[-1]
-    last.orientation, last.page_width, last.page_height = WD_ORIENT.PORTRAIT, wide.page_height, wide.page_width
+    last.orientation, last.page_width, last.page_height = (
+        WD_ORIENT.PORTRAIT,
+        wide.page_height,
+        wide.page_width,
+    )
     own.type("Upright again")
     filled = own.filled(x="x")
     (tmp_path / "paper.docx").write_bytes(filled)
@@ -316,5 +350,5 @@ def test_a_landscape_section_keeps_its_orientation_header_and_footer(tmp_path, m
     assert [s.page_width > s.page_height for s in rest] == [False, True, False]
     assert [s.orientation for s in rest] == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT]
     assert "Wide" in rest[1].header.paragraphs[0].text and "Wide" in rest[2].header.paragraphs[0].text
-    assert [s.footer.paragraphs[0].text for s in rest] == ["Page  of "] * 3 or rest[1].footer.is_linked_to_previous
+    assert {s.footer.paragraphs[0].text.split()[0] for s in rest} == {"Page"}
     assert cover.page_width < cover.page_height and valid(filled, tmp_path)

@@ -24,8 +24,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from papers.problems import Problems
 from papers.text import BODY, BULLET, NUMBER, ROMAN, TABLE_BULLET, block, blocks, line
+from papers.word.fields import numbered
 from papers.word.filling import FillError, Prepared, load_context
-from papers.word.marks import Marks
+from papers.word.headings import with_contents
+from papers.word.marks import CONTENTS, Marks
 from papers.word.preparing import composed
 from papers.wording.kinds import kinds
 from project_tools import MINIATURE, ROOT
@@ -567,6 +569,17 @@ def by_docxtpl(kind: str, paper: dict) -> docxtpl.DocxTemplate:
     return template
 
 
+def finished(body: etree._Element, paper: dict) -> etree._Element:
+    """docxtpl's body with what it knows nothing of: numbered captions and the table of contents."""
+    xml, kind = etree.tostring(body, encoding="unicode"), ready(paper["kind"])
+    xml = numbered(xml) if kind.numbered else xml
+    if CONTENTS in xml:
+        known = paper["fields"]["paper"]["contents"]["contents"]
+        current = known and known["made_for"] == kind.outline(paper)[0]
+        xml = with_contents(xml, kind.marks[1], known["pages"] if current else None)
+    return etree.fromstring(xml)
+
+
 def same(element: etree._Element) -> bytes:
     """An element as canonical XML.
 
@@ -596,7 +609,7 @@ def test_docxtpl_makes_the_same_papers(tmp_path):
     for number, paper in [*contexts(), *samples]:
         data = ready(paper["kind"]).fill(paper)
         template = by_docxtpl(paper["kind"], paper)
-        assert same(part(data, DOCUMENT)[0]) == same(template.docx.element.body), number
+        assert same(part(data, DOCUMENT)[0]) == same(finished(template.docx.element.body, paper)), number
         for name, content in parts(data).items():
             if re.match(r"word/(header|footer)\d+\.xml", name):
                 assert same(etree.fromstring(content)) == same(etree.fromstring(part_of(template, name))), (

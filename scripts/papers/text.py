@@ -64,7 +64,9 @@ def chart(
     if any(len(values) != len(categories) for _, values in series):
         raise ValueError("each series of a chart needs one value, or None, for each category")
     if kind == "timeline" and (len(series) < 2 or not any(series[0][1])):
-        raise ValueError("a timeline needs the years in which the activities begin, and how many years they take")
+        raise ValueError(
+            "a timeline needs the years in which the activities begin, and how many years they take"
+        )
     if height_cm is None:
         height_cm = min(22.0, 2.6 + 0.75 * len(categories)) if kind in _ACROSS else 7.5
     return {

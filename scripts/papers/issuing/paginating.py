@@ -26,7 +26,9 @@ INSTALL = (
     " (Windows: winget install TheDocumentFoundation.LibreOffice)"
 )
 _FILTER = 'pdf:writer_pdf_Export:{"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
-_NAME = re.compile(BOOKMARK.replace("_", "(?:_|5F)").format(r"\d{9}"))  # 5F: how LibreOffice writes it in a PDF
+_NAME = re.compile(
+    BOOKMARK.replace("_", "(?:_|5F)").format(r"\d{9}")
+)  # 5F: how LibreOffice writes it in a PDF
 _SECONDS = 60  # a start of LibreOffice
 _SECONDS_A_PAPER = 20
 
@@ -61,7 +63,7 @@ def outlined(work: Path) -> list[Outlined]:
             prepared = Prepared((work / "templates" / f"{paper['kind']}.prepared").read_bytes())
             if outline := prepared.outline(paper):
                 found.append(Outlined(paper["number"], paper["file"], *outline))
-    return found
+    return sorted(found, key=lambda paper: paper.number)
 
 
 def laid_out(files: list[Path], program: str) -> list[list[int]]:

@@ -42,7 +42,9 @@ def count(contributions: list[Contribution]) -> Counts:
     columns = [*ECONOMY, "area", "item", "count", "cell"]
     rows = [[getattr(one, column) for column in columns] for one in contributions]
     frame = pd.DataFrame(rows, columns=columns)
-    return Counts(_figures(frame, WHOLE, "item"), _figures(frame, AREA, "item"), _figures(frame, ECONOMY, None))
+    return Counts(
+        _figures(frame, WHOLE, "item"), _figures(frame, AREA, "item"), _figures(frame, ECONOMY, None)
+    )
 
 
 def _figures(frame: pd.DataFrame, keys: list[str], once: str | None) -> dict[tuple, Figure]:

@@ -83,7 +83,11 @@ class Indicators:
 
     def by_economy(self, indicator: str, economy: str, year: int) -> Figure:
         """What one economy (by its name) contributed, joint items included."""
-        return self.counts.economies.get((year, indicator, economy), NOT_REPORTED) if self.counts else NOT_REPORTED
+        return (
+            self.counts.economies.get((year, indicator, economy), NOT_REPORTED)
+            if self.counts
+            else NOT_REPORTED
+        )
 
     def period(self, indicator: str, first: int, last: int) -> Figure:
         """The group's figures of the years `first` to `last` together; years not reported add nothing."""
@@ -130,7 +134,12 @@ class Indicators:
             for name, table in tables.items()
         }
         likely = [{"one": d.one, "other": d.other, "alike": round(d.alike, 2)} for d in self.likely_doubles]
-        return {"returns": self.returns, "items": self.all_items, "figures": figures, "likely_doubles": likely}
+        return {
+            "returns": self.returns,
+            "items": self.all_items,
+            "figures": figures,
+            "likely_doubles": likely,
+        }
 
     def _of(self, year: int) -> list[Return]:
         return [made for made in self.returns if made.year == year]
@@ -144,7 +153,9 @@ def indicators_of(
     decisions = decisions_of(folder, entries, limits, problems)
     groups, likely = Joiner(limits, decisions, problems).joined(entries)
     shared = [document.name for document in (folder.deadlines, folder.doubles) if document]
-    items = sorted((_item(group) for group in groups), key=lambda item: (item.year, item.date, item.title, item.cells))
+    items = sorted(
+        (_item(group) for group in groups), key=lambda item: (item.year, item.date, item.title, item.cells)
+    )
     counts = _counted(returns, groups) if returns else None
     notices = [*_about_doubles(likely, folder), *_about_groups(groups, limits)]
     return Indicators(register, returns, items, counts, decisions, likely, shared, notices)
@@ -167,7 +178,9 @@ def _about_groups(groups: list[list[Entry]], limits: Doubles) -> list[str]:
     for first, other in ((group[0], other) for group in groups for other in group[1:]):
         where = f"{first.cell} and {other.cell}"
         if first.area != other.area:
-            found.append(f"{where}: one joint item in two priority areas; it is counted in that of {first.economy.name}")
+            found.append(
+                f"{where}: one joint item in two priority areas; it is counted in that of {first.economy.name}"
+            )
         apart = abs((first.date - other.date).days)
         if likeness(first.title, other.title) < limits.title_alike and apart > limits.days_apart:
             found.append(

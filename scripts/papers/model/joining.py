@@ -94,8 +94,13 @@ class Joiner:
         for one, other in itertools.pairwise(group):
             if one.economy == other.economy:
                 partner = next(e for e in group if e.economy != one.economy)
-                found = f"the same joint item as in {one.cell.cell}, with {partner.economy.name} ({partner.cell})"
-                wanted, todo = "each joint item once in a return", "Give the activity ID of each, or take out a name."
+                found = (
+                    f"the same joint item as in {one.cell.cell}, with {partner.economy.name} ({partner.cell})"
+                )
+                wanted, todo = (
+                    "each joint item once in a return",
+                    "Give the activity ID of each, or take out a name.",
+                )
                 self.problems.add(other.cell, "unclear-joint", found, wanted, todo)
 
     def _likely(self, groups: list[list[Entry]]) -> Iterator[LikelyDouble]:
@@ -124,7 +129,10 @@ def decisions_of(
             continue
         place, (one, other) = folder.doubles.place("decisions", index), pair
         if reason := _no_longer(one, other, joiner):
-            wanted, todo = "two items that are likely doubles", "Delete the decision, or correct files and rows."
+            wanted, todo = (
+                "two items that are likely doubles",
+                "Delete the decision, or correct files and rows.",
+            )
             problems.add(place, "decision-fits-nothing", reason, wanted, todo)
         else:
             found.append(Decision(one, other, form.same, place))

@@ -183,7 +183,10 @@ class MeetingReader:
         for n, name in enumerate(entry.submitted_by):
             guess = nearest(name, names, 0.85)
             if guess and name not in names:
-                place, wanted = document.place("papers", index, "submitted_by", n), "the name of an economy or body"
+                place, wanted = (
+                    document.place("papers", index, "submitted_by", n),
+                    "the name of an economy or body",
+                )
                 self.problems.add(place, "unknown-economy", quoted(name), wanted, f'Did you mean "{guess}"?')
 
     def _forum_doc_no(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> str:

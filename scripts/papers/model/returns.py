@@ -63,12 +63,19 @@ class ReturnReader:
     def __init__(
         self, register: Register, plans: Iterable[Plan], activities: set[str] | None, problems: Problems
     ):
-        self.register, self.plans, self.activities, self.problems = register, list(plans), activities, problems
+        self.register, self.plans, self.activities, self.problems = (
+            register,
+            list(plans),
+            activities,
+            problems,
+        )
 
     def returns(self, folder: ReturnsFolder) -> list[Return]:
         """All returns that fit, by year and in APEC order."""
         due = folder.deadlines.form.returns_due if folder.deadlines else None
-        for year in sorted({read.year for read in folder.returns} - set(due or {})) if due is not None else ():
+        for year in (
+            sorted({read.year for read in folder.returns} - set(due or {})) if due is not None else ()
+        ):
             place, wanted = folder.deadlines.place("returns_due"), f"a line {year}: and a date"
             self.problems.add(place, "no-deadline", f"no deadline for {year}", wanted, "Add the line.")
         found = [self._return(read, (due or {}).get(read.year)) for read in folder.returns]
@@ -181,7 +188,10 @@ class _Rows:
         found = [self.register.find(name, place, self.problems) for name in names if name]
         those = [economy for economy in found if economy]
         if self.made.economy in those:
-            found, todo = f"{self.made.economy.name}, which sends in the return", "Name only the other economies."
+            found, todo = (
+                f"{self.made.economy.name}, which sends in the return",
+                "Name only the other economies.",
+            )
             self._refuse(place, "jointly-with-itself", found, "other economies", todo)
         for economy in sorted({e for e in those if those.count(e) > 1}):
             self._refuse(place, "doubled", f"{economy.name} twice", "each economy once", "Delete one.")
@@ -197,7 +207,10 @@ class _Rows:
 
     def _check_date(self, row: Row) -> None:
         if row["date"] is not None and row["date"].year != self.made.year:
-            wanted, todo = f"a date in {self.made.year}", "Correct it, or report it in the return of its year."
+            wanted, todo = (
+                f"a date in {self.made.year}",
+                "Correct it, or report it in the return of its year.",
+            )
             self._refuse(row.place("date"), "date-outside-year", str(row["date"]), wanted, todo)
 
     def check_doubled(self) -> None:
@@ -208,7 +221,11 @@ class _Rows:
             keys += [(entry.indicator, entry.activity_id)] if entry.activity_id else []
             first = next((seen[key] for key in keys if key in seen), None)
             if first:
-                what = f"the activity {entry.activity_id}" if keys[-1] in seen and entry.activity_id else "the item"
+                what = (
+                    f"the activity {entry.activity_id}"
+                    if keys[-1] in seen and entry.activity_id
+                    else "the item"
+                )
                 found = f"{what} again for {self.shorts[entry.indicator]} (first in {first.cell.cell})"
                 todo = "Delete one; of two different things, leave the activity ID of one empty and say it in Reference."
                 self._refuse(entry.cell, "doubled-item", found, "each thing once", todo)
@@ -227,13 +244,18 @@ class _Rows:
                 stated[indicator] = Figure(row["total"], (row.place("total"),))
         for indicator, short in self.shorts.items():
             if indicator not in stated and not self._told():
-                place, todo = Place(self.made.file, TOTALS_SHEET), "Add it; leave its total empty if not reported."
+                place, todo = (
+                    Place(self.made.file, TOTALS_SHEET),
+                    "Add it; leave its total empty if not reported.",
+                )
                 self._refuse(place, "missing-total", "no such row", f'a row "{short}"', todo)
         return stated
 
     def _told(self) -> bool:
         """Whether a row of Totals is told already, so that it would be missed twice."""
-        return any(p.place.file == self.made.file and p.place.sheet == TOTALS_SHEET for p in self.problems.found)
+        return any(
+            p.place.file == self.made.file and p.place.sheet == TOTALS_SHEET for p in self.problems.found
+        )
 
     def check_totals(self) -> None:
         """Each total is the number of its items, in both sheets; totals alone, without any item, are accepted."""
@@ -243,7 +265,10 @@ class _Rows:
             items = [entry for entry in self.made.entries if entry.indicator == indicator]
             if stated.value == len(items) or (stated.value is None and not items):
                 continue
-            where = ", ".join(item.cell.cell for item in items) or f"no cell of column A, {ITEMS['indicator'].header}"
+            where = (
+                ", ".join(item.cell.cell for item in items)
+                or f"no cell of column A, {ITEMS['indicator'].header}"
+            )
             found = "an empty cell" if stated.value is None else f"the total {stated.value}"
             wanted = f"{len(items)}, the items of {self.shorts[indicator]} in sheet {RETURN_SHEET} ({where})"
             todo = "Correct the total, or add or delete the items."

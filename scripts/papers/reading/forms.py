@@ -67,7 +67,6 @@ class Ranking(Closed):
     ties: list[Literal["link", "median", "number"]] = Field(["link", "median", "number"])
 
 
-
 class Doubles(Closed):
     """When items of two economies look like one: likeness of their titles, and days between their dates."""
 
@@ -129,7 +128,9 @@ class ForumFile(Closed):
     meeting_name: str
     ordinals: Literal["raised", "spelled", "none"]
     logo: str | None = None
-    illustrative: list[str] = Field(default_factory=list)  # files or folders below the forum's whose figures are illustrations
+    illustrative: list[str] = Field(
+        default_factory=list
+    )  # files or folders below the forum's whose figures are illustrations
 
 
 class AgendaItem(Closed):

@@ -126,7 +126,9 @@ class _Folder:
         """A misspelt name in forum.yaml would leave figures without their mark, or covers without the logo."""
         if forum is None:
             return
-        named = [(f"{self.forum}/{file}", ("illustrative", n)) for n, file in enumerate(forum.form.illustrative)]
+        named = [
+            (f"{self.forum}/{file}", ("illustrative", n)) for n, file in enumerate(forum.form.illustrative)
+        ]
         named += [(f"inputs/{forum.form.logo}", ("logo",))] if forum.form.logo else []
         for name, keys in named:
             if not (self.root / name).exists():
@@ -201,7 +203,10 @@ class _Folder:
             if re.fullmatch(r"[0-9]{4}-[0-9]", session):
                 books.append(read_projects(self.root / name, name, session, self.problems))
             elif not session.startswith("~$"):
-                found, wanted = f'the name "{session}.xlsx"', "year and number of the session, as in 2018-1.xlsx"
+                found, wanted = (
+                    f'the name "{session}.xlsx"',
+                    "year and number of the session, as in 2018-1.xlsx",
+                )
                 self.problems.add(Place(name), "file-name", found, wanted, "Rename the file.")
         return books
 
@@ -211,7 +216,10 @@ class _Folder:
         for path in sorted(base.iterdir()) if base.is_dir() else ():
             strange = path.suffix.lower() in _STRANGE[suffix] or path.suffix != path.suffix.lower()
             if strange and not path.name.startswith((".", "~$")):
-                place, todo = Place(path.relative_to(self.root).as_posix()), "Save it as such, or move it away."
+                place, todo = (
+                    Place(path.relative_to(self.root).as_posix()),
+                    "Save it as such, or move it away.",
+                )
                 problem = f"a file of the type {path.suffix}", f"files of the type {suffix}"
                 self.problems.add(place, "file-type", *problem, todo)
 
@@ -235,7 +243,12 @@ class _Folder:
         for name in self._names("schedule", "*.md"):
             stem = name.rsplit("/", 1)[1].removesuffix(".md")
             if stem not in (str(year) for year in inputs.schedule_files):
-                found, wanted = f'the name "{stem}.md"', "the year of an edition, such as 2017.md beside 2017.xlsx"
-                self.problems.add(Place(name), "stray-section", found, wanted, "Rename the file, or take it out.")
+                found, wanted = (
+                    f'the name "{stem}.md"',
+                    "the year of an edition, such as 2017.md beside 2017.xlsx",
+                )
+                self.problems.add(
+                    Place(name), "stray-section", found, wanted, "Rename the file, or take it out."
+                )
             elif section := read_section(self.root / name, name, self.problems):
                 inputs.schedule_sections[int(stem)] = section

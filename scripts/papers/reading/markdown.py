@@ -216,7 +216,9 @@ class _Reader:
 
     def _refuse_empty_note(self) -> None:
         if not self.notes[self.note]:
-            self.refuse("empty-note", "a footnote without text", "the text of the footnote", "Write it, or delete it.")
+            self.refuse(
+                "empty-note", "a footnote without text", "the text of the footnote", "Write it, or delete it."
+            )
 
     def _refuse_doubled(self, source: str) -> None:
         """Of two footnotes with one name the first would be lost."""
@@ -299,7 +301,9 @@ class _Reader:
         if token.type == "list_item_open":
             self._check_item(token, around[-1])
         if token.type == "heading_open" and token.tag > "h3":
-            self.refuse("heading-depth", f"a heading of level {token.tag[1]}", "level 1 to 3", "Use ## or ###.")
+            self.refuse(
+                "heading-depth", f"a heading of level {token.tag[1]}", "level 1 to 3", "Use ## or ###."
+            )
         outside = "a list" if lists else "a quotation" if quoted else ""
         inside = {"heading_open": "a heading", "blockquote_open": "a quotation"}.get(token.type, "")
         inside = "a list" if token.type in _LISTS and not lists else inside
@@ -314,7 +318,9 @@ class _Reader:
         if around.type != "ordered_list_open":
             return
         if around.markup == ")" and self.line not in self.romans:
-            self.refuse("list-bracket", f'"{item.info})"', "1. or I. before an item", "Write 1. or I. instead.")
+            self.refuse(
+                "list-bracket", f'"{item.info})"', "1. or I. before an item", "Write 1. or I. instead."
+            )
         elif around.markup != ")" and int(item.info) not in (1, number):
             todo = "Number the list 1., 2., 3. in order, without other text between its items."
             self.refuse("list-order", f'"{item.info}."', f'"{number}."', todo)
@@ -323,7 +329,9 @@ class _Reader:
     def _check_closed(self, token: Token) -> None:
         if token.type == "list_item_open" and not token.meta["paragraphs"]:
             self.line = token.map[0] + 1
-            self.refuse("empty-item", "an item without text", "text after the mark", "Write it, or delete the mark.")
+            self.refuse(
+                "empty-item", "an item without text", "text after the mark", "Write it, or delete the mark."
+            )
 
     def _refuse_stray_romans(self, source: str) -> None:
         for line in sorted(self.romans):

@@ -203,7 +203,10 @@ def _check_file(path: Path, name: str, problems: Problems) -> None:
             head = file.read(8)
             rest = file.read(LARGEST_UNPACKED) if head == _OLE else b""
     except OSError as error:
-        found, todo = f"a file that cannot be opened ({error.strerror})", "Close it elsewhere, or ask for the right."
+        found, todo = (
+            f"a file that cannot be opened ({error.strerror})",
+            "Close it elsewhere, or ask for the right.",
+        )
         problems.add(place, "unreadable", found, wanted, todo)
         return
     if head == _OLE and _ENCRYPTED in rest:
@@ -299,7 +302,10 @@ def _check_untitled(
         rows = enumerate(grid[1:], header_row + 1)
         row = next((at for at, cells in rows if cells[index] not in ("", None)), 0)
         if row:
-            place, todo = Place(name, sheet, f"{letter(index)}{row}"), "Delete the value, or give the column a title."
+            place, todo = (
+                Place(name, sheet, f"{letter(index)}{row}"),
+                "Delete the value, or give the column a title.",
+            )
             problems.add(place, "untitled-column", "a value under no title", "values under titles only", todo)
 
 

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r'|<w:fldSimple [^>]*w:instr="(?P<simple>[^"]*)"[^>]*>|(?P<simple_end></w:fldSimple>)'
     r"|<w:instrText(?: [^>]*)?>(?P<code>[^<]*)</w:instrText>"
     r"|<w:t(?: [^>]*)?>(?P<text>[^<]*)</w:t>"
-    r'|<w:bookmarkStart [^>]*/>|<w:bookmarkEnd [^>]*/>'
+    r"|<w:bookmarkStart [^>]*/>|<w:bookmarkEnd [^>]*/>"
 )
 _ID, _NAME = re.compile(r'w:id="([^"]*)"'), re.compile(r'w:name="([^"]*)"')
 _REFERENCE = re.compile(r"\s*(REF|PAGEREF)\s+([^\s\\?]+)(\?ahead)?", re.IGNORECASE)
@@ -41,9 +41,10 @@ class _Field:
 
 @dataclass
 class _Bookmark:
-    """One occurrence of a bookmark: its own name, and the tokens of the texts that it lies around."""
+    """One occurrence of a bookmark: its own name and id, where it begins, and the texts that it lies around, as tokens."""
 
     name: str
+    id: int
     at: int
     texts: list[int] = field(default_factory=list)
 
@@ -95,7 +96,9 @@ class _Numbering:
     def _follow(self, at: int, token: re.Match, kind: str, open_fields: list[_Field]) -> None:
         """The beginning, code or end of a field."""
         if token["char"] == "begin" or kind == "simple":
-            open_fields.append(_Field([at], token["simple"], separated=True) if kind == "simple" else _Field())
+            open_fields.append(
+                _Field([at], token["simple"], separated=True) if kind == "simple" else _Field()
+            )
             self.fields.append(open_fields[-1])
         elif not open_fields:
             return
@@ -112,7 +115,7 @@ class _Numbering:
         number = _ID.search(tag)[1]
         if tag.startswith("<w:bookmarkEnd"):
             if mark := open_marks.pop(number, None):
-                self.new[at] = _ID.sub(f'w:id="{mark.at + 1}"', tag)
+                self.new[at] = _ID.sub(f'w:id="{mark.id}"', tag)
             return
         name = _NAME.search(tag)[1]
         occurrences = self.marks.setdefault(name, [])
@@ -120,9 +123,9 @@ class _Numbering:
         while own in self.names:
             count, own = count + 1, f"{name[:36]}_{count}"
         self.names.add(own)
-        open_marks[number] = _Bookmark(own, at)
+        open_marks[number] = _Bookmark(own, len(self.names), at)
         occurrences.append(open_marks[number])
-        self.new[at] = _NAME.sub(f'w:name="{own}"', _ID.sub(f'w:id="{at + 1}"', tag))
+        self.new[at] = _NAME.sub(f'w:name="{own}"', _ID.sub(f'w:id="{len(self.names)}"', tag))
 
     def _refer(self, each: _Field, reference: re.Match) -> None:
         """Points a reference to the nearest bookmark of its name, on the side on which the template has it."""

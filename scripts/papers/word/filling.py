@@ -121,7 +121,9 @@ class Prepared:
             )
         return headings().with_contents(document, self.marks[1], pages)
 
-    def _add_charts(self, charts: list[dict], entries: list[tuple], made: dict[str, str], paper: dict) -> None:
+    def _add_charts(
+        self, charts: list[dict], entries: list[tuple], made: dict[str, str], paper: dict
+    ) -> None:
         """The parts of the charts, and the two listings that name them, among the entries of the package."""
         from papers.word.charts import new_parts  # noqa: PLC0415 -- only papers with charts pay for it
 

@@ -210,7 +210,7 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
             "static": static,
             "listings": listings,
             "numbered": numbered,
-            "look": hashlib.sha256(b"".join(local for local, _, _ in static)).hexdigest(),
+            "look": _look(parts),
             "compiled": compiled,
             "properties": properties,
             "styles": styles,
@@ -218,6 +218,12 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
             "first_list": first_list,
         }
     )
+
+
+def _look(parts: dict[str, bytes]) -> str:
+    """A digest of the parts that the text itself is not in: styles, settings, headers, footers. The same in any Python."""
+    kept = (name for name in sorted(parts) if name not in (DOCUMENT, CORE))
+    return hashlib.sha256(b"\0".join(name.encode() + b"\0" + parts[name] for name in kept)).hexdigest()
 
 
 def _static(name: str, data: bytes) -> tuple[bytes, bytes, bytes]:

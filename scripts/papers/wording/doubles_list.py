@@ -9,7 +9,20 @@ from papers.model.indicators import Indicators
 from papers.model.joining import LikelyDouble
 from papers.model.returns import Entry
 
-HEADER = ("Year", "Indicator", "Alike", "Economy", "Title", "Date", "Cell", "Economy", "Title", "Date", "Cell", "Decision")
+HEADER = (
+    "Year",
+    "Indicator",
+    "Alike",
+    "Economy",
+    "Title",
+    "Date",
+    "Cell",
+    "Economy",
+    "Title",
+    "Date",
+    "Cell",
+    "Decision",
+)
 
 
 def doubles_list(indicators: Indicators) -> str:

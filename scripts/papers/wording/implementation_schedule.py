@@ -14,7 +14,9 @@ from papers.wording.tags import Blocks, Each, Line, Text
 TEMPLATE, NAMESPACE = "implementation-schedule", "schedule"
 PARTS = ("implementation-schedule",)
 NEEDS = ("plan", "schedule")
-UPDATED = "updated-schedule"  # its heading is that of the edition: the plan's appendix speaks of the first one
+UPDATED = (
+    "updated-schedule"  # its heading is that of the edition: the plan's appendix speaks of the first one
+)
 TAGS = {
     "heading": Line("heading over the table, with its footnote"),
     "text": Blocks("paragraphs between heading and table; usually none"),
@@ -42,7 +44,9 @@ def context(model: Model, paper: Paper) -> dict:
     section = edition.section or (None if paper.kind == UPDATED else plan.appendix)
     prose = [p for _, part in set_blocks(section, plan.facts, {}) for p in part] if section else []
     return {
-        "heading": heading(section, plan.facts) if section else text.line(f"Implementation Schedule {edition.year}"),
+        "heading": heading(section, plan.facts)
+        if section
+        else text.line(f"Implementation Schedule {edition.year}"),
         "text": text.blocks(*prose),
         "areas": [
             {"name": area.in_schedule, "rows": [_row(a) for a in _listed(edition, area)] or [_EMPTY]}

@@ -35,11 +35,16 @@ def _totals(model: Model, year: int) -> str:
 def _doubles(model: Model, year: int) -> str:
     """What was decided about items that look alike, and what is still open."""
     decided = [d for d in model.indicators.decisions if d.one.year == year]
-    same, open_ = sum(d.same for d in decided), sum(d.one.year == year for d in model.indicators.likely_doubles)
+    same, open_ = (
+        sum(d.same for d in decided),
+        sum(d.one.year == year for d in model.indicators.likely_doubles),
+    )
     said = [f"{english.count(same, 'pair')} {_was(same)} counted as one"] if same else []
     apart = len(decided) - same
     said += [f"{english.count(apart, 'pair')} {_was(apart)} counted as two"] if apart else []
-    said += [f"{english.count(open_, 'pair')} {_was(open_)} not decided yet and counted as two"] if open_ else []
+    said += (
+        [f"{english.count(open_, 'pair')} {_was(open_)} not decided yet and counted as two"] if open_ else []
+    )
     rule = "Items of two economies that look alike but are not declared joint are never put together unseen: a person decides."
     return f"{rule} For {year}, {english.listed(said) or 'there were none'}."
 

@@ -83,7 +83,9 @@ def context(model: Model, paper: Paper) -> dict:
         "introduction": _introduction(model, paper, plan),
         "returns": text.blocks(*(_body(words) for words in returns_in_words(model, paper.year))),
         "return_rows": [_return_row(model, year) for year in _years(plan, paper.year)],
-        "findings": text.blocks(*(text.block(text.BULLET, text.line(w)) for w in findings(model, plan, paper.year))),
+        "findings": text.blocks(
+            *(text.block(text.BULLET, text.line(w)) for w in findings(model, plan, paper.year))
+        ),
         "caution": _caution(model, plan, paper.year),
         **_by_year(model, plan, paper.year),
         **_by_area(model, plan, paper.year),
@@ -109,7 +111,11 @@ def _years(plan: Plan, year: int) -> list[int]:
 
 def _introduction(model: Model, paper: Paper, plan: Plan) -> dict:
     indicators = english.count(len(indicators_of_plan(plan)), "indicator")
-    shown = "the first year of the plan" if paper.year == plan.first_year else f"beside the years since {plan.first_year}"
+    shown = (
+        "the first year of the plan"
+        if paper.year == plan.first_year
+        else f"beside the years since {plan.first_year}"
+    )
     first = _body(
         f"The {plan.title} is tracked every year by {indicators}, from what member economies report voluntarily. "
         f"This report shows the figures of {paper.year}, {shown}, and says which economies reported them."
@@ -176,7 +182,10 @@ def _by_year(model: Model, plan: Plan, year: int) -> dict:
     table = {one.id: [model.indicators.total(one.id, when) for when in years] for one in indicators}
     several = len(years) > 1
     rows = [
-        {"indicator": one.short, "values": _figures([*table[one.id], *([Figure.sum(table[one.id])] if several else [])])}
+        {
+            "indicator": one.short,
+            "values": _figures([*table[one.id], *([Figure.sum(table[one.id])] if several else [])]),
+        }
         for one in indicators
     ]
     heads = [str(when) for when in years] + ([f"{years[0]} - {years[-1]}"] if several else [])
@@ -191,23 +200,36 @@ def _by_area(model: Model, plan: Plan, year: int) -> dict:
     unknown = [count(one.id, "", year) for one in indicators]
     lines += [(_NO_AREA, unknown)] if any(figure.reported for figure in unknown) else []
     totals = [model.indicators.total(one.id, year) for one in indicators]
-    rows = [{"area": name, "values": _figures(figures)} for name, figures in [*lines, ("All together", totals)]]
+    rows = [
+        {"area": name, "values": _figures(figures)} for name, figures in [*lines, ("All together", totals)]
+    ]
     series = [(name, [figure.value for figure in figures]) for name, figures in lines]
     return {
         "indicators": [one.short for one in indicators],
-        "areas": [_without_missing(row, name == _NO_AREA) for row, name in zip(rows, [n for n, _ in lines] + [""], strict=True)],
+        "areas": [
+            _without_missing(row, name == _NO_AREA)
+            for row, name in zip(rows, [n for n, _ in lines] + [""], strict=True)
+        ],
         "chart_of_areas": _chart("stacked-bar", "priority area", indicators, series),
     }
 
 
 def _without_missing(row: dict, keep: bool) -> dict:
     """In the line of what no area is stated of, a figure that is not there is none that is missing."""
-    return {**row, "values": ["-" if v == english.NOT_REPORTED else v for v in row["values"]]} if keep else row
+    return (
+        {**row, "values": ["-" if v == english.NOT_REPORTED else v for v in row["values"]]} if keep else row
+    )
 
 
-def _chart(kind: str, by: str, indicators: list[Indicator], series: list[tuple[str, list[int | None]]]) -> dict:
+def _chart(
+    kind: str, by: str, indicators: list[Indicator], series: list[tuple[str, list[int | None]]]
+) -> dict:
     said = "; ".join(
-        f"{name}: " + ", ".join(f"{one.short} {english.NOT_REPORTED if v is None else v}" for one, v in zip(indicators, values, strict=True))
+        f"{name}: "
+        + ", ".join(
+            f"{one.short} {english.NOT_REPORTED if v is None else v}"
+            for one, v in zip(indicators, values, strict=True)
+        )
         for name, values in series
     )
     height = {"column": 6.8, "stacked-bar": 8.5}[kind]  # cm: every name finds room, and the chart its page

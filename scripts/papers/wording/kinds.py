@@ -94,10 +94,15 @@ def _check_returns(model: Model, paper: Paper, problems: Problems) -> None:
     """A paper about indicators names a year for which somebody reported."""
     years = [str(year) for year in model.indicators.years]
     if paper.year is None:
-        found, todo = f"a {paper.kind} without year", f"Name one of {', '.join(years)}." if years else "Add returns."
+        found, todo = (
+            f"a {paper.kind} without year",
+            f"Name one of {', '.join(years)}." if years else "Add returns.",
+        )
         problems.add(paper.place, "missing-year", found, "a line year: ...", todo)
     elif str(paper.year) not in years:
-        wanted = f"a year with returns ({', '.join(years)})" if years else "a year with returns; there are none"
+        wanted = (
+            f"a year with returns ({', '.join(years)})" if years else "a year with returns; there are none"
+        )
         todo = f"Add returns in indicators/{paper.year}, or correct the year."
         problems.add(paper.place, "no-returns", f"no indicator return for {paper.year}", wanted, todo)
 
@@ -127,7 +132,10 @@ def _check_areas(model: Model, paper: Paper, problems: Problems) -> None:
     for activity in model.editions[paper.schedule].activities:
         if activity.area not in areas:
             found = f"an activity in the area {activity.area}, for the paper {paper.number}"
-            wanted, todo = f"an area of {paper.plan}", "Correct the area, or the plan or schedule of the paper."
+            wanted, todo = (
+                f"an area of {paper.plan}",
+                "Correct the area, or the plan or schedule of the paper.",
+            )
             problems.add(activity.place, "area-of-another-plan", found, wanted, todo)
 
 
