@@ -23,7 +23,8 @@ PER, VNM = f"{RETURNS}/2019/per.xlsx", f"{RETURNS}/2019/vnm.xlsx"
 ACTIVITIES, PRACTICES = "Activities carried out", "Practices shared"
 AREA = "Access to markets"
 REGISTER = Register.of(
-    read_form(MINIATURE / "inputs/apec/economies.yaml", "economies.yaml", EconomiesFile, Problems()), Problems()
+    read_form(MINIATURE / "inputs/apec/economies.yaml", "economies.yaml", EconomiesFile, Problems()),
+    Problems(),
 )
 BY_CODE = {economy.code: economy for economy in REGISTER.economies}
 
@@ -70,7 +71,9 @@ def row(**different) -> dict:
 
 def send_in(forum: Forum, file: str, *rows: dict, **head) -> None:
     """A return with these rows lies in the forum's folder."""
-    Book(**{"economy": BY_CODE[Path(file).stem.upper()].name, **head}, rows=list(rows)).write(forum.path(file))
+    Book(**{"economy": BY_CODE[Path(file).stem.upper()].name, **head}, rows=list(rows)).write(
+        forum.path(file)
+    )
 
 
 def entry(economy: Economy, at: int, **different) -> Entry:
@@ -106,5 +109,7 @@ def returns_of(entries: list[Entry]) -> list[Return]:
 def counted(entries: list[Entry], problems: Problems | None = None) -> Indicators:
     """The figures of these entries alone."""
     problems = Problems() if problems is None else problems
-    made = indicators_of(returns_of(entries), ReturnsFolder("inputs/x/indicators"), REGISTER, Doubles(), problems)
+    made = indicators_of(
+        returns_of(entries), ReturnsFolder("inputs/x/indicators"), REGISTER, Doubles(), problems
+    )
     return made

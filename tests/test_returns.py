@@ -23,16 +23,41 @@ def test_a_return_comes_through_as_it_was_filled_in(forum):
     send_in(
         forum,
         PER,
-        row(place="Lima", partners="PPWE; ABAC", jointly_with="Viet Nam; the Philippines", activity_id="2019-01", reference="Seen"),
-        row(indicator=PRACTICES, area="Skills, tools and the digital economy", date=datetime.datetime(2019, 12, 31)),
+        row(
+            place="Lima",
+            partners="PPWE; ABAC",
+            jointly_with="Viet Nam; the Philippines",
+            activity_id="2019-01",
+            reference="Seen",
+        ),
+        row(
+            indicator=PRACTICES,
+            area="Skills, tools and the digital economy",
+            date=datetime.datetime(2019, 12, 31),
+        ),
     )
     model = forum.model()
     (made,) = model.indicators.returns
     first, second = made.entries
-    assert (made.economy.name, made.year, made.date, made.late, made.itemised) == ("Peru", 2019, day("2020-01-31"), False, True)
+    assert (made.economy.name, made.year, made.date, made.late, made.itemised) == (
+        "Peru",
+        2019,
+        day("2020-01-31"),
+        False,
+        True,
+    )
     assert [economy.name for economy in first.jointly_with] == ["Philippines", "Viet Nam"]
-    assert (first.indicator, first.area, first.place, first.partners) == ("activities", "access", "Lima", "PPWE; ABAC")
-    assert (first.activity_id, first.reference, str(first.cell)) == ("2019-01", "Seen", f"{PER}, sheet Return, cell A7")
+    assert (first.indicator, first.area, first.place, first.partners) == (
+        "activities",
+        "access",
+        "Lima",
+        "PPWE; ABAC",
+    )
+    assert (first.activity_id, first.reference, str(first.cell)) == (
+        "2019-01",
+        "Seen",
+        f"{PER}, sheet Return, cell A7",
+    )
     assert (second.area, second.date) == ("skills", day("2019-12-31"))
     assert made.totals["practices"].value == 1
     assert str(made.totals["practices"].cells[0]) == f"{PER}, sheet Totals, cell B3"
@@ -48,24 +73,39 @@ def test_without_any_return_every_figure_is_not_reported(forum):
 @pytest.mark.parametrize(
     ("different", "cell", "kind", "hint"),
     [
-        ({"indicator": "Activities caried out"}, "A7", "unknown-indicator", 'Did you mean "Activities carried out"?'),
+        (
+            {"indicator": "Activities caried out"},
+            "A7",
+            "unknown-indicator",
+            'Did you mean "Activities carried out"?',
+        ),
         ({"area": "Acess to markets"}, "B7", "unknown-area", 'Did you mean "Access to markets"?'),
         ({"title": None}, "C7", "empty", "Fill in Title."),
         ({"title": 5}, "C7", "not-text", "Format the cell as Text"),
         ({"date": None}, "D7", "empty", "Fill in Date."),
         ({"date": "in May"}, "D7", "not-a-date", "Type it as a date"),
         ({"date": day("2018-12-31")}, "D7", "date-outside-year", "report it in the return of its year"),
-        ({"jointly_with": "Viet Nam; Phillipines"}, "G7", "unknown-economy", 'Did you mean "the Philippines"?'),
+        (
+            {"jointly_with": "Viet Nam; Phillipines"},
+            "G7",
+            "unknown-economy",
+            'Did you mean "the Philippines"?',
+        ),
         ({"jointly_with": "Viet Nam; Viet Nam"}, "G7", "doubled", "Delete one."),
         ({"jointly_with": "Peru"}, "G7", "jointly-with-itself", "Name only the other economies."),
-        ({"activity_id": "2019-10"}, "H7", "unknown-activity", 'Did you mean "2019-01"?'),
+        ({"activity_id": "201901"}, "H7", "unknown-activity", 'Did you mean "2019-01"?'),
         ({"activity_id": day("2019-01-01")}, "H7", "not-text", "Format the cell as Text"),
     ],
 )
 def test_a_wrong_cell_is_named(forum, different, cell, kind, hint):
     send_in(forum, PER, row(**different), totals={ACTIVITIES: 1, PRACTICES: 0})
     problem = only(forum)
-    assert (problem.place.file, problem.place.sheet, problem.place.cell, problem.kind) == (PER, "Return", cell, kind)
+    assert (problem.place.file, problem.place.sheet, problem.place.cell, problem.kind) == (
+        PER,
+        "Return",
+        cell,
+        kind,
+    )
     assert hint in problem.todo
 
 
@@ -110,7 +150,14 @@ def test_a_changed_column_is_told_in_the_row_of_the_header(forum):
 
 
 def test_a_total_that_differs_names_both_cells(forum):
-    send_in(forum, PER, row(), row(title="Another"), row(indicator=PRACTICES), totals={ACTIVITIES: 3, PRACTICES: 1})
+    send_in(
+        forum,
+        PER,
+        row(),
+        row(title="Another"),
+        row(indicator=PRACTICES),
+        totals={ACTIVITIES: 3, PRACTICES: 1},
+    )
     problem = only(forum)
     assert (problem.place.sheet, problem.place.cell, problem.kind) == ("Totals", "B2", "total-differs")
     assert "the total 3" in problem.found
@@ -122,7 +169,7 @@ def test_a_total_that_differs_names_both_cells(forum):
     [
         ({ACTIVITIES: None, PRACTICES: 0}, "B2", "total-differs"),
         ({ACTIVITIES: 1, PRACTICES: 2}, "B3", "total-differs"),
-        ({ACTIVITIES: 1, PRACTICES: -1}, "B3", "not-a-count"),
+        ({ACTIVITIES: 1, PRACTICES: -1}, "B3", "not-whole"),
         ({ACTIVITIES: "1", PRACTICES: 0}, "B2", "number-as-text"),
         ({ACTIVITIES: 1, "Practises shared": 0}, "A3", "unknown-indicator"),
         ({ACTIVITIES: 1}, "", "missing-total"),
@@ -131,8 +178,7 @@ def test_a_total_that_differs_names_both_cells(forum):
 def test_wrong_totals_are_told(forum, totals, cell, kind):
     send_in(forum, PER, row(), totals=totals)
     found = [p for p in forum.problems() if p.place.sheet == "Totals"]
-    assert (found[0].place.cell, found[0].kind) == (cell, kind) or kind == "not-a-count"
-    assert {p.place.cell for p in found} == {cell}
+    assert {(p.place.cell, p.kind) for p in found} == {(cell, kind)}
 
 
 def test_an_indicator_twice_among_the_totals_is_told(forum):
@@ -168,12 +214,24 @@ def test_one_thing_twice_in_a_return_is_told(forum):
     same = [row(), row(title="a  WORKSHOP on doors")]
     activity = [row(title="First", activity_id="2019-01"), row(title="Second", activity_id="2019-01")]
     send_in(forum, PER, *same, *activity)
-    assert [(p.place.cell, p.kind) for p in forum.problems()] == [("A10", "doubled-item"), ("A8", "doubled-item")]
+    assert [(p.place.cell, p.kind) for p in forum.problems()] == [
+        ("A10", "doubled-item"),
+        ("A8", "doubled-item"),
+    ]
 
 
 @pytest.mark.parametrize(
     "file",
-    ["2019/peru.xlsx", "2019/PER.xlsx", "2019/per.xls", "2019/xxx.xlsx", "19/per.xlsx", "per.xlsx", "2019/notes.txt", "double.yaml"],
+    [
+        "2019/lima5.xlsx",
+        "2019/PER.xlsx",
+        "2019/per.xls",
+        "2019/xxx.xlsx",
+        "19/per.xlsx",
+        "per.xlsx",
+        "2019/notes.txt",
+        "double.yaml",
+    ],
 )
 def test_a_file_of_another_name_is_told(forum, file):
     forum.write(f"{RETURNS}/{file}", b"")

@@ -77,7 +77,7 @@ class Indicators:
         """
         if not self.counts or (found := self.counts.areas.get((year, indicator, area))):
             return found if self.counts else NOT_REPORTED
-        stated = [r.totals[indicator] for r in self._of(year) if r.itemised and area]
+        stated = [r.totals.get(indicator, NOT_REPORTED) for r in self._of(year) if r.itemised and area]
         cells = [cell for figure in stated if figure.reported for cell in figure.cells]
         return Figure(0, tuple(cells)) if cells else NOT_REPORTED
 

@@ -200,7 +200,7 @@ class _Rows:
     def _activity(self, row: Row) -> str:
         activity = row["activity_id"] or ""
         if activity and self.activities is not None and activity not in self.activities:
-            todo = did_you_mean(activity, self.activities, "Correct it, or leave the cell empty.")
+            todo = did_you_mean(activity, sorted(self.activities), "Correct it, or leave the cell empty.")
             place, wanted = row.place("activity_id"), "the ID of an activity in the implementation schedule"
             self._refuse(place, "unknown-activity", quoted(activity), wanted, todo)
         return activity
@@ -261,7 +261,10 @@ class _Rows:
         """Each total is the number of its items, in both sheets; totals alone, without any item, are accepted."""
         if not self.made.entries:
             return
+        told = {problem.place for problem in self.problems.found}  # one mistake, one line
         for indicator, stated in self.made.totals.items():
+            if stated.cells[0] in told:
+                continue
             items = [entry for entry in self.made.entries if entry.indicator == indicator]
             if stated.value == len(items) or (stated.value is None and not items):
                 continue
