@@ -58,7 +58,8 @@ def tell(notes: Iterable[str], file: TextIO) -> None:
 
 
 def as_json(data: object) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    """JSON on one line: with an indent, Python writes it ten times slower."""
+    return (json.dumps(data, ensure_ascii=False) + "\n").encode()
 
 
 class Delivery:
