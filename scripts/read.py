@@ -30,7 +30,7 @@ def main(root: Path, model_file: Path, contexts: Path) -> int:
     if problems or model is None:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
-    worded = [word_meeting(model, meeting) for meeting in model.meetings if meeting.papers]
+    worded = [word_meeting(model, meeting) for meeting in model.chosen if meeting.papers]
     for context in worded:
         write_whole(contexts / f"{context['meeting']}.json", as_json(context))
     index = {c["meeting"]: sorted({paper["kind"] for paper in c["papers"]}) for c in worded}

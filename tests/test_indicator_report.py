@@ -15,6 +15,7 @@ ENTRY = """  - number: 2020/MINI3/00{}
     submitted_by: [APEC Secretariat]
     plan: plan-2019-2020
     year: {}
+    as_of: 2021-02-28
 """
 MINI3 = MINI2.replace("MINI2", "MINI3")
 HEAD = "code: MINI3\nordinal: 3\ncity: Lima\neconomy: Peru\nstart: 2020-09-01\nend: 2020-09-02\nhost_mark: []\nagenda: []\npapers:\n"

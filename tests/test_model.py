@@ -120,7 +120,7 @@ def test_a_meeting_without_dates_has_papers_if_it_states_its_prefix(forum):
 
 def test_the_configuration_chooses_meetings(forum):
     forum.replace("config.yaml", "meetings: all", "meetings: [MINI2]")
-    assert [meeting.code for meeting in forum.model().meetings] == ["MINI2"]
+    assert [meeting.code for meeting in forum.model().chosen] == ["MINI2"]
 
 
 def test_a_number_of_a_meeting_that_is_not_chosen_is_still_taken(forum):

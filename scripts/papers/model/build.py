@@ -16,6 +16,7 @@ from papers.model.pages import Pages, pages_of
 from papers.model.plan import Plan, check_facts, plan_of
 from papers.model.project_numbers import ProjectNumber
 from papers.model.ranking import Session, SessionReader
+from papers.model.recommendations import Recommendations, recommendations_of
 from papers.model.returns import ReturnReader
 from papers.model.rotation import Rotation, rotation_of
 from papers.model.schedule import Edition, ScheduleReader
@@ -55,10 +56,26 @@ class Model:
     rotation: Rotation | None = None
     pages: dict[str, Pages] = field(default_factory=dict)  # of tables of contents, by number of paper
     indicators: Indicators | None = None  # there even without a return
+    recommendations: dict[str, Recommendations] = field(default_factory=dict)  # by name: mid-term-review-2018
     sessions: dict[str, Session] = field(default_factory=dict)  # of project proposals, by name: 2018-1
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
     files: list[str] = field(default_factory=list)  # inputs that every paper is made from
     notices: list[str] = field(default_factory=list)  # what the person who builds should know
+
+    def known_to(self, paper: Paper) -> Model:
+        """The model as it stood when the paper was written: with the returns dated until its `as_of`.
+
+        That day is the first of its meeting unless the paper states it: what comes later belongs to later papers.
+        """
+        day = paper.as_of or self.meeting_of(paper).start
+        earlier = self.indicators.received_by(day) if day else self.indicators
+        return self if earlier is self.indicators else dataclasses.replace(self, indicators=earlier)
+
+    @property
+    def chosen(self) -> list[Meeting]:
+        """The meetings whose papers config.yaml asks for."""
+        asked = self.config.meetings
+        return [meeting for meeting in self.meetings if asked == "all" or meeting.code in asked]
 
     def meeting_of(self, paper: Paper) -> Meeting:
         """The meeting at which a paper is tabled."""
@@ -88,35 +105,54 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
             check_facts(section, {}, (), problems)
         model.terms = Terms(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
     model.narratives = inputs.narratives
-    meetings = MeetingReader(inputs.forum.form, register, inputs.hosts.form.hosts, problems)
+    _add_meetings(inputs, model, problems)
+    _add_reports(inputs, model, problems)
+    return model
+
+
+def _add_meetings(inputs: Inputs, model: Model, problems: Problems) -> None:
+    """The meetings with their papers, and the pages of tables of contents."""
+    meetings = MeetingReader(inputs.forum.form, model.register, inputs.hosts.form.hosts, problems)
     model.meetings = [meetings.meeting(document) for document in inputs.meetings]
     check_unique(model.meetings, problems)
+    numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
+    model.pages = pages_of(inputs.pages, numbers, model.notices, problems)
+    _check_chosen(model, problems)
+
+
+def _add_reports(inputs: Inputs, model: Model, problems: Problems) -> None:
+    """What papers report of: work plans, rotation, sessions of proposals, indicators, recommendations."""
     workplans = WorkPlanReader(model.plans.values(), model.editions, model.meetings, problems)
     found = [workplans.workplan(document) for document in inputs.workplans]
     model.workplans = {plan.year: plan for plan in found if plan}
     if inputs.rotation:
-        model.rotation = rotation_of(inputs.rotation, register, inputs.hosts.form.hosts, problems)
+        model.rotation = rotation_of(inputs.rotation, model.register, inputs.hosts.form.hosts, problems)
     if _all_plans(inputs, model, problems):
-        sessions = SessionReader(register, model.plans.values(), problems)
+        sessions = SessionReader(model.register, model.plans.values(), problems)
         model.sessions = {book.session: sessions.session(book) for book in inputs.projects}
     model.indicators = _indicators(inputs, model, problems)
-    numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
-    model.pages = pages_of(inputs.pages, numbers, model.notices, problems)
-    _keep_chosen(model, problems)
-    return model
+    model.recommendations = recommendations_of(
+        inputs.recommendations, model.config.recommendation_verbs, _activities(model, problems), problems
+    )
 
 
 def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:
     """The figures of all returns; none where a plan is broken, as each row would be told as being of no plan."""
     if not (inputs.returns and _all_plans(inputs, model, problems)):
         return Indicators(model.register, [], [], None)
-    broken = any("/schedule/" in problem.place.file for problem in problems.found)
-    activities = {a.id for edition in model.editions.values() for a in edition.activities}
-    reader = ReturnReader(model.register, model.plans.values(), None if broken else activities, problems)
+    activities = _activities(model, problems)
+    reader = ReturnReader(model.register, model.plans.values(), activities, problems)
     returns = reader.returns(inputs.returns)
     made = indicators_of(returns, inputs.returns, model.register, model.config.doubles, problems)
     model.notices += made.notices
     return made
+
+
+def _activities(model: Model, problems: Problems) -> set[str] | None:
+    """The IDs of all editions; None where an edition is broken, as what it lists would be told as unknown."""
+    if any("/schedule/" in problem.place.file for problem in problems.found):
+        return None
+    return {activity.id for edition in model.editions.values() for activity in edition.activities}
 
 
 def _all_plans(inputs: Inputs, model: Model, problems: Problems) -> bool:
@@ -125,14 +161,13 @@ def _all_plans(inputs: Inputs, model: Model, problems: Problems) -> bool:
     return len(model.plans) == len(inputs.plans) and not broken
 
 
-def _keep_chosen(model: Model, problems: Problems) -> None:
-    """Only the meetings that config.yaml asks for; a name that no meeting has is a problem."""
+def _check_chosen(model: Model, problems: Problems) -> None:
+    """A meeting that config.yaml asks for, and that there is not, is a problem."""
     if model.config.meetings == "all":
         return
     codes = [meeting.code for meeting in model.meetings]
     for code in model.config.meetings:
         known(code, codes, Place("config.yaml", key="meetings"), "meeting", problems)
-    model.meetings = [meeting for meeting in model.meetings if meeting.code in model.config.meetings]
 
 
 def as_data(value: Any) -> Any:

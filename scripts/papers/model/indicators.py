@@ -60,6 +60,8 @@ class Indicators:
     likely_doubles: list[LikelyDouble] = field(default_factory=list)  # undecided
     shared_files: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)  # what the person who builds should look at
+    groups: list[list[Entry]] = field(default_factory=list)  # the rows that report one item, an item each
+    _earlier: dict[datetime.date, Indicators] = field(default_factory=dict, repr=False)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -120,6 +122,23 @@ class Indicators:
         """The inputs that figures of these years are counted from."""
         return [*self.shared_files, *(made.file for made in self.returns if first <= made.year <= last)]
 
+    def received_by(self, day: datetime.date) -> Indicators:
+        """The figures as they stood on a day: counted from the returns dated until then, that day included."""
+        if all(made.date <= day for made in self.returns):
+            return self
+        if day not in self._earlier:
+            self._earlier[day] = self._of_returns([made for made in self.returns if made.date <= day])
+        return self._earlier[day]
+
+    def _of_returns(self, returns: list[Return]) -> Indicators:
+        files = {made.file for made in returns}
+        groups = [[entry for entry in group if entry.cell.file in files] for group in self.groups]
+        pairs = [
+            [pair for pair in those if {pair.one.cell.file, pair.other.cell.file} <= files]
+            for those in (self.decisions, self.likely_doubles)
+        ]
+        return _built(self.register, returns, [group for group in groups if group], *pairs, self.shared_files)
+
     def up_to(self, year: int) -> Sources:
         """The inputs of all years until `year`."""
         return Sources(self.files(0, year))
@@ -153,12 +172,24 @@ def indicators_of(
     decisions = decisions_of(folder, entries, limits, problems)
     groups, likely = Joiner(limits, decisions, problems).joined(entries)
     shared = [document.name for document in (folder.deadlines, folder.doubles) if document]
+    made = _built(register, returns, groups, decisions, likely, shared)
+    made.notices += [*_about_doubles(likely, folder), *_about_groups(groups, limits)]
+    return made
+
+
+def _built(
+    register: Register,
+    returns: list[Return],
+    groups: list[list[Entry]],
+    decisions: list[Decision],
+    likely: list[LikelyDouble],
+    shared: list[str],
+) -> Indicators:
     items = sorted(
         (_item(group) for group in groups), key=lambda item: (item.year, item.date, item.title, item.cells)
     )
     counts = _counted(returns, groups) if returns else None
-    notices = [*_about_doubles(likely, folder), *_about_groups(groups, limits)]
-    return Indicators(register, returns, items, counts, decisions, likely, shared, notices)
+    return Indicators(register, returns, items, counts, decisions, likely, shared, groups=groups)
 
 
 def _about_doubles(likely: list[LikelyDouble], folder: ReturnsFolder) -> list[str]:

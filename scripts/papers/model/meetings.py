@@ -28,6 +28,7 @@ class Paper:
     plan: str
     schedule: int | None
     year: int | None
+    as_of: datetime.date | None
     session: str
     access: str
     reason: str
@@ -213,6 +214,7 @@ def _paper(entry: PaperEntry, number: DocumentNumber, forum_doc_no: str, file: s
         entry.plan or "",
         entry.schedule,
         entry.year,
+        entry.as_of,
         entry.session or "",
         entry.access,
         entry.reason or "",

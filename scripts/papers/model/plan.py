@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from papers import text
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.forms import IndicatorHeading, Objective, PlanFile
+from papers.reading.forms import Commitment, IndicatorHeading, Objective, PlanFile
 from papers.reading.inputs import PlanFolder
 from papers.reading.markdown import Section
 
@@ -43,6 +43,7 @@ class Plan:
     facts: dict[str, str]
     sections: list[Section]
     appendix: Section
+    commitments: list[Commitment] = field(default_factory=list)
 
     @property
     def files(self) -> list[str]:
@@ -94,6 +95,7 @@ def plan_of(name: str, folder: PlanFolder, problems: Problems) -> Plan | None:
         facts,
         folder.sections,
         folder.appendix,
+        form.commitments,
     )
 
 
@@ -153,6 +155,8 @@ def _check_ids(folder: PlanFolder, problems: Problems) -> None:
             for n, objective in enumerate(area.objectives)
         ]
         _refuse_doubled(ids, seen, folder, problems)
+    named = [(one.id, ("commitments", n, "id")) for n, one in enumerate(folder.data.form.commitments)]
+    _refuse_doubled(named, seen, folder, problems)
     for index, heading in enumerate(folder.data.form.indicator_headings):
         ids = [
             (indicator.id, ("indicator_headings", index, "indicators", n, "id"))

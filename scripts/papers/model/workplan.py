@@ -71,7 +71,9 @@ class WorkPlanReader:
     def __init__(
         self, plans: Iterable[Plan], editions: dict[int, Edition], meetings: list[Meeting], problems: Problems
     ):
+        plans = list(plans)
         self.areas = {area.id: area for plan in plans for area in plan.areas}
+        self.commitments = [one.id for plan in plans for one in plan.commitments]
         self.editions, self.meetings, self.problems = editions, meetings, problems
 
     def workplan(self, document: Document[WorkPlanFile]) -> WorkPlan | None:
@@ -117,6 +119,7 @@ class WorkPlanReader:
             place = document.place("activities", index, "id")
             known(entry.id, list(listed), place, "activity", self.problems)
             self._once(entry.id, seen, place)
+            self._check_commitments(document, index)
             if entry.id in listed and entry.id not in work:
                 activity = listed[entry.id]
                 years = f"{activity.first_year} to {activity.last_year}, {activity.status}"
@@ -133,6 +136,11 @@ class WorkPlanReader:
         for at, objective in enumerate(document.form.activities[index].objectives):
             place = document.place("activities", index, "objectives", at)
             known(objective, [one.id for one in area.objectives], place, "objective", self.problems)
+
+    def _check_commitments(self, document: Document[WorkPlanFile], index: int) -> None:
+        for at, commitment in enumerate(document.form.activities[index].contributes_to):
+            place = document.place("activities", index, "contributes_to", at)
+            known(commitment, self.commitments, place, "commitment", self.problems)
 
     def _once(self, name: str, seen: set[str], place) -> None:
         if name in seen:

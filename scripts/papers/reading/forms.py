@@ -74,6 +74,10 @@ class Doubles(Closed):
     days_apart: int = Field(7, ge=0, le=366)
 
 
+def _usual_verbs() -> list[str]:
+    return ["Agree", "Approve", "Encourage", "Endorse", "Invite", "Note", "Request", "Support", "Welcome"]
+
+
 class Config(Closed):
     """config.yaml: what to build. Each key is explained where it stands in that file."""
 
@@ -86,6 +90,7 @@ class Config(Closed):
     classification_columns: list[ListColumn] = Field(_usual_columns(), min_length=1)
     ranking: Ranking = Ranking()
     doubles: Doubles = Doubles()
+    recommendation_verbs: list[str] = Field(_usual_verbs(), min_length=1)
 
 
 class EconomyForm(Closed):
@@ -153,6 +158,7 @@ class PaperEntry(Closed):
     plan: str | None = None
     schedule: int | None = None
     year: int | None = None  # the year that a report is about
+    as_of: datetime.date | None = None  # until when returns were counted; usually the meeting's first day
     session: str | None = None  # the session of proposals that a ranking is about
     access: Literal["public", "restricted"] = "public"
     reason: str | None = None  # why it is restricted
@@ -179,6 +185,13 @@ class MeetingFile(Closed):
 class Objective(Closed):
     id: str
     text: str
+
+
+class Commitment(Closed):
+    """What Leaders and Ministers agreed, to which the plan contributes."""
+
+    id: str
+    name: str
 
 
 class PriorityArea(Closed):
@@ -217,6 +230,7 @@ class PlanFile(Closed):
     critical_success_factors: list[str]
     priority_areas: list[PriorityArea]
     indicator_headings: list[IndicatorHeading]
+    commitments: list[Commitment] = Field(default_factory=list)
     reviews: Reviews
     sections: list[str]
     appendix: str

@@ -14,6 +14,7 @@ from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading import forms
 from papers.reading.markdown import Section, read_paragraph, read_section
 from papers.reading.projects import ProjectsBook, read_projects
+from papers.reading.recommendations import RecommendationsFile
 from papers.reading.returns import ReturnsFolder, read_returns
 from papers.reading.rotation import RotationFile
 from papers.reading.workbook import Column, Row, read_sheet
@@ -61,6 +62,7 @@ class Inputs:
     pages: list[Document[forms.PagesFile]] = field(default_factory=list)
     projects: list[ProjectsBook] = field(default_factory=list)
     returns: ReturnsFolder | None = None
+    recommendations: list[Document[RecommendationsFile]] = field(default_factory=list)
 
 
 def schedule_layout(titles: forms.ScheduleColumns) -> dict[str, Column]:
@@ -99,6 +101,7 @@ class _Folder:
         self._no_strangers("schedule", ".xlsx")
         self._no_strangers("workplan", ".yaml")
         self._no_strangers("pages", ".yaml")
+        self._no_strangers("recommendations", ".yaml")
         inputs.meetings = self._each("meetings", "*.yaml", lambda name: self.form(name, forms.MeetingFile))
         folders = self._names("", "plan-*/plan.yaml")
         inputs.plans = {name.split("/")[-2]: plan for name in folders if (plan := self._plan(name))}
@@ -113,6 +116,9 @@ class _Folder:
         self._schedules(inputs)
         self._schedule_sections(inputs)
         inputs.workplans = self._each("workplan", "*.yaml", lambda name: self.form(name, WorkPlanFile))
+        inputs.recommendations = self._each(
+            "recommendations", "*.yaml", lambda name: self.form(name, RecommendationsFile)
+        )
         return inputs
 
     def _no_forum(self) -> None:

@@ -22,6 +22,7 @@ class ActivityPlan(Closed):
     objectives: list[str] = Field(min_length=1)  # ids of objectives of its priority area
     outcome: str
     cooperation: list[str] = Field(default_factory=list)  # beside its proponents
+    contributes_to: list[str] = Field(default_factory=list)  # ids of commitments of the plan
 
 
 class MeetingPlan(Closed):

@@ -136,6 +136,11 @@ def listed(words: list[str]) -> str:
     return " and ".join(part for part in (between.join(words[:-1]), words[-1] if words else "") if part)
 
 
+def sentence(words: str) -> str:
+    """With a capital at the beginning."""
+    return words[:1].upper() + words[1:]
+
+
 NOT_REPORTED = "not reported"
 
 

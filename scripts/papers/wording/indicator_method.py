@@ -2,42 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from papers.model.build import Model
 from papers.wording import english
 from papers.wording.indicator_facts import economies_or_none
 
 
-def method(model: Model, year: int) -> list[str]:
-    """The rules of counting, one sentence or two each, with what they meant for the returns of `year`."""
+def method(model: Model, years: Iterable[int]) -> list[str]:
+    """The rules of counting, one sentence or two each, with what they meant for the returns of `years`."""
+    years = list(years)
     return [
         "Each economy that takes part sends in one return a year. Each row of it is one thing done in that year for one "
         "indicator, in one priority area.",
         "What several economies report jointly (they name the same activity of the implementation schedule, or each other) "
         "counts once for the group and once for each of them.",
-        _doubles(model, year),
-        _totals(model, year),
+        _doubles(model, years),
+        _totals(model, years),
         "A figure that nobody reported is shown as not reported. Zero means that somebody reported that there was nothing.",
         "Behind each economy in the annex stands the row of its return, sheet Return, from which the item was counted.",
     ]
 
 
-def _totals(model: Model, year: int) -> str:
+def _totals(model: Model, years: list[int]) -> str:
     words = "The totals that an economy states are compared with its rows; where they differ, nothing is published."
-    bare = model.indicators.not_itemised(year)
-    if not bare:
+    bare = [(year, model.indicators.not_itemised(year)) for year in years]
+    told = [
+        f"{f'{year}: ' if len(years) > 1 else ''}{economies_or_none(those)}" for year, those in bare if those
+    ]
+    if not told:
         return words
     return (
-        f"{words} Totals without rows ({economies_or_none(bare)}) are added to the group's figures; they cannot be told by "
+        f"{words} Totals without rows ({'; '.join(told)}) are added to the group's figures; they cannot be told by "
         "priority area, nor be checked for joint items."
     )
 
 
-def _doubles(model: Model, year: int) -> str:
+def _doubles(model: Model, years: list[int]) -> str:
     """What was decided about items that look alike, and what is still open."""
-    decided = [d for d in model.indicators.decisions if d.one.year == year]
+    decided = [d for d in model.indicators.decisions if d.one.year in years]
     same, open_ = (
         sum(d.same for d in decided),
-        sum(d.one.year == year for d in model.indicators.likely_doubles),
+        sum(d.one.year in years for d in model.indicators.likely_doubles),
     )
     said = [f"{english.count(same, 'pair')} {_was(same)} counted as one"] if same else []
     apart = len(decided) - same
@@ -46,7 +52,7 @@ def _doubles(model: Model, year: int) -> str:
         [f"{english.count(open_, 'pair')} {_was(open_)} not decided yet and counted as two"] if open_ else []
     )
     rule = "Items of two economies that look alike but are not declared joint are never put together unseen: a person decides."
-    return f"{rule} For {year}, {english.listed(said) or 'there were none'}."
+    return f"{rule} For {english.years(years[0], years[-1])}, {english.listed(said) or 'there were none'}."
 
 
 def _was(amount: int) -> str:

@@ -1,7 +1,8 @@
 """The kinds of paper: each module of this room that has a TEMPLATE is one, and nothing else needs to know it.
 
 A kind has: TEMPLATE (its name and its file in templates/), NAMESPACE and TAGS (what its template may say), PARTS (the
-templates that make up such a paper after the cover), NEEDS (what its entry in a meeting's file must name), context().
+templates that make up such a paper after the cover), NEEDS (what its entry in a meeting's file must name), context(); and, where
+it wants them, facts(), check(), notices(), and sources() (inputs that it is made from beside its needs).
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from types import ModuleType
 import papers.wording
 from papers.model.build import Model
 from papers.model.changes import edition_before
+from papers.model.indicators import Sources
 from papers.model.meetings import Meeting, Paper, known
-from papers.problems import Problems
+from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.wording import cover
-from papers.wording.narrative import check_narrative, narrative_files
+from papers.wording.narrative import check_narrative, folder_of, narrative_files
 from papers.wording.tags import Tag, check_context
 
 
@@ -38,8 +40,9 @@ def tags_of(template: str) -> dict[str, dict[str, Tag]]:
 
 
 def check_papers(model: Model, problems: Problems) -> None:
-    """Each paper is of a known kind and names what that kind is made from."""
-    for meeting in model.meetings:
+    """Each paper is of a known kind and names what that kind is made from; nothing is written for no paper."""
+    _check_strays(model, problems)
+    for meeting in model.chosen:
         for paper in meeting.papers:
             known(paper.kind, list(kinds()), paper.place, "kind", problems)
             if paper.kind in kinds():
@@ -48,9 +51,26 @@ def check_papers(model: Model, problems: Problems) -> None:
                 absent = any(_told(need, paper, problems) for need in kinds()[paper.kind].NEEDS)
                 if len(problems.found) == before and not absent:
                     _check_areas(model, paper, problems)
-                    check_narrative(model, kinds()[paper.kind], paper, problems)
+                    check_narrative(model.known_to(paper), kinds()[paper.kind], paper, problems)
+                    if hasattr(kinds()[paper.kind], "check"):
+                        kinds()[paper.kind].check(model, paper, problems)
                     if hasattr(kinds()[paper.kind], "notices"):
                         model.notices += kinds()[paper.kind].notices(model, paper)
+
+
+def _check_strays(model: Model, problems: Problems) -> None:
+    """A narrative or recommendations that no paper asks for would be left out in silence."""
+    papers = [paper for meeting in model.meetings for paper in meeting.papers]
+    wanted = sorted({folder_of(paper) for paper in papers})
+    places = {name: one.file for name, one in model.recommendations.items()}
+    places |= {
+        folder: next(iter(those.values())).file.rsplit("/", 1)[0]
+        for folder, those in model.narratives.items()
+    }
+    for name in sorted({*model.recommendations, *model.narratives} - set(wanted)):
+        found, what = f"{quoted(name)}, which is of no paper", "kind and year of a paper"
+        todo = did_you_mean(name, wanted, "Rename it, add the paper to its meeting, or take it out.")
+        problems.add(Place(places[name]), "stray", found, what, todo)
 
 
 def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
@@ -69,7 +89,10 @@ def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
                 problems.add(paper.place, "no-rotation", "no rotation of Chair and hosts", wanted, todo)
             continue
         if need == "indicators":
-            _check_returns(model, paper, problems)
+            _check_returns(model.known_to(paper), paper, problems)
+            continue
+        if need in ("period", "recommendations"):
+            _CHECKS[need](model, paper, problems)
             continue
         key, there = _KEYS.get(need, need), [str(name) for name in sources[need]]
         if getattr(paper, key) in ("", None):
@@ -80,6 +103,27 @@ def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
             _check_follows(paper, there, model, problems)
         else:
             known(str(getattr(paper, key)), there, paper.place, need, problems)
+
+
+def _check_period(model: Model, paper: Paper, problems: Problems) -> None:
+    """A review names a year of its plan; years that nobody reported for are told in the paper itself."""
+    plan = model.plans.get(paper.plan)
+    years = range(plan.first_year, plan.last_year + 1) if plan else ()
+    if plan and paper.year not in years:
+        found = f"the year {paper.year}" if paper.year else f"a {paper.kind} without year"
+        wanted = f"a line year: with a year from {plan.first_year} to {plan.last_year}"
+        problems.add(paper.place, "year-of-plan", found, wanted, "Add or correct the year.")
+
+
+def _check_recommendations(model: Model, paper: Paper, problems: Problems) -> None:
+    name = folder_of(paper)
+    if name not in model.recommendations:
+        wanted = f"a file recommendations/{name}.yaml"
+        todo = "Add it: copy that of another paper. Its recommendations are listed in the paper."
+        problems.add(paper.place, "no-recommendations", f"a {paper.kind} without any", wanted, todo)
+
+
+_CHECKS = {"period": _check_period, "recommendations": _check_recommendations}
 
 
 def _check_follows(paper: Paper, following: list[str], model: Model, problems: Problems) -> None:
@@ -149,6 +193,8 @@ def _told(need: str, paper: Paper, problems: Problems) -> bool:
         "rotation": ("/rotation.yaml",),
         "session": (f"/projects/{paper.session}.xlsx", "/plan-"),
         "edition-before": ("/schedule/", "/plan-"),
+        "period": ("/indicators/", "/workplan/", "/plan-"),
+        "recommendations": ("/recommendations/",),
         "workplan": (f"/workplan/{paper.year}.yaml", f"/schedule/{paper.year}.xlsx", "/plan-"),
     }
     return any(file in problem.place.file for problem in problems.found for file in files.get(need, ()))
@@ -156,6 +202,7 @@ def _told(need: str, paper: Paper, problems: Problems) -> bool:
 
 def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
     """The context of one paper: everything that its templates and properties say, as text."""
+    model = model.known_to(paper)
     sources = made_from(model, meeting, paper)
     illustrative = is_illustrative(model, sources)
     fields = {
@@ -187,6 +234,8 @@ def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
     for part in kinds()[paper.kind].PARTS:
         for need in kinds()[part].NEEDS:
             files.update(source_of(model, paper, need).files)
+        if hasattr(kinds()[part], "sources"):
+            files.update(kinds()[part].sources(model, paper))
     return sorted(files)
 
 
@@ -195,9 +244,19 @@ def source_of(model: Model, paper: Paper, need: str):
     whole = {"terms": model.terms, "rotation": model.rotation}
     if need == "indicators":
         return model.indicators.up_to(paper.year)
+    if need == "period":
+        return _period(model, paper)
+    if need == "recommendations":
+        return model.recommendations[folder_of(paper)]
     if need in whole:
         return whole[need]
     return _sources(model)[need][getattr(paper, _KEYS.get(need, need))]
+
+
+def _period(model: Model, paper: Paper) -> Sources:
+    """What a review looks at beside its edition: the returns and the work plans of the years until its own."""
+    plans = [plan.file for year, plan in sorted(model.workplans.items()) if year <= paper.year]
+    return Sources([*model.indicators.files(0, paper.year), *plans])
 
 
 def is_illustrative(model: Model, files: list[str]) -> bool:

@@ -1,8 +1,8 @@
 """The Chair's and the Secretariat's own words: one Markdown file a section, with figures by name.
 
 inputs/<forum>/narrative/<folder>/<section>.md; the folder is the paper's kind and year, such as mid-term-review-2018.
-A kind that has narrative declares NARRATIVE (section -> heading in the paper) and facts(model, paper) (name -> words),
-and in OPTIONAL the sections that may be missing.
+A kind that has narrative declares NARRATIVE (section -> heading in the paper), or narrative_sections(model, paper) where they
+follow from the plan, and facts(model, paper) (name -> words), and in OPTIONAL the sections that may be missing.
 """
 
 from __future__ import annotations
@@ -38,18 +38,26 @@ def narrative(
     return text.blocks(*(p for _, part in set_blocks(written, facts, {}) for p in part))
 
 
+def sections_of(model: Model, kind: ModuleType, paper: Paper) -> Mapping[str, str]:
+    """Section -> its heading in the paper; empty for a kind without narrative."""
+    if hasattr(kind, "narrative_sections"):
+        return kind.narrative_sections(model, paper)
+    return getattr(kind, "NARRATIVE", {})
+
+
 def check_narrative(model: Model, kind: ModuleType, paper: Paper, problems: Problems) -> None:
     """Unknown figures and sections that the kind does not have are problems; missing sections are noticed."""
-    if not hasattr(kind, "NARRATIVE"):
+    sections = sections_of(model, kind, paper)
+    if not sections:
         return
     written, facts = model.narratives.get(folder_of(paper), {}), kind.facts(model, paper)
     for name, section in written.items():
-        if name not in kind.NARRATIVE:
-            wanted = "one of " + ", ".join(f"{known}.md" for known in kind.NARRATIVE)
-            todo = did_you_mean(name, kind.NARRATIVE, "Rename the file, or take it out.")
+        if name not in sections:
+            wanted = "one of " + ", ".join(f"{known}.md" for known in sections)
+            todo = did_you_mean(name, sections, "Rename the file, or take it out.")
             problems.add(Place(section.file), "stray-section", f"the section {name}", wanted, todo)
         check_facts(section, facts, (), problems)
-    for name in kind.NARRATIVE:
+    for name in sections:
         if name not in written and name not in getattr(kind, "OPTIONAL", ()):
             model.notices.append(
                 f"{paper.number} has no text for its section {name}: it is marked in the paper until "

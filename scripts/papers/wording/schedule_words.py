@@ -46,6 +46,14 @@ def changes_in_words(found: Changes) -> str:
     return f"Since the edition of {found.since}, {english.listed(told)}; {english.count(rest, 'activity')} {verb} unchanged."
 
 
+def changes_since_before(editions: dict[int, Edition], year: int) -> str:
+    """The changes of the edition `year` since the one before, in words; or that it is the first."""
+    older = edition_before(editions, year)
+    if older is None:
+        return f"The edition of {year} is the first."
+    return changes_in_words(changes(older, editions[year]))
+
+
 def statuses_in_words(edition: Edition) -> str:
     """The edition of 2018 lists 22 activities: two are proposed, nine are completed and one is withdrawn."""
     counts = [(status, len(with_status(edition, status))) for status in STATUSES]
@@ -76,6 +84,47 @@ def overdue_in_words(activity: Activity) -> str:
     """Title (2016 - 2017; Russia; in progress)."""
     facts = [english.years(activity.first_year, activity.last_year), english.economies(activity.proponents)]
     return f"{activity.title} ({'; '.join(fact for fact in (*facts, activity.status) if fact)})"
+
+
+def table_of_changes(found: Changes, plan: Plan) -> list[dict]:
+    """The kinds of change that occur, each with its activities: kind, rows of activity, before, now, reason."""
+    return [
+        {"kind": kind.capitalize(), "rows": [_changed(change, plan) for change in found.of(kind)]}
+        for kind in KINDS
+        if found.of(kind)
+    ]
+
+
+def _changed(change, plan: Plan) -> dict:
+    before, now = before_and_now(change, plan)
+    activity = f"{change.activity.title} ({change.activity.id})"
+    return {"activity": activity, "before": before, "now": now, "reason": english.sentence(change.reason)}
+
+
+def table_of_statuses(edition: Edition, plan: Plan) -> list[dict]:
+    """Counts by status: one row a priority area, and one for all."""
+    rows = [(area.in_schedule, edition.of_area(area.id)) for area in plan.areas]
+    rows.append(("All priority areas", edition.activities))
+    return [
+        {
+            "name": name,
+            **{status.replace(" ", "_"): str(sum(a.status == status for a in those)) for status in STATUSES},
+            "all": str(len(those)),
+        }
+        for name, those in rows
+    ]
+
+
+def overdue_blocks(edition: Edition) -> dict:
+    """Which activities are overdue, as bullets, or that none is."""
+    late = overdue(edition)
+    if not late:
+        return text.blocks(text.block(text.BODY, text.line("No activity is overdue.")))
+    is_or_are, whose = ("is", "its") if len(late) == 1 else ("are", "their")
+    said = f"{english.count(len(late), 'activity')} {is_or_are} overdue: {whose} last year is over, but not the work."
+    first = text.block(text.BODY, text.line(english.sentence(said)))
+    bullets = [text.block(text.BULLET, text.line(overdue_in_words(activity))) for activity in late]
+    return text.blocks(first, *bullets)
 
 
 def timeline(edition: Edition) -> dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from papers import text
 from papers.model.build import Model
-from papers.model.changes import KINDS, Changes, changes, edition_before, overdue
+from papers.model.changes import changes, edition_before
 from papers.model.meetings import Meeting, Paper
 from papers.model.plan import Plan
 from papers.model.schedule import STATUSES, Edition
@@ -68,10 +68,10 @@ def context(model: Model, paper: Paper) -> dict:
         "previous": str(older.year),
         "summary": _paragraph(schedule_words.changes_in_words(found)),
         "has_changes": bool(found),
-        "changes": _table_of_changes(found, plan),
+        "changes": schedule_words.table_of_changes(found, plan),
         "status": _paragraph(schedule_words.statuses_in_words(edition)),
-        "areas": _table_of_statuses(edition, plan),
-        "overdue": _overdue(edition),
+        "areas": schedule_words.table_of_statuses(edition, plan),
+        "overdue": schedule_words.overdue_blocks(edition),
         "timeline": schedule_words.timeline(edition),
     }
 
@@ -111,47 +111,3 @@ def _tabled(model: Model, paper: Paper, year: int) -> tuple[Meeting, Paper] | No
         if other.schedule == year and other.kind in shown and other.number < paper.number
     ]
     return min(found, key=lambda pair: pair[1].number, default=None)
-
-
-def _table_of_changes(found: Changes, plan: Plan) -> list[dict]:
-    return [
-        {"kind": kind.capitalize(), "rows": [_row(change, plan) for change in found.of(kind)]}
-        for kind in KINDS
-        if found.of(kind)
-    ]
-
-
-def _row(change, plan: Plan) -> dict:
-    before, now = schedule_words.before_and_now(change, plan)
-    activity = f"{change.activity.title} ({change.activity.id})"
-    return {"activity": activity, "before": before, "now": now, "reason": _sentence(change.reason)}
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _table_of_statuses(edition: Edition, plan: Plan) -> list[dict]:
-    rows = [(area.in_schedule, edition.of_area(area.id)) for area in plan.areas]
-    rows.append(("All priority areas", edition.activities))
-    return [
-        {
-            "name": name,
-            **{status.replace(" ", "_"): str(sum(a.status == status for a in those)) for status in STATUSES},
-            "all": str(len(those)),
-        }
-        for name, those in rows
-    ]
-
-
-def _overdue(edition: Edition) -> dict:
-    late = overdue(edition)
-    if not late:
-        return _paragraph("No activity is overdue.")
-    is_or_are, whose = ("is", "its") if len(late) == 1 else ("are", "their")
-    said = f"{english.count(len(late), 'activity')} {is_or_are} overdue: {whose} last year is over, but not the work."
-    first = text.block(text.BODY, text.line(_sentence(said)))
-    bullets = [
-        text.block(text.BULLET, text.line(schedule_words.overdue_in_words(activity))) for activity in late
-    ]
-    return text.blocks(first, *bullets)

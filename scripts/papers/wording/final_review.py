@@ -1,0 +1,162 @@
+"""The final review: the plan over its whole period, against the mid-term review, with a cover note for Ministers."""
+
+from __future__ import annotations
+
+from papers import text
+from papers.model.build import Model
+from papers.model.figures import Figure
+from papers.model.meetings import Meeting, Paper
+from papers.model.review import Review
+from papers.problems import Problems
+from papers.reading.recommendations import OUTCOMES
+from papers.wording import english, mid_term_review, review_words, schedule_words
+from papers.wording.indicator_facts import indicators_of_plan
+from papers.wording.indicator_tables import body
+from papers.wording.narrative import folder_of, narrative
+from papers.wording.review_words import facts
+from papers.wording.tags import Blocks, Each, Text
+
+__all__ = ["check", "context", "facts", "narrative_sections", "sources"]
+
+TEMPLATE, NAMESPACE = "final-review", "review"
+PARTS = (TEMPLATE, "implementation-schedule")
+NEEDS = ("plan", "schedule", "period", "recommendations")
+_OWN = {
+    "executive-summary": "Executive Summary",
+    "lessons": "Lessons",
+    "outlook": "Outlook",
+}
+TAGS = {
+    **review_words.TAGS,
+    "executive_summary": Blocks("the summary of the cover note"),
+    "mid_term": Text("number and day of the mid-term review"),
+    "comparison": Each(
+        "figures at the mid-term review and now",
+        {
+            "what": Text("the figure: an indicator, or activities of a status"),
+            "mid_term": Text("as the mid-term review told it"),
+            "final": Text("as this review tells it"),
+        },
+    ),
+    "follow_up_summary": Blocks("how many recommendations of the mid-term review were carried out, in words"),
+    "follow_up": Each(
+        "the recommendations of the mid-term review",
+        {
+            "recommendation": Text("the recommendation"),
+            "outcome": Text("Carried out, In progress, Not taken up"),
+            "told": Text("what was done"),
+            "activities": Text("IDs of the activities that carried it out, or a dash"),
+        },
+    ),
+    "lessons": Blocks("what was learnt; the Chair's words"),
+    "outlook": Blocks("what comes next; the Chair's words"),
+}
+
+
+def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
+    """The Chair's sections."""
+    return {**_OWN, **review_words.narrative_sections(model, paper)}
+
+
+def mid_term_of(model: Model, paper: Paper) -> tuple[Meeting, Paper] | None:
+    """The latest mid-term review of the same plan, of an earlier year; with its meeting."""
+    found = [
+        (meeting, other)
+        for meeting in model.meetings
+        for other in meeting.papers
+        if other.kind == mid_term_review.TEMPLATE
+        and other.plan == paper.plan
+        and other.number.year < paper.number.year
+    ]
+    return max(found, key=lambda pair: pair[1].number, default=None)
+
+
+def check(model: Model, paper: Paper, problems: Problems) -> None:
+    """There is a mid-term review, and what became of its recommendations is told."""
+    found = mid_term_of(model, paper)
+    if found is None:
+        wanted = f"a mid-term-review of {paper.plan} at an earlier meeting"
+        todo = "Add it to its meeting's file: this review is told against it."
+        problems.add(paper.place, "no-mid-term", f"a {paper.kind} without one", wanted, todo)
+        return
+    own, name = model.recommendations.get(folder_of(paper)), folder_of(found[1])
+    if own and own.follow_up_of != name:
+        wanted = f"a line follow_up_of: {name} in {own.file}"
+        told = f"no follow-up of the recommendations of {found[1].number}"
+        problems.add(paper.place, "no-follow-up-of", told, wanted, "Say what became of each of them.")
+
+
+def sources(model: Model, paper: Paper) -> list[str]:
+    """The inputs of the mid-term review that this one is compared with."""
+    meeting, mid_term = mid_term_of(model, paper)
+    recommended = model.recommendations[folder_of(mid_term)].file
+    return [meeting.file, recommended, *model.editions[mid_term.schedule].files]
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The tags of one final review."""
+    told = facts(model, paper)
+    meeting, mid_term = mid_term_of(model, paper)
+    day = english.dates(meeting.start, meeting.end)
+    before = review_words.review(model.known_to(mid_term), mid_term)
+    return {
+        **review_words.context(model, paper),
+        "executive_summary": narrative(model, paper, "executive-summary", told),
+        "mid_term": f"{mid_term.number}" + (f" ({day})" if day else ""),
+        "comparison": _comparison(before, review_words.review(model, paper)),
+        **_follow_up(model, paper, mid_term),
+        "lessons": narrative(model, paper, "lessons", told),
+        "outlook": narrative(model, paper, "outlook", told),
+    }
+
+
+def _comparison(before: Review, now: Review) -> list[dict]:
+    rows = [
+        {
+            "what": one.short,
+            **{
+                key: english.figure(seen.indicators.period(one.id, seen.plan.first_year, seen.year))
+                for key, seen in (("mid_term", before), ("final", now))
+            },
+        }
+        for one in indicators_of_plan(now.plan)
+    ]
+    counted = [
+        (f"Activities {status}", [len(schedule_words.with_status(r.edition, status)) for r in (before, now)])
+        for status in ("completed", "in progress", "withdrawn")
+    ]
+    counted += [
+        ("Activities overdue", [len(r.overdue) for r in (before, now)]),
+        ("Objectives without activity", [len(r.objectives_without_activity) for r in (before, now)]),
+        ("Economies without any return", [len(r.silent) for r in (before, now)]),
+    ]
+    return rows + [
+        {"what": what, "mid_term": english.figure(Figure(old)), "final": english.figure(Figure(new))}
+        for what, (old, new) in counted
+    ]
+
+
+def _follow_up(model: Model, paper: Paper, mid_term: Paper) -> dict:
+    """What became of each recommendation, in the order in which they were made."""
+    told = {one.id: one for one in model.recommendations[folder_of(paper)].follow_up}
+    made = model.recommendations[folder_of(mid_term)].recommendations
+    rows = [
+        {
+            "recommendation": one.text,
+            "outcome": told[one.id].outcome.capitalize(),
+            "told": told[one.id].told,
+            "activities": ", ".join(told[one.id].activities) or "–",
+        }
+        for one in made
+    ]
+    counts = [(outcome, sum(one.outcome == outcome for one in told.values())) for outcome in OUTCOMES]
+    words = [f"{english.number(n)} {_was(outcome, n)}" for outcome, n in counts if n]
+    count = english.count(len(made), "recommendation")
+    said = f"Of {count} of the mid-term review, {english.listed(words)}."
+    return {"follow_up": rows, "follow_up_summary": text.blocks(body(said))}
+
+
+def _was(outcome: str, count: int) -> str:
+    verb = "is" if count == 1 else "are"
+    past = "was" if count == 1 else "were"
+    return f"{verb} in progress" if outcome == "in progress" else f"{past} {outcome}"

@@ -1,0 +1,29 @@
+"""The mid-term review: how far the plan has come, what is missing, and what the Chair recommends."""
+
+from __future__ import annotations
+
+from papers.model.build import Model
+from papers.model.meetings import Paper
+from papers.wording import review_words
+from papers.wording.narrative import narrative
+from papers.wording.review_words import facts
+from papers.wording.tags import Blocks
+
+__all__ = ["context", "facts", "narrative_sections"]
+
+TEMPLATE, NAMESPACE = "mid-term-review", "review"
+PARTS = (TEMPLATE, "implementation-schedule")
+NEEDS = ("plan", "schedule", "period", "recommendations")
+_OWN = {"executive-summary": "Executive Summary"}
+TAGS = {**review_words.TAGS, "executive_summary": Blocks("the Chair's summary")}
+
+
+def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
+    """The Chair's sections."""
+    return {**_OWN, **review_words.narrative_sections(model, paper)}
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The tags of one mid-term review."""
+    summary = narrative(model, paper, "executive-summary", facts(model, paper))
+    return {**review_words.context(model, paper), "executive_summary": summary}

@@ -1,0 +1,460 @@
+"""What the mid-term review, the final review and the fora report tell alike: progress by priority area, indicators, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from papers import text
+from papers.model.build import Model
+from papers.model.changes import changes
+from papers.model.figures import Figure
+from papers.model.meetings import Paper
+from papers.model.plan import Area
+from papers.model.review import Review, review_of
+from papers.model.schedule import Activity
+from papers.reading.forms import Indicator, Objective
+from papers.wording import english, schedule_words
+from papers.wording.indicator_facts import economies_or_none, indicator_facts, indicators_of_plan
+from papers.wording.indicator_method import method
+from papers.wording.indicator_tables import (
+    body,
+    by_year,
+    caution,
+    figures_in_words,
+    items_by_indicator,
+    return_row,
+    returns_in_words,
+)
+from papers.wording.narrative import folder_of, narrative
+from papers.wording.tags import Blocks, Chart, Each, Flag, Text
+
+_VALUES = Each("one figure for each column: 14, or not reported")
+_OBJECTIVES = Each(
+    "its objectives",
+    {
+        "objective": Text("the objective"),
+        "activities": Blocks("activities that serve it, with years and status, in the style Table Bullet"),
+    },
+)
+TAGS = {
+    "title": Text("title over the text"),
+    "plan": Text("title of the plan"),
+    "period": Text("the years of the plan until the review: 2017 - 2018"),
+    "as_of": Text("the day until which returns were counted: 31 August 2018"),
+    "key_findings": Blocks("the findings in words, one bullet each, all of them counted"),
+    "mandate": Blocks("who asked for the review; the Chair's words"),
+    "returns": Blocks("who reported, year by year"),
+    "return_rows": Each(
+        "the years of the plan until the review",
+        {
+            "year": Text("2018"),
+            "received": Text("14 of 21"),
+            "late": Text("how many came late"),
+            "totals_only": Text("how many are not itemised"),
+        },
+    ),
+    "heads": Each("heads of the columns of a priority area's figures: the years, and their total"),
+    "areas": Each(
+        "the priority areas",
+        {
+            "name": Text("its name"),
+            "progress": Text("its activities by status, in words"),
+            "objectives": _OBJECTIVES,
+            "figures": Each("the indicators", {"indicator": Text("its short name"), "values": _VALUES}),
+            "assessment": Blocks("the Chair's assessment"),
+        },
+    ),
+    "years": Each("heads of the columns: the years, and their total where there are several"),
+    "rows": Each(
+        "the indicators",
+        {
+            "indicator": Text("its short name"),
+            "values": _VALUES,
+            "change": Text("from the first year to the last full one: up from 12 to 14 (+16.7%)"),
+        },
+    ),
+    "chart_of_years": Chart("the indicators as columns, one a year"),
+    "caution": Blocks("what to keep in mind when years are compared"),
+    "status": Blocks("counts of the activities by status, in words"),
+    "status_areas": Each(
+        "the priority areas, and all together",
+        {
+            "name": Text("its name in the schedule"),
+            **{
+                name: Text(f"how many are {name.replace('_', ' ')}")
+                for name in ("proposed", "approved", "in_progress", "completed", "withdrawn")
+            },
+            "all": Text("how many there are"),
+        },
+    ),
+    "timeline": Chart("the activities as bars from their first to their last year"),
+    "changes_summary": Blocks("what changed since the endorsed edition, in words"),
+    "has_changes": Flag("yes where anything changed"),
+    "changes": Each(
+        "the kinds of change that occur",
+        {
+            "kind": Text("Added, Completed, ..."),
+            "rows": Each(
+                "the activities changed in this way",
+                {
+                    "activity": Text("title and ID of the activity"),
+                    "before": Text("what was, in the endorsed edition"),
+                    "now": Text("what is"),
+                    "reason": Text("why, where it was said"),
+                },
+            ),
+        },
+    ),
+    "objectives_without_activity": Blocks("objectives that no activity serves, or that there is none"),
+    "areas_without_project": Blocks("priority areas without a project, or that there is none"),
+    "unreported": Blocks("indicators that nobody reported, or that there is none"),
+    "silent": Blocks("economies of which no return came, or that there is none"),
+    "overdue": Blocks("activities that are overdue, or that there is none"),
+    "contribution": Blocks(
+        "how the plan contributes to what Leaders and Ministers agreed; the Chair's words"
+    ),
+    "commitments": Each(
+        "what Leaders and Ministers agreed",
+        {
+            "name": Text("its name"),
+            "count": Text("how many activities contribute to it: four activities"),
+            "activities": Blocks("these activities, in the style Table Bullet"),
+        },
+    ),
+    "recommendations": Blocks("the recommendations, verb first, numbered"),
+    "items": Each(
+        "the indicators that have items",
+        {
+            "indicator": Text("its short name and how many items it has"),
+            "rows": Each(
+                "its items by year and date",
+                {
+                    "title": Text("title"),
+                    "area": Text("priority area"),
+                    "date": Text("8 November 2017"),
+                    "place": Text("place"),
+                    "partners": Text("partners or fora"),
+                    "economies": Text("who reported it, and in which row of the return"),
+                    "activity": Text("ID in the implementation schedule"),
+                },
+            ),
+        },
+    ),
+    "method": Blocks("how it was counted, one bullet a rule"),
+}
+NARRATIVE = {
+    "mandate": "Mandate and method",
+    "contribution": "Contribution to what Leaders and Ministers agreed",
+}
+
+
+def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
+    """The sections that each review has: those of every review, and the assessment of each priority area."""
+    areas = model.plans[paper.plan].areas if paper.plan in model.plans else []
+    return {**NARRATIVE, **{f"assessment-{area.id}": f"Assessment: {area.name}" for area in areas}}
+
+
+def review(model: Model, paper: Paper) -> Review:
+    """The review that a paper presents; `model` is as known to the paper."""
+    edition = model.editions[paper.schedule]
+    workplans = model.workplans.values()
+    return review_of(model.plans[paper.plan], edition, workplans, model.indicators, paper.year)
+
+
+def facts(model: Model, paper: Paper) -> dict[str, str]:
+    """Figures that the narrative may name: those of the plan, the indicators, the schedule and the gaps."""
+    seen = review(model, paper)
+    gaps = {
+        "objectives-without-activity": (len(seen.objectives_without_activity), "objective"),
+        "areas-without-project": (len(seen.areas_without_project), "priority area"),
+        "silent-economies": (len(seen.silent), "economy"),
+    }
+    told = {f"gaps.{name}.count": english.count(*gap) for name, gap in gaps.items()}
+    for commitment in seen.plan.commitments:
+        told[f"commitments.{commitment.id}.count"] = english.count(
+            len(seen.contributing(commitment)), "activity"
+        )
+    return {
+        **seen.plan.facts,
+        "year": str(paper.year),
+        "as_of": _as_of(model, paper),
+        **indicator_facts(model, paper.year),
+        **_by_year_facts(seen),
+        **schedule_words.facts(model, paper.schedule),
+        **told,
+    }
+
+
+def _by_year_facts(seen: Review) -> dict[str, str]:
+    """indicators.dialogues.2017, ..., and how many returns came for each year."""
+    told = {f"indicators.reporting.{year}": str(len(seen.indicators.reporting(year))) for year in seen.years}
+    for one in indicators_of_plan(seen.plan):
+        for year in seen.years:
+            told[f"indicators.{one.id}.{year}"] = english.figure(seen.indicators.total(one.id, year))
+    return told
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The tags that all reviews share."""
+    seen, told = review(model, paper), facts(model, paper)
+    endorsed = model.editions[min(model.editions)]
+    changed = changes(endorsed, seen.edition) if endorsed is not seen.edition else None
+    summary = schedule_words.changes_in_words(changed) if changed else "This is the endorsed edition."
+    return {
+        "title": paper.title,
+        "plan": seen.plan.title,
+        "period": english.years(seen.plan.first_year, seen.year),
+        "as_of": _as_of(model, paper),
+        "key_findings": bullets(key_findings(seen)),
+        "mandate": narrative(model, paper, "mandate", told),
+        **_returns(model, seen),
+        "heads": _heads(model, paper, seen),
+        "areas": [_area(model, paper, seen, area, told) for area in seen.plan.areas],
+        **indicators_by_year(model, paper, seen),
+        **context_of_schedule(seen),
+        "timeline": schedule_words.timeline(seen.edition),
+        "changes_summary": text.blocks(body(summary)),
+        "has_changes": bool(changed),
+        "changes": schedule_words.table_of_changes(changed, seen.plan) if changed else [],
+        **_gaps(seen),
+        "contribution": narrative(model, paper, "contribution", told),
+        "commitments": commitments(seen),
+        "recommendations": recommended(model, paper),
+        "items": items_by_indicator(model, seen.plan, seen.years),
+        "method": bullets(_method(model, paper, seen)),
+    }
+
+
+def context_of_schedule(seen: Review) -> dict:
+    """The status of the activities, in words and as a table, and which are overdue."""
+    return {
+        "status": text.blocks(body(schedule_words.statuses_in_words(seen.edition))),
+        "status_areas": schedule_words.table_of_statuses(seen.edition, seen.plan),
+        "overdue": schedule_words.overdue_blocks(seen.edition),
+    }
+
+
+def bullets(words: Iterable[str], style: str = text.BULLET) -> dict:
+    """One paragraph each."""
+    return text.blocks(*(text.block(style, text.line(word), at == 0) for at, word in enumerate(words)))
+
+
+def _as_of(model: Model, paper: Paper) -> str:
+    day = paper.as_of or model.meeting_of(paper).start
+    return english.date(day) if day else ""
+
+
+def _over(model: Model, paper: Paper, year: int) -> bool:
+    """Whether the year was over when the paper was written: else its figures are of a part of it."""
+    day = paper.as_of or model.meeting_of(paper).start
+    return day is None or day.year > year
+
+
+# Findings
+
+
+def key_findings(seen: Review) -> list[str]:
+    """The findings that are counted, one sentence each."""
+    edition, reviewed = seen.edition, seen.reviewed
+    done = schedule_words.with_status(edition, "completed")
+    begun = schedule_words.with_status(edition, "in progress")
+    share = english.percent(len(done), len(reviewed))
+    findings = [
+        f"Of {english.count(len(reviewed), 'activity')} that {_were(reviewed)} not withdrawn, {english.number(len(done))} {_is(done)} completed "
+        f"({share}) and {english.number(len(begun))} {_is(begun)} in progress."
+    ]
+    findings += [_indicators_in_words(seen)]
+    findings += [_objectives_in_words(seen), _reporting_in_words(seen)]
+    if seen.overdue:
+        findings.append(f"{english.sentence(english.count(len(seen.overdue), 'activity'))} "
+                        f"{_is(seen.overdue)} overdue.")  # fmt: skip
+    return findings
+
+
+def _were(those: list) -> str:
+    return "was" if len(those) in (0, 1) else "were"
+
+
+def _is(those: list | tuple) -> str:
+    return "is" if len(those) in (0, 1) else "are"
+
+
+def _indicators_in_words(seen: Review) -> str:
+    first, last = seen.plan.first_year, seen.year
+    told = [
+        f"{one.short.lower()}, {english.figure(seen.indicators.period(one.id, first, last))}"
+        for one in indicators_of_plan(seen.plan)
+    ]
+    return f"Member economies reported for {english.years(first, last).replace(' - ', ' to ')}: {'; '.join(told)}."
+
+
+def _objectives_in_words(seen: Review) -> str:
+    of = sum(len(area.objectives) for area in seen.plan.areas)
+    missing = len(seen.objectives_without_activity)
+    if not missing:
+        return f"Each of the {of} objectives is served by at least one activity."
+    verb = "is" if of - missing == 1 else "are"
+    return (
+        f"{english.sentence(english.number(of - missing))} of the {of} objectives {verb} served by at least one activity; "
+        f"{english.number(missing)} {'has' if missing == 1 else 'have'} none."
+    )
+
+
+def _reporting_in_words(seen: Review) -> str:
+    of = len(seen.indicators.register.economies)
+    reporting = of - len(seen.silent)
+    return f"{english.sentence(english.number(reporting))} of the {of} member economies sent in at least one return."
+
+
+# Returns and indicators
+
+
+def _returns(model: Model, seen: Review) -> dict:
+    told = []
+    for year in seen.years:
+        if seen.indicators.reporting(year):
+            told += [" ".join(returns_in_words(model, year))]
+        else:
+            told += [f"No return for {year} had come."]
+    rows = [return_row(model, year) for year in seen.years]
+    return {"returns": text.blocks(*(body(words) for words in told)), "return_rows": rows}
+
+
+def _heads(model: Model, paper: Paper, seen: Review) -> list[str]:
+    heads = [f"{year}{'' if _over(model, paper, year) else ' (so far)'}" for year in seen.years]
+    return heads + ([english.years(seen.plan.first_year, seen.year)] if len(heads) > 1 else [])
+
+
+def indicators_by_year(model: Model, paper: Paper, seen: Review) -> dict:
+    """Table and chart of the indicators against years, with the change from the first to the last full year."""
+    table = by_year(model, seen.plan, seen.year)
+    table["years"] = _heads(model, paper, seen)
+    full = [year for year in seen.years if _over(model, paper, year)]
+    for row, one in zip(table["rows"], indicators_of_plan(seen.plan), strict=True):
+        row["change"] = _change(seen, one, full)
+    return {**table, "caution": text.blocks(*(body(w) for w in _cautions(model, paper, seen)))}
+
+
+def _change(seen: Review, one: Indicator, full: list[int]) -> str:
+    if len(full) < 2:
+        return "no second full year"
+    before, now = (seen.indicators.total(one.id, year) for year in (full[0], full[-1]))
+    return english.change(before, now, full[0], full[-1])
+
+
+def _cautions(model: Model, paper: Paper, seen: Review) -> list[str]:
+    told = [caution(model, seen.plan, seen.year)]
+    for year in (year for year in seen.years if not _over(model, paper, year)):
+        if not seen.indicators.reporting(year):
+            told.append(f"No return for {year} had come by {_as_of(model, paper)}.")
+            continue
+        told.append(
+            f"{year} was not over: its figures are those of the returns received until "
+            f"{_as_of(model, paper)} and cannot be compared with those of a full year."
+        )
+    return told
+
+
+def _method(model: Model, paper: Paper, seen: Review) -> list[str]:
+    """The rules of counting, and where the links between activities and objectives come from."""
+    first = (
+        f"Returns dated until {_as_of(model, paper)} are counted; what came later belongs to later papers."
+    )
+    links = "Which activity serves which objective, and which commitment, is taken from the Work Plans of the period."
+    return [first, *method(model, seen.years), links]
+
+
+# Priority areas
+
+
+def _area(model: Model, paper: Paper, seen: Review, area: Area, told: dict[str, str]) -> dict:
+    return {
+        "name": area.name,
+        "progress": _progress(seen, area),
+        "objectives": [_objective(seen, area, objective) for objective in area.objectives]
+        + _unlinked(seen, area),
+        "figures": [_figures_of(seen, area, one) for one in indicators_of_plan(seen.plan)],
+        "assessment": narrative(model, paper, f"assessment-{area.id}", told),
+    }
+
+
+def _progress(seen: Review, area: Area) -> str:
+    those = [activity for activity in seen.reviewed if activity.area == area.id]
+    if not those:
+        return "No activity in this priority area."
+    counts = [
+        (status, sum(a.status == status for a in those))
+        for status in ("proposed", "approved", "in progress", "completed")
+    ]
+    parts = [f"{english.number(n)} {'is' if n == 1 else 'are'} {status}" for status, n in counts if n]
+    return f"{english.sentence(english.count(len(those), 'activity'))} in this priority area: {english.listed(parts)}."
+
+
+def _objective(seen: Review, area: Area, objective: Objective) -> dict:
+    those = [activity for activity in seen.serving(objective) if activity.area == area.id]
+    return {"objective": objective.text, "activities": _activities(those)}
+
+
+def _unlinked(seen: Review, area: Area) -> list[dict]:
+    """Activities that no work plan links to an objective: they would be missing from the table."""
+    those = seen.without_objective(area)
+    return [{"objective": "No objective stated yet", "activities": _activities(those)}] if those else []
+
+
+def _activities(those: list[Activity]) -> dict:
+    told = [f"{a.title} ({english.years(a.first_year, a.last_year)}, {a.status})" for a in those]
+    return bullets(told or ["No activity"], text.TABLE_BULLET)
+
+
+def _figures_of(seen: Review, area: Area, one: Indicator) -> dict:
+    figures = [seen.indicators.by_area(one.id, area.id, year) for year in seen.years]
+    total = [Figure.sum(figures)] if len(figures) > 1 else []
+    return {"indicator": one.short, "values": figures_in_words([*figures, *total])}
+
+
+# Gaps, commitments, recommendations
+
+
+def _gaps(seen: Review) -> dict:
+    objectives = [f"{objective.text} ({area.name})" for area, objective in seen.objectives_without_activity]
+    unreported = [
+        f"{one.short}: {english.listed([str(year) for year in years])}" for one, years in seen.unreported
+    ]
+    return {
+        "objectives_without_activity": _gap(objectives, "Each objective is served by at least one activity."),
+        "areas_without_project": _gap(
+            [area.name for area in seen.areas_without_project],
+            "Each priority area has at least one activity with a project number.",
+        ),
+        "unreported": _gap(unreported, "Each indicator was reported by at least one economy in each year."),
+        "silent": text.blocks(body(_silent(seen))),
+    }
+
+
+def _gap(missing: list[str], none: str) -> dict:
+    return bullets(missing) if missing else text.blocks(body(none))
+
+
+def _silent(seen: Review) -> str:
+    if not seen.silent:
+        return "Each member economy sent in at least one return."
+    return f"No return came in any year from {economies_or_none(tuple(seen.silent))}."
+
+
+def commitments(seen: Review) -> list[dict]:
+    """What Leaders and Ministers agreed, and the activities that a work plan says contribute to it."""
+    return [
+        {
+            "name": one.name,
+            "count": english.count(len(seen.contributing(one)), "activity"),
+            "activities": _activities(seen.contributing(one)),
+        }
+        for one in seen.plan.commitments
+    ]
+
+
+def recommended(model: Model, paper: Paper) -> dict:
+    """The paper's recommendations as a numbered list; "; and" before the last."""
+    those = [one.text for one in model.recommendations[folder_of(paper)].recommendations]
+    endings = [*([";"] * (len(those) - 2)), *(["; and"] if len(those) > 1 else []), "."]
+    return bullets([f"{words}{end}" for words, end in zip(those, endings, strict=True)], text.NUMBER)
