@@ -185,6 +185,9 @@ def _built(
     likely: list[LikelyDouble],
     shared: list[str],
 ) -> Indicators:
+    groups = sorted(
+        groups, key=lambda those: (those[0].year, those[0].indicator, those[0].economy, those[0].row)
+    )
     items = sorted(
         (_item(group) for group in groups), key=lambda item: (item.year, item.date, item.title, item.cells)
     )

@@ -9,7 +9,7 @@ from papers.model.meetings import Meeting, Paper
 from papers.model.review import Review
 from papers.problems import Problems
 from papers.reading.recommendations import OUTCOMES
-from papers.wording import english, mid_term_review, review_words, schedule_words
+from papers.wording import english, mid_term_review, review_tags, review_words, schedule_words
 from papers.wording.indicator_facts import indicators_of_plan
 from papers.wording.indicator_tables import body
 from papers.wording.narrative import folder_of, narrative
@@ -27,7 +27,7 @@ _OWN = {
     "outlook": "Outlook",
 }
 TAGS = {
-    **review_words.TAGS,
+    **review_tags.TAGS,
     "executive_summary": Blocks("the summary of the cover note"),
     "mid_term": Text("number and day of the mid-term review"),
     "comparison": Each(

@@ -6,7 +6,7 @@ from papers import text
 from papers.model.build import Model
 from papers.model.meetings import Paper
 from papers.model.review import Review
-from papers.wording import english, review_words, schedule_words
+from papers.wording import english, review_tags, review_words, schedule_words
 from papers.wording.indicator_tables import body, returns_in_words
 from papers.wording.narrative import narrative
 from papers.wording.review_words import bullets, facts
@@ -24,9 +24,9 @@ TAGS = {
     "year": Text("the year of the report"),
     "date": Text("the day of the report: 12 September 2018"),
     "summary": Blocks("the Chair's summary"),
-    "key_findings": review_words.TAGS["key_findings"],
+    "key_findings": review_tags.TAGS["key_findings"],
     "deliverables": Blocks("the deliverables of the year's Work Plan"),
-    **{name: review_words.TAGS[name] for name in _SHARED},
+    **{name: review_tags.TAGS[name] for name in _SHARED},
     "changes": Blocks("what changed in the schedule since the edition before, in words"),
     "returns": Blocks("who reported for the last year with returns"),
     "cooperation": Blocks("the Chair's words on work with other fora"),

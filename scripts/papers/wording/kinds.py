@@ -194,7 +194,7 @@ def _told(need: str, paper: Paper, problems: Problems) -> bool:
         "session": (f"/projects/{paper.session}.xlsx", "/plan-"),
         "edition-before": ("/schedule/", "/plan-"),
         "period": ("/indicators/", "/workplan/", "/plan-"),
-        "recommendations": ("/recommendations/",),
+        "recommendations": (f"/recommendations/{folder_of(paper)}.yaml",),
         "workplan": (f"/workplan/{paper.year}.yaml", f"/schedule/{paper.year}.xlsx", "/plan-"),
     }
     return any(file in problem.place.file for problem in problems.found for file in files.get(need, ()))

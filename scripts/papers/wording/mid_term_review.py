@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from papers.model.build import Model
 from papers.model.meetings import Paper
-from papers.wording import review_words
+from papers.wording import review_tags, review_words
 from papers.wording.narrative import narrative
 from papers.wording.review_words import facts
 from papers.wording.tags import Blocks
@@ -15,7 +15,7 @@ TEMPLATE, NAMESPACE = "mid-term-review", "review"
 PARTS = (TEMPLATE, "implementation-schedule")
 NEEDS = ("plan", "schedule", "period", "recommendations")
 _OWN = {"executive-summary": "Executive Summary"}
-TAGS = {**review_words.TAGS, "executive_summary": Blocks("the Chair's summary")}
+TAGS = {**review_tags.TAGS, "executive_summary": Blocks("the Chair's summary")}
 
 
 def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
