@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import forum
@@ -18,20 +20,27 @@ from turns import in_turn
 LOOP = str(Path(__file__).with_name("docxtpl_loop.py"))
 
 
-def from_nothing(work: Path, times: int) -> tuple[int, float, float]:
-    """How many papers there are, and the seconds of a build and of the loop; stops where their papers are not the same."""
-    project, theirs = work / "shipped", work / "theirs"
+def from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
+    """How many papers there are; seconds of a build, of the loop, and of Snakemake alone, on an empty Snakefile.
+
+    Stops where the build and the loop do not make the same papers.
+    """
+    project, theirs, idle = work / "shipped", work / "theirs", work / "idle"
     forum.copy_shipped(project)
-    whole = _whole_templates(work / "whole")
-    build, loop = ("scripts/build.py",), (LOOP, str(whole), str(theirs))
-    works = [
-        lambda command=command: forum.run(project, ".venv/bin/python", *command) for command in (build, loop)
-    ]
-    for run in works:
-        run()
+    idle.mkdir()
+    (idle / "Snakefile").touch()
+    start = str(project / "scripts/start_snakemake.py")
+    build = _run(project, "scripts/build.py")
+    loop = _run(project, LOOP, str(_whole_templates(work / "whole")), str(theirs))
+    build(), loop()
     count = _check_same(project / "outputs/papers", theirs)
-    _, *seconds = in_turn(times, lambda: _forget(project, theirs), *works)
-    return count, *seconds
+    forget = partial(_forget, project, theirs)
+    _, *seconds = in_turn(times, forget, build, loop, _run(idle, start, "-n"))
+    return count, seconds
+
+
+def _run(folder: Path, *command: str) -> Callable[[], str]:
+    return lambda: forum.run(folder, sys.executable, *command)
 
 
 def _whole_templates(folder: Path) -> Path:
