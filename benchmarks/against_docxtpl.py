@@ -40,7 +40,7 @@ def compare(templates: Path, context: Path, work: Path) -> list[Comparison]:
 def _compare(prepared: Prepared, template: Path, paper: dict, rows: int | None) -> Comparison:
     ours, theirs = partial(prepared.fill, paper), partial(_rendered, template, paper, prepared.marks)
     what = f"the schedule grown to {rows} rows" if rows else f"the real paper {paper['number']}"
-    if _content(ours()) != _content(theirs()):
+    if content(ours()) != content(theirs()):
         raise SystemExit(f"{what}: fill and docxtpl do not make the same text and tables")
     return (what, *in_turn(TURNS, ours, theirs, clock=time.process_time, each=PAPERS))
 
@@ -57,12 +57,21 @@ def _rendered(template: Path, paper: dict, of_template: tuple) -> bytes:
     return saved.getvalue()
 
 
-def _content(paper: bytes) -> tuple[list[str], list[tuple]]:
-    """Texts of the paragraphs, and the tables' structure with the merged cells, in order."""
+def content(paper: bytes) -> tuple[list[str], list[tuple]]:
+    """Texts of the paragraphs, and the tables' structure with the merged cells, in order.
+
+    Entries of a table of contents are left out: docxtpl has no such table.
+    """
     with zipfile.ZipFile(io.BytesIO(paper)) as package:
         body = etree.fromstring(package.read("word/document.xml"))
-    texts = ["".join(paragraph.itertext()) for paragraph in body.iter(qn("w:p"))]
+    entries = {link.getparent() for link in body.iter(qn("w:hyperlink")) if _is_entry(link)}
+    paragraphs = (paragraph for paragraph in body.iter(qn("w:p")) if paragraph not in entries)
+    texts = ["".join(paragraph.itertext()) for paragraph in paragraphs]
     return texts, [(element.tag, *element.attrib.values()) for element in body.iter(*_STRUCTURE)]
+
+
+def _is_entry(link: etree._Element) -> bool:
+    return link.get(qn("w:anchor"), "").startswith("_Toc")
 
 
 def _grown(paper: dict, rows: int) -> dict:

@@ -23,15 +23,20 @@ _NOT_PASSED_ON = ("PYTHONDONTWRITEBYTECODE", "MAKEFLAGS", "MAKELEVEL")
 _KEPT = {"forum.yaml", "meetings", "plan-2017-2020", "schedule", "terms-of-reference"}
 
 
-def copy_project(to: Path) -> None:
-    """The project with the forum of the benchmark, its code compiled as on installation, nothing installed anew."""
+def copy_shipped(to: Path) -> None:
+    """The project with its own inputs, its code compiled as on installation, nothing installed anew, nothing made."""
     shutil.copytree(ROOT, to, ignore=shutil.ignore_patterns(*_LEFT_OUT))
     (to / ".venv").symlink_to(Path(sys.prefix), target_is_directory=True)
+    run(to, sys.executable, "-m", "compileall", "-q", "scripts")
+
+
+def copy_project(to: Path) -> None:
+    """The project with the forum of the benchmark."""
+    copy_shipped(to)
     _keep_one_meeting(to / FOLDER)
     for number in range(1, OTHERS + 1):
         _add_meeting(to / FOLDER / "meetings", f"SMEWG9{number}", EDITION if number == 1 else 2016)
     _add_edition(to / FOLDER / "schedule")
-    run(to, sys.executable, "-m", "compileall", "-q", "scripts")
 
 
 def _keep_one_meeting(forum: Path) -> None:

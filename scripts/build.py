@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
 
 def _run_snakemake(arguments: list[str]) -> tuple[int, bool]:
     """Exit code, and whether there was nothing to do. Snakemake's own words go to outputs/work/logs/snakemake.log."""
-    command = [sys.executable, "-m", "snakemake", *arguments]
+    command = [sys.executable, "scripts/start_snakemake.py", *arguments]
     progress, nothing = _Progress(), False
     with (
         (WORK / "logs" / "snakemake.log").open("w", encoding="utf-8") as log,

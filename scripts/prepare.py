@@ -6,6 +6,7 @@ Problems go to standard error, one a line, all at once; then nothing is written 
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -34,9 +35,12 @@ def main(templates: Path, logo: Path | None, out: Path) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # as in read.py
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--templates", type=Path, required=True)
     parser.add_argument("--logo", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    sys.exit(main(arguments.templates, arguments.logo, arguments.out))
+    code = main(arguments.templates, arguments.logo, arguments.out)
+    gc.freeze()
+    sys.exit(code)

@@ -50,4 +50,6 @@ if __name__ == "__main__":
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--contexts", type=Path, required=True)
     arguments = parser.parse_args()
-    sys.exit(main(arguments.root, arguments.model, arguments.contexts))
+    code = main(arguments.root, arguments.model, arguments.contexts)
+    gc.freeze()  # nor at the end, where Python looks once more
+    sys.exit(code)

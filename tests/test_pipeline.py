@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
+import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 from project_tools import ROOT, Project, copy_project
 
 SCHEDULE = "inputs/mini/schedule/2019.xlsx"
+RETURN = "inputs/smewg/indicators/2018/per.xlsx"
+PLAN_PAPER = "2016/SMEWG43/16_smewg43_015.docx"
+REPORT_OF_2017, REPORT_OF_2018, REPORT_OF_2019 = (
+    "2018/SMEWG46/18_smewg46_003.docx",
+    "2019/SMEMM/19_smemm_003.docx",
+    "2020/SMEMM/20_smemm_003.docx",
+)
 
 
 @pytest.fixture
@@ -25,16 +35,69 @@ def built(project) -> Project:
     return project
 
 
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory) -> Project:
+    """The shipped inputs, built once; each test that edits them compares with what it finds."""
+    project = copy_project(tmp_path_factory.mktemp("shipped") / "forum", ROOT)
+    run = project.build()
+    assert run.code == 0, run.err
+    return project
+
+
 def set_cell(project: Project, cell: str, value: object) -> None:
-    path = project.root / SCHEDULE
-    book = openpyxl.load_workbook(path)
-    book["Schedule"][cell] = value
-    book.save(path)
+    set_cells(project, SCHEDULE, {("Schedule", cell): value})
+
+
+def set_cells(project: Project, file: str, values: dict[tuple[str, str], object]) -> None:
+    """Edits a workbook as a person would: (sheet, cell) -> value."""
+    book = openpyxl.load_workbook(project.root / file)
+    for (sheet, cell), value in values.items():
+        book[sheet][cell] = value
+    book.save(project.root / file)
 
 
 def filled_meetings(project: Project) -> set[str]:
     log = (project.root / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
     return set(re.findall(r"wildcards: meeting=(\S+)", log))
+
+
+def changed_papers(project: Project, before: dict[str, str]) -> set[str]:
+    """The papers whose bytes are others than before."""
+    return {name for name, digest in project.papers().items() if before[name] != digest}
+
+
+def told_as_changed(out: str) -> dict[str, str]:
+    """Paper -> the reason that the table of a build gives for its change."""
+    lines = out.splitlines()
+    rows = [at for at, line in enumerate(lines) if " changed " in line and ".docx" in line]
+    return {lines[at].split("outputs/papers/")[1]: lines[at + 1].strip() for at in rows}
+
+
+def made_from(project: Project, file: str) -> dict[str, str]:
+    """Each paper that names the file among those that it is made from -> its meeting."""
+    folder = project.root / "outputs/work/contexts"
+    meetings = [json.loads((folder / f"{name}.json").read_bytes()) for name in index_of(folder)]
+    return {
+        paper["file"]: meeting["meeting"]
+        for meeting in meetings
+        for paper in meeting["papers"]
+        if file in paper["made_from"]
+    }
+
+
+def index_of(folder: Path) -> list[str]:
+    return list(json.loads((folder / "index.json").read_bytes()))
+
+
+def papers_that_say(project: Project, words: str) -> set[str]:
+    """The papers in whose text the words stand, as anyone finds them in the files themselves."""
+    return {name for name in project.papers() if words in text_of(project, name)}
+
+
+def text_of(project: Project, name: str) -> str:
+    with zipfile.ZipFile(project.root / "outputs/papers" / name) as package:
+        xml = package.read("word/document.xml").decode()
+    return re.sub(r"<[^>]+>", "", xml.replace("</w:p>", "\n"))
 
 
 def test_the_first_build_makes_every_paper_and_ends_with_a_table(project):
@@ -58,13 +121,8 @@ def test_a_changed_cell_remakes_only_the_papers_that_use_it_and_says_why(built):
     before = built.papers()
     set_cell(built, "C2", "A better title for the first activity")
     run = built.build()
-    changed = {name for name, digest in built.papers().items() if before[name] != digest}
-    told = {
-        line.split("outputs/papers/")[1]
-        for line in run.out.splitlines()
-        if " changed " in line and ".docx" in line
-    }
-    assert changed and changed == told
+    changed = changed_papers(built, before)
+    assert changed and changed == told_as_changed(run.out).keys()
     assert f"because {SCHEDULE} changed" in run.out
     assert all("terms" not in line for line in run.out.splitlines() if " changed " in line)
 
@@ -167,8 +225,33 @@ def test_two_builds_far_apart_give_the_same_bytes(tmp_path):
     assert one.papers() == other.papers() != {}
 
 
-def test_the_shipped_inputs_build_without_a_problem(tmp_path):
-    project = copy_project(tmp_path / "shipped", ROOT)
-    run = project.build()
+def test_the_shipped_inputs_build_without_a_problem(shipped):
+    assert PLAN_PAPER in shipped.papers()
+
+
+def test_a_new_title_in_a_return_changes_the_papers_that_say_it_and_no_other(shipped):
+    old, new = "Mentoring scheme by large firms for green SMEs", "Seventeen apprentices in lighthouse repair"
+    before, saying = shipped.papers(), papers_that_say(shipped, old)
+    set_cells(shipped, RETURN, {("Return", "C7"): new})
+    run = shipped.build()
     assert run.code == 0, run.err
-    assert "2016/SMEWG43/16_smewg43_015.docx" in project.papers()
+    assert REPORT_OF_2018 in saying
+    assert changed_papers(shipped, before) == saying == papers_that_say(shipped, new)
+    assert told_as_changed(run.out) == dict.fromkeys(saying, f"because {RETURN} changed")
+    assert not papers_that_say(shipped, old)
+    using = made_from(shipped, RETURN)
+    assert saying <= using.keys()
+    assert filled_meetings(shipped) == {using[paper] for paper in saying}
+
+
+def test_an_item_moved_to_another_indicator_changes_every_paper_made_from_its_return(shipped):
+    before, using = shipped.papers(), made_from(shipped, RETURN)
+    moved = {("Return", "A8"): "Initiatives developed", ("Totals", "B2"): 2, ("Totals", "B3"): 2}
+    set_cells(shipped, RETURN, moved)
+    run = shipped.build()
+    assert run.code == 0, run.err
+    assert {REPORT_OF_2018, REPORT_OF_2019} <= using.keys()
+    assert using.keys().isdisjoint({PLAN_PAPER, REPORT_OF_2017})  # one is no report, one of a year before
+    assert changed_papers(shipped, before) == using.keys()
+    assert told_as_changed(run.out) == dict.fromkeys(using, f"because {RETURN} changed")
+    assert filled_meetings(shipped) == set(using.values())

@@ -170,8 +170,13 @@ def _check_chosen(model: Model, problems: Problems) -> None:
         known(code, codes, Place("config.yaml", key="meetings"), "meeting", problems)
 
 
+_PLAIN = (str, int, float, bool, type(None))
+
+
 def as_data(value: Any) -> Any:
     """The model as plain data for model.json: dates as text, numbers of papers as printed."""
+    if type(value) in _PLAIN:  # most values are: asked first, this saves a third of the time
+        return value
     if isinstance(value, (DocumentNumber, ProjectNumber, Place, datetime.date)):
         return str(value)
     if isinstance(value, Register):

@@ -1,0 +1,73 @@
+"""All papers from the shipped inputs, from nothing: a build beside a loop with docxtpl, in turn, both started cold."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import forum
+from against_docxtpl import content
+from papers.problems import Problems
+from papers.word.filling import Prepared
+from papers.word.preparing import composed, prepare_kind
+from papers.wording.kinds import kinds
+from turns import in_turn
+
+LOOP = str(Path(__file__).with_name("docxtpl_loop.py"))
+
+
+def from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
+    """How many papers there are; seconds of a build, of the loop, and of Snakemake alone, on an empty Snakefile.
+
+    Stops where the build and the loop do not make the same papers.
+    """
+    project, theirs, idle = work / "shipped", work / "theirs", work / "idle"
+    forum.copy_shipped(project)
+    idle.mkdir()
+    (idle / "Snakefile").touch()
+    start = str(project / "scripts/start_snakemake.py")
+    build = _run(project, "scripts/build.py")
+    loop = _run(project, LOOP, str(_whole_templates(work / "whole")), str(theirs))
+    build(), loop()
+    count = _check_same(project / "outputs/papers", theirs)
+    forget = partial(_forget, project, theirs)
+    _, *seconds = in_turn(times, forget, build, loop, _run(idle, start, "-n"))
+    return count, seconds
+
+
+def _run(folder: Path, *command: str) -> Callable[[], str]:
+    return lambda: forum.run(folder, sys.executable, *command)
+
+
+def _whole_templates(folder: Path) -> Path:
+    """A whole template of each kind, as users of docxtpl have them, with what our filters must know of it."""
+    folder.mkdir()
+    templates, problems = forum.ROOT / "templates", Problems()
+    for kind in kinds():
+        document, _ = composed(templates, kind, None, problems)
+        document.save(str(folder / f"{kind}.docx"))
+        marks = Prepared(prepare_kind(templates, kind, None, problems)).marks
+        (folder / f"{kind}.json").write_text(json.dumps(marks), encoding="utf-8")
+    return folder
+
+
+def _check_same(ours: Path, theirs: Path) -> int:
+    """The number of papers, where both sides made the same ones with the same text and tables."""
+    made, others = (
+        {path.relative_to(folder): path for path in folder.rglob("*.docx")} for folder in (ours, theirs)
+    )
+    if made.keys() != others.keys():
+        sys.exit("the build and the loop with docxtpl do not make the same papers")
+    for file, paper in sorted(made.items()):
+        if content(paper.read_bytes()) != content(others[file].read_bytes()):
+            sys.exit(f"{file}: the build and the loop with docxtpl do not make the same text and tables")
+    return len(made)
+
+
+def _forget(project: Path, theirs: Path) -> None:
+    for made in (project / "outputs", project / ".snakemake", theirs):
+        shutil.rmtree(made, ignore_errors=True)
