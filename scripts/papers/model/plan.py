@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, field
 
 from papers import text
@@ -54,6 +55,7 @@ class Plan:
         return next(found for found in self.areas if found.id == area)
 
 
+_MOST_NAMES = 12  # that one line can tell
 # Facts that stand in a paragraph of their own and become paragraphs, a list or a table.
 BLOCK_FACTS = (
     "vision",
@@ -131,9 +133,17 @@ def check_facts(section: Section, inline: dict[str, str], whole: tuple[str, ...]
                 )
             elif name not in inline and name not in whole:
                 names = [*inline, *whole]
-                wanted = "one of " + ", ".join(names)
+                wanted = "one of " + _some(name, names)
                 todo = did_you_mean(name, names, "Use one of these names, or write the text itself.")
                 problems.add(place, "unknown-fact", found, wanted, todo)
+
+
+def _some(name: str, names: list[str]) -> str:
+    """All names where they are few, else those most like `name`, and how many more there are."""
+    if len(names) <= _MOST_NAMES:
+        return ", ".join(names)
+    near = difflib.get_close_matches(name, names, _MOST_NAMES // 2, 0)
+    return f"{', '.join(near)} or {len(names) - len(near)} others (inputs/README.md)"
 
 
 def _lines_of(section: Section):
