@@ -10,6 +10,8 @@ from typing import Any
 from papers.model.changes import check_editions
 from papers.model.economies import Register
 from papers.model.indicators import Indicators, indicators_of
+from papers.model.issued import check_issued
+from papers.model.ledger import Ledger, ledger_of
 from papers.model.meetings import Meeting, MeetingReader, Paper, check_unique, known
 from papers.model.numbers import DocumentNumber
 from papers.model.pages import Pages, pages_of
@@ -56,6 +58,7 @@ class Model:
     pages: dict[str, Pages] = field(default_factory=dict)  # of tables of contents, by number of paper
     indicators: Indicators | None = None  # there even without a return
     sessions: dict[str, Session] = field(default_factory=dict)  # of project proposals, by name: 2018-1
+    ledger: Ledger = field(default_factory=Ledger)
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
     files: list[str] = field(default_factory=list)  # inputs that every paper is made from
     notices: list[str] = field(default_factory=list)  # what the person who builds should know
@@ -83,14 +86,12 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     for section in inputs.schedule_sections.values():
         check_facts(section, {}, (), problems)
     check_editions(model.editions.values(), problems)
-    if inputs.terms:
-        for section in inputs.terms.sections:
-            check_facts(section, {}, (), problems)
-        model.terms = Terms(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
+    model.terms = _terms(inputs, problems)
     model.narratives = inputs.narratives
     meetings = MeetingReader(inputs.forum.form, register, inputs.hosts.form.hosts, problems)
     model.meetings = [meetings.meeting(document) for document in inputs.meetings]
     check_unique(model.meetings, problems)
+    model.ledger = _ledger(inputs, model, problems)
     workplans = WorkPlanReader(model.plans.values(), model.editions, model.meetings, problems)
     found = [workplans.workplan(document) for document in inputs.workplans]
     model.workplans = {plan.year: plan for plan in found if plan}
@@ -104,6 +105,23 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     model.pages = pages_of(inputs.pages, numbers, model.notices, problems)
     _keep_chosen(model, problems)
     return model
+
+
+def _terms(inputs: Inputs, problems: Problems) -> Terms | None:
+    if inputs.terms is None:
+        return None
+    for section in inputs.terms.sections:
+        check_facts(section, {}, (), problems)
+    return Terms(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
+
+
+def _ledger(inputs: Inputs, model: Model, problems: Problems) -> Ledger:
+    """What was issued, after a look whether today's papers keep to it."""
+    if inputs.ledger is None:
+        return Ledger()
+    ledger = ledger_of(inputs.ledger, problems)
+    check_issued(model.meetings, ledger, model.config.forum, problems)
+    return ledger
 
 
 def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:

@@ -141,7 +141,8 @@ class AgendaItem(Closed):
 class PaperEntry(Closed):
     """A paper in a meeting's file."""
 
-    number: str
+    number: str | None = None  # none yet: make number gives one
+    supersedes: str | None = None  # written by make revise: the revision that this one replaces
     kind: str
     title: str
     agenda_item: str | None = None

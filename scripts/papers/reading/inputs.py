@@ -12,6 +12,7 @@ from pathlib import Path
 
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading import forms
+from papers.reading.ledger import LedgerFile, read_ledger
 from papers.reading.markdown import Section, read_paragraph, read_section
 from papers.reading.projects import ProjectsBook, read_projects
 from papers.reading.returns import ReturnsFolder, read_returns
@@ -61,6 +62,7 @@ class Inputs:
     pages: list[Document[forms.PagesFile]] = field(default_factory=list)
     projects: list[ProjectsBook] = field(default_factory=list)
     returns: ReturnsFolder | None = None
+    ledger: LedgerFile | None = None
 
 
 def schedule_layout(titles: forms.ScheduleColumns) -> dict[str, Column]:
@@ -110,6 +112,7 @@ class _Folder:
         inputs.projects = self._projects()
         inputs.pages = self._each("pages", "*.yaml", lambda name: self.form(name, forms.PagesFile))
         inputs.returns = read_returns(self.root, f"{self.forum}/indicators", self.problems)
+        inputs.ledger = read_ledger(self.root, self.config.forum, self.problems)
         self._schedules(inputs)
         self._schedule_sections(inputs)
         inputs.workplans = self._each("workplan", "*.yaml", lambda name: self.form(name, WorkPlanFile))
