@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from papers.issuing import recording
+from papers.issuing import numbering, recording
 from papers.issuing.delivering import DeliveryError
 from papers.issuing.keeping import folder_of
 from papers.issuing.recording import Order, perform
@@ -24,14 +24,14 @@ from papers.reading.ledger import read_ledger
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = ("meeting", "paper", "date", "by", "why", "correction")
-# verb -> what it must be told (of "meeting|paper", one at least), and whether the papers are built first
+# verb -> what it must be told (of "meeting|paper", one at least), whether the papers are built first, what does it
 VERBS = {
-    "issue": (("meeting|paper",), True),
-    "freeze": (("meeting",), True),
-    "number": (("meeting",), False),
-    "revise": (("paper", "why"), False),
-    "withdraw": (("paper", "why"), False),
-    "history": ((), False),
+    "issue": (("meeting|paper",), True, recording.issue),
+    "freeze": (("meeting",), True, recording.freeze),
+    "number": (("meeting",), False, numbering.number),
+    "revise": (("paper", "why"), False, numbering.revise),
+    "withdraw": (("paper", "why"), False, recording.withdraw),
+    "history": ((), False, None),
 }
 
 
@@ -116,7 +116,7 @@ def _record(verb: str, order: Order, problems: Problems) -> int:
         if VERBS[verb][1] and subprocess.run([sys.executable, "scripts/build.py"], check=False).returncode:
             print(f"Nothing was recorded: make {verb} needs a build without problems.", file=sys.stderr)
             return 1
-        told = perform(getattr(recording, verb), order, problems)
+        told = perform(VERBS[verb][2], order, problems)
     if problems:
         return _refused(problems)
     print(*told, sep="\n")

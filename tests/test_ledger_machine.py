@@ -16,8 +16,8 @@ from types import SimpleNamespace
 import yaml
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from papers.issuing import recording
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from papers.issuing import numbering, recording
 from papers.issuing.delivering import digest
 from papers.issuing.keeping import check_kept
 from papers.issuing.recording import Order, perform
@@ -129,7 +129,7 @@ class Papers(RuleBasedStateMachine):
             for folder, content in (("contexts", {"papers": papers}), ("record", {"digests": digests})):
                 (recording.WORK / folder).mkdir(parents=True, exist_ok=True)
                 (recording.WORK / folder / f"{code}.json").write_text(json.dumps(content), encoding="utf-8")
-            index[code] = []
+            index |= {code: []} if papers else {}
         (recording.WORK / "contexts/index.json").write_text(json.dumps(index), encoding="utf-8")
 
     @rule(code=meetings, kind=st.sampled_from(KINDS), flow=st.booleans())
@@ -164,12 +164,21 @@ class Papers(RuleBasedStateMachine):
     @rule(code=meetings, correction=st.booleans())
     def make_number(self, code, correction):
         before = [entry.get("number") for entry in self.entries(code)]
-        self.perform(recording.number, self.order(code, correction=correction))
+        self.perform(numbering.number, self.order(code, correction=correction))
         after = [entry.get("number") for entry in self.entries(code)]
         assert all(old in (None, new) for old, new in zip(before, after, strict=True))
 
-    @rule(code=meetings)
-    def make_issue(self, code):
+    @initialize()
+    def a_meeting_begins(self):
+        for code in MEETINGS:
+            for kind in KINDS[:2]:
+                self.somebody_adds_a_paper(code, kind, False)
+        self.make_issue(MEETINGS[0], True)
+
+    @rule(code=meetings, numbered=st.booleans())
+    def make_issue(self, code, numbered):
+        for meeting in MEETINGS if numbered else ():
+            self.make_number(meeting, False)
         if self.built() and self.perform(recording.issue, self.order(code)):
             for entry in self.entries(code):
                 file = (
@@ -182,10 +191,12 @@ class Papers(RuleBasedStateMachine):
                 )
 
     @precondition(lambda self: self.numbered())
-    @rule(at=some, correction=st.booleans())
-    def make_revise(self, at, correction):
-        number = self.numbered()[at % len(self.numbered())][1]["number"]
-        self.perform(recording.revise, self.order("", number, correction=correction))
+    @rule(at=some, mistaken=st.integers(0, 5))
+    def make_revise(self, at, mistaken):
+        code, entry = self.numbered()[at % len(self.numbered())]
+        frozen = any(row.event == "frozen" and row.meeting == code for row in self.rows)
+        correction = frozen != (mistaken == 5)
+        self.perform(numbering.revise, self.order("", entry["number"], correction=correction))
 
     @precondition(lambda self: self.numbered())
     @rule(at=some)
@@ -254,7 +265,7 @@ class Papers(RuleBasedStateMachine):
 
 TestPapers = Papers.TestCase
 TestPapers.settings = settings(
-    max_examples=int(os.environ.get("LEDGER_EXAMPLES", "20")),
+    max_examples=int(os.environ.get("LEDGER_EXAMPLES", "12")),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),

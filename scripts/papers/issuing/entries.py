@@ -1,4 +1,4 @@
-"""Edits of a meeting's file that a command makes: only the lines concerned; comments and all else survive."""
+"""Edits of a file of papers that a command makes: only the lines concerned; comments and all else survive."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 
 from papers.issuing.delivering import write_whole
 from papers.problems import Problems
-from papers.reading.forms import MeetingFile
-from papers.reading.yaml_files import Document, read_form
+from papers.reading.yaml_files import Closed, Document, read_form
 
 BOM = "\ufeff"
 
@@ -20,22 +19,27 @@ class EditError(Exception):
 
 
 @dataclass
-class MeetingText:
-    """A meeting's file as text, to be edited in memory and written once."""
+class EntriesText:
+    """A file with a list of papers (`key`: papers of a meeting, tabled of tabling.yaml), edited in memory, written once."""
 
     path: Path
     text: str
-    document: Document[MeetingFile]
+    document: Document
+    key: str
 
     @classmethod
-    def read(cls, path: Path, problems: Problems) -> MeetingText | None:
+    def read(cls, path: Path, form: type[Closed], key: str, problems: Problems) -> EntriesText | None:
         """The file and what it says; None and problems where it does not fit its form."""
-        document = read_form(path, path.as_posix(), MeetingFile, problems)
-        return cls(path, path.read_bytes().decode("utf-8"), document) if document else None
+        document = read_form(path, path.as_posix(), form, problems)
+        return cls(path, path.read_bytes().decode("utf-8"), document, key) if document else None
+
+    @property
+    def entries(self) -> list:
+        return getattr(self.document.form, self.key)
 
     def set(self, index: int, key: str, value: str, after: str = "") -> None:
         """Sets a key of the paper at this index: its value replaced, or one line added (first, or behind `after`)."""
-        entry = _child(_child(self.document.node, "papers"), index)
+        entry = _child(_child(self.document.node, self.key), index)
         wanted = self._with(index, key, value)
         old = _child(entry, key)
         if old is not None:
@@ -52,10 +56,10 @@ class MeetingText:
         with self.path.open("rb+") as file:
             os.fsync(file.fileno())
 
-    def _with(self, index: int, key: str, value: str) -> MeetingFile:
-        papers = list(self.document.form.papers)
-        papers[index] = papers[index].model_copy(update={key: value})
-        return self.document.form.model_copy(update={"papers": papers})
+    def _with(self, index: int, key: str, value: str) -> Closed:
+        entries = list(self.entries)
+        entries[index] = entries[index].model_copy(update={key: value})
+        return self.document.form.model_copy(update={self.key: entries})
 
     def _lines(self) -> list[str]:
         """The lines as YAML counts them, without the mark that some editors put before the first."""
@@ -92,12 +96,12 @@ class MeetingText:
             lines[row : row + 1] = [f"{line[: first[1]]}{words}{end}", f"{indent}{line[first[1] :]}"]
         self._join(lines)
 
-    def _check(self, wanted: MeetingFile) -> None:
+    def _check(self, wanted: Closed) -> None:
         """The file must now say exactly what it should: a shape of YAML that we don't foresee is not guessed at."""
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         beside.write_bytes(self.text.encode("utf-8"))
         try:
-            document = read_form(beside, self.path.as_posix(), MeetingFile, Problems())
+            document = read_form(beside, self.path.as_posix(), type(wanted), Problems())
         finally:
             beside.unlink()
         if document is None or document.form != wanted:

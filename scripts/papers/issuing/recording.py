@@ -1,4 +1,4 @@
-"""What a person does with finished papers: number, issue, revise, withdraw, freeze. All of it is in the ledger.
+"""What a person does with finished papers: issue, withdraw, freeze. All of it is in the ledger.
 
 Each verb holds the ledger alone, looks at everything first and tells all refusals at once; then it writes, or nothing.
 """
@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from papers.issuing.delivering import digest
-from papers.issuing.entries import EditError, MeetingText
 from papers.issuing.keeping import folder_of, keep, sources_list
 from papers.issuing.writing_ledger import append
 from papers.model.ledger import Ledger, Refusal, ledger_of, split
-from papers.model.numbers import NumberError, Series
 from papers.problems import Place, Problems, did_you_mean, nearest
 from papers.reading.ledger import NAME, Row, read_ledger
 
@@ -120,7 +118,7 @@ def finished(order: Order, problems: Problems) -> list[Finished]:
     papers = [paper for meeting in sorted(index) for paper in _of_meeting(meeting)]
     chosen = [p for p in papers if p.number in order.papers or (order.meeting and p.meeting == order.meeting)]
     for number in sorted({*order.papers} - {paper.number for paper in papers}):
-        _unknown_paper(number, [paper.number for paper in papers], problems)
+        unknown_paper(number, [paper.number for paper in papers], problems)
     return chosen
 
 
@@ -132,7 +130,7 @@ def _of_meeting(meeting: str) -> list[Finished]:
     ]
 
 
-def _unknown_paper(number: str, known: list[str], problems: Problems) -> None:
+def unknown_paper(number: str, known: list[str], problems: Problems) -> None:
     same = [one for one in known if split(one)[0] == number.partition("rev")[0]]
     guess = same[0] if same else nearest(number, known)
     todo = f'Did you mean "{guess}"?' if guess else "Correct paper=..."
@@ -218,125 +216,8 @@ def withdraw(session: Session):
     for number in session.order.papers:
         standing = session.ledger.papers.get(split(number)[0])
         if standing is None:
-            _unknown_paper(number, [s.first.number for s in session.ledger.papers.values()], session.problems)
+            unknown_paper(number, [s.first.number for s in session.ledger.papers.values()], session.problems)
             continue
         title = (standing.latest or standing.first).title
         if session.plan(session.order.event("withdrawn", number, standing.kind, standing.meeting, title)):
             session.told.append(f"Now delete the entry of {number} in the file of {standing.meeting}.")
-
-
-def meeting_files(order: Order, problems: Problems) -> list[MeetingText]:
-    """The files of all meetings of the forum."""
-    paths = sorted((Path("inputs") / order.forum / "meetings").glob("*.yaml"))
-    return [text for path in paths if (text := MeetingText.read(path, problems))]
-
-
-def revise(session: Session):
-    """Begins the next revision of issued papers: an event, and the number in the meeting's file."""
-    texts, edited = meeting_files(session.order, session.problems), []
-    places = {
-        entry.number: (text, at) for text in texts for at, entry in enumerate(text.document.form.papers)
-    }
-    for number in session.order.papers:
-        if number not in places:
-            _unknown_paper(number, [one for one in places if one], session.problems)
-            continue
-        text, at = places[number]
-        if new := _begun(session, number, text, at):
-            _edit(session, text, at, new, number)
-            edited.append(text)
-    return None, lambda: [text.save() for text in edited]
-
-
-def _begun(session: Session, number: str, text: MeetingText, at: int) -> str:
-    """The number of the revision, planned; or already in the ledger where an earlier command was stopped; "" if refused."""
-    entry, standing = text.document.form.papers[at], session.ledger.papers.get(split(number)[0])
-    if standing and standing.next and standing.latest and standing.latest.number == number:
-        session.told.append(
-            f"{standing.next.number} was begun on {standing.next.date}: its file is now edited"
-        )
-        return standing.next.number
-    new = session.ledger.next_revision(number)
-    event = "corrected" if session.order.correction else "revised"
-    row = session.order.event(event, new, entry.kind, text.document.form.code, entry.title)
-    return new if session.plan(row) else ""
-
-
-def _edit(session: Session, text: MeetingText, at: int, new: str, old: str) -> None:
-    try:
-        text.set(at, "number", new)
-        text.set(at, "supersedes", old, after="number")
-    except EditError as error:
-        _cannot_edit(session, error)
-
-
-def _cannot_edit(session: Session, error: EditError) -> None:
-    place, _, rest = str(error).partition(": ")
-    session.refuse(Refusal(rest, "a file that the command can edit", "Nothing was changed."), Place(place))
-
-
-def number(session: Session):
-    """Gives the next free serials to the papers of a meeting that have no number, in the order of the file."""
-    order, texts = session.order, meeting_files(session.order, session.problems)
-    text = next((one for one in texts if one.document.form.code == order.meeting), None)
-    if text is None:
-        codes = [one.document.form.code for one in texts]
-        todo = did_you_mean(order.meeting, codes, "Correct meeting=...")
-        wanted = f"one of {', '.join(codes)}"
-        session.problems.add(Place("command"), "unknown-meeting", f"meeting={order.meeting}", wanted, todo)
-        return None
-    if (series := _series(session, text)) is None:
-        return None
-    for at, entry in enumerate(text.document.form.papers):
-        if entry.number is None:
-            _give(session, text, at, series)
-    if not session.planned:
-        session.told.append(f"Every paper of {order.meeting} has its number.")
-    return None, text.save if session.planned else None
-
-
-def _series(session: Session, text: MeetingText) -> Series | None:
-    form = text.document.form
-    if form.number_prefix is None and form.start is None:
-        refused = Refusal(
-            "neither start nor number_prefix", "one of them: papers are numbered by the year", "Add one."
-        )
-        session.refuse(refused, text.document.place("papers"))
-        return None
-    try:
-        return Series.of(
-            form.number_prefix or f"{form.start.year}/{form.code}", form.folder, form.file_prefix
-        )
-    except NumberError as error:
-        session.refuse(Refusal(error.found, error.wanted, f"{error.why}."), text.document.place("code"))
-        return None
-
-
-def _give(session: Session, text: MeetingText, at: int, series: Series) -> None:
-    form = text.document.form
-    entry, serials = form.papers[at], [_serial(one.number, series) for one in form.papers if one.number]
-    serial = session.ledger.next_serial(series.prefix, entry.kind, [n for n in serials if n is not None])
-    if serial > 999:
-        refused = Refusal(
-            f"no serial after 999 in {series.prefix}", "a free serial", "Number the paper by hand."
-        )
-        session.refuse(refused, text.document.place("papers", at))
-        return
-    new = str(series.number(f"{serial:03d}"))
-    event = "corrected" if session.order.correction else "numbered"
-    if session.plan(session.order.event(event, new, entry.kind, form.code, entry.title)):
-        try:
-            text.set(at, "number", new)
-        except EditError as error:
-            _cannot_edit(session, error)
-
-
-def _serial(number: str, series: Series) -> int | None:
-    """The serial of a number of the series; None for others and for intersessional papers."""
-    base, tail = split_tail(number)
-    return int(tail[:3]) if base == series.prefix and tail[:3].isdigit() else None
-
-
-def split_tail(number: str) -> tuple[str, str]:
-    prefix, _, tail = number.rpartition("/")
-    return prefix, tail

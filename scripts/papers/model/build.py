@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from papers.model.changes import check_editions
@@ -21,6 +21,7 @@ from papers.model.ranking import Session, SessionReader
 from papers.model.returns import ReturnReader
 from papers.model.rotation import Rotation, rotation_of
 from papers.model.schedule import Edition, ScheduleReader
+from papers.model.tabling import also_tabled, with_tablings
 from papers.model.workplan import WorkPlan, WorkPlanReader
 from papers.problems import Place, Problems
 from papers.reading.forms import Config, ForumFile
@@ -89,7 +90,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     model.terms = _terms(inputs, problems)
     model.narratives = inputs.narratives
     meetings = MeetingReader(inputs.forum.form, register, inputs.hosts.form.hosts, problems)
-    model.meetings = [meetings.meeting(document) for document in inputs.meetings]
+    model.meetings = _meetings(meetings, inputs, problems)
     check_unique(model.meetings, problems)
     model.ledger = _ledger(inputs, model, problems)
     workplans = WorkPlanReader(model.plans.values(), model.editions, model.meetings, problems)
@@ -113,6 +114,15 @@ def _terms(inputs: Inputs, problems: Problems) -> Terms | None:
     for section in inputs.terms.sections:
         check_facts(section, {}, (), problems)
     return Terms(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
+
+
+def _meetings(reader: MeetingReader, inputs: Inputs, problems: Problems) -> list[Meeting]:
+    """The meetings, with what the list of tablings says of their papers."""
+    documents = with_tablings(inputs.meetings, inputs.tabling, problems)
+    meetings, also = [reader.meeting(document) for document in documents], also_tabled(inputs.tabling)
+    for meeting in meetings:
+        meeting.papers = [replace(p, also_tabled=also.get(str(p.number), ())) for p in meeting.papers]
+    return meetings
 
 
 def _ledger(inputs: Inputs, model: Model, problems: Problems) -> Ledger:

@@ -10,14 +10,15 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from papers.problems import Problems
-from papers.reading.ledger import LedgerFile, Row
+from papers.reading.ledger import EVENTS, LedgerFile, Row
 
 _PARTS = re.compile(
-    r"(?P<base>(?P<prefix>.+)/(?:IS)?(?P<serial>[0-9]+)(?:[a-z]|anx[A-Z]|att[A-Z])?)(?:rev(?P<rev>[0-9]+))?"
-)
+    r"((.+)/(?:IS)?([0-9]+)(?:[a-z]|anx[A-Z]|att[A-Z])?)(?:rev([0-9]+))?"
+)  # base, prefix, serial, revision
 NEW = ("numbered", "corrected")  # events that can bring a number into the world without issuing it
 FIRST_SERIAL = (
     3  # 000 is the classification list, 001 the agenda, 002 usually the record of the previous meeting
@@ -33,10 +34,19 @@ class Refusal(NamedTuple):
     todo: str
 
 
+@cache  # a number is met again at each of its events
+def _parts(number: str) -> tuple[str, int, str, int]:
+    """Base, revision, prefix and serial of a number; ("", 0, "", 0) for what is none."""
+    found = _PARTS.fullmatch(number)
+    if found is None:
+        return "", 0, "", 0
+    base, prefix, serial, revision = found.groups()
+    return base, int(revision or 0), prefix, int(serial)
+
+
 def split(number: str) -> tuple[str, int]:
     """Base and revision of a number: 2018/SMEWG47/003rev1 is 2018/SMEWG47/003 and 1. An annex is its own base."""
-    found = _PARTS.fullmatch(number)
-    return found["base"], int(found["rev"] or 0)
+    return _parts(number)[:2]
 
 
 def revised(base: str, revision: int) -> str:
@@ -83,13 +93,15 @@ class Ledger:
         """Takes an event; ValueError where the rules refuse it."""
         if refused := self.why_not(event):
             raise ValueError(f"{event.number}: found {refused.found}; wanted {refused.wanted}")
-        parts = _PARTS.fullmatch(event.number)
-        base, revision = parts["base"], int(parts["rev"] or 0)
+        self._take(event)
+
+    def _take(self, event: Row) -> None:
+        base, revision, prefix, serial = _parts(event.number)
         standing = self.papers.get(base)
         if standing is None:
             standing = self.papers[base] = Standing(base, event.kind, event.meeting, event)
-            serial = -1 if "/IS" in base else int(parts["serial"])
-            self.serials[parts["prefix"]] = max(serial, self.serials.get(parts["prefix"], -1))
+            if "/IS" not in base:
+                self.serials[prefix] = max(serial, self.serials.get(prefix, -1))
         if event.event == "issued":
             standing.issued[revision], standing.next = event, None
             self.files[event.file.casefold()] = event.number
@@ -105,6 +117,9 @@ class Ledger:
     def why_not(self, event: Row) -> Refusal | None:
         """Why this event cannot follow; None where it can."""
         base, revision = split(event.number)
+        if not base or event.event not in EVENTS:
+            wanted = f"one of {', '.join(EVENTS)}, and a number such as 2018/SMEWG47/003rev1"
+            return Refusal(f"the event {event.event!r} of {event.number!r}", wanted, "Correct the number.")
         standing = self.papers.get(base)
         if standing and standing.withdrawn:
             return _refusal_withdrawn(event, standing)
@@ -206,10 +221,7 @@ class Ledger:
 
     def next_serial(self, prefix: str, kind: str, taken: Iterable[int] = ()) -> int:
         """The serial of a new paper: one above all that were ever used; lists and agendas take 000 and 001 if free."""
-        used = {
-            *taken,
-            *(int(p["serial"]) for p in map(_PARTS.fullmatch, self.papers) if p["prefix"] == prefix),
-        }
+        used = {*taken, *(p[3] for p in map(_parts, self.papers) if p[2] == prefix and "/IS" not in p[0])}
         if kind in RESERVED and RESERVED[kind] not in used:
             return RESERVED[kind]
         return max([FIRST_SERIAL - 1, self.serials.get(prefix, -1), *used]) + 1
@@ -246,10 +258,11 @@ def ledger_of(file: LedgerFile, problems: Problems) -> Ledger:
             todo = "Take the file back from your backup or from git."
             problems.add(file.place(row), "ledger-rule", f"the date {row.date}", "a day that exists", todo)
         else:
-            ledger.add(row)
+            ledger._take(row)
     return ledger
 
 
+@cache
 def _is_date(text: str) -> bool:
     try:
         return bool(datetime.date.fromisoformat(text))

@@ -36,6 +36,7 @@ class Paper:
     file: str
     place: Place
     supersedes: str = ""
+    also_tabled: tuple[str, ...] = ()  # at which other meetings, and under which numbers
 
 
 @dataclass

@@ -63,6 +63,7 @@ class Inputs:
     projects: list[ProjectsBook] = field(default_factory=list)
     returns: ReturnsFolder | None = None
     ledger: LedgerFile | None = None
+    tabling: Document[forms.TablingFile] | None = None
 
 
 def schedule_layout(titles: forms.ScheduleColumns) -> dict[str, Column]:
@@ -112,6 +113,8 @@ class _Folder:
         inputs.projects = self._projects()
         inputs.pages = self._each("pages", "*.yaml", lambda name: self.form(name, forms.PagesFile))
         inputs.returns = read_returns(self.root, f"{self.forum}/indicators", self.problems)
+        if (self.root / self.forum / "tabling.yaml").is_file():
+            inputs.tabling = own("tabling.yaml", forms.TablingFile)
         inputs.ledger = read_ledger(self.root, self.config.forum, self.problems)
         self._schedules(inputs)
         self._schedule_sections(inputs)

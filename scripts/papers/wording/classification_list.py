@@ -55,5 +55,5 @@ def _cells(paper: Paper) -> dict[str, str]:
         "access": "No" if restricted else "Yes",
         "reason": paper.reason,
         "derestriction": until if restricted else "",
-        "notes": "; ".join(words for words in (paper.notes, _supersedes(paper)) if words),
+        "notes": "; ".join(words for words in (paper.notes, _supersedes(paper), *paper.also_tabled) if words),
     }

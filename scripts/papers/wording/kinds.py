@@ -192,6 +192,8 @@ def _issued(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str] | No
 def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
     """The input files that a paper is made from: what its parts need, and what every paper needs."""
     files = {*model.files, meeting.file, *narrative_files(model, paper)}
+    if any(one.also_tabled for one in meeting.papers):
+        files.add(f"inputs/{model.config.forum}/tabling.yaml")
     if str(paper.number) in model.pages:
         files.add(model.pages[str(paper.number)].file)
     for part in kinds()[paper.kind].PARTS:
