@@ -1,10 +1,13 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate issue number revise withdraw freeze history
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv/bin
+# A verb of the ledger with what was written behind it, word for word: reasons may hold quotation marks and dollar signs.
+RECORD = $(VENV)/python scripts/record.py $@ $(foreach key,meeting paper date by why correction,\
+	$(if $(findstring command,$(origin $(key))),'$(key)=$(subst ','\'',$(value $(key)))'))
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes
 
 papers: .venv/installed  ## make every paper into outputs/ (the default)
@@ -27,6 +30,24 @@ tags: .venv/installed  ## write the table of tags in templates/README.md anew
 
 paginate: .venv/installed  ## find the page numbers of tables of contents (needs LibreOffice)
 	@$(VENV)/python scripts/paginate.py
+
+issue: .venv/installed  ## record papers as circulated: meeting=SMEWG47, or paper=2018/SMEWG47/003
+	@$(RECORD)
+
+number: .venv/installed  ## give numbers to the papers of a meeting that have none: meeting=SMEWG47
+	@$(RECORD)
+
+revise: .venv/installed  ## begin the next revision of an issued paper: paper=2018/SMEWG47/003 why="..."
+	@$(RECORD)
+
+withdraw: .venv/installed  ## take an issued paper out of circulation: paper=2018/SMEWG47/003 why="..."
+	@$(RECORD)
+
+freeze: .venv/installed  ## end a meeting, its papers stay as they are: meeting=SMEWG47
+	@$(RECORD)
+
+history: .venv/installed  ## who did what to a paper, when and why: paper=2018/SMEWG47/003
+	@$(RECORD)
 
 lint: .venv/installed-test  ## look for faults of style
 	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile && $(VENV)/snakemake --lint

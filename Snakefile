@@ -45,7 +45,9 @@ checkpoint read:
     input:
         data=pipeline.files("inputs", but="inputs/README.md"),
         config="config.yaml",
-        code=pipeline.code("scripts/read.py", "reading", "model", "wording"),
+        code=pipeline.code(
+            "scripts/read.py", "reading", "model", "wording", "issuing/keeping.py", "issuing/reasons.py"
+        ),
     output:
         contexts=directory(f"{WORK}/contexts"),
         model=f"{WORK}/model.json",
@@ -55,6 +57,7 @@ checkpoint read:
         "envs/papers.yaml"
     params:
         python=PYTHON,
+        issued=pipeline.stamp(CONFIG.forum),  # the kept files: looked at again when one was touched
     shell:
         "{params.python} scripts/read.py --contexts {output.contexts} --model {output.model} 2> {log}"
 

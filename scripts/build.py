@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import NOTE, Delivered
-from papers.issuing.reasons import Sources, files, reason
+from papers.issuing.differing import reason
+from papers.issuing.reasons import Sources, files
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = Path("outputs/work")
@@ -33,7 +34,7 @@ def main(arguments: list[str]) -> int:
         log.unlink()
     code, nothing = _run_snakemake(arguments)
     if code:
-        _tell_problems()
+        _tell_problems(_made(before, _delivered()))
         return 1
     _tell_notices()
     after = _delivered()
@@ -112,7 +113,12 @@ def _said() -> list[str]:
     return [line for log in _logs() for line in log.read_text(encoding="utf-8").splitlines()]
 
 
-def _tell_problems() -> None:
+def _made(before: dict[str, Delivered], after: dict[str, Delivered]) -> int:
+    """How many papers were delivered though the build failed: meetings are made one by one."""
+    return sum(paper != before.get(file) for file, paper in after.items())
+
+
+def _tell_problems(made: int) -> None:
     lines = [line for line in _said() if not line.startswith(NOTE)]
     said = (WORK / "logs" / "snakemake.log").read_text(encoding="utf-8").splitlines()
     lines = lines or [line for line in said if line.startswith("config.yaml") and "; wanted " in line]
@@ -122,17 +128,19 @@ def _tell_problems() -> None:
             *[line for line in lines if line and not line.startswith((" ", "Traceback"))][-3:],
             *([] if lines else said[-3:]),
         ]
-    _stop(lines)
+    _stop(lines, made)
 
 
-def _stop(lines: list[str]) -> None:
-    print(
-        "Nothing was made. Please mend:" if len(lines) != 1 else "Nothing was made. Please mend this:",
-        file=sys.stderr,
+def _stop(lines: list[str], made: int) -> None:
+    what = (
+        f"Of other meetings, {_count(made, 'paper')} {'was' if made == 1 else 'were'} made"
+        if made
+        else "Nothing was made"
     )
+    print(f"{what}. Please mend:" if len(lines) != 1 else f"{what}. Please mend this:", file=sys.stderr)
     for line in lines:
         print(f"  {line}", file=sys.stderr)
-    if len(lines) > 1:
+    if len(lines) > 1 and not made:
         print(f"{len(lines)} problems. outputs/ is as it was.", file=sys.stderr)
 
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import Delivery, DeliveryError, as_json, tell, write_whole
+from papers.issuing.differing import differing
 from papers.word.filling import FillError, Prepared, load_context
 
 
@@ -19,6 +20,9 @@ def main(context_file: Path, templates: Path, papers: Path, record: Path, manife
         kinds = {paper["kind"] for paper in context["papers"]}
         prepared = {kind: Prepared((templates / f"{kind}.prepared").read_bytes()) for kind in kinds}
         filled = [(paper, prepared[paper["kind"]].fill(paper)) for paper in context["papers"]]
+        if changed := differing(filled):
+            print(*changed, sep="\n", file=sys.stderr)
+            return 1
         delivery = Delivery(papers, record)
         delivered = delivery.deliver(filled)
     except (FillError, DeliveryError) as error:

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import as_json, tell, write_whole
+from papers.issuing.keeping import check_kept
 from papers.model.build import as_data, build_model
 from papers.problems import Problems
 from papers.reading.config import read_config
@@ -27,6 +28,8 @@ def main(root: Path, model_file: Path, contexts: Path) -> int:
     model = build_model(read_inputs(root, config, problems), config, problems) if config else None
     if model:
         check_papers(model, problems)
+        store = model_file.with_name("kept.json")
+        model.notices += check_kept(model.config.forum, model.ledger, store, problems)
     if problems or model is None:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1

@@ -10,13 +10,24 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import forget_lost, tidy
+from papers.issuing.keeping import stamp
 from papers.issuing.reasons import files
 from papers.problems import Problems
 from papers.reading.config import read_config
 from papers.reading.forms import Config, ForumFile
 from papers.reading.yaml_files import read_form
 
-__all__ = ["checked_config", "code", "files", "forget_lost", "kinds_of_paper", "logo", "quoted", "tidy_up"]
+__all__ = [
+    "checked_config",
+    "code",
+    "files",
+    "forget_lost",
+    "kinds_of_paper",
+    "logo",
+    "quoted",
+    "stamp",
+    "tidy_up",
+]
 PACKAGE = Path("scripts/papers")
 
 

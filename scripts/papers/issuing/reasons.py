@@ -1,12 +1,15 @@
-"""Why a paper is new: which of the files it is made from changed since the last build."""
+"""Which files changed since the last build."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from papers.issuing.delivering import as_json, digest, write_whole
+from papers.reading.ledger import END
+from papers.reading.ledger import NAME as LEDGER
 
 
 def digests(files: Iterable[str], known: dict[str, list]) -> dict[str, list]:
@@ -21,8 +24,18 @@ def digests(files: Iterable[str], known: dict[str, list]) -> dict[str, list]:
 
 
 def files(folder: str, but: str = "") -> list[str]:
-    """Every file below a folder but hidden ones; those of Office's locks too, so that they are seen."""
-    found = (path for path in Path(folder).rglob("*") if path.is_file() and not path.name.startswith("."))
+    """Every file below a folder but hidden ones; those of Office's locks too, so that they are seen.
+
+    What was issued is no input of a paper: beside a ledger, only the ledger counts. There may be thousands of such files.
+    """
+    found = []
+    for place, folders, names in os.walk(folder):
+        if LEDGER in names:
+            folders.clear()
+            names = [LEDGER, END]
+        found += [
+            path for name in names if not name.startswith(".") and (path := Path(place, name)).is_file()
+        ]
     return sorted(path.as_posix() for path in found if path.as_posix() != but)
 
 
@@ -46,16 +59,3 @@ class Sources:
     def remember(self) -> None:
         if self.now != self.before:
             write_whole(self.store, as_json(self.now))
-
-
-def reason(made_from: Iterable[str], changed: set[str]) -> str:
-    """One phrase for a changed paper: the inputs that it uses and that changed, else templates, config or program."""
-    for group in (
-        sorted(set(made_from) & changed),
-        sorted(name for name in changed if name.startswith(("templates/", "config.yaml"))),
-        sorted(name for name in changed if name.startswith("inputs/")),
-    ):
-        if group:
-            more = f" and {len(group) - 3} more" if len(group) > 3 else ""
-            return ", ".join(group[:3]) + more + " changed"
-    return "the program changed"

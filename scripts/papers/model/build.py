@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from papers.model.changes import check_editions
 from papers.model.economies import Register
 from papers.model.indicators import Indicators, indicators_of
+from papers.model.issued import check_issued
+from papers.model.ledger import Ledger, ledger_of
 from papers.model.meetings import Meeting, MeetingReader, Paper, check_unique, known
 from papers.model.numbers import DocumentNumber
 from papers.model.pages import Pages, pages_of
@@ -20,6 +22,7 @@ from papers.model.recommendations import Recommendations, recommendations_of
 from papers.model.returns import ReturnReader
 from papers.model.rotation import Rotation, rotation_of
 from papers.model.schedule import Edition, ScheduleReader
+from papers.model.tabling import also_tabled, with_tablings
 from papers.model.workplan import WorkPlan, WorkPlanReader
 from papers.problems import Place, Problems
 from papers.reading.forms import Config, ForumFile
@@ -58,6 +61,7 @@ class Model:
     indicators: Indicators | None = None  # there even without a return
     recommendations: dict[str, Recommendations] = field(default_factory=dict)  # by name: mid-term-review-2018
     sessions: dict[str, Session] = field(default_factory=dict)  # of project proposals, by name: 2018-1
+    ledger: Ledger = field(default_factory=Ledger)
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
     files: list[str] = field(default_factory=list)  # inputs that every paper is made from
     notices: list[str] = field(default_factory=list)  # what the person who builds should know
@@ -100,10 +104,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     for section in inputs.schedule_sections.values():
         check_facts(section, {}, (), problems)
     check_editions(model.editions.values(), problems)
-    if inputs.terms:
-        for section in inputs.terms.sections:
-            check_facts(section, {}, (), problems)
-        model.terms = Terms(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
+    model.terms = _terms(inputs, problems)
     model.narratives = inputs.narratives
     _add_meetings(inputs, model, problems)
     _add_reports(inputs, model, problems)
@@ -111,10 +112,11 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
 
 
 def _add_meetings(inputs: Inputs, model: Model, problems: Problems) -> None:
-    """The meetings with their papers, and the pages of tables of contents."""
+    """The meetings with their papers, what was issued of them, and the pages of tables of contents."""
     meetings = MeetingReader(inputs.forum.form, model.register, inputs.hosts.form.hosts, problems)
-    model.meetings = [meetings.meeting(document) for document in inputs.meetings]
+    model.meetings = _meetings(meetings, inputs, problems)
     check_unique(model.meetings, problems)
+    model.ledger = _ledger(inputs, model, problems)
     numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
     model.pages = pages_of(inputs.pages, numbers, model.notices, problems)
     _check_chosen(model, problems)
@@ -134,6 +136,32 @@ def _add_reports(inputs: Inputs, model: Model, problems: Problems) -> None:
     model.recommendations = recommendations_of(
         inputs.recommendations, model.config.recommendation_verbs, _activities(model, problems), problems
     )
+
+
+def _terms(inputs: Inputs, problems: Problems) -> Terms | None:
+    if inputs.terms is None:
+        return None
+    for section in inputs.terms.sections:
+        check_facts(section, {}, (), problems)
+    return Terms(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
+
+
+def _meetings(reader: MeetingReader, inputs: Inputs, problems: Problems) -> list[Meeting]:
+    """The meetings, with what the list of tablings says of their papers."""
+    documents = with_tablings(inputs.meetings, inputs.tabling, problems)
+    meetings, also = [reader.meeting(document) for document in documents], also_tabled(inputs.tabling)
+    for meeting in meetings:
+        meeting.papers = [replace(p, also_tabled=also.get(str(p.number), ())) for p in meeting.papers]
+    return meetings
+
+
+def _ledger(inputs: Inputs, model: Model, problems: Problems) -> Ledger:
+    """What was issued, after a look whether today's papers keep to it."""
+    if inputs.ledger is None:
+        return Ledger()
+    ledger = ledger_of(inputs.ledger, problems)
+    check_issued(model.meetings, ledger, model.config.forum, problems)
+    return ledger
 
 
 def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:

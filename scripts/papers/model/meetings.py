@@ -36,6 +36,8 @@ class Paper:
     notes: str
     file: str
     place: Place
+    supersedes: str = ""
+    also_tabled: tuple[str, ...] = ()  # at which other meetings, and under which numbers
 
 
 @dataclass
@@ -144,12 +146,20 @@ class MeetingReader:
             self._check_submitters(entry, index, document)
             forum_doc_no = self._forum_doc_no(entry, index, document)
             if number is not None:
-                papers.append(_paper(entry, number, forum_doc_no, f"{series.place(number)}.docx", place))
+                supersedes = self._supersedes(entry, number, index, document)
+                file = f"{series.place(number)}.docx"
+                papers.append(_paper(entry, number, forum_doc_no, file, place, supersedes))
         return papers
 
     def _number(
         self, entry: PaperEntry, place: Place, document: Document[MeetingFile], series: Series
     ) -> DocumentNumber | None:
+        if entry.number is None:
+            todo = f"Run make number meeting={document.form.code}, which gives the next free one, or write it here."
+            self.problems.add(
+                place, "missing-number", f"no number of {quoted(entry.title)}", "a number", todo
+            )
+            return None
         try:
             number = DocumentNumber.parse(entry.number)
         except NumberError as error:
@@ -166,6 +176,23 @@ class MeetingReader:
         else:
             return number
         return None
+
+    def _supersedes(
+        self, entry: PaperEntry, number: DocumentNumber, index: int, document: Document[MeetingFile]
+    ) -> str:
+        if entry.supersedes is None:
+            return ""
+        place = document.place("papers", index, "supersedes")
+        try:
+            earlier = DocumentNumber.parse(entry.supersedes)
+        except NumberError as error:
+            self._refuse_number(place, error)
+            return ""
+        if earlier.base == number.base and earlier.revision == number.revision - 1:
+            return str(earlier)
+        wanted, todo = f"the revision before {number}", "Correct it, or delete the line."
+        self.problems.add(place, "supersedes", quoted(entry.supersedes), wanted, todo)
+        return ""
 
     def _check_agenda_item(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> None:
         items = [item.item for item in document.form.agenda]
@@ -200,7 +227,9 @@ class MeetingReader:
             return ""
 
 
-def _paper(entry: PaperEntry, number: DocumentNumber, forum_doc_no: str, file: str, place: Place) -> Paper:
+def _paper(
+    entry: PaperEntry, number: DocumentNumber, forum_doc_no: str, file: str, place: Place, supersedes: str
+) -> Paper:
     return Paper(
         number,
         entry.kind,
@@ -222,6 +251,7 @@ def _paper(entry: PaperEntry, number: DocumentNumber, forum_doc_no: str, file: s
         entry.notes or "",
         file,
         place,
+        supersedes,
     )
 
 

@@ -146,7 +146,9 @@ class AgendaItem(Closed):
 class PaperEntry(Closed):
     """A paper in a meeting's file."""
 
-    number: str
+    number: str | None = None  # none yet: make number gives one
+    supersedes: str | None = None  # written by make revise: the revision that this one replaces
+    tabled: str | None = None  # the paper's name in tabling.yaml, which then says number and agenda item
     kind: str
     title: str
     agenda_item: str | None = None
@@ -180,6 +182,22 @@ class MeetingFile(Closed):
     host_mark: list[str] | None = None
     agenda: list[AgendaItem]
     papers: list[PaperEntry]
+
+
+class Tabling(Closed):
+    """A paper at one of the meetings at which it is tabled; `meeting` is a code of the forum's, or another body's."""
+
+    paper: str
+    meeting: str
+    agenda_item: str | None = None
+    number: str | None = None
+    supersedes: str | None = None
+
+
+class TablingFile(Closed):
+    """tabling.yaml: the papers that are tabled at several meetings, in the order of the meetings."""
+
+    tabled: list[Tabling]
 
 
 class Objective(Closed):

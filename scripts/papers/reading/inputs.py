@@ -12,6 +12,7 @@ from pathlib import Path
 
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading import forms
+from papers.reading.ledger import LedgerFile, read_ledger
 from papers.reading.markdown import Section, read_paragraph, read_section
 from papers.reading.projects import ProjectsBook, read_projects
 from papers.reading.recommendations import RecommendationsFile
@@ -63,6 +64,8 @@ class Inputs:
     projects: list[ProjectsBook] = field(default_factory=list)
     returns: ReturnsFolder | None = None
     recommendations: list[Document[RecommendationsFile]] = field(default_factory=list)
+    ledger: LedgerFile | None = None
+    tabling: Document[forms.TablingFile] | None = None
 
 
 def schedule_layout(titles: forms.ScheduleColumns) -> dict[str, Column]:
@@ -113,6 +116,9 @@ class _Folder:
         inputs.projects = self._projects()
         inputs.pages = self._each("pages", "*.yaml", lambda name: self.form(name, forms.PagesFile))
         inputs.returns = read_returns(self.root, f"{self.forum}/indicators", self.problems)
+        if (self.root / self.forum / "tabling.yaml").is_file():
+            inputs.tabling = own("tabling.yaml", forms.TablingFile)
+        inputs.ledger = read_ledger(self.root, self.config.forum, self.problems)
         self._schedules(inputs)
         self._schedule_sections(inputs)
         inputs.workplans = self._each("workplan", "*.yaml", lambda name: self.form(name, WorkPlanFile))

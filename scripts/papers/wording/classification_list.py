@@ -42,6 +42,10 @@ def summary(meeting: Meeting) -> str:
     return f"The list names {papers} of the meeting, of which {english.number(restricted)} {verb} restricted."
 
 
+def _supersedes(paper: Paper) -> str:
+    return f"Supersedes {paper.supersedes}" if paper.supersedes else ""
+
+
 def _cells(paper: Paper) -> dict[str, str]:
     restricted = paper.access == "restricted"
     until = english.date(paper.restricted_until) if paper.restricted_until else NO_DATE
@@ -51,5 +55,5 @@ def _cells(paper: Paper) -> dict[str, str]:
         "access": "No" if restricted else "Yes",
         "reason": paper.reason,
         "derestriction": until if restricted else "",
-        "notes": paper.notes,
+        "notes": "; ".join(words for words in (paper.notes, _supersedes(paper), *paper.also_tabled) if words),
     }

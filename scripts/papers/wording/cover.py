@@ -48,7 +48,7 @@ def context(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) ->
         "number": str(paper.number),
         "agenda_item": paper.agenda_item,
         "title": paper.title,
-        "status": paper.status,
+        "status": "\n".join(words for words in (paper.status, _supersedes(paper)) if words),
         "purpose": paper.purpose,
         "submitted_by": submitted_by(model, paper),
         "forum_doc_no": paper.forum_doc_no,
@@ -59,6 +59,10 @@ def context(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) ->
         "illustrative": ILLUSTRATIVE if illustrative else "",
         "organisation": model.forum.organisation,
     }
+
+
+def _supersedes(paper: Paper) -> str:
+    return f"(Supersedes {paper.supersedes})" if paper.supersedes else ""
 
 
 def submitted_by(model: Model, paper: Paper) -> str:

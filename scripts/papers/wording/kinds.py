@@ -222,13 +222,25 @@ def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
         "file": paper.file,
         "made_from": sources,
         "properties": cover.properties(model, meeting, paper),
+        "issued": _issued(model, meeting, paper),
         "fields": fields,
     }
+
+
+def _issued(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str] | None:
+    """What the ledger says of exactly this number, for the job that fills to compare; None where not issued."""
+    event = model.ledger.issued(str(paper.number))
+    if event is None:
+        return None
+    sources = f"inputs/{model.config.forum}/issued/{event.file.removesuffix('.docx')}.sources"
+    return {"sha256": event.sha256, "date": event.date, "place": meeting.file, "sources": sources}
 
 
 def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
     """The input files that a paper is made from: what its parts need, and what every paper needs."""
     files = {*model.files, meeting.file, *narrative_files(model, paper)}
+    if any(one.also_tabled for one in meeting.papers):
+        files.add(f"inputs/{model.config.forum}/tabling.yaml")
     if str(paper.number) in model.pages:
         files.add(model.pages[str(paper.number)].file)
     for part in kinds()[paper.kind].PARTS:

@@ -1,0 +1,151 @@
+"""Numbers that commands write into the inputs: of new papers, and of revisions. The ledger is told first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from papers.issuing.entries import EditError, EntriesText
+from papers.issuing.recording import Order, Session, unknown_paper
+from papers.model.ledger import Refusal, split
+from papers.model.numbers import NumberError, Series
+from papers.problems import Place, Problems, did_you_mean
+from papers.reading.forms import MeetingFile, PaperEntry, TablingFile
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A paper's entry in its meeting's file, and where its number stands: there, or in the list of tablings."""
+
+    meeting: EntriesText
+    entry: PaperEntry
+    text: EntriesText
+    at: int
+
+    @property
+    def number(self) -> str | None:
+        return self.text.entries[self.at].number
+
+    @property
+    def code(self) -> str:
+        return self.meeting.document.form.code
+
+
+def spots(order: Order, problems: Problems) -> tuple[list[EntriesText], list[Spot]]:
+    """The files of all meetings of the forum, and every paper in them."""
+    folder = Path("inputs") / order.forum
+    paths, listed = sorted((folder / "meetings").glob("*.yaml")), folder / "tabling.yaml"
+    meetings = [text for path in paths if (text := EntriesText.read(path, MeetingFile, "papers", problems))]
+    tabling = EntriesText.read(listed, TablingFile, "tabled", problems) if listed.is_file() else None
+    return meetings, [
+        _spot(meeting, at, tabling) for meeting in meetings for at in range(len(meeting.entries))
+    ]
+
+
+def _spot(meeting: EntriesText, at: int, tabling: EntriesText | None) -> Spot:
+    entry, code = meeting.entries[at], meeting.document.form.code
+    for row, tabled in enumerate(tabling.entries if tabling and entry.tabled else ()):
+        if (tabled.paper, tabled.meeting) == (entry.tabled, code):
+            return Spot(meeting, entry, tabling, row)
+    return Spot(meeting, entry, meeting, at)
+
+
+def revise(session: Session):
+    """Begins the next revision of issued papers: an event, and the number in the file where it stands."""
+    _, there = spots(session.order, session.problems)
+    by_number = {spot.number: spot for spot in there if spot.number}
+    edited = []
+    for number in session.order.papers:
+        if number not in by_number:
+            unknown_paper(number, list(by_number), session.problems)
+        elif new := _begun(session, number, by_number[number]):
+            spot = by_number[number]
+            _write(session, spot, number=new, supersedes=number)
+            edited.append(spot.text)
+    return None, lambda: [text.save() for text in edited]
+
+
+def _begun(session: Session, number: str, spot: Spot) -> str:
+    """The number of the revision, planned; or already in the ledger where an earlier command was stopped; "" if refused."""
+    standing = session.ledger.papers.get(split(number)[0])
+    if standing and standing.next and standing.latest and standing.latest.number == number:
+        session.told.append(
+            f"{standing.next.number} was begun on {standing.next.date}: its file is now edited"
+        )
+        return standing.next.number
+    new = session.ledger.next_revision(number)
+    event = "corrected" if session.order.correction else "revised"
+    row = session.order.event(event, new, spot.entry.kind, spot.code, spot.entry.title)
+    return new if session.plan(row) else ""
+
+
+def _write(session: Session, spot: Spot, **values: str) -> None:
+    """Sets keys where the number stands; `supersedes` goes behind the number."""
+    try:
+        for key, value in values.items():
+            spot.text.set(spot.at, key, value, after="" if key == "number" else "number")
+    except EditError as error:
+        place, _, rest = str(error).partition(": ")
+        session.refuse(
+            Refusal(rest, "a file that the command can edit", "Nothing was changed."), Place(place)
+        )
+
+
+def number(session: Session):
+    """Gives the next free serials to the papers of a meeting that have no number, in the order of the file."""
+    order = session.order
+    meetings, there = spots(order, session.problems)
+    meeting = next((one for one in meetings if one.document.form.code == order.meeting), None)
+    if meeting is None:
+        codes = [one.document.form.code for one in meetings]
+        todo = did_you_mean(order.meeting, codes, "Correct meeting=...")
+        wanted = f"one of {', '.join(codes)}"
+        session.problems.add(Place("command"), "unknown-meeting", f"meeting={order.meeting}", wanted, todo)
+        return None
+    series = _series(session, meeting)
+    own = [spot for spot in there if spot.meeting is meeting]
+    new = [spot for spot in own if spot.number is None] if series else []
+    for spot in new:
+        _give(session, spot, own, series)
+    if not new:
+        session.told.append(f"Every paper of {order.meeting} has its number.")
+    texts = {id(spot.text): spot.text for spot in new}
+    return None, lambda: [text.save() for text in texts.values()]
+
+
+def _series(session: Session, text: EntriesText) -> Series | None:
+    form = text.document.form
+    if form.number_prefix is None and form.start is None:
+        wanted = "one of them: papers are numbered by the year"
+        session.refuse(
+            Refusal("neither start nor number_prefix", wanted, "Add one."), text.document.place("papers")
+        )
+        return None
+    try:
+        return Series.of(
+            form.number_prefix or f"{form.start.year}/{form.code}", form.folder, form.file_prefix
+        )
+    except NumberError as error:
+        session.refuse(Refusal(error.found, error.wanted, f"{error.why}."), text.document.place("code"))
+        return None
+
+
+def _give(session: Session, spot: Spot, own: list[Spot], series: Series) -> None:
+    taken = [serial for one in own if one.number and (serial := _serial(one.number, series)) is not None]
+    serial = session.ledger.next_serial(series.prefix, spot.entry.kind, taken)
+    if serial > 999:
+        refused = Refusal(
+            f"no serial after 999 in {series.prefix}", "a free serial", "Number the paper by hand."
+        )
+        session.refuse(refused, spot.text.document.place(spot.text.key, spot.at))
+        return
+    new = str(series.number(f"{serial:03d}"))
+    event = "corrected" if session.order.correction else "numbered"
+    if session.plan(session.order.event(event, new, spot.entry.kind, spot.code, spot.entry.title)):
+        _write(session, spot, number=new)
+
+
+def _serial(number: str, series: Series) -> int | None:
+    """The serial of a number of the series; None for others and for intersessional papers."""
+    prefix, _, tail = number.rpartition("/")
+    return int(tail[:3]) if prefix == series.prefix and tail[:3].isdigit() else None

@@ -1,0 +1,202 @@
+"""The ledger of issued papers: a text file of one line an event, each chained to the line before it.
+
+The last column, `check`, is a digest of the line and of the check before: a line that somebody edited, took out or moved
+is noticed and told by its number. ledger.end keeps how many lines there are, so that lost last lines are noticed too.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from papers.problems import Place, Problems, did_you_mean, quoted
+
+FOLDER, NAME, END = "issued", "ledger.csv", "ledger.end"
+EVENTS = ("numbered", "issued", "revised", "withdrawn", "frozen", "corrected")
+_NUMBER = re.compile(r"[0-9]{4}(/[A-Z0-9]+){1,3}/(IS[0-9]{2}|[0-9]{3})([a-z]|rev[1-9][0-9]?|(anx|att)[A-Z])?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CHECK = 16  # hexadecimal digits: enough against every accident, and a line stays readable
+_MOST_TOLD = 5  # Excel spoils every line at once
+_BACKUP = "Take the file back from your backup or from git; nobody edits it by hand."
+
+
+class Row(NamedTuple):
+    """One event as written. `number` is the paper's whole number; `sources` the digest of its list of inputs."""
+
+    line: str
+    date: str
+    event: str
+    number: str
+    kind: str
+    meeting: str
+    title: str
+    file: str
+    sha256: str
+    sources: str
+    by: str
+    why: str
+    check: str
+
+
+@dataclass
+class LedgerFile:
+    """What the file holds: its name as people are told it, and its rows in order."""
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+
+    def place(self, row: Row) -> Place:
+        return Place(self.name, line=int(row.line) + 1)  # the first line holds the titles of the columns
+
+
+def chained(previous: str, body: str) -> str:
+    """The check of a line (without its check, and the comma before it) that follows a line with this check."""
+    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()[:_CHECK]
+
+
+def as_line(cells: list[str]) -> str:
+    """Cells as one line of CSV, without its end."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
+HEAD = as_line(list(Row._fields))
+
+
+def read_ledger(root: Path, forum: str, problems: Problems) -> LedgerFile:
+    """The ledger of inputs/<forum>/issued; one without rows where there is none yet, or where it can't be read."""
+    name = f"inputs/{forum}/{FOLDER}/{NAME}"
+    ledger, path = LedgerFile(name), root / name
+    end = path.with_name(END)
+    if not path.exists() and not end.exists():
+        return ledger
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        kept = end.read_text(encoding="utf-8") if end.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        problems.add(Place(name), "unreadable", f"an unreadable file ({error})", "text in UTF-8", _BACKUP)
+        return ledger
+    before = len(problems.found)
+    lines = _lines(name, text, problems)
+    rows = _rows(lines)
+    if len(problems.found) == before:
+        _check(name, lines, rows, kept, problems)
+    if len(problems.found) == before:
+        ledger.rows = rows
+    return ledger
+
+
+def _check(name: str, lines: list[str], rows: list[Row], kept: str, problems: Problems) -> None:
+    """Each line is told as what is wrong with it first of all: no event, then out of the chain, then missing."""
+    broken = _broken(lines, rows)
+    if not broken:
+        _check_end(name, rows, kept, problems)
+    elif not _tell_strange(name, lines, problems):
+        _tell_broken(name, broken, problems)
+
+
+def end_of(count: int, check: str) -> str:
+    """What ledger.end says of a ledger of so many events."""
+    return f"{count} {check}\n"
+
+
+def _lines(name: str, text: str, problems: Problems) -> list[str]:
+    """The lines below the titles; an unfinished last line is a problem, as is a file of other columns."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    if lines[0] and lines[0] != HEAD:
+        problems.add(Place(name, line=1), "ledger-columns", quoted(lines[0]), quoted(HEAD, 200), _BACKUP)
+    elif lines[-1]:
+        found, wanted = f"a line without an end, {quoted(lines[-1])}", "whole lines"
+        todo = "The event was never finished: run its command (make issue, say) again, which takes the line away."
+        problems.add(Place(name, line=len(lines)), "torn-line", found, wanted, todo)
+    return lines[1:-1]
+
+
+def _rows(lines: list[str]) -> list[Row]:
+    """The lines as rows; [] where one has not all columns, which is then told as strange."""
+    try:
+        return list(map(Row._make, csv.reader(lines, strict=True)))
+    except (csv.Error, TypeError):
+        return []
+
+
+def _broken(lines: list[str], rows: list[Row]) -> list[tuple[int, Row | None]]:
+    """The events, counted from 1, that do not follow from the one before."""
+    if len(rows) != len(lines):
+        return [(1, None)]
+    previous, broken, sha256 = "", [], hashlib.sha256
+    for n, (line, row) in enumerate(zip(lines, rows, strict=True), 1):
+        check = row.check
+        # As `chained` says it, but without 50,000 calls.
+        if sha256(f"{previous}\n{line[: -len(check) - 1]}".encode()).hexdigest()[
+            :_CHECK
+        ] != check or row.line != str(n):
+            broken.append((n, row))
+        previous = check
+    return broken
+
+
+def _tell_strange(name: str, lines: list[str], problems: Problems) -> bool:
+    """Tells the first lines that are no events at all; False where all are."""
+    told = 0
+    for n, line in enumerate(lines, 2):
+        if told < _MOST_TOLD and (why := _strange(_alone(line))):
+            told += 1
+            problems.add(Place(name, line=n), "ledger-line", *why, _BACKUP)
+    return told > 0
+
+
+def _alone(line: str) -> list[str]:
+    try:
+        return next(csv.reader([line], strict=True), [])
+    except csv.Error:
+        return []
+
+
+def _strange(cells: list[str]) -> tuple[str, str] | None:
+    """What is wrong with the cells of a line, and what is wanted."""
+    if len(cells) != len(Row._fields):
+        return f"{len(cells)} values", f"{len(Row._fields)}, one a column"
+    if not cells[0].isdigit():
+        return f"the number of the line {quoted(cells[0])}", "digits"
+    if not _DATE.fullmatch(cells[1]):
+        return f"the date {quoted(cells[1])}", "a date such as 2018-08-29"
+    if cells[2] not in EVENTS:
+        hint = did_you_mean(cells[2], EVENTS, "")
+        return f"the event {quoted(cells[2])}", f"one of {', '.join(EVENTS)} {hint}".strip()
+    if not _NUMBER.fullmatch(cells[3]):
+        return f"the number {quoted(cells[3])}", "a number such as 2018/SMEWG47/003rev1"
+    return None
+
+
+def _tell_broken(name: str, broken: list[tuple[int, Row]], problems: Problems) -> None:
+    more = f" So are {len(broken) - _MOST_TOLD} more lines." if len(broken) > _MOST_TOLD else ""
+    for n, row in broken[:_MOST_TOLD]:
+        if row.line == str(n):
+            told = "a line that was edited, or whose neighbour is gone", "the line as it was written"
+        else:
+            told = f"event {row.line} after event {n - 1}", f"event {n}"
+        problems.add(Place(name, line=n + 1), "broken-chain", *told, _BACKUP + more)
+
+
+def _check_end(name: str, rows: list[Row], kept: str, problems: Problems) -> None:
+    """Events behind the kept end are new (a writer was stopped between the two files); fewer are a loss."""
+    if not kept and not rows:
+        return
+    count, _, check = kept.strip().partition(" ")
+    there = count.isdigit() and int(count) <= len(rows)
+    if there and (int(count) == 0 or rows[int(count) - 1].check == check):
+        return
+    found = f"{len(rows)} events" if kept else f"no {END} beside it"
+    wanted = (
+        f"{count} or more, the last with the check {check}, as {END} says"
+        if kept
+        else "the two files together"
+    )
+    problems.add(Place(name, line=len(rows) + 1), "lost-events", found, wanted, _BACKUP)

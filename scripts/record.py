@@ -1,0 +1,156 @@
+"""`make issue`, `make number`, `make revise`, `make withdraw`, `make freeze`, `make history`: the ledger's verbs.
+
+Without make: python scripts/record.py issue meeting=SMEWG47 [date=2018-08-29] [by="APEC Secretariat"] [why="..."]
+"""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from papers.issuing import numbering, recording
+from papers.issuing.delivering import DeliveryError
+from papers.issuing.keeping import folder_of
+from papers.issuing.recording import Order, perform
+from papers.issuing.writing_ledger import LedgerBusy, locked, mend
+from papers.model.ledger import ledger_of, split
+from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.reading.config import read_config
+from papers.reading.ledger import read_ledger
+
+ROOT = Path(__file__).resolve().parent.parent
+KEYS = ("meeting", "paper", "date", "by", "why", "correction")
+# verb -> what it must be told (of "meeting|paper", one at least), whether the papers are built first, what does it
+VERBS = {
+    "issue": (("meeting|paper",), True, recording.issue),
+    "freeze": (("meeting",), True, recording.freeze),
+    "number": (("meeting",), False, numbering.number),
+    "revise": (("paper", "why"), False, numbering.revise),
+    "withdraw": (("paper", "why"), False, recording.withdraw),
+    "history": ((), False, None),
+}
+
+
+def main(arguments: list[str]) -> int:
+    os.chdir(ROOT)
+    problems = Problems()
+    verb, given = _given(arguments, problems)
+    config = read_config(Path("config.yaml"), problems)
+    if problems:
+        return _refused(problems)
+    if verb == "history":
+        return _history(config.forum, given)
+    try:
+        given.setdefault("by", getpass.getuser())
+    except (OSError, KeyError):  # a container whose user has no name
+        print('Nothing was recorded. Say who records it: by="APEC Secretariat".', file=sys.stderr)
+        return 1
+    try:
+        return _record(verb, _order(config.forum, given), problems)
+    except (LedgerBusy, DeliveryError, OSError) as error:
+        print(f"Nothing was recorded. {error}", file=sys.stderr)
+        return 1
+
+
+def _given(arguments: list[str], problems: Problems) -> tuple[str, dict[str, str]]:
+    """The verb and what follows as key=value; empty values count as not given, for make passes all."""
+    verb, *rest = arguments or [""]
+    place, verbs = Place("command"), ", ".join(VERBS)
+    if verb not in VERBS:
+        problems.add(
+            place, "unknown-verb", quoted(verb), f"one of {verbs}", did_you_mean(verb, VERBS, "Name one.")
+        )
+        return verb, {}
+    pairs = [word.partition("=") for word in rest]
+    for key, sign, _ in pairs:
+        if not sign or key not in KEYS:
+            todo = did_you_mean(key, KEYS, "Write key=value, with quotation marks around words.")
+            problems.add(place, "unknown-key", quoted(key), f"one of {', '.join(KEYS)}", todo)
+    given = {key: " ".join(value.split()) for key, _, value in pairs if value.strip()}
+    _check_given(verb, given, problems)
+    return verb, given
+
+
+def _check_given(verb: str, given: dict[str, str], problems: Problems) -> None:
+    place = Place("command")
+    for need in VERBS[verb][0]:
+        if not any(key in given for key in need.split("|")):
+            wanted = " or ".join(f"{key}=..." for key in need.split("|"))
+            shown = " ".join(f'{key}="..."' for key in ("paper", "why") if key in VERBS[verb][0]) or wanted
+            problems.add(
+                place, "missing-key", f"make {verb} without {wanted}", wanted, f"Write make {verb} {shown}."
+            )
+    if "date" in given:
+        try:
+            given["date"] = datetime.date.fromisoformat(given["date"]).isoformat()
+        except ValueError:
+            problems.add(
+                place, "date", quoted(given["date"]), "a date such as 2018-08-29", "Correct date=..."
+            )
+    if given.get("correction", "yes") not in ("yes", "no"):
+        problems.add(place, "correction", quoted(given["correction"]), "yes or no", "Correct correction=...")
+    if given.get("correction") == "yes" and "why" not in given:
+        problems.add(place, "missing-key", "a correction without why=...", "a reason", 'Add why="...".')
+
+
+def _order(forum: str, given: dict[str, str]) -> Order:
+    """Today and the user's name of this system stand in for a date and a name that were not given."""
+    papers = tuple(dict.fromkeys(given.get("paper", "").replace(",", " ").split()))
+    date, correction = (
+        given.get("date") or datetime.date.today().isoformat(),
+        given.get("correction") == "yes",
+    )
+    return Order(forum, given.get("meeting", ""), papers, date, given["by"], given.get("why", ""), correction)
+
+
+def _record(verb: str, order: Order, problems: Problems) -> int:
+    """Holds the ledger from before the build to the last write, so that two commands follow each other."""
+    folder = folder_of(order.forum)
+    with locked(folder):
+        if torn := mend(folder):
+            print(f"An unfinished last line of the ledger was taken away: {quoted(torn)}", flush=True)
+        if VERBS[verb][1] and subprocess.run([sys.executable, "scripts/build.py"], check=False).returncode:
+            print(f"Nothing was recorded: make {verb} needs a build without problems.", file=sys.stderr)
+            return 1
+        told = perform(VERBS[verb][2], order, problems)
+    if problems:
+        return _refused(problems)
+    print(*told, sep="\n")
+    return 0
+
+
+def _refused(problems: Problems) -> int:
+    print(
+        "Nothing was recorded. Please mend:",
+        *(f"  {line}" for line in problems.lines()),
+        sep="\n",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _history(forum: str, given: dict[str, str]) -> int:
+    """Who did what, when and why: of a paper with its revisions, of a meeting, or all."""
+    problems = Problems()
+    ledger = ledger_of(read_ledger(Path(), forum, problems), problems)
+    papers = {number.partition("rev")[0] for number in given.get("paper", "").replace(",", " ").split()}
+    chosen = [
+        event
+        for event in ledger.events
+        if (not papers or split(event.number)[0] in papers)
+        and given.get("meeting", event.meeting) == event.meeting
+    ]
+    for event in chosen:
+        why = f": {event.why}" if event.why else ""
+        print(f"{event.date}  {event.event:9}  {event.number}  {event.title}, by {event.by}{why}")
+    if not chosen and not problems:
+        print("The ledger has no event" + (" of that." if given else " yet."))
+    return _refused(problems) if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
