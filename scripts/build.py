@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import NOTE, Delivered
+from papers.issuing.pairs import manifests, outdated
 from papers.issuing.reasons import Sources, files, reason
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +22,12 @@ MOST_ROWS = 60  # a longer table would hide its end
 _STEP = re.compile(r"(\d+) of (\d+) steps \((\d+)%\) done")
 _RULE = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):")
 _WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
-_DOING = {"read": "reading the inputs", "prepare": "preparing the templates", "fill": "filling"}
+_DOING = {
+    "read": "reading the inputs",
+    "prepare": "preparing the templates",
+    "fill": "filling",
+    "redline": "comparing",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -32,16 +38,17 @@ def main(arguments: list[str]) -> int:
     for log in (WORK / "logs").glob("*.log"):
         log.unlink()
     code, nothing = _run_snakemake(arguments)
+    after = _delivered()
     if code:
-        _tell_problems()
+        _tell_problems(nothing_made=before == after)
         return 1
     _tell_notices()
-    after = _delivered()
     if nothing:
         print(f"Nothing to be done: {_count(len(after), 'paper')} in outputs/papers, all up to date.")
     else:
         _table(before, after, sources.changed())
     sources.remember()
+    _tell_changes({file: paper.sha256 for file, paper in after.items()}, asked="changes" in arguments)
     return 0
 
 
@@ -71,8 +78,8 @@ class _Progress:
     def follow(self, line: str) -> None:
         if rule := _RULE.match(line):
             self.doing = _DOING.get(rule[1], rule[1])
-        elif (meeting := _WILDCARDS.match(line)) and self.doing.startswith("filling"):
-            self.doing = f"filling {meeting[1]}"
+        elif meeting := _WILDCARDS.match(line):
+            self.doing = f"{self.doing} {meeting[1]}"
         elif step := _STEP.search(line):
             self.done = int(step[3])
         else:
@@ -112,7 +119,7 @@ def _said() -> list[str]:
     return [line for log in _logs() for line in log.read_text(encoding="utf-8").splitlines()]
 
 
-def _tell_problems() -> None:
+def _tell_problems(nothing_made: bool) -> None:
     lines = [line for line in _said() if not line.startswith(NOTE)]
     said = (WORK / "logs" / "snakemake.log").read_text(encoding="utf-8").splitlines()
     lines = lines or [line for line in said if line.startswith("config.yaml") and "; wanted " in line]
@@ -122,24 +129,39 @@ def _tell_problems() -> None:
             *[line for line in lines if line and not line.startswith((" ", "Traceback"))][-3:],
             *([] if lines else said[-3:]),
         ]
-    _stop(lines)
+    _stop(lines, nothing_made)
 
 
-def _stop(lines: list[str]) -> None:
-    print(
-        "Nothing was made. Please mend:" if len(lines) != 1 else "Nothing was made. Please mend this:",
-        file=sys.stderr,
-    )
+def _stop(lines: list[str], nothing_made: bool) -> None:
+    made = "Nothing was made." if nothing_made else "Not everything was made."
+    print(f"{made} Please mend{':' if len(lines) != 1 else ' this:'}", file=sys.stderr)
     for line in lines:
         print(f"  {line}", file=sys.stderr)
     if len(lines) > 1:
-        print(f"{len(lines)} problems. outputs/ is as it was.", file=sys.stderr)
+        print(
+            f"{len(lines)} problems.{' outputs/ is as it was.' if nothing_made else ''}",
+            file=sys.stderr,
+        )
 
 
 def _tell_notices() -> None:
     for line in _said():
         if line.startswith(NOTE):
             print(f"  Note: {line.removeprefix(NOTE)}", file=sys.stderr)
+
+
+def _tell_changes(delivered: dict[str, str], asked: bool) -> None:
+    """Where the comparisons are, if they were asked for; else which of them are of an older text."""
+    changed = WORK / "changes"
+    if asked:
+        made = [paper for manifest in manifests(changed) for paper in manifest["papers"]]
+        for paper in made:
+            print(f"{paper['title']}: outputs/changes/{paper['file']}")
+        if not made:
+            print("No paper here follows another one, so there are no changes to show.")
+        return
+    for file in outdated(changed, delivered):
+        print(f"  Note: outputs/changes/{file} is of an older text; run make changes", file=sys.stderr)
 
 
 def _count(number: int, what: str) -> str:

@@ -10,13 +10,25 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import forget_lost, tidy
+from papers.issuing.pairs import meetings_compared, pairs_by_meeting
 from papers.issuing.reasons import files
 from papers.problems import Problems
 from papers.reading.config import read_config
 from papers.reading.forms import Config, ForumFile
 from papers.reading.yaml_files import read_form
 
-__all__ = ["checked_config", "code", "files", "forget_lost", "kinds_of_paper", "logo", "quoted", "tidy_up"]
+__all__ = [
+    "checked_config",
+    "code",
+    "files",
+    "forget_lost",
+    "kinds_of_paper",
+    "logo",
+    "meetings_compared",
+    "pairs_by_meeting",
+    "quoted",
+    "tidy_up",
+]
 PACKAGE = Path("scripts/papers")
 
 
@@ -59,8 +71,9 @@ def logo(config: Config) -> list[str]:
     return [picture] if picture and Path(picture).is_file() else []
 
 
-def tidy_up(work: Path, papers: Path) -> None:
-    """After a build: papers of meetings that are no longer built go."""
+def tidy_up(work: Path, papers: Path, changes: Path) -> None:
+    """After a build: papers of meetings that are no longer built go, and comparisons of papers that follow no other."""
     meetings = set(json.loads((work / "contexts" / "index.json").read_bytes()))
-    for line in tidy(work, papers, meetings):
-        print(line, file=sys.stderr)
+    lines = tidy(work, papers, meetings)
+    lines += tidy(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))
+    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
