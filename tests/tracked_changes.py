@@ -1,16 +1,19 @@
 """Accepting and rejecting all tracked changes of a .docx, as Word's own buttons do; written for the tests alone.
 
 Nothing of it comes from the program that made the changes, so that a fault of that program is seen. It knows every kind of
-change in ISO 29500-1, 17.13.5 but numberingChange, and refuses what it does not know.
+change in ISO 29500-1, 17.13.5 but numberingChange, and fails at what it does not know. `shown` tells what a reader then sees.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
 from collections.abc import Iterator
 
+from docx import Document as open_document
+from docx.document import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -62,10 +65,10 @@ class _Part:
         self.rows()
         self.cells()
         self.properties()
-        self.runs()
-        self.paragraph_marks()
         for element in list(self.root.iter(*_RANGES)):
             element.getparent().remove(element)
+        self.runs()
+        self.paragraph_marks()
         left = [e.tag for e in self.root.iter(etree.Element) if e.get(qn("w:author")) is not None]
         assert left == [], left
 
@@ -158,5 +161,77 @@ class _Part:
             at = 0 if after.find(qn("w:pPr")) is None else 1
             after[at:at] = content
             parent.remove(paragraph)
-        elif not content and parent.tag != qn("w:tc"):
-            parent.remove(paragraph)
+        elif not content and after is not None and parent.tag != qn("w:tc"):
+            parent.remove(paragraph)  # the last mark of a cell, and of the text, can't go
+
+
+# What a reader sees
+
+
+def shown(data: bytes) -> list:
+    """The text in order: paragraphs with style and list, tables with merged cells, footnotes and charts where they stand."""
+    document = open_document(io.BytesIO(data))
+    return [*_Shown(document).blocks(document.element.body)]
+
+
+class _Shown:
+    def __init__(self, document: Document):
+        self.parts = document.part.rels
+        styles = document.styles.element.findall(qn("w:style"))
+        lists = {style.get(qn("w:styleId")): style.find(f".//{qn('w:numId')}") for style in styles}
+        self.numbers = {style: e.get(qn("w:val")) for style, e in lists.items() if e is not None}
+        self.notes = {}
+        for related in self.parts.values():
+            if related.reltype.endswith("/footnotes"):
+                notes = etree.fromstring(related.target_part.blob)
+                self.notes = {note.get(qn("w:id")): note for note in notes}
+
+    def blocks(self, holder: etree._Element) -> Iterator[tuple]:
+        for element in holder:
+            if element.tag == qn("w:p"):
+                yield self.paragraph(element)
+            elif element.tag == qn("w:tbl"):
+                yield "table", [column.get(qn("w:w")) for column in element.iter(qn("w:gridCol"))]
+                yield from (
+                    ("row", *map(self.cell, row.findall(qn("w:tc")))) for row in element.iter(qn("w:tr"))
+                )
+            elif element.tag == qn("w:sectPr"):
+                yield self.section(element)
+
+    def paragraph(self, paragraph: etree._Element) -> tuple:
+        named = (paragraph.find(f"{qn('w:pPr')}//{qn(f'w:{tag}')}") for tag in ("pStyle", "numId"))
+        style, number = ("" if e is None else e.get(qn("w:val")) for e in named)
+        looks = style, number or self.numbers.get(style, "")
+        sections = map(self.section, paragraph.findall(f"{qn('w:pPr')}/{qn('w:sectPr')}"))
+        return ("paragraph", *looks, "".join(self.text(paragraph)), *sections)
+
+    def cell(self, cell: etree._Element) -> tuple:
+        merged = [cell.find(f"{qn('w:tcPr')}/{qn(f'w:{tag}')}") for tag in ("gridSpan", "vMerge")]
+        said = [e if e is None else e.get(qn("w:val"), "continue") for e in merged]
+        return (*said, *self.blocks(cell))
+
+    def text(self, holder: etree._Element) -> Iterator[str]:
+        for element in holder.iter(etree.Element):
+            name = etree.QName(element).localname
+            if name in ("t", "instrText"):
+                yield element.text or ""
+            elif name in ("br", "tab"):
+                yield f"<{name}>"
+            elif name == "footnoteReference":
+                note = self.notes[element.get(qn("w:id"))]
+                yield f"[{[self.paragraph(p) for p in note.iter(qn('w:p'))]}]"
+            elif name == "chart" or element.get(qn("r:embed")):
+                yield self.picture(element.get(qn("r:id")) or element.get(qn("r:embed")))
+
+    def picture(self, rid: str) -> str:
+        """A chart's words and values, or a digest of a picture."""
+        blob = self.parts[rid].target_part.blob
+        if b"chartSpace" not in blob[:4000]:
+            return hashlib.sha256(blob).hexdigest()
+        return "|".join(text.strip() for text in etree.fromstring(blob).itertext() if text.strip())
+
+    def section(self, section: etree._Element) -> tuple:
+        size = section.find(qn("w:pgSz"))
+        margins = section.iter(qn("w:headerReference"), qn("w:footerReference"))
+        roots = (etree.fromstring(self.parts[e.get(qn("r:id"))].target_part.blob) for e in margins)
+        return ("section", *size.values(), *("".join(self.text(root)) for root in roots))

@@ -75,5 +75,6 @@ def tidy_up(work: Path, papers: Path, changes: Path) -> None:
     """After a build: papers of meetings that are no longer built go, and comparisons of papers that follow no other."""
     meetings = set(json.loads((work / "contexts" / "index.json").read_bytes()))
     lines = tidy(work, papers, meetings)
-    lines += tidy(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))
+    if (work / "changes").is_dir():  # only those who made comparisons pay for looking at the pairs
+        lines += tidy(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

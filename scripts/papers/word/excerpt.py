@@ -39,6 +39,17 @@ def section_with_table(data: bytes, title: str) -> bytes:
     _end_in_section(body, content[-1])
     _keep_named_notes(document)
     _drop_unnamed_parts(document)
+    return _saved(document)
+
+
+def without_unnamed_parts(data: bytes) -> bytes:
+    """A .docx without the charts, pictures, headers and links that its text does not use."""
+    document = open_document(io.BytesIO(data))
+    _drop_unnamed_parts(document)
+    return _saved(document)
+
+
+def _saved(document: Document) -> bytes:
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()

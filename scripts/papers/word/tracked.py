@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from papers.word import zipping
+from papers.word.excerpt import without_unnamed_parts
 from papers.word.filling import DOCUMENT, RELATIONSHIPS, TYPES
 
 _NOTES, _CORE = "word/footnotes.xml", "docProps/core.xml"
@@ -40,7 +41,9 @@ _SIGNS = {qn("w:br"): "\n", qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHy
 
 def finished(data: bytes, new: bytes, title: str) -> bytes:
     """The engine's .docx, mended, with the newer paper's properties under a title of its own, and packed."""
-    parts = _parts(data)
+    parts = _parts(
+        without_unnamed_parts(data)
+    )  # the engine keeps both versions of a chart, also where one serves
     for name in filter(_WITH_CHANGES.fullmatch, parts):
         root = etree.fromstring(parts[name])
         _mend(root)
