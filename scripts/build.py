@@ -155,7 +155,7 @@ def _tell_changes(delivered: dict[str, str], asked: bool) -> None:
     changed = WORK / "changes"
     if asked:
         made = [paper for manifest in manifests(changed) for paper in manifest["papers"]]
-        for paper in made:
+        for paper in sorted(made, key=lambda paper: paper["file"]):
             print(f"{paper['title']}: outputs/changes/{paper['file']}")
         if not made:
             print("No paper here follows another one, so there are no changes to show.")
