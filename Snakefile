@@ -13,9 +13,11 @@ from papers.issuing import pipeline
 
 CONFIG = pipeline.checked_config(Path("config.yaml"))
 WORK, PAPERS = "outputs/work", "outputs/papers"
+CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
 PYTHON = pipeline.quoted(sys.executable)
 KINDS = pipeline.kinds_of_paper(Path("templates"))
 pipeline.forget_lost(Path(WORK), Path(PAPERS))
+pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
 
 
 wildcard_constraints:
@@ -23,7 +25,7 @@ wildcard_constraints:
 
 
 onsuccess:
-    pipeline.tidy_up(Path(WORK), Path(PAPERS))
+    pipeline.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES))
 
 
 rule all:
@@ -38,6 +40,17 @@ def index_of_contexts() -> dict[str, list[str]]:
     """Meeting -> the kinds of its papers, as soon as the inputs are read."""
     folder = Path(checkpoints.read.get().output.contexts)
     return json.loads((folder / "index.json").read_bytes())
+
+
+rule changes:
+    """Every revision beside what it revises, every year's schedule beside the last: only where it is asked for."""
+    input:
+        lambda _: expand(f"{CHANGED}/filled/{{meeting}}.json", meeting=pairs()),
+
+
+def pairs() -> dict[str, list]:
+    """Meeting -> its papers that follow another one, as soon as the inputs are read."""
+    return pipeline.pairs_by_meeting(Path(checkpoints.read.get().output.contexts))
 
 
 checkpoint read:
@@ -113,3 +126,38 @@ rule fill:
     shell:
         "{params.python} scripts/fill.py --context {input.context} --templates {params.templates}"
         " --papers {params.papers} --record {params.record} --manifest {output} > {log} 2>&1"
+
+
+rule redline:
+    """A meeting's papers and those that they follow -> Word files with tracked changes, whole or not at all."""
+    input:
+        papers=lambda wildcards: expand(
+            f"{WORK}/filled/{{meeting}}.json",
+            meeting=pipeline.meetings_compared(
+                Path(checkpoints.read.get().output.contexts), wildcards.meeting
+            ),
+        ),
+        code=pipeline.code(
+            "scripts/changes.py",
+            "word/excerpt.py",
+            "word/tracked.py",
+            "word/zipping.py",
+            "issuing/pairs.py",
+            "issuing/redlines.py",
+        ),
+    output:
+        f"{CHANGED}/filled/{{meeting}}.json",
+    log:
+        f"{WORK}/logs/redline-{{meeting}}.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=PYTHON,
+        contexts=f"{WORK}/contexts",
+        papers=PAPERS,
+        changes=CHANGES,
+        record=lambda wildcards: f"{CHANGED}/record/{wildcards.meeting}.json",
+    shell:
+        "{params.python} scripts/changes.py --contexts {params.contexts} --meeting {wildcards.meeting}"
+        " --papers {params.papers} --changes {params.changes} --record {params.record}"
+        " --manifest {output} > {log} 2>&1"

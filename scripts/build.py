@@ -14,6 +14,7 @@ from pathlib import Path
 
 from papers.issuing.delivering import NOTE, Delivered
 from papers.issuing.differing import reason
+from papers.issuing.pairs import manifests, outdated
 from papers.issuing.reasons import Sources, files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +23,12 @@ MOST_ROWS = 60  # a longer table would hide its end
 _STEP = re.compile(r"(\d+) of (\d+) steps \((\d+)%\) done")
 _RULE = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):")
 _WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
-_DOING = {"read": "reading the inputs", "prepare": "preparing the templates", "fill": "filling"}
+_DOING = {
+    "read": "reading the inputs",
+    "prepare": "preparing the templates",
+    "fill": "filling",
+    "redline": "comparing",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -33,16 +39,17 @@ def main(arguments: list[str]) -> int:
     for log in (WORK / "logs").glob("*.log"):
         log.unlink()
     code, nothing = _run_snakemake(arguments)
+    after = _delivered()
     if code:
-        _tell_problems(_made(before, _delivered()))
+        _tell_problems(_made(before, after))
         return 1
     _tell_notices()
-    after = _delivered()
     if nothing:
         print(f"Nothing to be done: {_count(len(after), 'paper')} in outputs/papers, all up to date.")
     else:
         _table(before, after, sources.changed())
     sources.remember()
+    _tell_changes({file: paper.sha256 for file, paper in after.items()}, asked="changes" in arguments)
     return 0
 
 
@@ -72,8 +79,8 @@ class _Progress:
     def follow(self, line: str) -> None:
         if rule := _RULE.match(line):
             self.doing = _DOING.get(rule[1], rule[1])
-        elif (meeting := _WILDCARDS.match(line)) and self.doing.startswith("filling"):
-            self.doing = f"filling {meeting[1]}"
+        elif meeting := _WILDCARDS.match(line):
+            self.doing = f"{self.doing} {meeting[1]}"
         elif step := _STEP.search(line):
             self.done = int(step[3])
         else:
@@ -133,7 +140,7 @@ def _tell_problems(made: int) -> None:
 
 def _stop(lines: list[str], made: int) -> None:
     what = (
-        f"Of other meetings, {_count(made, 'paper')} {'was' if made == 1 else 'were'} made"
+        f"Not everything was made, but {_count(made, 'paper')} {'was' if made == 1 else 'were'}"
         if made
         else "Nothing was made"
     )
@@ -148,6 +155,20 @@ def _tell_notices() -> None:
     for line in _said():
         if line.startswith(NOTE):
             print(f"  Note: {line.removeprefix(NOTE)}", file=sys.stderr)
+
+
+def _tell_changes(delivered: dict[str, str], asked: bool) -> None:
+    """Where the comparisons are, if they were asked for; else which of them are of an older text."""
+    changed = WORK / "changes"
+    if asked:
+        made = [paper for manifest in manifests(changed) for paper in manifest["papers"]]
+        for paper in sorted(made, key=lambda paper: paper["file"]):
+            print(f"{paper['title']}: outputs/changes/{paper['file']}")
+        if not made:
+            print("No paper here follows another one, so there are no changes to show.")
+        return
+    for file in outdated(changed, delivered):
+        print(f"  Note: outputs/changes/{file} is of an older text; run make changes", file=sys.stderr)
 
 
 def _count(number: int, what: str) -> str:

@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> int:
     os.chdir(ROOT)
-    work, papers = Path("outputs/work"), Path("outputs/papers")
-    kept = tidy(work, papers, set()) if work.is_dir() else []
+    work = Path("outputs/work")
+    made = ((work, "outputs/papers"), (work / "changes", "outputs/changes"))
+    kept = [line for records, folder in made for line in tidy(records, Path(folder), set())]
     shutil.rmtree(work, ignore_errors=True)
     shutil.rmtree(".snakemake", ignore_errors=True)
     for folder in sorted(Path("outputs").rglob("*"), reverse=True):

@@ -41,6 +41,7 @@ HOMES = {
     "docx": {"word"},
     "lxml": {"word"},
     "snakemake": {"issuing"},
+    "python_redlines": {"issuing"},
 }
 
 

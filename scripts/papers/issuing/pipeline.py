@@ -11,6 +11,7 @@ from pathlib import Path
 
 from papers.issuing.delivering import forget_lost, tidy
 from papers.issuing.keeping import stamp
+from papers.issuing.pairs import meetings_compared, pairs_by_meeting
 from papers.issuing.reasons import files
 from papers.problems import Problems
 from papers.reading.config import read_config
@@ -24,6 +25,8 @@ __all__ = [
     "forget_lost",
     "kinds_of_paper",
     "logo",
+    "meetings_compared",
+    "pairs_by_meeting",
     "quoted",
     "stamp",
     "tidy_up",
@@ -70,8 +73,10 @@ def logo(config: Config) -> list[str]:
     return [picture] if picture and Path(picture).is_file() else []
 
 
-def tidy_up(work: Path, papers: Path) -> None:
-    """After a build: papers of meetings that are no longer built go."""
+def tidy_up(work: Path, papers: Path, changes: Path) -> None:
+    """After a build: papers of meetings that are no longer built go, and comparisons of papers that follow no other."""
     meetings = set(json.loads((work / "contexts" / "index.json").read_bytes()))
-    for line in tidy(work, papers, meetings):
-        print(line, file=sys.stderr)
+    lines = tidy(work, papers, meetings)
+    if (work / "changes").is_dir():  # only those who made comparisons pay for looking at the pairs
+        lines += tidy(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))
+    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

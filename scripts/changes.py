@@ -1,0 +1,43 @@
+"""Adapter of the rule `redline`: a meeting's papers and those that they follow -> its comparisons, and a manifest of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from papers.issuing.delivering import Delivery, DeliveryError, as_json, digest, tell, write_whole
+from papers.issuing.pairs import Pair, pairs_by_meeting
+from papers.issuing.redlines import RedlineError, redline
+
+
+def main(contexts: Path, meeting: str, papers: Path, changes: Path, record: Path, manifest: Path) -> int:
+    pairs = pairs_by_meeting(contexts)[meeting]
+    read = {paper.file: (papers / paper.file).read_bytes() for p in pairs for paper in (p.old, p.new)}
+    try:
+        made = [(_described(p), redline(p, read[p.old.file], read[p.new.file])) for p in pairs]
+        delivery = Delivery(changes, record)
+        delivered = delivery.deliver(made)
+    except (RedlineError, DeliveryError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    tell(delivery.kept, sys.stdout)
+    compared = [
+        {"file": pair.file, "of": {paper.file: digest(read[paper.file]) for paper in (pair.old, pair.new)}}
+        for pair in pairs
+    ]
+    papers_made = [vars(paper) for paper in delivered]
+    write_whole(manifest, as_json({"meeting": meeting, "papers": papers_made, "compared": compared}))
+    return 0
+
+
+def _described(pair: Pair) -> dict[str, str]:
+    return {"number": pair.new.number, "title": pair.title, "kind": "changes", "file": pair.file}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--meeting", required=True)
+    for name in ("contexts", "papers", "changes", "record", "manifest"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    sys.exit(main(**vars(parser.parse_args())))

@@ -1,0 +1,121 @@
+"""Which papers are compared: each revision with what it revises, each year's schedule with the last one.
+
+Standard library only, as every build asks it; the comparing itself is in redlines.py.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+# As in papers.wording.implementation_schedule, which would cost each build a tenth of a second to import.
+UPDATED, NAMESPACE = "updated-schedule", "schedule"
+_REVISION = re.compile(r"(?P<revised>.+)rev(?P<revision>\d+)")
+
+
+@dataclass(frozen=True)
+class Version:
+    """A paper as it is compared. `date`, of its properties, is like 2018-09-12T00:00:00Z; `file` lies below outputs/papers."""
+
+    number: str
+    title: str
+    kind: str
+    file: str
+    author: str
+    date: str
+    has_schedule: bool = False
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two papers to compare: as a whole, or only the implementation schedule in them."""
+
+    old: Version
+    new: Version
+    only_schedule: bool = False
+
+    @property
+    def file(self) -> str:
+        """The place of the comparison, below outputs/changes."""
+        place = PurePosixPath(self.new.file)
+        return place.with_stem(f"{place.stem}_changes").as_posix()
+
+    @property
+    def title(self) -> str:
+        return f"{self.new.title}: changes since {self.old.number}"
+
+
+def pairs(papers: Iterable[Version]) -> list[Pair]:
+    """The pairs among these papers, in order of date. A revision whose paper is not among them has none."""
+    ordered = sorted(papers, key=_age)
+    known = {paper.number: paper for paper in ordered}
+    found = []
+    for paper in ordered:
+        if revised := _revised(paper, known):
+            found.append(Pair(revised, paper))
+        elif paper.kind == UPDATED and (older := _schedule_before(paper, ordered)):
+            found.append(Pair(older, paper, only_schedule=True))
+    return found
+
+
+def _age(paper: Version) -> tuple[str, str]:
+    return paper.date, paper.number
+
+
+def _revised(paper: Version, known: dict[str, Version]) -> Version | None:
+    """The newest version before this one: rev2 revises rev1, or, where that is not there, the paper itself."""
+    number = _REVISION.fullmatch(paper.number)
+    if number is None:
+        return None
+    before = (f"{number['revised']}rev{at}" for at in range(int(number["revision"]) - 1, 0, -1))
+    return next((known[name] for name in (*before, number["revised"]) if name in known), None)
+
+
+def _schedule_before(paper: Version, ordered: list[Version]) -> Version | None:
+    older = [other for other in ordered if other.has_schedule and _age(other) < _age(paper)]
+    return older[-1] if older else None
+
+
+def versions(contexts: Path) -> Iterator[tuple[str, Version]]:
+    """(code of meeting, paper) for every paper of the last reading of the inputs."""
+    for name in json.loads((contexts / "index.json").read_bytes()):
+        for paper in json.loads((contexts / f"{name}.json").read_bytes())["papers"]:
+            own = {key: paper[key] for key in ("number", "title", "kind", "file")}
+            said = {key: paper["properties"][key] for key in ("author", "date")}
+            yield name, Version(**own, **said, has_schedule=NAMESPACE in paper["fields"])
+
+
+def pairs_by_meeting(contexts: Path) -> dict[str, list[Pair]]:
+    """Code of meeting -> the pairs whose newer paper is of that meeting; meetings without a pair are not there."""
+    return _pairs_by_meeting(contexts, (contexts / "index.json").stat().st_mtime_ns)[0]
+
+
+def meetings_compared(contexts: Path, meeting: str) -> list[str]:
+    """The meetings whose papers the pairs of this meeting need."""
+    _, homes = _pairs_by_meeting(contexts, (contexts / "index.json").stat().st_mtime_ns)
+    compared = (paper for pair in pairs_by_meeting(contexts)[meeting] for paper in (pair.old, pair.new))
+    return sorted({homes[paper] for paper in compared})
+
+
+@cache  # the Snakefile asks once a meeting
+def _pairs_by_meeting(contexts: Path, _written: int) -> tuple[dict[str, list[Pair]], dict[Version, str]]:
+    homes = {paper: meeting for meeting, paper in versions(contexts)}
+    found: dict[str, list[Pair]] = {}
+    for pair in pairs(homes):
+        found.setdefault(homes[pair.new], []).append(pair)
+    return found, homes
+
+
+def manifests(changed: Path) -> list[dict]:
+    """What the jobs of the last `make changes` wrote, a manifest a meeting."""
+    return [json.loads(file.read_bytes()) for file in sorted((changed / "filled").glob("*.json"))]
+
+
+def outdated(changed: Path, delivered: dict[str, str]) -> list[str]:
+    """The comparisons made from an older text of a paper. `delivered`: file of each paper -> its digest."""
+    made = [comparison for manifest in manifests(changed) for comparison in manifest["compared"]]
+    return [c["file"] for c in made if any(delivered.get(file) != sha for file, sha in c["of"].items())]
