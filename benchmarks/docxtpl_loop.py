@@ -1,6 +1,6 @@
-"""The whole set with docxtpl, as a user of it writes that: plain Python, and two processes that fill.
+"""The whole set with docxtpl, as a user of it writes that: a plain loop, or two processes that fill.
 
-Run in the project's folder: docxtpl_loop.py FOLDER_OF_WHOLE_TEMPLATES FOLDER_FOR_PAPERS. It reads the inputs and makes
+Run in the project's folder: docxtpl_loop.py FOLDER_OF_WHOLE_TEMPLATES FOLDER_FOR_PAPERS PROCESSES. It reads the inputs and makes
 their words with our functions; what it is spared beside a build is told in README.md.
 """
 
@@ -31,9 +31,13 @@ class _Keys(jinja2.Environment):
     getattr = jinja2.Environment.getitem
 
 
-def main(templates: Path, out: Path) -> None:
+def main(templates: Path, out: Path, processes: int) -> None:
     papers = _papers(Path())
-    with multiprocessing.get_context("fork").Pool(2) as pool:
+    if processes == 1:
+        for paper in papers:
+            _fill(templates, out, paper)
+        return
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
         pool.map(partial(_fill, templates, out), papers, chunksize=1)
 
 
@@ -68,4 +72,4 @@ def _escaped(value: object) -> object:
 
 if __name__ == "__main__":
     gc.disable()  # as scripts/read.py does
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

@@ -21,7 +21,7 @@ LOOP = str(Path(__file__).with_name("docxtpl_loop.py"))
 
 
 def from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
-    """How many papers there are; seconds of a build, of the loop, and of Snakemake alone, on an empty Snakefile.
+    """How many papers there are; seconds of a build, of the loop, of the loop in two processes, and of Snakemake alone.
 
     Stops where the build and the loop do not make the same papers.
     """
@@ -31,11 +31,13 @@ def from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
     (idle / "Snakefile").touch()
     start = str(project / "scripts/start_snakemake.py")
     build = _run(project, "scripts/build.py")
-    loop = _run(project, LOOP, str(_whole_templates(work / "whole")), str(theirs))
+    whole = str(_whole_templates(work / "whole"))
+    loop, two = (_run(project, LOOP, whole, str(theirs), processes) for processes in "12")
     build(), loop()
     count = _check_same(project / "outputs/papers", theirs)
     forget = partial(_forget, project, theirs)
-    _, *seconds = in_turn(times, forget, build, loop, _run(idle, start, "-n"))
+    works = (build, loop, two, _run(idle, start, "-n"))
+    _, *seconds = in_turn(times, forget, *works)
     return count, seconds
 
 
