@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes issue number revise withdraw freeze history
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes issue number revise withdraw freeze history unlock
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -21,6 +21,9 @@ changes: .venv/installed  ## compare each revision with what it revises, each sc
 
 dry-run: .venv/installed  ## show what would be made, and why
 	@$(VENV)/snakemake -n --quiet progress
+
+unlock: .venv/installed  ## after a build that was killed: take away the lock that it left
+	@$(VENV)/snakemake --unlock --quiet all
 
 benchmark: .venv/installed-test  ## measure the speed side by side with docxtpl
 	@$(VENV)/python benchmarks/run.py

@@ -20,6 +20,10 @@ from papers.issuing.reasons import Sources, files
 ROOT = Path(__file__).resolve().parent.parent
 WORK = Path("outputs/work")
 MOST_ROWS = 60  # a longer table would hide its end
+LOCKED = (
+    "outputs: found the lock of another build; wanted one build at a time."
+    " Wait until it has ended; if none is running because one was killed, run make unlock (snakemake --unlock)."
+)
 _STEP = re.compile(r"(\d+) of (\d+) steps \((\d+)%\) done")
 _RULE = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):")
 _WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
@@ -129,6 +133,8 @@ def _tell_problems(made: int) -> None:
     lines = [line for line in _said() if not line.startswith(NOTE)]
     said = (WORK / "logs" / "snakemake.log").read_text(encoding="utf-8").splitlines()
     lines = lines or [line for line in said if line.startswith("config.yaml") and "; wanted " in line]
+    if not lines and any(line.startswith("LockException") for line in said):
+        lines = [LOCKED]
     if any(line.startswith("Traceback") for line in lines) or not lines:
         lines = [
             "The program itself failed, not your inputs: please report this with the folder outputs/work/logs.",

@@ -37,6 +37,9 @@ class Refusal(NamedTuple):
 @cache  # a number is met again at each of its events
 def _parts(number: str) -> tuple[str, int, str, int]:
     """Base, revision, prefix and serial of a number; ("", 0, "", 0) for what is none."""
+    prefix, _, tail = number.rpartition("/")
+    if len(tail) == 3 and tail.isdigit() and prefix:
+        return number, 0, prefix, int(tail)  # nearly all: three times as fast
     found = _PARTS.fullmatch(number)
     if found is None:
         return "", 0, "", 0
@@ -54,7 +57,7 @@ def revised(base: str, revision: int) -> str:
     return f"{base}rev{revision}" if revision else base
 
 
-@dataclass
+@dataclass(slots=True)
 class Standing:
     """All that happened to one paper. `issued` maps revisions to their events; `next` is a revision begun, not issued."""
 
@@ -121,10 +124,11 @@ class Ledger:
             wanted = f"one of {', '.join(EVENTS)}, and a number such as 2018/SMEWG47/003rev1"
             return Refusal(f"the event {event.event!r} of {event.number!r}", wanted, "Correct the number.")
         standing = self.papers.get(base)
-        if standing and standing.withdrawn:
-            return _refusal_withdrawn(event, standing)
-        if standing and standing.kind != event.kind:
-            return other_kind(event.number, event.kind, standing)
+        if standing is not None:
+            if standing.withdrawn:
+                return _refusal_withdrawn(event, standing)
+            if standing.kind != event.kind:
+                return other_kind(event.number, event.kind, standing)
         return getattr(self, f"_no_{event.event}")(event, revision, standing)
 
     def _no_numbered(self, event: Row, revision: int, standing: Standing | None) -> Refusal | None:
