@@ -254,6 +254,18 @@ def test_an_event_that_breaks_a_rule_is_refused_with_a_way_out(event_, found, wa
         ledger.add(event_)
 
 
+def test_a_revision_is_issued_before_the_next_begins():
+    ledger = Ledger([event("issued", A), event("revised", f"{A}rev1")])
+    for one in (event("revised", f"{A}rev1"), event("revised", f"{A}rev2")):
+        assert "begun on 2018-08-29 and not issued yet" in ledger.why_not(one).found
+    assert ledger.why_not(event("issued", f"{A}rev2")).wanted == f"{A}rev1"
+
+
+def test_an_intersessional_paper_takes_no_serial_of_the_meeting():
+    ledger = Ledger([event("issued", "2018/MINI1/IS12")])
+    assert ledger.next_serial("2018/MINI1", "work-plan") == 3
+
+
 def test_a_withdrawn_number_never_comes_back():
     ledger = Ledger([event("issued", A), event("withdrawn", A)])
     for name, number in (

@@ -87,7 +87,6 @@ class Ledger:
         self.events: list[Row] = []
         self.papers: dict[str, Standing] = {}  # by number without revision
         self.frozen: set[str] = set()  # meetings
-        self.serials: dict[str, int] = {}  # number prefix -> highest serial ever used
         self.files: dict[str, str] = {}  # file, whatever the case of its letters -> number
         for event in events:
             self.add(event)
@@ -99,12 +98,10 @@ class Ledger:
         self._take(event)
 
     def _take(self, event: Row) -> None:
-        base, revision, prefix, serial = _parts(event.number)
+        base, revision = split(event.number)
         standing = self.papers.get(base)
         if standing is None:
             standing = self.papers[base] = Standing(base, event.kind, event.meeting, event)
-            if "/IS" not in base:
-                self.serials[prefix] = max(serial, self.serials.get(prefix, -1))
         if event.event == "issued":
             standing.issued[revision], standing.next = event, None
             self.files[event.file.casefold()] = event.number
@@ -228,7 +225,7 @@ class Ledger:
         used = {*taken, *(p[3] for p in map(_parts, self.papers) if p[2] == prefix and "/IS" not in p[0])}
         if kind in RESERVED and RESERVED[kind] not in used:
             return RESERVED[kind]
-        return max([FIRST_SERIAL - 1, self.serials.get(prefix, -1), *used]) + 1
+        return max([FIRST_SERIAL - 1, *used]) + 1
 
     def next_revision(self, number: str) -> str:
         """The number of the next revision of an issued paper, counted from the ledger alone."""
