@@ -317,4 +317,4 @@ def test_papers_of_other_meetings_are_made_and_the_build_says_so(project):
     project.replace(MINI2, "title: Terms", "title: The Terms")
     run = project.build()
     assert run.code == 1 and project.papers()[FILE] == before[FILE]
-    assert "Of other meetings, 1 paper was made. Please mend this:" in run.err
+    assert "Not everything was made, but 1 paper was. Please mend this:" in run.err

@@ -77,9 +77,9 @@ def test_a_revision_without_its_paper_is_not_compared():
 
 
 def test_a_schedule_is_compared_with_the_newest_schedule_before_it_revised_or_not():
-    plan = version("2016/SMEWG43/015", has_schedule=True)
+    plan = version("2016/SMEWG43/015", edition=2016)
     first, revised, next_year = (
-        version(number, kind=UPDATED, has_schedule=True)
+        version(number, kind=UPDATED, edition=int(number[:4]))
         for number in ("2017/SMEWG45/003", "2017/SMEWG45/003rev1", "2018/SMEWG47/004")
     )
     assert pairs([next_year, revised, plan, version("2016/SMEWG43/016"), first]) == [
@@ -90,7 +90,13 @@ def test_a_schedule_is_compared_with_the_newest_schedule_before_it_revised_or_no
 
 
 def test_the_first_schedule_is_compared_with_nothing():
-    assert pairs([version("2017/SMEWG45/003", kind=UPDATED, has_schedule=True)]) == []
+    assert pairs([version("2017/SMEWG45/003", kind=UPDATED, edition=2017)]) == []
+
+
+def test_a_review_that_shows_the_same_edition_is_not_what_a_schedule_is_compared_with():
+    last_year, review = version("2019/SMEMM/004", edition=2019), version("2020/SMEMM/002", edition=2020)
+    schedule = version("2020/SMEMM/004", kind=UPDATED, edition=2020)
+    assert pairs([last_year, review, schedule]) == [Pair(last_year, schedule, only_schedule=True)]
 
 
 def test_the_file_says_which_paper_it_is_about():

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 # As in papers.wording.implementation_schedule, which would cost each build a tenth of a second to import.
-UPDATED, NAMESPACE = "updated-schedule", "schedule"
+UPDATED = "updated-schedule"
 _REVISION = re.compile(r"(?P<revised>.+)rev(?P<revision>\d+)")
 
 
@@ -27,7 +27,7 @@ class Version:
     file: str
     author: str
     date: str
-    has_schedule: bool = False
+    edition: int | None = None  # the year of the schedule in it
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def _revised(paper: Version, known: dict[str, Version]) -> Version | None:
 
 
 def _schedule_before(paper: Version, ordered: list[Version]) -> Version | None:
-    older = [other for other in ordered if other.has_schedule and _age(other) < _age(paper)]
+    """The latest earlier paper with an older edition; a review may show the same edition as this paper does."""
+    older = [o for o in ordered if o.edition and o.edition < paper.edition and _age(o) < _age(paper)]
     return older[-1] if older else None
 
 
@@ -86,7 +87,7 @@ def versions(contexts: Path) -> Iterator[tuple[str, Version]]:
         for paper in json.loads((contexts / f"{name}.json").read_bytes())["papers"]:
             own = {key: paper[key] for key in ("number", "title", "kind", "file")}
             said = {key: paper["properties"][key] for key in ("author", "date")}
-            yield name, Version(**own, **said, has_schedule=NAMESPACE in paper["fields"])
+            yield name, Version(**own, **said, edition=paper["edition"])
 
 
 def pairs_by_meeting(contexts: Path) -> dict[str, list[Pair]]:

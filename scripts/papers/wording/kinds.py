@@ -220,6 +220,7 @@ def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
         "title": paper.title,
         "kind": paper.kind,
         "file": paper.file,
+        "edition": paper.schedule if "implementation-schedule" in kinds()[paper.kind].PARTS else None,
         "made_from": sources,
         "properties": cover.properties(model, meeting, paper),
         "issued": _issued(model, meeting, paper),
