@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 import time
 import zipfile
 from functools import partial
@@ -22,6 +23,7 @@ from turns import in_turn
 KIND = "strategic-plan"
 TURNS, PAPERS = 9, 5  # papers of a turn, as a meeting has several: so both are warm
 ROWS = (None, 60, 600)  # of the schedule; None: the real paper
+_NUMBER = re.compile(r"((?:SEQ|REF) [^.,]*?\\(?:\* ARABIC|h) )(?:Table |Figure )?\d+")  # what a field shows
 _STRUCTURE = [qn(f"w:{name}") for name in ("tbl", "tr", "tc", "vMerge", "gridSpan", "footnoteReference")]
 Comparison = tuple[str, float, float]  # what, and the median CPU seconds of a paper: fill, docxtpl
 
@@ -60,13 +62,13 @@ def _rendered(template: Path, paper: dict, of_template: tuple) -> bytes:
 def content(paper: bytes) -> tuple[list[str], list[tuple]]:
     """Texts of the paragraphs, and the tables' structure with the merged cells, in order.
 
-    Entries of a table of contents are left out: docxtpl has no such table.
+    Left out are entries of a table of contents, and numbers of captions and references: docxtpl makes neither.
     """
     with zipfile.ZipFile(io.BytesIO(paper)) as package:
         body = etree.fromstring(package.read("word/document.xml"))
     entries = {link.getparent() for link in body.iter(qn("w:hyperlink")) if _is_entry(link)}
     paragraphs = (paragraph for paragraph in body.iter(qn("w:p")) if paragraph not in entries)
-    texts = ["".join(paragraph.itertext()) for paragraph in paragraphs]
+    texts = [_NUMBER.sub(r"\1", "".join(paragraph.itertext())) for paragraph in paragraphs]
     return texts, [(element.tag, *element.attrib.values()) for element in body.iter(*_STRUCTURE)]
 
 

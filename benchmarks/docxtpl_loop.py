@@ -1,6 +1,6 @@
 """The whole set with docxtpl, as a user of it writes that: a plain loop, or two processes that fill.
 
-Run in the project's folder: docxtpl_loop.py FOLDER_OF_WHOLE_TEMPLATES FOLDER_FOR_PAPERS PROCESSES. It reads the inputs and makes
+Run in the project's folder: docxtpl_loop.py FOLDER_OF_WHOLE_TEMPLATES FOLDER_FOR_PAPERS PROCESSES READER. It reads the inputs and makes
 their words with our functions; what it is spared beside a build is told in README.md.
 """
 
@@ -23,6 +23,7 @@ from papers.reading.config import read_config
 from papers.reading.inputs import read_inputs
 from papers.word.marks import Marks
 from papers.wording.kinds import word_meeting
+from with_openpyxl import read_with_openpyxl
 
 
 class _Keys(jinja2.Environment):
@@ -72,4 +73,6 @@ def _escaped(value: object) -> object:
 
 if __name__ == "__main__":
     gc.disable()  # as scripts/read.py does
+    if sys.argv[4] == "openpyxl":
+        read_with_openpyxl()
     main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

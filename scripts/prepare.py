@@ -17,7 +17,7 @@ from papers.wording.kinds import kinds
 
 
 def main(templates: Path, logo: Path | None, out: Path) -> int:
-    problems, made = Problems(), {}
+    problems, made, sound = Problems(), {}, set()
     for template in sorted(templates.glob("*.docx")):
         if template.stem not in kinds() and template.stem != "cover" and not template.name.startswith("~$"):
             wanted = "one of " + ", ".join(["cover", *kinds()])
@@ -25,7 +25,7 @@ def main(templates: Path, logo: Path | None, out: Path) -> int:
             place = Place(f"{templates.name}/{template.name}")
             problems.add(place, "stray-template", "a template of no kind of paper", wanted, todo)
     for kind in kinds():
-        made[kind] = prepare_kind(templates, kind, logo, problems)
+        made[kind] = prepare_kind(templates, kind, logo, problems, sound)
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1

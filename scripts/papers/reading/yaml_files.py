@@ -24,7 +24,8 @@ Form = TypeVar("Form", bound="Closed")
 class Closed(BaseModel):
     """A file's shape: unknown keys are refused, nothing is guessed from another type."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # Built when first used: most jobs import these forms and read no file with them.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 @dataclass(frozen=True)

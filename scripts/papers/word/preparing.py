@@ -77,8 +77,11 @@ _CORE = (
 )
 
 
-def read_template(folder: Path, name: str, problems: Problems) -> Document | None:
-    """A template, its tags made whole and checked; None and problems where it can't be used."""
+def read_template(folder: Path, name: str, problems: Problems, sound: set[str]) -> Document | None:
+    """A template, its tags made whole and checked; None and problems where it can't be used.
+
+    `sound` are the templates found good before, as the cover is part of every kind: a look at each once is enough.
+    """
     path, file = folder / f"{name}.docx", f"{folder.name}/{name}.docx"
     before = len(problems.found)
     if lock := _lock(path):
@@ -97,12 +100,17 @@ def read_template(folder: Path, name: str, problems: Problems) -> Document | Non
         problems.add(Place(file), "no-template", found, "a Word document", todo)
         return None
     heal(document, file, problems)
+    if name in sound:
+        return document
     TagCheck(file, tags_of(name), problems).check(document)
     needed = () if name == "cover" else (*STYLES, *NOTE_STYLES)
     needed = (*needed, *HEADINGS, *ENTRIES) if _has_contents(document) else needed
     check_contents(document, file, needed, problems)
     check_references(document, file, problems)
-    return document if len(problems.found) == before else None
+    if len(problems.found) > before:
+        return None
+    sound.add(name)
+    return document
 
 
 def _has_contents(document: Document) -> bool:
@@ -120,14 +128,15 @@ def _lock(path: Path) -> Path | None:
 
 
 def composed(
-    folder: Path, kind: str, logo: Path | None, problems: Problems
+    folder: Path, kind: str, logo: Path | None, problems: Problems, sound: set[str] | None = None
 ) -> tuple[Document, list[dict]] | None:
     """The templates of a kind as one document, its {{r }} and {{p }} tags with their filters, and the filters' formats.
 
     None, and the problems, where a template can't be used.
     """
     names = ["cover", *kinds()[kind].PARTS]
-    read = {name: read_template(folder, name, problems) for name in names}
+    sound = set() if sound is None else sound
+    read = {name: read_template(folder, name, problems, sound) for name in names}
     if not all(read.values()):
         return None
     if not _put_logo(read["cover"], logo, problems):
@@ -137,9 +146,11 @@ def composed(
     return whole, _mark_tags(whole)
 
 
-def prepare_kind(folder: Path, kind: str, logo: Path | None, problems: Problems) -> bytes | None:
+def prepare_kind(
+    folder: Path, kind: str, logo: Path | None, problems: Problems, sound: set[str] | None = None
+) -> bytes | None:
     """The prepared file of a kind of paper, or None and the problems of its templates."""
-    made = composed(folder, kind, logo, problems)
+    made = composed(folder, kind, logo, problems, sound)
     if made is None:
         return None
     names = ["cover", *kinds()[kind].PARTS]

@@ -1,0 +1,54 @@
+"""openpyxl behind the few calls that our reader makes of calamine: what pandas and most scripts read .xlsx with."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cache
+from types import SimpleNamespace
+
+import openpyxl
+from papers.reading import workbook
+from python_calamine import SheetVisibleEnum
+
+
+class Workbook:
+    """A workbook, loaded once however often it is opened."""
+
+    def __init__(self, book: openpyxl.Workbook):
+        self.book, self.sheet_names = book, book.sheetnames
+        shown = {True: SheetVisibleEnum.Visible, False: SheetVisibleEnum.Hidden}
+        self.sheets_metadata = [
+            SimpleNamespace(name=sheet.title, visible=shown[sheet.sheet_state == "visible"]) for sheet in book
+        ]
+
+    @classmethod
+    @cache
+    def from_path(cls, path: str) -> Workbook:
+        return cls(openpyxl.load_workbook(path, data_only=True))
+
+    def __enter__(self) -> Workbook:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def get_sheet_by_name(self, name: str) -> SimpleNamespace:
+        rows = [
+            [_like_calamine(value) for value in row] for row in self.book[name].iter_rows(values_only=True)
+        ]
+        while rows and all(value == "" for value in rows[-1]):
+            rows.pop()  # cells that have a format and nothing else
+        return SimpleNamespace(to_python=lambda skip_empty_area: rows, merged_cell_ranges=[])
+
+
+def _like_calamine(value: object) -> object:
+    """Empty text for nothing, numbers with a point, dates without an hour."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.date() if value.time() == datetime.time() else value
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def read_with_openpyxl() -> None:
+    """From now on our reader reads with openpyxl."""
+    workbook.CalamineWorkbook = Workbook
