@@ -177,6 +177,7 @@ def letters(parts: list[str]) -> list[str]:
 @example("[^a]: alpha\n[^a]: bravo\n\ncharlie[^a]")
 @example("|alpha|\n|-|\n|bravo|")
 @example("I. alpha\n   II. bravo")
+@example("[^a][^a]\n[^a]: alpha")
 @settings(max_examples=400, deadline=None)
 def test_no_word_is_lost_without_being_told(tmp_path_factory, source):
     found, problems = section(tmp_path_factory.getbasetemp(), f"# Heading\n\n{source}")

@@ -358,6 +358,10 @@ class _Reader:
             elif token.type == "footnote_ref" and self.note is not None:
                 found, todo = "a footnote within a footnote", "Put its text into the other one."
                 self.refuse("note-in-note", found, "footnotes in the text only", todo)
+            elif token.type == "footnote_ref" and token.meta.get("subId"):
+                found = f"a second reference to the footnote [^{token.meta['label']}], which would be printed twice"
+                todo = "Write a second footnote with a name of its own, or take the reference out."
+                self.refuse("note-again", found, "one reference a footnote", todo)
             elif token.type == "footnote_ref":
                 runs.append({"note": self.notes[token.meta["id"]]})
             elif token.type == "softbreak":
