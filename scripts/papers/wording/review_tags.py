@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from papers.model.schedule import STATUSES
+from papers.wording import indicator_report
 from papers.wording.tags import Blocks, Chart, Each, Flag, Text
 
 _VALUES = Each("one figure for each column: 14, or not reported")
@@ -21,15 +22,7 @@ TAGS = {
     "key_findings": Blocks("the findings in words, one bullet each, all of them counted"),
     "mandate": Blocks("who asked for the review; the Chair's words"),
     "returns": Blocks("who reported, year by year"),
-    "return_rows": Each(
-        "the years of the plan until the review",
-        {
-            "year": Text("2018"),
-            "received": Text("14 of 21"),
-            "late": Text("how many came late"),
-            "totals_only": Text("how many are not itemised"),
-        },
-    ),
+    "return_rows": indicator_report.TAGS["return_rows"],
     "heads": Each("heads of the columns of a priority area's figures: the years, and their total"),
     "areas": Each(
         "the priority areas",
@@ -96,23 +89,6 @@ TAGS = {
         },
     ),
     "recommendations": Blocks("the recommendations, verb first, numbered"),
-    "items": Each(
-        "the indicators that have items",
-        {
-            "indicator": Text("its short name and how many items it has"),
-            "rows": Each(
-                "its items by year and date",
-                {
-                    "title": Text("title"),
-                    "area": Text("priority area"),
-                    "date": Text("8 November 2017"),
-                    "place": Text("place"),
-                    "partners": Text("partners or fora"),
-                    "economies": Text("who reported it, and in which row of the return"),
-                    "activity": Text("ID in the implementation schedule"),
-                },
-            ),
-        },
-    ),
+    "items": indicator_report.TAGS["items"],
     "method": Blocks("how it was counted, one bullet a rule"),
 }
