@@ -17,6 +17,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = "inputs/smewg"
 MEETING, NUMBER, OTHERS = "SMEWG43", "2016/SMEWG43/015", 6
+AGENDA_ITEM, FORUM_DOC_NO = "12", "2016/SOM3/SCE/003"
 EDITED, EDITION = "SMEWG91", 2017  # the one meeting whose paper is made from the edited workbook
 _LEFT_OUT = (".git", ".venv", ".snakemake", ".*_cache", ".hypothesis", "__pycache__", "outputs", "tests")
 _NOT_PASSED_ON = ("PYTHONDONTWRITEBYTECODE", "MAKEFLAGS", "MAKELEVEL")
@@ -47,8 +48,10 @@ def _keep_one_meeting(forum: Path) -> None:
     for path in {*forum.glob("meetings/*"), *forum.glob("schedule/*")} - kept:
         path.unlink()
     _change(forum / "forum.yaml", illustrative=[])
-    papers = _read(forum / "meetings" / f"{MEETING}.yaml")["papers"]
-    _change(forum / "meetings" / f"{MEETING}.yaml", papers=[p for p in papers if p["number"] == NUMBER])
+    (paper,) = (p for p in _read(forum / "meetings" / f"{MEETING}.yaml")["papers"] if "tabled" in p)
+    del paper["tabled"]  # its number stands in the list of tablings, which is left out here
+    paper.update(number=NUMBER, agenda_item=AGENDA_ITEM, forum_doc_no=FORUM_DOC_NO)
+    _change(forum / "meetings" / f"{MEETING}.yaml", papers=[paper])
 
 
 def _add_meeting(folder: Path, code: str, edition: int) -> None:
