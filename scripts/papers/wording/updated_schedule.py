@@ -81,6 +81,13 @@ def facts(model: Model, paper: Paper) -> dict[str, str]:
     return schedule_words.facts(model, paper.schedule)
 
 
+def sources(model: Model, paper: Paper) -> list[str]:
+    """The file of the meeting that presented the edition before: its place and dates are told."""
+    older = edition_before(model.editions, paper.schedule)
+    tabled = _tabled(model, paper, older.year)
+    return [tabled[0].file] if tabled else []
+
+
 def _paragraph(words: str) -> dict:
     return text.blocks(text.block(text.BODY, text.line(words)))
 
