@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes issue number revise withdraw freeze history unlock
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -18,6 +18,9 @@ test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it 
 
 changes: .venv/installed  ## compare each revision with what it revises, each schedule with the last, into outputs/changes/
 	@$(VENV)/python scripts/build.py all changes
+
+pdf: .venv/installed  ## make a tagged PDF of every paper, into outputs/pdf/ (needs LibreOffice)
+	@$(VENV)/python scripts/build.py all pdfs
 
 dry-run: .venv/installed  ## show what would be made, and why
 	@$(VENV)/snakemake -n --quiet progress

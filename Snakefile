@@ -14,10 +14,12 @@ from papers.issuing import pipeline
 CONFIG = pipeline.checked_config(Path("config.yaml"))
 WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
+CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
 PYTHON = pipeline.quoted(sys.executable)
 KINDS = pipeline.kinds_of_paper(Path("templates"))
 pipeline.forget_lost(Path(WORK), Path(PAPERS))
 pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
+pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
 
 
 wildcard_constraints:
@@ -25,7 +27,7 @@ wildcard_constraints:
 
 
 onsuccess:
-    pipeline.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES))
+    pipeline.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES), Path(PDFS))
 
 
 rule all:
@@ -51,6 +53,12 @@ rule changes:
 def pairs() -> dict[str, list]:
     """Meeting -> its papers that follow another one, as soon as the inputs are read."""
     return pipeline.pairs_by_meeting(Path(checkpoints.read.get().output.contexts))
+
+
+rule pdfs:
+    """Every paper as a PDF: only where it is asked for."""
+    input:
+        lambda _: expand(f"{CONVERTED}/filled/{{meeting}}.json", meeting=index_of_contexts()),
 
 
 checkpoint read:
@@ -161,3 +169,35 @@ rule redline:
         "{params.python} scripts/changes.py --contexts {params.contexts} --meeting {wildcards.meeting}"
         " --papers {params.papers} --changes {params.changes} --record {params.record}"
         " --manifest {output} > {log} 2>&1"
+
+
+rule pdf:
+    """A meeting's papers -> tagged PDFs by one start of LibreOffice, whole or not at all; only what changed is converted."""
+    input:
+        filled=f"{WORK}/filled/{{meeting}}.json",
+        code=pipeline.code(
+            "scripts/pdf.py",
+            "issuing/delivering.py",
+            "issuing/libreoffice.py",
+            "issuing/pdf.py",
+            "issuing/pdf_tags.py",
+            "issuing/pdfs.py",
+        ),
+    output:
+        f"{CONVERTED}/filled/{{meeting}}.json",
+    log:
+        f"{WORK}/logs/pdf-{{meeting}}.log",
+    conda:
+        "envs/papers.yaml"
+    threads: lambda wildcards: pipeline.starts(Path(WORK) / "contexts", wildcards.meeting)
+    params:
+        python=PYTHON,
+        papers=PAPERS,
+        pdfs=PDFS,
+        made=lambda wildcards: f"{CONVERTED}/made/{wildcards.meeting}.json",
+        record=lambda wildcards: f"{CONVERTED}/record/{wildcards.meeting}.json",
+        made_with=lambda _: pipeline.quoted(pipeline.office_version()),
+    shell:
+        "{params.python} scripts/pdf.py --filled {input.filled} --papers {params.papers} --pdfs {params.pdfs}"
+        " --made {params.made} --record {params.record} --manifest {output}"
+        " --made-with {params.made_with} --processes {threads} > {log} 2>&1"

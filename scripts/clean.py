@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> int:
     os.chdir(ROOT)
     work = Path("outputs/work")
-    made = ((work, "outputs/papers"), (work / "changes", "outputs/changes"))
+    made = ((work, "outputs/papers"), (work / "changes", "outputs/changes"), (work / "pdf", "outputs/pdf"))
     kept = [line for records, folder in made for line in tidy(records, Path(folder), set())]
     shutil.rmtree(work, ignore_errors=True)
     shutil.rmtree(".snakemake", ignore_errors=True)

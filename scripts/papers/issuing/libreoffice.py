@@ -7,6 +7,7 @@ folder, never in the project. Standard library only.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -47,6 +48,23 @@ def office() -> str:
     if found is None:
         raise OfficeError(INSTALL)
     return found
+
+
+def version(program: str) -> str:
+    """What LibreOffice says of itself and, where the system can tell, a digest of its fonts: a PDF depends on both."""
+    asked = ([program, "--version"], ["fc-list", "--format", "%{family}|%{style}|%{fontversion}\\n"])
+    office, fonts = (_answer(command) for command in asked)
+    digest = hashlib.sha256("\n".join(sorted(fonts.splitlines())).encode()).hexdigest()
+    return f"{' '.join(office.split()) or 'LibreOffice'}, fonts {digest[:16] if fonts else 'unknown'}"
+
+
+def _answer(command: list[str]) -> str:
+    try:
+        return subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=_SECONDS, check=False
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ""  # what is wrong with it, `convert` tells
 
 
 def convert(

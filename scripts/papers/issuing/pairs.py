@@ -116,7 +116,7 @@ def manifests(changed: Path) -> list[dict]:
     return [json.loads(file.read_bytes()) for file in sorted((changed / "filled").glob("*.json"))]
 
 
-def outdated(changed: Path, delivered: dict[str, str]) -> list[str]:
-    """The comparisons made from an older text of a paper. `delivered`: file of each paper -> its digest."""
-    made = [comparison for manifest in manifests(changed) for comparison in manifest["compared"]]
+def outdated(changed: Path, delivered: dict[str, str], made_by: str = "compared") -> list[str]:
+    """The comparisons (or the PDFs, "converted") made from an older text of a paper; `delivered`: its file -> digest."""
+    made = [one for manifest in manifests(changed) for one in manifest[made_by]]
     return [c["file"] for c in made if any(delivered.get(file) != sha for file, sha in c["of"].items())]

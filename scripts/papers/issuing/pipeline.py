@@ -7,10 +7,12 @@ import os
 import shlex
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from papers.issuing.delivering import forget_lost, tidy
 from papers.issuing.keeping import stamp
+from papers.issuing.libreoffice import OfficeError, office, version
 from papers.issuing.pairs import meetings_compared, pairs_by_meeting
 from papers.issuing.reasons import files
 from papers.problems import Problems
@@ -26,9 +28,11 @@ __all__ = [
     "kinds_of_paper",
     "logo",
     "meetings_compared",
+    "office_version",
     "pairs_by_meeting",
     "quoted",
     "stamp",
+    "starts",
     "tidy_up",
 ]
 PACKAGE = Path("scripts/papers")
@@ -73,10 +77,25 @@ def logo(config: Config) -> list[str]:
     return [picture] if picture and Path(picture).is_file() else []
 
 
-def tidy_up(work: Path, papers: Path, changes: Path) -> None:
-    """After a build: papers of meetings that are no longer built go, and comparisons of papers that follow no other."""
+@cache  # Snakemake asks once a meeting
+def office_version() -> str:
+    """What the PDFs depend on beside the papers; "" where LibreOffice is missing, which the job tells."""
+    try:
+        return version(office())
+    except OfficeError:
+        return ""
+
+
+def starts(contexts: Path, meeting: str) -> int:
+    """How many LibreOffices share a meeting's papers: one for each seven, but two at most, as each has its start."""
+    papers = json.loads((contexts / f"{meeting}.json").read_bytes())["papers"]
+    return min(2, 1 + len(papers) // 8)
+
+
+def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
+    """After a build: papers of meetings that are no longer built go, comparisons of papers that follow no other, and PDFs of neither."""
     meetings = set(json.loads((work / "contexts" / "index.json").read_bytes()))
-    lines = tidy(work, papers, meetings)
+    lines = tidy(work, papers, meetings) + tidy(work / "pdf", pdfs, meetings)
     if (work / "changes").is_dir():  # only those who made comparisons pay for looking at the pairs
         lines += tidy(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
