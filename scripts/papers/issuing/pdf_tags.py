@@ -2,7 +2,8 @@
 
 What LibreOffice 7.4 leaves wrong, each with its function: the cover's table is only layout; charts lose their texts;
 an empty paragraph is read out; a row at the end of a page has the empty cells of the next page too; the number of a
-footnote is a link outside the tags, and the note has no name; pages with links do not say in which order the Tab key goes.
+footnote is a link outside the tags, and the note has no name; a style's name may be that of a tag with another meaning;
+pages with links do not say in which order the Tab key goes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,13 @@ from collections.abc import Iterator, Sequence
 from pikepdf import Array, Dictionary, Name, NumberTree, Object, Page, Pdf, String
 
 COVER = "/Cover "  # the styles of the cover; a tag has the name of its style
+_STANDARD = {
+    f"/{tag}"
+    for tag in (
+        "Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H L LI Lbl LBody Table TR TH TD THead TBody"
+        " TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby Warichu Figure Formula Form"
+    ).split()
+}
 _CELLS = ("/TD", "/TH")
 _ROOMS = {"/Document", "/Div", "/TD", "/TH", "/LBody", "/Note"}  # their paragraphs may be without anything
 
@@ -24,6 +32,7 @@ def mend(pdf: Pdf, alternatives: Sequence[str]) -> int:
     root = pdf.Root.StructTreeRoot
     top = root.K[0] if isinstance(root.K, Array) else root.K
     elements = list(_below(top))
+    _free_names(root, elements)
     parents = NumberTree(root.ParentTree)
     figures = [e for e in elements if e.S == "/Figure"]
     _describe(figures, alternatives)
@@ -63,6 +72,16 @@ def _below(element: Object) -> Iterator[Object]:
     for kid in _kids(element):
         if _is_element(kid):
             yield from _below(kid)
+
+
+def _free_names(root: Object, elements: list[Object]) -> None:
+    """A tag of a style that is called as one of the standard tags (Quote) becomes what LibreOffice says that it is."""
+    roles = root.get("/RoleMap", Dictionary())
+    for name in _STANDARD & set(roles.keys()):
+        for element in elements:
+            if element.S == name:
+                element.S = roles[name]
+        del roles[name]
 
 
 def _describe(figures: list[Object], alternatives: Sequence[str]) -> None:
@@ -113,9 +132,10 @@ def _close_rows(table: Object) -> None:
         if any(_span(cell, "/ColSpan") > 1 for cell in cells):
             continue
         own, extra = cells[: len(free)], cells[len(free) :]
-        if free and extra and len(extra) % len(free) == 0:
+        goes_on = [cell for cell in own if _span(cell, "/RowSpan") == 1]
+        if goes_on and len(extra) % len(goes_on) == 0:
             for at, cell in enumerate(extra):
-                _join(own[at % len(free)], cell)
+                _join(goes_on[at % len(goes_on)], cell)
             _set_kids(row, own)
         for at, cell in zip(free, own, strict=False):
             held[at] = _span(cell, "/RowSpan") - 1
