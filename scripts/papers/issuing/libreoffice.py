@@ -173,7 +173,7 @@ class _Start:
         try:
             code = self.process.wait(left)
         except subprocess.TimeoutExpired:
-            return f"had not ended after {self.seconds:.0f} seconds and was stopped"
+            return f"did not end within {self.seconds:.0f} s and was stopped"
         if code < 0:
             return f"was ended by signal {-code}"
         lines = [

@@ -8,26 +8,25 @@ pages with links do not say in which order the Tab key goes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from pikepdf import Array, Dictionary, Name, NumberTree, Object, Page, Pdf, String
+from pikepdf import Array, Dictionary, Name, NumberTree, Object, OutlineItem, Page, Pdf, String
 
 COVER = "/Cover "  # the styles of the cover; a tag has the name of its style
-_STANDARD = {
-    f"/{tag}"
-    for tag in (
-        "Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H L LI Lbl LBody Table TR TH TD THead TBody"
-        " TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby Warichu Figure Formula Form"
-    ).split()
-}
+_TAGS = (
+    "Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H L LI Lbl LBody Table TR TH TD THead TBody"
+    " TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby Warichu Figure Formula Form"
+)
+_STANDARD = {f"/{tag}" for tag in _TAGS.split()}  # of PDF 1.7, without the headings
+_HEADINGS = {f"/H{level}" for level in range(1, 7)}
 _CELLS = ("/TD", "/TH")
 _ROOMS = {"/Document", "/Div", "/TD", "/TH", "/LBody", "/Note"}  # their paragraphs may be without anything
 
 
-def mend(pdf: Pdf, alternatives: Sequence[str]) -> int:
+def mend(pdf: Pdf, alternatives: Sequence[str]) -> list[str]:
     """Mends the tags in place. `alternatives`: the texts of the paper's charts and pictures, in order.
 
-    Returns how many charts and pictures are without a text.
+    Returns what only the paper's authors can mend, in words.
     """
     root = pdf.Root.StructTreeRoot
     top = root.K[0] if isinstance(root.K, Array) else root.K
@@ -48,7 +47,7 @@ def mend(pdf: Pdf, alternatives: Sequence[str]) -> int:
     for page in pdf.pages:
         if "/Annots" in page:
             page.Tabs = Name.S
-    return sum(not str(figure.get("/Alt", "")) for figure in figures)
+    return [*_undescribed(figures), *_skipping(pdf, elements)]
 
 
 def _kids(element: Object) -> list:
@@ -79,7 +78,7 @@ def _free_names(root: Object, elements: list[Object]) -> None:
     roles = root.get("/RoleMap", Dictionary())
     for name in _STANDARD & set(roles.keys()):
         for element in elements:
-            if element.S == name:
+            if str(element.S) == name:
                 element.S = roles[name]
         del roles[name]
 
@@ -90,6 +89,36 @@ def _describe(figures: list[Object], alternatives: Sequence[str]) -> None:
         for figure, text in zip(figures, alternatives, strict=True):
             if text:
                 figure.Alt = String(text)
+
+
+def _undescribed(figures: list[Object]) -> list[str]:
+    without = sum(not str(figure.get("/Alt", "")) for figure in figures)
+    todo = "Give each one in the template (in Word: right-click, View Alt Text)."
+    found = (
+        f"found {without} of {len(figures)} charts and pictures without a text for those who cannot see them"
+    )
+    return [f"{found}; wanted one for each. {todo}"] if without else []
+
+
+def _skipping(pdf: Pdf, elements: list[Object]) -> list[str]:
+    """Readers of screens go from heading to heading by level, and believe that they missed one."""
+    levels = [int(str(e.S)[2]) for e in elements if str(e.S) in _HEADINGS]
+    with pdf.open_outline() as outline:
+        titles = list(_titles(outline.root))
+    if len(titles) != len(levels):
+        titles = ["a heading"] * len(levels)
+    return [
+        f'found the heading "{title}" of level {level} under one of level {above}; wanted level {above + 1}.'
+        " Change it in the inputs (in Markdown, one # less) or in the template."
+        for title, level, above in zip(titles, levels, [0, *levels], strict=False)
+        if level > above + 1
+    ]
+
+
+def _titles(items: Iterable[OutlineItem]) -> Iterator[str]:
+    for item in items:
+        yield item.title
+        yield from _titles(item.children)
 
 
 def _is_empty_paragraph(kid: object, root: Object) -> bool:

@@ -66,11 +66,7 @@ class Pdfs:
 
     def _note(self, finished: Mapping[str, pdf.Finished]) -> None:
         for file, one in finished.items():
-            if one.undescribed:
-                self.notes.append(
-                    f"{place(file)}: {one.undescribed} of its pictures have no text for those who cannot see them;"
-                    " give each one in the template (in Word: right-click, View Alt Text), then run make pdf"
-                )
+            self.notes += [f"outputs/pdf/{place(file)}: {fault}" for fault in one.faults]
         if fonts := sorted({font for one in finished.values() for font in one.substitutes}):
             self.notes.append(
                 f"PDFs are set in {', '.join(fonts)} where this machine lacks the fonts of the papers: lines and pages turn"
