@@ -75,7 +75,7 @@ def convert(
     `options` are those of LibreOffice's PDF export. `processes`: how many LibreOffices share the work, with a start each.
     OfficeError names the files that none was made of.
     """
-    program, export = office(), _filter(options)
+    program, export = office(), export_filter(options)
     wanted = {folder / f"{at}.pdf": file for at, file in enumerate(files)}
     why = ""
     for _ in range(_TRIES):
@@ -88,7 +88,7 @@ def convert(
     return list(wanted)
 
 
-def _filter(options: Mapping[str, bool | int]) -> str:
+def export_filter(options: Mapping[str, bool | int]) -> str:
     """Options as --convert-to takes them."""
     said = ",".join(
         f'"{name}":{{"type":"{"boolean" if isinstance(value, bool) else "long"}","value":"{str(value).lower()}"}}'
