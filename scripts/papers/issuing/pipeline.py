@@ -1,47 +1,52 @@
-"""What the Snakefile asks: which files there are, whether config.yaml is right, what was lost since the last build."""
+"""What the Snakefile asks: which files there are, which forum, what was lost or touched since the last build.
+
+What is wrong in an input is told by `read`, with everything else; here it counts as absent.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import forget_lost, tidy
+from papers.issuing.delivering import forget_lost, tidy, write_whole
 from papers.issuing.keeping import stamp
 from papers.issuing.pairs import meetings_compared, pairs_by_meeting
 from papers.issuing.reasons import files
 from papers.problems import Problems
-from papers.reading.config import read_config
-from papers.reading.forms import Config, ForumFile
-from papers.reading.yaml_files import read_form
+from papers.reading.yaml_files import load
 
 __all__ = [
-    "checked_config",
     "code",
     "files",
     "forget_lost",
+    "forum",
     "kinds_of_paper",
     "logo",
     "meetings_compared",
     "pairs_by_meeting",
     "quoted",
-    "stamp",
+    "stamp_file",
     "tidy_up",
 ]
 PACKAGE = Path("scripts/papers")
 
 
-def checked_config(path: Path) -> Config:
-    """config.yaml, or every error in it, told before any job starts, and exit code 1."""
-    problems = Problems()
-    config = read_config(path, problems)
-    if config is None:
-        print(*problems.lines(), sep="\n", file=sys.stderr)
-        sys.exit(1)
-    return config
+def forum(config: Path) -> str:
+    """The forum that config.yaml names; "" where it names none that could be a folder."""
+    name = _plain(config, "forum")
+    return name if re.fullmatch(r"[\w-]+", name) else ""
+
+
+def _plain(path: Path, key: str) -> str:
+    """The text under a key at the top of a YAML file, without the cost of checking its whole form; "" for none."""
+    data = load(path, path.name, Problems())[0]
+    value = data.get(key) if isinstance(data, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def quoted(word: str) -> str:
@@ -65,12 +70,19 @@ def kinds_of_paper(templates: Path) -> list[str]:
     )
 
 
-def logo(config: Config) -> list[str]:
-    """The forum's logo as a list of one path, or none; a wrong forum.yaml is told by `read`."""
-    name = f"inputs/{config.forum}/forum.yaml"
-    forum = read_form(Path(name), name, ForumFile, Problems())
-    picture = f"inputs/{forum.form.logo}" if forum and forum.form.logo else ""
-    return [picture] if picture and Path(picture).is_file() else []
+def logo(forum: str) -> list[str]:
+    """The forum's logo as a list of one path, or none."""
+    name = _plain(Path("inputs", forum, "forum.yaml"), "logo")
+    picture = f"inputs/{name}"
+    return [picture] if name and Path(picture).is_file() else []
+
+
+def stamp_file(forum: str, work: Path) -> str:
+    """A small file that changes when a kept file of an issued paper was added, touched or taken away."""
+    place, now = work / "kept.stamp", stamp(forum).encode() + b"\n"
+    if not place.exists() or place.read_bytes() != now:
+        write_whole(place, now)
+    return place.as_posix()
 
 
 def tidy_up(work: Path, papers: Path, changes: Path) -> None:
