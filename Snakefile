@@ -60,7 +60,14 @@ checkpoint read:
         config="config.yaml",
         kept=pipeline.stamp_file(FORUM, Path(WORK)),  # looked at again when a kept file was touched
         code=pipeline.code(
-            "scripts/read.py", "reading", "model", "wording", "issuing/keeping.py", "issuing/reasons.py"
+            "read",
+            Path(WORK),
+            "scripts/read.py",
+            "reading",
+            "model",
+            "wording",
+            "issuing/keeping.py",
+            "issuing/reasons.py",
         ),
     output:
         contexts=directory(f"{WORK}/contexts"),
@@ -77,7 +84,7 @@ rule prepare:
     """Templates -> each kind of paper joined, checked, compiled and compressed as far as it can be beforehand."""
     input:
         templates=pipeline.files("templates", but="templates/README.md"),
-        code=pipeline.code("scripts/prepare.py", "wording", "word"),
+        code=pipeline.code("prepare", Path(WORK), "scripts/prepare.py", "wording", "word"),
         logo=pipeline.logo(FORUM),
     output:
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
@@ -97,6 +104,8 @@ rule fill:
             f"{WORK}/templates/{{kind}}.prepared", kind=index_of_contexts()[wildcards.meeting]
         ),
         code=pipeline.code(
+            "fill",
+            Path(WORK),
             "scripts/fill.py",
             "word/filling.py",
             "word/marks.py",
@@ -127,6 +136,8 @@ rule redline:
             ),
         ),
         code=pipeline.code(
+            "redline",
+            Path(WORK),
             "scripts/changes.py",
             "word/excerpt.py",
             "word/tracked.py",

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import forget_lost, tidy, write_whole
+from papers.issuing.delivering import digest, forget_lost, tidy, write_whole
 from papers.issuing.keeping import stamp
 from papers.issuing.pairs import meetings_compared, pairs_by_meeting
 from papers.issuing.reasons import files
@@ -54,13 +54,26 @@ def quoted(word: str) -> str:
     return subprocess.list2cmdline([word]) if os.name == "nt" else shlex.quote(word)
 
 
-def code(*names: str) -> list[str]:
-    """The program's own files that a rule depends on: scripts, modules, or whole rooms of scripts/papers."""
+def code(rule: str, work: Path, *names: str) -> str:
+    """A small file with the digests of the program's own files that a rule depends on; it changes when one does.
+
+    `names`: scripts, modules, or whole rooms of scripts/papers. One file where a hundred would cost Snakemake a
+    look at each of them for each job.
+    """
     found = [PACKAGE / "problems.py", PACKAGE / "text.py"]
     for name in names:
         path = Path(name) if name.startswith("scripts/") else PACKAGE / name
-        found += sorted(path.glob("*.py")) if path.is_dir() else [path]
-    return [path.as_posix() for path in found]
+        found += sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    lines = "".join(f"{digest(path.read_bytes())}  {path.as_posix()}\n" for path in found)
+    return _stamped(work / "code" / f"{rule}.sha256", lines)
+
+
+def _stamped(place: Path, text: str) -> str:
+    """Writes what changed, and leaves alone what did not."""
+    now = text.encode()
+    if not place.exists() or place.read_bytes() != now:
+        write_whole(place, now)
+    return place.as_posix()
 
 
 def kinds_of_paper(templates: Path) -> list[str]:
@@ -79,10 +92,7 @@ def logo(forum: str) -> list[str]:
 
 def stamp_file(forum: str, work: Path) -> str:
     """A small file that changes when a kept file of an issued paper was added, touched or taken away."""
-    place, now = work / "kept.stamp", stamp(forum).encode() + b"\n"
-    if not place.exists() or place.read_bytes() != now:
-        write_whole(place, now)
-    return place.as_posix()
+    return _stamped(work / "kept.stamp", f"{stamp(forum)}\n")
 
 
 def tidy_up(work: Path, papers: Path, changes: Path) -> None:
