@@ -90,7 +90,7 @@ def _job(project: Path, processes: int) -> None:
         "made": "outputs/work/pdf/made.json",
         "record": "outputs/work/pdf/record.json",
         "manifest": "outputs/work/pdf/manifest.json",
-        "made-with": "the benchmark",
+        "office": "outputs/work/filled/MANY.json",
         "processes": str(processes),
     }
     forum.run(

@@ -21,13 +21,13 @@ def main(
     made: Path,
     record: Path,
     manifest: Path,
-    made_with: str,
+    office: Path,
     processes: int,
 ) -> int:
     # Else LibreOffice would go on when this job is ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("The job was ended."))
     meeting = json.loads(filled.read_bytes())
-    work = Pdfs(papers, pdfs, made, made_with)
+    work = Pdfs(papers, pdfs, made, office.read_text(encoding="utf-8"))
     try:
         ready = work.of(meeting["papers"], processes)
         delivery = Delivery(pdfs, record)
@@ -51,8 +51,7 @@ def main(
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("filled", "papers", "pdfs", "made", "record", "manifest"):
+    for name in ("filled", "papers", "pdfs", "office", "made", "record", "manifest"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--made-with", required=True, help="version of LibreOffice and of the fonts")
     parser.add_argument("--processes", type=int, default=1, help="how many LibreOffices at once")
     sys.exit(main(**vars(parser.parse_args())))

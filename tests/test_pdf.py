@@ -241,7 +241,7 @@ def command(meeting: str) -> list[str]:
         "made": f"{work}/made/{meeting}.json",
         "record": f"{work}/record/{meeting}.json",
         "manifest": f"{work}/filled/{meeting}.json",
-        "made-with": "another LibreOffice",
+        "office": "config.yaml",
     }
     return [sys.executable, "scripts/pdf.py", *(f"--{name}={place}" for name, place in places.items())]
 

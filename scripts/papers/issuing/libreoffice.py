@@ -14,9 +14,12 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 INSTALL = (
     "LibreOffice is missing, which makes PDFs and finds page numbers: apt-get install libreoffice-writer fonts-liberation"

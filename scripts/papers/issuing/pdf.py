@@ -10,13 +10,16 @@ import io
 import re
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pikepdf
 
 from papers.issuing.pdf_tags import mend
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Iterable
 
 OPTIONS = {"UseTaggedPDF": True, "PDFUACompliance": True, "SelectPdfVersion": 2, "ExportBookmarks": True}
 _CORE = {

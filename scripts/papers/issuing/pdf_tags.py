@@ -8,9 +8,12 @@ pages with links do not say in which order the Tab key goes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 
 from pikepdf import Array, Dictionary, Name, NumberTree, Object, OutlineItem, Page, Pdf, String
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 COVER = "/Cover "  # the styles of the cover; a tag has the name of its style
 _TAGS = (

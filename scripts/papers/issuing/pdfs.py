@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
 from papers.issuing import libreoffice, pdf, pdf_tags
 from papers.issuing.delivering import as_json, digest, write_whole
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 FONTS = "apt-get install fonts-liberation (macOS: brew install --cask font-liberation; Windows has Arial)"
 
