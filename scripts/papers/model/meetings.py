@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from papers.model.economies import Economy, Register
+from papers.model.figures import Cell, Source
 from papers.model.numbers import DocumentNumber, NumberError, Series
 from papers.problems import Place, Problems, did_you_mean, nearest, quoted
 from papers.reading.forms import ForumFile, MeetingFile, PaperEntry
@@ -38,6 +39,11 @@ class Paper:
     place: Place
     supersedes: str = ""
     also_tabled: tuple[str, ...] = ()  # at which other meetings, and under which numbers
+
+    @property
+    def source(self) -> Source:
+        """A paper as something that is counted: its number in its meeting's file."""
+        return Source(1, (Cell(self.place, self.title, "; ".join(self.submitted_by)),))
 
 
 @dataclass

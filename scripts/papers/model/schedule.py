@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from papers.model.economies import Economy, Register
+from papers.model.figures import Cell, Source
 from papers.model.numbers import NumberError, ProjectNumber
 from papers.model.plan import Plan
 from papers.problems import Place, Problems, did_you_mean, quoted
@@ -29,6 +30,15 @@ class Activity:
     remarks: str
     place: Place
     cells: dict[str, Place] = field(default_factory=dict, compare=False)  # where each of its values stands
+
+    def source(self, *fields: str) -> Source:
+        """An activity as something that is counted: the cells of `fields` of its row."""
+        return Source(1, self.evidence(*fields))
+
+    def evidence(self, *fields: str) -> tuple[Cell, ...]:
+        """The cells of these columns; those that the workbook does not have are passed over."""
+        who = "; ".join(economy.name for economy in self.proponents)
+        return tuple(Cell(self.cells[name], self.title, who) for name in fields if name in self.cells)
 
 
 @dataclass

@@ -6,12 +6,8 @@ from papers.model.build import Model
 from papers.model.economies import Economy
 from papers.model.plan import Plan
 from papers.reading.forms import Indicator
-from papers.wording import english
-
-
-def indicators_of_plan(plan: Plan) -> list[Indicator]:
-    """The indicators of a plan in its order."""
-    return [indicator for heading in plan.indicator_headings for indicator in heading.indicators]
+from papers.wording import counts, english
+from papers.wording.counts import indicators_of_plan
 
 
 def indicator_facts(model: Model, year: int) -> dict[str, str]:
@@ -23,14 +19,19 @@ def indicator_facts(model: Model, year: int) -> dict[str, str]:
     plan = next((p for p in model.plans.values() if p.first_year <= year <= p.last_year), None)
     facts: dict[str, str] = {}
     for indicator in indicators_of_plan(plan) if plan else ():
-        facts |= _of_indicator(model, plan, indicator.id, year)
+        facts |= _of_indicator(model, plan, indicator, year)
     source = model.indicators
-    groups = {"reporting": source.reporting(year), "missing": source.not_reporting(year)}
-    groups |= {"late": source.late(year), "not-itemised": source.not_itemised(year)}
-    for name, those in groups.items():
-        facts[f"indicators.{name}.count"] = str(len(those))
+    groups = {
+        "reporting": (counts.reporting, source.reporting(year)),
+        "missing": (counts.missing, source.not_reporting(year)),
+        "late": (counts.late, source.late(year)),
+        "not-itemised": (counts.not_itemised, source.not_itemised(year)),
+    }
+    for name, (how_many, those) in groups.items():
+        facts[f"indicators.{name}.count"] = english.figure(how_many(model, year))
         facts[f"indicators.{name}.economies"] = economies_or_none(those)
-    return {**facts, "indicators.year": str(year), "indicators.items.count": str(len(source.items(year)))}
+    items = counts.items(source, source.items(year), f"items reported for {year}")
+    return {**facts, "indicators.year": str(year), "indicators.items.count": english.figure(items)}
 
 
 def economies_or_none(those: tuple[Economy, ...]) -> str:
@@ -38,12 +39,12 @@ def economies_or_none(those: tuple[Economy, ...]) -> str:
     return english.economies_in_text(those) or "no economy"
 
 
-def _of_indicator(model: Model, plan: Plan, indicator: str, year: int) -> dict[str, str]:
-    now, before = (model.indicators.total(indicator, when) for when in (year, year - 1))
-    period = model.indicators.period(indicator, plan.first_year, year)
+def _of_indicator(model: Model, plan: Plan, one: Indicator, year: int) -> dict[str, str]:
+    now, before = (counts.total(model.indicators, one, when) for when in (year, year - 1))
+    period = counts.period(model.indicators, one, plan.first_year, year)
     return {
-        f"indicators.{indicator}.total": english.figure(now),
-        f"indicators.{indicator}.previous": english.figure(before),
-        f"indicators.{indicator}.change": english.change(before, now, year - 1, year),
-        f"indicators.{indicator}.period": english.figure(period),
+        f"indicators.{one.id}.total": english.figure(now),
+        f"indicators.{one.id}.previous": english.figure(before),
+        f"indicators.{one.id}.change": english.change(before, now, year - 1, year),
+        f"indicators.{one.id}.period": english.figure(period),
     }
