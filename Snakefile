@@ -54,15 +54,22 @@ def pairs() -> dict[str, list]:
 
 
 checkpoint read:
-    """Inputs -> facts, and the text of every paper; all problems of the inputs at once."""
+    """Inputs -> facts, the text of every paper and the trace of its figures; all problems of the inputs at once."""
     input:
         data=pipeline.files("inputs", but="inputs/README.md"),
         config="config.yaml",
         code=pipeline.code(
-            "scripts/read.py", "reading", "model", "wording", "issuing/keeping.py", "issuing/reasons.py"
+            "scripts/read.py",
+            "reading",
+            "model",
+            "wording",
+            "issuing/keeping.py",
+            "issuing/reasons.py",
+            "issuing/traces.py",
         ),
     output:
         contexts=directory(f"{WORK}/contexts"),
+        traces=directory(f"{WORK}/traces"),  # an output of its own: a changed trace fills no paper again
         model=f"{WORK}/model.json",
     log:
         f"{WORK}/logs/read.log",
@@ -72,7 +79,8 @@ checkpoint read:
         python=PYTHON,
         issued=pipeline.stamp(CONFIG.forum),  # the kept files: looked at again when one was touched
     shell:
-        "{params.python} scripts/read.py --contexts {output.contexts} --model {output.model} 2> {log}"
+        "{params.python} scripts/read.py --contexts {output.contexts} --traces {output.traces}"
+        " --model {output.model} 2> {log}"
 
 
 rule prepare:

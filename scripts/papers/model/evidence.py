@@ -13,8 +13,14 @@ class Evidence:
     """What stands in the cells of all returns. `groups` are the rows that report one item, an item each."""
 
     def __init__(self, groups: Iterable[list[Entry]], returns: Iterable[Return]):
-        self._item = {entry.cell: (at, entry) for at, group in enumerate(groups) for entry in group}
-        self._total = {figure.cells[0]: made for made in returns for figure in made.totals.values()}
+        self._items: dict[Place, tuple[int, Cell]] = {}
+        self._whole: list[Source] = []  # of each group, so that figures share what they count
+        for at, group in enumerate(groups):
+            cells = [entry.as_cell for entry in group]
+            self._items |= {cell.place: (at, cell) for cell in cells}
+            self._whole.append(Source(1, tuple(cells)))
+        stated = [(figure.cells[0], made) for made in returns for figure in made.totals.values()]
+        self._totals = {cell: _of_total(cell, made) for cell, made in stated}
 
     def sources(self, cells: Iterable[Place]) -> list[Source]:
         """Behind `cells`: each item once, with the row of everyone who reports it, and each stated total.
@@ -23,13 +29,16 @@ class Evidence:
         """
         items: dict[int, list[Cell]] = {}
         totals = []
-        for cell in cells:
-            if cell in self._item:
-                number, entry = self._item[cell]
-                items.setdefault(number, []).append(entry.as_cell)
+        for place in cells:
+            if found := self._items.get(place):
+                items.setdefault(found[0], []).append(found[1])
             else:
-                totals.append(_of_total(cell, self._total[cell]))
-        return [*(Source(1, tuple(those)) for those in items.values()), *totals]
+                totals.append(self._totals[place])
+        return [*(self._of_item(at, those) for at, those in items.items()), *totals]
+
+    def _of_item(self, at: int, cells: list[Cell]) -> Source:
+        whole = self._whole[at]
+        return whole if len(cells) == len(whole.cells) else Source(1, tuple(cells))
 
 
 def silent_sources(returns: Iterable[Return], indicator: str) -> list[Source]:

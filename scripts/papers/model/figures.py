@@ -6,8 +6,10 @@ They are looked up only when asked for, as most figures are never asked.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from papers.problems import Place
@@ -34,6 +36,18 @@ class Source:
     counts: int
     cells: tuple[Cell, ...]
 
+    @cached_property
+    def data(self) -> dict:
+        """The source as plain data; made once, as many figures share it."""
+        return {"counts": self.counts, "cells": [_as_data(cell) for cell in self.cells]}
+
+
+def _as_data(cell: Cell) -> dict:
+    place, value = cell.place, cell.place.value
+    where = {"sheet": place.sheet, "cell": place.cell} if place.cell else {"line": place.line}
+    value = value.isoformat() if isinstance(value, datetime.date) else value
+    return {"file": place.file, **where, "value": value, "title": cell.title, "economy": cell.economy}
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -56,13 +70,15 @@ class Figure:
     def reported(self) -> bool:
         return self.value is not None
 
+    @cached_property
     def sources(self) -> tuple[Source, ...]:
         """What was counted; what each source counts adds up to the value."""
         return tuple(self.find()) if self.find else ()
 
     def called(self, what: str, among: str = "") -> Figure:
         """The same figure under a name."""
-        return replace(self, what=what, among=among or self.among)
+        find = lambda: self.sources  # noqa: E731  found once, under whatever name
+        return Figure(self.value, self.cells, what, find, among or self.among)
 
     @staticmethod
     def sum(figures: Iterable[Figure]) -> Figure:
@@ -70,7 +86,7 @@ class Figure:
         those = tuple(figures)
         said = [figure.value for figure in those if figure.value is not None]
         cells = tuple(cell for figure in those for cell in figure.cells)
-        found = lambda: (source for figure in those for source in figure.sources())  # noqa: E731
+        found = lambda: (source for figure in those for source in figure.sources)  # noqa: E731
         among = "; ".join(dict.fromkeys(figure.among for figure in those if figure.among))
         return Figure(sum(said) if said else None, cells, find=found, among=among)
 
@@ -79,7 +95,7 @@ class Figure:
 class Derived:
     """What is reckoned from figures and is no count itself: a share, a change in per cent, a mean, a median.
 
-    `how` is one of the names in wording/tracing.py; `plus` is what is added to a mean.
+    `how`: share, change (both in per cent), mean or median (of what the sources count); `plus` is what is added to a mean.
     """
 
     how: str
@@ -88,7 +104,20 @@ class Derived:
     plus: str = ""
 
 
-def counted(those: Iterable[Thing], what: str, by: Callable[[Thing], Source], among: str = "") -> Figure:
-    """How many there are of `those`: `by` gives the source of each, once somebody asks."""
+def counted(
+    those: Iterable[Thing],
+    what: str,
+    by: Callable[[Thing], Source],
+    among: str = "",
+    looked_at: Iterable[Thing] = (),
+) -> Figure:
+    """How many there are of `those`: `by` gives the source of each, once somebody asks.
+
+    Where there is none, the sources are those of the things that were `looked_at` in vain.
+    """
     things = tuple(those)
-    return Figure(len(things), (), what, lambda: [by(thing) for thing in things], among)
+
+    def sources() -> list[Source]:
+        return [by(one) for one in things] or [Source(0, by(one).cells) for one in looked_at]
+
+    return Figure(len(things), (), what, sources, among)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,7 @@ class Indicators:
     shared_files: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)  # what the person who builds should look at
     groups: list[list[Entry]] = field(default_factory=list)  # the rows that report one item, an item each
+    _totals: dict[tuple[int, str], Figure] = field(default_factory=dict, repr=False)  # as told before
     _earlier: dict[datetime.date, Indicators] = field(default_factory=dict, repr=False)
 
     @property
@@ -76,8 +77,12 @@ class Indicators:
 
     def total(self, indicator: str, year: int) -> Figure:
         """The group's figure: each joint item once; returns that are not itemised add their totals."""
-        found = self.counts and self.counts.whole.get((year, indicator))
-        return self._traced(found) if found else self._not_reported(self.returns_of(year), indicator)
+        key = year, indicator
+        if key not in self._totals:
+            found = self.counts and self.counts.whole.get(key)
+            silent = self._not_reported(self.returns_of(year), indicator)
+            self._totals[key] = self._traced(found) if found else silent
+        return self._totals[key]
 
     def by_area(self, indicator: str, area: str, year: int) -> Figure:
         """The items of a priority area, each once; 0 where economies list items, but none of this area.
@@ -100,7 +105,7 @@ class Indicators:
         return self._not_reported(sent, indicator)
 
     def _traced(self, figure: Figure) -> Figure:
-        return replace(figure, find=lambda: self.evidence.sources(figure.cells))
+        return Figure(figure.value, figure.cells, find=lambda: self.evidence.sources(figure.cells))
 
     @cached_property
     def evidence(self) -> Evidence:

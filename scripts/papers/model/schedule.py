@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from papers.model.economies import Economy, Register
 from papers.model.figures import Cell, Source
@@ -33,7 +34,13 @@ class Activity:
 
     def source(self, *fields: str) -> Source:
         """An activity as something that is counted: the cells of `fields` of its row."""
-        return Source(1, self.evidence(*fields))
+        if fields not in self._sources:
+            self._sources[fields] = Source(1, self.evidence(*fields))
+        return self._sources[fields]
+
+    @cached_property
+    def _sources(self) -> dict[tuple[str, ...], Source]:
+        return {}  # those asked for before: figures share them
 
     def evidence(self, *fields: str) -> tuple[Cell, ...]:
         """The cells of these columns; those that the workbook does not have are passed over."""

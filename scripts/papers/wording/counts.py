@@ -73,21 +73,16 @@ def reporting(model: Model, year: int) -> Figure:
 
 def late(model: Model, year: int) -> Figure:
     """How many of them are dated after the deadline."""
-    those = [made for made in model.indicators.returns_of(year) if made.late]
-    return counted(
-        those, f"late returns for {year}", lambda made: made.source("date", "due"), _folder(model, year)
-    )
+    sent, what = model.indicators.returns_of(year), f"late returns for {year}"
+    those = [made for made in sent if made.late]
+    return counted(those, what, lambda made: made.source("date", "due"), _folder(model, year), sent)
 
 
 def not_itemised(model: Model, year: int) -> Figure:
     """How many of them state totals only."""
-    those = [made for made in model.indicators.returns_of(year) if not made.itemised]
-    return counted(
-        those,
-        f"returns for {year} with totals only",
-        lambda made: made.source_of_totals(),
-        _folder(model, year),
-    )
+    sent, what = model.indicators.returns_of(year), f"returns for {year} with totals only"
+    those = [made for made in sent if not made.itemised]
+    return counted(those, what, lambda made: made.source_of_totals(), _folder(model, year), sent)
 
 
 def missing(model: Model, year: int) -> Figure:

@@ -10,6 +10,7 @@ from papers.model.meetings import Paper
 from papers.model.plan import Plan
 from papers.wording import counts, english
 from papers.wording.counts import indicators_of_plan
+from papers.wording.facts import Facts
 from papers.wording.indicator_facts import indicator_facts
 from papers.wording.indicator_method import method
 from papers.wording.indicator_tables import (
@@ -32,7 +33,8 @@ PARTS = ("indicator-report",)
 NEEDS = ("plan", "indicators")
 NARRATIVE = {"introduction": "Introduction"}
 OPTIONAL = ("introduction",)
-_VALUES = Each("one figure for each column: 14, or not reported")
+_BY_YEAR = Each("one figure for each column: 14, or not reported", heads="years")
+_VALUES = Each("one figure for each column: 14, or not reported", heads="indicators")
 TAGS = {
     "title": Text("title over the text"),
     "year": Text("the year that the report is about"),
@@ -50,7 +52,7 @@ TAGS = {
     "findings": Blocks("the figures and their change in words, one bullet an indicator"),
     "caution": Text("what to keep in mind when years are compared"),
     "years": Each("heads of the columns: the years, and their total where there are several"),
-    "rows": Each("the indicators", {"indicator": Text("its short name"), "values": _VALUES}),
+    "rows": Each("the indicators", {"indicator": Text("its short name"), "values": _BY_YEAR}),
     "chart_of_years": Chart("the indicators as columns, one a year"),
     "indicators": Each("short names of the indicators, heads of the columns"),
     "areas": Each(
@@ -108,9 +110,10 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def facts(model: Model, paper: Paper) -> dict[str, str]:
+def facts(model: Model, paper: Paper) -> Facts:
     """Figures that the introduction may name."""
-    return {**model.plans[paper.plan].facts, "year": str(paper.year), **indicator_facts(model, paper.year)}
+    plan = model.plans[paper.plan]
+    return Facts(plan.facts) | {"year": str(paper.year)} | indicator_facts(model, paper.year)
 
 
 def notices(model: Model, paper: Paper) -> list[str]:

@@ -42,12 +42,15 @@ TAGS = {
         "the members that gave a score, in APEC order",
         {
             "name": Text("the member economy"),
-            "cells": Each("its score for each proposal; in brackets if it does not count"),
+            "cells": Each("its score for each proposal; in brackets if it does not count", heads="proposals"),
         },
     ),
     "totals": Each(
         "rows below the members",
-        {"name": Text("Scores that count, Mean, Median"), "cells": Each("one figure for each proposal")},
+        {
+            "name": Text("Scores that count, Mean, Median"),
+            "cells": Each("one figure for each proposal", heads="proposals"),
+        },
     ),
     "notes": Text("what brackets and dashes mean, and which members gave no score"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from papers import text
 from papers.model.build import Model
@@ -15,6 +15,7 @@ from papers.model.schedule import Activity
 from papers.reading.forms import Commitment, Indicator, Objective
 from papers.wording import counts, english, schedule_words
 from papers.wording.counts import indicators_of_plan
+from papers.wording.facts import Facts
 from papers.wording.indicator_facts import economies_or_none, indicator_facts
 from papers.wording.indicator_method import method
 from papers.wording.indicator_tables import (
@@ -47,39 +48,38 @@ def review(model: Model, paper: Paper) -> Review:
     return review_of(model.plans[paper.plan], edition, workplans, model.indicators, paper.year)
 
 
-def facts(model: Model, paper: Paper) -> dict[str, str]:
+def facts(model: Model, paper: Paper) -> Facts:
     """Figures that the narrative may name: those of the plan, the indicators, the schedule and the gaps."""
     seen = review(model, paper)
     gaps = {
-        "objectives-without-activity": (unserved(seen), "objective"),
-        "areas-without-project": (_without_project(seen), "priority area"),
-        "silent-economies": (silent(seen), "economy"),
+        "objectives-without-activity": (unserved, "objective"),
+        "areas-without-project": (_without_project, "priority area"),
+        "silent-economies": (silent, "economy"),
     }
-    told = {f"gaps.{name}.count": english.count(*gap) for name, gap in gaps.items()}
-    for commitment in seen.plan.commitments:
-        told[f"commitments.{commitment.id}.count"] = english.count(
-            _contributing(seen, commitment), "activity"
-        )
-    return {
-        **seen.plan.facts,
-        "year": str(paper.year),
-        "as_of": _as_of(model, paper),
-        **indicator_facts(model, paper.year),
-        **_by_year_facts(model, seen),
-        **schedule_words.facts(model, paper.schedule),
-        **told,
-    }
+    told = {f"gaps.{name}.count": _counted(gap, seen, noun) for name, (gap, noun) in gaps.items()}
+    for one in seen.plan.commitments:
+        told[f"commitments.{one.id}.count"] = _counted(_contributing, seen, "activity", one)
+    words = {**seen.plan.facts, "year": str(paper.year), "as_of": _as_of(model, paper)}
+    indicators = indicator_facts(model, paper.year) | _by_year_facts(model, seen)
+    return Facts(words) | indicators | schedule_words.facts(model, paper.schedule) | told
 
 
-def _by_year_facts(model: Model, seen: Review) -> dict[str, str]:
+def _counted(figure: Callable[..., Figure], seen: Review, noun: str, *of: object) -> Callable[[], str]:
+    return lambda: english.count(figure(seen, *of), noun)
+
+
+def _by_year_facts(model: Model, seen: Review) -> dict[str, Callable[[], str]]:
     """indicators.dialogues.2017, ..., and how many returns came for each year."""
-    told = {
-        f"indicators.reporting.{year}": english.figure(counts.reporting(model, year)) for year in seen.years
-    }
-    for one in indicators_of_plan(seen.plan):
-        for year in seen.years:
-            told[f"indicators.{one.id}.{year}"] = english.figure(counts.total(seen.indicators, one, year))
+    told = {}
+    for year in seen.years:
+        told[f"indicators.reporting.{year}"] = _figure(counts.reporting, model, year)
+        for one in indicators_of_plan(seen.plan):
+            told[f"indicators.{one.id}.{year}"] = _figure(counts.total, seen.indicators, one, year)
     return told
+
+
+def _figure(figure: Callable[..., Figure], *of: object) -> Callable[[], str]:
+    return lambda: english.figure(figure(*of))
 
 
 def context(model: Model, paper: Paper) -> dict:

@@ -11,6 +11,7 @@ from papers.model.figures import Figure, counted
 from papers.model.plan import Plan
 from papers.model.schedule import STATUSES, Activity, Edition
 from papers.wording import counts, english
+from papers.wording.facts import Facts
 
 # After a count: "one was added", "three were added".
 _TOLD = {
@@ -181,30 +182,36 @@ def _label(activity: Activity) -> str:
     return f"{activity.id}  {title}"
 
 
-def facts(model: Model, year: int) -> dict[str, str]:
+def facts(model: Model, year: int) -> Facts:
     """Figures of the edition `year` for narratives, in words: schedule.status.completed, schedule.changes.added, ..."""
     edition, older = model.editions[year], edition_before(model.editions, year)
     told = {
         "schedule.year": str(year),
-        **_both("schedule.activities", listed_in(edition, None)),
-        **_both("schedule.overdue", late(edition)),
+        **_both("schedule.activities", listed_in, edition, None),
+        **_both("schedule.overdue", late, edition),
     }
     for status in STATUSES:
-        told |= _both(f"schedule.status.{_name(status)}", counts.with_status(edition, status))
+        told |= _both(f"schedule.status.{_name(status)}", counts.with_status, edition, status)
     for area in sorted({area.id for plan in model.plans.values() for area in plan.areas}):
-        told |= _both(f"schedule.areas.{area}", listed_in(edition, area))
+        told |= _both(f"schedule.areas.{area}", listed_in, edition, area)
     if older:
-        found = changes(older, edition)
         told["schedule.previous"] = str(older.year)
         for kind in KINDS:
-            told |= _both(f"schedule.changes.{_name(kind)}", changed(found, kind))
-    return told
+            told |= _both(f"schedule.changes.{_name(kind)}", _changed_since, older, edition, kind)
+    return Facts(told)
+
+
+def _changed_since(older: Edition, edition: Edition, kind: str) -> Figure:
+    return changed(changes(older, edition), kind)
 
 
 def _name(words: str) -> str:
     return words.replace(" ", "-")
 
 
-def _both(name: str, amount: Figure) -> dict[str, str]:
+def _both(name: str, amount: Callable[..., Figure], *of: object) -> dict[str, Callable[[], str]]:
     """Alone ("four") and with its noun ("four activities")."""
-    return {name: english.number(amount), f"{name}.count": english.count(amount, "activity")}
+    return {
+        name: lambda: english.number(amount(*of)),
+        f"{name}.count": lambda: english.count(amount(*of), "activity"),
+    }

@@ -82,10 +82,12 @@ def _taken(value: Any, path: tuple, found: list, mentions: list[Mention]) -> Any
     kind = type(value)
     if kind is str:
         return _plain(value, path, found, mentions) if _BEGIN in value else value
-    if kind is dict:
-        return {key: _taken(inner, (*path, key), found, mentions) for key, inner in value.items()}
-    if kind is list:
-        return [_taken(inner, (*path, at), found, mentions) for at, inner in enumerate(value)]
+    if kind is dict or kind is list:
+        made = value.copy()
+        for key, inner in value.items() if kind is dict else enumerate(value):
+            if type(inner) is not str or _BEGIN in inner:  # asked here too: most are texts without a mark
+                made[key] = _taken(inner, (*path, key), found, mentions)
+        return made
     if kind is Charted:
         mentions.append(Mention(path, 0, str(int(value)), value.figure))
         return int(value)

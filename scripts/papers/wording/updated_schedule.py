@@ -9,6 +9,7 @@ from papers.model.meetings import Meeting, Paper
 from papers.model.plan import Plan
 from papers.model.schedule import STATUSES, Edition
 from papers.wording import english, schedule_words
+from papers.wording.facts import Facts
 from papers.wording.implementation_schedule import UPDATED
 from papers.wording.narrative import narrative
 from papers.wording.tags import Blocks, Chart, Each, Flag, Text
@@ -76,7 +77,7 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def facts(model: Model, paper: Paper) -> dict[str, str]:
+def facts(model: Model, paper: Paper) -> Facts:
     """Figures that the introduction may name."""
     return schedule_words.facts(model, paper.schedule)
 

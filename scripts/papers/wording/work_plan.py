@@ -11,6 +11,7 @@ from papers.model.meetings import Paper
 from papers.model.plan import Area, Plan
 from papers.model.workplan import AtMeeting, Work, WorkPlan
 from papers.wording import counts, english, schedule_words
+from papers.wording.facts import Facts
 from papers.wording.narrative import narrative
 from papers.wording.tags import Blocks, Each, Flag, Line, Text
 
@@ -98,7 +99,7 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def facts(model: Model, paper: Paper) -> dict[str, str]:
+def facts(model: Model, paper: Paper) -> Facts:
     """Figures that the introduction may name."""
     return schedule_words.facts(model, paper.year)
 
