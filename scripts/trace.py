@@ -44,7 +44,10 @@ def main(arguments: list[str]) -> int:
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
-    print(*lines, sep="\n")
+    try:
+        print(*lines, sep="\n", flush=True)
+    except BrokenPipeError:  # who reads has seen enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

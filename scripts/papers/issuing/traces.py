@@ -17,6 +17,7 @@ HOW = {
     "median": "the median of the scores, {0} points together",
 }
 _SIGNS = ("row ", "column ")  # what a person may write before the name of a row or column
+_PLACES = ("place", "where", "what", "tag")
 
 
 def trace_file(paper_file: str) -> str:
@@ -67,17 +68,16 @@ def asked_for(found: list[dict], words: str) -> list[dict]:
     same = [one for one in found if wanted in (one["figure"].casefold(), str(one.get("value")))]
     if same:
         return same
-    names = [_bare(name) for name in wanted.split(",") if name.strip()]
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
     return [one for one in found if names and all(_has(name, one) for name in names)]
 
 
-def _bare(name: str) -> str:
-    name = name.strip()
-    return next((name.removeprefix(sign) for sign in _SIGNS if name.startswith(sign)), name)
-
-
 def _has(name: str, figure: dict) -> bool:
-    where = "; ".join(figure.get(key, "") for key in ("place", "where", "what", "tag")).casefold()
+    """Whether a place has this name; "row ..." and "column ..." are looked for as such where its table is known."""
+    keys = ("place",) if name.startswith(_SIGNS) and "; row " in figure.get("place", "") else _PLACES
+    where = "; ".join(figure.get(key, "") for key in keys).casefold()
+    bare = next((name.removeprefix(sign) for sign in _SIGNS if name.startswith(sign)), name)
+    name = name if keys == ("place",) else bare
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", where) is not None
 
 

@@ -36,9 +36,8 @@ class Source:
     counts: int
     cells: tuple[Cell, ...]
 
-    @cached_property
-    def data(self) -> dict:
-        """The source as plain data; made once, as many figures share it."""
+    def as_data(self) -> dict:
+        """What it counts, and each cell: file, sheet and cell (or line), the value there, title and economy."""
         return {"counts": self.counts, "cells": [_as_data(cell) for cell in self.cells]}
 
 

@@ -28,9 +28,8 @@ def method(model: Model, years: Iterable[int]) -> list[str]:
 def _totals(model: Model, years: list[int]) -> str:
     words = "The totals that an economy states are compared with its rows; where they differ, nothing is published."
     bare = [(year, model.indicators.not_itemised(year)) for year in years]
-    told = [
-        f"{f'{year}: ' if len(years) > 1 else ''}{economies_or_none(those)}" for year, those in bare if those
-    ]
+    several = len(years) > 1
+    told = [f"{f'{year}: ' if several else ''}{economies_or_none(those)}" for year, those in bare if those]
     if not told:
         return words
     return (

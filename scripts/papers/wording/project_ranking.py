@@ -147,6 +147,7 @@ def _reckoned(one: Ranked, how: str, value: Fraction | None, plus: str = "") -> 
     if value is None:
         return NO_SCORE
     what = f"{how} of the scores that count for {one.proposal.number}"
+    what = f"{what}, with the points for its link" if plus else what
     return told(decimal(value), Derived(how, (_points(one),), what, plus))
 
 

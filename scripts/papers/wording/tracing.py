@@ -26,7 +26,7 @@ def trace(paper: dict, fields: dict, mentions: list[Mention], tags: Mapping[str,
         {"figure": one.words, **_reckoned(one.figure, sources), **_place(one, fields, tags)}
         for one in mentions
     ]
-    return {**paper, "figures": figures, "sources": [one.data for _, one in sources.values()]}
+    return {**paper, "figures": figures, "sources": [one.as_data() for _, one in sources.values()]}
 
 
 def _reckoned(figure: Figure | Derived, sources: dict[int, tuple[int, Source]]) -> dict:
