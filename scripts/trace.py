@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.issuing.traces import asked_for, figures, in_words, traces
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.word.filling import FillError, Prepared
 from papers.word.locating import located
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = Path("outputs/work")

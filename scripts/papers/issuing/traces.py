@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # How a derived figure comes from its operands; wording/tracing.py names these.
 HOW = {

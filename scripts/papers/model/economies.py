@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.forms import EconomiesFile
-from papers.reading.yaml_files import Document
+
+if TYPE_CHECKING:
+    from papers.reading.forms import EconomiesFile
+    from papers.reading.yaml_files import Document
 
 
 @dataclass(frozen=True, order=True)

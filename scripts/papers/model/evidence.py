@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
 from papers.model.returns import STATED, Entry, Return
-from papers.problems import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.problems import Place
 
 
 class Evidence:

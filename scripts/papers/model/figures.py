@@ -7,12 +7,14 @@ They are looked up only when asked for, as most figures are never asked.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from papers.problems import Place
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from papers.problems import Place
 
 Thing = TypeVar("Thing")
 

@@ -9,14 +9,18 @@ import copy
 import io
 import json
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from docx import Document as open_document
 from docx.oxml.ns import qn
-from lxml import etree
 
 from papers.word.filling import Prepared, context_of
 from papers.word.places import CELL, PARAGRAPH, ROW, TABLE, nearest_above, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
 
 _BEGIN, _END = "\ufdd0", "\ufdd1"  # characters of no language, which XML allows
 _MARK = re.compile(f"{_BEGIN}([0-9]+){_END}")

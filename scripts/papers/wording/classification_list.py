@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from papers.model.build import Model
+from typing import TYPE_CHECKING
+
 from papers.model.figures import counted
-from papers.model.meetings import Meeting, Paper
 from papers.wording import english
 from papers.wording.tags import Each, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Meeting, Paper
 
 TEMPLATE, NAMESPACE = "classification-list", "classification"
 PARTS = ("classification-list",)

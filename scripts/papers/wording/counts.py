@@ -6,14 +6,18 @@ objectives and the like.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from papers.model.build import Model
 from papers.model.figures import Figure, counted
-from papers.model.indicators import Indicators
-from papers.model.plan import Plan
-from papers.model.schedule import Activity, Edition
-from papers.reading.forms import Indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.model.build import Model
+    from papers.model.indicators import Indicators
+    from papers.model.plan import Plan
+    from papers.model.schedule import Activity, Edition
+    from papers.reading.forms import Indicator
 
 # Indicators
 

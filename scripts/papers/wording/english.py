@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.economies import Economy
 from papers.model.figures import Derived, Figure
 from papers.wording.told import capitalised, told
+
+if TYPE_CHECKING:
+    import datetime
+
+    from papers.model.economies import Economy
+
 
 _MONTHS = [
     "January",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from papers.model.build import Model
-from papers.model.economies import Economy
-from papers.model.figures import Figure
-from papers.model.indicators import Indicators
-from papers.model.plan import Plan
-from papers.reading.forms import Indicator
 from papers.wording import counts, english
 from papers.wording.counts import indicators_of_plan
 from papers.wording.facts import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from papers.model.build import Model
+    from papers.model.economies import Economy
+    from papers.model.figures import Figure
+    from papers.model.indicators import Indicators
+    from papers.model.plan import Plan
+    from papers.reading.forms import Indicator
 
 
 def indicator_facts(model: Model, year: int) -> Facts:

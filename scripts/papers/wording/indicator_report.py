@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
 from papers.model.figures import counted
-from papers.model.indicators import Indicators
-from papers.model.meetings import Paper
-from papers.model.plan import Plan
 from papers.wording import counts, english
 from papers.wording.counts import indicators_of_plan
 from papers.wording.facts import Facts
@@ -27,6 +25,12 @@ from papers.wording.indicator_tables import (
 )
 from papers.wording.narrative import narrative
 from papers.wording.tags import Blocks, Chart, Each, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.indicators import Indicators
+    from papers.model.meetings import Paper
+    from papers.model.plan import Plan
 
 TEMPLATE, NAMESPACE = "indicator-report", "report"
 PARTS = ("indicator-report",)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.build import Model
 from papers.model.figures import Derived, Figure, counted
-from papers.model.meetings import Paper
-from papers.model.plan import Plan
 from papers.model.ranking import HIGHEST, LOWEST, Ranked, Session, ranking
-from papers.reading.forms import Ranking
 from papers.wording import counts, english
 from papers.wording.tags import Blocks, Each, Text
 from papers.wording.told import told
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
+    from papers.model.plan import Plan
+    from papers.reading.forms import Ranking
 
 TEMPLATE, NAMESPACE = "project-ranking", "ranking"
 PARTS = ("project-ranking",)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.build import Model
 from papers.model.changes import changes
 from papers.model.figures import Figure, counted
-from papers.model.meetings import Paper
-from papers.model.plan import Area
 from papers.model.review import Review, review_of
-from papers.model.schedule import Activity
-from papers.reading.forms import Commitment, Indicator, Objective
 from papers.wording import counts, english, schedule_words
 from papers.wording.counts import indicators_of_plan
 from papers.wording.facts import Facts
@@ -28,6 +23,15 @@ from papers.wording.indicator_tables import (
     returns_in_words,
 )
 from papers.wording.narrative import folder_of, narrative
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
+    from papers.model.plan import Area
+    from papers.model.schedule import Activity
+    from papers.reading.forms import Commitment, Indicator, Objective
 
 NARRATIVE = {
     "mandate": "Mandate and method",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.build import Model
 from papers.model.changes import KINDS, Change, Changes, changes, edition_before, overdue
 from papers.model.figures import Figure, counted
-from papers.model.plan import Plan
 from papers.model.schedule import STATUSES, Activity, Edition
 from papers.wording import counts, english
 from papers.wording.facts import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from papers.model.build import Model
+    from papers.model.plan import Plan
 
 # After a count: "one was added", "three were added".
 _TOLD = {

@@ -8,13 +8,15 @@ paper (notes, tests, checks) are worded outside `collecting` and never marked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from papers.model.figures import Derived, Figure
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from papers.model.figures import Derived, Figure
 
 _BEGIN, _THEN, _END = "\x01", "\x02", "\x03"
 _MARKED = re.compile(f"{_BEGIN}([0-9]+){_THEN}([^{_END}]*){_END}")

@@ -8,13 +8,16 @@ stands, its `tag`, and the indices of its `sources`, whose counts add up to the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from papers import text
 from papers.model.figures import Derived, Figure, Source
 from papers.wording.tags import Each, Tag
-from papers.wording.told import Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from papers.wording.told import Mention
 
 
 def trace(paper: dict, fields: dict, mentions: list[Mention], tags: Mapping[str, Mapping[str, Tag]]) -> dict:
