@@ -62,7 +62,7 @@ rule pdfs:
 
 
 checkpoint read:
-    """Inputs -> facts, and the text of every paper; all problems of the inputs at once."""
+    """Inputs -> facts, the text of every paper and the trace of its figures; all problems of the inputs at once."""
     input:
         data=pipeline.files("inputs", but="inputs/README.md"),
         config="config.yaml",
@@ -76,16 +76,19 @@ checkpoint read:
             "wording",
             "issuing/keeping.py",
             "issuing/reasons.py",
+            "issuing/traces.py",
         ),
     output:
         contexts=directory(f"{WORK}/contexts"),
+        traces=directory(f"{WORK}/traces"),  # an output of its own: a changed trace fills no paper again
         model=f"{WORK}/model.json",
     log:
         f"{WORK}/logs/read.log",
     conda:
         "envs/papers.yaml"
     shell:
-        "{PYTHON} scripts/read.py --contexts {output.contexts} --model {output.model} 2> {log}"
+        "{PYTHON} scripts/read.py --contexts {output.contexts} --traces {output.traces}"
+        " --model {output.model} 2> {log}"
 
 
 rule prepare:

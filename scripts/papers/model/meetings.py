@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from papers.model.figures import Cell, Source
 from papers.model.numbers import DocumentNumber, NumberError, Series
 from papers.problems import Place, Problems, did_you_mean, nearest, quoted
 
@@ -42,6 +43,11 @@ class Paper:
     place: Place
     supersedes: str = ""
     also_tabled: tuple[str, ...] = ()  # at which other meetings, and under which numbers
+
+    @property
+    def source(self) -> Source:
+        """A paper as something that is counted: its number in its meeting's file."""
+        return Source(1, (Cell(self.place, self.title, "; ".join(self.submitted_by)),))
 
 
 @dataclass

@@ -35,7 +35,11 @@ def load_context(path: Path) -> dict:
 
     Escaping the JSON as a whole is one pass in C: its own syntax has none of the three characters.
     """
-    source = path.read_text(encoding="utf-8")
+    return context_of(path.read_text(encoding="utf-8"))
+
+
+def context_of(source: str) -> dict:
+    """The same from the text of the file."""
     context = json.loads(source.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
     if "\\n" in source or "\\t" in source or "\\r" in source:
         for paper in context["papers"]:

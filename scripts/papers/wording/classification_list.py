@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from papers.model.figures import counted
 from papers.wording import english
 from papers.wording.tags import Each, Text
 
@@ -37,12 +38,14 @@ def context(model: Model, paper: Paper) -> dict:
 
 def summary(meeting: Meeting) -> str:
     """One sentence: The list names 12 papers of the meeting, of which two are restricted."""
-    restricted = sum(paper.access == "restricted" for paper in meeting.papers)
-    papers = english.count(len(meeting.papers), "paper")
-    if not restricted:
+    those = [paper for paper in meeting.papers if paper.access == "restricted"]
+    restricted = counted(those, "restricted papers", lambda paper: paper.source, meeting.file)
+    every = counted(meeting.papers, "papers of the meeting", lambda paper: paper.source, meeting.file)
+    papers = english.count(every, "paper")
+    if not those:
         rest = "It is public." if len(meeting.papers) == 1 else "All of them are public."
         return f"The list names {papers} of the meeting. {rest}"
-    verb = "is" if restricted == 1 else "are"
+    verb = "is" if len(those) == 1 else "are"
     return f"The list names {papers} of the meeting, of which {english.number(restricted)} {verb} restricted."
 
 

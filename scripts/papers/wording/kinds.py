@@ -20,6 +20,8 @@ from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.wording import cover
 from papers.wording.narrative import check_narrative, folder_of, narrative_files
 from papers.wording.tags import Tag, check_context
+from papers.wording.told import collecting, taken_out
+from papers.wording.tracing import trace
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -206,20 +208,19 @@ def _told(need: str, paper: Paper, problems: Problems) -> bool:
 
 def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
     """The context of one paper: everything that its templates and properties say, as text."""
+    return trace_paper(model, meeting, paper)[0]
+
+
+def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dict]:
+    """The context of one paper, and the trace of each figure in it."""
     model = model.known_to(paper)
     sources = made_from(model, meeting, paper)
-    illustrative = is_illustrative(model, sources)
-    fields = {
-        "paper": cover.paper_context(paper, illustrative, model.pages.get(str(paper.number))),
-        "cover": cover.context(model, meeting, paper, illustrative),
-    }
-    check_context(fields["cover"], cover.TAGS, "cover")
-    check_context(fields["paper"], cover.PAPER_TAGS, "paper")
-    for part in kinds()[paper.kind].PARTS:
-        module = kinds()[part]
-        fields[module.NAMESPACE] = module.context(model, paper)
-        check_context(fields[module.NAMESPACE], module.TAGS, module.NAMESPACE)
-    return {
+    with collecting() as found:
+        fields = _fields(model, meeting, paper, is_illustrative(model, sources))
+    fields, mentions = taken_out(fields, found)
+    tags = {kinds()[part].NAMESPACE: kinds()[part].TAGS for part in kinds()[paper.kind].PARTS}
+    about = {"paper": str(paper.number), "title": paper.title, "kind": paper.kind, "file": paper.file}
+    context = {
         "number": str(paper.number),
         "title": paper.title,
         "kind": paper.kind,
@@ -230,6 +231,22 @@ def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
         "issued": _issued(model, meeting, paper),
         "fields": fields,
     }
+    return context, trace({**about, "access": paper.access}, fields, mentions, tags)
+
+
+def _fields(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> dict:
+    """What the templates of a paper may say, checked against their declared tags."""
+    fields = {
+        "paper": cover.paper_context(paper, illustrative, model.pages.get(str(paper.number))),
+        "cover": cover.context(model, meeting, paper, illustrative),
+    }
+    check_context(fields["cover"], cover.TAGS, "cover")
+    check_context(fields["paper"], cover.PAPER_TAGS, "paper")
+    for part in kinds()[paper.kind].PARTS:
+        module = kinds()[part]
+        fields[module.NAMESPACE] = module.context(model, paper)
+        check_context(fields[module.NAMESPACE], module.TAGS, module.NAMESPACE)
+    return fields
 
 
 def _issued(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str] | None:
@@ -284,5 +301,11 @@ def is_illustrative(model: Model, files: list[str]) -> bool:
 
 def word_meeting(model: Model, meeting: Meeting) -> dict:
     """The context of a meeting: its papers in order of their numbers."""
+    return trace_meeting(model, meeting)[0]
+
+
+def trace_meeting(model: Model, meeting: Meeting) -> tuple[dict, list[dict]]:
+    """The context of a meeting, and the traces of its papers, both in order of their numbers."""
     papers = sorted(meeting.papers, key=lambda paper: paper.number)
-    return {"meeting": meeting.code, "papers": [word_paper(model, meeting, paper) for paper in papers]}
+    both = [trace_paper(model, meeting, paper) for paper in papers]
+    return {"meeting": meeting.code, "papers": [one for one, _ in both]}, [one for _, one in both]
