@@ -1,8 +1,7 @@
 """Adapter of the rule `read`: config.yaml and inputs/ -> the model, and a context for each meeting that has papers.
 
 Writes outputs/work/model.json (for people and tests), likely_doubles.csv beside it (for the person who decides about
-them), and contexts/<meeting>.json with contexts/index.json. Problems go
-to standard error, one a line, all at once; then nothing is written and the exit code is 1.
+them), rules.json (for the rule `check`), and contexts/<meeting>.json with contexts/index.json. Problems go to standard error, one a line, all at once; then nothing is written and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from papers.model.build import as_data, build_model
 from papers.problems import Problems
 from papers.reading.config import read_config
 from papers.reading.inputs import read_inputs
+from papers.wording.check_rules import check_rules
 from papers.wording.doubles_list import doubles_list
 from papers.wording.kinds import check_papers, word_meeting
 
@@ -42,6 +42,7 @@ def main(root: Path, model_file: Path, contexts: Path) -> int:
     write_whole(
         model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig")
     )
+    write_whole(model_file.with_name("rules.json"), as_json(check_rules(model)))
     tell(model.notices, sys.stderr)
     return 0
 
