@@ -68,6 +68,11 @@ _HELD = rf"\)?(?: in|:|,| \()? ?(?:[A-Z][\w' .]*, ){{0,3}}{_DATES}"
 Facts = dict[str, list]
 
 
+def no_facts() -> Facts:
+    """The facts of a paper that says nothing."""
+    return {sort: [] for sort in ("cover", "listed", "stated", "totals", "typed", "held")}
+
+
 class FactReader:
     """Finds the facts in a paper: lists that JSON can carry, to be kept until the paper changes."""
 
@@ -88,7 +93,7 @@ class FactReader:
         self.meetings = [(name, re.compile(rf"(?<!\w){re.escape(name)}{_HELD}"), m) for name, m in named]
 
     def facts(self, texts: Texts) -> Facts:
-        facts: Facts = {"cover": [], "listed": [], "stated": [], "totals": [], "typed": [], "held": []}
+        facts = no_facts()
         for piece in texts.pieces:
             if piece.style in ("CoverMeeting", "CoverTitle"):
                 facts["cover"].append([piece.style, piece.text])
@@ -221,7 +226,7 @@ def _titles(papers: list[tuple[dict, Facts]]) -> Iterator[tuple[dict, Raw]]:
     for paper, facts in papers:
         for number, title, where in facts["listed"]:
             cover = titles.get(number)
-            if cover and lowered(title) != lowered(cover) and not lowered(title).startswith(lowered(cover)):
+            if cover and lowered(title) != lowered(cover):
                 wanted = f"{quoted(cover, 160)}, the title on the cover of {number}"
                 todo, found = "Correct one of them.", quoted(title, 160)
                 yield paper, _raw(where, found, wanted, todo, ["", title, ""])

@@ -17,7 +17,9 @@ Raw = dict[str, object]  # a finding without its paper; "around" is the text bef
 _BRACKETED = re.compile(r"\[[^\[\]]*\]")
 _WORD = re.compile(r"\w+")
 _NEAR = 40  # characters of the text around that help to find it in the inputs
-_SIGNS = re.compile(r"_{3,}|\?{3,}|\{\{|\}\}|\{%|%\}|<<|>>|(?<!\w)x{3,}(?!\w)", re.IGNORECASE)
+_SIGNS = re.compile(
+    r"_{3,}|\?{3,}|\{\{.*?\}\}|\{%.*?%\}|\{\{|\}\}|\{%|%\}|<<|>>|(?<!\w)x{3,}(?!\w)", re.IGNORECASE
+)
 
 
 def raw(
@@ -134,7 +136,7 @@ class OpenText:
         self.declared = either((*rules["labels"], *(rules["accepted"][n]["text"] for n in self.numbers)))
         self.placeholders = either(tuple(sorted(rules["placeholders"], key=len, reverse=True)))
         self.drafts = {lowered(word) for word in rules["draft"]}
-        self.words = [_words(lowered(plain(word))) for word in (*rules["placeholders"], *rules["draft"])]
+        self.signs = [_words(lowered(plain(word))) for word in (*rules["placeholders"], *rules["draft"])]
         draft = sorted((re.escape(lowered(word)) for word in rules["draft"]), key=len, reverse=True)
         self.draft = re.compile(rf"[\[(]\s*(?:{'|'.join(draft) or '(?!)'})\s*[\])]")
         self.capitals = re.compile(rf"\b(?:{'|'.join(word.upper() for word in draft) or '(?!)'})\b")
@@ -146,18 +148,27 @@ class OpenText:
         if "[" in whole or "]" in whole:
             for _, flow in groupby(pieces, key=lambda piece: piece.flow):
                 yield from self._brackets(list(flow))
-        if _SIGNS.search(whole) or any(words <= there for words in self.words):
-            for piece in pieces:
-                yield from self._signs(piece)
+        likely, anywhere = [max(sign, key=len) for sign in self.signs if sign <= there], _SIGNS.search(whole)
+        for piece in pieces if likely or anywhere else ():
+            small = lowered(piece.text)
+            if anywhere or any(word in small for word in likely):
+                yield from self._signs(piece, small)
         for piece in pieces:
-            unclosed = _unclosed(piece.text) if piece.text.count("(") > piece.text.count(")") else None
-            if unclosed is not None and not piece.text.endswith("…"):  # a label that was shortened
-                yield self._unpaired(piece, unclosed, "a bracket that is not closed")
+            if piece.text.count("(") > piece.text.count(")"):
+                yield from self._round(piece)
         for what, where in texts.marks:
             todo = (
                 "Accept or reject the changes in Word." if "change" in what else "Answer it, then delete it."
             )
             yield raw("open-text", Piece("", where, ""), what, "a finished text", todo)
+
+    def _round(self, piece: Piece) -> Iterator[Raw]:
+        """A round bracket closes in its paragraph; only "a)" stands alone. Labels of charts that end in … were shortened."""
+        at = _unclosed(piece.text)
+        if at is None or piece.text.endswith("…"):
+            return
+        if not any(start <= at < end for start, end in self._declared(piece)):
+            yield self._unpaired(piece, at, "a bracket that is not closed")
 
     def _brackets(self, pieces: list[Piece]) -> Iterator[Raw]:
         """Square brackets, which may close in a later paragraph of the same flow."""
@@ -208,9 +219,8 @@ class OpenText:
             "open-text", piece, found, "brackets in pairs", "Add its partner, or delete it.", (at, at + 1)
         )
 
-    def _signs(self, piece: Piece) -> Iterator[Raw]:
+    def _signs(self, piece: Piece, small: str) -> Iterator[Raw]:
         """Placeholders and marks of a draft; what stands in square brackets is told with them."""
-        small = lowered(piece.text)
         open_ = [match.span() for match in self.placeholders.finditer(small)]
         open_ += [match.span() for match in _SIGNS.finditer(piece.text) if "://" not in piece.text]
         drafts = [

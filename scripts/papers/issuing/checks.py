@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from papers.issuing.check_access import check_access, check_validity
-from papers.issuing.check_facts import FactReader, compare
+from papers.issuing.check_facts import FactReader, compare, no_facts
 from papers.issuing.check_words import Nomenclature, OpenText, Raw, raw
 from papers.issuing.delivering import as_json, digest, write_whole
 from papers.issuing.findings import CHECKED, FOLDER, Finding
@@ -95,7 +95,13 @@ class _Meeting:
     def _look(self, paper: dict) -> dict:
         """Everything that one paper shows by itself, and the facts in it."""
         used: set[int] = set()
-        seen = {"number": paper["number"], "sha256": paper["sha256"], "raw": [], "facts": {}, "used": []}
+        seen = {
+            "number": paper["number"],
+            "sha256": paper["sha256"],
+            "raw": [],
+            "facts": no_facts(),
+            "used": [],
+        }
         try:
             texts = read_texts((self.papers / paper["file"]).read_bytes())
         except Unreadable as error:

@@ -9,6 +9,8 @@ from papers.problems import Place, Problems, quoted
 from papers.reading.house_rules import Acceptance, HouseRules, NomenclatureRule, OpenTextFile
 from papers.reading.yaml_files import Document
 
+_WORDS_ONLY = re.compile(r"[\w\s.,;:'’&/-]*")  # without brackets and the other signs of open text
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -51,14 +53,18 @@ def rules_of(read: HouseRules, problems: Problems) -> Rules:
     return rules
 
 
+def _has_letter(word: str) -> bool:
+    return any(sign.isalnum() for sign in word)
+
+
 def _check_words(read: HouseRules, problems: Problems) -> None:
     seen: dict[str, Place] = {}
     document = read.nomenclature
     for at, rule in enumerate(document.form.rules):
         for n, word in enumerate(rule.wrong):
             place, folded = document.place("rules", at, "wrong", n), word.casefold()
-            if not word.strip():
-                problems.add(place, "empty", "an empty word", "a word that is not used", "Delete it.")
+            if not _has_letter(word):
+                problems.add(place, "empty", quoted(word), "a word that is not used", "Delete it.")
             elif folded in seen and not rule.capitals:
                 found, wanted = f"{quoted(word)} again", f"each word once; it stands in {seen[folded]}"
                 problems.add(place, "doubled", found, wanted, "Delete one of them.")
@@ -77,11 +83,11 @@ def _check_words(read: HouseRules, problems: Problems) -> None:
 def _check_open_text(document: Document[OpenTextFile], problems: Problems) -> None:
     for key in ("placeholders", "draft", "labels"):
         for at, word in enumerate(getattr(document.form, key)):
-            if not word.strip():
+            if key != "labels" and not _has_letter(word):
                 place = document.place(key, at)
-                problems.add(place, "empty", "an empty word", "a word to look for", "Delete it.")
+                problems.add(place, "empty", quoted(word), "a word to look for", "Delete it.")
     for at, label in enumerate(document.form.labels):
-        if label.strip() and not (label.startswith("[") and label.endswith("]")):
+        if not (label.startswith("[") and label.endswith("]") and len(label) > 2):
             place = document.place("labels", at)
             wanted = 'a label with its brackets, such as "[sic]"'
             problems.add(place, "label", quoted(label), wanted, "Put it in brackets and quotation marks.")
@@ -95,12 +101,12 @@ def _check_accepted(accepted: Acceptance, place: Place, rules: Rules, problems: 
     wrong = [word for rule in rules.nomenclature for word in rule.wrong]
     words = [*wrong, *rules.placeholders, *rules.draft]
     text = accepted.text.casefold()
-    if "[" not in text and not any(_holds(text, word) for word in words):
-        wanted = "a name with a word that the checks look for, or a bracket"
+    if _WORDS_ONLY.fullmatch(text) and not any(_holds(text, word) for word in words):
+        wanted = "a name with a word that the checks look for, or with a bracket or sign"
         todo = "Check its spelling, or delete the entry."
         problems.add(place, "accepts-nothing", quoted(accepted.text), wanted, todo)
     elif not accepted.column and (
-        text.strip() in {word.casefold() for word in words} or text.strip("[ ]") == ""
+        text.strip() in {word.casefold() for word in words} or text.strip("[]() ") == ""
     ):
         wanted = "a longer name in which it stands, or its column"
         todo = "Write the whole name, or add column: with the head of the table's column."

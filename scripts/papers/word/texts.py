@@ -100,7 +100,7 @@ _STYLES: dict[bytes, Styles] = {}  # papers of one kind have the same
 def read_texts(data: bytes) -> Texts:
     """The texts of a .docx; Unreadable where it is none."""
     package = Package(data)
-    texts = Texts()
+    texts = Texts(faults=package.faults)  # which grows while parts are read
     named = {target for target, _ in package.relations.get(package.main, {}).values()}
     sheet = next((name for name in sorted(named) if name.endswith("styles.xml")), "")
     written = package.bytes_of(sheet)
@@ -112,7 +112,6 @@ def read_texts(data: bytes) -> Texts:
         root = package.xml(name)
         if root is not None:
             _Part(name, root, _STYLES[written], package.relations.get(name, {}), texts).read()
-    texts.faults = package.faults
     return texts
 
 
