@@ -11,10 +11,10 @@ sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
 from papers.issuing import pipeline
 
-CONFIG = pipeline.checked_config(Path("config.yaml"))
+FORUM = pipeline.forum(Path("config.yaml"))
 WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
-PYTHON = pipeline.quoted(sys.executable)
+PYTHON = pipeline.quoted(sys.executable)  # no params: Snakemake would import pandas to compare them
 KINDS = pipeline.kinds_of_paper(Path("templates"))
 pipeline.forget_lost(Path(WORK), Path(PAPERS))
 pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
@@ -59,8 +59,16 @@ checkpoint read:
     input:
         data=pipeline.files("inputs", but="inputs/README.md"),
         config="config.yaml",
+        kept=pipeline.stamp_file(FORUM, Path(WORK)),  # looked at again when a kept file was touched
         code=pipeline.code(
-            "scripts/read.py", "reading", "model", "wording", "issuing/keeping.py", "issuing/reasons.py"
+            "read",
+            Path(WORK),
+            "scripts/read.py",
+            "reading",
+            "model",
+            "wording",
+            "issuing/keeping.py",
+            "issuing/reasons.py",
         ),
     output:
         contexts=directory(f"{WORK}/contexts"),
@@ -70,31 +78,24 @@ checkpoint read:
         f"{WORK}/logs/read.log",
     conda:
         "envs/papers.yaml"
-    params:
-        python=PYTHON,
-        issued=pipeline.stamp(CONFIG.forum),  # the kept files: looked at again when one was touched
     shell:
-        "{params.python} scripts/read.py --contexts {output.contexts} --model {output.model} 2> {log}"
+        "{PYTHON} scripts/read.py --contexts {output.contexts} --model {output.model} 2> {log}"
 
 
 rule prepare:
     """Templates -> each kind of paper joined, checked, compiled and compressed as far as it can be beforehand."""
     input:
         templates=pipeline.files("templates", but="templates/README.md"),
-        code=pipeline.code("scripts/prepare.py", "wording", "word"),
-        logo=pipeline.logo(CONFIG),
+        code=pipeline.code("prepare", Path(WORK), "scripts/prepare.py", "wording", "word"),
+        logo=pipeline.logo(FORUM),
     output:
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
     log:
         f"{WORK}/logs/prepare.log",
     conda:
         "envs/papers.yaml"
-    params:
-        python=PYTHON,
-        logo=lambda _, input: f"--logo {pipeline.quoted(input.logo)}" if input.logo else "",
-        out=lambda _, output: str(Path(output[0]).parent),
     shell:
-        "{params.python} scripts/prepare.py --templates templates {params.logo} --out {params.out} 2> {log}"
+        "{PYTHON} scripts/prepare.py --templates templates --logo {input.logo:q} --out {WORK}/templates 2> {log}"
 
 
 rule fill:
@@ -105,6 +106,8 @@ rule fill:
             f"{WORK}/templates/{{kind}}.prepared", kind=index_of_contexts()[wildcards.meeting]
         ),
         code=pipeline.code(
+            "fill",
+            Path(WORK),
             "scripts/fill.py",
             "word/filling.py",
             "word/marks.py",
@@ -121,14 +124,9 @@ rule fill:
         f"{WORK}/logs/fill-{{meeting}}.log",
     conda:
         "envs/papers.yaml"
-    params:
-        python=PYTHON,
-        templates=f"{WORK}/templates",
-        papers=PAPERS,
-        record=lambda wildcards: f"{WORK}/record/{wildcards.meeting}.json",
     shell:
-        "{params.python} scripts/fill.py --context {input.context} --templates {params.templates}"
-        " --papers {params.papers} --record {params.record} --manifest {output} > {log} 2>&1"
+        "{PYTHON} scripts/fill.py --context {input.context} --templates {WORK}/templates --papers {PAPERS}"
+        " --record {WORK}/record/{wildcards.meeting}.json --manifest {output} > {log} 2>&1"
 
 
 rule check:
@@ -175,6 +173,8 @@ rule redline:
             ),
         ),
         code=pipeline.code(
+            "redline",
+            Path(WORK),
             "scripts/changes.py",
             "word/excerpt.py",
             "word/tracked.py",
@@ -188,13 +188,7 @@ rule redline:
         f"{WORK}/logs/redline-{{meeting}}.log",
     conda:
         "envs/papers.yaml"
-    params:
-        python=PYTHON,
-        contexts=f"{WORK}/contexts",
-        papers=PAPERS,
-        changes=CHANGES,
-        record=lambda wildcards: f"{CHANGED}/record/{wildcards.meeting}.json",
     shell:
-        "{params.python} scripts/changes.py --contexts {params.contexts} --meeting {wildcards.meeting}"
-        " --papers {params.papers} --changes {params.changes} --record {params.record}"
+        "{PYTHON} scripts/changes.py --contexts {WORK}/contexts --meeting {wildcards.meeting}"
+        " --papers {PAPERS} --changes {CHANGES} --record {CHANGED}/record/{wildcards.meeting}.json"
         " --manifest {output} > {log} 2>&1"

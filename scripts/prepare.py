@@ -38,7 +38,7 @@ if __name__ == "__main__":
     gc.disable()  # as in read.py
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--templates", type=Path, required=True)
-    parser.add_argument("--logo", type=Path)
+    parser.add_argument("--logo", type=Path, nargs="?")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     code = main(arguments.templates, arguments.logo, arguments.out)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.wording.kinds import kinds, tags_of
 from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 README = Path("templates/README.md")
 BEGIN, END = "<!-- tags: begin -->", "<!-- tags: end -->"

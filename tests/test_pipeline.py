@@ -160,11 +160,21 @@ def test_all_problems_are_told_together_and_the_outputs_stay_as_they_were(built)
     assert built.papers() == before
 
 
-def test_plain_snakemake_tells_a_wrong_config_before_any_job(built):
+def test_plain_snakemake_tells_a_wrong_config_and_makes_nothing(built):
+    before = built.papers()
     built.replace("config.yaml", "forum: mini", "forum: mini\ncolour: blue")
-    run = built.run(sys.executable, "-m", "snakemake", "-n")
+    run = built.run(sys.executable, "-m", "snakemake")
     assert run.code != 0
-    assert 'unknown key "colour"' in run.err
+    assert 'unknown key "colour"' in run.out + run.err
+    assert built.papers() == before
+
+
+def test_a_config_that_names_no_forum_is_told_with_its_line(built):
+    built.replace("config.yaml", "forum: mini", "forum: [mini]")
+    run = built.build()
+    assert run.code == 1
+    assert any(line.startswith("config.yaml, line 1") for line in run.problems)
+    assert "Traceback" not in run.err + run.out
 
 
 def test_a_paper_that_was_deleted_is_made_again(built):

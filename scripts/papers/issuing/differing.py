@@ -5,11 +5,14 @@ Standard library only: this runs in every job that fills papers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.issuing.delivering import digest
 from papers.word.marks import unescaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def differing(papers: list[tuple[dict, bytes]]) -> list[str]:

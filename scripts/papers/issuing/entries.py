@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from papers.issuing.delivering import write_whole
 from papers.problems import Problems
 from papers.reading.yaml_files import Closed, Document, read_form
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BOM = "\ufeff"
 

@@ -8,14 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.issuing.delivering import as_json, digest, write_whole
 from papers.issuing.reasons import digests
-from papers.model.ledger import Ledger
 from papers.problems import Place, Problems
 from papers.reading.ledger import END, FOLDER, NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from papers.model.ledger import Ledger
 
 SOURCES = ".sources"
 

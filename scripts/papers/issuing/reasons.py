@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.issuing.delivering import as_json, digest, write_whole
 from papers.reading.ledger import END
 from papers.reading.ledger import NAME as LEDGER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def digests(files: Iterable[str], known: dict[str, list]) -> dict[str, list]:

@@ -13,10 +13,13 @@ import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from papers.issuing.pairs import Pair
 from papers.word.excerpt import SCHEDULE, NoSuchTable, section_with_table
 from papers.word.tracked import finished, first_difference
+
+if TYPE_CHECKING:
+    from papers.issuing.pairs import Pair
 
 try:
     from python_redlines import DocxodusEngine

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.issuing.delivering import write_whole
 from papers.reading.ledger import END, HEAD, NAME, Row, as_line, chained, end_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 if os.name == "nt":
     import msvcrt

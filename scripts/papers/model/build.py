@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from papers.model.changes import check_editions
 from papers.model.economies import Register
@@ -26,9 +26,11 @@ from papers.model.schedule import Edition, ScheduleReader
 from papers.model.tabling import also_tabled, with_tablings
 from papers.model.workplan import WorkPlan, WorkPlanReader
 from papers.problems import Place, Problems
-from papers.reading.forms import Config, ForumFile
-from papers.reading.inputs import Inputs
-from papers.reading.markdown import Section
+
+if TYPE_CHECKING:
+    from papers.reading.forms import Config, ForumFile
+    from papers.reading.inputs import Inputs
+    from papers.reading.sections import Section
 
 
 @dataclass

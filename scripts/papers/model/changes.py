@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from papers.model.schedule import Activity, Edition
 from papers.problems import Place, Problems, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.model.schedule import Activity, Edition
 
 # Kinds of change, in the order in which papers tell them.
 KINDS = (

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from papers.model.figures import Figure
-from papers.problems import Place
+
+if TYPE_CHECKING:
+    from papers.problems import Place
 
 WHOLE, AREA, ECONOMY = ["year", "indicator"], ["year", "indicator", "area"], ["year", "indicator", "economy"]
 

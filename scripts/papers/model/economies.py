@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.forms import EconomiesFile
-from papers.reading.yaml_files import Document
+
+if TYPE_CHECKING:
+    from papers.reading.forms import EconomiesFile
+    from papers.reading.yaml_files import Document
 
 
 @dataclass(frozen=True, order=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from papers.problems import Place
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.problems import Place
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.model.economies import Economy, Register
 from papers.model.figures import Figure
 from papers.model.joining import Decision, Joiner, LikelyDouble, decisions_of, likeness
-from papers.model.returns import Entry, Return
-from papers.problems import Place, Problems
-from papers.reading.forms import Doubles
-from papers.reading.returns import ReturnsFolder
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
     from papers.model.counting import Counts
+    from papers.model.economies import Economy, Register
+    from papers.model.returns import Entry, Return
+    from papers.problems import Place, Problems
+    from papers.reading.forms import Doubles
+    from papers.reading.returns import ReturnsFolder
 
 NOT_REPORTED = Figure()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from papers.model.ledger import (
     Ledger,
@@ -14,8 +14,12 @@ from papers.model.ledger import (
     revised,
     split,
 )
-from papers.model.meetings import Meeting, Paper
 from papers.problems import Place, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.model.meetings import Meeting, Paper
 
 
 def check_issued(meetings: Iterable[Meeting], ledger: Ledger, forum: str, problems: Problems) -> None:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import difflib
 import itertools
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from papers.model.returns import Entry
-from papers.problems import Place, Problems
-from papers.reading.forms import Doubles
-from papers.reading.returns import DoublesFile, ReturnsFolder
-from papers.reading.yaml_files import Document
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from papers.model.returns import Entry
+    from papers.problems import Place, Problems
+    from papers.reading.forms import Doubles
+    from papers.reading.returns import DoublesFile, ReturnsFolder
+    from papers.reading.yaml_files import Document
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from papers.problems import Problems
 from papers.reading.ledger import EVENTS, LedgerFile, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.problems import Problems
 
 _PARTS = re.compile(
     r"((.+)/(?:IS)?([0-9]+)(?:[a-z]|anx[A-Z]|att[A-Z])?)(?:rev([0-9]+))?"

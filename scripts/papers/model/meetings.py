@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from papers.model.economies import Economy, Register
 from papers.model.numbers import DocumentNumber, NumberError, Series
 from papers.problems import Place, Problems, did_you_mean, nearest, quoted
-from papers.reading.forms import ForumFile, MeetingFile, PaperEntry
-from papers.reading.yaml_files import Document
+
+if TYPE_CHECKING:
+    import datetime
+
+    from papers.model.economies import Economy, Register
+    from papers.reading.forms import ForumFile, MeetingFile, PaperEntry
+    from papers.reading.yaml_files import Document
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from papers.problems import Place, Problems
-from papers.reading.forms import PagesFile
-from papers.reading.yaml_files import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.reading.forms import PagesFile
+    from papers.reading.yaml_files import Document
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from papers import text
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.forms import Commitment, IndicatorHeading, Objective, PlanFile
-from papers.reading.inputs import PlanFolder
-from papers.reading.markdown import Section
+from papers.reading.sections import Section
+
+if TYPE_CHECKING:
+    from papers.reading.forms import Commitment, IndicatorHeading, Objective, PlanFile
+    from papers.reading.inputs import PlanFolder
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,22 @@ All figures are exact fractions; they are rounded only when they are worded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from statistics import median
+from typing import TYPE_CHECKING
 
-from papers.model.economies import Economy, Register
 from papers.model.numbers import NumberError, ProjectNumber
-from papers.model.plan import Plan
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.forms import Ranking
-from papers.reading.projects import ProjectsBook
-from papers.reading.workbook import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.model.economies import Economy, Register
+    from papers.model.plan import Plan
+    from papers.reading.forms import Ranking
+    from papers.reading.projects import ProjectsBook
+    from papers.reading.workbook import Row
 
 LINKS = ("direct", "indirect", "none")  # from the most direct on
 LOWEST, HIGHEST = 1, 10

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from papers.model.meetings import known
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.recommendations import FollowUp, Recommendation, RecommendationsFile
-from papers.reading.yaml_files import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.reading.recommendations import FollowUp, Recommendation, RecommendationsFile
+    from papers.reading.yaml_files import Document
+
+OUTCOMES = ("carried out", "in progress", "not taken up")  # the same as a FollowUp may have, in this order
 
 
 @dataclass(frozen=True)

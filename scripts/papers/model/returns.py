@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from papers.model.economies import Economy, Register
 from papers.model.figures import Figure
-from papers.model.plan import Plan
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading.returns import ITEMS, RETURN_SHEET, TOTALS_SHEET, ReturnFile, ReturnsFolder
-from papers.reading.workbook import Row
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from papers.model.economies import Economy, Register
+    from papers.model.plan import Plan
+    from papers.reading.workbook import Row
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,21 @@ the returns known when the paper was written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from papers.model.changes import overdue
-from papers.model.economies import Economy
-from papers.model.indicators import Indicators
-from papers.model.plan import Area, Plan
-from papers.model.schedule import Activity, Edition
-from papers.model.workplan import WorkPlan
-from papers.reading.forms import Commitment, Indicator, Objective
-from papers.reading.workplan import ActivityPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from papers.model.economies import Economy
+    from papers.model.indicators import Indicators
+    from papers.model.plan import Area, Plan
+    from papers.model.schedule import Activity, Edition
+    from papers.model.workplan import WorkPlan
+    from papers.reading.forms import Commitment, Indicator, Objective
+    from papers.reading.workplan import ActivityPlan
 
 
 @dataclass(frozen=True)

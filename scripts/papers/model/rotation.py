@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from papers.model.economies import Economy, Register
 from papers.problems import Place, Problems, quoted
-from papers.reading.rotation import RotationFile, SwapForm, TurnsForm
-from papers.reading.yaml_files import Document
+
+if TYPE_CHECKING:
+    from papers.model.economies import Economy, Register
+    from papers.reading.rotation import RotationFile, SwapForm, TurnsForm
+    from papers.reading.yaml_files import Document
 
 TERM = {"chair": 2, "host": 1}  # calendar years
 _WANTED = {

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from papers.model.economies import Economy, Register
 from papers.model.numbers import NumberError, ProjectNumber
-from papers.model.plan import Plan
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.markdown import Section
-from papers.reading.workbook import Row
+
+if TYPE_CHECKING:
+    from papers.model.economies import Economy, Register
+    from papers.model.plan import Plan
+    from papers.reading.sections import Section
+    from papers.reading.workbook import Row
 
 STATUSES = ("proposed", "approved", "in progress", "completed", "withdrawn")
 

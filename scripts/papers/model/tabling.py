@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from papers.problems import Problems, did_you_mean, quoted
 from papers.reading.forms import MeetingFile, PaperEntry, Tabling, TablingFile
 from papers.reading.yaml_files import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Meetings = list[Document[MeetingFile]]
 _FROM_LIST = ("number", "agenda_item", "forum_doc_no", "supersedes")

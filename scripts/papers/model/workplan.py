@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from papers.model.changes import CLOSED
 from papers.model.meetings import Meeting, known
-from papers.model.plan import Area, Plan
-from papers.model.schedule import Activity, Edition
 from papers.problems import Problems, quoted
-from papers.reading.workplan import ActivityPlan, AreaPlan, WorkPlanFile
-from papers.reading.yaml_files import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.model.plan import Area, Plan
+    from papers.model.schedule import Activity, Edition
+    from papers.reading.workplan import ActivityPlan, AreaPlan, WorkPlanFile
+    from papers.reading.yaml_files import Document
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading import forms
 from papers.reading.house_rules import HouseRules, read_house_rules
 from papers.reading.ledger import LedgerFile, read_ledger
-from papers.reading.markdown import Section, read_paragraph, read_section
+from papers.reading.markdown import read_paragraph, read_section
 from papers.reading.projects import ProjectsBook, read_projects
 from papers.reading.recommendations import RecommendationsFile
 from papers.reading.returns import ReturnsFolder, read_returns
 from papers.reading.rotation import RotationFile
+from papers.reading.sections import Section
 from papers.reading.workbook import Column, Row, read_sheet
 from papers.reading.workplan import WorkPlanFile
 from papers.reading.yaml_files import Document, read_form

@@ -6,7 +6,6 @@ markdown-it parses CommonMark; what Word papers do not need (links, pictures, ta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 from papers import text
 from papers.problems import Place, Problems
 from papers.reading.characters import forbidden
+from papers.reading.sections import Section
 
 _FACT = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _BRACES = re.compile(r"\{\{|\}\}")
@@ -67,15 +67,6 @@ _REFUSED_IN_NOTE = {
     "heading_open": "a heading in a footnote",
 }
 _WANTED = "headings, paragraphs, lists, quotations, *italic*, **bold**, ^raised^ text and [^footnotes]"
-
-
-@dataclass(frozen=True)
-class Section:
-    """One Markdown file: the runs of its first heading and the blocks below; each block has its line `at`."""
-
-    file: str
-    heading: list
-    blocks: list
 
 
 @cache

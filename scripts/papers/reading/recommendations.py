@@ -8,8 +8,6 @@ from pydantic import Field
 
 from papers.reading.yaml_files import Closed
 
-OUTCOMES = ("carried out", "in progress", "not taken up")
-
 
 class Recommendation(Closed):
     """One recommendation; its text begins with a verb, such as Endorse, and has no full stop at its end."""

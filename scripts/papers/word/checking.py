@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from docx.document import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -25,6 +24,11 @@ from papers.word.expressions import (
 from papers.word.healing import TAG
 from papers.word.places import CELL, ROW, TABLE, TEXT, nearest_above, paragraphs, roots, text_of
 from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docx.document import Document
 
 _OUTPUT = re.compile(r"\{\{([rp]?) (.*?)\s*\}\}")
 _STATEMENT = re.compile(r"\{%(p|tr|tc)? \s*(\w+)\s*(.*?)\s*%\}")

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from docx.document import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
 from papers.word.expressions import TagError
 from papers.word.places import CELL, ROW, TABLE, nearest_above
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 _GRID, _COLUMN, _SPAN, _WIDTH, _W = (qn(f"w:{tag}") for tag in ("tblGrid", "gridCol", "gridSpan", "tcW", "w"))
 _FOR = re.compile(r"\{%tc for (\w+) in ([^%]+?)\s*%\}")

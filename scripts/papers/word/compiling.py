@@ -6,6 +6,8 @@ Jinja parses the source once; its tree is lowered to code that extends a list wi
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from jinja2 import TemplateSyntaxError, nodes
 
 from papers.word.expressions import (
@@ -18,7 +20,9 @@ from papers.word.expressions import (
     resolve,
     root_scope,
 )
-from papers.wording.tags import Tag
+
+if TYPE_CHECKING:
+    from papers.wording.tags import Tag
 
 FILTERS = ("runs", "blocks")  # put in by the preparation for {{r }} and {{p }}
 SHARE = "share"  # of the width of a table's repeated columns, put in by columns.py

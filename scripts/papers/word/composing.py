@@ -6,8 +6,8 @@ As Word's "Use Destination Styles": the first part after the cover is the destin
 from __future__ import annotations
 
 import copy
+from typing import TYPE_CHECKING
 
-from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -16,6 +16,9 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from papers.word.references import rename_bookmarks
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 _STYLE_REFERENCES = tuple(
     qn(f"w:{tag}") for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from docx.document import Document
 from docx.oxml.ns import qn
-from lxml import etree
 
 from papers.problems import Place, Problems
 from papers.text import ORDERED
 from papers.word.places import CELL, PARAGRAPH, ROW, TABLE, nearest_above, paragraphs, roots, text_of
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from lxml import etree
 
 _STYLE = qn("w:style")
 _CHANGES = {

@@ -6,13 +6,17 @@ What the section does not use stays behind: other charts and pictures, headers, 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from docx import Document as open_document
-from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docx.document import Document
 
 SCHEDULE = "Implementation schedule"  # the title of its table, in templates/implementation-schedule.docx
 _SECTION = qn("w:sectPr")

@@ -9,11 +9,14 @@ import json
 import marshal
 import sys
 import types
-from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from papers.word import zipping
 from papers.word.marks import Marks, unescaped
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = 2
 TYPES, RELATIONSHIPS = "[Content_Types].xml", "word/_rels/document.xml.rels"

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import copy
 import re
+from typing import TYPE_CHECKING
 
-from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from papers.problems import Place, Problems
 from papers.word.places import TEXT, own_texts, paragraphs
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+    from papers.problems import Place, Problems
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _RUN_TAG = re.compile(r"(\{\{r .*?\}\})")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from docx.document import Document
 from docx.oxml.ns import qn
-from lxml import etree
 
 from papers.problems import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docx.document import Document
+    from lxml import etree
 
 TEXT, RUN, PARAGRAPH, CELL, ROW, TABLE = (qn(f"w:{tag}") for tag in ("t", "r", "p", "tc", "tr", "tbl"))
 _MARGINS = tuple(

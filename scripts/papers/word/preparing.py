@@ -14,7 +14,7 @@ import re
 import sys
 import zipfile
 import zlib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docx import Document
 from docx.image.exceptions import UnrecognizedImageError
@@ -41,6 +41,9 @@ from papers.word.marks import W
 from papers.word.references import check_references, point_references
 from papers.wording.kinds import kinds, tags_of
 from papers.wording.tags import Tag, Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOTE_STYLES = ("footnote text", "footnote reference")
 DOCUMENT, FOOTNOTES, NUMBERING, CORE = (

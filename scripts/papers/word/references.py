@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from docx.document import Document
 from docx.oxml.ns import qn
-from lxml import etree
 
 from papers.problems import Place, Problems
 from papers.word.fields import AHEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docx.document import Document
+    from lxml import etree
 
 _BOOKMARK, _CHAR, _CODE, _SIMPLE = (
     qn(f"w:{tag}") for tag in ("bookmarkStart", "fldChar", "instrText", "fldSimple")

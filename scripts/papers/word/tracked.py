@@ -12,7 +12,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
 from lxml import etree
@@ -20,6 +20,9 @@ from lxml import etree
 from papers.word import zipping
 from papers.word.excerpt import without_unnamed_parts
 from papers.word.filling import DOCUMENT, RELATIONSHIPS, TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NOTES, _CORE = "word/footnotes.xml", "docProps/core.xml"
 _WITH_CHANGES = re.compile(r"word/(document|footnotes|endnotes|header\d*|footer\d*)\.xml")

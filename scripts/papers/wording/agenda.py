@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
-from papers.model.meetings import Meeting, Paper
 from papers.wording import english
 from papers.wording.cover import submitted_by
 from papers.wording.tags import Each, Line, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Meeting, Paper
 
 TEMPLATE, NAMESPACE = "agenda", "agenda"
 PARTS = ("agenda",)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from papers.model.build import Model
-from papers.model.meetings import Meeting, Paper
+from typing import TYPE_CHECKING
+
 from papers.wording import english
 from papers.wording.tags import Each, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Meeting, Paper
 
 TEMPLATE, NAMESPACE = "classification-list", "classification"
 PARTS = ("classification-list",)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
-from papers.model.meetings import Meeting, Paper
-from papers.model.pages import Pages
 from papers.wording import english
 from papers.wording.tags import Contents, Each, Line, Picture, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Meeting, Paper
+    from papers.model.pages import Pages
 
 TAGS = {
     "number": Text("number of the paper: 2016/SMEWG43/015"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
-from papers.model.indicators import Indicators
-from papers.model.joining import LikelyDouble
-from papers.model.returns import Entry
+if TYPE_CHECKING:
+    from papers.model.indicators import Indicators
+    from papers.model.joining import LikelyDouble
+    from papers.model.returns import Entry
 
 HEADER = (
     "Year",

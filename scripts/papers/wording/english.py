@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.economies import Economy
-from papers.model.figures import Figure
+
+if TYPE_CHECKING:
+    import datetime
+
+    from papers.model.economies import Economy
+    from papers.model.figures import Figure
 
 _MONTHS = [
     "January",

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
 from papers.model.figures import Figure
-from papers.model.meetings import Meeting, Paper
-from papers.model.review import Review
-from papers.problems import Problems
-from papers.reading.recommendations import OUTCOMES
+from papers.model.recommendations import OUTCOMES
 from papers.wording import english, mid_term_review, review_tags, review_words, schedule_words
 from papers.wording.indicator_facts import indicators_of_plan
 from papers.wording.indicator_tables import body
 from papers.wording.narrative import folder_of, narrative
 from papers.wording.review_words import facts
 from papers.wording.tags import Blocks, Each, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Meeting, Paper
+    from papers.model.review import Review
+    from papers.problems import Problems
 
 __all__ = ["check", "context", "facts", "narrative_sections", "sources"]
 

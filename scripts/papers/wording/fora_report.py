@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
-from papers.model.meetings import Paper
-from papers.model.review import Review
 from papers.wording import english, review_tags, review_words, schedule_words
 from papers.wording.indicator_tables import body, returns_in_words
 from papers.wording.narrative import narrative
 from papers.wording.review_words import bullets, facts
 from papers.wording.tags import Blocks, Each, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
+    from papers.model.review import Review
 
 __all__ = ["context", "facts"]
 

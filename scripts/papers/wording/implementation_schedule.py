@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
-from papers.model.meetings import Paper
-from papers.model.plan import Area
-from papers.model.schedule import Activity, Edition
 from papers.wording import english
 from papers.wording.sections import heading, set_blocks
 from papers.wording.tags import Blocks, Each, Line, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
+    from papers.model.plan import Area
+    from papers.model.schedule import Activity, Edition
 
 TEMPLATE, NAMESPACE = "implementation-schedule", "schedule"
 PARTS = ("implementation-schedule",)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from papers.model.build import Model
-from papers.model.economies import Economy
-from papers.model.plan import Plan
-from papers.reading.forms import Indicator
+from typing import TYPE_CHECKING
+
 from papers.wording import english
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.economies import Economy
+    from papers.model.plan import Plan
+    from papers.reading.forms import Indicator
 
 
 def indicators_of_plan(plan: Plan) -> list[Indicator]:

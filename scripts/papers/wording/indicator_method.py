@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from papers.model.build import Model
 from papers.wording import english
 from papers.wording.indicator_facts import economies_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.model.build import Model
 
 
 def method(model: Model, years: Iterable[int]) -> list[str]:

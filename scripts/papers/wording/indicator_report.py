@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
-from papers.model.indicators import Item
-from papers.model.meetings import Paper
-from papers.model.plan import Plan
 from papers.wording import english
 from papers.wording.indicator_facts import indicator_facts, indicators_of_plan
 from papers.wording.indicator_method import method
@@ -24,6 +22,12 @@ from papers.wording.indicator_tables import (
 )
 from papers.wording.narrative import narrative
 from papers.wording.tags import Blocks, Chart, Each, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.indicators import Item
+    from papers.model.meetings import Paper
+    from papers.model.plan import Plan
 
 TEMPLATE, NAMESPACE = "indicator-report", "report"
 PARTS = ("indicator-report",)

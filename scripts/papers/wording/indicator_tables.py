@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.build import Model
 from papers.model.figures import Figure
-from papers.model.indicators import Item
-from papers.model.plan import Plan
-from papers.reading.forms import Indicator
 from papers.wording import english
 from papers.wording.indicator_facts import economies_or_none, indicators_of_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.model.build import Model
+    from papers.model.indicators import Item
+    from papers.model.plan import Plan
+    from papers.reading.forms import Indicator
 
 
 def returns_in_words(model: Model, year: int) -> list[str]:

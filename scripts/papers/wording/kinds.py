@@ -10,10 +10,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import papers.wording
-from papers.model.build import Model
 from papers.model.changes import edition_before
 from papers.model.indicators import Sources
 from papers.model.meetings import Meeting, Paper, known
@@ -21,6 +20,11 @@ from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.wording import cover
 from papers.wording.narrative import check_narrative, folder_of, narrative_files
 from papers.wording.tags import Tag, check_context
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from papers.model.build import Model
 
 
 @cache

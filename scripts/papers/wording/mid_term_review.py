@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from papers.model.build import Model
-from papers.model.meetings import Paper
+from typing import TYPE_CHECKING
+
 from papers.wording import review_tags, review_words
 from papers.wording.narrative import narrative
 from papers.wording.review_words import facts
 from papers.wording.tags import Blocks
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
 
 __all__ = ["context", "facts", "narrative_sections"]
 

@@ -7,15 +7,19 @@ follow from the plan, and facts(model, paper) (name -> words), and in OPTIONAL t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.build import Model
-from papers.model.meetings import Paper
 from papers.model.plan import check_facts
 from papers.problems import Place, Problems, did_you_mean
 from papers.wording.sections import set_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
 
 MISSING = "[The text of this section is still to be supplied: {}]"
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.build import Model
-from papers.model.meetings import Paper
-from papers.model.plan import Plan
 from papers.model.ranking import HIGHEST, LOWEST, Ranked, Session, ranking
-from papers.reading.forms import Ranking
 from papers.wording import english
 from papers.wording.tags import Blocks, Each, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
+    from papers.model.plan import Plan
+    from papers.reading.forms import Ranking
 
 TEMPLATE, NAMESPACE = "project-ranking", "ranking"
 PARTS = ("project-ranking",)

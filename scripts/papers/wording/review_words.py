@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.build import Model
 from papers.model.changes import changes
 from papers.model.figures import Figure
-from papers.model.meetings import Paper
-from papers.model.plan import Area
 from papers.model.review import Review, review_of
-from papers.model.schedule import Activity
-from papers.reading.forms import Indicator, Objective
 from papers.wording import english, schedule_words
 from papers.wording.indicator_facts import economies_or_none, indicator_facts, indicators_of_plan
 from papers.wording.indicator_method import method
@@ -26,6 +21,15 @@ from papers.wording.indicator_tables import (
     returns_in_words,
 )
 from papers.wording.narrative import folder_of, narrative
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
+    from papers.model.plan import Area
+    from papers.model.schedule import Activity
+    from papers.reading.forms import Indicator, Objective
 
 NARRATIVE = {
     "mandate": "Mandate and method",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
-from papers.model.meetings import Paper
-from papers.model.rotation import Exchange, Post, Rotation, Year
 from papers.wording import english
 from papers.wording.tags import Blocks, Each, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
+    from papers.model.rotation import Exchange, Post, Rotation, Year
 
 TEMPLATE, NAMESPACE = "rotation-annex", "rotation"
 PARTS = ("rotation-annex",)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
 from papers.model.changes import KINDS, Change, Changes, changes, edition_before, overdue
-from papers.model.plan import Plan
 from papers.model.schedule import STATUSES, Activity, Edition
 from papers.wording import english
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.plan import Plan
 
 # After a count: "one was added", "three were added".
 _TOLD = {

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.reading.markdown import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from papers.reading.sections import Section
 
 Paragraphs = list[dict]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
-from papers.model.meetings import Paper
-from papers.model.plan import Plan
 from papers.wording.sections import Paragraphs, filled, heading, set_blocks
 from papers.wording.tags import Blocks, Each, Flag, Line, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
+    from papers.model.plan import Plan
 
 TEMPLATE, NAMESPACE = "strategic-plan", "plan"
 PARTS = ("strategic-plan", "implementation-schedule", "terms-of-reference")

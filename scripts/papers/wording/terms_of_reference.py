@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
-from papers.model.meetings import Paper
 from papers.wording.sections import heading, set_blocks
 from papers.wording.tags import Blocks, Each, Line, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
 
 TEMPLATE, NAMESPACE = "terms-of-reference", "terms"
 PARTS = ("terms-of-reference",)

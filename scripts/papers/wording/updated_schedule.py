@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
 from papers.model.changes import changes, edition_before
-from papers.model.meetings import Meeting, Paper
-from papers.model.plan import Plan
 from papers.model.schedule import STATUSES, Edition
 from papers.wording import english, schedule_words
 from papers.wording.implementation_schedule import UPDATED
 from papers.wording.narrative import narrative
 from papers.wording.tags import Blocks, Chart, Each, Flag, Text
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Meeting, Paper
+    from papers.model.plan import Plan
 
 TEMPLATE, NAMESPACE = UPDATED, "update"
 PARTS = (UPDATED, "implementation-schedule")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.build import Model
-from papers.model.meetings import Paper
-from papers.model.plan import Area
-from papers.model.workplan import AtMeeting, Work, WorkPlan
 from papers.wording import english, schedule_words
 from papers.wording.narrative import narrative
 from papers.wording.tags import Blocks, Each, Flag, Line, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.model.build import Model
+    from papers.model.meetings import Paper
+    from papers.model.plan import Area
+    from papers.model.workplan import AtMeeting, Work, WorkPlan
 
 TEMPLATE, NAMESPACE = "work-plan", "work"
 PARTS = (TEMPLATE,)
