@@ -36,6 +36,7 @@ rule all:
         # Asked for here too, so that faults of templates and of inputs are told in one build.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
         lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
+        f"{WORK}/checked.json",
 
 
 def index_of_contexts() -> dict[str, list[str]]:
@@ -82,6 +83,7 @@ checkpoint read:
         contexts=directory(f"{WORK}/contexts"),
         traces=directory(f"{WORK}/traces"),  # an output of its own: a changed trace fills no paper again
         model=f"{WORK}/model.json",
+        rules=f"{WORK}/rules.json",
     log:
         f"{WORK}/logs/read.log",
     conda:
@@ -124,7 +126,8 @@ rule fill:
             "word/fields.py",
             "word/headings.py",
             "word/zipping.py",
-            "issuing",
+            "issuing/delivering.py",
+            "issuing/differing.py",
         ),
     output:
         f"{WORK}/filled/{{meeting}}.json",
@@ -135,6 +138,40 @@ rule fill:
     shell:
         "{PYTHON} scripts/fill.py --context {input.context} --templates {WORK}/templates --papers {PAPERS}"
         " --record {WORK}/record/{wildcards.meeting}.json --manifest {output} > {log} 2>&1"
+
+
+rule check:
+    """Finished papers and the house's rules -> what a reader would stumble over; one job, as most papers are known."""
+    input:
+        papers=lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
+        rules=f"{WORK}/rules.json",
+        data=pipeline.files("inputs", but="inputs/README.md"),  # findings name the line that the words come from
+        code=pipeline.code(
+            "scripts/check.py",
+            "word/opening.py",
+            "word/looks.py",
+            "word/texts.py",
+            "reading/cells.py",
+            "issuing/check_access.py",
+            "issuing/check_facts.py",
+            "issuing/check_words.py",
+            "issuing/checks.py",
+            "issuing/findings.py",
+            "issuing/origins.py",
+        ),
+    output:
+        f"{WORK}/checked.json",
+    log:
+        f"{WORK}/logs/check.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=PYTHON,
+        work=WORK,
+        papers=PAPERS,
+    shell:
+        "{params.python} scripts/check.py --work {params.work} --papers {params.papers} --templates templates"
+        " --code {input.code} > {log} 2>&1"
 
 
 rule redline:

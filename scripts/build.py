@@ -14,6 +14,7 @@ from pathlib import Path
 
 from papers.issuing.delivering import NOTE, Delivered
 from papers.issuing.differing import reason
+from papers.issuing.findings import summary
 from papers.issuing.libreoffice import OfficeError, office
 from papers.issuing.pairs import manifests, outdated
 from papers.issuing.reasons import Sources, files
@@ -32,6 +33,7 @@ _DOING = {
     "read": "reading the inputs",
     "prepare": "preparing the templates",
     "fill": "filling",
+    "check": "checking",
     "redline": "comparing",
     "pdf": "converting",
 }
@@ -64,7 +66,9 @@ def main(arguments: list[str]) -> int:
     delivered = {file: paper.sha256 for file, paper in after.items()}
     _tell_changes(delivered, asked="changes" in arguments)
     _tell_pdfs(delivered, pdfs_before, asked="pdfs" in arguments)
-    return 0
+    found, errors = summary(WORK)
+    print(*found, sep="\n", file=sys.stderr if errors else sys.stdout)
+    return 1 if errors else 0
 
 
 def _run_snakemake(arguments: list[str]) -> tuple[int, bool]:

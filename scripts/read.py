@@ -1,8 +1,9 @@
 """Adapter of the rule `read`: config.yaml and inputs/ -> the model, and a context for each meeting that has papers.
 
 Writes outputs/work/model.json (for people and tests), likely_doubles.csv beside it (for the person who decides about
-them), contexts/<meeting>.json with contexts/index.json, and traces/<year>/<meeting>/<file of the paper>.json. Problems go
-to standard error, one a line, all at once; then nothing is written and the exit code is 1.
+them), rules.json (for the rule `check`), contexts/<meeting>.json with contexts/index.json, and
+traces/<year>/<meeting>/<file of the paper>.json. Problems go to standard error, one a line, all at once; then nothing
+is written and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from papers.model.build import as_data, build_model
 from papers.problems import Problems
 from papers.reading.config import read_config
 from papers.reading.inputs import read_inputs
+from papers.wording.check_rules import check_rules
 from papers.wording.doubles_list import doubles_list
 from papers.wording.kinds import check_papers, trace_meeting
 
@@ -46,6 +48,7 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path) -> int:
     write_whole(
         model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig")
     )
+    write_whole(model_file.with_name("rules.json"), as_json(check_rules(model)))
     tell(model.notices, sys.stderr)
     return 0
 

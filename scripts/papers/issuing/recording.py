@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from papers.issuing.delivering import digest
+from papers.issuing.findings import open_texts
 from papers.issuing.keeping import folder_of, keep, sources_list
 from papers.issuing.writing_ledger import append
 from papers.model.ledger import Ledger, Refusal, ledger_of, split
@@ -141,12 +142,14 @@ def unknown_paper(number: str, known: list[str], problems: Problems) -> None:
 
 def issue(session: Session):
     """Records papers as circulated, and keeps their files. What is issued already is told, not recorded again."""
-    keeping = []
+    keeping, unfinished = [], open_texts(WORK)
     for paper in finished(session.order, session.problems):
         data = _as_built(session, paper)
         before = session.ledger.issued(paper.number)
         if before and before.sha256 == digest(data):
             session.told.append(f"{paper.number} was issued on {before.date} already, as it is now")
+            continue
+        if not _is_finished(session, paper, unfinished.get(paper.file, [])):
             continue
         sources = sources_list([*paper.made_from, "config.yaml", *_templates()])
         event = _issued(session.order, paper, data, sources)
@@ -164,6 +167,17 @@ def _as_built(session: Session, paper: Finished) -> bytes:
         refused = Refusal(f"{paper.number}, edited since it was built", "the paper as built", todo)
         session.refuse(refused, Place((PAPERS / paper.file).as_posix()))
     return data
+
+
+def _is_finished(session: Session, paper: Finished, open_text: list[str]) -> bool:
+    """What is issued stays for ever: a paper with open text needs a reason, which the ledger keeps."""
+    if not open_text or session.order.why:
+        return True
+    more = f", and {len(open_text) - 1} more" if len(open_text) > 1 else ""
+    todo = 'Finish the text, accept it in accepted.yaml, or say why it is issued as it is: why="...".'
+    refused = Refusal(f"{paper.number} with open text: {open_text[0]}{more}", "a finished text", todo)
+    session.refuse(refused, Place((PAPERS / paper.file).as_posix()))
+    return False
 
 
 def _issued(order: Order, paper: Finished, data: bytes, sources: bytes) -> Row:

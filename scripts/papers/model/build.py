@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from papers.model.changes import check_editions
 from papers.model.economies import Register
+from papers.model.house_rules import Rules, rules_of
 from papers.model.indicators import Indicators, indicators_of
 from papers.model.issued import check_issued
 from papers.model.ledger import Ledger, ledger_of
@@ -64,6 +65,7 @@ class Model:
     recommendations: dict[str, Recommendations] = field(default_factory=dict)  # by name: mid-term-review-2018
     sessions: dict[str, Session] = field(default_factory=dict)  # of project proposals, by name: 2018-1
     ledger: Ledger = field(default_factory=Ledger)
+    rules: Rules = field(default_factory=Rules)  # what finished papers are checked by
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
     files: list[str] = field(default_factory=list)  # inputs that every paper is made from
     notices: list[str] = field(default_factory=list)  # what the person who builds should know
@@ -96,6 +98,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     for year, host in inputs.hosts.form.hosts.items():
         register.find(host, inputs.hosts.place("hosts", str(year)), problems)
     model = Model(config, inputs.forum.form, register)
+    model.rules = rules_of(inputs.house_rules, problems)
     model.files = [inputs.economies.name, inputs.hosts.name, inputs.forum.name]
     plans = {name: plan_of(name, folder, problems) for name, folder in inputs.plans.items()}
     model.plans = {name: plan for name, plan in plans.items() if plan}

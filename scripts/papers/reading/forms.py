@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from papers.reading.yaml_files import Closed
 
@@ -74,6 +74,22 @@ class Doubles(Closed):
     days_apart: int = Field(7, ge=0, le=366)
 
 
+# YAML reads an unquoted off as false.
+Severity = Annotated[
+    Literal["warning", "error", "off"], BeforeValidator(lambda value: "off" if value is False else value)
+]
+
+
+class Checks(Closed):
+    """What a finding of each sort is: a warning, an error that fails the build, or not looked for."""
+
+    nomenclature: Severity = "warning"
+    open_text: Severity = "warning"
+    accessibility: Severity = "warning"
+    consistency: Severity = "warning"
+    validity: Severity = "error"
+
+
 def _usual_verbs() -> list[str]:
     return ["Agree", "Approve", "Encourage", "Endorse", "Invite", "Note", "Request", "Support", "Welcome"]
 
@@ -91,6 +107,7 @@ class Config(Closed):
     ranking: Ranking = Ranking()
     doubles: Doubles = Doubles()
     recommendation_verbs: list[str] = Field(_usual_verbs(), min_length=1)
+    checks: Checks = Checks()
 
 
 class EconomyForm(Closed):
@@ -107,16 +124,6 @@ class EconomiesFile(Closed):
 
 class HostsFile(Closed):
     hosts: dict[int, str]
-
-
-class NomenclatureRule(Closed):
-    wrong: list[str]
-    right: list[str]
-    why: str = ""
-
-
-class NomenclatureFile(Closed):
-    rules: list[NomenclatureRule]
 
 
 class Parent(Closed):
@@ -226,6 +233,7 @@ class Indicator(Closed):
     id: str
     short: str
     text: str
+    also: list[str] = Field(default_factory=list)  # other words for what is counted, as texts use them
 
 
 class IndicatorHeading(Closed):

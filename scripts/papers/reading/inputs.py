@@ -12,6 +12,7 @@ from pathlib import Path
 
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading import forms
+from papers.reading.house_rules import HouseRules, read_house_rules
 from papers.reading.ledger import LedgerFile, read_ledger
 from papers.reading.markdown import read_paragraph, read_section
 from papers.reading.projects import ProjectsBook, read_projects
@@ -50,7 +51,7 @@ class Inputs:
 
     economies: Document[forms.EconomiesFile] | None = None
     hosts: Document[forms.HostsFile] | None = None
-    nomenclature: Document[forms.NomenclatureFile] | None = None
+    house_rules: HouseRules = field(default_factory=HouseRules)
     forum: Document[forms.ForumFile] | None = None
     meetings: list[Document[forms.MeetingFile]] = field(default_factory=list)
     plans: dict[str, PlanFolder] = field(default_factory=dict)
@@ -97,7 +98,7 @@ class _Folder:
         inputs = Inputs(
             economies=shared("inputs/apec/economies.yaml", forms.EconomiesFile),
             hosts=shared("inputs/apec/hosts.yaml", forms.HostsFile),
-            nomenclature=shared("inputs/apec/nomenclature.yaml", forms.NomenclatureFile),
+            house_rules=read_house_rules(self.root, self.config.forum, self.problems),
             forum=own("forum.yaml", forms.ForumFile),
         )
         self._check_named(inputs.forum)
