@@ -91,7 +91,7 @@ def _check_given(verb: str, given: dict[str, str], problems: Problems) -> None:
             problems.add(
                 place, "date", quoted(given["date"]), "a date such as 2018-08-29", "Correct date=..."
             )
-    if given.get("correction", "yes") not in ("yes", "no"):
+    if verb != "revise" and given.get("correction", "yes") not in ("yes", "no"):
         problems.add(place, "correction", quoted(given["correction"]), "yes or no", "Correct correction=...")
     if given.get("correction") == "yes" and "why" not in given:
         problems.add(place, "missing-key", "a correction without why=...", "a reason", 'Add why="...".')
@@ -99,12 +99,17 @@ def _check_given(verb: str, given: dict[str, str], problems: Problems) -> None:
 
 def _order(forum: str, given: dict[str, str]) -> Order:
     """Today and the user's name of this system stand in for a date and a name that were not given."""
-    papers = tuple(dict.fromkeys(given.get("paper", "").replace(",", " ").split()))
-    date, correction = (
-        given.get("date") or datetime.date.today().isoformat(),
-        given.get("correction") == "yes",
-    )
-    return Order(forum, given.get("meeting", ""), papers, date, given["by"], given.get("why", ""), correction)
+    papers, corrects = _several(given.get("paper", "")), _several(given.get("correction", ""))
+    date = given.get("date") or datetime.date.today().isoformat()
+    words = forum, given.get("meeting", ""), papers, date, given["by"], given.get("why", "")
+    if corrects in ((), ("yes",), ("no",)):
+        return Order(*words, correction=corrects == ("yes",))
+    return Order(*words, corrects=corrects)
+
+
+def _several(words: str) -> tuple[str, ...]:
+    """Numbers or ids with commas or spaces between, each once."""
+    return tuple(dict.fromkeys(words.replace(",", " ").split()))
 
 
 def _record(verb: str, order: Order, problems: Problems) -> int:
@@ -137,7 +142,7 @@ def _history(forum: str, given: dict[str, str]) -> int:
     """Who did what, when and why: of a paper with its revisions, of a meeting, or all."""
     problems = Problems()
     ledger = ledger_of(read_ledger(Path(), forum, problems), problems)
-    papers = {number.partition("rev")[0] for number in given.get("paper", "").replace(",", " ").split()}
+    papers = {number.partition("rev")[0] for number in _several(given.get("paper", ""))}
     chosen = [
         event
         for event in ledger.events
@@ -146,7 +151,8 @@ def _history(forum: str, given: dict[str, str]) -> int:
     ]
     for event in chosen:
         why = f": {event.why}" if event.why else ""
-        print(f"{event.date}  {event.event:9}  {event.number}  {event.title}, by {event.by}{why}")
+        takes_up = f" (takes up {', '.join(event.corrects.split())})" if event.corrects else ""
+        print(f"{event.date}  {event.event:9}  {event.number}  {event.title}, by {event.by}{why}{takes_up}")
     if not chosen and not problems:
         print("The ledger has no event" + (" of that." if given else " yet."))
     return _refused(problems) if problems else 0

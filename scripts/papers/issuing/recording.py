@@ -9,11 +9,13 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from papers.issuing.correcting import not_corrected
 from papers.issuing.delivering import digest
 from papers.issuing.keeping import folder_of, keep, sources_list
 from papers.issuing.writing_ledger import append
 from papers.model.ledger import Ledger, Refusal, ledger_of, split
 from papers.problems import Place, Problems, did_you_mean, nearest
+from papers.reading.corrections import read_corrections
 from papers.reading.ledger import NAME, Row, read_ledger
 
 WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
@@ -21,7 +23,10 @@ WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
 
 @dataclass(frozen=True)
 class Order:
-    """What a person asks for. `papers` are numbers; an empty `meeting` means that papers are named."""
+    """What a person asks for. `papers` are numbers; an empty `meeting` means that papers are named.
+
+    `correction` allows a change after the freeze; `corrects` are the ids of corrections that a revision takes up.
+    """
 
     forum: str
     meeting: str
@@ -30,10 +35,11 @@ class Order:
     by: str
     why: str
     correction: bool = False
+    corrects: tuple[str, ...] = ()
 
     def event(self, event: str, number: str, kind: str, meeting: str, title: str, **more: str) -> Row:
         """An event of this order; its line and check come when it is written."""
-        about = {"file": "", "sha256": "", "sources": "", **more}
+        about = {"file": "", "sha256": "", "sources": "", "corrects": "", **more}
         words = {"title": " ".join(title.split()), "by": self.by, "why": self.why, **about}
         return Row(
             line="", date=self.date, event=event, number=number, kind=kind, meeting=meeting, check="", **words
@@ -150,6 +156,7 @@ def issue(session: Session):
             continue
         sources = sources_list([*paper.made_from, "config.yaml", *_templates()])
         event = _issued(session.order, paper, data, sources)
+        _check_corrected(session, paper, data)
         if session.plan(event) and _free(session, event):
             keeping.append((paper.file, data, sources))
     return (lambda: [keep(session.order.forum, *kept) for kept in keeping]), None
@@ -164,6 +171,16 @@ def _as_built(session: Session, paper: Finished) -> bytes:
         refused = Refusal(f"{paper.number}, edited since it was built", "the paper as built", todo)
         session.refuse(refused, Place((PAPERS / paper.file).as_posix()))
     return data
+
+
+def _check_corrected(session: Session, paper: Finished, data: bytes) -> None:
+    """A revision says what the corrections ask for that it takes up."""
+    standing = session.ledger.papers.get(split(paper.number)[0])
+    names = standing.next.corrects.split() if standing and standing.next else []
+    rows = read_corrections(Path(), session.order.forum, session.problems).rows if names else []
+    for row in (row for row in rows if row.id in names):
+        if refused := not_corrected(row, data):
+            session.refuse(refused, Place((PAPERS / paper.file).as_posix()))
 
 
 def _issued(order: Order, paper: Finished, data: bytes, sources: bytes) -> Row:

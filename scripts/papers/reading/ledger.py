@@ -26,7 +26,10 @@ _BACKUP = "Take the file back from your backup or from git; nobody edits it by h
 
 
 class Row(NamedTuple):
-    """One event as written. `number` is the paper's whole number; `sources` the digest of its list of inputs."""
+    """One event as written. `number` is the paper's whole number; `sources` the digest of its list of inputs.
+
+    `corrects` names the corrections that a revision takes up, by their ids in corrections.csv, with spaces between.
+    """
 
     line: str
     date: str
@@ -40,6 +43,7 @@ class Row(NamedTuple):
     sources: str
     by: str
     why: str
+    corrects: str
     check: str
 
 
@@ -59,10 +63,10 @@ def chained(previous: str, body: str) -> str:
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()[:_CHECK]
 
 
-def as_line(cells: list[str]) -> str:
+def as_line(cells: list[str], separator: str = ",") -> str:
     """Cells as one line of CSV, without its end."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
+    csv.writer(out, delimiter=separator, lineterminator="").writerow(cells)
     return out.getvalue()
 
 
