@@ -1,12 +1,12 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes issue number revise withdraw freeze history unlock
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes issue number revise withdraw freeze history package unlock
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv/bin
 # A verb of the ledger with what was written behind it, word for word: reasons may hold quotation marks and dollar signs.
-RECORD = $(VENV)/python scripts/record.py $@ $(foreach key,meeting paper date by why correction,\
+RECORD = $(VENV)/python scripts/record.py $@ $(foreach key,meeting paper date by why correction since,\
 	$(if $(findstring command,$(origin $(key))),'$(key)=$(subst ','\'',$(value $(key)))'))
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes
 
@@ -53,6 +53,9 @@ freeze: .venv/installed  ## end a meeting, its papers stay as they are: meeting=
 	@$(RECORD)
 
 history: .venv/installed  ## who did what to a paper, when and why: paper=2018/SMEWG47/003
+	@$(RECORD)
+
+package: .venv/installed  ## one zip for delegates, one for the public: meeting=SMEWG47, also what changed since=2018-08-20
 	@$(RECORD)
 
 lint: .venv/installed-test  ## look for faults of style

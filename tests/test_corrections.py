@@ -249,7 +249,7 @@ def test_a_revision_that_does_not_say_what_is_correct_is_not_issued(issued, monk
     monkeypatch.setattr(recording, "_templates", list)
     for words, refused in (("two years", True), ("three years", False)):
         data = docx(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
-        monkeypatch.setattr(recording, "_as_built", lambda *_, data=data: data)
+        monkeypatch.setattr(recording, "as_built", lambda *_, data=data: data)
         issued.write("config.yaml", "forum: mini\n")
         problems, order = Problems(), Order("mini", "MINI2", (), "2019-09-05", "APEC Secretariat", "")
         perform(recording.issue, order, problems)

@@ -25,7 +25,8 @@ WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
 class Order:
     """What a person asks for. `papers` are numbers; an empty `meeting` means that papers are named.
 
-    `correction` allows a change after the freeze; `corrects` are the ids of corrections that a revision takes up.
+    `correction` allows a change after the freeze; `corrects` are the ids of corrections that a revision takes up;
+    `since` is the day from which on a package has what changed.
     """
 
     forum: str
@@ -36,6 +37,7 @@ class Order:
     why: str
     correction: bool = False
     corrects: tuple[str, ...] = ()
+    since: str = ""
 
     def event(self, event: str, number: str, kind: str, meeting: str, title: str, **more: str) -> Row:
         """An event of this order; its line and check come when it is written."""
@@ -149,7 +151,7 @@ def issue(session: Session):
     """Records papers as circulated, and keeps their files. What is issued already is told, not recorded again."""
     keeping = []
     for paper in finished(session.order, session.problems):
-        data = _as_built(session, paper)
+        data = as_built(session, paper)
         before = session.ledger.issued(paper.number)
         if before and before.sha256 == digest(data):
             session.told.append(f"{paper.number} was issued on {before.date} already, as it is now")
@@ -162,7 +164,7 @@ def issue(session: Session):
     return (lambda: [keep(session.order.forum, *kept) for kept in keeping]), None
 
 
-def _as_built(session: Session, paper: Finished) -> bytes:
+def as_built(session: Session, paper: Finished) -> bytes:
     """The paper's file; one that was edited since the build is refused, for only what is made can be made again."""
     data = (PAPERS / paper.file).read_bytes()
     record = json.loads((WORK / "record" / f"{paper.meeting}.json").read_bytes())["digests"]
@@ -211,7 +213,7 @@ def freeze(session: Session):
     """Pins number, revision and digest of every paper of a meeting."""
     order = session.order
     for paper in finished(order, session.problems):
-        data = _as_built(session, paper)
+        data = as_built(session, paper)
         standing = session.ledger.papers.get(split(paper.number)[0])
         if standing and standing.frozen and standing.frozen.number == paper.number and not standing.next:
             session.told.append(f"{paper.number} was frozen on {standing.frozen.date} already")
