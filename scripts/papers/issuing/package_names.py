@@ -7,6 +7,7 @@ import unicodedata
 
 from papers.model.safe_paths import check_safe_path
 
+FIRST = ("classification-list", "agenda")  # before all other papers, whatever their item
 MOST = 120  # bytes of a name: a path on Windows has 260, and people unpack below folders with long names
 _IN_PLACE = str.maketrans(
     {":": " - ", "/": "-", "\\": "-", "|": "-", '"': "'", "<": "(", ">": ")", "?": "", "*": ""}
@@ -15,10 +16,10 @@ _IN_PLACE = str.maketrans(
 
 def name_of(at: int, paper) -> str:
     """03 Item 4 - RESTRICTED - Title - 2018-SMEWG47-005, without a suffix; a long title is cut between words."""
-    item = _safe(f"Item {paper.agenda_item}") if paper.agenda_item else ""
+    item = _safe(f"Item {paper.agenda_item}") if paper.agenda_item and paper.kind not in FIRST else ""
     before = [words for words in (item, "RESTRICTED" if paper.restricted else "") if words]
     number = _safe(paper.number)
-    room = MOST - len(" - ".join([f"{at:02d} ", *before, "", number]).encode())
+    room = MOST - len((f"{at:02d} " + " - ".join([*before, "", number])).encode())
     parts = [*before, _cut(_safe(paper.title), room), number]
     return check_safe_path(f"{at:02d} " + " - ".join(part for part in parts if part), "name of a file")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from papers.issuing.delivering import digest, write_whole
-from papers.issuing.package_names import name_of
+from papers.issuing.package_names import FIRST, name_of
 from papers.issuing.recording import PAPERS, WORK, Session, as_built, finished
 from papers.reading.ledger import Row, as_line
 from papers.text import not_a_formula
@@ -32,7 +32,6 @@ COLUMNS = (
     "SHA-256 of the PDF",
 )
 NOT_ISSUED, NO_PDF, OLD_PDF = "not issued yet", "none", "none: the one there is of an older text"
-FIRST = ("classification-list", "agenda")
 
 
 @dataclass(frozen=True)
@@ -155,11 +154,11 @@ def _row(paper: Packed) -> list[str]:
 
 
 def _tell_changed(session: Session, changed: list[Packed], gone: list[Row]) -> None:
-    since = session.order.since
-    for paper in changed:
-        why = f"issued on {paper.issued}" if paper.issued else "never issued, so it counts as changed"
-        session.told.append(f"Changed since {since}: {paper.number}, {why}")
-    session.told += [f"Changed since {since}: {event.number}, withdrawn on {event.date}" for event in gone]
+    since, new = session.order.since, [paper.number for paper in changed if not paper.issued]
+    told = [f"{paper.number}, issued on {paper.issued}" for paper in changed if paper.issued]
+    told += [f"{', '.join(new)}: never issued, which counts as changed"] if new else []
+    told += [f"{event.number}, withdrawn on {event.date}" for event in gone]
+    session.told += [f"Changed since {since}: {words}" for words in told]
     if not changed and not gone:
         session.told.append(f"Nothing of {session.order.meeting} changed since {since}: no package of that.")
 
