@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes issue number revise withdraw freeze history package unlock
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes issue number revise withdraw freeze history package unlock soak
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -15,6 +15,9 @@ papers: .venv/installed  ## make every paper into outputs/ (the default)
 
 test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it works
 	@$(VENV)/python -m pytest
+
+soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (a quarter of an hour)
+	@$(VENV)/python tests/soak.py
 
 changes: .venv/installed  ## compare each revision with what it revises, each schedule with the last, into outputs/changes/
 	@$(VENV)/python scripts/build.py all changes

@@ -86,7 +86,12 @@ def read_ledger(root: Path, forum: str, problems: Problems) -> LedgerFile:
     except (OSError, UnicodeDecodeError) as error:
         problems.add(Place(name), "unreadable", f"an unreadable file ({error})", "text in UTF-8", _BACKUP)
         return ledger
-    before = len(problems.found)
+    return ledger_in(text, kept, name, problems)
+
+
+def ledger_in(text: str, kept: str, name: str, problems: Problems) -> LedgerFile:
+    """The ledger of a text; `kept` is what ledger.end says. Without rows, and with problems, where they don't fit."""
+    ledger, before = LedgerFile(name), len(problems.found)
     lines = _lines(name, text, problems)
     rows = _rows(lines)
     if len(problems.found) == before:
