@@ -78,6 +78,8 @@ checkpoint read:
             "issuing/keeping.py",
             "issuing/reasons.py",
             "issuing/traces.py",
+            "word/plain.py",
+            "issuing/correcting.py",
         ),
     output:
         contexts=directory(f"{WORK}/contexts"),

@@ -18,6 +18,7 @@ def main() -> int:
     made = ((work, "outputs/papers"), (work / "changes", "outputs/changes"), (work / "pdf", "outputs/pdf"))
     kept = [line for records, folder in made for line in tidy(records, Path(folder), set())]
     shutil.rmtree(work, ignore_errors=True)
+    shutil.rmtree("outputs/packages", ignore_errors=True)
     shutil.rmtree(".snakemake", ignore_errors=True)
     for folder in sorted(Path("outputs").rglob("*"), reverse=True):
         if folder.is_dir() and not any(folder.iterdir()):

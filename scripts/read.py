@@ -13,6 +13,7 @@ import gc
 import sys
 from pathlib import Path
 
+from papers.issuing.correcting import check_printed
 from papers.issuing.delivering import as_json, tell, write_whole
 from papers.issuing.keeping import check_kept
 from papers.issuing.traces import trace_file
@@ -33,6 +34,7 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path) -> int:
         check_papers(model, problems)
         store = model_file.with_name("kept.json")
         model.notices += check_kept(model.config.forum, model.ledger, store, problems)
+        check_printed(model.corrections, model.config.forum, model.ledger, problems)
     if problems or model is None:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1

@@ -7,9 +7,8 @@ outputs/work/checked.json has all findings together, for those who tell them (fi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.issuing.check_access import check_access, check_validity
 from papers.issuing.check_facts import FactReader, compare, no_facts
@@ -20,6 +19,10 @@ from papers.issuing.origins import origin
 from papers.problems import quoted
 from papers.word.opening import Unreadable
 from papers.word.texts import Piece, read_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass

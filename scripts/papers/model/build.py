@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from papers.model.changes import check_editions
+from papers.model.corrections import Corrections, corrections_of
 from papers.model.economies import Register
 from papers.model.house_rules import Rules, rules_of
 from papers.model.indicators import Indicators, indicators_of
@@ -66,6 +67,7 @@ class Model:
     sessions: dict[str, Session] = field(default_factory=dict)  # of project proposals, by name: 2018-1
     ledger: Ledger = field(default_factory=Ledger)
     rules: Rules = field(default_factory=Rules)  # what finished papers are checked by
+    corrections: Corrections = field(default_factory=Corrections)  # of issued papers
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
     files: list[str] = field(default_factory=list)  # inputs that every paper is made from
     notices: list[str] = field(default_factory=list)  # what the person who builds should know
@@ -122,6 +124,7 @@ def _add_meetings(inputs: Inputs, model: Model, problems: Problems) -> None:
     model.meetings = _meetings(meetings, inputs, problems)
     check_unique(model.meetings, problems)
     model.ledger = _ledger(inputs, model, problems)
+    model.corrections = _corrections(inputs, model, problems)
     numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
     model.pages = pages_of(inputs.pages, numbers, model.notices, problems)
     _check_chosen(model, problems)
@@ -167,6 +170,14 @@ def _ledger(inputs: Inputs, model: Model, problems: Problems) -> Ledger:
     ledger = ledger_of(inputs.ledger, problems)
     check_issued(model.meetings, ledger, model.config.forum, problems)
     return ledger
+
+
+def _corrections(inputs: Inputs, model: Model, problems: Problems) -> Corrections:
+    """The corrections of issued papers; none beside a broken ledger, as each would be told as of an unknown paper."""
+    broken = inputs.ledger and any(p.place.file == inputs.ledger.name for p in problems.found)
+    if inputs.corrections is None or broken:
+        return Corrections()
+    return corrections_of(inputs.corrections, model.ledger, model.register, problems)
 
 
 def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:

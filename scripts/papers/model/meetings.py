@@ -216,16 +216,8 @@ class MeetingReader:
             )
 
     def _check_submitters(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> None:
-        """Anybody may submit a paper, but the name of an economy with one letter amiss is no body's name."""
-        names = [name for e in self.register.economies for name in (e.name, e.with_article, e.full_name)]
         for n, name in enumerate(entry.submitted_by):
-            guess = nearest(name, names, 0.85)
-            if guess and name not in names:
-                place, wanted = (
-                    document.place("papers", index, "submitted_by", n),
-                    "the name of an economy or body",
-                )
-                self.problems.add(place, "unknown-economy", quoted(name), wanted, f'Did you mean "{guess}"?')
+            self.register.check_body(name, document.place("papers", index, "submitted_by", n), self.problems)
 
     def _forum_doc_no(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> str:
         if entry.forum_doc_no is None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading import forms
+from papers.reading.corrections import CorrectionsFile, read_corrections
 from papers.reading.house_rules import HouseRules, read_house_rules
 from papers.reading.ledger import LedgerFile, read_ledger
 from papers.reading.markdown import read_paragraph, read_section
@@ -67,6 +68,7 @@ class Inputs:
     returns: ReturnsFolder | None = None
     recommendations: list[Document[RecommendationsFile]] = field(default_factory=list)
     ledger: LedgerFile | None = None
+    corrections: CorrectionsFile | None = None
     tabling: Document[forms.TablingFile] | None = None
 
 
@@ -121,6 +123,7 @@ class _Folder:
         if (self.root / self.forum / "tabling.yaml").is_file():
             inputs.tabling = own("tabling.yaml", forms.TablingFile)
         inputs.ledger = read_ledger(self.root, self.config.forum, self.problems)
+        inputs.corrections = read_corrections(self.root, self.config.forum, self.problems)
         self._schedules(inputs)
         self._schedule_sections(inputs)
         inputs.workplans = self._each("workplan", "*.yaml", lambda name: self.form(name, WorkPlanFile))
