@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.economies import Economy
-from papers.model.figures import Figure
+
+if TYPE_CHECKING:  # the index words dates too, and would wait a quarter of a second for what it does not use
+    from papers.model.economies import Economy
+    from papers.model.figures import Figure
 
 _MONTHS = [
     "January",
