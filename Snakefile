@@ -14,10 +14,12 @@ from papers.issuing import pipeline
 CONFIG = pipeline.checked_config(Path("config.yaml"))
 WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
+INDEX = "outputs/index.html"
 PYTHON = pipeline.quoted(sys.executable)
 KINDS = pipeline.kinds_of_paper(Path("templates"))
 pipeline.forget_lost(Path(WORK), Path(PAPERS))
 pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
+BESIDE = pipeline.beside(Path(WORK), Path(INDEX).parent)
 
 
 wildcard_constraints:
@@ -26,14 +28,23 @@ wildcard_constraints:
 
 onsuccess:
     pipeline.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES))
+    pipeline.refresh_index(Path(WORK), Path(INDEX).parent, CONFIG)
 
 
-rule all:
-    """Every paper of every meeting that config.yaml asks for."""
+rule papers:
+    """The papers alone."""
     input:
         # Asked for here too, so that faults of templates and of inputs are told in one build.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
         lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
+
+
+rule all:
+    """Every paper of every meeting that config.yaml asks for, and their index."""
+    default_target: True
+    input:
+        rules.papers.input,
+        INDEX,
 
 
 def index_of_contexts() -> dict[str, list[str]]:
@@ -161,3 +172,38 @@ rule redline:
         "{params.python} scripts/changes.py --contexts {params.contexts} --meeting {wildcards.meeting}"
         " --papers {params.papers} --changes {params.changes} --record {params.record}"
         " --manifest {output} > {log} 2>&1"
+
+
+rule index:
+    """All papers with their history, figures and files -> one page for people, and files for programs."""
+    input:
+        papers=rules.papers.input,
+        model=f"{WORK}/model.json",
+        ledger=pipeline.ledger(CONFIG.forum),
+        beside=BESIDE,
+        code=pipeline.code(
+            "scripts/index.py",
+            "issuing/index",
+            *pipeline.web(),
+            "issuing/pairs.py",
+            "model/ledger.py",
+            "model/numbers.py",
+            "wording/english.py",
+        ),
+    output:
+        page=INDEX,
+        data="outputs/papers.json",
+        feed="outputs/feed.xml",
+        text="outputs/index/text.js",
+    log:
+        f"{WORK}/logs/index.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=PYTHON,
+        forum=CONFIG.forum,
+        work=WORK,
+        out=lambda _, output: str(Path(output.page).parent),
+    shell:
+        "{params.python} scripts/index.py --forum {params.forum} --work {params.work} --out {params.out}"
+        " > {log} 2>&1"

@@ -32,6 +32,7 @@ _DOING = {
     "prepare": "preparing the templates",
     "fill": "filling",
     "redline": "comparing",
+    "index": "writing the index",
 }
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from papers.issuing import numbering, recording
 from papers.issuing.delivering import DeliveryError
+from papers.issuing.index.building import refresh
 from papers.issuing.keeping import folder_of
 from papers.issuing.recording import Order, perform
 from papers.issuing.writing_ledger import LedgerBusy, locked, mend
@@ -120,6 +121,7 @@ def _record(verb: str, order: Order, problems: Problems) -> int:
     if problems:
         return _refused(problems)
     print(*told, sep="\n")
+    print(*refresh(Path("outputs/work"), Path("outputs"), order.forum), sep="\n", end="", file=sys.stderr)
     return 0
 
 

@@ -51,6 +51,14 @@ def write_index(work: Path, base: Path, forum: str, problems: Problems) -> list[
     return notes
 
 
+def refresh(work: Path, base: Path, forum: str) -> list[str]:
+    """Makes the index again where there is one; returns what to tell, problems too."""
+    if not ((base / PAGE).is_file() and (work / "contexts" / "index.json").is_file()):
+        return []
+    problems = Problems()
+    return write_index(work, base, forum, problems) or problems.lines()
+
+
 def _keep(entries: tuple[Entry, ...], kept: Path, folder: Path, record: Path) -> list[str]:
     """Copies earlier papers as they were issued to where the index can link them."""
     prefix = f"{ISSUED}/"

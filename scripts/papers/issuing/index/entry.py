@@ -25,8 +25,7 @@ def article(entry: Entry, meeting: Meeting, index: Index, base: Path) -> Markup:
         el("h4", words.title_of(entry)),
         *_banner(entry, index),
         el("ul", *[el("li", fact) for fact in _facts(entry, index)], class_="facts"),
-        *_files(entry, base),
-        _record(entry, meeting),
+        el("div", *_files(entry, base), _record(entry, meeting), class_="at-hand"),
     ]
     number = el("a", entry.number, href=f"#{entry.anchor}")
     return el(
@@ -138,5 +137,3 @@ def _happened(event: Event, entry: Entry) -> list[str | Markup]:
     other = f" ({event.number})" if event.number != entry.number else ""
     why = f": {event.why}" if event.why else ""
     return [words.when(event.date), f", {what.get(event.event, event.event)}{other} by {event.by}{why}"]
-
-

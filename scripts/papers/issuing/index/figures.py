@@ -19,9 +19,17 @@ def indicator(one: Indicator, highest: int) -> Markup:
     """
     head = [el("h3", one.name), el("p", one.text, class_="explained")]
     if one.illustrative:
-        head.append(el("p", "Illustrative figures: made to show the register, not reported by any economy.", class_="illustrative"))
+        head.append(
+            el(
+                "p",
+                "Illustrative figures: made to show the register, not reported by any economy.",
+                class_="illustrative",
+            )
+        )
     rows = [_row(one, year, figure) for year, figure in one.years]
-    titles = el("tr", el("th", "Year", scope="col"), el("th", "Figure, and what it was counted from", scope="col"))
+    titles = el(
+        "tr", el("th", "Year", scope="col"), el("th", "Figure, and what it was counted from", scope="col")
+    )
     caption = el("caption", f"{one.name}, by year", class_="heard")
     table = el("table", caption, el("thead", titles), el("tbody", *rows), class_="figures")
     inside = el("div", _chart(one, highest), table, class_="beside")
@@ -29,7 +37,9 @@ def indicator(one: Indicator, highest: int) -> Markup:
 
 
 def _row(one: Indicator, year: int, figure: Traced | None) -> Markup:
-    told = el("span", "not reported", class_="silent") if figure is None else traced(figure, f"{one.id}-{year}")
+    told = (
+        el("span", "not reported", class_="silent") if figure is None else traced(figure, f"{one.id}-{year}")
+    )
     return el("tr", el("th", str(year), scope="row"), el("td", told))
 
 
@@ -87,7 +97,9 @@ def _column(year: int, figure: Traced | None, left: float, step: float, most: in
     height = round((ground - _HEAD) * int(figure.figure) / most, 1) if figure else 0.0
     width = round(step * 0.46, 1)
     bar = el("rect", x=round(middle - width / 2, 1), y=round(ground - height, 1), width=width, height=height)
-    label = el("text", figure.figure if figure else "–", x=middle, y=round(ground - height - 6, 1), class_="figure")
+    label = el(
+        "text", figure.figure if figure else "–", x=middle, y=round(ground - height - 6, 1), class_="figure"
+    )
     return joined([bar if figure else Markup(), label, el("text", str(year), x=middle, y=_HEIGHT - 5)])
 
 

@@ -19,7 +19,7 @@ from papers.word.marks import unescaped
 
 _PARTS = ("word/document.xml", "word/footnotes.xml")
 _TOKEN = re.compile(  # begins with one character that is looked for quickly
-    r'<(?:w:t(?: [^>]*)?>(?P<text>[^<]*)|(?P<end>/w:p>)|(?P<cell>/w:tc>)|(?P<row>/?w:tr[ >])|(?P<gap>w:(?:tab|br)/>)'
+    r"<(?:w:t(?: [^>]*)?>(?P<text>[^<]*)|(?P<end>/w:p>)|(?P<cell>/w:tc>)|(?P<row>/?w:tr[ >])|(?P<gap>w:(?:tab|br)/>)"
     r'|wp:docPr [^>]*?descr="(?P<picture>[^"]*)"|w:pStyle w:val="(?P<contents>TOC))'
 )
 _LETTERS = re.compile(r"[^\W\d_]{2}")  # a line without two letters together is only figures

@@ -46,9 +46,12 @@ def _cell(place: str, indicator: str, reports: dict, returns: dict[str, dict]) -
     economy = made.get("economy", {}).get("name", "")
     if place in reports:
         item, first = reports[place]
-        with_ = [one["name"] for one in item["economies"] if one["name"] != economy]
-        jointly = f" (jointly with {english.listed(with_)})" if with_ else ""
-        return Cell(**at.groupdict(), value="1" if first else "0", title=item["title"] + jointly, economy=economy)
+        others = [one["name"] for one in item["economies"] if one["name"] != economy]
+        counted = "" if first else f"; counted at {others[0]}"
+        jointly = f" (jointly with {english.listed(others)}{counted})" if others else ""
+        return Cell(
+            **at.groupdict(), value="1" if first else "0", title=item["title"] + jointly, economy=economy
+        )
     stated = made.get("totals", {}).get(indicator, {}).get("value")
     return Cell(**at.groupdict(), value="" if stated is None else str(stated), title=STATED, economy=economy)
 

@@ -72,7 +72,9 @@ def _web(name: str) -> str:
 def _page(index: Index, title: str, skip: str, script: str, **parts: Markup) -> bytes:
     """A page that may load nothing but what it holds, and the text for its search."""
     style = _web("register.css")
-    policy = f"default-src 'none'; style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+    )
     policy += f"; script-src {_hash(script)} 'self'" if script else ""
     filled = Template(_web("page.html")).substitute(
         language=escaped(index.language),
@@ -128,7 +130,13 @@ def _navigation(index: Index) -> Markup:
 
 
 def _to(meeting: Meeting, index: Index) -> Markup:
-    return el("a", meeting.code, el("small", f" {len(index.of(meeting))}"), unseen(" papers"), href=f"#{meeting.code}")
+    return el(
+        "a",
+        meeting.code,
+        el("small", f" {len(index.of(meeting))}"),
+        unseen(" papers"),
+        href=f"#{meeting.code}",
+    )
 
 
 def _meeting(meeting: Meeting, index: Index, base: Path) -> Markup:
@@ -147,7 +155,13 @@ def _indicators(index: Index) -> Iterator[Markup]:
     )
     most = figures.highest(index.indicators)
     parts = [figures.indicator(one, most) for one in index.indicators]
-    yield el("section", el("h2", "Indicators", id="indicators"), el("p", told), *parts, aria_labelledby="indicators")
+    yield el(
+        "section",
+        el("h2", "Indicators", id="indicators"),
+        el("p", told),
+        *parts,
+        aria_labelledby="indicators",
+    )
 
 
 def _checked(index: Index) -> bool:
@@ -170,7 +184,9 @@ def _findings(index: Index) -> Iterator[Markup]:
 def _findings_of(entry: Entry, found: tuple[Finding, ...]) -> Markup:
     link = el("a", entry.number, href=f"#{entry.anchor}")
     items = [el("li", *_finding(one)) for one in found]
-    return el("section", el("h3", link, " ", words.title_of(entry)), el("ul", *items), id=f"findings-{entry.anchor}")
+    return el(
+        "section", el("h3", link, " ", words.title_of(entry)), el("ul", *items), id=f"findings-{entry.anchor}"
+    )
 
 
 def _finding(one: Finding) -> list[Markup]:
@@ -182,5 +198,10 @@ def _finding(one: Finding) -> list[Markup]:
 def _foot() -> Markup:
     data = el("a", "papers.json", href=f"./{DATA}")
     feed = el("a", "Atom feed", href=f"./{FEED}")
-    text = ["This page is made from the papers and loads nothing from elsewhere. Its facts as files: ", data, ", ", feed]
+    text = [
+        "This page is made from the papers and loads nothing from elsewhere. Its facts as files: ",
+        data,
+        ", ",
+        feed,
+    ]
     return el("footer", el("p", *text, "."))

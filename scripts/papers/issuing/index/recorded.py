@@ -55,9 +55,7 @@ def _kept(standing: Standing) -> Iterator[Entry]:
 def _with_access(entry: Entry, today: Entry | None) -> Entry:
     if today is None:
         return entry
-    return replace(
-        entry, access=today.access, reason=today.reason, restricted_until=today.restricted_until
-    )
+    return replace(entry, access=today.access, reason=today.reason, restricted_until=today.restricted_until)
 
 
 def _dated(entry: Entry, standing: Standing | None) -> Entry:

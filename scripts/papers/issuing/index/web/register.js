@@ -87,6 +87,7 @@
     }
     for (const meeting of meetings) meeting.hidden = !meeting.querySelector(".paper:not([hidden])");
     for (const other of others) other.hidden = terms.length > 0;
+    document.body.classList.toggle("searched", terms.length > 0);
     const number = count === 1 ? "1 paper" : `${count || "No"} papers`;
     const where = { yes: "; the full text is being loaded", failed: "; only titles were searched, as index/text.js is not there" }[loading] ?? "";
     told.textContent = terms.length ? `${number} found${where}.` : "";
