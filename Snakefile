@@ -31,26 +31,30 @@ onsuccess:
     pipeline.refresh_index(Path(WORK), Path(INDEX).parent, CONFIG)
 
 
+rule all:
+    """Every paper of every meeting that config.yaml asks for, and their index."""
+    input:
+        expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
+        INDEX,
+
+
 rule papers:
     """The papers alone."""
     input:
         # Asked for here too, so that faults of templates and of inputs are told in one build.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
-        lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
-
-
-rule all:
-    """Every paper of every meeting that config.yaml asks for, and their index."""
-    default_target: True
-    input:
-        rules.papers.input,
-        INDEX,
+        lambda _: filled(),
 
 
 def index_of_contexts() -> dict[str, list[str]]:
     """Meeting -> the kinds of its papers, as soon as the inputs are read."""
     folder = Path(checkpoints.read.get().output.contexts)
     return json.loads((folder / "index.json").read_bytes())
+
+
+def filled() -> list[str]:
+    """The manifests of all meetings that have papers."""
+    return expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts())
 
 
 rule changes:
@@ -177,7 +181,7 @@ rule redline:
 rule index:
     """All papers with their history, figures and files -> one page for people, and files for programs."""
     input:
-        papers=rules.papers.input,
+        papers=lambda _: filled(),
         model=f"{WORK}/model.json",
         ledger=pipeline.ledger(CONFIG.forum),
         beside=BESIDE,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from papers.issuing.index import words
-from papers.issuing.index.elements import Markup, el, href, joined, unseen
+from papers.issuing.index.elements import Markup, el, href, unseen
 from papers.issuing.index.facts import Entry, Event, Index, Meeting, latest_of
 
 TRACES = "index/traces"  # below the folder of the index: a page a paper, with its figures and their cells
