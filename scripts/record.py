@@ -51,10 +51,22 @@ def main(arguments: list[str]) -> int:
         print('Nothing was recorded. Say who records it: by="APEC Secretariat".', file=sys.stderr)
         return 1
     try:
-        return _record(verb, _order(config.forum, given), problems)
+        code = _record(verb, _order(config.forum, given), problems)
     except (LedgerBusy, DeliveryError, OSError) as error:
         print(f"Nothing was recorded. {error}", file=sys.stderr)
         return 1
+    if not code:
+        _show(config.forum)
+    return code
+
+
+def _show(forum: str) -> None:
+    """The index of the last build tells at once what was recorded."""
+    try:
+        lines = refresh(Path("outputs/work"), Path("outputs"), forum)
+    except (DeliveryError, OSError) as error:
+        lines = [f"It was recorded, but outputs/index.html does not show it yet ({error}). Run make."]
+    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
 
 
 def _given(arguments: list[str], problems: Problems) -> tuple[str, dict[str, str]]:
@@ -121,7 +133,6 @@ def _record(verb: str, order: Order, problems: Problems) -> int:
     if problems:
         return _refused(problems)
     print(*told, sep="\n")
-    print(*refresh(Path("outputs/work"), Path("outputs"), order.forum), sep="\n", end="", file=sys.stderr)
     return 0
 
 

@@ -10,7 +10,7 @@ from papers.issuing.index.entry import TRACES, traces_page
 from papers.issuing.index.facts import Entry, Index
 from papers.issuing.index.feeds import feed_xml, papers_json
 from papers.issuing.index.fulltext import Texts, search_file
-from papers.issuing.index.gathering import gather
+from papers.issuing.index.gathering import built, gather
 from papers.issuing.index.page import DATA, FEED, TEXT, register
 from papers.issuing.index.page import traces_page as page_of_traces
 from papers.issuing.index.recorded import ISSUED
@@ -52,8 +52,11 @@ def write_index(work: Path, base: Path, forum: str, problems: Problems) -> list[
 
 
 def refresh(work: Path, base: Path, forum: str) -> list[str]:
-    """Makes the index again where there is one; returns what to tell, problems too."""
-    if not ((base / PAGE).is_file() and (work / "contexts" / "index.json").is_file()):
+    """Makes the index again where there is one; returns what to tell, problems too.
+
+    After a build that failed it stays as it is, for what was read and what was made do not fit then.
+    """
+    if not ((base / PAGE).is_file() and built(work)):
         return []
     problems = Problems()
     return write_index(work, base, forum, problems) or problems.lines()

@@ -20,6 +20,14 @@ from papers.wording import english
 PAPERS = "papers"  # below the folder of the index
 
 
+def built(work: Path) -> bool:
+    """Whether every meeting that was read has its manifest: a build that failed takes it away."""
+    index = work / "contexts" / "index.json"
+    if not index.is_file():
+        return False
+    return all((work / "filled" / f"{code}.json").is_file() for code in json.loads(index.read_bytes()))
+
+
 def gather(work: Path, base: Path, problems: Problems) -> Index:
     """The facts as the last build left them. `base` is the index's folder: what does not lie there is not linked."""
     model = json.loads((work / "model.json").read_bytes())

@@ -35,10 +35,9 @@ def with_ledger(current: list[Entry], ledger: Ledger) -> list[Entry]:
 
 
 def _kept(standing: Standing) -> Iterator[Entry]:
-    """Every revision that was issued; of a paper withdrawn before that, its number. Withdrawn files are not linked."""
+    """Every revision that was issued; of a paper withdrawn before that, its number."""
     for row in list(standing.issued.values()) or ([standing.first] if standing.withdrawn else []):
         base, revision = split(row.number)
-        file = f"{ISSUED}/{row.file}" if row.file and not standing.withdrawn else ""
         yield Entry(
             number=row.number,
             base=base,
@@ -46,7 +45,7 @@ def _kept(standing: Standing) -> Iterator[Entry]:
             title=row.title,
             kind=row.kind,
             meeting=row.meeting,
-            file=file,
+            file=f"{ISSUED}/{row.file}" if row.file else "",
             sha256=row.sha256,
             date=row.date,
         )
@@ -59,11 +58,13 @@ def _with_access(entry: Entry, today: Entry | None) -> Entry:
 
 
 def _dated(entry: Entry, standing: Standing | None) -> Entry:
+    """The entry with its days; a file that was withdrawn is not linked."""
     if standing is None:
         return entry
     issued = standing.issued.get(entry.revision)
     withdrawn = _event(standing.withdrawn) if standing.withdrawn else None
-    return replace(entry, issued=issued.date if issued else "", withdrawn=withdrawn)
+    file = "" if withdrawn else entry.file
+    return replace(entry, file=file, issued=issued.date if issued else "", withdrawn=withdrawn)
 
 
 def _event(row: Row) -> Event:
