@@ -176,6 +176,10 @@ class Index:
             found.setdefault(entry.meeting, []).append(entry)
         return found
 
+    def papers(self, meeting: Meeting | None = None) -> int:
+        """How many papers there are, or are of a meeting; revisions are no papers of their own."""
+        return len({entry.base for entry in (self.entries if meeting is None else self.of(meeting))})
+
     @property
     def held(self) -> list[Meeting]:
         """The meetings that have a paper here."""

@@ -96,7 +96,7 @@ def _masthead(index: Index) -> Markup:
     held = index.held
     years = sorted({meeting.start[:4] for meeting in held if meeting.start})
     span = f", {years[0]}" + (f" to {years[-1]}" if years[-1] != years[0] else "") if years else ""
-    told = f"{words.count(len(index.entries), 'paper')} of {words.count(len(held), 'meeting')}{span}"
+    told = f"{words.count(index.papers(), 'paper')} of {words.count(len(held), 'meeting')}{span}"
     return el(
         "header",
         el("p", index.organisation, class_="above"),
@@ -133,7 +133,7 @@ def _to(meeting: Meeting, index: Index) -> Markup:
     return el(
         "a",
         meeting.code,
-        el("small", f" {len(index.of(meeting))}"),
+        el("small", f" {index.papers(meeting)}"),
         unseen(" papers"),
         href=f"#{meeting.code}",
     )

@@ -110,7 +110,8 @@
     if (event.key === "Enter" && field.value) {
       clearTimeout(waiting);
       show();
-      document.querySelector(".paper:not([hidden]) .files a, .paper:not([hidden]) .number a")?.focus();
+      const first = document.querySelector(".paper:not([hidden])");
+      (first?.querySelector(".files a") ?? first?.querySelector("a"))?.focus();
     }
   });
   window.addEventListener("hashchange", reveal);
