@@ -15,11 +15,13 @@ FORUM = pipeline.forum(Path("config.yaml"))
 WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
 CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
+INDEX = "outputs/index.html"
 PYTHON = pipeline.quoted(sys.executable)  # no params: Snakemake would import pandas to compare them
 KINDS = pipeline.kinds_of_paper(Path("templates"))
 pipeline.forget_lost(Path(WORK), Path(PAPERS))
 pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
 pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
+BESIDE = pipeline.beside(Path(WORK), Path(INDEX).parent)
 
 
 wildcard_constraints:
@@ -28,21 +30,33 @@ wildcard_constraints:
 
 onsuccess:
     pipeline.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES), Path(PDFS))
+    pipeline.refresh_index(Path(WORK), Path(INDEX).parent, FORUM)
 
 
 rule all:
-    """Every paper of every meeting that config.yaml asks for."""
+    """Every paper of every meeting that config.yaml asks for, and their index."""
+    input:
+        expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
+        INDEX,
+
+
+rule papers:
+    """The papers alone."""
     input:
         # Asked for here too, so that faults of templates and of inputs are told in one build.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
-        lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
-        f"{WORK}/checked.json",
+        lambda _: filled(),
 
 
 def index_of_contexts() -> dict[str, list[str]]:
     """Meeting -> the kinds of its papers, as soon as the inputs are read."""
     folder = Path(checkpoints.read.get().output.contexts)
     return json.loads((folder / "index.json").read_bytes())
+
+
+def filled() -> list[str]:
+    """The manifests of all meetings that have papers."""
+    return expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts())
 
 
 rule changes:
@@ -233,3 +247,36 @@ rule pdf:
         "{PYTHON} scripts/pdf.py --filled {input.filled} --papers {PAPERS} --pdfs {PDFS} --office {input.office}"
         " --made {CONVERTED}/made/{wildcards.meeting}.json --record {CONVERTED}/record/{wildcards.meeting}.json"
         " --manifest {output} --processes {threads} > {log} 2>&1"
+
+
+rule index:
+    """All papers with their history, figures and files -> one page for people, and files for programs."""
+    input:
+        papers=lambda _: filled(),
+        checked=f"{WORK}/checked.json",
+        traces=lambda _: checkpoints.read.get().output.traces,
+        model=f"{WORK}/model.json",
+        ledger=pipeline.ledger(FORUM),
+        beside=BESIDE,
+        code=pipeline.code(
+            "index",
+            Path(WORK),
+            "scripts/index.py",
+            "issuing/index",
+            *pipeline.web(),
+            "issuing/pairs.py",
+            "model/ledger.py",
+            "model/numbers.py",
+            "wording/english.py",
+        ),
+    output:
+        page=INDEX,
+        data="outputs/papers.json",
+        feed="outputs/feed.xml",
+        text="outputs/index/text.js",
+    log:
+        f"{WORK}/logs/index.log",
+    conda:
+        "envs/papers.yaml"
+    shell:
+        "{PYTHON} scripts/index.py --forum {FORUM} --work {WORK} --out outputs > {log} 2>&1"

@@ -32,7 +32,7 @@ def from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
     idle.mkdir()
     (idle / "Snakefile").touch()
     start = str(project / "scripts/start_snakemake.py")
-    build = _run(project, "scripts/build.py")
+    build = _run(project, "scripts/build.py", "papers")
     whole = str(_whole_templates(work / "whole"))
     loops = [_run(project, LOOP, whole, str(theirs), *how) for how in LOOPS]
     build(), loops[0]()

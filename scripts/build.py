@@ -36,6 +36,7 @@ _DOING = {
     "check": "checking",
     "redline": "comparing",
     "pdf": "converting",
+    "index": "writing the index",
 }
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from papers.issuing import numbering, packaging, recording
 from papers.issuing.delivering import DeliveryError
+from papers.issuing.index.building import refresh
 from papers.issuing.keeping import folder_of
 from papers.issuing.recording import Order, perform
 from papers.issuing.writing_ledger import LedgerBusy, locked, mend
@@ -52,10 +53,22 @@ def main(arguments: list[str]) -> int:
         print(f'{_nothing(verb)}. Say who records it: by="APEC Secretariat".', file=sys.stderr)
         return 1
     try:
-        return _record(verb, _order(config.forum, given), problems)
+        code = _record(verb, _order(config.forum, given), problems)
     except (LedgerBusy, DeliveryError, OSError) as error:
         print(f"{_nothing(verb)}. {error}", file=sys.stderr)
         return 1
+    if not code:
+        _show(config.forum)
+    return code
+
+
+def _show(forum: str) -> None:
+    """The index of the last build tells at once what was recorded."""
+    try:
+        lines = refresh(Path("outputs/work"), Path("outputs"), forum)
+    except (DeliveryError, OSError) as error:
+        lines = [f"It was recorded, but outputs/index.html does not show it yet ({error}). Run make."]
+    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
 
 
 def _nothing(verb: str) -> str:

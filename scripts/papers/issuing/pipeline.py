@@ -15,27 +15,34 @@ from functools import cache
 from pathlib import Path
 
 from papers.issuing.delivering import digest, forget_lost, tidy, write_whole
-from papers.issuing.keeping import stamp
+from papers.issuing.index.beside import NOTE, note_beside
+from papers.issuing.keeping import folder_of, stamp
 from papers.issuing.libreoffice import OfficeError, office, version
 from papers.issuing.pairs import meetings_compared, pairs_by_meeting
 from papers.issuing.reasons import files
 from papers.problems import Problems
+from papers.reading.ledger import END
+from papers.reading.ledger import NAME as LEDGER
 from papers.reading.yaml_files import load
 
 __all__ = [
+    "beside",
     "code",
     "files",
     "forget_lost",
     "forum",
     "kinds_of_paper",
+    "ledger",
     "logo",
     "meetings_compared",
     "office_file",
     "pairs_by_meeting",
     "quoted",
+    "refresh_index",
     "stamp_file",
     "starts",
     "tidy_up",
+    "web",
 ]
 PACKAGE = Path("scripts/papers")
 
@@ -122,3 +129,28 @@ def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
     if (work / "changes").is_dir():  # only those who made comparisons pay for looking at the pairs
         lines += tidy(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
+
+
+def ledger(forum: str) -> list[str]:
+    """The ledger's files, where there is one."""
+    return [path.as_posix() for name in (LEDGER, END) if (path := folder_of(forum) / name).is_file()]
+
+
+def web() -> list[str]:
+    """What the pages of the index are made of, beside its code."""
+    return sorted(path.relative_to(PACKAGE).as_posix() for path in (PACKAGE / "issuing/index/web").iterdir())
+
+
+def beside(work: Path, folder: Path) -> str:
+    """The note of what lies beside the papers: the index is made again when other verbs made or lost something."""
+    note_beside(work, folder)
+    return (work / NOTE).as_posix()
+
+
+def refresh_index(work: Path, folder: Path, forum: str) -> None:
+    """At the end of a build: a verb that made what the index links (changes, say) leaves an index that links it."""
+    if note_beside(work, folder):
+        from papers.issuing.index.building import refresh  # noqa: PLC0415 -- few builds come here
+
+        lines = refresh(work, folder, forum)
+        print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
