@@ -31,6 +31,7 @@ __all__ = [
     "files",
     "forget_lost",
     "forum",
+    "inputs_stamp",
     "kinds_of_paper",
     "ledger",
     "logo",
@@ -120,6 +121,13 @@ def starts(work: Path, meeting: str) -> int:
     """How many LibreOffices share a meeting's papers: one for up to seven, else two, as each costs a start."""
     papers = json.loads((work / "contexts" / f"{meeting}.json").read_bytes())["papers"]
     return min(2, 1 + len(papers) // 8)
+
+
+def inputs_stamp(work: Path) -> str:
+    """A small file that changes when an input was edited or touched, though no paper need change with it."""
+    abouts = [(file, Path(file).stat()) for file in files("inputs", but="inputs/README.md")]
+    lines = "".join(f"{file} {about.st_size} {about.st_mtime_ns}\n" for file, about in abouts)
+    return _stamped(work / "inputs.stamp", lines)
 
 
 def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
