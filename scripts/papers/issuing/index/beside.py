@@ -82,16 +82,21 @@ def _finding(one: dict) -> Finding:
 
 
 def _traces(file: Path) -> Iterator[Traced]:
-    """The figures of a paper, each with its cells."""
+    """The figures of a paper, each with its cells (docs/traces.md); one that was reckoned has those of what it follows from."""
     if not file.is_file():
         return
-    for one in json.loads(file.read_bytes())["figures"]:
-        cells = tuple(
-            Cell(**{key: str(cell.get(key) or "") for key in ("file", "sheet", "cell", "title", "economy")}
-                 | {"value": "" if cell.get("value") is None else str(cell["value"])})
-            for cell in one["cells"]
-        )  # fmt: skip
+    trace = json.loads(file.read_bytes())
+    sources = [[_cell(cell) for cell in source["cells"]] for source in trace["sources"]]
+    for one in trace["figures"]:
+        used = dict.fromkeys(at for figure in one.get("of", [one]) for at in figure["sources"])
+        cells = tuple(cell for at in used for cell in sources[at])
         yield Traced(*(str(one.get(key) or "") for key in ("figure", "what", "where")), cells)
+
+
+def _cell(cell: dict) -> Cell:
+    words = {key: str(cell.get(key) or "") for key in ("file", "sheet", "title", "economy")}
+    place = cell.get("cell") or (f"line {cell['line']}" if cell.get("line") else "")
+    return Cell(**words, cell=place, value="" if cell.get("value") is None else str(cell["value"]))
 
 
 def note_beside(work: Path, base: Path) -> bool:
