@@ -62,6 +62,7 @@ class Model:
     recommendations: dict[str, Recommendations] = field(default_factory=dict)  # by name: mid-term-review-2018
     sessions: dict[str, Session] = field(default_factory=dict)  # of project proposals, by name: 2018-1
     ledger: Ledger = field(default_factory=Ledger)
+    received: list[str] = field(default_factory=list)  # every file that somebody sent in
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
     files: list[str] = field(default_factory=list)  # inputs that every paper is made from
     notices: list[str] = field(default_factory=list)  # what the person who builds should know
@@ -113,7 +114,9 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
 
 def _add_meetings(inputs: Inputs, model: Model, problems: Problems) -> None:
     """The meetings with their papers, what was issued of them, and the pages of tables of contents."""
-    meetings = MeetingReader(inputs.forum.form, model.register, inputs.hosts.form.hosts, problems)
+    hosts, files = inputs.hosts.form.hosts, inputs.received
+    meetings = MeetingReader(inputs.forum.form, model.register, hosts, problems, files)
+    model.received = files
     model.meetings = _meetings(meetings, inputs, problems)
     check_unique(model.meetings, problems)
     model.ledger = _ledger(inputs, model, problems)

@@ -46,6 +46,17 @@ def _supersedes(paper: Paper) -> str:
     return f"Supersedes {paper.supersedes}" if paper.supersedes else ""
 
 
+def _late(paper: Paper) -> str:
+    """Received on 27 August 2018, after the cut-off date of 24 August 2018; allowed by the SMEWG Chair."""
+    if paper.late is None:
+        return ""
+    came, cut_off = paper.late.came, paper.late.cut_off.moment
+    days = [english.date(moment.date()) for moment in (came, cut_off)]
+    if days[0] == days[1]:  # only the hour tells
+        days = [f"{day}, {moment:%H:%M}" for day, moment in zip(days, (came, cut_off), strict=True)]
+    return f"Late: received on {days[0]}, after the cut-off of {days[1]}; allowed by: {paper.late.allowed_by}"
+
+
 def _cells(paper: Paper) -> dict[str, str]:
     restricted = paper.access == "restricted"
     until = english.date(paper.restricted_until) if paper.restricted_until else NO_DATE
@@ -55,5 +66,5 @@ def _cells(paper: Paper) -> dict[str, str]:
         "access": "No" if restricted else "Yes",
         "reason": paper.reason,
         "derestriction": until if restricted else "",
-        "notes": "; ".join(words for words in (paper.notes, _supersedes(paper), *paper.also_tabled) if words),
+        "notes": "; ".join(words for words in (paper.notes, _late(paper), _supersedes(paper), *paper.also_tabled) if words),
     }
