@@ -95,12 +95,36 @@ rule prepare:
         "{params.python} scripts/prepare.py --templates templates {params.logo} --out {params.out} 2> {log}"
 
 
+rule receive:
+    """The files that others sent for a meeting, each behind the official cover -> ready to fill, as from templates."""
+    input:
+        context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
+        papers=lambda wildcards: pipeline.received(
+            Path(checkpoints.read.get().output.contexts), wildcards.meeting
+        ),
+        cover="templates/cover.docx",
+        code=pipeline.code("scripts/receive.py", "wording", "word"),
+        logo=pipeline.logo(CONFIG),
+    output:
+        f"{WORK}/received/{{meeting}}.prepared",
+    log:
+        f"{WORK}/logs/receive-{{meeting}}.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=PYTHON,
+        logo=lambda _, input: f"--logo {pipeline.quoted(input.logo)}" if input.logo else "",
+    shell:
+        "{params.python} scripts/receive.py --context {input.context} --templates templates {params.logo}"
+        " --out {output} 2> {log}"
+
+
 rule fill:
     """A meeting's texts and the prepared templates -> all its papers, whole or not at all."""
     input:
         context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
-        templates=lambda wildcards: expand(
-            f"{WORK}/templates/{{kind}}.prepared", kind=index_of_contexts()[wildcards.meeting]
+        templates=lambda wildcards: pipeline.prepared(
+            Path(WORK), wildcards.meeting, index_of_contexts()[wildcards.meeting]
         ),
         code=pipeline.code(
             "scripts/fill.py",
@@ -121,11 +145,13 @@ rule fill:
     params:
         python=PYTHON,
         templates=f"{WORK}/templates",
+        received=lambda wildcards: f"{WORK}/received/{wildcards.meeting}.prepared",
         papers=PAPERS,
         record=lambda wildcards: f"{WORK}/record/{wildcards.meeting}.json",
     shell:
         "{params.python} scripts/fill.py --context {input.context} --templates {params.templates}"
-        " --papers {params.papers} --record {params.record} --manifest {output} > {log} 2>&1"
+        " --received {params.received} --papers {params.papers} --record {params.record}"
+        " --manifest {output} > {log} 2>&1"
 
 
 rule redline:

@@ -30,6 +30,7 @@ _WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
 _DOING = {
     "read": "reading the inputs",
     "prepare": "preparing the templates",
+    "receive": "putting the cover on what was received:",
     "fill": "filling",
     "redline": "comparing",
 }

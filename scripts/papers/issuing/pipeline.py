@@ -15,7 +15,7 @@ from papers.issuing.pairs import meetings_compared, pairs_by_meeting
 from papers.issuing.reasons import files
 from papers.problems import Problems
 from papers.reading.config import read_config
-from papers.reading.forms import Config, ForumFile
+from papers.reading.forms import RECEIVED, Config, ForumFile
 from papers.reading.yaml_files import read_form
 
 __all__ = [
@@ -27,7 +27,9 @@ __all__ = [
     "logo",
     "meetings_compared",
     "pairs_by_meeting",
+    "prepared",
     "quoted",
+    "received",
     "stamp",
     "tidy_up",
 ]
@@ -63,6 +65,18 @@ def kinds_of_paper(templates: Path) -> list[str]:
     return sorted(
         path.stem for path in templates.glob("*.docx") if path.stem != "cover" and path.name[:2] != "~$"
     )
+
+
+def prepared(work: Path, meeting: str, kinds: list[str]) -> list[str]:
+    """What a meeting's papers of these kinds are filled from."""
+    made = [f"{work.as_posix()}/templates/{kind}.prepared" for kind in kinds if kind != RECEIVED]
+    return [*made, f"{work.as_posix()}/received/{meeting}.prepared"] if RECEIVED in kinds else made
+
+
+def received(contexts: Path, meeting: str) -> list[str]:
+    """The files that others sent, of which papers of a meeting are made."""
+    papers = json.loads((contexts / f"{meeting}.json").read_bytes())["papers"]
+    return sorted({paper["received"] for paper in papers if paper["received"]})
 
 
 def logo(config: Config) -> list[str]:

@@ -64,7 +64,7 @@ def cut_off_of(document: Document[MeetingFile], problems: Problems) -> CutOff | 
     if zone is None:
         return None
     moment = clocks.replace(tzinfo=zone)
-    back = moment.astimezone(datetime.timezone.utc).astimezone(zone).replace(tzinfo=None)
+    back = moment.astimezone(datetime.UTC).astimezone(zone).replace(tzinfo=None)
     if back != clocks or moment.utcoffset() != moment.replace(fold=1).utcoffset():
         found = f"{clocks:%Y-%m-%dT%H:%M}, which the clocks of {name} show twice or never"
         problems.add(document.place("cut_off"), "cut-off", found, "one moment", "Choose another hour.")
@@ -103,7 +103,9 @@ class ArrivalReader:
         if entry.file is None:
             if entry.kind == RECEIVED:
                 wanted = f"a line file: {RECEIVED}/{self.document.form.code}/name.docx"
-                self._refuse(index, "file", "missing-file", "a received paper without file", wanted, "Add it.")
+                self._refuse(
+                    index, "file", "missing-file", "a received paper without file", wanted, "Add it."
+                )
             return ""
         if entry.kind != RECEIVED:
             found, todo = f"file beside the kind {entry.kind}", "Delete the line kind, or the line file."
@@ -143,12 +145,17 @@ class ArrivalReader:
             return None
         if entry.received <= self.cut_off.moment:
             if entry.allowed_by is not None:
-                found, todo = "allowed_by at a paper that came in time", "Delete the line, or correct received."
+                found, todo = (
+                    "allowed_by at a paper that came in time",
+                    "Delete the line, or correct received.",
+                )
                 self._refuse(index, "allowed_by", "allowed-in-time", found, "it at late papers only", todo)
             return None
         if not entry.allowed_by:
             found = f"a paper that came on {shown(self.cut_off.by_its_clocks(entry.received))}"
-            wanted = f"one that came until {shown(self.cut_off.moment)} ({self.cut_off.zone}), or who allowed it"
+            wanted = (
+                f"one that came until {shown(self.cut_off.moment)} ({self.cut_off.zone}), or who allowed it"
+            )
             todo = "Add a line allowed_by: with the office that did, or take the paper out."
             self._refuse(index, "received", "late", found, wanted, todo)
             return None

@@ -47,14 +47,14 @@ def _supersedes(paper: Paper) -> str:
 
 
 def _late(paper: Paper) -> str:
-    """Received on 27 August 2018, after the cut-off date of 24 August 2018; allowed by the SMEWG Chair."""
+    """Late: received on 27 August 2018 (cut-off 24 August 2018), allowed by SMEWG Chair."""
     if paper.late is None:
         return ""
-    came, cut_off = paper.late.came, paper.late.cut_off.moment
-    days = [english.date(moment.date()) for moment in (came, cut_off)]
-    if days[0] == days[1]:  # only the hour tells
-        days = [f"{day}, {moment:%H:%M}" for day, moment in zip(days, (came, cut_off), strict=True)]
-    return f"Late: received on {days[0]}, after the cut-off of {days[1]}; allowed by: {paper.late.allowed_by}"
+    moments = paper.late.came, paper.late.cut_off.moment
+    came, cut_off = (english.date(moment.date()) for moment in moments)
+    if came == cut_off:  # only the hour tells
+        came, cut_off = (f"{english.date(moment.date())}, {moment:%H:%M}" for moment in moments)
+    return f"Late: received on {came} (cut-off {cut_off}), allowed by {paper.late.allowed_by}"
 
 
 def _cells(paper: Paper) -> dict[str, str]:
@@ -66,5 +66,7 @@ def _cells(paper: Paper) -> dict[str, str]:
         "access": "No" if restricted else "Yes",
         "reason": paper.reason,
         "derestriction": until if restricted else "",
-        "notes": "; ".join(words for words in (paper.notes, _late(paper), _supersedes(paper), *paper.also_tabled) if words),
+        "notes": "; ".join(
+            words for words in (paper.notes, _late(paper), _supersedes(paper), *paper.also_tabled) if words
+        ),
     }
