@@ -59,7 +59,16 @@ checkpoint read:
         data=pipeline.files("inputs", but="inputs/README.md"),
         config="config.yaml",
         code=pipeline.code(
-            "scripts/read.py", "reading", "model", "wording", "issuing/keeping.py", "issuing/reasons.py"
+            "scripts/read.py",
+            "reading",
+            "model",
+            "wording",
+            "word/intake.py",
+            "word/package.py",
+            "issuing/intake.py",
+            "issuing/intake_pdf.py",
+            "issuing/keeping.py",
+            "issuing/reasons.py",
         ),
     output:
         contexts=directory(f"{WORK}/contexts"),

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import as_json, tell, write_whole
+from papers.issuing.intake import check_received
 from papers.issuing.keeping import check_kept
 from papers.model.build import as_data, build_model
 from papers.problems import Problems
@@ -30,6 +31,7 @@ def main(root: Path, model_file: Path, contexts: Path) -> int:
         check_papers(model, problems)
         store = model_file.with_name("kept.json")
         model.notices += check_kept(model.config.forum, model.ledger, store, problems)
+        model.notices += check_received(model, model_file.parent, problems)
     if problems or model is None:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1

@@ -18,6 +18,7 @@ from papers.model.pages import Pages, pages_of
 from papers.model.plan import Plan, check_facts, plan_of
 from papers.model.project_numbers import ProjectNumber
 from papers.model.ranking import Session, SessionReader
+from papers.model.received import late_notice
 from papers.model.recommendations import Recommendations, recommendations_of
 from papers.model.returns import ReturnReader
 from papers.model.rotation import Rotation, rotation_of
@@ -120,6 +121,8 @@ def _add_meetings(inputs: Inputs, model: Model, problems: Problems) -> None:
     model.meetings = _meetings(meetings, inputs, problems)
     check_unique(model.meetings, problems)
     model.ledger = _ledger(inputs, model, problems)
+    late = (paper for meeting in model.chosen for paper in meeting.papers if paper.late)
+    model.notices += [late_notice(str(paper.number), paper.late) for paper in late]
     numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
     model.pages = pages_of(inputs.pages, numbers, model.notices, problems)
     _check_chosen(model, problems)

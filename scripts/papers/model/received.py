@@ -166,3 +166,11 @@ class ArrivalReader:
 def shown(moment: datetime.datetime) -> str:
     """As it stands in the meetings' files: 2018-08-24T17:00."""
     return f"{moment:%Y-%m-%dT%H:%M}"
+
+
+def late_notice(number: str, late: Late) -> str:
+    """What the person who builds is told of a late paper."""
+    cut_off = f"{shown(late.cut_off.moment)} ({late.cut_off.zone})"
+    return (
+        f"{number} came late, on {shown(late.came)}; the cut-off was {cut_off}; allowed by {late.allowed_by}"
+    )
