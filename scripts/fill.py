@@ -21,6 +21,10 @@ def main(
     try:
         prepared = load_prepared(context["papers"], templates, received)
         filled = [(paper, prepared[key_of(paper)].fill(paper)) for paper in context["papers"]]
+        if any(paper["file"].endswith(".pdf") for paper in context["papers"]):
+            from papers.issuing.covered_pdf import with_covers  # noqa: PLC0415 -- only who has received PDFs pays for it
+
+            filled = with_covers(filled, received.parent / "covers")
         if changed := differing(filled):
             print(*changed, sep="\n", file=sys.stderr)
             return 1

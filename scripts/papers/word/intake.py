@@ -23,7 +23,7 @@ _STRICT = "http://purl.oclc.org/ooxml/"
 _P, _T = qn("w:p"), qn("w:t")
 _CHANGES = ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "rPrChange", "pPrChange", "tblPrChange")
 _CHANGES += ("trPrChange", "tcPrChange", "sectPrChange", "numberingChange")
-_CONTENT = tuple(qn(name) for name in ("w:drawing", "w:pict", "w:object", "m:oMath"))
+_CONTENT = ("w:drawing", "w:pict", "w:object", "m:oMath")
 _FIRST_PARAGRAPHS = 60  # more than a cover has
 _LABEL = re.compile(r"\s*(agenda item|purpose|submitted by|forum doc\.? ?no\.?)\s*:\s*(.*)", re.IGNORECASE)
 _NUMBER = re.compile(
@@ -115,6 +115,9 @@ def _not_word(package: Package) -> str:
         or root.find(qn("w:body")) is None
     ):
         return "another kind of Office file"
+    lost = (r.target for name in sorted(package.reached()) for r in package.relations(name) if not r.external)
+    if missing := next((target for target in lost if target not in package.parts), ""):
+        return f"a damaged Word document, whose part {missing} is missing"
     return "a Word template" if ".template." in kind else ""
 
 
@@ -167,7 +170,7 @@ def _embedded(package: Package, facts: Facts) -> None:
         if element.get("ProgID", "").lower().startswith("package"):
             found, todo = "a file inside the file", "Ask for it as a paper of its own, or without it."
             facts.add("file-inside", ERROR, "", found, "a paper without files in it", todo)
-    if any(text.iter(qn("w:altChunk"))):
+    if _has(text, "w:altChunk"):
         found, wanted = "text of another format (altChunk)", "text that Word has written"
         facts.add("foreign-text", ERROR, "", found, wanted, "Open it in Word and save it again.")
 
@@ -184,7 +187,7 @@ def _beside(package: Package, facts: Facts) -> None:
         facts.add("signature", WARNING, "", found, "none, as no signature outlasts the cover", todo)
     settings = package.related("settings")
     root = package.xml(settings) if settings else etree.Element("none")
-    if any(root.iter(qn("w:documentProtection"), qn("w:writeProtection"))):
+    if _has(root, "w:documentProtection", "w:writeProtection"):
         todo = "Ask for it without (Review, Restrict Editing)."
         facts.add("protected", WARNING, "", "protection against editing", "an unprotected file", todo)
 
@@ -232,7 +235,7 @@ def _hidden(text: etree._Element, facts: Facts) -> None:
 
 
 def _empty(text: etree._Element, facts: Facts) -> None:
-    if not any((e.text or "").strip() for e in text.iter(_T)) and not any(text.iter(*_CONTENT)):
+    if not any((e.text or "").strip() for e in text.iter(_T)) and not _has(text, *_CONTENT):
         facts.add("empty", ERROR, "", "a file without any text", "a paper", "Ask for it again.")
 
 
@@ -244,6 +247,10 @@ def _place(text: etree._Element, element: etree._Element) -> str:
             words = " ".join(_words(paragraph).split())[:40]
             return f'paragraph {number} ("{words}")' if words else f"paragraph {number}"
     return ""
+
+
+def _has(root: etree._Element, *tags: str) -> bool:
+    return next(root.iter(*map(qn, tags)), None) is not None
 
 
 def _words(element: etree._Element) -> str:
@@ -269,7 +276,7 @@ def _first_page(text: etree._Element) -> list[str]:
     for paragraph in islice(text.iter(_P), _FIRST_PARAGRAPHS):
         lines.append(_words(paragraph))
         breaks = (e.get(qn("w:type")) == "page" for e in paragraph.iter(qn("w:br")))
-        if any(breaks) or any(paragraph.iter(qn("w:sectPr"))):
+        if any(breaks) or _has(paragraph, "w:sectPr"):
             break
     return lines
 
