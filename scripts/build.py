@@ -14,7 +14,7 @@ from pathlib import Path
 
 from papers.issuing.delivering import NOTE, Delivered
 from papers.issuing.differing import reason
-from papers.issuing.pairs import manifests, outdated
+from papers.issuing.pairs import manifests, not_compared, outdated
 from papers.issuing.reasons import Sources, files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -173,6 +173,8 @@ def _tell_changes(delivered: dict[str, str], asked: bool) -> None:
             print(f"{paper['title']}: outputs/changes/{paper['file']}")
         if not made:
             print("No paper here follows another one, so there are no changes to show.")
+        for note in not_compared(WORK / "contexts"):
+            print(f"  Note: {note}", file=sys.stderr)
         return
     for file in outdated(changed, delivered):
         print(f"  Note: outputs/changes/{file} is of an older text; run make changes", file=sys.stderr)

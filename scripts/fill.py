@@ -15,7 +15,7 @@ from papers.word.filling import FillError, key_of, load_context, load_prepared
 
 
 def main(
-    context_file: Path, templates: Path, received: Path, papers: Path, record: Path, manifest: Path
+    context_file: Path, templates: Path, received: Path | None, papers: Path, record: Path, manifest: Path
 ) -> int:
     context = load_context(context_file)
     try:
@@ -43,7 +43,8 @@ def main(
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("context", "templates", "received", "papers", "record", "manifest"):
+    for name in ("context", "templates", "papers", "record", "manifest"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--received", type=Path)
     given = parser.parse_args()
     sys.exit(main(given.context, given.templates, given.received, given.papers, given.record, given.manifest))

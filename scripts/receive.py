@@ -6,6 +6,7 @@ Problems go to standard error, one a line, all at once; then nothing is written 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import marshal
 import sys
@@ -45,9 +46,12 @@ def _prepared(file: Path, templates: Path, logo: Path | None, problems: Problems
 
 
 if __name__ == "__main__":
+    gc.disable()  # as in read.py
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("context", "templates", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--logo", type=Path)
     given = parser.parse_args()
-    sys.exit(main(given.context, given.templates, given.logo, given.out))
+    code = main(given.context, given.templates, given.logo, given.out)
+    gc.freeze()
+    sys.exit(code)

@@ -31,15 +31,21 @@ def with_covers(filled: list[tuple[dict, bytes]], covers: Path) -> list[tuple[di
 
     DeliveryError where LibreOffice is missing or a PDF can't be joined.
     """
-    needed = {digest(cover): cover for paper, cover in filled if _is_pdf(paper)}
+    kept = {
+        paper["file"]: data for paper, cover in filled if _is_pdf(paper) and (data := _kept(paper, cover))
+    }
+    missing = {
+        digest(cover): cover for paper, cover in filled if _is_pdf(paper) and paper["file"] not in kept
+    }
     try:
-        _lay_out({name: data for name, data in needed.items() if not _place(covers, name).is_file()}, covers)
-        return [
-            (paper, _covered(paper, data, _place(covers, digest(data))) if _is_pdf(paper) else data)
-            for paper, data in filled
-        ]
+        _lay_out({name: data for name, data in missing.items() if not _place(covers, name).is_file()}, covers)
     except OfficeError as error:
-        raise DeliveryError(f"{error} The cover of a received PDF is made with it.") from error
+        raise DeliveryError(f"{error}. The cover of a received PDF needs it.") from error
+    made = []
+    for paper, data in filled:
+        new = _is_pdf(paper) and paper["file"] not in kept
+        made.append((paper, _covered(paper, data, covers) if new else kept.get(paper["file"], data)))
+    return made
 
 
 def _is_pdf(paper: dict) -> bool:
@@ -62,33 +68,35 @@ def _lay_out(missing: dict[str, bytes], covers: Path) -> None:
             write_whole(_place(covers, source.stem), made.read_bytes())
 
 
-def _covered(paper: dict, cover: bytes, laid_out: Path) -> bytes:
-    received = Path(unescaped(paper["received"]))
-    sent = received.read_bytes()
-    made_of = digest(digest(cover).encode() + digest(sent).encode())
-    if kept := _kept(paper, made_of):
-        return kept
+def _sent(paper: dict) -> Path:
+    return Path(unescaped(paper["received"]))
+
+
+def _made_of(paper: dict, cover: bytes) -> str:
+    return digest(digest(cover).encode() + digest(_sent(paper).read_bytes()).encode())
+
+
+def _covered(paper: dict, cover: bytes, covers: Path) -> bytes:
     said = {key: unescaped(words) for key, words in paper["properties"].items()}
+    laid_out = _place(covers, digest(cover)).read_bytes()
     try:
-        return joined(sent, laid_out.read_bytes(), said, made_of)
+        return joined(_sent(paper).read_bytes(), laid_out, said, _made_of(paper, cover))
     except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
-        found = f"{received.as_posix()}: found a PDF that takes no cover ({error})"
+        found = f"{_sent(paper).as_posix()}: found a PDF that takes no cover ({error})"
         raise DeliveryError(
             f"{found}; wanted one that does. Ask for it again, exported from Word."
         ) from error
 
 
-def _kept(paper: dict, made_of: str) -> bytes | None:
-    """The file as it was issued, if it is made of the same; what is not the issued file is told by `read`."""
+def _kept(paper: dict, cover: bytes) -> bytes | None:
+    """The file as it was issued, if it is made of the same; one that is not as it was issued is told by `read`."""
     issued = paper.get("issued")
     place = Path(unescaped(issued["kept"])) if issued else None
     if place is None or not place.is_file():
         return None
     data = place.read_bytes()
-    if digest(data) != issued["sha256"]:
-        return None
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return data if str(pdf.docinfo.get(MADE_OF, "")) == made_of else None
+        return data if str(pdf.docinfo.get(MADE_OF, "")) == _made_of(paper, cover) else None
 
 
 def joined(sent: bytes, cover: bytes, said: dict[str, str], made_of: str) -> bytes:

@@ -9,10 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from papers.issuing import reasons
 from papers.issuing.delivering import forget_lost, tidy
 from papers.issuing.keeping import stamp
 from papers.issuing.pairs import meetings_compared, pairs_by_meeting
-from papers.issuing.reasons import files
 from papers.problems import Problems
 from papers.reading.config import read_config
 from papers.reading.forms import RECEIVED, Config, ForumFile
@@ -44,6 +44,11 @@ def checked_config(path: Path) -> Config:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         sys.exit(1)
     return config
+
+
+def files(folder: str, but: str = "") -> list[str]:
+    """Every file below a folder but those with a brace in their name, which Snakemake can't watch: `read` refuses them."""
+    return [name for name in reasons.files(folder, but) if not {"{", "}"} & {*name}]
 
 
 def quoted(word: str) -> str:

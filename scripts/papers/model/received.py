@@ -124,7 +124,10 @@ class ArrivalReader:
         except NumberError as error:
             self._refuse(index, "file", "file-place", error.found, error.wanted, f"{error.why}.")
             return False
-        if not entry.file.startswith(f"{RECEIVED}/"):
+        if {"{", "}"} & {*entry.file}:
+            found, wanted = quoted(entry.file), "a name without braces"
+            self._refuse(index, "file", "file-place", found, wanted, "Rename the file, and here.")
+        elif not entry.file.startswith(f"{RECEIVED}/"):
             wanted = f"a file below {RECEIVED}/"
             self._refuse(index, "file", "file-place", quoted(entry.file), wanted, "Move it there.")
         elif not entry.file.lower().endswith(ENDINGS):

@@ -54,7 +54,7 @@ def key_of(paper: dict) -> str:
     return unescaped(paper.get("received") or paper["kind"])
 
 
-def load_prepared(papers: list[dict], templates: Path, received: Path) -> dict[str, Prepared]:
+def load_prepared(papers: list[dict], templates: Path, received: Path | None) -> dict[str, Prepared]:
     """What these papers of a meeting are filled from, by `key_of`; `received` holds what the job `receive` made."""
     sent = any(paper.get("received") for paper in papers)
     made = marshal.loads(received.read_bytes()) if sent else {}
