@@ -94,6 +94,10 @@ checkpoint read:
             "issuing/traces.py",
             "word/plain.py",
             "issuing/correcting.py",
+            "word/intake.py",
+            "word/package.py",
+            "issuing/intake.py",
+            "issuing/intake_pdf.py",
         ),
     output:
         contexts=directory(f"{WORK}/contexts"),
@@ -125,12 +129,33 @@ rule prepare:
         "{PYTHON} scripts/prepare.py --templates templates --logo {input.logo:q} --out {WORK}/templates 2> {log}"
 
 
+rule receive:
+    """The files that others sent for a meeting, each behind the official cover -> ready to fill, as from templates."""
+    input:
+        context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
+        papers=lambda wildcards: pipeline.received(
+            Path(checkpoints.read.get().output.contexts), wildcards.meeting
+        ),
+        cover="templates/cover.docx",
+        code=pipeline.code("receive", Path(WORK), "scripts/receive.py", "wording", "word"),
+        logo=pipeline.logo(FORUM),
+    output:
+        f"{WORK}/received/{{meeting}}.prepared",
+    log:
+        f"{WORK}/logs/receive-{{meeting}}.log",
+    conda:
+        "envs/papers.yaml"
+    shell:
+        "{PYTHON} scripts/receive.py --context {input.context} --templates templates --logo {input.logo:q}"
+        " --out {output} 2> {log}"
+
+
 rule fill:
     """A meeting's texts and the prepared templates -> all its papers, whole or not at all."""
     input:
         context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
-        templates=lambda wildcards: expand(
-            f"{WORK}/templates/{{kind}}.prepared", kind=index_of_contexts()[wildcards.meeting]
+        templates=lambda wildcards: pipeline.prepared(
+            Path(WORK), wildcards.meeting, index_of_contexts()[wildcards.meeting]
         ),
         code=pipeline.code(
             "fill",
@@ -153,7 +178,7 @@ rule fill:
         "envs/papers.yaml"
     shell:
         "{PYTHON} scripts/fill.py --context {input.context} --templates {WORK}/templates --papers {PAPERS}"
-        " --record {WORK}/record/{wildcards.meeting}.json --manifest {output} > {log} 2>&1"
+        " --received {WORK}/received/{wildcards.meeting}.prepared --record {WORK}/record/{wildcards.meeting}.json --manifest {output} > {log} 2>&1"
 
 
 rule check:

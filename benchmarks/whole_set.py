@@ -29,6 +29,7 @@ def from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
     """
     project, theirs, idle = work / "shipped", work / "theirs", work / "idle"
     forum.copy_shipped(project)
+    forum.without_received(project)
     idle.mkdir()
     (idle / "Snakefile").touch()
     start = str(project / "scripts/start_snakemake.py")

@@ -16,7 +16,7 @@ from papers.issuing.delivering import NOTE, Delivered
 from papers.issuing.differing import reason
 from papers.issuing.findings import summary
 from papers.issuing.libreoffice import OfficeError, office
-from papers.issuing.pairs import manifests, outdated
+from papers.issuing.pairs import manifests, not_compared, outdated
 from papers.issuing.reasons import Sources, files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +32,7 @@ _WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
 _DOING = {
     "read": "reading the inputs",
     "prepare": "preparing the templates",
+    "receive": "putting the cover on what was received:",
     "fill": "filling",
     "check": "checking",
     "redline": "comparing",
@@ -188,6 +189,8 @@ def _tell_changes(delivered: dict[str, str], asked: bool) -> None:
             print(f"{paper['title']}: outputs/changes/{paper['file']}")
         if not made:
             print("No paper here follows another one, so there are no changes to show.")
+        for note in not_compared(WORK / "contexts"):
+            print(f"  Note: {note}", file=sys.stderr)
         return
     for file in outdated(changed, delivered):
         print(f"  Note: outputs/changes/{file} is of an older text; run make changes", file=sys.stderr)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from papers.issuing.correcting import check_printed
 from papers.issuing.delivering import as_json, tell, write_whole
+from papers.issuing.intake import check_received
 from papers.issuing.keeping import check_kept
 from papers.issuing.traces import trace_file
 from papers.model.build import as_data, build_model
@@ -35,6 +36,7 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path) -> int:
         store = model_file.with_name("kept.json")
         model.notices += check_kept(model.config.forum, model.ledger, store, problems)
         check_printed(model.corrections, model.config.forum, model.ledger, problems)
+        model.notices += check_received(model, model_file.parent, problems)
     if problems or model is None:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1

@@ -14,15 +14,16 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from papers.issuing import reasons
 from papers.issuing.delivering import digest, forget_lost, tidy, write_whole
 from papers.issuing.index.beside import NOTE, note_beside
 from papers.issuing.keeping import folder_of, stamp
 from papers.issuing.libreoffice import OfficeError, office, version
 from papers.issuing.pairs import meetings_compared, pairs_by_meeting
-from papers.issuing.reasons import files
 from papers.problems import Problems
 from papers.reading.ledger import END
 from papers.reading.ledger import NAME as LEDGER
+from papers.reading.received import RECEIVED
 from papers.reading.yaml_files import load
 
 __all__ = [
@@ -38,7 +39,9 @@ __all__ = [
     "meetings_compared",
     "office_file",
     "pairs_by_meeting",
+    "prepared",
     "quoted",
+    "received",
     "refresh_index",
     "stamp_file",
     "starts",
@@ -59,6 +62,11 @@ def _plain(path: Path, key: str) -> str:
     data = load(path, path.name, Problems())[0]
     value = data.get(key) if isinstance(data, dict) else None
     return value if isinstance(value, str) else ""
+
+
+def files(folder: str, but: str = "") -> list[str]:
+    """Every file below a folder but those with a brace in their name, which Snakemake can't watch: `read` refuses them."""
+    return [name for name in reasons.files(folder, but) if not {"{", "}"} & {*name}]
 
 
 def quoted(word: str) -> str:
@@ -93,6 +101,18 @@ def kinds_of_paper(templates: Path) -> list[str]:
     return sorted(
         path.stem for path in templates.glob("*.docx") if path.stem != "cover" and path.name[:2] != "~$"
     )
+
+
+def prepared(work: Path, meeting: str, kinds: list[str]) -> list[str]:
+    """What a meeting's papers of these kinds are filled from."""
+    made = [f"{work.as_posix()}/templates/{kind}.prepared" for kind in kinds if kind != RECEIVED]
+    return [*made, f"{work.as_posix()}/received/{meeting}.prepared"] if RECEIVED in kinds else made
+
+
+def received(contexts: Path, meeting: str) -> list[str]:
+    """The files that others sent, of which papers of a meeting are made."""
+    papers = json.loads((contexts / f"{meeting}.json").read_bytes())["papers"]
+    return sorted({paper["received"] for paper in papers if paper["received"]})
 
 
 def logo(forum: str) -> list[str]:

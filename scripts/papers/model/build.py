@@ -20,6 +20,7 @@ from papers.model.pages import Pages, pages_of
 from papers.model.plan import Plan, check_facts, plan_of
 from papers.model.project_numbers import ProjectNumber
 from papers.model.ranking import Session, SessionReader
+from papers.model.received import late_notice
 from papers.model.recommendations import Recommendations, recommendations_of
 from papers.model.returns import ReturnReader
 from papers.model.rotation import Rotation, rotation_of
@@ -68,6 +69,7 @@ class Model:
     ledger: Ledger = field(default_factory=Ledger)
     rules: Rules = field(default_factory=Rules)  # what finished papers are checked by
     corrections: Corrections = field(default_factory=Corrections)  # of issued papers
+    received: list[str] = field(default_factory=list)  # every file that somebody sent in
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
     files: list[str] = field(default_factory=list)  # inputs that every paper is made from
     notices: list[str] = field(default_factory=list)  # what the person who builds should know
@@ -120,11 +122,15 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
 
 def _add_meetings(inputs: Inputs, model: Model, problems: Problems) -> None:
     """The meetings with their papers, what was issued of them, and the pages of tables of contents."""
-    meetings = MeetingReader(inputs.forum.form, model.register, inputs.hosts.form.hosts, problems)
+    hosts, files = inputs.hosts.form.hosts, inputs.received
+    meetings = MeetingReader(inputs.forum.form, model.register, hosts, problems, files)
+    model.received = files
     model.meetings = _meetings(meetings, inputs, problems)
     check_unique(model.meetings, problems)
     model.ledger = _ledger(inputs, model, problems)
     model.corrections = _corrections(inputs, model, problems)
+    late = (paper for meeting in model.chosen for paper in meeting.papers if paper.late)
+    model.notices += [late_notice(str(paper.number), paper.late) for paper in late]
     numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
     model.pages = pages_of(inputs.pages, numbers, model.notices, problems)
     _check_chosen(model, problems)

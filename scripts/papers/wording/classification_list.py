@@ -69,8 +69,19 @@ def _correction(row: CorrectionRow, restricted: bool) -> str:
 
 def _notes(model: Model, paper: Paper, restricted: bool) -> str:
     corrections = [_correction(row, restricted) for row in model.corrections.still_open(paper.number)]
-    notes = (paper.notes, _supersedes(paper), *paper.also_tabled, *corrections)
+    notes = (paper.notes, _late(paper), _supersedes(paper), *paper.also_tabled, *corrections)
     return "; ".join(words for words in notes if words)
+
+
+def _late(paper: Paper) -> str:
+    """Late: received on 27 August 2018 (cut-off 24 August 2018), allowed by SMEWG Chair."""
+    if paper.late is None:
+        return ""
+    moments = paper.late.came, paper.late.cut_off.moment
+    came, cut_off = (english.date(moment.date()) for moment in moments)
+    if came == cut_off:  # only the hour tells
+        came, cut_off = (f"{english.date(moment.date())}, {moment:%H:%M}" for moment in moments)
+    return f"Late: received on {came} (cut-off {cut_off}), allowed by {paper.late.allowed_by}"
 
 
 def _cells(model: Model, paper: Paper) -> dict[str, str]:
