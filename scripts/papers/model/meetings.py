@@ -12,6 +12,7 @@ from papers.problems import Place, Problems, did_you_mean, nearest, quoted
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
 
     from papers.model.economies import Economy, Register
     from papers.reading.forms import ForumFile, MeetingFile, PaperEntry
