@@ -134,8 +134,10 @@ rule check:
     input:
         papers=lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
         rules=f"{WORK}/rules.json",
-        data=pipeline.files("inputs", but="inputs/README.md"),  # findings name the line that the words come from
+        data=pipeline.inputs_stamp(Path(WORK)),  # findings name the line that the words come from
         code=pipeline.code(
+            "check",
+            Path(WORK),
             "scripts/check.py",
             "word/opening.py",
             "word/looks.py",
@@ -154,13 +156,9 @@ rule check:
         f"{WORK}/logs/check.log",
     conda:
         "envs/papers.yaml"
-    params:
-        python=PYTHON,
-        work=WORK,
-        papers=PAPERS,
     shell:
-        "{params.python} scripts/check.py --work {params.work} --papers {params.papers} --templates templates"
-        " --code {input.code} > {log} 2>&1"
+        "{PYTHON} scripts/check.py --work {WORK} --papers {PAPERS} --templates templates --code {input.code}"
+        " > {log} 2>&1"
 
 
 rule redline:

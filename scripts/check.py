@@ -15,8 +15,7 @@ from papers.issuing.delivering import tell
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("work", "papers", "templates"):
+    for name in ("work", "papers", "templates", "code"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--code", type=Path, nargs="+", required=True)
     given = parser.parse_args()
     tell(check_papers(given.work, given.papers, given.templates, given.code), sys.stdout)

@@ -224,9 +224,9 @@ def test_a_paper_is_looked_at_again_only_when_it_or_the_rules_changed(project, m
     real = check_papers.__globals__["read_texts"]
     monkeypatch.setitem(check_papers.__globals__, "read_texts", lambda data: looked.append(1) or real(data))
     folders = [Path(name) for name in ("outputs/work", "outputs/papers", "templates")]
-    for code, times in (["Snakefile"], 3), (["Snakefile"], 0), (["config.yaml"], 3):
+    for code, times in ("Snakefile", 3), ("Snakefile", 0), ("config.yaml", 3):
         looked.clear()
-        check_papers(*folders, [Path(name) for name in code])
+        check_papers(*folders, Path(code))
         assert len(looked) == times
 
 

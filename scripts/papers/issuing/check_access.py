@@ -6,11 +6,14 @@ The rules are those of WCAG 2.1 that a Word file can break: 1.1.1, 1.3.1, 1.4.3,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from papers.issuing.check_words import Raw, raw
 from papers.problems import quoted
 from papers.word.texts import Piece, Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BARE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _EMPTY_WORDS = {

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from papers.issuing.check_words import Raw, either, lowered, raw
 from papers.problems import quoted
 from papers.word.texts import Piece, Table, Texts, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NUMBERS = [
     "one",

@@ -6,12 +6,15 @@ All phrases are one expression, the longest first, so that "Hong Kong, China" is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from papers.problems import quoted
 from papers.word.texts import Piece, Texts, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Raw = dict[str, object]  # a finding without its paper; "around" is the text before, in and behind it
 _BRACKETED = re.compile(r"\[[^\[\]]*\]")

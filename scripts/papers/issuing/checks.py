@@ -7,9 +7,8 @@ outputs/work/checked.json has all findings together, for those who tell them (fi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.issuing.check_access import check_access, check_validity
 from papers.issuing.check_facts import FactReader, compare, no_facts
@@ -20,6 +19,10 @@ from papers.issuing.origins import origin
 from papers.problems import quoted
 from papers.word.opening import Unreadable
 from papers.word.texts import Piece, read_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass
@@ -32,11 +35,14 @@ class Checked:
     used: set[int] = field(default_factory=set)  # numbers of acceptances
 
 
-def check_papers(work: Path, papers: Path, templates: Path, code: list[Path]) -> list[str]:
-    """Checks every paper of the last build and writes what was found; returns notes. `code`: what the checks are made of."""
+def check_papers(work: Path, papers: Path, templates: Path, code: Path) -> list[str]:
+    """Checks every paper of the last build and writes what was found; returns notes.
+
+    `code` is a file that changes when the program of the checks does, so that what is known of a paper is forgotten.
+    """
     written = (work / "rules.json").read_bytes()
     rules = json.loads(written)
-    key = digest(written + b"".join(file.read_bytes() for file in code))
+    key = digest(written + code.read_bytes())
     meetings, checked = sorted(json.loads((work / "contexts" / "index.json").read_bytes())), Checked()
     files = sorted(p.as_posix() for p in templates.glob("*.docx") if not p.name.startswith("~$"))
     for meeting in meetings:

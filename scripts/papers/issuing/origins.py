@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.issuing.check_words import lowered
 from papers.problems import Place
 from papers.reading.cells import texts_of
 from papers.word.opening import Unreadable
 from papers.word.texts import plain, read_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MARKUP = re.compile(r"[*^\\\"]")
 _MOST_SHOWN = 3

@@ -25,6 +25,7 @@ __all__ = [
     "files",
     "forget_lost",
     "forum",
+    "inputs_stamp",
     "kinds_of_paper",
     "logo",
     "meetings_compared",
@@ -93,6 +94,13 @@ def logo(forum: str) -> list[str]:
 def stamp_file(forum: str, work: Path) -> str:
     """A small file that changes when a kept file of an issued paper was added, touched or taken away."""
     return _stamped(work / "kept.stamp", f"{stamp(forum)}\n")
+
+
+def inputs_stamp(work: Path) -> str:
+    """A small file that changes when an input was edited or touched, though no paper need change with it."""
+    abouts = [(file, Path(file).stat()) for file in files("inputs", but="inputs/README.md")]
+    lines = "".join(f"{file} {about.st_size} {about.st_mtime_ns}\n" for file, about in abouts)
+    return _stamped(work / "inputs.stamp", lines)
 
 
 def tidy_up(work: Path, papers: Path, changes: Path) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from papers.problems import Place, Problems, quoted
-from papers.reading.house_rules import Acceptance, HouseRules, NomenclatureRule, OpenTextFile
-from papers.reading.yaml_files import Document
+
+if TYPE_CHECKING:
+    from papers.reading.house_rules import Acceptance, HouseRules, NomenclatureRule, OpenTextFile
+    from papers.reading.yaml_files import Document
 
 _WORDS_ONLY = re.compile(r"[\w\s.,;:'’&/-]*")  # without brackets and the other signs of open text
 

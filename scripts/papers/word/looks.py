@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from xml.etree.ElementTree import Element
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEAST_CONTRAST = 4.5

@@ -6,12 +6,15 @@ one word however many runs it is split into. Deleted text and the code of fields
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element
+from typing import TYPE_CHECKING
 
 from papers.word.looks import LEAST_CONTRAST, Look, Styles, W, contrast, look_of, over
 from papers.word.opening import Package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from papers import text
-from papers.model.build import Model
-from papers.model.meetings import Meeting
 from papers.wording import english
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
+    from papers.model.meetings import Meeting
 
 
 def check_rules(model: Model) -> dict:
