@@ -57,7 +57,8 @@ def main(arguments: list[str]) -> int:
     sources.remember()
     _tell_changes({file: paper.sha256 for file, paper in after.items()}, asked="changes" in arguments)
     found, errors = summary(WORK)
-    print(*found, sep="\n", file=sys.stderr if errors else sys.stdout)
+    for line in found:
+        print(line, file=sys.stderr if errors else sys.stdout)
     return 1 if errors else 0
 
 
