@@ -69,7 +69,8 @@ def main(arguments: list[str]) -> int:
     _tell_changes(delivered, asked="changes" in arguments)
     _tell_pdfs(delivered, pdfs_before, asked="pdfs" in arguments)
     found, errors = summary(WORK)
-    print(*found, sep="\n", file=sys.stderr if errors else sys.stdout)
+    for line in found:
+        print(line, file=sys.stderr if errors else sys.stdout)
     return 1 if errors else 0
 
 

@@ -268,7 +268,7 @@ class _Part:
         if self.cell:
             return self.cell[0]
         under = f', under "{_short(self.heading)}"' if self.heading else ""
-        return self.texts.pieces[-1].where if text else f"{self.home}{under}"
+        return self.texts.pieces[-1].where if text else f"{'the text' if self.is_body else self.home}{under}"
 
     def _drawing(self, element: Element) -> None:
         """The alternative text of a picture or chart, or that it has none; a doubled id is a fault."""
