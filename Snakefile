@@ -34,14 +34,15 @@ onsuccess:
 rule all:
     """Every paper of every meeting that config.yaml asks for, and their index."""
     input:
+        # Asked for here too: faults of templates and of inputs are told in one build, and a lost paper is made again.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
+        lambda _: filled(),
         INDEX,
 
 
 rule papers:
     """The papers alone."""
     input:
-        # Asked for here too, so that faults of templates and of inputs are told in one build.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
         lambda _: filled(),
 
@@ -206,7 +207,7 @@ rule index:
     params:
         python=PYTHON,
         forum=CONFIG.forum,
-        work=WORK,
+        work=lambda _, input: str(Path(input.model).parent),
         out=lambda _, output: str(Path(output.page).parent),
     shell:
         "{params.python} scripts/index.py --forum {params.forum} --work {params.work} --out {params.out}"
