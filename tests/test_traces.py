@@ -439,8 +439,12 @@ def test_sources_are_looked_up_only_when_somebody_asks():
         ("Table 3, row Chile, column 2018", ["b"]),
         ("column 2017, Table 3", ["a"]),
         ("row 2018", []),
-        ("Table", ["a", "b", "c"]),
-        ("Table 31, Chile", ["c"]),
+        ("row Chi", []),
+        ("column 20", []),
+        ("Table 31, column Peru", ["c"]),
+        ("table 31, column peru - chile", ["d"]),
+        ("Table", ["a", "b", "c", "d"]),
+        ("Table 31, Chile", ["c", "d"]),
         ("", []),
         (",", []),
     ],
@@ -467,6 +471,13 @@ def test_a_figure_is_asked_for_by_itself_or_by_where_it_stands(words, tags):
             "place": "Table 31. More; row Chile; column Peru",
             "what": "",
             "tag": "c",
+        },
+        {
+            "figure": "5",
+            "value": 5,
+            "place": "Table 31. More; row Chile; column Peru - Chile",
+            "what": "",
+            "tag": "d",
         },
     ]
     assert [figure["tag"] for figure in asked_for(found, words)] == tags

@@ -72,7 +72,10 @@ def asked_for(found: list[dict], words: str) -> list[dict]:
     if same:
         return same
     names = [name.strip() for name in wanted.split(",") if name.strip()]
-    return [one for one in found if names and all(_has(name, one) for name in names)]
+    found = [one for one in found if names and all(_has(name, one) for name in names)]
+    for name in names:  # column 2017 is not meant to be column 2017 - 2018 where there is a column 2017
+        found = [one for one in found if name in one.get("place", "").casefold().split("; ")] or found
+    return found
 
 
 def _has(name: str, figure: dict) -> bool:

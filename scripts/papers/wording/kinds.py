@@ -2,7 +2,8 @@
 
 A kind has: TEMPLATE (its name and its file in templates/), NAMESPACE and TAGS (what its template may say), PARTS (the
 templates that make up such a paper after the cover), NEEDS (what its entry in a meeting's file must name), context(); and, where
-it wants them, facts(), check(), notices(), and sources() (inputs that it is made from beside its needs).
+it wants them, facts(), check(), notices(), and sources() (inputs that it is made from beside its needs). What a kind counts is
+told with english.figure(), count() or number() of a Figure, so that it has its trace; see counts.py.
 """
 
 from __future__ import annotations
