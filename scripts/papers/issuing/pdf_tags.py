@@ -8,9 +8,9 @@ pages with links do not say in which order the Tab key goes.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Name, NumberTree, Object, OutlineItem, Page, Pdf, String
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

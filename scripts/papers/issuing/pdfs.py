@@ -6,10 +6,10 @@ import json
 import tempfile
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from papers.issuing import libreoffice, pdf, pdf_tags
 from papers.issuing.delivering import as_json, digest, write_whole
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
