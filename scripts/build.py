@@ -65,12 +65,12 @@ def main(arguments: list[str]) -> int:
     else:
         _table(before, after, sources.changed())
     sources.remember()
-    delivered = {file: paper.sha256 for file, paper in after.items()}
-    _tell_changes(delivered, asked="changes" in arguments)
-    _tell_pdfs(delivered, pdfs_before, asked="pdfs" in arguments)
     found, errors = summary(WORK)
     for line in found:
         print(line, file=sys.stderr if errors else sys.stdout)
+    delivered = {file: paper.sha256 for file, paper in after.items()}
+    _tell_changes(delivered, asked="changes" in arguments)
+    _tell_pdfs(delivered, pdfs_before, asked="pdfs" in arguments)
     return 1 if errors else 0
 
 

@@ -68,8 +68,9 @@ TRACE = {
     "what": "Activities carried out, 2019",
     "where": "Table 1",
     "tag": "x",
-    "cells": CELLS,
+    "sources": [0],
 }
+TRACES = {"paper": TERMS, "title": "", "sources": [{"counts": 2, "cells": CELLS}], "figures": [TRACE]}
 PDF = "pdf/2019/MINI2/19_mini2_002rev1.pdf"
 MADE = ("index.html", "papers.json", "feed.xml", "index/text.js", "index/traces/2019-MINI2-002rev1.html")
 WINDOWS = {
@@ -101,13 +102,17 @@ def project(tmp_path_factory) -> Project:
     record(project, "withdraw", f"paper={WITHDRAWN}", "why=sent in twice", "date=2019-08-21")
     text = forum.text(MINI2)
     forum.write(MINI2, re.sub(rf"  - number: {WITHDRAWN}\n(    .*\n|      .*\n)+", "", text))
-    for file, content in {
-        "work/checks/MINI2.json": {"meeting": "MINI2", "findings": [FINDING]},
-        "work/traces/2019/MINI2/19_mini2_002rev1.json": {"paper": TERMS, "title": "", "figures": [TRACE]},
-    }.items():
-        forum.write(f"outputs/{file}", json.dumps(content))
     forum.write(f"outputs/{PDF}", b"%PDF-1.7\n")
     run = project.build("all", "changes")
+    assert run.code == 0, run.err
+    for file, content in {
+        "work/checks/MINI2.json": {"meeting": "MINI2", "findings": [FINDING]},
+        "work/traces/2019/MINI2/19_mini2_002rev1.json": TRACES,
+    }.items():
+        forum.write(f"outputs/{file}", json.dumps(content))
+    run = project.build(
+        "all", "changes", "--forcerun", "index"
+    )  # with a finding and a figure that the inputs lack
     assert run.code == 0, run.err
     return project
 

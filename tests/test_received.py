@@ -451,10 +451,13 @@ def test_findings_that_are_no_errors_are_told_at_the_end(tmp_path):
     project = copy_project(tmp_path / "p")
     send(project, "paper.pdf", spanish_pdf())
     (project.root / FOLDER / "stray.docx").write_bytes(b"")
-    folders = [project.root / name for name in ("outputs/work/contexts", "outputs/work/model.json")]
-    run = project.run(
-        sys.executable, "scripts/read.py", "--contexts", str(folders[0]), "--model", str(folders[1])
-    )
+    work = project.root / "outputs/work"
+    places = [
+        word
+        for name in ("contexts", "traces", "model.json")
+        for word in (f"--{name.split('.')[0]}", str(work / name))
+    ]
+    run = project.run(sys.executable, "scripts/read.py", *places)
     assert run.code == 0, run.err
     assert f"note: {FOLDER}/paper.pdf: found the language es-PE; wanted en-GB" in run.err
     assert f"note: {FOLDER}/stray.docx: no paper names this file" in run.err

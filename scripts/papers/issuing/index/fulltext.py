@@ -83,7 +83,7 @@ def search_file(base: Path, entries: Iterable[Entry], texts: Texts) -> bytes:
     numbered: dict[str, int] = {}
     papers = {}
     for entry in entries:
-        if entry.file and (base / entry.file).is_file():
+        if entry.file.endswith(".docx") and (base / entry.file).is_file():  # a PDF is found by its title
             lines = texts.of(base / entry.file, entry.sha256)
             papers[entry.anchor] = [numbered.setdefault(line, len(numbered)) for line in lines]
     data = as_json({"papers": papers, "lines": [shown(line) for line in numbered]}).decode().rstrip()
