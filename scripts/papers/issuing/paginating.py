@@ -7,30 +7,22 @@ every build uses them; see papers.word.headings.
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
 
+from papers.issuing.libreoffice import convert
 from papers.model.pages import file_name
 from papers.word.filling import Prepared, load_context
 from papers.word.headings import BOOKMARK
 
-INSTALL = (
-    "LibreOffice is missing, which finds the page numbers: apt-get install libreoffice-writer"
-    " (Windows: winget install TheDocumentFoundation.LibreOffice)"
-)
-_FILTER = 'pdf:writer_pdf_Export:{"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
 _NAME = re.compile(
     BOOKMARK.replace("_", "(?:_|5F)").format(r"\d{9}")
 )  # 5F: how LibreOffice writes it in a PDF
-_SECONDS = 60  # a start of LibreOffice
-_SECONDS_A_PAPER = 20
+_OPTIONS = {"ExportBookmarksToPDFDestination": True}
 
 
 class PaginationError(Exception):
@@ -47,50 +39,27 @@ class Outlined:
     headings: list[str]
 
 
-def office() -> str:
-    """The program of LibreOffice; SOFFICE in the environment wins. PaginationError says how to install it."""
-    found = shutil.which(os.environ.get("SOFFICE") or "soffice") or shutil.which("libreoffice")
-    if found is None:
-        raise PaginationError(INSTALL)
-    return found
-
-
 def outlined(work: Path) -> list[Outlined]:
     """The papers of the last build that have a table of contents."""
     found = []
     for name in sorted(json.loads((work / "contexts" / "index.json").read_bytes())):
         for paper in load_context(work / "contexts" / f"{name}.json")["papers"]:
+            if paper["received"]:
+                continue  # its pages are the sender's matter
             prepared = Prepared((work / "templates" / f"{paper['kind']}.prepared").read_bytes())
             if outline := prepared.outline(paper):
                 found.append(Outlined(paper["number"], paper["file"], *outline))
     return sorted(found, key=lambda paper: paper.number)
 
 
-def laid_out(files: list[Path], program: str) -> list[list[int]]:
+def laid_out(files: list[Path]) -> list[list[int]]:
     """For each .docx, the pages of its headings in order: one start of LibreOffice for all."""
     with tempfile.TemporaryDirectory() as folder:
-        names = [f"{at}.docx" for at in range(len(files))]  # two papers may have the same name
-        for name, file in zip(names, files, strict=True):
-            shutil.copy(file, Path(folder) / name)
-        _convert(names, Path(folder), program)
-        return [_pages((Path(folder) / name).with_suffix(".pdf"), files[at]) for at, name in enumerate(names)]
+        return [_pages(pdf) for pdf in convert(files, Path(folder), _OPTIONS)]
 
 
-def _convert(names: list[str], folder: Path, program: str) -> None:
-    """A profile of its own lets it start beside a LibreOffice that is open."""
-    profile = (folder / "profile").as_uri()
-    command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", _FILTER, *names]
-    seconds = _SECONDS + _SECONDS_A_PAPER * len(names)
-    try:
-        subprocess.run(command, cwd=folder, capture_output=True, timeout=seconds, check=True)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise PaginationError(f"LibreOffice could not lay out the papers ({error})") from error
-
-
-def _pages(pdf: Path, paper: Path) -> list[int]:
-    """The pages, from 1, of the headings' bookmarks. LibreOffice can end well without a PDF."""
-    if not pdf.is_file():
-        raise PaginationError(f"LibreOffice could not lay out {paper}: does it open there?")
+def _pages(pdf: Path) -> list[int]:
+    """The pages, from 1, of the headings' bookmarks."""
     with pikepdf.open(pdf) as opened:
         order = {page.objgen: number for number, page in enumerate(opened.pages, 1)}
         names = opened.Root.get("/Names", {}).get("/Dests")

@@ -59,10 +59,25 @@ def pairs(papers: Iterable[Version]) -> list[Pair]:
     found = []
     for paper in ordered:
         if revised := _revised(paper, known):
-            found.append(Pair(revised, paper))
+            found += [Pair(revised, paper)] if _are_word(paper, revised) else []
         elif paper.kind == UPDATED and (older := _schedule_before(paper, ordered)):
             found.append(Pair(older, paper, only_schedule=True))
     return found
+
+
+def _are_word(*papers: Version) -> bool:
+    return all(paper.file.endswith(".docx") for paper in papers)
+
+
+def not_compared(contexts: Path) -> list[str]:
+    """A note for each revision that no program compares, as it or what it revises is a PDF."""
+    known = {paper.number: paper for _, paper in versions(contexts)}
+    revisions = ((paper, _revised(paper, known)) for _, paper in sorted(known.items()))
+    return [
+        f"{paper.number} is not compared with {old.number}, as one of them is a PDF: look at both"
+        for paper, old in revisions
+        if old and not _are_word(paper, old)
+    ]
 
 
 def _age(paper: Version) -> tuple[str, str]:
@@ -119,7 +134,7 @@ def manifests(changed: Path) -> list[dict]:
     return [json.loads(file.read_bytes()) for file in sorted((changed / "filled").glob("*.json"))]
 
 
-def outdated(changed: Path, delivered: dict[str, str]) -> list[str]:
-    """The comparisons made from an older text of a paper. `delivered`: file of each paper -> its digest."""
-    made = [comparison for manifest in manifests(changed) for comparison in manifest["compared"]]
+def outdated(changed: Path, delivered: dict[str, str], made_by: str = "compared") -> list[str]:
+    """The comparisons (or the PDFs, "converted") made from an older text of a paper; `delivered`: its file -> digest."""
+    made = [one for manifest in manifests(changed) for one in manifest[made_by]]
     return [c["file"] for c in made if any(delivered.get(file) != sha for file, sha in c["of"].items())]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.problems import Place, Problems, did_you_mean, nearest, quoted
 
 if TYPE_CHECKING:
     from papers.reading.forms import EconomiesFile
@@ -65,3 +65,10 @@ class Register:
         todo = did_you_mean(name, names, "Use a name from inputs/apec/economies.yaml.")
         problems.add(place, "unknown-economy", quoted(name), "one of the 21 member economies", todo)
         return None
+
+    def check_body(self, name: str, place: Place, problems: Problems) -> None:
+        """Any office or body will do, but the name of an economy with one letter amiss is no body's name."""
+        guess = nearest(name, self._by_name, 0.85)
+        if guess and name not in self._by_name:
+            wanted = "the name of an economy or body"
+            problems.add(place, "unknown-economy", quoted(name), wanted, f'Did you mean "{guess}"?')

@@ -1,0 +1,102 @@
+"""A meeting's PDFs: one start of LibreOffice for all, in one process and in two, beside a start for each paper.
+
+Without make: .venv/bin/python benchmarks/pdf.py [turns]
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
+
+import forum
+import pikepdf
+from papers.issuing.delivering import digest
+from papers.issuing.libreoffice import export_filter, office
+from papers.issuing.pdf import OPTIONS
+from turns import in_turn
+
+PAPERS, TURNS = 15, 3
+ONE_START, TWO_AT_ONCE = 3.0, 5.5  # the targets: times faster than a start for each paper
+
+
+def main(turns: int) -> int:
+    """Prints what was measured."""
+    pages, plain, one, two = measured(turns)
+    print(f"{PAPERS} papers of {pages} pages, a start for each paper: {plain:.1f} s")
+    for what, seconds, target in (("one start", one, ONE_START), ("two at once", two, TWO_AT_ONCE)):
+        print(f"{what}: {seconds:.1f} s, {plain / seconds:.1f} x (at least {target} x)")
+    return 0
+
+
+def measured(turns: int) -> tuple[int, float, float, float]:
+    """Pages of a paper; seconds of wall time with a start for each paper, with one start, with two at once."""
+    with tempfile.TemporaryDirectory() as folder:
+        work, project = Path(folder), Path(folder) / "project"
+        forum.copy_project(project)
+        forum.run(project, sys.executable, "scripts/build.py")
+        files = _meeting(project)
+        jobs = (partial(_job, project, processes) for processes in (1, 2))
+        seconds = in_turn(turns, partial(_start_for_each, files, work), *jobs)
+        with pikepdf.open(project / "outputs/pdf/2016/MANY/paper_00.pdf") as pdf:
+            return len(pdf.pages), *seconds
+
+
+def _meeting(project: Path) -> list[Path]:
+    """Fifteen papers, each the real Strategic Plan, and the manifest that the rule fill would write of them."""
+    folder = project / "outputs" / "papers"
+    plan = next(folder.rglob(f"*{forum.MEETING.lower()}*.docx"))
+    files = [folder / f"2016/MANY/paper_{at:02}.docx" for at in range(PAPERS)]
+    files[0].parent.mkdir(parents=True)
+    for file in files:
+        shutil.copyfile(plan, file)
+    papers = [
+        {
+            "number": f"2016/MANY/{at:03}",
+            "title": "Plan",
+            "kind": "strategic-plan",
+            "file": file.relative_to(folder).as_posix(),
+            "sha256": digest(file.read_bytes()),
+        }
+        for at, file in enumerate(files)
+    ]
+    manifest = project / "outputs/work/filled/MANY.json"
+    manifest.write_text(json.dumps({"meeting": "MANY", "papers": papers}), encoding="utf-8")
+    return files
+
+
+def _start_for_each(files: list[Path], work: Path) -> None:
+    """What a script does: the same options, one profile that it keeps, and nothing done to the PDFs."""
+    command = [office(), f"-env:UserInstallation={(work / 'profile').as_uri()}", "--headless"]
+    command += ["--convert-to", export_filter(OPTIONS), "--outdir", str(work / "plain")]
+    for file in files:
+        subprocess.run([*command, str(file)], capture_output=True, timeout=300, check=True)
+
+
+def _job(project: Path, processes: int) -> None:
+    """The rule's own script, from nothing: its start, the mended tags and the delivery are in the time."""
+    for made in ("outputs/pdf", "outputs/work/pdf"):
+        shutil.rmtree(project / made, ignore_errors=True)
+    places = {
+        "filled": "outputs/work/filled/MANY.json",
+        "papers": "outputs/papers",
+        "pdfs": "outputs/pdf",
+        "made": "outputs/work/pdf/made.json",
+        "record": "outputs/work/pdf/record.json",
+        "manifest": "outputs/work/pdf/manifest.json",
+        "office": "outputs/work/filled/MANY.json",
+        "processes": str(processes),
+    }
+    forum.run(
+        project, sys.executable, "scripts/pdf.py", *(f"--{name}={place}" for name, place in places.items())
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else TURNS))

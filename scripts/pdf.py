@@ -1,0 +1,57 @@
+"""Adapter of the rule `pdf`: the manifest of a meeting's papers -> their PDFs, and a manifest of them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from pathlib import Path
+
+from papers.issuing.delivering import Delivery, DeliveryError, as_json, tell, write_whole
+from papers.issuing.libreoffice import OfficeError
+from papers.issuing.pdf import PdfError
+from papers.issuing.pdfs import Pdfs, place
+
+
+def main(
+    filled: Path,
+    papers: Path,
+    pdfs: Path,
+    made: Path,
+    record: Path,
+    manifest: Path,
+    office: Path,
+    processes: int,
+) -> int:
+    # Else LibreOffice would go on when this job is ended.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The job was ended."))
+    meeting = json.loads(filled.read_bytes())
+    work = Pdfs(papers, pdfs, made, office.read_text(encoding="utf-8"))
+    try:
+        ready = work.of(meeting["papers"], processes)
+        delivery = Delivery(pdfs, record)
+        delivered = delivery.deliver(ready)
+        work.remember(meeting["papers"], ready)
+    except (OfficeError, PdfError, DeliveryError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    tell([*delivery.kept, *work.notes], sys.stdout)
+    converted = [{"file": place(p["file"]), "of": {p["file"]: p["sha256"]}} for p in meeting["papers"]]
+    made_papers = [vars(paper) for paper in delivered]
+    content = {
+        "meeting": meeting["meeting"],
+        "papers": made_papers,
+        "converted": converted,
+        "made_with": work.made_with,
+    }
+    write_whole(manifest, as_json(content))
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("filled", "papers", "pdfs", "office", "made", "record", "manifest"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--processes", type=int, default=1, help="how many LibreOffices at once")
+    sys.exit(main(**vars(parser.parse_args())))
