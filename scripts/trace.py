@@ -91,8 +91,14 @@ def _paper(trace: dict, given: dict[str, str], problems: Problems) -> list[str]:
         todo = f"make trace paper={trace['paper']} lists all of them."
         problems.add(Place("command"), "unknown-figure", f"figure={quoted(given['figure'])}", wanted, todo)
         return []
-    places = "place" if len(chosen) == 1 else "places"
-    return [head, f"{given['figure']}: {len(chosen)} {places}", *_told(chosen), "", LEGEND]
+    places = len({_place(one) for one in chosen})
+    said = f"{given['figure']}: {places} {'place' if places == 1 else 'places'}"
+    return [head, said, *_told(chosen), "", LEGEND]
+
+
+def _place(figure: dict) -> str:
+    """Where a figure stands, with the sentence around it."""
+    return figure["place"] + (f': "{figure["text"]}"' if "text" in figure else "")
 
 
 def _short(figure: dict) -> str:
@@ -110,9 +116,7 @@ def _told(chosen: list[dict]) -> Iterator[str]:
         by_sources.setdefault(json.dumps(same), []).append(one)
     for those in by_sources.values():
         yield ""
-        yield from dict.fromkeys(
-            one["place"] + (f': "{one["text"]}"' if "text" in one else "") for one in those
-        )
+        yield from dict.fromkeys(_place(one) for one in those)
         yield from (f"  {line}" for line in in_words(those[0]))
 
 
