@@ -1,13 +1,13 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv/bin
-# A verb of the ledger with what was written behind it, word for word: reasons may hold quotation marks and dollar signs.
-RECORD = $(VENV)/python scripts/record.py $@ $(foreach key,meeting paper date by why correction,\
-	$(if $(findstring command,$(origin $(key))),'$(key)=$(subst ','\'',$(value $(key)))'))
+# What was written behind a verb, word for word: reasons may hold quotation marks and dollar signs.
+GIVEN = $(foreach key,$1,$(if $(findstring command,$(origin $(key))),'$(key)=$(subst ','\'',$(value $(key)))'))
+RECORD = $(VENV)/python scripts/record.py $@ $(call GIVEN,meeting paper date by why correction since)
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes
 
 papers: .venv/installed  ## make every paper into outputs/ (the default)
@@ -16,11 +16,17 @@ papers: .venv/installed  ## make every paper into outputs/ (the default)
 test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it works
 	@$(VENV)/python -m pytest
 
+soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (a quarter of an hour)
+	@$(VENV)/python tests/soak.py
+
 changes: .venv/installed  ## compare each revision with what it revises, each schedule with the last, into outputs/changes/
 	@$(VENV)/python scripts/build.py all changes
 
 pdf: .venv/installed  ## make a tagged PDF of every paper, into outputs/pdf/ (needs LibreOffice)
 	@$(VENV)/python scripts/build.py all pdfs
+
+trace: .venv/installed  ## where does a figure come from? paper=2018/SMEWG47/003 figure="14"
+	@$(VENV)/python scripts/trace.py $(call GIVEN,paper figure)
 
 dry-run: .venv/installed  ## show what would be made, and why
 	@$(VENV)/snakemake -n --quiet progress
@@ -56,6 +62,9 @@ freeze: .venv/installed  ## end a meeting, its papers stay as they are: meeting=
 	@$(RECORD)
 
 history: .venv/installed  ## who did what to a paper, when and why: paper=2018/SMEWG47/003
+	@$(RECORD)
+
+package: .venv/installed  ## one zip for delegates, one for the public: meeting=SMEWG47, also what changed since=2018-08-20
 	@$(RECORD)
 
 lint: .venv/installed-test  ## look for faults of style

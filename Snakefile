@@ -15,11 +15,13 @@ FORUM = pipeline.forum(Path("config.yaml"))
 WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
 CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
+INDEX = "outputs/index.html"
 PYTHON = pipeline.quoted(sys.executable)  # no params: Snakemake would import pandas to compare them
 KINDS = pipeline.kinds_of_paper(Path("templates"))
 pipeline.forget_lost(Path(WORK), Path(PAPERS))
 pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
 pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
+BESIDE = pipeline.beside(Path(WORK), Path(INDEX).parent)
 
 
 wildcard_constraints:
@@ -28,20 +30,34 @@ wildcard_constraints:
 
 onsuccess:
     pipeline.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES), Path(PDFS))
+    pipeline.refresh_index(Path(WORK), Path(INDEX).parent, FORUM)
 
 
 rule all:
-    """Every paper of every meeting that config.yaml asks for."""
+    """Every paper of every meeting that config.yaml asks for, and their index."""
     input:
-        # Asked for here too, so that faults of templates and of inputs are told in one build.
+        # Asked for here too: faults of templates and of inputs are told in one build, and a lost paper is made again.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
-        lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
+        lambda _: filled(),
+        INDEX,
+
+
+rule papers:
+    """The papers alone."""
+    input:
+        expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
+        lambda _: filled(),
 
 
 def index_of_contexts() -> dict[str, list[str]]:
     """Meeting -> the kinds of its papers, as soon as the inputs are read."""
     folder = Path(checkpoints.read.get().output.contexts)
     return json.loads((folder / "index.json").read_bytes())
+
+
+def filled() -> list[str]:
+    """The manifests of all meetings that have papers."""
+    return expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts())
 
 
 rule changes:
@@ -62,7 +78,7 @@ rule pdfs:
 
 
 checkpoint read:
-    """Inputs -> facts, and the text of every paper; all problems of the inputs at once."""
+    """Inputs -> facts, the text of every paper and the trace of its figures; all problems of the inputs at once."""
     input:
         data=pipeline.files("inputs", but="inputs/README.md"),
         config="config.yaml",
@@ -76,16 +92,26 @@ checkpoint read:
             "wording",
             "issuing/keeping.py",
             "issuing/reasons.py",
+            "issuing/traces.py",
+            "word/plain.py",
+            "issuing/correcting.py",
+            "word/intake.py",
+            "word/package.py",
+            "issuing/intake.py",
+            "issuing/intake_pdf.py",
         ),
     output:
         contexts=directory(f"{WORK}/contexts"),
+        traces=directory(f"{WORK}/traces"),  # an output of its own: a changed trace fills no paper again
         model=f"{WORK}/model.json",
+        rules=f"{WORK}/rules.json",
     log:
         f"{WORK}/logs/read.log",
     conda:
         "envs/papers.yaml"
     shell:
-        "{PYTHON} scripts/read.py --contexts {output.contexts} --model {output.model} 2> {log}"
+        "{PYTHON} scripts/read.py --contexts {output.contexts} --traces {output.traces}"
+        " --model {output.model} 2> {log}"
 
 
 rule prepare:
@@ -104,12 +130,33 @@ rule prepare:
         "{PYTHON} scripts/prepare.py --templates templates --logo {input.logo:q} --out {WORK}/templates 2> {log}"
 
 
+rule receive:
+    """The files that others sent for a meeting, each behind the official cover -> ready to fill, as from templates."""
+    input:
+        context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
+        papers=lambda wildcards: pipeline.received(
+            Path(checkpoints.read.get().output.contexts), wildcards.meeting
+        ),
+        cover="templates/cover.docx",
+        code=pipeline.code("receive", Path(WORK), "scripts/receive.py", "wording", "word"),
+        logo=pipeline.logo(FORUM),
+    output:
+        f"{WORK}/received/{{meeting}}.prepared",
+    log:
+        f"{WORK}/logs/receive-{{meeting}}.log",
+    conda:
+        "envs/papers.yaml"
+    shell:
+        "{PYTHON} scripts/receive.py --context {input.context} --templates templates --logo {input.logo:q}"
+        " --out {output} 2> {log}"
+
+
 rule fill:
     """A meeting's texts and the prepared templates -> all its papers, whole or not at all."""
     input:
         context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
-        templates=lambda wildcards: expand(
-            f"{WORK}/templates/{{kind}}.prepared", kind=index_of_contexts()[wildcards.meeting]
+        templates=lambda wildcards: pipeline.prepared(
+            Path(WORK), wildcards.meeting, index_of_contexts()[wildcards.meeting]
         ),
         code=pipeline.code(
             "fill",
@@ -121,7 +168,8 @@ rule fill:
             "word/fields.py",
             "word/headings.py",
             "word/zipping.py",
-            "issuing",
+            "issuing/delivering.py",
+            "issuing/differing.py",
         ),
     output:
         f"{WORK}/filled/{{meeting}}.json",
@@ -131,7 +179,39 @@ rule fill:
         "envs/papers.yaml"
     shell:
         "{PYTHON} scripts/fill.py --context {input.context} --templates {WORK}/templates --papers {PAPERS}"
-        " --record {WORK}/record/{wildcards.meeting}.json --manifest {output} > {log} 2>&1"
+        " --received {WORK}/received/{wildcards.meeting}.prepared --record {WORK}/record/{wildcards.meeting}.json --manifest {output} > {log} 2>&1"
+
+
+rule check:
+    """Finished papers and the house's rules -> what a reader would stumble over; one job, as most papers are known."""
+    input:
+        papers=lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
+        rules=f"{WORK}/rules.json",
+        data=pipeline.inputs_stamp(Path(WORK)),  # findings name the line that the words come from
+        code=pipeline.code(
+            "check",
+            Path(WORK),
+            "scripts/check.py",
+            "word/opening.py",
+            "word/looks.py",
+            "word/texts.py",
+            "reading/cells.py",
+            "issuing/check_access.py",
+            "issuing/check_facts.py",
+            "issuing/check_words.py",
+            "issuing/checks.py",
+            "issuing/findings.py",
+            "issuing/origins.py",
+        ),
+    output:
+        f"{WORK}/checked.json",
+    log:
+        f"{WORK}/logs/check.log",
+    conda:
+        "envs/papers.yaml"
+    shell:
+        "{PYTHON} scripts/check.py --work {WORK} --papers {PAPERS} --templates templates --code {input.code}"
+        " > {log} 2>&1"
 
 
 rule redline:
@@ -191,3 +271,36 @@ rule pdf:
         "{PYTHON} scripts/pdf.py --filled {input.filled} --papers {PAPERS} --pdfs {PDFS} --office {input.office}"
         " --made {CONVERTED}/made/{wildcards.meeting}.json --record {CONVERTED}/record/{wildcards.meeting}.json"
         " --manifest {output} --processes {threads} > {log} 2>&1"
+
+
+rule index:
+    """All papers with their history, figures and files -> one page for people, and files for programs."""
+    input:
+        papers=lambda _: filled(),
+        checked=f"{WORK}/checked.json",
+        traces=lambda _: checkpoints.read.get().output.traces,
+        model=f"{WORK}/model.json",
+        ledger=pipeline.ledger(FORUM),
+        beside=BESIDE,
+        code=pipeline.code(
+            "index",
+            Path(WORK),
+            "scripts/index.py",
+            "issuing/index",
+            *pipeline.web(),
+            "issuing/pairs.py",
+            "model/ledger.py",
+            "model/numbers.py",
+            "wording/english.py",
+        ),
+    output:
+        page=INDEX,
+        data="outputs/papers.json",
+        feed="outputs/feed.xml",
+        text="outputs/index/text.js",
+    log:
+        f"{WORK}/logs/index.log",
+    conda:
+        "envs/papers.yaml"
+    shell:
+        "{PYTHON} scripts/index.py --forum {FORUM} --work {WORK} --out outputs > {log} 2>&1"

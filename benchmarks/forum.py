@@ -31,6 +31,14 @@ def copy_shipped(to: Path) -> None:
     run(to, sys.executable, "-m", "compileall", "-q", "scripts")
 
 
+def without_received(to: Path) -> None:
+    """Takes out the papers that others sent: docxtpl has no template of them."""
+    for file in sorted((to / "inputs" / "smewg" / "meetings").glob("*.yaml")):
+        first, *entries = file.read_text(encoding="utf-8").rstrip("\n").split("\n  - ")
+        kept = [entry for entry in entries if "\n    file: " not in entry]
+        file.write_text("\n  - ".join([first, *kept]) + "\n", encoding="utf-8")
+
+
 def copy_project(to: Path) -> None:
     """The project with the forum of the benchmark."""
     copy_shipped(to)

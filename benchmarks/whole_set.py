@@ -29,10 +29,11 @@ def from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
     """
     project, theirs, idle = work / "shipped", work / "theirs", work / "idle"
     forum.copy_shipped(project)
+    forum.without_received(project)
     idle.mkdir()
     (idle / "Snakefile").touch()
     start = str(project / "scripts/start_snakemake.py")
-    build = _run(project, "scripts/build.py")
+    build = _run(project, "scripts/build.py", "papers")
     whole = str(_whole_templates(work / "whole"))
     loops = [_run(project, LOOP, whole, str(theirs), *how) for how in LOOPS]
     build(), loops[0]()

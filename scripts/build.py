@@ -14,8 +14,9 @@ from pathlib import Path
 
 from papers.issuing.delivering import NOTE, Delivered
 from papers.issuing.differing import reason
+from papers.issuing.findings import summary
 from papers.issuing.libreoffice import OfficeError, office
-from papers.issuing.pairs import manifests, outdated
+from papers.issuing.pairs import manifests, not_compared, outdated
 from papers.issuing.reasons import Sources, files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,9 +32,12 @@ _WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
 _DOING = {
     "read": "reading the inputs",
     "prepare": "preparing the templates",
+    "receive": "putting the cover on what was received:",
     "fill": "filling",
+    "check": "checking",
     "redline": "comparing",
     "pdf": "converting",
+    "index": "writing the index",
 }
 
 
@@ -64,7 +68,10 @@ def main(arguments: list[str]) -> int:
     delivered = {file: paper.sha256 for file, paper in after.items()}
     _tell_changes(delivered, asked="changes" in arguments)
     _tell_pdfs(delivered, pdfs_before, asked="pdfs" in arguments)
-    return 0
+    found, errors = summary(WORK)
+    for line in found:
+        print(line, file=sys.stderr if errors else sys.stdout)
+    return 1 if errors else 0
 
 
 def _run_snakemake(arguments: list[str]) -> tuple[int, bool]:
@@ -183,6 +190,8 @@ def _tell_changes(delivered: dict[str, str], asked: bool) -> None:
             print(f"{paper['title']}: outputs/changes/{paper['file']}")
         if not made:
             print("No paper here follows another one, so there are no changes to show.")
+        for note in not_compared(WORK / "contexts"):
+            print(f"  Note: {note}", file=sys.stderr)
         return
     for file in outdated(changed, delivered):
         print(f"  Note: outputs/changes/{file} is of an older text; run make changes", file=sys.stderr)

@@ -15,10 +15,19 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> int:
     os.chdir(ROOT)
     work = Path("outputs/work")
-    made = ((work, "outputs/papers"), (work / "changes", "outputs/changes"), (work / "pdf", "outputs/pdf"))
+    made = (
+        (work, "outputs/papers"),
+        (work / "changes", "outputs/changes"),
+        (work / "pdf", "outputs/pdf"),
+        (work / "issued", "outputs/issued"),
+    )
     kept = [line for records, folder in made for line in tidy(records, Path(folder), set())]
     shutil.rmtree(work, ignore_errors=True)
+    shutil.rmtree("outputs/packages", ignore_errors=True)
     shutil.rmtree(".snakemake", ignore_errors=True)
+    shutil.rmtree("outputs/index", ignore_errors=True)
+    for name in ("index.html", "papers.json", "feed.xml"):
+        Path("outputs", name).unlink(missing_ok=True)
     for folder in sorted(Path("outputs").rglob("*"), reverse=True):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()

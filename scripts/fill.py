@@ -11,15 +11,20 @@ from pathlib import Path
 
 from papers.issuing.delivering import Delivery, DeliveryError, as_json, tell, write_whole
 from papers.issuing.differing import differing
-from papers.word.filling import FillError, Prepared, load_context
+from papers.word.filling import FillError, key_of, load_context, load_prepared
 
 
-def main(context_file: Path, templates: Path, papers: Path, record: Path, manifest: Path) -> int:
+def main(
+    context_file: Path, templates: Path, received: Path | None, papers: Path, record: Path, manifest: Path
+) -> int:
     context = load_context(context_file)
     try:
-        kinds = {paper["kind"] for paper in context["papers"]}
-        prepared = {kind: Prepared((templates / f"{kind}.prepared").read_bytes()) for kind in kinds}
-        filled = [(paper, prepared[paper["kind"]].fill(paper)) for paper in context["papers"]]
+        prepared = load_prepared(context["papers"], templates, received)
+        filled = [(paper, prepared[key_of(paper)].fill(paper)) for paper in context["papers"]]
+        if any(paper["file"].endswith(".pdf") for paper in context["papers"]):
+            from papers.issuing.covered_pdf import with_covers  # noqa: PLC0415 -- only who has received PDFs pays for it
+
+            filled = with_covers(filled, received.parent / "covers")
         if changed := differing(filled):
             print(*changed, sep="\n", file=sys.stderr)
             return 1
@@ -28,7 +33,7 @@ def main(context_file: Path, templates: Path, papers: Path, record: Path, manife
     except (FillError, DeliveryError) as error:
         print(error, file=sys.stderr)
         return 1
-    notes = [*delivery.kept, *(note for kind in sorted(prepared) for note in prepared[kind].notices)]
+    notes = [*delivery.kept, *(note for one in prepared.values() for note in one.notices)]
     tell(notes, sys.stdout)
     write_whole(
         manifest, as_json({"meeting": context["meeting"], "papers": [vars(paper) for paper in delivered]})
@@ -40,5 +45,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("context", "templates", "papers", "record", "manifest"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--received", type=Path)
     given = parser.parse_args()
-    sys.exit(main(given.context, given.templates, given.papers, given.record, given.manifest))
+    sys.exit(main(given.context, given.templates, given.received, given.papers, given.record, given.manifest))

@@ -1,8 +1,9 @@
 """Adapter of the rule `read`: config.yaml and inputs/ -> the model, and a context for each meeting that has papers.
 
 Writes outputs/work/model.json (for people and tests), likely_doubles.csv beside it (for the person who decides about
-them), and contexts/<meeting>.json with contexts/index.json. Problems go
-to standard error, one a line, all at once; then nothing is written and the exit code is 1.
+them), rules.json (for the rule `check`), contexts/<meeting>.json with contexts/index.json, and
+traces/<year>/<meeting>/<file of the paper>.json. Problems go to standard error, one a line, all at once; then nothing
+is written and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ import gc
 import sys
 from pathlib import Path
 
+from papers.issuing.correcting import check_printed
 from papers.issuing.delivering import as_json, tell, write_whole
+from papers.issuing.intake import check_received
 from papers.issuing.keeping import check_kept
+from papers.issuing.traces import trace_file
 from papers.model.build import as_data, build_model
 from papers.problems import Problems
 from papers.reading.config import read_config
 from papers.reading.inputs import read_inputs
+from papers.wording.check_rules import check_rules
 from papers.wording.doubles_list import doubles_list
-from papers.wording.kinds import check_papers, word_meeting
+from papers.wording.kinds import check_papers, trace_meeting
 
 
-def main(root: Path, model_file: Path, contexts: Path) -> int:
+def main(root: Path, model_file: Path, contexts: Path, traces: Path) -> int:
     problems = Problems()
     config = read_config(root / "config.yaml", problems)
     model = build_model(read_inputs(root, config, problems), config, problems) if config else None
@@ -30,18 +35,24 @@ def main(root: Path, model_file: Path, contexts: Path) -> int:
         check_papers(model, problems)
         store = model_file.with_name("kept.json")
         model.notices += check_kept(model.config.forum, model.ledger, store, problems)
+        check_printed(model.corrections, model.config.forum, model.ledger, problems)
+        model.notices += check_received(model, model_file.parent, problems)
     if problems or model is None:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
-    worded = [word_meeting(model, meeting) for meeting in model.chosen if meeting.papers]
+    both = [trace_meeting(model, meeting) for meeting in model.chosen if meeting.papers]
+    worded = [context for context, _ in both]
     for context in worded:
         write_whole(contexts / f"{context['meeting']}.json", as_json(context))
+    for trace in (trace for _, those in both for trace in those):
+        write_whole(traces / trace_file(trace["file"]), as_json(trace))
     index = {c["meeting"]: sorted({paper["kind"] for paper in c["papers"]}) for c in worded}
     write_whole(contexts / "index.json", as_json(index))
     write_whole(model_file, as_json(as_data(model)))
     write_whole(
         model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig")
     )
+    write_whole(model_file.with_name("rules.json"), as_json(check_rules(model)))
     tell(model.notices, sys.stderr)
     return 0
 
@@ -52,7 +63,8 @@ if __name__ == "__main__":
     parser.add_argument("--root", type=Path, default=Path())
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--contexts", type=Path, required=True)
+    parser.add_argument("--traces", type=Path, required=True)
     arguments = parser.parse_args()
-    code = main(arguments.root, arguments.model, arguments.contexts)
+    code = main(arguments.root, arguments.model, arguments.contexts, arguments.traces)
     gc.freeze()  # nor at the end, where Python looks once more
     sys.exit(code)

@@ -1,4 +1,4 @@
-"""`make issue`, `make number`, `make revise`, `make withdraw`, `make freeze`, `make history`: the ledger's verbs.
+"""`make issue`, `number`, `revise`, `withdraw`, `freeze`, `history`: the ledger's verbs; and `make package`, which asks it.
 
 Without make: python scripts/record.py issue meeting=SMEWG47 [date=2018-08-29] [by="APEC Secretariat"] [why="..."]
 """
@@ -12,8 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from papers.issuing import numbering, recording
+from papers.issuing import numbering, packaging, recording
 from papers.issuing.delivering import DeliveryError
+from papers.issuing.index.building import refresh
 from papers.issuing.keeping import folder_of
 from papers.issuing.recording import Order, perform
 from papers.issuing.writing_ledger import LedgerBusy, locked, mend
@@ -24,6 +25,7 @@ from papers.reading.ledger import read_ledger
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = ("meeting", "paper", "date", "by", "why", "correction")
+PACKAGE_KEYS = ("meeting", "since")
 # verb -> what it must be told (of "meeting|paper", one at least), whether the papers are built first, what does it
 VERBS = {
     "issue": (("meeting|paper",), True, recording.issue),
@@ -32,6 +34,7 @@ VERBS = {
     "revise": (("paper", "why"), False, numbering.revise),
     "withdraw": (("paper", "why"), False, recording.withdraw),
     "history": ((), False, None),
+    "package": (("meeting",), True, packaging.pack),
 }
 
 
@@ -41,19 +44,35 @@ def main(arguments: list[str]) -> int:
     verb, given = _given(arguments, problems)
     config = read_config(Path("config.yaml"), problems)
     if problems:
-        return _refused(problems)
+        return _refused(verb, problems)
     if verb == "history":
         return _history(config.forum, given)
     try:
-        given.setdefault("by", getpass.getuser())
+        given.setdefault("by", "" if verb == "package" else getpass.getuser())
     except (OSError, KeyError):  # a container whose user has no name
-        print('Nothing was recorded. Say who records it: by="APEC Secretariat".', file=sys.stderr)
+        print(f'{_nothing(verb)}. Say who records it: by="APEC Secretariat".', file=sys.stderr)
         return 1
     try:
-        return _record(verb, _order(config.forum, given), problems)
+        code = _record(verb, _order(config.forum, given), problems)
     except (LedgerBusy, DeliveryError, OSError) as error:
-        print(f"Nothing was recorded. {error}", file=sys.stderr)
+        print(f"{_nothing(verb)}. {error}", file=sys.stderr)
         return 1
+    if not code:
+        _show(config.forum)
+    return code
+
+
+def _show(forum: str) -> None:
+    """The index of the last build tells at once what was recorded."""
+    try:
+        lines = refresh(Path("outputs/work"), Path("outputs"), forum)
+    except (DeliveryError, OSError) as error:
+        lines = [f"It was recorded, but outputs/index.html does not show it yet ({error}). Run make."]
+    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
+
+
+def _nothing(verb: str) -> str:
+    return "Nothing was packed" if verb == "package" else "Nothing was recorded"
 
 
 def _given(arguments: list[str], problems: Problems) -> tuple[str, dict[str, str]]:
@@ -66,10 +85,11 @@ def _given(arguments: list[str], problems: Problems) -> tuple[str, dict[str, str
         )
         return verb, {}
     pairs = [word.partition("=") for word in rest]
+    keys = PACKAGE_KEYS if verb == "package" else KEYS
     for key, sign, _ in pairs:
-        if not sign or key not in KEYS:
-            todo = did_you_mean(key, KEYS, "Write key=value, with quotation marks around words.")
-            problems.add(place, "unknown-key", quoted(key), f"one of {', '.join(KEYS)}", todo)
+        if not sign or key not in keys:
+            todo = did_you_mean(key, keys, "Write key=value, with quotation marks around words.")
+            problems.add(place, "unknown-key", quoted(key), f"one of {', '.join(keys)}", todo)
     given = {key: " ".join(value.split()) for key, _, value in pairs if value.strip()}
     _check_given(verb, given, problems)
     return verb, given
@@ -84,14 +104,13 @@ def _check_given(verb: str, given: dict[str, str], problems: Problems) -> None:
             problems.add(
                 place, "missing-key", f"make {verb} without {wanted}", wanted, f"Write make {verb} {shown}."
             )
-    if "date" in given:
+    for key in given.keys() & {"date", "since"}:
         try:
-            given["date"] = datetime.date.fromisoformat(given["date"]).isoformat()
+            given[key] = datetime.date.fromisoformat(given[key]).isoformat()
         except ValueError:
-            problems.add(
-                place, "date", quoted(given["date"]), "a date such as 2018-08-29", "Correct date=..."
-            )
-    if given.get("correction", "yes") not in ("yes", "no"):
+            wanted, todo = "a date such as 2018-08-29", f"Correct {key}=..."
+            problems.add(place, "date", quoted(given[key]), wanted, todo)
+    if verb != "revise" and given.get("correction", "yes") not in ("yes", "no"):
         problems.add(place, "correction", quoted(given["correction"]), "yes or no", "Correct correction=...")
     if given.get("correction") == "yes" and "why" not in given:
         problems.add(place, "missing-key", "a correction without why=...", "a reason", 'Add why="...".')
@@ -99,12 +118,17 @@ def _check_given(verb: str, given: dict[str, str], problems: Problems) -> None:
 
 def _order(forum: str, given: dict[str, str]) -> Order:
     """Today and the user's name of this system stand in for a date and a name that were not given."""
-    papers = tuple(dict.fromkeys(given.get("paper", "").replace(",", " ").split()))
-    date, correction = (
-        given.get("date") or datetime.date.today().isoformat(),
-        given.get("correction") == "yes",
-    )
-    return Order(forum, given.get("meeting", ""), papers, date, given["by"], given.get("why", ""), correction)
+    papers, corrects = _several(given.get("paper", "")), _several(given.get("correction", ""))
+    date = given.get("date") or datetime.date.today().isoformat()
+    words = forum, given.get("meeting", ""), papers, date, given["by"], given.get("why", "")
+    if corrects in ((), ("yes",), ("no",)):
+        return Order(*words, correction=corrects == ("yes",), since=given.get("since", ""))
+    return Order(*words, corrects=corrects)
+
+
+def _several(words: str) -> tuple[str, ...]:
+    """Numbers or ids with commas or spaces between, each once."""
+    return tuple(dict.fromkeys(words.replace(",", " ").split()))
 
 
 def _record(verb: str, order: Order, problems: Problems) -> int:
@@ -114,18 +138,18 @@ def _record(verb: str, order: Order, problems: Problems) -> int:
         if torn := mend(folder):
             print(f"An unfinished last line of the ledger was taken away: {quoted(torn)}", flush=True)
         if VERBS[verb][1] and subprocess.run([sys.executable, "scripts/build.py"], check=False).returncode:
-            print(f"Nothing was recorded: make {verb} needs a build without problems.", file=sys.stderr)
+            print(f"{_nothing(verb)}: make {verb} needs a build without problems.", file=sys.stderr)
             return 1
         told = perform(VERBS[verb][2], order, problems)
     if problems:
-        return _refused(problems)
+        return _refused(verb, problems)
     print(*told, sep="\n")
     return 0
 
 
-def _refused(problems: Problems) -> int:
+def _refused(verb: str, problems: Problems) -> int:
     print(
-        "Nothing was recorded. Please mend:",
+        f"{_nothing(verb)}. Please mend:",
         *(f"  {line}" for line in problems.lines()),
         sep="\n",
         file=sys.stderr,
@@ -137,7 +161,7 @@ def _history(forum: str, given: dict[str, str]) -> int:
     """Who did what, when and why: of a paper with its revisions, of a meeting, or all."""
     problems = Problems()
     ledger = ledger_of(read_ledger(Path(), forum, problems), problems)
-    papers = {number.partition("rev")[0] for number in given.get("paper", "").replace(",", " ").split()}
+    papers = {number.partition("rev")[0] for number in _several(given.get("paper", ""))}
     chosen = [
         event
         for event in ledger.events
@@ -146,10 +170,11 @@ def _history(forum: str, given: dict[str, str]) -> int:
     ]
     for event in chosen:
         why = f": {event.why}" if event.why else ""
-        print(f"{event.date}  {event.event:9}  {event.number}  {event.title}, by {event.by}{why}")
+        takes_up = f" (takes up {', '.join(event.corrects.split())})" if event.corrects else ""
+        print(f"{event.date}  {event.event:9}  {event.number}  {event.title}, by {event.by}{why}{takes_up}")
     if not chosen and not problems:
         print("The ledger has no event" + (" of that." if given else " yet."))
-    return _refused(problems) if problems else 0
+    return _refused("history", problems) if problems else 0
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ def event(name: str, number: str, sha256: str = "ab", **more: str) -> Row:
         "title": "A paper, of words",
         "file": file,
         "sources": "cd",
+        "corrects": "",
     }
     words = {"by": "APEC Secretariat", "why": 'because of "this"', "line": "", "check": "", **about, **more}
     return Row(date="2018-08-29", event=name, number=number, sha256=sha256, **words)

@@ -19,7 +19,7 @@ def economies(*codes: str) -> tuple:
     [(0, "no"), (1, "one"), (9, "nine"), (10, "10"), (999, "999"), (1204, "1,204"), (1000000, "1,000,000")],
 )
 def test_a_number_is_a_word_up_to_nine(amount, words):
-    assert english.number(amount) == words
+    assert english.number(Figure(amount)) == words
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_number_is_a_word_up_to_nine(amount, words):
     ],
 )
 def test_a_count_agrees_with_its_noun(amount, noun, words):
-    assert english.count(amount, noun) == words
+    assert english.count(Figure(amount), noun) == words
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_count_agrees_with_its_noun(amount, noun, words):
     ],
 )
 def test_a_share_has_one_decimal_where_it_needs_one(part, whole, words):
-    assert english.percent(part, whole) == words
+    assert english.percent(Figure(part), Figure(whole)) == words
 
 
 @pytest.mark.parametrize(

@@ -330,5 +330,7 @@ def test_a_day_that_does_not_exist_is_told():
 
 def test_the_titles_of_the_columns_are_words(root):
     assert (
-        lines(root)[0] == HEAD == "line,date,event,number,kind,meeting,title,file,sha256,sources,by,why,check"
+        lines(root)[0]
+        == HEAD
+        == "line,date,event,number,kind,meeting,title,file,sha256,sources,by,why,corrects,check"
     )

@@ -203,7 +203,9 @@ def sessions(draw) -> Session:
         own = draw(st.lists(st.sampled_from(MEMBERS), unique=True, min_size=1, max_size=5))
         number = ProjectNumber(2019, "SME", serial)
         link = draw(st.sampled_from(["direct", "indirect", "none"]))
-        session.proposals.append(Proposal(number, "", tuple(own[:1]), tuple(own[1:]), "", link, 0, NOWHERE))
+        session.proposals.append(
+            Proposal(number, "", tuple(own[:1]), tuple(own[1:]), "", link, 0, NOWHERE, NOWHERE)
+        )
         for member in draw(st.lists(st.sampled_from(MEMBERS), unique=True, max_size=8)):
             points = draw(st.integers(5, 8))  # few values: many ties
             session.scores.append(Score(member, number, points, member in own, NOWHERE))

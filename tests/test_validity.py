@@ -43,6 +43,8 @@ NO_THEME = (
     "A required relationship type 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme'"
 )
 
+RECEIVED = {"2018/SMEWG47/008", "2018/SMEWG47/009"}  # their pages behind the cover are the sender's
+
 
 @pytest.fixture(scope="module")
 def papers() -> dict[str, Path]:
@@ -272,6 +274,8 @@ def test_the_first_page_is_the_cover_with_number_and_title(pages, contents):
 
 def test_each_page_but_the_cover_has_the_number_and_its_page(pages):
     for number, text in pages.items():
+        if number in RECEIVED:
+            continue
         for at, page in enumerate(text[1:], 2):
             assert number in page, (number, at)
             assert f"Page {at} of {len(text)}" in page, (number, at)

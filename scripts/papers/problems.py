@@ -24,6 +24,9 @@ class Place:
     column: int = 0
     key: str = ""
     part: str = ""  # paragraph or table cell of a Word file, or row of a sheet
+    value: object = field(
+        default=None, compare=False, repr=False
+    )  # what was read there, where it is one value
 
     def __str__(self) -> str:
         words = [self.file]

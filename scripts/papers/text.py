@@ -86,5 +86,10 @@ def contents(made_for: str = "", pages: list[int] | None = None) -> dict:
     return {"contents": {"made_for": made_for, "pages": pages} if pages else None}
 
 
+def not_a_formula(words: str) -> str:
+    """Words for a cell of a CSV: those that begin like a formula would be one in Excel; a space before keeps them text."""
+    return f" {words}" if words[:1] in ("=", "+", "-", "@") else words
+
+
 def _one_line(words: str) -> str:
     return " ".join(words.split())

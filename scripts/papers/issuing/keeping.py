@@ -30,7 +30,7 @@ def folder_of(forum: str) -> Path:
 
 def sources_name(file: str) -> str:
     """The list of inputs of a paper's file."""
-    return file.removesuffix(".docx") + SOURCES
+    return Path(file).with_suffix(SOURCES).as_posix()
 
 
 def stamp(forum: str) -> str:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from papers.issuing.correcting import close, still_open, taken_up
 from papers.issuing.entries import EditError, EntriesText
 from papers.issuing.recording import Order, Session, unknown_paper
 from papers.model.ledger import Refusal, split
 from papers.model.numbers import NumberError, Series
 from papers.problems import Place, Problems, did_you_mean
 from papers.reading.forms import MeetingFile, PaperEntry, TablingFile
+
+if TYPE_CHECKING:
+    from papers.reading.corrections import CorrectionRow, CorrectionsFile
+    from papers.reading.ledger import Row
 
 
 @dataclass(frozen=True)
@@ -51,32 +57,56 @@ def _spot(meeting: EntriesText, at: int, tabling: EntriesText | None) -> Spot:
 
 
 def revise(session: Session):
-    """Begins the next revision of issued papers: an event, and the number in the file where it stands."""
-    _, there = spots(session.order, session.problems)
+    """Begins the next revision of issued papers: an event, and the number in the file where it stands.
+
+    Corrections that the order names are taken up: the event names them, and their list says so.
+    """
+    order = session.order
+    _, there = spots(order, session.problems)
     by_number = {spot.number: spot for spot in there if spot.number}
-    edited = []
-    for number in session.order.papers:
+    corrections, rows = taken_up(order.forum, order.corrects, order.papers, session.ledger, session.problems)
+    edited, closed_by = [], {}
+    for number in order.papers:
         if number not in by_number:
             unknown_paper(number, list(by_number), session.problems)
-        elif new := _begun(session, number, by_number[number]):
+        elif begun := _begun(session, number, by_number[number], rows):
             spot = by_number[number]
-            _write(session, spot, number=new, supersedes=number)
+            _write(session, spot, number=begun.number, supersedes=number)
             edited.append(spot.text)
-    return None, lambda: [text.save() for text in edited]
+            closed_by |= dict.fromkeys(begun.corrects.split(), begun.number)
+            session.told += still_open(corrections, number, closed_by)
+    return None, lambda: _save(edited, corrections, closed_by)
 
 
-def _begun(session: Session, number: str, spot: Spot) -> str:
-    """The number of the revision, planned; or already in the ledger where an earlier command was stopped; "" if refused."""
+def _save(edited: list[EntriesText], corrections: CorrectionsFile, closed_by: dict[str, str]) -> None:
+    """The list of corrections first: until the number is written as well, the command can be run again."""
+    if closed_by:
+        close(corrections, closed_by)
+    for text in edited:
+        text.save()
+
+
+def _begun(session: Session, number: str, spot: Spot, rows: list[CorrectionRow]) -> Row | None:
+    """The event of the revision, planned; or there already where an earlier command was stopped; None if refused."""
     standing = session.ledger.papers.get(split(number)[0])
+    names = [row.id for row in rows if split(row.paper)[0] == split(number)[0]]
     if standing and standing.next and standing.latest and standing.latest.number == number:
-        session.told.append(
-            f"{standing.next.number} was begun on {standing.next.date}: its file is now edited"
-        )
-        return standing.next.number
-    new = session.ledger.next_revision(number)
-    event = "corrected" if session.order.correction else "revised"
-    row = session.order.event(event, new, spot.entry.kind, spot.code, spot.entry.title)
-    return new if session.plan(row) else ""
+        return _begun_before(session, standing.next, names)
+    new, order = session.ledger.next_revision(number), session.order
+    event = "corrected" if order.correction or (names and spot.code in session.ledger.frozen) else "revised"
+    corrects = " ".join(names)
+    row = order.event(event, new, spot.entry.kind, spot.code, spot.entry.title, corrects=corrects)
+    return row if session.plan(row) else None
+
+
+def _begun_before(session: Session, begun: Row, names: list[str]) -> Row | None:
+    if more := [name for name in names if name not in begun.corrects.split()]:
+        found, wanted = f"{begun.number}, begun without {more[0]}", "an issued paper"
+        todo = f"Run the command without correction={more[0]}, issue {begun.number}, then revise that."
+        session.refuse(Refusal(found, wanted, todo))
+        return None
+    session.told.append(f"{begun.number} was begun on {begun.date}: its file is now edited")
+    return begun
 
 
 def _write(session: Session, spot: Spot, **values: str) -> None:

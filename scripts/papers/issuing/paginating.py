@@ -44,6 +44,8 @@ def outlined(work: Path) -> list[Outlined]:
     found = []
     for name in sorted(json.loads((work / "contexts" / "index.json").read_bytes())):
         for paper in load_context(work / "contexts" / f"{name}.json")["papers"]:
+            if paper["received"]:
+                continue  # its pages are the sender's matter
             prepared = Prepared((work / "templates" / f"{paper['kind']}.prepared").read_bytes())
             if outline := prepared.outline(paper):
                 found.append(Outlined(paper["number"], paper["file"], *outline))

@@ -59,10 +59,25 @@ def pairs(papers: Iterable[Version]) -> list[Pair]:
     found = []
     for paper in ordered:
         if revised := _revised(paper, known):
-            found.append(Pair(revised, paper))
+            found += [Pair(revised, paper)] if _are_word(paper, revised) else []
         elif paper.kind == UPDATED and (older := _schedule_before(paper, ordered)):
             found.append(Pair(older, paper, only_schedule=True))
     return found
+
+
+def _are_word(*papers: Version) -> bool:
+    return all(paper.file.endswith(".docx") for paper in papers)
+
+
+def not_compared(contexts: Path) -> list[str]:
+    """A note for each revision that no program compares, as it or what it revises is a PDF."""
+    known = {paper.number: paper for _, paper in versions(contexts)}
+    revisions = ((paper, _revised(paper, known)) for _, paper in sorted(known.items()))
+    return [
+        f"{paper.number} is not compared with {old.number}, as one of them is a PDF: look at both"
+        for paper, old in revisions
+        if old and not _are_word(paper, old)
+    ]
 
 
 def _age(paper: Version) -> tuple[str, str]:

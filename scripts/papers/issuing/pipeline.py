@@ -14,28 +14,39 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from papers.issuing import reasons
 from papers.issuing.delivering import digest, forget_lost, tidy, write_whole
-from papers.issuing.keeping import stamp
+from papers.issuing.index.beside import NOTE, note_beside
+from papers.issuing.keeping import folder_of, stamp
 from papers.issuing.libreoffice import OfficeError, office, version
 from papers.issuing.pairs import meetings_compared, pairs_by_meeting
-from papers.issuing.reasons import files
 from papers.problems import Problems
+from papers.reading.ledger import END
+from papers.reading.ledger import NAME as LEDGER
+from papers.reading.received import RECEIVED
 from papers.reading.yaml_files import load
 
 __all__ = [
+    "beside",
     "code",
     "files",
     "forget_lost",
     "forum",
+    "inputs_stamp",
     "kinds_of_paper",
+    "ledger",
     "logo",
     "meetings_compared",
     "office_file",
     "pairs_by_meeting",
+    "prepared",
     "quoted",
+    "received",
+    "refresh_index",
     "stamp_file",
     "starts",
     "tidy_up",
+    "web",
 ]
 PACKAGE = Path("scripts/papers")
 
@@ -51,6 +62,11 @@ def _plain(path: Path, key: str) -> str:
     data = load(path, path.name, Problems())[0]
     value = data.get(key) if isinstance(data, dict) else None
     return value if isinstance(value, str) else ""
+
+
+def files(folder: str, but: str = "") -> list[str]:
+    """Every file below a folder but those with a brace in their name, which Snakemake can't watch: `read` refuses them."""
+    return [name for name in reasons.files(folder, but) if not {"{", "}"} & {*name}]
 
 
 def quoted(word: str) -> str:
@@ -87,6 +103,18 @@ def kinds_of_paper(templates: Path) -> list[str]:
     )
 
 
+def prepared(work: Path, meeting: str, kinds: list[str]) -> list[str]:
+    """What a meeting's papers of these kinds are filled from."""
+    made = [f"{work.as_posix()}/templates/{kind}.prepared" for kind in kinds if kind != RECEIVED]
+    return [*made, f"{work.as_posix()}/received/{meeting}.prepared"] if RECEIVED in kinds else made
+
+
+def received(contexts: Path, meeting: str) -> list[str]:
+    """The files that others sent, of which papers of a meeting are made."""
+    papers = json.loads((contexts / f"{meeting}.json").read_bytes())["papers"]
+    return sorted({paper["received"] for paper in papers if paper["received"]})
+
+
 def logo(forum: str) -> list[str]:
     """The forum's logo as a list of one path, or none."""
     name = _plain(Path("inputs", forum, "forum.yaml"), "logo")
@@ -115,6 +143,13 @@ def starts(work: Path, meeting: str) -> int:
     return min(2, 1 + len(papers) // 8)
 
 
+def inputs_stamp(work: Path) -> str:
+    """A small file that changes when an input was edited or touched, though no paper need change with it."""
+    abouts = [(file, Path(file).stat()) for file in files("inputs", but="inputs/README.md")]
+    lines = "".join(f"{file} {about.st_size} {about.st_mtime_ns}\n" for file, about in abouts)
+    return _stamped(work / "inputs.stamp", lines)
+
+
 def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
     """After a build: papers and PDFs of meetings that are no longer built go, and comparisons of papers that follow no other."""
     meetings = set(json.loads((work / "contexts" / "index.json").read_bytes()))
@@ -122,3 +157,28 @@ def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
     if (work / "changes").is_dir():  # only those who made comparisons pay for looking at the pairs
         lines += tidy(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
+
+
+def ledger(forum: str) -> list[str]:
+    """The ledger's files, where there is one."""
+    return [path.as_posix() for name in (LEDGER, END) if (path := folder_of(forum) / name).is_file()]
+
+
+def web() -> list[str]:
+    """What the pages of the index are made of, beside its code."""
+    return sorted(path.relative_to(PACKAGE).as_posix() for path in (PACKAGE / "issuing/index/web").iterdir())
+
+
+def beside(work: Path, folder: Path) -> str:
+    """The note of what lies beside the papers: the index is made again when other verbs made or lost something."""
+    note_beside(work, folder)
+    return (work / NOTE).as_posix()
+
+
+def refresh_index(work: Path, folder: Path, forum: str) -> None:
+    """At the end of a build: a verb that made what the index links (changes, say) leaves an index that links it."""
+    if note_beside(work, folder):
+        from papers.issuing.index.building import refresh  # noqa: PLC0415 -- few builds come here
+
+        lines = refresh(work, folder, forum)
+        print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

@@ -9,11 +9,14 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from papers.issuing.correcting import not_corrected
 from papers.issuing.delivering import digest
+from papers.issuing.findings import open_texts
 from papers.issuing.keeping import folder_of, keep, sources_list
 from papers.issuing.writing_ledger import append
 from papers.model.ledger import Ledger, Refusal, ledger_of, split
 from papers.problems import Place, Problems, did_you_mean, nearest
+from papers.reading.corrections import read_corrections
 from papers.reading.ledger import NAME, Row, read_ledger
 
 WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
@@ -21,7 +24,11 @@ WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
 
 @dataclass(frozen=True)
 class Order:
-    """What a person asks for. `papers` are numbers; an empty `meeting` means that papers are named."""
+    """What a person asks for. `papers` are numbers; an empty `meeting` means that papers are named.
+
+    `correction` allows a change after the freeze; `corrects` are the ids of corrections that a revision takes up;
+    `since` is the day from which on a package has what changed.
+    """
 
     forum: str
     meeting: str
@@ -30,10 +37,12 @@ class Order:
     by: str
     why: str
     correction: bool = False
+    corrects: tuple[str, ...] = ()
+    since: str = ""
 
     def event(self, event: str, number: str, kind: str, meeting: str, title: str, **more: str) -> Row:
         """An event of this order; its line and check come when it is written."""
-        about = {"file": "", "sha256": "", "sources": "", **more}
+        about = {"file": "", "sha256": "", "sources": "", "corrects": "", **more}
         words = {"title": " ".join(title.split()), "by": self.by, "why": self.why, **about}
         return Row(
             line="", date=self.date, event=event, number=number, kind=kind, meeting=meeting, check="", **words
@@ -141,21 +150,24 @@ def unknown_paper(number: str, known: list[str], problems: Problems) -> None:
 
 def issue(session: Session):
     """Records papers as circulated, and keeps their files. What is issued already is told, not recorded again."""
-    keeping = []
+    keeping, unfinished = [], open_texts(WORK)
     for paper in finished(session.order, session.problems):
-        data = _as_built(session, paper)
+        data = as_built(session, paper)
         before = session.ledger.issued(paper.number)
         if before and before.sha256 == digest(data):
             session.told.append(f"{paper.number} was issued on {before.date} already, as it is now")
             continue
+        if not _is_finished(session, paper, unfinished.get(paper.file, [])):
+            continue
         sources = sources_list([*paper.made_from, "config.yaml", *_templates()])
         event = _issued(session.order, paper, data, sources)
+        _check_corrected(session, paper, data)
         if session.plan(event) and _free(session, event):
             keeping.append((paper.file, data, sources))
     return (lambda: [keep(session.order.forum, *kept) for kept in keeping]), None
 
 
-def _as_built(session: Session, paper: Finished) -> bytes:
+def as_built(session: Session, paper: Finished) -> bytes:
     """The paper's file; one that was edited since the build is refused, for only what is made can be made again."""
     data = (PAPERS / paper.file).read_bytes()
     record = json.loads((WORK / "record" / f"{paper.meeting}.json").read_bytes())["digests"]
@@ -164,6 +176,27 @@ def _as_built(session: Session, paper: Finished) -> bytes:
         refused = Refusal(f"{paper.number}, edited since it was built", "the paper as built", todo)
         session.refuse(refused, Place((PAPERS / paper.file).as_posix()))
     return data
+
+
+def _is_finished(session: Session, paper: Finished, open_text: list[str]) -> bool:
+    """What is issued stays for ever: a paper with open text needs a reason, which the ledger keeps."""
+    if not open_text or session.order.why:
+        return True
+    more = f", and {len(open_text) - 1} more" if len(open_text) > 1 else ""
+    todo = 'Finish the text, accept it in accepted.yaml, or say why it is issued as it is: why="...".'
+    refused = Refusal(f"{paper.number} with open text: {open_text[0]}{more}", "a finished text", todo)
+    session.refuse(refused, Place((PAPERS / paper.file).as_posix()))
+    return False
+
+
+def _check_corrected(session: Session, paper: Finished, data: bytes) -> None:
+    """A revision says what the corrections ask for that it takes up."""
+    standing = session.ledger.papers.get(split(paper.number)[0])
+    names = standing.next.corrects.split() if standing and standing.next else []
+    rows = read_corrections(Path(), session.order.forum, session.problems).rows if names else []
+    for row in (row for row in rows if row.id in names):
+        if refused := not_corrected(row, data):
+            session.refuse(refused, Place((PAPERS / paper.file).as_posix()))
 
 
 def _issued(order: Order, paper: Finished, data: bytes, sources: bytes) -> Row:
@@ -194,7 +227,7 @@ def freeze(session: Session):
     """Pins number, revision and digest of every paper of a meeting."""
     order = session.order
     for paper in finished(order, session.problems):
-        data = _as_built(session, paper)
+        data = as_built(session, paper)
         standing = session.ledger.papers.get(split(paper.number)[0])
         if standing and standing.frozen and standing.frozen.number == paper.number and not standing.next:
             session.told.append(f"{paper.number} was frozen on {standing.frozen.date} already")

@@ -79,17 +79,26 @@ def mend(folder: Path) -> str:
 
 def append(folder: Path, events: list[Row], last: Row | None) -> list[Row]:
     """Adds events behind `last`, the last one there, under the lock; returns them as written."""
-    path, written = folder / NAME, []
-    count, check = (int(last.line), last.check) if last else (0, "")
-    for n, event in enumerate(events, count + 1):
-        body = as_line([str(n), *event[1:-1]])
-        check = chained(check, body)
-        written.append(event._replace(line=str(n), check=check))
+    path, written = folder / NAME, chain(events, last)
     new = path.exists() and path.stat().st_size > 0
     text = "".join(f"{as_line(list(row))}\n" for row in written)
     _write(path, (text if new else f"{HEAD}\n{text}").encode())
-    write_whole(folder / END, end_of(count + len(events), check).encode())
+    write_whole(folder / END, end_of(*_line_and_check([last, *written][-1])).encode())
     return written
+
+
+def chain(events: list[Row], last: Row | None) -> list[Row]:
+    """The events with their lines and checks, as they follow `last`."""
+    count, check = _line_and_check(last)
+    written = []
+    for n, event in enumerate(events, count + 1):
+        check = chained(check, as_line([str(n), *event[1:-1]]))
+        written.append(event._replace(line=str(n), check=check))
+    return written
+
+
+def _line_and_check(row: Row | None) -> tuple[int, str]:
+    return (int(row.line), row.check) if row else (0, "")
 
 
 def _write(path: Path, data: bytes) -> None:

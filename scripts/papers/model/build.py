@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from papers.model.changes import check_editions
+from papers.model.corrections import Corrections, corrections_of
 from papers.model.economies import Register
+from papers.model.house_rules import Rules, rules_of
 from papers.model.indicators import Indicators, indicators_of
 from papers.model.issued import check_issued
 from papers.model.ledger import Ledger, ledger_of
@@ -18,6 +20,7 @@ from papers.model.pages import Pages, pages_of
 from papers.model.plan import Plan, check_facts, plan_of
 from papers.model.project_numbers import ProjectNumber
 from papers.model.ranking import Session, SessionReader
+from papers.model.received import late_notice
 from papers.model.recommendations import Recommendations, recommendations_of
 from papers.model.returns import ReturnReader
 from papers.model.rotation import Rotation, rotation_of
@@ -64,6 +67,9 @@ class Model:
     recommendations: dict[str, Recommendations] = field(default_factory=dict)  # by name: mid-term-review-2018
     sessions: dict[str, Session] = field(default_factory=dict)  # of project proposals, by name: 2018-1
     ledger: Ledger = field(default_factory=Ledger)
+    rules: Rules = field(default_factory=Rules)  # what finished papers are checked by
+    corrections: Corrections = field(default_factory=Corrections)  # of issued papers
+    received: list[str] = field(default_factory=list)  # every file that somebody sent in
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
     files: list[str] = field(default_factory=list)  # inputs that every paper is made from
     notices: list[str] = field(default_factory=list)  # what the person who builds should know
@@ -96,6 +102,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     for year, host in inputs.hosts.form.hosts.items():
         register.find(host, inputs.hosts.place("hosts", str(year)), problems)
     model = Model(config, inputs.forum.form, register)
+    model.rules = rules_of(inputs.house_rules, problems)
     model.files = [inputs.economies.name, inputs.hosts.name, inputs.forum.name]
     plans = {name: plan_of(name, folder, problems) for name, folder in inputs.plans.items()}
     model.plans = {name: plan for name, plan in plans.items() if plan}
@@ -115,10 +122,15 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
 
 def _add_meetings(inputs: Inputs, model: Model, problems: Problems) -> None:
     """The meetings with their papers, what was issued of them, and the pages of tables of contents."""
-    meetings = MeetingReader(inputs.forum.form, model.register, inputs.hosts.form.hosts, problems)
+    hosts, files = inputs.hosts.form.hosts, inputs.received
+    meetings = MeetingReader(inputs.forum.form, model.register, hosts, problems, files)
+    model.received = files
     model.meetings = _meetings(meetings, inputs, problems)
     check_unique(model.meetings, problems)
     model.ledger = _ledger(inputs, model, problems)
+    model.corrections = _corrections(inputs, model, problems)
+    late = (paper for meeting in model.chosen for paper in meeting.papers if paper.late)
+    model.notices += [late_notice(str(paper.number), paper.late) for paper in late]
     numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
     model.pages = pages_of(inputs.pages, numbers, model.notices, problems)
     _check_chosen(model, problems)
@@ -164,6 +176,14 @@ def _ledger(inputs: Inputs, model: Model, problems: Problems) -> Ledger:
     ledger = ledger_of(inputs.ledger, problems)
     check_issued(model.meetings, ledger, model.config.forum, problems)
     return ledger
+
+
+def _corrections(inputs: Inputs, model: Model, problems: Problems) -> Corrections:
+    """The corrections of issued papers; none beside a broken ledger, as each would be told as of an unknown paper."""
+    broken = inputs.ledger and any(p.place.file == inputs.ledger.name for p in problems.found)
+    if inputs.corrections is None or broken:
+        return Corrections()
+    return corrections_of(inputs.corrections, model.ledger, model.register, problems)
 
 
 def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:

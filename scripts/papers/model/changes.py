@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from papers.model.figures import Source
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from papers.model.schedule import Activity, Edition
+
 
 # Kinds of change, in the order in which papers tell them.
 KINDS = (
@@ -33,6 +35,17 @@ KINDS = (
 _ORDINARY = ("approved", "started", "completed", "numbered")
 CLOSED = ("completed", "withdrawn")
 _RANK = {"proposed": 0, "approved": 1, "in progress": 2}
+# In which column of the workbook a change is seen; the others are changes of the status.
+_COLUMNS = {
+    "added": "id",
+    "extended": "last_year",
+    "shortened": "last_year",
+    "rescheduled": "first_year",
+    "renamed": "activity",
+    "changed hands": "proponents",
+    "moved area": "priority_area",
+    "numbered": "project_number",
+}
 _REASON = re.compile(r"\breason:\s*(.+)", re.IGNORECASE)
 
 
@@ -44,6 +57,13 @@ class Change:
     activity: Activity
     before: Activity | None
     reason: str = ""
+
+    @property
+    def source(self) -> Source:
+        """The change as something that is counted: the cells that differ, in the older edition and in the newer."""
+        column = _COLUMNS.get(self.kind, "status")
+        before = self.before.evidence(column) if self.before else ()
+        return Source(1, before + self.activity.evidence(column))
 
 
 @dataclass(frozen=True)

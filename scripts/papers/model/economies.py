@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.model.figures import Cell, Source
+from papers.problems import Place, Problems, did_you_mean, nearest, quoted
 
 if TYPE_CHECKING:
     from papers.reading.forms import EconomiesFile
@@ -31,8 +32,8 @@ class Economy:
 class Register:
     """All member economies, by name."""
 
-    def __init__(self, economies: list[Economy]):
-        self.economies = sorted(economies)
+    def __init__(self, economies: list[Economy], places: dict[Economy, Place] | None = None):
+        self.economies, self.places = sorted(economies), places or {}
         self._by_name = {name: e for e in economies for name in (e.name, e.with_article, e.full_name)}
 
     @classmethod
@@ -49,7 +50,11 @@ class Register:
                         place, "doubled", f"{quoted(value)} twice", f"each {field} once", "Correct one."
                     )
                 seen[value] = economy
-        return cls(found)
+        return cls(found, {one: document.place("economies", at, "name") for at, one in enumerate(found)})
+
+    def source(self, economy: Economy) -> Source:
+        """An economy as something that is counted: its line in economies.yaml."""
+        return Source(1, (Cell(self.places[economy], economy=economy.name),))
 
     def find(self, name: str, place: Place, problems: Problems) -> Economy | None:
         """The economy of that name (with or without article, or in full); None and a problem otherwise."""
@@ -60,3 +65,10 @@ class Register:
         todo = did_you_mean(name, names, "Use a name from inputs/apec/economies.yaml.")
         problems.add(place, "unknown-economy", quoted(name), "one of the 21 member economies", todo)
         return None
+
+    def check_body(self, name: str, place: Place, problems: Problems) -> None:
+        """Any office or body will do, but the name of an economy with one letter amiss is no body's name."""
+        guess = nearest(name, self._by_name, 0.85)
+        if guess and name not in self._by_name:
+            wanted = "the name of an economy or body"
+            problems.add(place, "unknown-economy", quoted(name), wanted, f'Did you mean "{guess}"?')

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from papers.model.evidence import Evidence, silent_sources
 from papers.model.figures import Figure
 from papers.model.joining import Decision, Joiner, LikelyDouble, decisions_of, likeness
 
@@ -62,6 +64,7 @@ class Indicators:
     shared_files: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)  # what the person who builds should look at
     groups: list[list[Entry]] = field(default_factory=list)  # the rows that report one item, an item each
+    _totals: dict[tuple[int, str], Figure] = field(default_factory=dict, repr=False)  # as told before
     _earlier: dict[datetime.date, Indicators] = field(default_factory=dict, repr=False)
 
     @property
@@ -69,28 +72,50 @@ class Indicators:
         """The years for which there is a return."""
         return tuple(sorted({made.year for made in self.returns}))
 
+    def returns_of(self, year: int) -> list[Return]:
+        """The returns for a year, in APEC order."""
+        return [made for made in self.returns if made.year == year]
+
     def total(self, indicator: str, year: int) -> Figure:
         """The group's figure: each joint item once; returns that are not itemised add their totals."""
-        return self.counts.whole.get((year, indicator), NOT_REPORTED) if self.counts else NOT_REPORTED
+        key = year, indicator
+        if key not in self._totals:
+            found = self.counts and self.counts.whole.get(key)
+            silent = self._not_reported(self.returns_of(year), indicator)
+            self._totals[key] = self._traced(found) if found else silent
+        return self._totals[key]
 
     def by_area(self, indicator: str, area: str, year: int) -> Figure:
         """The items of a priority area, each once; 0 where economies list items, but none of this area.
 
         Area "" stands for the totals of returns that are not itemised, which no area can be told of.
         """
-        if not self.counts or (found := self.counts.areas.get((year, indicator, area))):
-            return found if self.counts else NOT_REPORTED
-        stated = [r.totals.get(indicator, NOT_REPORTED) for r in self._of(year) if r.itemised and area]
+        if self.counts and (found := self.counts.areas.get((year, indicator, area))):
+            return self._traced(found)
+        stated = [r.totals.get(indicator, NOT_REPORTED) for r in self.returns_of(year) if r.itemised and area]
         cells = [cell for figure in stated if figure.reported for cell in figure.cells]
-        return Figure(0, tuple(cells)) if cells else NOT_REPORTED
+        if cells:
+            return self._traced(Figure(0, tuple(cells)))
+        return self._not_reported(self.returns_of(year), indicator)
 
     def by_economy(self, indicator: str, economy: str, year: int) -> Figure:
         """What one economy (by its name) contributed, joint items included."""
-        return (
-            self.counts.economies.get((year, indicator, economy), NOT_REPORTED)
-            if self.counts
-            else NOT_REPORTED
-        )
+        if self.counts and (found := self.counts.economies.get((year, indicator, economy))):
+            return self._traced(found)
+        sent = [made for made in self.returns_of(year) if made.economy.name == economy]
+        return self._not_reported(sent, indicator)
+
+    def _traced(self, figure: Figure) -> Figure:
+        return Figure(figure.value, figure.cells, find=lambda: self.evidence.sources(figure.cells))
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What stands in the cells of these returns."""
+        return Evidence(self.groups, self.returns)
+
+    def _not_reported(self, returns: list[Return], indicator: str) -> Figure:
+        """A figure that nobody told: its sources are the empty cells of the returns that were looked at."""
+        return Figure(find=lambda: silent_sources(returns, indicator))
 
     def period(self, indicator: str, first: int, last: int) -> Figure:
         """The group's figures of the years `first` to `last` together; years not reported add nothing."""
@@ -98,18 +123,18 @@ class Indicators:
 
     def reporting(self, year: int) -> tuple[Economy, ...]:
         """The economies that sent in a return, in APEC order."""
-        return tuple(made.economy for made in self._of(year))
+        return tuple(made.economy for made in self.returns_of(year))
 
     def not_reporting(self, year: int) -> tuple[Economy, ...]:
         return tuple(e for e in self.register.economies if e not in self.reporting(year))
 
     def late(self, year: int) -> tuple[Economy, ...]:
         """Those whose return is dated after the deadline; it is counted all the same."""
-        return tuple(made.economy for made in self._of(year) if made.late)
+        return tuple(made.economy for made in self.returns_of(year) if made.late)
 
     def not_itemised(self, year: int) -> tuple[Economy, ...]:
         """Those that stated totals only."""
-        return tuple(made.economy for made in self._of(year) if not made.itemised)
+        return tuple(made.economy for made in self.returns_of(year) if not made.itemised)
 
     def items(self, year: int, indicator: str | None = None, area: str | None = None) -> list[Item]:
         """The items of a year by date and title, joint ones once; of one indicator or area where asked."""
@@ -150,7 +175,10 @@ class Indicators:
         keys["economies"] = ("year", "indicator", "economy")
         tables = {name: getattr(self.counts, name) if self.counts else {} for name in keys}
         figures = {
-            name: [dict(zip(keys[name], key, strict=True)) | vars(value) for key, value in table.items()]
+            name: [
+                {**dict(zip(keys[name], key, strict=True)), "value": value.value, "cells": value.cells}
+                for key, value in table.items()
+            ]
             for name, table in tables.items()
         }
         likely = [{"one": d.one, "other": d.other, "alike": round(d.alike, 2)} for d in self.likely_doubles]
@@ -160,9 +188,6 @@ class Indicators:
             "figures": figures,
             "likely_doubles": likely,
         }
-
-    def _of(self, year: int) -> list[Return]:
-        return [made for made in self.returns if made.year == year]
 
 
 def indicators_of(

@@ -11,6 +11,8 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from papers.model.figures import Cell, Source
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -29,6 +31,11 @@ class LikelyDouble:
     other: Entry
     alike: float
 
+    @property
+    def source(self) -> Source:
+        """The pair as something that is counted: the cells of both rows."""
+        return Source(1, tuple(entry.as_cell for entry in (self.one, self.other)))
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -38,6 +45,12 @@ class Decision:
     other: Entry
     same: bool
     place: Place
+
+    @property
+    def source(self) -> Source:
+        """The decision as something that is counted: its line, and the cells of both rows."""
+        rows = tuple(entry.as_cell for entry in (self.one, self.other))
+        return Source(1, (Cell(self.place, "decided"), *rows))
 
 
 def likeness(one: str, other: str) -> float:

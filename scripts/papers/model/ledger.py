@@ -91,6 +91,7 @@ class Ledger:
         self.papers: dict[str, Standing] = {}  # by number without revision
         self.frozen: set[str] = set()  # meetings
         self.files: dict[str, str] = {}  # file, whatever the case of its letters -> number
+        self.corrected: dict[str, str] = {}  # id of a correction -> number of the revision that takes it up
         for event in events:
             self.add(event)
 
@@ -110,6 +111,7 @@ class Ledger:
             self.files[event.file.casefold()] = event.number
         elif event.event in ("revised", "corrected"):
             standing.next = event
+            self.corrected |= dict.fromkeys(event.corrects.split(), event.number)
         elif event.event == "withdrawn":
             standing.withdrawn = event
         elif event.event == "frozen":
@@ -129,6 +131,8 @@ class Ledger:
                 return _refusal_withdrawn(event, standing)
             if standing.kind != event.kind:
                 return other_kind(event.number, event.kind, standing)
+        if event.corrects and (refused := self._no_correction(event, standing)):
+            return refused
         return getattr(self, f"_no_{event.event}")(event, revision, standing)
 
     def _no_numbered(self, event: Row, revision: int, standing: Standing | None) -> Refusal | None:
@@ -193,6 +197,17 @@ class Ledger:
         if standing is None and not revision:
             return None
         return self._no_revised(event, revision, standing)
+
+    def _no_correction(self, event: Row, standing: Standing | None) -> Refusal | None:
+        """Only a revision takes corrections up, each once."""
+        if event.event not in ("revised", "corrected") or standing is None:
+            found = f"corrections ({event.corrects}) named when {event.number} is {event.event}"
+            return Refusal(found, "them at a revision", "Name them with make revise.")
+        twice = [name for name in event.corrects.split() if name in self.corrected]
+        if not twice:
+            return None
+        found = f"the correction {twice[0]}, which {self.corrected[twice[0]]} took up"
+        return Refusal(found, "each correction once", "Leave it away; what is wrong now needs a new id.")
 
     def _no_withdrawn(self, event: Row, revision: int, standing: Standing | None) -> Refusal | None:
         current = standing and (standing.latest or standing.first).number

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from papers.model.figures import Cell, Source
 from papers.model.numbers import DocumentNumber, NumberError, Series
+from papers.model.received import Arrival, ArrivalReader, Late
 from papers.problems import Place, Problems, did_you_mean, nearest, quoted
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
 
     from papers.model.economies import Economy, Register
     from papers.reading.forms import ForumFile, MeetingFile, PaperEntry
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper of a meeting. `file` is its place below outputs/papers, with .docx."""
+    """A paper of a meeting. `file` is its place below outputs/papers, with .docx, or .pdf where a PDF was received."""
 
     number: DocumentNumber
     kind: str
@@ -42,6 +45,13 @@ class Paper:
     place: Place
     supersedes: str = ""
     also_tabled: tuple[str, ...] = ()  # at which other meetings, and under which numbers
+    received: str = ""  # the input that somebody sent in, of which the paper is made; "" for our own
+    late: Late | None = None
+
+    @property
+    def source(self) -> Source:
+        """A paper as something that is counted: its number in its meeting's file."""
+        return Source(1, (Cell(self.place, self.title, "; ".join(self.submitted_by)),))
 
 
 @dataclass
@@ -64,8 +74,16 @@ class Meeting:
 class MeetingReader:
     """Turns the files of meetings into meetings; `hosts` maps years to names of host economies."""
 
-    def __init__(self, forum: ForumFile, register: Register, hosts: dict[int, str], problems: Problems):
+    def __init__(
+        self,
+        forum: ForumFile,
+        register: Register,
+        hosts: dict[int, str],
+        problems: Problems,
+        received: Iterable[str] = (),
+    ):
         self.forum, self.register, self.hosts, self.problems = forum, register, hosts, problems
+        self.received = tuple(received)  # the files that others sent in
 
     def meeting(self, document: Document[MeetingFile]) -> Meeting:
         form = document.form
@@ -87,8 +105,9 @@ class MeetingReader:
             document.name,
         )
         series = self._series(document) if form.papers else None
+        arrivals = ArrivalReader(document, self.received, self.problems)
         if series:
-            meeting.papers = self._papers(document, series)
+            meeting.papers = self._papers(document, series, arrivals)
         return meeting
 
     def _check_code(self, document: Document[MeetingFile]) -> None:
@@ -141,7 +160,9 @@ class MeetingReader:
         reason = error.why[:1].upper() + error.why[1:]
         self.problems.add(place, "number", error.found, error.wanted, f"{reason}.")
 
-    def _papers(self, document: Document[MeetingFile], series: Series) -> list[Paper]:
+    def _papers(
+        self, document: Document[MeetingFile], series: Series, arrivals: ArrivalReader
+    ) -> list[Paper]:
         papers = []
         for index, entry in enumerate(document.form.papers):
             place = document.place("papers", index, "number")
@@ -149,10 +170,11 @@ class MeetingReader:
             self._check_agenda_item(entry, index, document)
             self._check_submitters(entry, index, document)
             forum_doc_no = self._forum_doc_no(entry, index, document)
+            arrival = arrivals.arrival(entry, index)
             if number is not None:
                 supersedes = self._supersedes(entry, number, index, document)
-                file = f"{series.place(number)}.docx"
-                papers.append(_paper(entry, number, forum_doc_no, file, place, supersedes))
+                file = f"{series.place(number)}{_ending(arrival.file)}"
+                papers.append(_paper(entry, number, forum_doc_no, file, place, supersedes, arrival))
         return papers
 
     def _number(
@@ -210,16 +232,8 @@ class MeetingReader:
             )
 
     def _check_submitters(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> None:
-        """Anybody may submit a paper, but the name of an economy with one letter amiss is no body's name."""
-        names = [name for e in self.register.economies for name in (e.name, e.with_article, e.full_name)]
         for n, name in enumerate(entry.submitted_by):
-            guess = nearest(name, names, 0.85)
-            if guess and name not in names:
-                place, wanted = (
-                    document.place("papers", index, "submitted_by", n),
-                    "the name of an economy or body",
-                )
-                self.problems.add(place, "unknown-economy", quoted(name), wanted, f'Did you mean "{guess}"?')
+            self.register.check_body(name, document.place("papers", index, "submitted_by", n), self.problems)
 
     def _forum_doc_no(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> str:
         if entry.forum_doc_no is None:
@@ -231,8 +245,19 @@ class MeetingReader:
             return ""
 
 
+def _ending(received: str) -> str:
+    """A PDF stays a PDF; everything else is a Word file."""
+    return ".pdf" if received.lower().endswith(".pdf") else ".docx"
+
+
 def _paper(
-    entry: PaperEntry, number: DocumentNumber, forum_doc_no: str, file: str, place: Place, supersedes: str
+    entry: PaperEntry,
+    number: DocumentNumber,
+    forum_doc_no: str,
+    file: str,
+    place: Place,
+    supersedes: str,
+    arrival: Arrival,
 ) -> Paper:
     return Paper(
         number,
@@ -256,6 +281,8 @@ def _paper(
         file,
         place,
         supersedes,
+        received=arrival.file,
+        late=arrival.late,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from papers import text
+from papers.model.figures import Cell, Source
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading.sections import Section
 
@@ -48,6 +49,11 @@ class Plan:
     sections: list[Section]
     appendix: Section
     commitments: list[Commitment] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)  # id of area, objective, indicator -> its line
+
+    def source(self, name: str, title: str) -> Source:
+        """An area, objective or indicator (by its id) as something that is counted: its line in plan.yaml."""
+        return Source(1, (Cell(self.places[name], title),))
 
     @property
     def files(self) -> list[str]:
@@ -101,7 +107,21 @@ def plan_of(name: str, folder: PlanFolder, problems: Problems) -> Plan | None:
         folder.sections,
         folder.appendix,
         form.commitments,
+        _places(folder),
     )
+
+
+def _places(folder: PlanFolder) -> dict[str, Place]:
+    form, place = folder.data.form, folder.data.place
+    found = {}
+    for at, area in enumerate(form.priority_areas):
+        found[area.id] = place("priority_areas", at, "id")
+        for n, objective in enumerate(area.objectives):
+            found[objective.id] = place("priority_areas", at, "objectives", n, "id")
+    for at, heading in enumerate(form.indicator_headings):
+        for n, indicator in enumerate(heading.indicators):
+            found[indicator.id] = place("indicator_headings", at, "indicators", n, "id")
+    return found
 
 
 def _facts(form: PlanFile) -> dict[str, str]:

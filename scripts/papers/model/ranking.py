@@ -10,6 +10,7 @@ from fractions import Fraction
 from statistics import median
 from typing import TYPE_CHECKING
 
+from papers.model.figures import Cell, Figure, Source
 from papers.model.numbers import NumberError, ProjectNumber
 from papers.problems import Place, Problems, did_you_mean, quoted
 
@@ -38,6 +39,22 @@ class Proposal:
     link: str
     funding: int
     place: Place
+    cell_of_funding: Place
+
+    @property
+    def source(self) -> Source:
+        """A proposal as something that is counted."""
+        return Source(1, (Cell(self.place, self.title, self._who),))
+
+    @property
+    def funding_stated(self) -> Figure:
+        """The funding, with its cell."""
+        source = Source(self.funding, (Cell(self.cell_of_funding, self.title, self._who),))
+        return Figure(self.funding, (), f"funding requested for {self.number}, USD", lambda: [source])
+
+    @property
+    def _who(self) -> str:
+        return "; ".join(economy.name for economy in self.proposing)
 
     def is_own(self, economy: Economy) -> bool:
         """Whether it is this economy's own proposal."""
@@ -53,6 +70,17 @@ class Score:
     points: int
     own: bool
     place: Place
+
+    @property
+    def source(self) -> Source:
+        """A score as something that is counted: once, whatever it is."""
+        return Source(1, (Cell(self.place, str(self.number), self.member.name),))
+
+    @property
+    def stated(self) -> Figure:
+        """The score itself, with its cell."""
+        source = Source(self.points, self.source.cells)
+        return Figure(self.points, (), f"score for {self.number}", lambda: [source])
 
 
 @dataclass
@@ -76,6 +104,11 @@ class Session:
     def members(self) -> list[Economy]:
         """The members that gave a score, in APEC order."""
         return sorted({score.member for score in self.scores})
+
+    def source_of_member(self, member: Economy) -> Source:
+        """A member as something that is counted: the cells of all its scores."""
+        given = [score for score in self.scores if score.member == member]
+        return Source(1, tuple(cell for score in given for cell in score.source.cells))
 
 
 @dataclass(frozen=True)
@@ -196,8 +229,8 @@ class SessionReader:
             return None
         if len(self.problems.found) > before:
             return None
-        funding, place = row["funding"], row.place("number")
-        return Proposal(number, row["title"], proposing, sponsors, area, link, funding, place)
+        funding, places = row["funding"], (row.place("number"), row.place("funding"))
+        return Proposal(number, row["title"], proposing, sponsors, area, link, funding, *places)
 
     def _link(self, row: Row) -> str:
         link = (row["link"] or "").casefold()

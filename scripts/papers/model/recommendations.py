@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from papers.model.figures import Cell, Source
 from papers.model.meetings import known
 from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.reading.recommendations import FollowUp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from papers.reading.recommendations import FollowUp, Recommendation, RecommendationsFile
+    from papers.reading.recommendations import Recommendation, RecommendationsFile
     from papers.reading.yaml_files import Document
 
 OUTCOMES = ("carried out", "in progress", "not taken up")  # the same as a FollowUp may have, in this order
@@ -26,6 +28,13 @@ class Recommendations:
     recommendations: tuple[Recommendation, ...]
     follow_up_of: str
     follow_up: tuple[FollowUp, ...]
+    places: dict[str, dict[str, Place]]  # of the recommendations, of the follow-up: id -> its line
+
+    def source(self, one: Recommendation | FollowUp) -> Source:
+        """A recommendation, or what became of one, as something that is counted."""
+        if isinstance(one, FollowUp):
+            return Source(1, (Cell(self.places["follow_up"][one.id], one.told),))
+        return Source(1, (Cell(self.places["recommendations"][one.id], one.text),))
 
     @property
     def files(self) -> list[str]:
@@ -52,9 +61,18 @@ def recommendations_of(
             tuple(document.form.recommendations),
             document.form.follow_up_of or "",
             tuple(document.form.follow_up),
+            {
+                "recommendations": _places(document, "recommendations", "id"),
+                "follow_up": _places(document, "follow_up", "outcome"),
+            },
         )
         for name, document in by_name.items()
     }
+
+
+def _places(document: Document[RecommendationsFile], those: str, key: str) -> dict[str, Place]:
+    found = getattr(document.form, those)
+    return {one.id: document.place(those, at, key) for at, one in enumerate(found)}
 
 
 def _name(document: Document) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.model.figures import Figure
+from papers.model.figures import Cell, Figure, Source
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading.returns import ITEMS, RETURN_SHEET, TOTALS_SHEET, ReturnFile, ReturnsFolder
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from papers.model.economies import Economy, Register
     from papers.model.plan import Plan
     from papers.reading.workbook import Row
+
+STATED = "stated as a total"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Entry:
     cell: Place
 
     @property
+    def as_cell(self) -> Cell:
+        """The cell that stands for it, with its title and who reported it."""
+        return Cell(self.cell, self.title, self.economy.name)
+
+    @property
     def key(self) -> tuple[str, int]:
         """File and row: what identifies it in doubles.yaml, and its place in any list."""
         return self.cell.file, self.row
@@ -54,6 +61,17 @@ class Return:
     file: str
     entries: list[Entry] = field(default_factory=list)
     totals: dict[str, Figure] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)  # of the economy, of the date, and of the deadline
+
+    def source(self, *names: str) -> Source:
+        """A return as something that is counted: by `names` of its places."""
+        cells = (Cell(self.places[name], economy=self.economy.name) for name in names if name in self.places)
+        return Source(1, tuple(cells))
+
+    def source_of_totals(self) -> Source:
+        """A return as something that is counted for the totals that it states."""
+        stated = [figure for figure in self.totals.values() if figure.value]
+        return Source(1, tuple(Cell(one.cells[0], STATED, self.economy.name) for one in stated))
 
     @property
     def itemised(self) -> bool:
@@ -82,16 +100,19 @@ class ReturnReader:
         ):
             place, wanted = folder.deadlines.place("returns_due"), f"a line {year}: and a date"
             self.problems.add(place, "no-deadline", f"no deadline for {year}", wanted, "Add the line.")
-        found = [self._return(read, (due or {}).get(read.year)) for read in folder.returns]
+        found = [self._return(read, (due or {}).get(read.year), folder) for read in folder.returns]
         return sorted((r for r in found if r), key=lambda r: (r.year, r.economy))
 
-    def _return(self, read: ReturnFile, due: datetime.date | None) -> Return | None:
+    def _return(self, read: ReturnFile, due: datetime.date | None, folder: ReturnsFolder) -> Return | None:
         economy, plan = self._economy(read), self._plan(read)
         self._check_year(read)
         if economy is None or plan is None:
             return None
         made = Return(economy, read.year, read.head["prepared_by"] or "", read.head["date"], False, read.file)
         made.late = bool(due and made.date and made.date > due)
+        made.places = {name: read.head.place(name) for name in ("economy", "date")}
+        if due:
+            made.places["due"] = folder.deadlines.place("returns_due", str(read.year))
         rows = _Rows(made, plan, self)
         made.entries = [entry for row in read.items if (entry := rows.entry(row))]
         made.totals = rows.totals(read.totals)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papers.model.changes import overdue
+from papers.model.figures import Cell, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,6 +61,27 @@ class Review:
             work.activity.id for plan in self.workplans for work in plan.work if work.plan and test(work.plan)
         }
         return [activity for activity in self.reviewed if activity.id in ids]
+
+    # What is counted, with its sources
+
+    def source_of_link(self, activity: Activity) -> Source:
+        """An activity that is counted for what the work plans say of it: its ID, and their lines."""
+        return Source(1, activity.evidence("id") + self._lines([activity]))
+
+    def source_of_service(self, objective: Objective) -> Source:
+        """An objective that is served: its line in the plan, and those of the work plans that link activities to it."""
+        said = self.plan.source(objective.id, objective.text).cells
+        return Source(1, said + self._lines(self.serving(objective)))
+
+    def source_of_returns(self, economy: Economy) -> Source:
+        """An economy that reported: each of its returns."""
+        sent = [m for year in self.years for m in self.indicators.returns_of(year) if m.economy == economy]
+        return Source(1, tuple(cell for made in sent for cell in made.source("economy").cells))
+
+    def _lines(self, activities: list[Activity]) -> tuple[Cell, ...]:
+        ids = {activity.id for activity in activities}
+        work = [one for plan in self.workplans for one in plan.work if one.activity.id in ids and one.place]
+        return tuple(Cell(one.place, one.activity.title) for one in work)
 
     # Gaps
 

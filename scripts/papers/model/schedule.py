@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from papers.model.figures import Cell, Source
 from papers.model.numbers import NumberError, ProjectNumber
 from papers.problems import Place, Problems, did_you_mean, quoted
 
@@ -32,6 +34,21 @@ class Activity:
     remarks: str
     place: Place
     cells: dict[str, Place] = field(default_factory=dict, compare=False)  # where each of its values stands
+
+    def source(self, *fields: str) -> Source:
+        """An activity as something that is counted: the cells of `fields` of its row."""
+        if fields not in self._sources:
+            self._sources[fields] = Source(1, self.evidence(*fields))
+        return self._sources[fields]
+
+    @cached_property
+    def _sources(self) -> dict[tuple[str, ...], Source]:
+        return {}  # those asked for before: figures share them
+
+    def evidence(self, *fields: str) -> tuple[Cell, ...]:
+        """The cells of these columns; those that the workbook does not have are passed over."""
+        who = "; ".join(economy.name for economy in self.proponents)
+        return tuple(Cell(self.cells[name], self.title, who) for name in fields if name in self.cells)
 
 
 @dataclass

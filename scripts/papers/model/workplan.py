@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from papers.model.changes import CLOSED
 from papers.model.meetings import Meeting, known
-from papers.problems import Problems, quoted
+from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,7 @@ class Work:
 
     activity: Activity
     plan: ActivityPlan | None
+    place: Place | None = None  # where the work plan says it
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ class WorkPlanReader:
         said = {activity.id: activity for activity in form.activities}
         areas = {area.area: area for area in form.areas}
         plan = WorkPlan(form.year, document.name, edition, form.responds_to, form.deliverables, areas)
-        plan.work = [Work(activity, said.get(activity.id)) for activity in running(edition)]
+        lines = {one.id: document.place("activities", at, "id") for at, one in enumerate(form.activities)}
+        plan.work = [Work(one, said.get(one.id), lines.get(one.id)) for one in running(edition)]
         plan.meetings = self._meetings(document)
         return plan
 

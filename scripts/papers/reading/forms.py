@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from papers.reading.moments import local_time, moment
+from papers.reading.received import RECEIVED
 from papers.reading.yaml_files import Closed
 
 Purpose = Literal["Information", "Consideration"]
@@ -74,8 +76,30 @@ class Doubles(Closed):
     days_apart: int = Field(7, ge=0, le=366)
 
 
+# YAML reads an unquoted off as false.
+Severity = Annotated[
+    Literal["warning", "error", "off"], BeforeValidator(lambda value: "off" if value is False else value)
+]
+
+
+class Checks(Closed):
+    """What a finding of each sort is: a warning, an error that fails the build, or not looked for."""
+
+    nomenclature: Severity = "warning"
+    open_text: Severity = "warning"
+    accessibility: Severity = "warning"
+    consistency: Severity = "warning"
+    validity: Severity = "error"
+
+
 def _usual_verbs() -> list[str]:
     return ["Agree", "Approve", "Encourage", "Endorse", "Invite", "Note", "Request", "Support", "Welcome"]
+
+
+class Intake(Closed):
+    """What is looked at in received papers."""
+
+    largest_mb: float = Field(25, gt=0, le=500)
 
 
 class Config(Closed):
@@ -90,7 +114,9 @@ class Config(Closed):
     classification_columns: list[ListColumn] = Field(_usual_columns(), min_length=1)
     ranking: Ranking = Ranking()
     doubles: Doubles = Doubles()
+    intake: Intake = Intake()
     recommendation_verbs: list[str] = Field(_usual_verbs(), min_length=1)
+    checks: Checks = Checks()
 
 
 class EconomyForm(Closed):
@@ -107,16 +133,6 @@ class EconomiesFile(Closed):
 
 class HostsFile(Closed):
     hosts: dict[int, str]
-
-
-class NomenclatureRule(Closed):
-    wrong: list[str]
-    right: list[str]
-    why: str = ""
-
-
-class NomenclatureFile(Closed):
-    rules: list[NomenclatureRule]
 
 
 class Parent(Closed):
@@ -143,6 +159,10 @@ class AgendaItem(Closed):
     title: str | None = None
 
 
+Moment = Annotated[datetime.datetime, BeforeValidator(moment)]
+LocalTime = Annotated[datetime.datetime, BeforeValidator(local_time)]
+
+
 class PaperEntry(Closed):
     """A paper in a meeting's file."""
 
@@ -166,6 +186,16 @@ class PaperEntry(Closed):
     reason: str | None = None  # why it is restricted
     restricted_until: datetime.date | None = None
     notes: str | None = None
+    file: str | None = None  # of a received paper, below the forum's folder: received/SMEWG47/name.docx
+    received: Moment | None = None  # when it came
+    allowed_by: str | None = None  # which office allowed it though it came after the cut-off
+
+    @model_validator(mode="before")
+    @classmethod
+    def _received_by_its_file(cls, data: Any) -> Any:
+        """A paper with a file needs no kind: it is a received one."""
+        known = isinstance(data, dict) and data.get("file") is not None
+        return {"kind": RECEIVED, **data} if known else data
 
 
 class MeetingFile(Closed):
@@ -180,6 +210,8 @@ class MeetingFile(Closed):
     folder: str | None = None
     file_prefix: str | None = None
     host_mark: list[str] | None = None
+    cut_off: LocalTime | None = None  # until when papers are to come, by the clocks of time_zone
+    time_zone: str | None = None  # such as Pacific/Port_Moresby
     agenda: list[AgendaItem]
     papers: list[PaperEntry]
 
@@ -226,6 +258,7 @@ class Indicator(Closed):
     id: str
     short: str
     text: str
+    also: list[str] = Field(default_factory=list)  # other words for what is counted, as texts use them
 
 
 class IndicatorHeading(Closed):

@@ -12,9 +12,12 @@ from pathlib import Path
 
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading import forms
+from papers.reading.corrections import CorrectionsFile, read_corrections
+from papers.reading.house_rules import HouseRules, read_house_rules
 from papers.reading.ledger import LedgerFile, read_ledger
 from papers.reading.markdown import read_paragraph, read_section
 from papers.reading.projects import ProjectsBook, read_projects
+from papers.reading.received import RECEIVED
 from papers.reading.recommendations import RecommendationsFile
 from papers.reading.returns import ReturnsFolder, read_returns
 from papers.reading.rotation import RotationFile
@@ -50,7 +53,7 @@ class Inputs:
 
     economies: Document[forms.EconomiesFile] | None = None
     hosts: Document[forms.HostsFile] | None = None
-    nomenclature: Document[forms.NomenclatureFile] | None = None
+    house_rules: HouseRules = field(default_factory=HouseRules)
     forum: Document[forms.ForumFile] | None = None
     meetings: list[Document[forms.MeetingFile]] = field(default_factory=list)
     plans: dict[str, PlanFolder] = field(default_factory=dict)
@@ -66,7 +69,9 @@ class Inputs:
     returns: ReturnsFolder | None = None
     recommendations: list[Document[RecommendationsFile]] = field(default_factory=list)
     ledger: LedgerFile | None = None
+    corrections: CorrectionsFile | None = None
     tabling: Document[forms.TablingFile] | None = None
+    received: list[str] = field(default_factory=list)  # files that others sent in; not opened here
 
 
 def schedule_layout(titles: forms.ScheduleColumns) -> dict[str, Column]:
@@ -97,7 +102,7 @@ class _Folder:
         inputs = Inputs(
             economies=shared("inputs/apec/economies.yaml", forms.EconomiesFile),
             hosts=shared("inputs/apec/hosts.yaml", forms.HostsFile),
-            nomenclature=shared("inputs/apec/nomenclature.yaml", forms.NomenclatureFile),
+            house_rules=read_house_rules(self.root, self.config.forum, self.problems),
             forum=own("forum.yaml", forms.ForumFile),
         )
         self._check_named(inputs.forum)
@@ -119,7 +124,9 @@ class _Folder:
         inputs.returns = read_returns(self.root, f"{self.forum}/indicators", self.problems)
         if (self.root / self.forum / "tabling.yaml").is_file():
             inputs.tabling = own("tabling.yaml", forms.TablingFile)
+        inputs.received = [name for name in self._names(RECEIVED, "**/*") if self._is_paper(name)]
         inputs.ledger = read_ledger(self.root, self.config.forum, self.problems)
+        inputs.corrections = read_corrections(self.root, self.config.forum, self.problems)
         self._schedules(inputs)
         self._schedule_sections(inputs)
         inputs.workplans = self._each("workplan", "*.yaml", lambda name: self.form(name, WorkPlanFile))
@@ -222,6 +229,11 @@ class _Folder:
                 )
                 self.problems.add(Place(name), "file-name", found, wanted, "Rename the file.")
         return books
+
+    def _is_paper(self, name: str) -> bool:
+        """Not a folder, nor what systems and Office leave beside the files of people."""
+        own = name.rsplit("/", 1)[1].startswith((".", "~$")) or name.endswith("/Thumbs.db")
+        return not own and (self.root / name).is_file()
 
     def _no_strangers(self, folder: str, suffix: str) -> None:
         """A file of another type, such as .yml or .xls, would be passed over in silence."""

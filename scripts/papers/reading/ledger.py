@@ -26,7 +26,10 @@ _BACKUP = "Take the file back from your backup or from git; nobody edits it by h
 
 
 class Row(NamedTuple):
-    """One event as written. `number` is the paper's whole number; `sources` the digest of its list of inputs."""
+    """One event as written. `number` is the paper's whole number; `sources` the digest of its list of inputs.
+
+    `corrects` names the corrections that a revision takes up, by their ids in corrections.csv, with spaces between.
+    """
 
     line: str
     date: str
@@ -40,6 +43,7 @@ class Row(NamedTuple):
     sources: str
     by: str
     why: str
+    corrects: str
     check: str
 
 
@@ -59,10 +63,10 @@ def chained(previous: str, body: str) -> str:
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()[:_CHECK]
 
 
-def as_line(cells: list[str]) -> str:
+def as_line(cells: list[str], separator: str = ",") -> str:
     """Cells as one line of CSV, without its end."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
+    csv.writer(out, delimiter=separator, lineterminator="").writerow(cells)
     return out.getvalue()
 
 
@@ -82,7 +86,12 @@ def read_ledger(root: Path, forum: str, problems: Problems) -> LedgerFile:
     except (OSError, UnicodeDecodeError) as error:
         problems.add(Place(name), "unreadable", f"an unreadable file ({error})", "text in UTF-8", _BACKUP)
         return ledger
-    before = len(problems.found)
+    return ledger_in(text, kept, name, problems)
+
+
+def ledger_in(text: str, kept: str, name: str, problems: Problems) -> LedgerFile:
+    """The ledger of a text; `kept` is what ledger.end says. Without rows, and with problems, where they don't fit."""
+    ledger, before = LedgerFile(name), len(problems.found)
     lines = _lines(name, text, problems)
     rows = _rows(lines)
     if len(problems.found) == before:

@@ -48,7 +48,8 @@ class Row:
         return self.values[field]
 
     def place(self, field: str) -> Place:
-        return Place(self.file, self.sheet, f"{self.letters[field]}{self.at}")
+        cell = f"{self.letters[field]}{self.at}"
+        return Place(self.file, self.sheet, cell, value=self.values.get(field))
 
 
 def read_sheet(
@@ -124,7 +125,7 @@ class Head:
         return self.values[field]
 
     def place(self, field: str) -> Place:
-        return Place(self.file, self.sheet, f"B{self.rows[field]}")
+        return Place(self.file, self.sheet, f"B{self.rows[field]}", value=self.values.get(field))
 
 
 @dataclass(frozen=True)

@@ -173,9 +173,8 @@ def place_of(node: yaml.Node | None, keys: tuple, name: str) -> Place:
         node = _child(node, key)
         if node is None:
             break
-        place = Place(
-            name, line=node.start_mark.line + 1, column=node.start_mark.column + 1, key=_dotted(keys)
-        )
+        mark, value = node.start_mark, node.value if isinstance(node, yaml.ScalarNode) else None
+        place = Place(name, line=mark.line + 1, column=mark.column + 1, key=_dotted(keys), value=value)
     return place
 
 

@@ -28,8 +28,11 @@ FILTERS = ("runs", "blocks")  # put in by the preparation for {{r }} and {{p }}
 SHARE = "share"  # of the width of a table's repeated columns, put in by columns.py
 
 
-def compile_part(source: str, tags: dict[str, dict[str, Tag]]) -> str:
-    """The source of ``render(c, runs, blocks)`` for a part; TagError where it can't be understood."""
+def compile_part(source: str, tags: dict[str, dict[str, Tag]], before: str = "", after: str = "") -> str:
+    """The source of ``render(c, runs, blocks)`` for a part; TagError where it can't be understood.
+
+    `before` and `after` are what stands around the source, taken as it is: no tag is looked for in it.
+    """
     try:
         tree = ENVIRONMENT.parse(source)
     except TemplateSyntaxError as error:
@@ -37,17 +40,21 @@ def compile_part(source: str, tags: dict[str, dict[str, Tag]]) -> str:
         raise TagError(
             "tag-syntax", f"{error.message}", wanted, "Check for and if, endfor and endif."
         ) from error
-    return _Lowering(root_scope(tags)).function(tree)
+    return _Lowering(root_scope(tags)).function(tree, before, after)
 
 
 class _Lowering:
     def __init__(self, scope: Scope):
         self.root = scope
-        self.lines: list[str] = ["def render(c, runs, blocks):", "    o = []", "    add = o.extend"]
+        self.lines: list[str] = []
         self.loops = 0
 
-    def function(self, tree: nodes.Template) -> str:
+    def function(self, tree: nodes.Template, before: str, after: str) -> str:
+        first = repr(before) if before else ""
+        self.lines = ["def render(c, runs, blocks):", f"    o = [{first}]", "    add = o.extend"]
         self.body(tree.body, self.root, 1)
+        if after:
+            self.put(f"add(({after!r},))", 1)
         self.lines.append("    return ''.join(o)")
         return "\n".join(self.lines) + "\n"
 

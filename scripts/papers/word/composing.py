@@ -52,7 +52,7 @@ class _Joining:
         body = self.whole.element.body
         last = body.find(_SECTION)
         body.remove(last)
-        _end_section(body, last)
+        end_section(body, last)
         for element in self._content():
             body.append(element)
 
@@ -61,7 +61,7 @@ class _Joining:
         section = content.pop()
         holder = OxmlElement("w:body")
         holder.extend(content)
-        _end_section(holder, section)
+        end_section(holder, section)
         for at, element in enumerate(list(holder)):
             self.whole.element.body.insert(at, element)
 
@@ -171,7 +171,7 @@ def _highest(root: etree._Element, tag: str, attribute: str) -> int:
     return max((int(e.get(qn(attribute))) for e in root.findall(qn(tag))), default=0)
 
 
-def _end_section(body: etree._Element, section: etree._Element) -> None:
+def end_section(body: etree._Element, section: etree._Element) -> None:
     """Ends a section: in the last paragraph if it is empty, else in a paragraph of no height after it."""
     last = body[-1] if len(body) else None
     if last is None or last.tag != qn("w:p") or "".join(last.itertext()).strip():

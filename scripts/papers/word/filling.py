@@ -35,7 +35,11 @@ def load_context(path: Path) -> dict:
 
     Escaping the JSON as a whole is one pass in C: its own syntax has none of the three characters.
     """
-    source = path.read_text(encoding="utf-8")
+    return context_of(path.read_text(encoding="utf-8"))
+
+
+def context_of(source: str) -> dict:
+    """The same from the text of the file."""
     context = json.loads(source.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
     if "\\n" in source or "\\t" in source or "\\r" in source:
         for paper in context["papers"]:
@@ -50,6 +54,22 @@ def _with_breaks(value):
     if isinstance(value, dict):
         return {key: _with_breaks(inner) for key, inner in value.items()}
     return [_with_breaks(inner) for inner in value] if isinstance(value, list) else value
+
+
+def key_of(paper: dict) -> str:
+    """What a paper is filled from: the prepared file of its kind, or of the file that somebody sent."""
+    return unescaped(paper.get("received") or paper["kind"])
+
+
+def load_prepared(papers: list[dict], templates: Path, received: Path | None) -> dict[str, Prepared]:
+    """What these papers of a meeting are filled from, by `key_of`; `received` holds what the job `receive` made."""
+    sent = any(paper.get("received") for paper in papers)
+    made = marshal.loads(received.read_bytes()) if sent else {}
+    keys = {key_of(paper) for paper in papers}
+    return {
+        key: Prepared(made[key] if key in made else (templates / f"{key}.prepared").read_bytes())
+        for key in sorted(keys)
+    }
 
 
 class Prepared:

@@ -65,8 +65,8 @@ _NOT_WORD = (
 # Where new elements go; the schema wants numIdMacAtCleanup, which Word writes, behind every list.
 _END = {FOOTNOTES: re.compile("</w:footnotes>"), NUMBERING: re.compile("<w:numIdMacAtCleanup|</w:numbering>")}
 _LOGO = re.compile(r"\{\{r cover\.logo\s*\}\}")
-_PROPERTIES = {name: Text("") for name in ("title", "subject", "author", "language", "date")}
-_CORE = (
+PROPERTIES = {name: Text("") for name in ("title", "subject", "author", "language", "date")}
+CORE_XML = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties'
     ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
     ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
@@ -142,11 +142,11 @@ def composed(
     read = {name: read_template(folder, name, problems, sound) for name in names}
     if not all(read.values()):
         return None
-    if not _put_logo(read["cover"], logo, problems):
+    if not put_logo(read["cover"], logo, problems):
         return None
     whole = compose(read["cover"], [read[name] for name in names[1:]])
     add_footnotes(whole)
-    return whole, _mark_tags(whole)
+    return whole, mark_tags(whole)
 
 
 def prepare_kind(
@@ -167,7 +167,7 @@ def prepare_kind(
         return None
 
 
-def _put_logo(cover: Document, logo: Path | None, problems: Problems) -> bool:
+def put_logo(cover: Document, logo: Path | None, problems: Problems) -> bool:
     """The picture in place of {{r cover.logo }}, 2 cm high; without one the tag just goes. False where it can't be used."""
     for paragraph in list(cover.element.body.iter(qn("w:p"))):
         for run in list(paragraph.iter(qn("w:r"))):
@@ -200,13 +200,13 @@ def _add_picture(cover: Document, run: etree._Element, logo: Path, problems: Pro
 def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str, Tag]]) -> bytes:
     styles, ordered, first_list = _style_ids(whole), _ordered_lists(whole), _first_free_list(whole)
     numbered = point_references(whole)
-    parts = _parts(whole)
-    parts[CORE] = _CORE.encode()
-    template = DocxTemplate(io.BytesIO(_saved(whole)))
-    spaces = {**tags, "properties": _PROPERTIES}
+    parts = parts_of(whole)
+    parts[CORE] = CORE_XML.encode()
+    template = DocxTemplate(io.BytesIO(saved(whole)))
+    spaces = {**tags, "properties": PROPERTIES}
     compiled, static = [], []
     listings = {name: parts[name].decode() for name in LISTINGS}
-    for name in sorted(parts, key=_zip_order):
+    for name in sorted(parts, key=zip_order):
         source = parts[name].decode() if name.endswith(".xml") else ""
         if "{{" in source or "{%" in source:
             patched = source if name == CORE else template.patch_xml(source)
@@ -214,24 +214,27 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
             compiled.append((name, marshal.dumps(compile(code, name, "exec"))))
         elif name in (FOOTNOTES, NUMBERING):
             end = _END[name].search(source).start()
-            compiled.append((name, (source[:end], source[end:], _static(name, parts[name]))))
+            compiled.append((name, (source[:end], source[end:], static_entry(name, parts[name]))))
         else:
-            static.append(_static(name, parts[name]))
-    return marshal.dumps(
-        {
-            "format": FORMAT,
-            "python": sys.implementation.cache_tag,
-            "static": static,
-            "listings": listings,
-            "numbered": numbered,
-            "look": _look(parts),
-            "compiled": compiled,
-            "properties": properties,
-            "styles": styles,
-            "ordered": ordered,
-            "first_list": first_list,
-        }
+            static.append(static_entry(name, parts[name]))
+    return prepared_file(
+        static,
+        compiled,
+        properties,
+        listings=listings,
+        numbered=numbered,
+        look=_look(parts),
+        styles=styles,
+        ordered=ordered,
+        first_list=first_list,
     )
+
+
+def prepared_file(static: list, compiled: list, properties: list[dict], **about) -> bytes:
+    """What `filling.Prepared` reads; `about` as where nothing but runs comes in, unless it is given."""
+    plain = {"listings": {}, "numbered": False, "look": "", "styles": {}, "ordered": {}, "first_list": 1}
+    made = {"static": static, "compiled": compiled, "properties": properties}
+    return marshal.dumps({"format": FORMAT, "python": sys.implementation.cache_tag, **made, **plain, **about})
 
 
 def _look(parts: dict[str, bytes]) -> str:
@@ -240,16 +243,16 @@ def _look(parts: dict[str, bytes]) -> str:
     return hashlib.sha256(b"\0".join(name.encode() + b"\0" + parts[name] for name in kept)).hexdigest()
 
 
-def _static(name: str, data: bytes) -> tuple[bytes, bytes, bytes]:
+def static_entry(name: str, data: bytes) -> tuple[bytes, bytes, bytes]:
     return (*zipping.entry(name, data), name.encode())
 
 
-def _zip_order(name: str) -> tuple[int, str]:
+def zip_order(name: str) -> tuple[int, str]:
     first = ("[Content_Types].xml", "_rels/.rels")
     return (first.index(name) if name in first else len(first)), name
 
 
-def _mark_tags(whole: Document) -> list[dict]:
+def mark_tags(whole: Document) -> list[dict]:
     """Gives each {{r }} and {{p }} tag its filter; returns what the filters need to know of the tags' places.
 
     That is, for a run its properties by marks, plain runs first; for a paragraph its properties.
@@ -287,7 +290,7 @@ _MARKS = {
     "i": ("w:i", "<w:i/>"),
     "^": ("w:vertAlign", '<w:vertAlign w:val="superscript"/>'),
 }
-_ORDER = [
+RUN_ORDER = [
     "rStyle",
     "rFonts",
     "b",
@@ -337,7 +340,9 @@ def _by_marks(properties: etree._Element | None) -> dict[str, str]:
     for size in range(4):
         for marks in itertools.combinations("^bi", size):
             these = {**base, **{_MARKS[m][0][2:]: _MARKS[m][1] for m in marks}}
-            ordered = sorted(these, key=lambda tag: _ORDER.index(tag) if tag in _ORDER else len(_ORDER))
+            ordered = sorted(
+                these, key=lambda tag: RUN_ORDER.index(tag) if tag in RUN_ORDER else len(RUN_ORDER)
+            )
             pieces = "".join(these[tag] for tag in ordered)
             made["".join(marks)] = f"<w:rPr>{pieces}</w:rPr>" if pieces else ""
     return made
@@ -376,13 +381,13 @@ def _first_free_list(whole: Document) -> int:
     return 1 + max((int(n.get(qn("w:numId"))) for n in numbers), default=0)
 
 
-def _saved(whole: Document) -> bytes:
+def saved(whole: Document) -> bytes:
     buffer = io.BytesIO()
     whole.save(buffer)
     return buffer.getvalue()
 
 
-def _parts(whole: Document) -> dict[str, bytes]:
+def parts_of(whole: Document) -> dict[str, bytes]:
     """The parts of the saved package by name."""
-    with zipfile.ZipFile(io.BytesIO(_saved(whole))) as package:
+    with zipfile.ZipFile(io.BytesIO(saved(whole))) as package:
         return {info.filename: package.read(info) for info in package.infolist()}

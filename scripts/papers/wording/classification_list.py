@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from papers.model.figures import counted
 from papers.wording import english
 from papers.wording.tags import Each, Text
 
 if TYPE_CHECKING:
     from papers.model.build import Model
     from papers.model.meetings import Meeting, Paper
+    from papers.reading.corrections import CorrectionRow
 
 TEMPLATE, NAMESPACE = "classification-list", "classification"
 PARTS = ("classification-list",)
@@ -31,18 +33,26 @@ def context(model: Model, paper: Paper) -> dict:
         "title": paper.title,
         "summary": summary(meeting),
         "columns": [column.title for column in columns],
-        "rows": [{"cells": [_cells(one)[column.field] for column in columns]} for one in papers],
+        "rows": [{"cells": [_cells(model, one)[column.field] for column in columns]} for one in papers],
     }
+
+
+def sources(model: Model, paper: Paper) -> list[str]:
+    """The list of corrections, where it has any of a paper of the meeting."""
+    papers = model.meeting_of(paper).papers
+    return [model.corrections.file] if any(model.corrections.of(one.number) for one in papers) else []
 
 
 def summary(meeting: Meeting) -> str:
     """One sentence: The list names 12 papers of the meeting, of which two are restricted."""
-    restricted = sum(paper.access == "restricted" for paper in meeting.papers)
-    papers = english.count(len(meeting.papers), "paper")
-    if not restricted:
+    those = [paper for paper in meeting.papers if paper.access == "restricted"]
+    restricted = counted(those, "restricted papers", lambda paper: paper.source, meeting.file)
+    every = counted(meeting.papers, "papers of the meeting", lambda paper: paper.source, meeting.file)
+    papers = english.count(every, "paper")
+    if not those:
         rest = "It is public." if len(meeting.papers) == 1 else "All of them are public."
         return f"The list names {papers} of the meeting. {rest}"
-    verb = "is" if restricted == 1 else "are"
+    verb = "is" if len(those) == 1 else "are"
     return f"The list names {papers} of the meeting, of which {english.number(restricted)} {verb} restricted."
 
 
@@ -50,7 +60,31 @@ def _supersedes(paper: Paper) -> str:
     return f"Supersedes {paper.supersedes}" if paper.supersedes else ""
 
 
-def _cells(paper: Paper) -> dict[str, str]:
+def _correction(row: CorrectionRow, restricted: bool) -> str:
+    """An open correction in words; the list may be public, so it quotes nothing of a restricted paper."""
+    if restricted:
+        return f"Correction {row.id} is open"
+    return f"Correction {row.id}, {row.place}: “{row.as_printed}” should read “{row.correct}”"
+
+
+def _notes(model: Model, paper: Paper, restricted: bool) -> str:
+    corrections = [_correction(row, restricted) for row in model.corrections.still_open(paper.number)]
+    notes = (paper.notes, _late(paper), _supersedes(paper), *paper.also_tabled, *corrections)
+    return "; ".join(words for words in notes if words)
+
+
+def _late(paper: Paper) -> str:
+    """Late: received on 27 August 2018 (cut-off 24 August 2018), allowed by SMEWG Chair."""
+    if paper.late is None:
+        return ""
+    moments = paper.late.came, paper.late.cut_off.moment
+    came, cut_off = (english.date(moment.date()) for moment in moments)
+    if came == cut_off:  # only the hour tells
+        came, cut_off = (f"{english.date(moment.date())}, {moment:%H:%M}" for moment in moments)
+    return f"Late: received on {came} (cut-off {cut_off}), allowed by {paper.late.allowed_by}"
+
+
+def _cells(model: Model, paper: Paper) -> dict[str, str]:
     restricted = paper.access == "restricted"
     until = english.date(paper.restricted_until) if paper.restricted_until else NO_DATE
     return {
@@ -59,5 +93,5 @@ def _cells(paper: Paper) -> dict[str, str]:
         "access": "No" if restricted else "Yes",
         "reason": paper.reason,
         "derestriction": until if restricted else "",
-        "notes": "; ".join(words for words in (paper.notes, _supersedes(paper), *paper.also_tabled) if words),
+        "notes": _notes(model, paper, restricted),
     }

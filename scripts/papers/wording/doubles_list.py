@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from papers.text import not_a_formula
+
 if TYPE_CHECKING:
     from papers.model.indicators import Indicators
     from papers.model.joining import LikelyDouble
@@ -43,8 +45,7 @@ def _row(double: LikelyDouble) -> list[str]:
 
 
 def _entry(entry: Entry) -> list[str]:
-    # A title that begins like a formula would be one in Excel; a space before it keeps it text.
-    title = f" {entry.title}" if entry.title[:1] in "=+-@" else entry.title
+    title = not_a_formula(entry.title)
     return [entry.economy.name, title, entry.date.isoformat(), str(entry.cell)]
 
 

@@ -6,12 +6,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from papers import text
+from papers.model.figures import Derived, Figure
+from papers.wording.told import capitalised, told
 
 if TYPE_CHECKING:
     import datetime
 
     from papers.model.economies import Economy
-    from papers.model.figures import Figure
+
 
 _MONTHS = [
     "January",
@@ -117,9 +119,10 @@ def years(first: int, last: int) -> str:
 _DIGITS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
-def number(amount: int) -> str:
+def number(amount: Figure) -> str:
     """A number before a noun: "no", "one" to "nine", then digits, with commas from 1,000 on."""
-    return _DIGITS[amount] if 0 <= amount < 10 else f"{amount:,}"
+    words = _DIGITS[amount.value] if 0 <= amount.value < 10 else f"{amount.value:,}"
+    return told(words, amount)
 
 
 def plural(noun: str) -> str:
@@ -129,9 +132,9 @@ def plural(noun: str) -> str:
     return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
-def count(amount: int, noun: str) -> str:
+def count(amount: Figure, noun: str) -> str:
     """no activity; one activity; 14 activities."""
-    return f"{number(amount)} {noun if amount in (0, 1) else plural(noun)}"
+    return f"{number(amount)} {noun if amount.value in (0, 1) else plural(noun)}"
 
 
 def listed(words: list[str]) -> str:
@@ -142,7 +145,7 @@ def listed(words: list[str]) -> str:
 
 def sentence(words: str) -> str:
     """With a capital at the beginning."""
-    return words[:1].upper() + words[1:]
+    return capitalised(words)
 
 
 NOT_REPORTED = "not reported"
@@ -150,13 +153,17 @@ NOT_REPORTED = "not reported"
 
 def figure(value: Figure) -> str:
     """14; 1,204; 0 where that was reported; "not reported" where nobody said anything."""
-    return f"{value.value:,}" if value.reported else NOT_REPORTED
+    return told(f"{value.value:,}" if value.reported else NOT_REPORTED, value)
 
 
-def percent(part: int, whole: int) -> str:
+def percent(part: Figure, whole: Figure, what: str = "") -> str:
     """57.1%, 50%, 100%; halves of a tenth go up; "not applicable" of nothing."""
-    if whole == 0:
+    if not whole.value:
         return "not applicable"
+    return told(_percent(part.value, whole.value), Derived("share", (part, whole), what))
+
+
+def _percent(part: int, whole: int) -> str:
     tenths = _rounded(Fraction(part * 1000, whole))
     return f"{tenths // 10:,}%" if tenths % 10 == 0 else f"{tenths // 10:,}.{tenths % 10}%"
 
@@ -172,15 +179,18 @@ def change(before: Figure, now: Figure, year_before: int | None = None, year: in
     From or to a figure that nobody reported there is no change to tell, nor a percentage of nothing.
     """
     missing = [(before, year_before, "before"), (now, year, "now")]
-    silent = [f"for {when}" if when else word for value, when, word in missing if not value.reported]
-    if silent:
-        return f"{NOT_REPORTED} {' and '.join(silent)}"
+    missing = [(value, when, word) for value, when, word in missing if not value.reported]
+    if missing:
+        words = told(NOT_REPORTED, Figure.sum(value for value, _, _ in missing).called(missing[0][0].what))
+        return f"{words} {' and '.join(f'for {when}' if when else word for _, when, word in missing)}"
     if before.value == now.value:
-        return f"unchanged at {now.value:,}"
+        return f"unchanged at {figure(now)}"
     up = now.value > before.value
-    words = f"{'up' if up else 'down'} from {before.value:,} to {now.value:,}"
-    share = percent(abs(now.value - before.value), before.value)
-    return f"{words} ({'+' if up else '-'}{share})" if before.value else words
+    words = f"{'up' if up else 'down'} from {figure(before)} to {figure(now)}"
+    if not before.value:
+        return words
+    share = f"{'+' if up else '-'}{_percent(abs(now.value - before.value), before.value)}"
+    return f"{words} ({told(share, Derived('change', (before, now), now.what))})"
 
 
 def economies_in_text(those: tuple[Economy, ...]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import text
-from papers.model.figures import Figure
+from papers.model.figures import Figure, counted
 from papers.model.recommendations import OUTCOMES
-from papers.wording import english, mid_term_review, review_tags, review_words, schedule_words
-from papers.wording.indicator_facts import indicators_of_plan
+from papers.wording import counts, english, mid_term_review, review_tags, review_words, schedule_words
+from papers.wording.counts import indicators_of_plan
 from papers.wording.indicator_tables import body
 from papers.wording.narrative import folder_of, narrative
 from papers.wording.review_words import facts
@@ -115,35 +115,31 @@ def context(model: Model, paper: Paper) -> dict:
 
 
 def _comparison(before: Review, now: Review) -> list[dict]:
+    """Each figure as it stood at the mid-term review and as it stands now."""
+    both = (before, now)
     rows = [
-        {
-            "what": one.short,
-            **{
-                key: english.figure(seen.indicators.period(one.id, seen.plan.first_year, seen.year))
-                for key, seen in (("mid_term", before), ("final", now))
-            },
-        }
+        (one.short, [counts.period(r.indicators, one, r.plan.first_year, r.year) for r in both])
         for one in indicators_of_plan(now.plan)
     ]
-    counted = [
-        (f"Activities {status}", [len(schedule_words.with_status(r.edition, status)) for r in (before, now)])
+    rows += [
+        (f"Activities {status}", [counts.with_status(r.edition, status) for r in both])
         for status in ("completed", "in progress", "withdrawn")
     ]
-    counted += [
-        ("Activities overdue", [len(r.overdue) for r in (before, now)]),
-        ("Objectives without activity", [len(r.objectives_without_activity) for r in (before, now)]),
-        ("Economies without any return", [len(r.silent) for r in (before, now)]),
+    rows += [
+        ("Activities overdue", [schedule_words.late(r.edition) for r in both]),
+        ("Objectives without activity", [review_words.unserved(r) for r in both]),
+        ("Economies without any return", [review_words.silent(r) for r in both]),
     ]
-    return rows + [
-        {"what": what, "mid_term": english.figure(Figure(old)), "final": english.figure(Figure(new))}
-        for what, (old, new) in counted
+    return [
+        {"what": what, "mid_term": english.figure(old), "final": english.figure(new)}
+        for what, (old, new) in rows
     ]
 
 
 def _follow_up(model: Model, paper: Paper, mid_term: Paper) -> dict:
     """What became of each recommendation, in the order in which they were made."""
-    told = {one.id: one for one in model.recommendations[folder_of(paper)].follow_up}
-    made = model.recommendations[folder_of(mid_term)].recommendations
+    own, earlier = (model.recommendations[folder_of(one)] for one in (paper, mid_term))
+    told, made = {one.id: one for one in own.follow_up}, earlier.recommendations
     rows = [
         {
             "recommendation": one.text,
@@ -153,14 +149,15 @@ def _follow_up(model: Model, paper: Paper, mid_term: Paper) -> dict:
         }
         for one in made
     ]
-    counts = [(outcome, sum(one.outcome == outcome for one in told.values())) for outcome in OUTCOMES]
-    words = [f"{english.number(n)} {_was(outcome, n)}" for outcome, n in counts if n]
-    count = english.count(len(made), "recommendation")
+    outcomes = [(outcome, [one for one in own.follow_up if one.outcome == outcome]) for outcome in OUTCOMES]
+    numbers = [(o, counted(those, f"recommendations {o}", own.source, own.file)) for o, those in outcomes]
+    words = [f"{english.number(n)} {_was(outcome, n)}" for outcome, n in numbers if n.value]
+    every = counted(made, f"recommendations of {mid_term.number}", earlier.source, earlier.file)
+    count = english.count(every, "recommendation")
     said = f"Of {count} of the mid-term review, {english.listed(words)}."
     return {"follow_up": rows, "follow_up_summary": text.blocks(body(said))}
 
 
-def _was(outcome: str, count: int) -> str:
-    verb = "is" if count == 1 else "are"
-    past = "was" if count == 1 else "were"
+def _was(outcome: str, count: Figure) -> str:
+    verb, past = ("is", "was") if count.value == 1 else ("are", "were")
     return f"{verb} in progress" if outcome == "in progress" else f"{past} {outcome}"

@@ -4,37 +4,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.wording import english
+from papers.wording import counts, english
+from papers.wording.counts import indicators_of_plan
+from papers.wording.facts import Facts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from papers.model.build import Model
     from papers.model.economies import Economy
+    from papers.model.figures import Figure
+    from papers.model.indicators import Indicators
     from papers.model.plan import Plan
     from papers.reading.forms import Indicator
 
 
-def indicators_of_plan(plan: Plan) -> list[Indicator]:
-    """The indicators of a plan in its order."""
-    return [indicator for heading in plan.indicator_headings for indicator in heading.indicators]
-
-
-def indicator_facts(model: Model, year: int) -> dict[str, str]:
+def indicator_facts(model: Model, year: int) -> Facts:
     """Name -> words, for a report about `year`.
 
     For each indicator: total, previous (of the year before), change (between the two, in words) and period (all years of
     the plan until `year`). For the returns: count and economies of those reporting, missing, late and not-itemised.
     """
     plan = next((p for p in model.plans.values() if p.first_year <= year <= p.last_year), None)
-    facts: dict[str, str] = {}
+    source, facts = model.indicators, Facts({"indicators.year": str(year)})
     for indicator in indicators_of_plan(plan) if plan else ():
-        facts |= _of_indicator(model, plan, indicator.id, year)
-    source = model.indicators
-    groups = {"reporting": source.reporting(year), "missing": source.not_reporting(year)}
-    groups |= {"late": source.late(year), "not-itemised": source.not_itemised(year)}
-    for name, those in groups.items():
-        facts[f"indicators.{name}.count"] = str(len(those))
-        facts[f"indicators.{name}.economies"] = economies_or_none(those)
-    return {**facts, "indicators.year": str(year), "indicators.items.count": str(len(source.items(year)))}
+        facts |= _of_indicator(source, plan, indicator, year)
+    groups = {
+        "reporting": (counts.reporting, source.reporting),
+        "missing": (counts.missing, source.not_reporting),
+        "late": (counts.late, source.late),
+        "not-itemised": (counts.not_itemised, source.not_itemised),
+    }
+    for name, group in groups.items():
+        facts |= _of_group(f"indicators.{name}", model, year, *group)
+    return facts | {"indicators.items.count": lambda: english.figure(_items(source, year))}
+
+
+def _of_group(name: str, model: Model, year: int, how_many: Callable, who: Callable) -> dict:
+    return {
+        f"{name}.count": lambda: english.figure(how_many(model, year)),
+        f"{name}.economies": lambda: economies_or_none(who(year)),
+    }
+
+
+def _items(source: Indicators, year: int) -> Figure:
+    return counts.items(source, source.items(year), f"items reported for {year}")
 
 
 def economies_or_none(those: tuple[Economy, ...]) -> str:
@@ -42,12 +56,14 @@ def economies_or_none(those: tuple[Economy, ...]) -> str:
     return english.economies_in_text(those) or "no economy"
 
 
-def _of_indicator(model: Model, plan: Plan, indicator: str, year: int) -> dict[str, str]:
-    now, before = (model.indicators.total(indicator, when) for when in (year, year - 1))
-    period = model.indicators.period(indicator, plan.first_year, year)
+def _of_indicator(source: Indicators, plan: Plan, one: Indicator, year: int) -> dict:
+    def total(when: int) -> Figure:
+        return counts.total(source, one, when)
+
+    name, first = f"indicators.{one.id}", plan.first_year
     return {
-        f"indicators.{indicator}.total": english.figure(now),
-        f"indicators.{indicator}.previous": english.figure(before),
-        f"indicators.{indicator}.change": english.change(before, now, year - 1, year),
-        f"indicators.{indicator}.period": english.figure(period),
+        f"{name}.total": lambda: english.figure(total(year)),
+        f"{name}.previous": lambda: english.figure(total(year - 1)),
+        f"{name}.change": lambda: english.change(total(year - 1), total(year), year - 1, year),
+        f"{name}.period": lambda: english.figure(counts.period(source, one, first, year)),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from papers.model.figures import Figure, counted
 from papers.wording import english
 from papers.wording.indicator_facts import economies_or_none
 
@@ -31,9 +32,8 @@ def method(model: Model, years: Iterable[int]) -> list[str]:
 def _totals(model: Model, years: list[int]) -> str:
     words = "The totals that an economy states are compared with its rows; where they differ, nothing is published."
     bare = [(year, model.indicators.not_itemised(year)) for year in years]
-    told = [
-        f"{f'{year}: ' if len(years) > 1 else ''}{economies_or_none(those)}" for year, those in bare if those
-    ]
+    several = len(years) > 1
+    told = [f"{f'{year}: ' if several else ''}{economies_or_none(those)}" for year, those in bare if those]
     if not told:
         return words
     return (
@@ -45,19 +45,17 @@ def _totals(model: Model, years: list[int]) -> str:
 def _doubles(model: Model, years: list[int]) -> str:
     """What was decided about items that look alike, and what is still open."""
     decided = [d for d in model.indicators.decisions if d.one.year in years]
-    same, open_ = (
-        sum(d.same for d in decided),
-        sum(d.one.year in years for d in model.indicators.likely_doubles),
-    )
-    said = [f"{english.count(same, 'pair')} {_was(same)} counted as one"] if same else []
-    apart = len(decided) - same
-    said += [f"{english.count(apart, 'pair')} {_was(apart)} counted as two"] if apart else []
-    said += (
-        [f"{english.count(open_, 'pair')} {_was(open_)} not decided yet and counted as two"] if open_ else []
-    )
+    undecided = [d for d in model.indicators.likely_doubles if d.one.year in years]
+    kinds = [
+        ([d for d in decided if d.same], "counted as one"),
+        ([d for d in decided if not d.same], "counted as two"),
+        (undecided, "not decided yet and counted as two"),
+    ]
+    pairs = [(counted(those, f"pairs {how}", lambda pair: pair.source), how) for those, how in kinds]
+    said = [f"{english.count(n, 'pair')} {_was(n)} {how}" for n, how in pairs if n.value]
     rule = "Items of two economies that look alike but are not declared joint are never put together unseen: a person decides."
     return f"{rule} For {english.years(years[0], years[-1])}, {english.listed(said) or 'there were none'}."
 
 
-def _was(amount: int) -> str:
-    return "were" if amount > 1 else "was"
+def _was(amount: Figure) -> str:
+    return "were" if amount.value > 1 else "was"

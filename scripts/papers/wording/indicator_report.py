@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import text
-from papers.wording import english
-from papers.wording.indicator_facts import indicator_facts, indicators_of_plan
+from papers.model.figures import counted
+from papers.wording import counts, english
+from papers.wording.counts import indicators_of_plan
+from papers.wording.facts import Facts
+from papers.wording.indicator_facts import indicator_facts
 from papers.wording.indicator_method import method
 from papers.wording.indicator_tables import (
     body,
@@ -25,7 +28,7 @@ from papers.wording.tags import Blocks, Chart, Each, Text
 
 if TYPE_CHECKING:
     from papers.model.build import Model
-    from papers.model.indicators import Item
+    from papers.model.indicators import Indicators
     from papers.model.meetings import Paper
     from papers.model.plan import Plan
 
@@ -34,7 +37,8 @@ PARTS = ("indicator-report",)
 NEEDS = ("plan", "indicators")
 NARRATIVE = {"introduction": "Introduction"}
 OPTIONAL = ("introduction",)
-_VALUES = Each("one figure for each column: 14, or not reported")
+_BY_YEAR = Each("one figure for each column: 14, or not reported", heads="years")
+_VALUES = Each("one figure for each column: 14, or not reported", heads="indicators")
 TAGS = {
     "title": Text("title over the text"),
     "year": Text("the year that the report is about"),
@@ -52,7 +56,7 @@ TAGS = {
     "findings": Blocks("the figures and their change in words, one bullet an indicator"),
     "caution": Text("what to keep in mind when years are compared"),
     "years": Each("heads of the columns: the years, and their total where there are several"),
-    "rows": Each("the indicators", {"indicator": Text("its short name"), "values": _VALUES}),
+    "rows": Each("the indicators", {"indicator": Text("its short name"), "values": _BY_YEAR}),
     "chart_of_years": Chart("the indicators as columns, one a year"),
     "indicators": Each("short names of the indicators, heads of the columns"),
     "areas": Each(
@@ -104,15 +108,16 @@ def context(model: Model, paper: Paper) -> dict:
         **by_year(model, plan, paper.year),
         **_by_area(model, plan, paper.year),
         "economies": [_economy_row(model, plan, economy, paper.year) for economy in model.register.economies],
-        "joint": _joint(model.indicators.items(paper.year)),
+        "joint": _joint(model.indicators, paper.year),
         "items": items_by_indicator(model, plan, [paper.year]),
         "method": text.blocks(*(text.block(text.BULLET, text.line(w)) for w in method(model, [paper.year]))),
     }
 
 
-def facts(model: Model, paper: Paper) -> dict[str, str]:
+def facts(model: Model, paper: Paper) -> Facts:
     """Figures that the introduction may name."""
-    return {**model.plans[paper.plan].facts, "year": str(paper.year), **indicator_facts(model, paper.year)}
+    plan = model.plans[paper.plan]
+    return Facts(plan.facts) | {"year": str(paper.year)} | indicator_facts(model, paper.year)
 
 
 def notices(model: Model, paper: Paper) -> list[str]:
@@ -132,7 +137,10 @@ def notices(model: Model, paper: Paper) -> list[str]:
 
 
 def _introduction(model: Model, paper: Paper, plan: Plan) -> dict:
-    indicators = english.count(len(indicators_of_plan(plan)), "indicator")
+    those = counted(
+        indicators_of_plan(plan), "indicators", lambda one: plan.source(one.id, one.short), plan.file
+    )
+    indicators = english.count(those, "indicator")
     shown = (
         "the first year of the plan"
         if paper.year == plan.first_year
@@ -148,35 +156,30 @@ def _introduction(model: Model, paper: Paper, plan: Plan) -> dict:
 
 def _by_area(model: Model, plan: Plan, year: int) -> dict:
     """Table and chart of the indicators against priority areas."""
-    indicators, count = indicators_of_plan(plan), model.indicators.by_area
-    lines = [(area.name, [count(one.id, area.id, year) for one in indicators]) for area in plan.areas]
-    unknown = [count(one.id, "", year) for one in indicators]
-    lines += [(_NO_AREA, unknown)] if any(figure.reported for figure in unknown) else []
-    totals = [model.indicators.total(one.id, year) for one in indicators]
-    rows = [
-        {"area": name, "values": figures_in_words(figures)}
-        for name, figures in [*lines, ("All together", totals)]
+    indicators, source = indicators_of_plan(plan), model.indicators
+    lines = [
+        (area.name, [counts.of_area(source, one, area.id, area.name, year) for one in indicators])
+        for area in plan.areas
     ]
-    series = [(name, [figure.value for figure in figures]) for name, figures in lines]
+    unknown = [counts.of_area(source, one, "", "no area stated", year) for one in indicators]
+    rows = [{"area": name, "values": figures_in_words(figures)} for name, figures in lines]
+    if any(figure.reported for figure in unknown):
+        # Here a figure that is not there is none that is missing.
+        told = [english.figure(figure) if figure.reported else "-" for figure in unknown]
+        lines, rows = [*lines, (_NO_AREA, unknown)], [*rows, {"area": _NO_AREA, "values": told}]
+    totals = [counts.total(source, one, year) for one in indicators]
+    rows.append({"area": "All together", "values": figures_in_words(totals)})
     return {
         "indicators": [one.short for one in indicators],
-        "areas": [
-            _without_missing(row, name == _NO_AREA)
-            for row, name in zip(rows, [n for n, _ in lines] + [""], strict=True)
-        ],
-        "chart_of_areas": chart("stacked-bar", "priority area", indicators, series),
+        "areas": rows,
+        "chart_of_areas": chart("stacked-bar", "priority area", indicators, lines),
     }
 
 
-def _without_missing(row: dict, keep: bool) -> dict:
-    """In the line of what no area is stated of, a figure that is not there is none that is missing."""
-    return (
-        {**row, "values": ["-" if v == english.NOT_REPORTED else v for v in row["values"]]} if keep else row
-    )
-
-
 def _economy_row(model: Model, plan: Plan, economy, year: int) -> dict:
-    figures = [model.indicators.by_economy(one.id, economy.name, year) for one in indicators_of_plan(plan)]
+    figures = [
+        counts.of_economy(model.indicators, one, economy.name, year) for one in indicators_of_plan(plan)
+    ]
     return {
         "economy": economy.name,
         "return": _state(model, economy, year),
@@ -192,14 +195,17 @@ def _state(model: Model, economy, year: int) -> str:
     return ", ".join(words + (["totals only"] if economy in source.not_itemised(year) else []))
 
 
-def _joint(items: list[Item]) -> str:
+def _joint(source: Indicators, year: int) -> str:
     """Said under the table of economies, whose columns do not add up to the group's figures."""
-    shared = [item for item in items if len(item.economies) > 1]
+    shared = [item for item in source.items(year) if len(item.economies) > 1]
     if not shared:
         return "No item was reported by more than one economy."
-    rows = sum(len(item.economies) for item in shared)
+    number = counts.items(source, shared, f"items reported jointly for {year}")
+    cells = [cell for item in shared for cell in item.cells]
+    rows = counted(cells, "rows of joint items", lambda cell: source.evidence.sources([cell])[0])
     verb = "was" if len(shared) == 1 else "were"
     return (
-        f"{english.count(len(shared), 'item').capitalize()} {verb} reported jointly, in {rows} rows of the returns. Each counts "
-        "once for the group and once for each economy, so that the columns add up to more than the group's figures."
+        f"{english.sentence(english.count(number, 'item'))} {verb} reported jointly, in {english.figure(rows)} rows of the "
+        "returns. Each counts once for the group and once for each economy, so that the columns add up to more than the "
+        "group's figures."
     )

@@ -2,7 +2,8 @@
 
 A kind has: TEMPLATE (its name and its file in templates/), NAMESPACE and TAGS (what its template may say), PARTS (the
 templates that make up such a paper after the cover), NEEDS (what its entry in a meeting's file must name), context(); and, where
-it wants them, facts(), check(), notices(), and sources() (inputs that it is made from beside its needs).
+it wants them, facts(), check(), notices(), and sources() (inputs that it is made from beside its needs). What a kind counts is
+told with english.figure(), count() or number() of a Figure, so that it has its trace; see counts.py.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from papers.model.changes import edition_before
 from papers.model.indicators import Sources
 from papers.model.meetings import Meeting, Paper, known
 from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.reading.received import RECEIVED
 from papers.wording import cover
 from papers.wording.narrative import check_narrative, folder_of, narrative_files
 from papers.wording.tags import Tag, check_context
+from papers.wording.told import collecting, taken_out
+from papers.wording.tracing import trace
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -35,6 +39,11 @@ def kinds() -> dict[str, ModuleType]:
     return {module.TEMPLATE: module for module in modules if hasattr(module, "TEMPLATE")}
 
 
+def parts_of(paper: Paper) -> tuple[str, ...]:
+    """The templates after the cover; a received paper has none, as its text is in the file that was sent."""
+    return () if paper.kind == RECEIVED else kinds()[paper.kind].PARTS
+
+
 def tags_of(template: str) -> dict[str, dict[str, Tag]]:
     """What a template may say: namespace -> tags. `template` is "cover" or a kind."""
     if template == "cover":
@@ -48,7 +57,7 @@ def check_papers(model: Model, problems: Problems) -> None:
     _check_strays(model, problems)
     for meeting in model.chosen:
         for paper in meeting.papers:
-            known(paper.kind, list(kinds()), paper.place, "kind", problems)
+            known(paper.kind, [*kinds(), RECEIVED], paper.place, "kind", problems)
             if paper.kind in kinds():
                 before = len(problems.found)
                 _check_needs(model, paper, problems)
@@ -206,30 +215,46 @@ def _told(need: str, paper: Paper, problems: Problems) -> bool:
 
 def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
     """The context of one paper: everything that its templates and properties say, as text."""
+    return trace_paper(model, meeting, paper)[0]
+
+
+def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dict]:
+    """The context of one paper, and the trace of each figure in it."""
     model = model.known_to(paper)
     sources = made_from(model, meeting, paper)
-    illustrative = is_illustrative(model, sources)
+    with collecting() as found:
+        fields = _fields(model, meeting, paper, is_illustrative(model, sources))
+    fields, mentions = taken_out(fields, found)
+    tags = {kinds()[part].NAMESPACE: kinds()[part].TAGS for part in parts_of(paper)}
+    about = {"paper": str(paper.number), "title": paper.title, "kind": paper.kind, "file": paper.file}
+    context = {
+        "number": str(paper.number),
+        "title": paper.title,
+        "kind": paper.kind,
+        "file": paper.file,
+        "edition": paper.schedule if "implementation-schedule" in parts_of(paper) else None,
+        "received": paper.received,
+        "made_from": sources,
+        "properties": cover.properties(model, meeting, paper),
+        "issued": _issued(model, meeting, paper),
+        "fields": fields,
+    }
+    return context, trace({**about, "access": paper.access}, fields, mentions, tags)
+
+
+def _fields(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> dict:
+    """What the templates of a paper may say, checked against their declared tags."""
     fields = {
         "paper": cover.paper_context(paper, illustrative, model.pages.get(str(paper.number))),
         "cover": cover.context(model, meeting, paper, illustrative),
     }
     check_context(fields["cover"], cover.TAGS, "cover")
     check_context(fields["paper"], cover.PAPER_TAGS, "paper")
-    for part in kinds()[paper.kind].PARTS:
+    for part in parts_of(paper):
         module = kinds()[part]
         fields[module.NAMESPACE] = module.context(model, paper)
         check_context(fields[module.NAMESPACE], module.TAGS, module.NAMESPACE)
-    return {
-        "number": str(paper.number),
-        "title": paper.title,
-        "kind": paper.kind,
-        "file": paper.file,
-        "edition": paper.schedule if "implementation-schedule" in kinds()[paper.kind].PARTS else None,
-        "made_from": sources,
-        "properties": cover.properties(model, meeting, paper),
-        "issued": _issued(model, meeting, paper),
-        "fields": fields,
-    }
+    return fields
 
 
 def _issued(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str] | None:
@@ -237,8 +262,15 @@ def _issued(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str] | No
     event = model.ledger.issued(str(paper.number))
     if event is None:
         return None
-    sources = f"inputs/{model.config.forum}/issued/{event.file.removesuffix('.docx')}.sources"
-    return {"sha256": event.sha256, "date": event.date, "place": meeting.file, "sources": sources}
+    kept = f"inputs/{model.config.forum}/issued/{event.file}"
+    sources = f"{kept.rpartition('.')[0]}.sources"
+    return {
+        "sha256": event.sha256,
+        "date": event.date,
+        "place": meeting.file,
+        "sources": sources,
+        "kept": kept,
+    }
 
 
 def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
@@ -248,7 +280,8 @@ def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
         files.add(f"inputs/{model.config.forum}/tabling.yaml")
     if str(paper.number) in model.pages:
         files.add(model.pages[str(paper.number)].file)
-    for part in kinds()[paper.kind].PARTS:
+    files |= {paper.received} if paper.received else set()
+    for part in parts_of(paper):
         for need in kinds()[part].NEEDS:
             files.update(source_of(model, paper, need).files)
         if hasattr(kinds()[part], "sources"):
@@ -284,5 +317,11 @@ def is_illustrative(model: Model, files: list[str]) -> bool:
 
 def word_meeting(model: Model, meeting: Meeting) -> dict:
     """The context of a meeting: its papers in order of their numbers."""
+    return trace_meeting(model, meeting)[0]
+
+
+def trace_meeting(model: Model, meeting: Meeting) -> tuple[dict, list[dict]]:
+    """The context of a meeting, and the traces of its papers, both in order of their numbers."""
     papers = sorted(meeting.papers, key=lambda paper: paper.number)
-    return {"meeting": meeting.code, "papers": [word_paper(model, meeting, paper) for paper in papers]}
+    both = [trace_paper(model, meeting, paper) for paper in papers]
+    return {"meeting": meeting.code, "papers": [one for one, _ in both]}, [one for _, one in both]

@@ -7,9 +7,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from papers import text
+from papers.model.figures import Derived, Figure, counted
 from papers.model.ranking import HIGHEST, LOWEST, Ranked, Session, ranking
-from papers.wording import english
+from papers.wording import counts, english
 from papers.wording.tags import Blocks, Each, Text
+from papers.wording.told import told
 
 if TYPE_CHECKING:
     from papers.model.build import Model
@@ -43,12 +45,15 @@ TAGS = {
         "the members that gave a score, in APEC order",
         {
             "name": Text("the member economy"),
-            "cells": Each("its score for each proposal; in brackets if it does not count"),
+            "cells": Each("its score for each proposal; in brackets if it does not count", heads="proposals"),
         },
     ),
     "totals": Each(
         "rows below the members",
-        {"name": Text("Scores that count, Mean, Median"), "cells": Each("one figure for each proposal")},
+        {
+            "name": Text("Scores that count, Mean, Median"),
+            "cells": Each("one figure for each proposal", heads="proposals"),
+        },
     ),
     "notes": Text("what brackets and dashes mean, and which members gave no score"),
 }
@@ -66,7 +71,7 @@ def context(model: Model, paper: Paper) -> dict:
     ranked = ranking(session, rules)
     return {
         "title": paper.title,
-        "summary": _paragraphs(text.BODY, _summary(session, ranked, len(model.register.economies))),
+        "summary": _paragraphs(text.BODY, _summary(model, session, ranked)),
         "rows": [_row(one, model.plans[paper.plan]) for one in ranked],
         "ties": _paragraphs(text.BULLET, _ties(ranked) or ["No two proposals have the same total."]),
         "method": _paragraphs(text.NUMBER, _method(rules)),
@@ -97,16 +102,20 @@ def _paragraphs(style: str, sentences: list[str]) -> dict:
     return text.blocks(*paragraphs)
 
 
-def _summary(session: Session, ranked: list[Ranked], economies: int) -> list[str]:
+def _summary(model: Model, session: Session, ranked: list[Ranked]) -> list[str]:
     year, number = session.name.split("-")
-    counted = sum(len(one.counted) for one in ranked)
-    have = "has" if len(session.proposals) <= 1 else "have"
-    proposals = english.count(len(session.proposals), "proposal")
-    first = f"{_capital(proposals)} of session {number} of {year} {have} been ranked."
-    members = (
-        f"They were scored by {english.number(len(session.members))} of the {economies} member economies"
-    )
-    return [f"{first} {members}: {english.count(len(session.scores), 'score')}, of which {counted} count."]
+    listed = counted(session.proposals, "proposals", lambda one: one.source, session.file)
+    scoring = counted(session.members, "members that gave a score", session.source_of_member, session.file)
+    given = counted(session.scores, "scores given", lambda score: score.source, session.file)
+    counting = [score for one in ranked for score in one.counted]
+    counting = counted(counting, "scores that count", lambda score: score.source, session.file)
+    have = "has" if listed.value <= 1 else "have"
+    proposals = english.sentence(english.count(listed, "proposal"))
+    members = f"{english.number(scoring)} of the {english.figure(counts.economies(model))} member economies"
+    return [
+        f"{proposals} of session {number} of {year} {have} been ranked. They were scored by {members}: "
+        f"{english.count(given, 'score')}, of which {english.figure(counting)} count."
+    ]
 
 
 def _row(one: Ranked, plan: Plan) -> dict:
@@ -117,18 +126,43 @@ def _row(one: Ranked, plan: Plan) -> dict:
         "number": str(proposal.number),
         "title": proposal.title,
         "about": _about(one),
-        "link": f"{_capital(proposal.link)}: {area}" if area else _capital(proposal.link),
-        "mean": NO_SCORE if one.mean is None else decimal(one.mean),
+        "link": f"{english.sentence(proposal.link)}: {area}" if area else english.sentence(proposal.link),
+        "mean": _reckoned(one, "mean", one.mean),
         "points": _short(one.bonus),
-        "total": NO_SCORE if one.total is None else decimal(one.total),
+        "total": _total(one),
     }
+
+
+def _counting(one: Ranked) -> Figure:
+    """How many scores count for a proposal."""
+    what = f"scores that count for {one.proposal.number}"
+    return counted(one.counted, what, lambda score: score.source, one.proposal.place.file)
+
+
+def _points(one: Ranked) -> Figure:
+    """The points of these scores together."""
+    what = f"points of the scores that count for {one.proposal.number}"
+    return Figure.sum(score.stated for score in one.counted).called(what)
+
+
+def _reckoned(one: Ranked, how: str, value: Fraction | None, plus: str = "") -> str:
+    """A mean or median of the scores that count, to two decimals; a dash where none does."""
+    if value is None:
+        return NO_SCORE
+    what = f"{how} of the scores that count for {one.proposal.number}"
+    what = f"{what}, with the points for its link" if plus else what
+    return told(decimal(value), Derived(how, (_points(one),), what, plus))
+
+
+def _total(one: Ranked) -> str:
+    return _reckoned(one, "mean", one.total, _short(one.bonus))
 
 
 def _about(one: Ranked) -> str:
     proposal = one.proposal
     sponsors = f"Co-sponsored by {_economies(proposal.co_sponsors)}. " if proposal.co_sponsors else ""
     proposing = f"Proposed by {_economies(proposal.proposing)}. "
-    return f"{proposing}{sponsors}Funding requested: {proposal.funding:,} USD."
+    return f"{proposing}{sponsors}Funding requested: {english.figure(proposal.funding_stated)} USD."
 
 
 def _economies(those: tuple) -> str:
@@ -141,9 +175,7 @@ def _ties(ranked: list[Ranked]) -> list[str]:
     for before, one in pairwise(ranked):
         if one.total is None or one.total != before.total:
             continue
-        both = (
-            f"{before.proposal.number} and {one.proposal.number} have the same total ({decimal(one.total)})"
-        )
+        both = f"{before.proposal.number} and {one.proposal.number} have the same total ({_total(one)})"
         why = (
             f"{before.proposal.number} stands first because {_RULES[one.tie][1]}"
             if one.tie
@@ -172,17 +204,15 @@ def _score(one: Ranked, member, rules: Ranking) -> str:
     score = one.scores.get(member)
     if score is None:
         return NO_SCORE
-    return f"({score.points})" if score.own and not rules.own_scores_count else str(score.points)
+    points = english.figure(score.stated)
+    return f"({points})" if score.own and not rules.own_scores_count else points
 
 
 def _totals(ranked: list[Ranked]) -> list[dict]:
     return [
-        {"name": "Scores that count", "cells": [str(len(one.counted)) for one in ranked]},
-        {"name": "Mean", "cells": [NO_SCORE if one.mean is None else decimal(one.mean) for one in ranked]},
-        {
-            "name": "Median",
-            "cells": [NO_SCORE if one.median is None else decimal(one.median) for one in ranked],
-        },
+        {"name": "Scores that count", "cells": [english.figure(_counting(one)) for one in ranked]},
+        {"name": "Mean", "cells": [_reckoned(one, "mean", one.mean) for one in ranked]},
+        {"name": "Median", "cells": [_reckoned(one, "median", one.median) for one in ranked]},
     ]
 
 
@@ -191,7 +221,3 @@ def _notes(model: Model, session: Session, rules: Ranking) -> str:
     silent = tuple(economy for economy in model.register.economies if economy not in session.members)
     rest = f" No score came from {_economies(silent)}." if silent else " All member economies gave scores."
     return f"{'' if rules.own_scores_count else brackets}A dash ({NO_SCORE}) means that no score was given.{rest}"
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

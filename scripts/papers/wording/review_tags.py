@@ -6,7 +6,8 @@ from papers.model.schedule import STATUSES
 from papers.wording import indicator_report
 from papers.wording.tags import Blocks, Chart, Each, Flag, Text
 
-_VALUES = Each("one figure for each column: 14, or not reported")
+_VALUES = Each("one figure for each column: 14, or not reported", heads="heads")
+_BY_YEAR = Each("one figure for each column: 14, or not reported", heads="years")
 _OBJECTIVES = Each(
     "its objectives",
     {
@@ -39,7 +40,7 @@ TAGS = {
         "the indicators",
         {
             "indicator": Text("its short name"),
-            "values": _VALUES,
+            "values": _BY_YEAR,
             "change": Text("from the first year to the last full one: up from 12 to 14 (+16.7%)"),
         },
     ),

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from papers import text
 from papers.model.changes import changes
-from papers.model.figures import Figure
+from papers.model.figures import Figure, counted
 from papers.model.review import Review, review_of
-from papers.wording import english, schedule_words
-from papers.wording.indicator_facts import economies_or_none, indicator_facts, indicators_of_plan
+from papers.wording import counts, english, schedule_words
+from papers.wording.counts import indicators_of_plan
+from papers.wording.facts import Facts
+from papers.wording.indicator_facts import economies_or_none, indicator_facts
 from papers.wording.indicator_method import method
 from papers.wording.indicator_tables import (
     body,
@@ -23,13 +25,13 @@ from papers.wording.indicator_tables import (
 from papers.wording.narrative import folder_of, narrative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from papers.model.build import Model
     from papers.model.meetings import Paper
     from papers.model.plan import Area
     from papers.model.schedule import Activity
-    from papers.reading.forms import Indicator, Objective
+    from papers.reading.forms import Commitment, Indicator, Objective
 
 NARRATIVE = {
     "mandate": "Mandate and method",
@@ -50,37 +52,38 @@ def review(model: Model, paper: Paper) -> Review:
     return review_of(model.plans[paper.plan], edition, workplans, model.indicators, paper.year)
 
 
-def facts(model: Model, paper: Paper) -> dict[str, str]:
+def facts(model: Model, paper: Paper) -> Facts:
     """Figures that the narrative may name: those of the plan, the indicators, the schedule and the gaps."""
     seen = review(model, paper)
     gaps = {
-        "objectives-without-activity": (len(seen.objectives_without_activity), "objective"),
-        "areas-without-project": (len(seen.areas_without_project), "priority area"),
-        "silent-economies": (len(seen.silent), "economy"),
+        "objectives-without-activity": (unserved, "objective"),
+        "areas-without-project": (_without_project, "priority area"),
+        "silent-economies": (silent, "economy"),
     }
-    told = {f"gaps.{name}.count": english.count(*gap) for name, gap in gaps.items()}
-    for commitment in seen.plan.commitments:
-        told[f"commitments.{commitment.id}.count"] = english.count(
-            len(seen.contributing(commitment)), "activity"
-        )
-    return {
-        **seen.plan.facts,
-        "year": str(paper.year),
-        "as_of": _as_of(model, paper),
-        **indicator_facts(model, paper.year),
-        **_by_year_facts(seen),
-        **schedule_words.facts(model, paper.schedule),
-        **told,
-    }
+    told = {f"gaps.{name}.count": _counted(gap, seen, noun) for name, (gap, noun) in gaps.items()}
+    for one in seen.plan.commitments:
+        told[f"commitments.{one.id}.count"] = _counted(_contributing, seen, "activity", one)
+    words = {**seen.plan.facts, "year": str(paper.year), "as_of": _as_of(model, paper)}
+    indicators = indicator_facts(model, paper.year) | _by_year_facts(model, seen)
+    return Facts(words) | indicators | schedule_words.facts(model, paper.schedule) | told
 
 
-def _by_year_facts(seen: Review) -> dict[str, str]:
+def _counted(figure: Callable[..., Figure], seen: Review, noun: str, *of: object) -> Callable[[], str]:
+    return lambda: english.count(figure(seen, *of), noun)
+
+
+def _by_year_facts(model: Model, seen: Review) -> dict[str, Callable[[], str]]:
     """indicators.dialogues.2017, ..., and how many returns came for each year."""
-    told = {f"indicators.reporting.{year}": str(len(seen.indicators.reporting(year))) for year in seen.years}
-    for one in indicators_of_plan(seen.plan):
-        for year in seen.years:
-            told[f"indicators.{one.id}.{year}"] = english.figure(seen.indicators.total(one.id, year))
+    told = {}
+    for year in seen.years:
+        told[f"indicators.reporting.{year}"] = _figure(counts.reporting, model, year)
+        for one in indicators_of_plan(seen.plan):
+            told[f"indicators.{one.id}.{year}"] = _figure(counts.total, seen.indicators, one, year)
     return told
+
+
+def _figure(figure: Callable[..., Figure], *of: object) -> Callable[[], str]:
+    return lambda: english.figure(figure(*of))
 
 
 def context(model: Model, paper: Paper) -> dict:
@@ -139,60 +142,103 @@ def _over(model: Model, paper: Paper, year: int) -> bool:
     return day is None or day.year > year
 
 
+# What is counted
+
+
+def unserved(seen: Review) -> Figure:
+    """How many objectives no activity serves."""
+    those = [objective for _, objective in seen.objectives_without_activity]
+    among = "; ".join(workplan.file for workplan in seen.workplans)
+    return _objectives(seen, those, "objectives that no activity serves", among)
+
+
+def _objectives(seen: Review, those: list[Objective], what: str, among: str) -> Figure:
+    return counted(those, what, lambda objective: seen.plan.source(objective.id, objective.text), among)
+
+
+def _without_project(seen: Review) -> Figure:
+    those, what = seen.areas_without_project, "priority areas without a project"
+    return counted(those, what, lambda area: seen.plan.source(area.id, area.name), seen.edition.file)
+
+
+def silent(seen: Review) -> Figure:
+    """Of how many economies no return came in any year."""
+    what = f"economies without a return for {seen.years[0]} to {seen.years[-1]}"
+    return counted(seen.silent, what, seen.indicators.register.source)
+
+
+def _contributing(seen: Review, commitment: Commitment) -> Figure:
+    what = f"activities that contribute to {commitment.name}"
+    return counted(seen.contributing(commitment), what, seen.source_of_link)
+
+
+def _reviewed(seen: Review) -> Figure:
+    return counts.activities(seen.edition, seen.reviewed, "activities not withdrawn", "status")
+
+
 # Findings
 
 
 def key_findings(seen: Review) -> list[str]:
     """The findings that are counted, one sentence each."""
-    edition, reviewed = seen.edition, seen.reviewed
-    done = schedule_words.with_status(edition, "completed")
-    begun = schedule_words.with_status(edition, "in progress")
-    share = english.percent(len(done), len(reviewed))
+    edition, reviewed, overdue = seen.edition, _reviewed(seen), schedule_words.late(seen.edition)
+    done, begun = (counts.with_status(edition, status) for status in ("completed", "in progress"))
+    share = english.percent(done, reviewed, f"share of the activities completed, {edition.year}")
     findings = [
-        f"Of {english.count(len(reviewed), 'activity')} that {_were(reviewed)} not withdrawn, {english.number(len(done))} {_is(done)} completed "
-        f"({share}) and {english.number(len(begun))} {_is(begun)} in progress."
+        f"Of {english.count(reviewed, 'activity')} that {_were(reviewed)} not withdrawn, {english.number(done)} {_is(done)} completed "
+        f"({share}) and {english.number(begun)} {_is(begun)} in progress."
     ]
     findings += [_indicators_in_words(seen)]
     findings += [_objectives_in_words(seen), _reporting_in_words(seen)]
-    if seen.overdue:
-        findings.append(f"{english.sentence(english.count(len(seen.overdue), 'activity'))} "
-                        f"{_is(seen.overdue)} overdue.")  # fmt: skip
+    if overdue.value:
+        findings.append(f"{english.sentence(english.count(overdue, 'activity'))} {_is(overdue)} overdue.")
     return findings
 
 
-def _were(those: list) -> str:
-    return "was" if len(those) in (0, 1) else "were"
+def _were(those: Figure) -> str:
+    return "was" if those.value in (0, 1) else "were"
 
 
-def _is(those: list | tuple) -> str:
-    return "is" if len(those) in (0, 1) else "are"
+def _is(those: Figure) -> str:
+    return "is" if those.value in (0, 1) else "are"
 
 
 def _indicators_in_words(seen: Review) -> str:
     first, last = seen.plan.first_year, seen.year
     told = [
-        f"{one.short.lower()}, {english.figure(seen.indicators.period(one.id, first, last))}"
+        f"{one.short.lower()}, {english.figure(counts.period(seen.indicators, one, first, last))}"
         for one in indicators_of_plan(seen.plan)
     ]
     return f"Member economies reported for {english.years(first, last).replace(' - ', ' to ')}: {'; '.join(told)}."
 
 
 def _objectives_in_words(seen: Review) -> str:
-    of = sum(len(area.objectives) for area in seen.plan.areas)
-    missing = len(seen.objectives_without_activity)
-    if not missing:
+    every = [objective for area in seen.plan.areas for objective in area.objectives]
+    of = english.figure(_objectives(seen, every, "objectives of the plan", seen.plan.file))
+    missing = unserved(seen)
+    if not missing.value:
         return f"Each of the {of} objectives is served by at least one activity."
-    verb = "is" if of - missing == 1 else "are"
+    none = [objective for _, objective in seen.objectives_without_activity]
+    served = [objective for objective in every if objective not in none]
+    what = "objectives that an activity serves"
+    some = counted(served, what, lambda one: seen.source_of_service(one))
+    verb = "is" if some.value == 1 else "are"
     return (
-        f"{english.sentence(english.number(of - missing))} of the {of} objectives {verb} served by at least one activity; "
-        f"{english.number(missing)} {'has' if missing == 1 else 'have'} none."
+        f"{english.sentence(english.number(some))} of the {of} objectives {verb} served by at least one activity; "
+        f"{english.number(missing)} {'has' if missing.value == 1 else 'have'} none."
     )
 
 
 def _reporting_in_words(seen: Review) -> str:
-    of = len(seen.indicators.register.economies)
-    reporting = of - len(seen.silent)
-    return f"{english.sentence(english.number(reporting))} of the {of} member economies sent in at least one return."
+    register = seen.indicators.register
+    of = counted(register.economies, "member economies", register.source)
+    reporting = [economy for economy in register.economies if economy not in seen.silent]
+    what = f"economies with a return for {seen.years[0]} to {seen.years[-1]}"
+    some = counted(reporting, what, seen.source_of_returns)
+    return (
+        f"{english.sentence(english.number(some))} of the {english.figure(of)} member economies sent in at least one "
+        "return."
+    )
 
 
 # Returns and indicators
@@ -227,7 +273,7 @@ def indicators_by_year(model: Model, paper: Paper, seen: Review) -> dict:
 def _change(seen: Review, one: Indicator, full: list[int]) -> str:
     if len(full) < 2:
         return "no second full year"
-    before, now = (seen.indicators.total(one.id, year) for year in (full[0], full[-1]))
+    before, now = (counts.total(seen.indicators, one, year) for year in (full[0], full[-1]))
     return english.change(before, now, full[0], full[-1])
 
 
@@ -271,12 +317,13 @@ def _progress(seen: Review, area: Area) -> str:
     those = [activity for activity in seen.reviewed if activity.area == area.id]
     if not those:
         return "No activity in this priority area."
-    counts = [
-        (status, sum(a.status == status for a in those))
-        for status in ("proposed", "approved", "in progress", "completed")
-    ]
-    parts = [f"{english.number(n)} {'is' if n == 1 else 'are'} {status}" for status, n in counts if n]
-    return f"{english.sentence(english.count(len(those), 'activity'))} in this priority area: {english.listed(parts)}."
+    what = f"activities not withdrawn in the priority area {area.id}"
+    number = counts.activities(seen.edition, those, what, "priority_area", "status")
+    shown = ("proposed", "approved", "in progress", "completed")
+    parts = schedule_words.each_status(
+        shown, lambda status: counts.with_status(seen.edition, status, area.id)
+    )
+    return f"{english.sentence(english.count(number, 'activity'))} in this priority area: {english.listed(parts)}."
 
 
 def _objective(seen: Review, area: Area, objective: Objective) -> dict:
@@ -296,8 +343,9 @@ def _activities(those: list[Activity]) -> dict:
 
 
 def _figures_of(seen: Review, area: Area, one: Indicator) -> dict:
-    figures = [seen.indicators.by_area(one.id, area.id, year) for year in seen.years]
-    total = [Figure.sum(figures)] if len(figures) > 1 else []
+    figures = [counts.of_area(seen.indicators, one, area.id, area.name, year) for year in seen.years]
+    what = f"{one.short}, {seen.years[0]} to {seen.years[-1]}, {area.name}"
+    total = [Figure.sum(figures).called(what)] if len(figures) > 1 else []
     return {"indicator": one.short, "values": figures_in_words([*figures, *total])}
 
 
@@ -335,7 +383,7 @@ def commitments(seen: Review) -> list[dict]:
     return [
         {
             "name": one.name,
-            "count": english.count(len(seen.contributing(one)), "activity"),
+            "count": english.count(_contributing(seen, one), "activity"),
             "activities": _activities(seen.contributing(one)),
         }
         for one in seen.plan.commitments

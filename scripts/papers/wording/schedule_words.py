@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from papers import text
 from papers.model.changes import KINDS, Change, Changes, changes, edition_before, overdue
+from papers.model.figures import Figure, counted
 from papers.model.schedule import STATUSES, Activity, Edition
-from papers.wording import english
+from papers.wording import counts, english
+from papers.wording.facts import Facts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from papers.model.build import Model
     from papers.model.plan import Plan
 
@@ -38,16 +42,22 @@ _YEARS, _STATUS = (
 
 def changes_in_words(found: Changes) -> str:
     """Since the edition of 2017, one activity was added, two were completed and one was withdrawn."""
-    counts = [(kind, len(found.of(kind))) for kind in KINDS if found.of(kind)]
-    if not counts:
+    numbers = [(kind, changed(found, kind)) for kind in KINDS if found.of(kind)]
+    if not numbers:
         return f"Since the edition of {found.since}, no activity has changed."
     told = [
-        f"{english.count(amount, 'activity') if at == 0 else english.number(amount)} {_TOLD[kind][amount > 1]}"
-        for at, (kind, amount) in enumerate(counts)
+        f"{english.count(amount, 'activity') if at == 0 else english.number(amount)} {_TOLD[kind][amount.value > 1]}"
+        for at, (kind, amount) in enumerate(numbers)
     ]
-    rest = len(found.unchanged)
-    verb = "is" if rest < 2 else "are"
+    rest = counted(found.unchanged, f"activities unchanged since {found.since}", lambda a: a.source("id"))
+    verb = "is" if rest.value < 2 else "are"
     return f"Since the edition of {found.since}, {english.listed(told)}; {english.count(rest, 'activity')} {verb} unchanged."
+
+
+def changed(found: Changes, kind: str) -> Figure:
+    """How many activities changed in this way."""
+    what = f"activities {kind} in the edition of {found.year}, against that of {found.since}"
+    return counted(found.of(kind), what, lambda change: change.source)
 
 
 def changes_since_before(editions: dict[int, Edition], year: int) -> str:
@@ -60,14 +70,18 @@ def changes_since_before(editions: dict[int, Edition], year: int) -> str:
 
 def statuses_in_words(edition: Edition) -> str:
     """The edition of 2018 lists 22 activities: two are proposed, nine are completed and one is withdrawn."""
-    counts = [(status, len(with_status(edition, status))) for status in STATUSES]
-    told = [f"{english.number(n)} {'is' if n == 1 else 'are'} {status}" for status, n in counts if n]
-    listed = f"The edition of {edition.year} lists {english.count(len(edition.activities), 'activity')}"
+    listed = english.count(counts.activities(edition, edition.activities, "activities listed"), "activity")
+    listed = f"The edition of {edition.year} lists {listed}"
+    told = each_status(STATUSES, lambda status: counts.with_status(edition, status))
     return f"{listed}: {english.listed(told)}." if told else f"{listed}."
 
 
-def with_status(edition: Edition, status: str) -> list[Activity]:
-    return [activity for activity in edition.activities if activity.status == status]
+def each_status(statuses: Iterable[str], number: Callable[[str], Figure]) -> list[str]:
+    """two are proposed, one is completed: the statuses that occur."""
+    numbers = [(status, number(status)) for status in statuses]
+    return [
+        f"{english.number(n)} {'is' if n.value == 1 else 'are'} {status}" for status, n in numbers if n.value
+    ]
 
 
 def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
@@ -107,27 +121,42 @@ def _changed(change, plan: Plan) -> dict:
 
 def table_of_statuses(edition: Edition, plan: Plan) -> list[dict]:
     """Counts by status: one row a priority area, and one for all."""
-    rows = [(area.in_schedule, edition.of_area(area.id)) for area in plan.areas]
-    rows.append(("All priority areas", edition.activities))
+    rows = [(area.in_schedule, area.id) for area in plan.areas] + [("All priority areas", None)]
     return [
         {
             "name": name,
-            **{status.replace(" ", "_"): str(sum(a.status == status for a in those)) for status in STATUSES},
-            "all": str(len(those)),
+            **{
+                status.replace(" ", "_"): english.figure(counts.with_status(edition, status, area))
+                for status in STATUSES
+            },
+            "all": english.figure(listed_in(edition, area)),
         }
-        for name, those in rows
+        for name, area in rows
     ]
+
+
+def listed_in(edition: Edition, area: str | None) -> Figure:
+    """How many activities a priority area has, or all together."""
+    if area is None:
+        return counts.activities(edition, edition.activities, "activities listed")
+    what = f"activities in the priority area {area}"
+    return counts.activities(edition, edition.of_area(area), what, "priority_area")
+
+
+def late(edition: Edition) -> Figure:
+    """How many activities are overdue."""
+    return counts.activities(edition, overdue(edition), "activities overdue", "last_year", "status")
 
 
 def overdue_blocks(edition: Edition) -> dict:
     """Which activities are overdue, as bullets, or that none is."""
-    late = overdue(edition)
-    if not late:
+    those = overdue(edition)
+    if not those:
         return text.blocks(text.block(text.BODY, text.line("No activity is overdue.")))
-    is_or_are, whose = ("is", "its") if len(late) == 1 else ("are", "their")
-    said = f"{english.count(len(late), 'activity')} {is_or_are} overdue: {whose} last year is over, but not the work."
+    is_or_are, whose = ("is", "its") if len(those) == 1 else ("are", "their")
+    said = f"{english.count(late(edition), 'activity')} {is_or_are} overdue: {whose} last year is over, but not the work."
     first = text.block(text.BODY, text.line(english.sentence(said)))
-    bullets = [text.block(text.BULLET, text.line(overdue_in_words(activity))) for activity in late]
+    bullets = [text.block(text.BULLET, text.line(overdue_in_words(activity))) for activity in those]
     return text.blocks(first, *bullets)
 
 
@@ -140,8 +169,9 @@ def timeline(edition: Edition) -> dict:
             "timeline", "", alt, ["No activity"], [("First year", [edition.year]), ("Years", [0])]
         )
     first, last = min(a.first_year for a in shown), max(a.last_year for a in shown)
+    number = counts.activities(edition, shown, "activities not withdrawn", "status")
     alt = (
-        f"Timeline of {english.count(len(shown), 'activity')} from {first} to {last}, one bar each, shaded by status. "
+        f"Timeline of {english.count(number, 'activity')} from {first} to {last}, one bar each, shaded by status. "
         "The table of the implementation schedule gives the same years."
     )
     series: list[tuple[str, list[int | None]]] = [("First year", [a.first_year for a in shown])]
@@ -156,32 +186,36 @@ def _label(activity: Activity) -> str:
     return f"{activity.id}  {title}"
 
 
-def facts(model: Model, year: int) -> dict[str, str]:
+def facts(model: Model, year: int) -> Facts:
     """Figures of the edition `year` for narratives, in words: schedule.status.completed, schedule.changes.added, ..."""
     edition, older = model.editions[year], edition_before(model.editions, year)
     told = {
         "schedule.year": str(year),
-        "schedule.activities": english.number(len(edition.activities)),
-        "schedule.activities.count": english.count(len(edition.activities), "activity"),
-        "schedule.overdue": english.number(len(overdue(edition))),
-        "schedule.overdue.count": english.count(len(overdue(edition)), "activity"),
+        **_both("schedule.activities", listed_in, edition, None),
+        **_both("schedule.overdue", late, edition),
     }
     for status in STATUSES:
-        told |= _both(f"schedule.status.{_name(status)}", len(with_status(edition, status)))
+        told |= _both(f"schedule.status.{_name(status)}", counts.with_status, edition, status)
     for area in sorted({area.id for plan in model.plans.values() for area in plan.areas}):
-        told |= _both(f"schedule.areas.{area}", len(edition.of_area(area)))
+        told |= _both(f"schedule.areas.{area}", listed_in, edition, area)
     if older:
-        found = changes(older, edition)
         told["schedule.previous"] = str(older.year)
         for kind in KINDS:
-            told |= _both(f"schedule.changes.{_name(kind)}", len(found.of(kind)))
-    return told
+            told |= _both(f"schedule.changes.{_name(kind)}", _changed_since, older, edition, kind)
+    return Facts(told)
+
+
+def _changed_since(older: Edition, edition: Edition, kind: str) -> Figure:
+    return changed(changes(older, edition), kind)
 
 
 def _name(words: str) -> str:
     return words.replace(" ", "-")
 
 
-def _both(name: str, amount: int) -> dict[str, str]:
+def _both(name: str, amount: Callable[..., Figure], *of: object) -> dict[str, Callable[[], str]]:
     """Alone ("four") and with its noun ("four activities")."""
-    return {name: english.number(amount), f"{name}.count": english.count(amount, "activity")}
+    return {
+        name: lambda: english.number(amount(*of)),
+        f"{name}.count": lambda: english.count(amount(*of), "activity"),
+    }

@@ -46,9 +46,13 @@ class Picture(Tag):
 
 @dataclass(frozen=True)
 class Each(Tag):
-    """A list: {%p for x in name %} or {%tr for x in name %}; `of` are the tags of x, or None for lines of text."""
+    """A list: {%p for x in name %} or {%tr for x in name %}; `of` are the tags of x, or None for lines of text.
+
+    `heads` is the tag of the same kind that holds the heads of the columns, where the lines stand below such.
+    """
 
     of: dict[str, Tag] | None = None
+    heads: str = ""
 
 
 class ContextError(AssertionError):

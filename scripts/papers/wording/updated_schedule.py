@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from papers.model.build import Model
     from papers.model.meetings import Meeting, Paper
     from papers.model.plan import Plan
+    from papers.wording.facts import Facts
 
 TEMPLATE, NAMESPACE = UPDATED, "update"
 PARTS = (UPDATED, "implementation-schedule")
@@ -80,7 +81,7 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def facts(model: Model, paper: Paper) -> dict[str, str]:
+def facts(model: Model, paper: Paper) -> Facts:
     """Figures that the introduction may name."""
     return schedule_words.facts(model, paper.schedule)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import text
-from papers.wording import english, schedule_words
+from papers.model.figures import counted
+from papers.wording import counts, english, schedule_words
 from papers.wording.narrative import narrative
 from papers.wording.tags import Blocks, Each, Flag, Line, Text
 
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 
     from papers.model.build import Model
     from papers.model.meetings import Paper
-    from papers.model.plan import Area
+    from papers.model.plan import Area, Plan
     from papers.model.workplan import AtMeeting, Work, WorkPlan
+    from papers.wording.facts import Facts
 
 TEMPLATE, NAMESPACE = "work-plan", "work"
 PARTS = (TEMPLATE,)
@@ -85,7 +87,7 @@ def context(model: Model, paper: Paper) -> dict:
         "introduction": text.blocks(text.block(text.BODY, text.line(first)), *own["blocks"]),
         "responds_to": _listed(text.BULLET, work.responds_to),
         "deliverables": _listed(text.NUMBER, work.deliverables),
-        "summary": _listed(text.BODY, [_summary(work)]),
+        "summary": _listed(text.BODY, [_summary(plan, work)]),
         "areas": [_area(area, work) for area in plan.areas],
         "has_projects": bool(projects),
         "projects": [
@@ -101,7 +103,7 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def facts(model: Model, paper: Paper) -> dict[str, str]:
+def facts(model: Model, paper: Paper) -> Facts:
     """Figures that the introduction may name."""
     return schedule_words.facts(model, paper.year)
 
@@ -117,9 +119,12 @@ def notices(model: Model, paper: Paper) -> list[str]:
     ]
 
 
-def _summary(work: WorkPlan) -> str:
-    areas = {one.activity.area for one in work.work}
-    said = f"{english.count(len(work.work), 'activity')} in {english.count(len(areas), 'priority area')}"
+def _summary(plan: Plan, work: WorkPlan) -> str:
+    those = [one.activity for one in work.work]
+    number = counts.activities(work.edition, those, "activities of the year", "id", "first_year", "last_year")
+    used = [area for area in plan.areas if work.of_area(area.id)]
+    areas = counted(used, f"priority areas with work in {work.year}", lambda a: plan.source(a.id, a.name))
+    said = f"{english.count(number, 'activity')} in {english.count(areas, 'priority area')}"
     return f"The Group works on {said} in {work.year}."
 
 

@@ -1,0 +1,21 @@
+"""Adapter of the rule `check`: the finished papers and outputs/work/rules.json -> what was found in them.
+
+Findings are told by those who run the build (scripts/build.py); only notes are printed. The exit code is 0 whatever was
+found: the papers are there, and whether a finding is an error is for the end of the build to say.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from papers.issuing.checks import check_papers
+from papers.issuing.delivering import tell
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("work", "papers", "templates", "code"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    given = parser.parse_args()
+    tell(check_papers(given.work, given.papers, given.templates, given.code), sys.stdout)

@@ -1,0 +1,36 @@
+"""Adapter of the rule `index`: what the last build made -> outputs/index.html, papers.json, feed.xml and index/.
+
+Standard library only, so that a build hardly waits for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from papers.issuing.delivering import DeliveryError, tell
+from papers.issuing.index.building import write_index
+from papers.problems import Problems
+
+
+def main(work: Path, out: Path, forum: str) -> int:
+    problems = Problems()
+    try:
+        notes = write_index(work, out, forum, problems)
+    except DeliveryError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if problems:
+        print(*problems.lines(), sep="\n", file=sys.stderr)
+        return 1
+    tell(notes, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--forum", required=True)
+    for name in ("work", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    sys.exit(main(**vars(parser.parse_args())))

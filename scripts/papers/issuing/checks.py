@@ -1,0 +1,136 @@
+"""The checks of all finished papers. A paper is looked at again only when it, the rules or the program changed.
+
+outputs/work/checks/<meeting>.json has the findings of a meeting, and what was found in each paper under its digest;
+outputs/work/checked.json has all findings together, for those who tell them (findings.py).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from papers.issuing.check_access import check_access, check_validity
+from papers.issuing.check_facts import FactReader, compare, no_facts
+from papers.issuing.check_words import Nomenclature, OpenText, Raw, raw
+from papers.issuing.delivering import as_json, digest, write_whole
+from papers.issuing.findings import CHECKED, FOLDER, Finding
+from papers.issuing.origins import origin
+from papers.problems import quoted
+from papers.word.opening import Unreadable
+from papers.word.texts import Piece, read_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass
+class Checked:
+    """All findings, those that only make issue asks for among `open`: file of a paper -> its open text."""
+
+    papers: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    open: dict[str, list[str]] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)  # numbers of acceptances
+
+
+def check_papers(work: Path, papers: Path, templates: Path, code: Path) -> list[str]:
+    """Checks every paper of the last build and writes what was found; returns notes.
+
+    `code` is a file that changes when the program of the checks does, so that what is known of a paper is forgotten.
+    """
+    written = (work / "rules.json").read_bytes()
+    rules = json.loads(written)
+    key = digest(written + code.read_bytes())
+    meetings, checked = sorted(json.loads((work / "contexts" / "index.json").read_bytes())), Checked()
+    files = sorted(p.as_posix() for p in templates.glob("*.docx") if not p.name.startswith("~$"))
+    for meeting in meetings:
+        _Meeting(meeting, work, papers, files, rules, key).check(checked)
+    for stale in (work / FOLDER).glob("*.json"):
+        if stale.stem not in meetings:
+            stale.unlink()
+    findings = [vars(finding) for finding in checked.findings]
+    told = {"papers": checked.papers, "findings": findings, "open": checked.open}
+    write_whole(work / CHECKED, as_json(told))
+    return list(_unused(rules, checked.used))
+
+
+def _unused(rules: dict, used: set[int]) -> Iterator[str]:
+    """Only when every paper was looked at, for everything that can be accepted."""
+    looked = rules["whole"] and "off" not in (rules["severities"][c] for c in ("nomenclature", "open-text"))
+    for number, accepted in enumerate(rules["accepted"] if looked else ()):
+        if number not in used:
+            yield f"{accepted['place']}: no paper needs this acceptance of {quoted(accepted['text'])}; delete it if none will"
+
+
+class _Meeting:
+    """The checks of one meeting's papers."""
+
+    def __init__(self, meeting: str, work: Path, papers: Path, templates: list[str], rules: dict, key: str):
+        self.meeting, self.papers, self.templates = meeting, papers, templates
+        self.rules, self.key, self.store = rules, key, work / FOLDER / f"{meeting}.json"
+        self.manifest = json.loads((work / "filled" / f"{meeting}.json").read_bytes())["papers"]
+        context = json.loads((work / "contexts" / f"{meeting}.json").read_bytes())
+        self.contexts = {paper["file"]: paper for paper in context["papers"]}
+
+    def check(self, checked: Checked) -> None:
+        known = self._known()
+        looked = [known.get(paper["sha256"]) or self._look(paper) for paper in self.manifest]
+        told = [
+            (paper, one) for paper, seen in zip(self.manifest, looked, strict=True) for one in seen["raw"]
+        ]
+        told += compare([(p, seen["facts"]) for p, seen in zip(self.manifest, looked, strict=True)])
+        findings = [f for paper, one in told if (f := self._finding(paper, one))]
+        checked.papers += len(self.manifest)
+        checked.findings += findings
+        for paper, one in told:
+            if one["code"] == "open-text":
+                checked.open.setdefault(paper["file"], []).append(f"{one['found']}, {one['where']}")
+        for seen in looked:
+            checked.used |= set(seen["used"])
+        data = {"meeting": self.meeting, "findings": [vars(f) for f in findings], "key": self.key}
+        write_whole(self.store, as_json({**data, "papers": looked}))
+
+    def _known(self) -> dict[str, dict]:
+        """What was found by the same rules: digest of a paper -> what was seen in it."""
+        before = json.loads(self.store.read_bytes()) if self.store.exists() else {}
+        same = before.get("key") == self.key
+        return {seen["sha256"]: seen for seen in before["papers"]} if same else {}
+
+    def _look(self, paper: dict) -> dict:
+        """Everything that one paper shows by itself, and the facts in it."""
+        used: set[int] = set()
+        seen = {
+            "number": paper["number"],
+            "sha256": paper["sha256"],
+            "raw": [],
+            "facts": no_facts(),
+            "used": [],
+        }
+        try:
+            texts = read_texts((self.papers / paper["file"]).read_bytes())
+        except Unreadable as error:
+            wanted, todo = "a file that Word opens", "Run make again; if it stays, look at its source."
+            seen["raw"] = [
+                raw("validity", Piece("", "the whole file", ""), f"no Word file ({error})", wanted, todo)
+            ]
+            return seen
+        for check in (Nomenclature(self.rules, used).check, OpenText(self.rules, used).check):
+            seen["raw"] += check(texts)
+        seen["raw"] += [*check_access(texts), *check_validity(texts)]
+        return {**seen, "facts": FactReader(self.rules).facts(texts), "used": sorted(used)}
+
+    def _finding(self, paper: dict, one: Raw) -> Finding | None:
+        """None for what config.yaml does not want to be told; what comes from outside can't fail a build."""
+        severity = self.rules["severities"][one["code"]]
+        context = self.contexts.get(paper["file"], {})
+        if severity == "off":
+            return None
+        if context.get("received"):
+            severity = "warning"
+        own = [f"templates/{paper['kind']}.docx", "templates/cover.docx"]
+        templates = [*(name for name in own if name in self.templates), *self.templates]
+        place = origin(one["around"], context.get("made_from", []), list(dict.fromkeys(templates)))
+        told = {key: one[key] for key in ("code", "where", "found", "wanted", "todo")}
+        return Finding(paper=paper["number"], file=paper["file"], severity=severity, place=place, **told)

@@ -1,0 +1,78 @@
+"""The facts of an index -> all its files, and into their places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papers.issuing.delivering import Delivery, write_whole
+from papers.issuing.index.beside import note_beside
+from papers.issuing.index.entry import TRACES, traces_page
+from papers.issuing.index.feeds import feed_xml, papers_json
+from papers.issuing.index.fulltext import Texts, search_file
+from papers.issuing.index.gathering import built, gather
+from papers.issuing.index.page import DATA, FEED, TEXT, register
+from papers.issuing.index.page import traces_page as page_of_traces
+from papers.issuing.index.recorded import ISSUED
+from papers.issuing.keeping import folder_of
+from papers.problems import Problems
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from papers.issuing.index.facts import Entry, Index
+
+PAGE = "index.html"
+
+
+def files_of(index: Index, base: Path, texts: Texts) -> dict[str, bytes]:
+    """Every file of an index by its place below `base`, where the papers that it links lie."""
+    to_register = "../" * (TRACES.count("/") + 1) + PAGE
+    traces = {traces_page(e): page_of_traces(e, index, to_register) for e in index.entries if e.figures}
+    return {
+        TEXT: search_file(base, index.entries, texts),
+        **traces,
+        DATA: papers_json(index, base),
+        FEED: feed_xml(index),
+        PAGE: register(index, base),
+    }
+
+
+def write_index(work: Path, base: Path, forum: str, problems: Problems) -> list[str]:
+    """Makes the index of the last build; returns what to tell. With problems of the ledger, nothing is written."""
+    note_beside(work, base)
+    index = gather(work, base, problems)
+    if problems:
+        return []
+    notes = _keep(index.entries, folder_of(forum), base / ISSUED, work / ISSUED / "record" / "issued.json")
+    texts = Texts(work / "texts.json")
+    files = files_of(index, base, texts)
+    for name, content in files.items():
+        write_whole(base / name, content)
+    for page in sorted((base / TRACES).glob("*.html")):
+        if f"{TRACES}/{page.name}" not in files:
+            page.unlink()
+    texts.remember()
+    return notes
+
+
+def refresh(work: Path, base: Path, forum: str) -> list[str]:
+    """Makes the index again where there is one; returns what to tell, problems too.
+
+    After a build that failed it stays as it is, for what was read and what was made do not fit then.
+    """
+    if not ((base / PAGE).is_file() and built(work)):
+        return []
+    problems = Problems()
+    return write_index(work, base, forum, problems) or problems.lines()
+
+
+def _keep(entries: tuple[Entry, ...], kept: Path, folder: Path, record: Path) -> list[str]:
+    """Copies earlier papers as they were issued to where the index can link them."""
+    prefix = f"{ISSUED}/"
+    earlier = [(e, e.file.removeprefix(prefix)) for e in entries if e.file.startswith(prefix)]
+    if not earlier and not record.exists():
+        return []
+    delivery = Delivery(folder, record)
+    about = [{"number": e.number, "title": e.title, "kind": e.kind, "file": file} for e, file in earlier]
+    delivery.deliver([(one, (kept / one["file"]).read_bytes()) for one in about])
+    return delivery.kept

@@ -1,0 +1,95 @@
+"""The text of finished papers, for the search: read from the Word files, which are the record.
+
+A line is a paragraph, or a row of a table with a bar between its cells. Papers share many lines (a schedule, say, that
+stands in a review too), so each line is kept once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from papers.issuing.delivering import as_json, write_whole
+from papers.issuing.index.elements import shown
+from papers.word.marks import unescaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from papers.issuing.index.facts import Entry
+
+_PARTS = ("word/document.xml", "word/footnotes.xml")
+_TOKEN = re.compile(  # begins with one character that is looked for quickly
+    r"<(?:w:t(?: [^>]*)?>(?P<text>[^<]*)|(?P<end>/w:p>)|(?P<cell>/w:tc>)|(?P<row>/?w:tr[ >])|(?P<gap>w:(?:tab|br)/>)"
+    r'|wp:docPr [^>]*?descr="(?P<picture>[^"]*)"|w:pStyle w:val="(?P<contents>TOC))'
+)
+_LETTERS = re.compile(r"[^\W\d_]{2}")  # a line without two letters together is only figures
+
+
+def lines_of(docx: Path) -> list[str]:
+    """The lines of a paper's body and footnotes, and what its pictures and charts show; not its table of contents."""
+    with zipfile.ZipFile(docx) as package:
+        there = set(package.namelist())
+        parts = [package.read(name).decode("utf-8") for name in _PARTS if name in there]
+    return [line for part in parts for line in _lines(part) if _LETTERS.search(line)]
+
+
+def _lines(xml: str) -> Iterator[str]:
+    words: list[str] = []
+    row = contents = False
+    for token in _TOKEN.finditer(xml):
+        kind, found = token.lastgroup, token[token.lastgroup]
+        if kind == "text":
+            words.append(found)
+        elif kind == "row":
+            row = not found.startswith("/")
+        elif kind == "picture":
+            words.append(f" {found} ")
+        elif kind == "contents":
+            contents = True
+        else:
+            words.append(" | " if kind == "cell" else " ")
+        if (kind == "end" and not row) or (kind == "row" and not row):
+            line = " ".join(unescaped("".join(words)).split()).strip("| ")
+            if line and not contents:
+                yield line
+            words, contents = [], False
+
+
+class Texts:
+    """The lines of papers by digest, remembered in a file: only a paper that changed is read again."""
+
+    def __init__(self, store: Path):
+        self.store = store
+        self.known: dict[str, list[str]] = json.loads(store.read_bytes()) if store.is_file() else {}
+        self.used: dict[str, list[str]] = {}
+
+    def of(self, docx: Path, sha256: str) -> list[str]:
+        """The lines of a paper that has this digest, each once."""
+        if sha256 not in self.used:
+            self.used[sha256] = self.known.get(sha256) or list(dict.fromkeys(lines_of(docx)))
+        return self.used[sha256]
+
+    def remember(self) -> None:
+        if self.used != self.known:
+            write_whole(self.store, as_json(self.used))
+
+
+def search_file(base: Path, entries: Iterable[Entry], texts: Texts) -> bytes:
+    """A script that hands all lines to the page; a page from disk may load a script, but no data."""
+    numbered: dict[str, int] = {}
+    papers = {}
+    for entry in entries:
+        if entry.file and (base / entry.file).is_file():
+            lines = texts.of(base / entry.file, entry.sha256)
+            papers[entry.anchor] = [numbered.setdefault(line, len(numbered)) for line in lines]
+    data = as_json({"papers": papers, "lines": [shown(line) for line in numbered]}).decode().rstrip()
+    return f"registerText({as_script(data)});\n".encode()
+
+
+def as_script(data: str) -> str:
+    """JSON that may stand in a script: no < that could end it."""
+    return data.replace("<", "\\u003c")

@@ -1,0 +1,106 @@
+"""outputs/work and the ledger -> the facts of the index."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from papers.issuing.index.beside import Beside
+from papers.issuing.index.facts import Entry, Index, Meeting
+from papers.issuing.index.indicators import indicators_of
+from papers.issuing.index.recorded import with_ledger
+from papers.model.ledger import ledger_of, split
+from papers.model.numbers import DocumentNumber
+from papers.reading.ledger import read_ledger
+from papers.wording import english
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from papers.problems import Problems
+
+PAPERS = "papers"  # below the folder of the index
+
+
+def built(work: Path) -> bool:
+    """Whether every meeting that was read has its manifest: a build that failed takes it away."""
+    index = work / "contexts" / "index.json"
+    if not index.is_file():
+        return False
+    return all((work / "filled" / f"{code}.json").is_file() for code in json.loads(index.read_bytes()))
+
+
+def gather(work: Path, base: Path, problems: Problems) -> Index:
+    """The facts as the last build left them. `base` is the index's folder: what does not lie there is not linked."""
+    model = json.loads((work / "model.json").read_bytes())
+    forum, config = model["forum"], model["config"]
+    ledger = ledger_of(read_ledger(Path(), config["forum"], problems), problems)
+    covers: dict[str, dict] = {}
+    entries = sorted(with_ledger(list(_current(work, model, covers)), ledger), key=_order)
+    beside = Beside(work, base, entries)
+    meetings = [_meeting(meeting, covers.get(meeting["code"])) for meeting in model["meetings"]]
+    return Index(
+        forum["code"],
+        forum["name"],
+        forum["organisation"],
+        config["language"],
+        tuple(sorted(meetings, key=lambda meeting: (meeting.start, meeting.code), reverse=True)),
+        tuple(beside.joined_to(entry) for entry in entries),
+        tuple(indicators_of(model)),
+        bool(ledger.events),
+    )
+
+
+def _order(entry: Entry) -> tuple:
+    """In order of numbers, a newer revision before an older one."""
+    return DocumentNumber.parse(entry.base), -entry.revision
+
+
+def _current(work: Path, model: dict, covers: dict[str, dict]) -> Iterator[Entry]:
+    """The papers of the last build; fills `covers` with a cover of each meeting, which words its name and dates."""
+    said = {paper["number"]: paper for meeting in model["meetings"] for paper in meeting["papers"]}
+    for code in json.loads((work / "contexts" / "index.json").read_bytes()):
+        made = json.loads((work / "filled" / f"{code}.json").read_bytes())["papers"]
+        digests = {paper["number"]: paper["sha256"] for paper in made}
+        for paper in json.loads((work / "contexts" / f"{code}.json").read_bytes())["papers"]:
+            covers.setdefault(code, paper["fields"]["cover"])
+            if paper["number"] in digests:
+                yield _entry(paper, said[paper["number"]], code, digests[paper["number"]])
+
+
+def _entry(paper: dict, said: dict, meeting: str, sha256: str) -> Entry:
+    base, revision = split(paper["number"])
+    facts = ("agenda_item", "purpose", "status", "access", "reason", "notes", "forum_doc_no")
+    return Entry(
+        number=paper["number"],
+        base=base,
+        revision=revision,
+        title=paper["title"],
+        kind=paper["kind"],
+        meeting=meeting,
+        file=f"{PAPERS}/{paper['file']}",
+        sha256=sha256,
+        date=paper["properties"]["date"][:10],
+        submitted_by=paper["properties"]["author"],
+        restricted_until=said["restricted_until"] or "",
+        also_tabled=tuple(said["also_tabled"]),
+        illustrative=paper["fields"]["cover"]["illustrative"],
+        **{fact: said[fact] for fact in facts},
+    )
+
+
+def _meeting(said: dict, cover: dict | None) -> Meeting:
+    """A meeting as the covers of its papers word it; without any, by its name alone."""
+    days = [datetime.date.fromisoformat(day) if day else None for day in (said["start"], said["end"])]
+    name = cover["meeting"]["line"] if cover else [[said["name"], ""]]
+    return Meeting(
+        said["code"],
+        tuple((words, marks) for words, marks in name),
+        cover["place"] if cover else said["city"],
+        english.dates(*days),
+        said["start"] or "",
+        said["end"] or "",
+        dict(said["agenda"]),
+    )

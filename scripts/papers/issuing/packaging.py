@@ -1,0 +1,189 @@
+"""The papers of a meeting as one zip for its delegates, one for the public, and one with only what changed since a day.
+
+Same papers, same bytes: fixed dates, a fixed order, names from the papers alone. A restricted paper is in the packages
+for delegates, marked in its name and in the manifest; the public package knows nothing of it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from papers.issuing.delivering import digest, write_whole
+from papers.issuing.package_names import FIRST, name_of
+from papers.issuing.recording import PAPERS, WORK, Session, as_built, finished
+from papers.reading.ledger import Row, as_line
+from papers.text import not_a_formula
+from papers.word.zipping import entry, package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PACKAGES, PDFS = Path("outputs/packages"), Path("outputs/pdf")
+MANIFEST = "MANIFEST.csv"
+COLUMNS = (
+    "Number",
+    "Title",
+    "Agenda item",
+    "Access",
+    "Issued",
+    "File",
+    "SHA-256",
+    "PDF",
+    "SHA-256 of the PDF",
+)
+NOT_ISSUED, NO_PDF, OLD_PDF = "not issued yet", "none", "none: the one there is of an older text"
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A paper as it goes into packages. `issued` is the day, or empty; `pdf` its PDF, or why there is none."""
+
+    number: str
+    title: str
+    kind: str
+    agenda_item: str
+    access: str
+    restricted_until: str
+    issued: str
+    suffix: str
+    data: bytes
+    pdf: bytes | str
+    name: str = ""  # in the package, without suffix
+
+    @property
+    def restricted(self) -> bool:
+        return self.access != "public"
+
+
+def pack(session: Session):
+    """A verb like those of recording: looks at everything, then writes all packages; no event is planned."""
+    order = session.order
+    papers = _packed(session)
+    if not papers:
+        return None
+    delegates, public = _named(papers), _named([paper for paper in papers if not paper.restricted])
+    wanted = {"delegates": _zipped(delegates, []), "public": _zipped(public, []) if public else None}
+    if order.since:
+        changed = [paper for paper in delegates if paper.issued >= order.since or not paper.issued]
+        gone = _withdrawn(session, order.since)
+        wanted[f"since-{order.since}"] = _zipped(changed, gone) if changed or gone else None
+        _tell_changed(session, changed, gone)
+    _tell_lacking(session, papers)
+    return None, lambda: _put(session, wanted)
+
+
+def _packed(session: Session) -> list[Packed]:
+    """The papers of the last build in the order of the agenda: list and agenda first, those under no item last."""
+    papers = finished(session.order, session.problems)
+    if session.problems:
+        return []
+    model = json.loads((WORK / "model.json").read_bytes())
+    meeting = next(one for one in model["meetings"] if one["code"] == session.order.meeting)
+    facts = {paper["number"]: paper for paper in meeting["papers"]}
+    items = [item for item, _ in meeting["agenda"]]
+    found = []
+    for paper in papers:
+        data, about = as_built(session, paper), facts[paper.number]
+        event = session.ledger.issued(paper.number)
+        about = {key: about[key] or "" for key in ("agenda_item", "access", "restricted_until")}
+        date, pdf = event.date if event else "", _pdf(paper.file, paper.meeting)
+        suffix = Path(paper.file).suffix
+        found.append(
+            Packed(
+                paper.number, paper.title, paper.kind, **about, issued=date, suffix=suffix, data=data, pdf=pdf
+            )
+        )
+    return sorted(found, key=lambda one: (_rank(one.kind, FIRST), _rank(one.agenda_item, items)))
+
+
+def _rank(value: str, order: Iterable[str]) -> int:
+    those = list(order)
+    return those.index(value) if value in those else len(those)
+
+
+def _pdf(file: str, meeting: str) -> bytes | str:
+    """The PDF beside a paper, if it was made after the paper's file was last written; else why there is none.
+
+    The job that makes a meeting's PDFs leaves a manifest, also where a PDF came out the same as before.
+    """
+    word, pdf = PAPERS / file, PDFS / Path(file).with_suffix(".pdf")
+    if not pdf.is_file():
+        return NO_PDF
+    made = [path for path in (pdf, WORK / "pdf" / "filled" / f"{meeting}.json") if path.is_file()]
+    younger = max(path.stat().st_mtime_ns for path in made) >= word.stat().st_mtime_ns
+    return pdf.read_bytes() if younger else OLD_PDF
+
+
+def _named(papers: list[Packed]) -> list[Packed]:
+    """The papers with their names; the list of papers is 00 where there is one."""
+    first = 0 if papers and papers[0].kind == FIRST[0] else 1
+    return [replace(paper, name=name_of(at, paper)) for at, paper in enumerate(papers, first)]
+
+
+def _withdrawn(session: Session, since: str) -> list[Row]:
+    return [
+        event
+        for event in session.ledger.events
+        if (event.event, event.meeting) == ("withdrawn", session.order.meeting) and event.date >= since
+    ]
+
+
+def _zipped(papers: list[Packed], withdrawn: list[Row]) -> bytes:
+    files = {MANIFEST: _manifest(papers, withdrawn)}
+    for paper in papers:
+        files[paper.name + paper.suffix] = paper.data
+        if isinstance(paper.pdf, bytes):
+            files[f"{paper.name}.pdf"] = paper.pdf
+    return package([(*entry(name, files[name]), name.encode()) for name in sorted(files)])
+
+
+def _manifest(papers: list[Packed], withdrawn: list[Row]) -> bytes:
+    """A table for Excel, one line a paper."""
+    rows = [list(COLUMNS), *(_row(paper) for paper in papers)]
+    rows += [[e.number, e.title, "", "", f"withdrawn on {e.date}", *[""] * 4] for e in withdrawn]
+    lines = (as_line([not_a_formula(cell) for cell in row]) for row in rows)
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
+
+
+def _row(paper: Packed) -> list[str]:
+    until = f", until {paper.restricted_until}" if paper.restricted_until else ""
+    access = f"RESTRICTED{until}" if paper.restricted else "Public"
+    about = [paper.number, paper.title, paper.agenda_item, access, paper.issued or NOT_ISSUED]
+    pdf = [f"{paper.name}.pdf", digest(paper.pdf)] if isinstance(paper.pdf, bytes) else [paper.pdf, ""]
+    return [*about, paper.name + paper.suffix, digest(paper.data), *pdf]
+
+
+def _tell_changed(session: Session, changed: list[Packed], gone: list[Row]) -> None:
+    since, new = session.order.since, [paper.number for paper in changed if not paper.issued]
+    told = [f"{paper.number}, issued on {paper.issued}" for paper in changed if paper.issued]
+    told += [f"{', '.join(new)}: never issued, which counts as changed"] if new else []
+    told += [f"{event.number}, withdrawn on {event.date}" for event in gone]
+    session.told += [f"Changed since {since}: {words}" for words in told]
+    if not changed and not gone:
+        session.told.append(f"Nothing of {session.order.meeting} changed since {since}: no package of that.")
+
+
+def _tell_lacking(session: Session, papers: list[Packed]) -> None:
+    new = [paper.number for paper in papers if not paper.issued]
+    if new:
+        session.told.append(f"Not issued yet (make issue): {', '.join(new)}")
+    if lacking := [paper.number for paper in papers if not isinstance(paper.pdf, bytes)]:
+        session.told.append(
+            f"Without an up-to-date PDF: {len(lacking)} of {len(papers)}; each manifest says which"
+        )
+    if all(paper.restricted for paper in papers):
+        session.told.append("Every paper is restricted: there is no public package.")
+
+
+def _put(session: Session, wanted: dict[str, bytes | None]) -> None:
+    """Writes each package whole; one of which nothing is left would be an old one, and goes."""
+    for what, data in wanted.items():
+        place = PACKAGES / f"{session.order.meeting}-{what}.zip"
+        if data is None:
+            place.unlink(missing_ok=True)
+        else:
+            write_whole(place, data)
+            session.told.append(place.as_posix())

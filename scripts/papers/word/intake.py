@@ -1,0 +1,298 @@
+"""What a received .docx holds that a paper must not, or that its reader should be told. Looks only; changes nothing.
+
+What is found is plain data, so that it can be kept under the file's digest: see papers.issuing.intake.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from docx.oxml.ns import qn
+from lxml import etree
+
+from papers.word.marks import W
+from papers.word.package import TYPES, Package, PackageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ERROR, WARNING, NOT_RUN = "error", "warning", "not-run"
+OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_STRICT = "http://purl.oclc.org/ooxml/"
+_P, _T = qn("w:p"), qn("w:t")
+_CHANGES = ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "rPrChange", "pPrChange", "tblPrChange")
+_CHANGES += ("trPrChange", "tcPrChange", "sectPrChange", "numberingChange")
+_CONTENT = ("w:drawing", "w:pict", "w:object", "m:oMath")
+_FIRST_PARAGRAPHS = 60  # more than a cover has
+_LABEL = re.compile(r"\s*(agenda item|purpose|submitted by|forum doc\.? ?no\.?)\s*:\s*(.*)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\b[0-9]{4}(?:/[A-Z0-9]+){1,3}/(?:IS[0-9]{2}|[0-9]{3})(?:[a-z]|rev[0-9]+|(?:anx|att)[A-Z])?\b"
+)
+_PROPERTIES = ("core-properties", "extended-properties", "CoverPageProps")
+_SEND_AGAIN = "Ask for it again, saved in Word as Word Document (.docx)."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found in a file. `place` is where in it, for people; `severity` is error, warning or not-run."""
+
+    code: str
+    severity: str
+    place: str
+    found: str
+    wanted: str
+    todo: str
+
+
+@dataclass
+class Facts:
+    """What a file holds: findings, and what is compared with the paper's entry in its meeting's file."""
+
+    findings: list[Finding] = field(default_factory=list)
+    languages: dict[str, int] = field(default_factory=dict)  # language -> characters in it
+    cover: dict[str, str] | None = None  # of a cover of its own: number, agenda_item, text
+
+    def add(self, code: str, severity: str, place: str, found: str, wanted: str, todo: str) -> None:
+        self.findings.append(Finding(code, severity, place, found, wanted, todo))
+
+    def not_run(self, what: str, why: str) -> None:
+        self.add("not-run", NOT_RUN, "", f"{what} not looked at ({why})", "it looked at", "Mend that first.")
+
+
+def examine_word(data: bytes) -> Facts:
+    """The facts of a .docx. A check that can't run, as the file can't be read so far, is told as not run."""
+    facts = Facts()
+    package = _opened(data, facts)
+    if package is None:
+        facts.not_run("The rest of the file", "it could not be read")
+        return facts
+    for check in (_macros, _outside, _embedded, _beside, _properties):
+        check(package, facts)
+    text = package.xml(package.main)
+    for check in (_changes, _hidden, _empty):
+        check(text, facts)
+    facts.languages = _languages(text, package)
+    facts.cover = cover_of(_first_page(text))
+    return facts
+
+
+def _opened(data: bytes, facts: Facts) -> Package | None:
+    """The package, if it is a whole Word document whose parts can all be read."""
+    if data[:8] == OLE and _ENCRYPTED in data:
+        todo = "Ask for it without a password (File, Info, Protect Document)."
+        facts.add("encrypted", ERROR, "", "an encrypted file", "one without a password", todo)
+        return None
+    if data[:8] == OLE or not data.startswith(b"PK"):
+        found = "an old .doc under another name" if data[:8] == OLE else "something that is not a Word file"
+        facts.add("not-word", ERROR, "", found, "a Word document (.docx)", _SEND_AGAIN)
+        return None
+    try:
+        package = Package.read(data)
+        wrong = _not_word(package)
+    except (PackageError, etree.XMLSyntaxError, UnicodeError) as error:
+        facts.add("damaged", ERROR, "", f"{error}", "a readable Word document", _SEND_AGAIN)
+        return None
+    if wrong:
+        facts.add("not-word", ERROR, "", wrong, "a Word document (.docx)", _SEND_AGAIN)
+        return None
+    return package
+
+
+def _not_word(package: Package) -> str:
+    """What the file is instead, or ""; reads every XML part, so that a broken one is met here and not later."""
+    if TYPES not in package.parts or package.main not in package.parts:
+        return "a zip file that is no Word document"
+    for name in package.parts:
+        if name.lower().endswith((".xml", ".rels")):
+            package.xml(name)
+    root, kind = package.xml(package.main), package.types[package.main]
+    if root.tag.startswith("{" + _STRICT):
+        return "a Strict Open XML document"
+    if (
+        root.tag != qn("w:document")
+        or "wordprocessingml" not in f"{kind}{W}"
+        or root.find(qn("w:body")) is None
+    ):
+        return "another kind of Office file"
+    lost = (r.target for name in sorted(package.reached()) for r in package.relations(name) if not r.external)
+    if missing := next((target for target in lost if target not in package.parts), ""):
+        return f"a damaged Word document, whose part {missing} is missing"
+    return "a Word template" if ".template." in kind else ""
+
+
+def _macros(package: Package, facts: Facts) -> None:
+    named = [name for name in package.parts if name.lower().rsplit("/", 1)[-1].startswith("vba")]
+    if named or "macroEnabled" in package.types[package.main]:
+        todo = "Ask for it without macros, saved as Word Document (.docx)."
+        facts.add("macros", ERROR, "", "macros", "a file without macros", todo)
+    if any("/activex/" in f"/{name.lower()}" for name in package.parts):
+        todo = "Ask for it without them (buttons, boxes of the Developer tab)."
+        facts.add("active-content", ERROR, "", "ActiveX controls", "a file without any", todo)
+
+
+def _outside(package: Package, facts: Facts) -> None:
+    """What the file would fetch from elsewhere when it is opened; links that a reader may follow are none of that."""
+    for name in sorted(package.reached()):
+        for relation in package.relations(name):
+            if not relation.external:
+                continue
+            if relation.sort == "attachedTemplate":
+                found, wanted = f"the template {relation.target}, which lies elsewhere", "none"
+                todo = "Nothing to do: the paper is made without it, and looks as in the file."
+                facts.add("template-elsewhere", WARNING, "", found, wanted, todo)
+            elif relation.sort == "hyperlink":
+                if relation.target.lower().startswith(("file:", "\\\\")) or ":" not in relation.target:
+                    found, wanted = (
+                        f"a link to a file ({relation.target})",
+                        "links that every reader can follow",
+                    )
+                    facts.add("link-to-file", WARNING, "", found, wanted, "Ask for the address in its place.")
+            else:
+                found = (
+                    f"{_OUTSIDE.get(relation.sort, relation.sort)} that lies elsewhere ({relation.target})"
+                )
+                todo = "Ask for it with the thing itself in the file."
+                facts.add("lies-elsewhere", ERROR, "", found, "all of the paper in the file", todo)
+
+
+_OUTSIDE = {
+    "image": "a picture",
+    "oleObject": "an object",
+    "frame": "a page",
+    "subDocument": "a part of the text",
+}
+
+
+def _embedded(package: Package, facts: Facts) -> None:
+    text = package.xml(package.main)
+    for element in text.iter(f"{{{'urn:schemas-microsoft-com:office:office'}}}OLEObject"):
+        if element.get("ProgID", "").lower().startswith("package"):
+            found, todo = "a file inside the file", "Ask for it as a paper of its own, or without it."
+            facts.add("file-inside", ERROR, "", found, "a paper without files in it", todo)
+    if _has(text, "w:altChunk"):
+        found, wanted = "text of another format (altChunk)", "text that Word has written"
+        facts.add("foreign-text", ERROR, "", found, wanted, "Open it in Word and save it again.")
+
+
+def _beside(package: Package, facts: Facts) -> None:
+    """Comments, signature, protection: what goes with the text without being in it."""
+    comments = package.related("comments")
+    number = len(list(package.xml(comments).iter(qn("w:comment")))) if comments else 0
+    if number:
+        todo = "Delete them in Word (Review, Delete All Comments), or ask for a clean copy."
+        facts.add("comments", WARNING, "", f"{number} comments", "a paper without comments", todo)
+    if any(relation.type.endswith("digital-signature/origin") for relation in package.relations("")):
+        found, todo = "a digital signature", "Nothing to do: with its cover the paper is unsigned."
+        facts.add("signature", WARNING, "", found, "none, as no signature outlasts the cover", todo)
+    settings = package.related("settings")
+    root = package.xml(settings) if settings else etree.Element("none")
+    if _has(root, "w:documentProtection", "w:writeProtection"):
+        todo = "Ask for it without (Review, Restrict Editing)."
+        facts.add("protected", WARNING, "", "protection against editing", "an unprotected file", todo)
+
+
+def _properties(package: Package, facts: Facts) -> None:
+    titles = []
+    for relation in package.relations(""):
+        if relation.sort == "core-properties" and relation.target in package.parts:
+            root = package.xml(relation.target)
+            titles += [(e.text or "").strip() for e in root.iter("{http://purl.org/dc/elements/1.1/}title")]
+    if not any(titles):
+        todo = "Nothing to do: the paper gets the title of its entry."
+        facts.add("no-title", WARNING, "the file's properties", "no title", "the title of the paper", todo)
+    for name in sorted(package.reached()):
+        if name.endswith(".xml") and b"dataBinding" in package.parts[name]:
+            bound = (
+                e.get(qn("w:xpath"), "") + e.get(qn("w:prefixMappings"), "") for e in _bindings(package, name)
+            )
+            if any(words in binding for binding in bound for words in _PROPERTIES):
+                found = "text that Word takes from the file's properties (title, author, company)"
+                todo = "Look at the paper in Word; ask for plain text where such text has changed."
+                facts.add("text-from-properties", WARNING, "", found, "plain text", todo)
+                return
+
+
+def _bindings(package: Package, name: str) -> Iterator[etree._Element]:
+    return package.xml(name).iter(qn("w:dataBinding"))
+
+
+def _changes(text: etree._Element, facts: Facts) -> None:
+    changes = list(text.iter(*(qn(f"w:{tag}") for tag in _CHANGES)))
+    if changes:
+        found = f"{len(changes)} tracked changes"
+        todo = "Accept or reject them in Word (Review), or ask for a clean copy."
+        facts.add("tracked-changes", WARNING, _place(text, changes[0]), found, "none", todo)
+
+
+def _hidden(text: etree._Element, facts: Facts) -> None:
+    for run in text.iter(qn("w:r")):
+        mark = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+        if mark is not None and mark.get(qn("w:val"), "1") not in ("0", "false") and _words(run).strip():
+            todo = "Show it in Word (Ctrl+Shift+8) and delete it, or ask for a clean copy."
+            facts.add("hidden-text", WARNING, _place(text, run), "hidden text", "none", todo)
+            return
+
+
+def _empty(text: etree._Element, facts: Facts) -> None:
+    if not any((e.text or "").strip() for e in text.iter(_T)) and not _has(text, *_CONTENT):
+        facts.add("empty", ERROR, "", "a file without any text", "a paper", "Ask for it again.")
+
+
+def _place(text: etree._Element, element: etree._Element) -> str:
+    """The paragraph of an element, counted as they follow each other, with its first words."""
+    wanted = element if element.tag == _P else next(element.iterancestors(_P), None)
+    for number, paragraph in enumerate(text.iter(_P), 1):
+        if paragraph is wanted:
+            words = " ".join(_words(paragraph).split())[:40]
+            return f'paragraph {number} ("{words}")' if words else f"paragraph {number}"
+    return ""
+
+
+def _has(root: etree._Element, *tags: str) -> bool:
+    return next(root.iter(*map(qn, tags)), None) is not None
+
+
+def _words(element: etree._Element) -> str:
+    return "".join(e.text or "" for e in element.iter(_T))
+
+
+def _languages(text: etree._Element, package: Package) -> dict[str, int]:
+    """How many characters are in each language: that of the run, or of the file's defaults."""
+    styles = package.related("styles")
+    default, found = "", {}
+    for element in package.xml(styles).iter(qn("w:rPrDefault")) if styles else ():
+        default = next((lang.get(qn("w:val"), "") for lang in element.iter(qn("w:lang"))), "")
+    for run in text.iter(qn("w:r")):
+        own = run.find(f"{qn('w:rPr')}/{qn('w:lang')}")
+        language = own.get(qn("w:val"), default) if own is not None else default
+        found[language] = found.get(language, 0) + len(_words(run))
+    return {language: count for language, count in found.items() if count}
+
+
+def _first_page(text: etree._Element) -> list[str]:
+    """The lines of the first paragraphs, up to a page break or the end of a section."""
+    lines: list[str] = []
+    for paragraph in islice(text.iter(_P), _FIRST_PARAGRAPHS):
+        lines.append(_words(paragraph))
+        breaks = (e.get(qn("w:type")) == "page" for e in paragraph.iter(qn("w:br")))
+        if any(breaks) or _has(paragraph, "w:sectPr"):
+            break
+    return lines
+
+
+def cover_of(lines: Iterable[str]) -> dict[str, str] | None:
+    """Number, agenda item and text of an official cover on a first page; None where two labels of one are not there."""
+    lines = [line for line in lines if line.strip()]
+    labels = {match[1].casefold(): match[2].strip() for line in lines if (match := _LABEL.match(line))}
+    if len(labels) < 2:
+        return None
+    numbers = [found[0] for line in lines if not _LABEL.match(line) and (found := _NUMBER.search(line))]
+    return {
+        "number": numbers[0] if numbers else "",
+        "agenda_item": labels.get("agenda item", ""),
+        "text": " ".join(lines),
+    }

@@ -1,0 +1,107 @@
+"""Where a text stands in a finished paper, as its reader sees it: under which heading, or in which table, row and column.
+
+The paper is filled once more with marks in the texts; where a mark comes out is where its text stands.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import re
+from typing import TYPE_CHECKING
+
+from docx import Document as open_document
+from docx.oxml.ns import qn
+
+from papers.word.filling import Prepared, context_of
+from papers.word.places import CELL, PARAGRAPH, ROW, TABLE, nearest_above, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+_BEGIN, _END = "\ufdd0", "\ufdd1"  # characters of no language, which XML allows
+_MARK = re.compile(f"{_BEGIN}([0-9]+){_END}")
+_TAG = re.compile(r"\.?(\w+)|\[([0-9]+)\]")
+
+
+def located(prepared: Prepared, paper: dict, places: list[tuple[str, int]]) -> list[str]:
+    """Where each of `places` (a tag such as report.rows[2].values[1], and a character in it) stands; "" for nowhere.
+
+    `paper` is its context as it was written, with texts not yet escaped.
+    """
+    marked = copy.deepcopy(paper)
+    for number, (tag, at) in sorted(enumerate(places), key=lambda place: -place[1][1]):  # from the end on
+        _mark(marked["fields"], _keys(tag), at, number)
+    data = prepared.fill(context_of(json.dumps({"papers": [marked]}, ensure_ascii=False))["papers"][0])
+    found = dict(_found(open_document(io.BytesIO(data)).element.body))
+    charts = {_chart(places[number][0]): where for number, where in found.items()}
+    return [found.get(at) or charts.get(_chart(tag), "") for at, (tag, _) in enumerate(places)]
+
+
+def _keys(tag: str) -> list[str | int]:
+    return [name or int(index) for name, index in _TAG.findall(tag)]
+
+
+def _chart(tag: str) -> str:
+    """The chart that a tag leads into, or the tag itself: values of a chart stand where the chart does."""
+    return tag.partition(".chart.")[0] if ".chart." in tag else tag
+
+
+def _mark(fields: dict, keys: list[str | int], at: int, number: int) -> None:
+    value = fields
+    for key in keys[:-1]:
+        if key == "chart":
+            value, keys, at = value[key], ["alt"], 0
+            break
+        value = value[key]
+    text = value[keys[-1]]
+    value[keys[-1]] = f"{text[:at]}{_BEGIN}{number}{_END}{text[at:]}"
+
+
+def _found(body: etree._Element) -> Iterator[tuple[int, str]]:
+    """(number of a mark, where it stands), from the first paragraph to the last."""
+    heading = caption = ""
+    for paragraph in body.iter(PARAGRAPH):
+        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        style, words = "" if style is None else style.get(qn("w:val")).casefold(), _clean(text_of(paragraph))
+        if style.startswith("heading"):
+            heading, caption = words, ""
+        elif style.startswith("caption"):
+            caption = words
+        for shown in paragraph.iter(qn("wp:docPr")):
+            yield from ((int(mark), caption) for mark in _MARK.findall(shown.get("descr", "")))
+        for mark in _MARK.findall(text_of(paragraph)):
+            cell = nearest_above(paragraph, CELL)
+            where = f"under {heading}" if heading else ""
+            yield int(mark), where if cell is None else _in_table(cell, caption)
+
+
+def _in_table(cell: etree._Element, caption: str) -> str:
+    row, table = nearest_above(cell, ROW), nearest_above(cell, TABLE)
+    cells = [one for one in row.iter(CELL) if nearest_above(one, ROW) is row]
+    first = next(row_ for row_ in table.iter(ROW) if nearest_above(row_, TABLE) is table)
+    heads, at = _by_column(first), sum(_span(one) for one in cells[: cells.index(cell)])
+    label = _words(cells[0]) if cells[0] is not cell else ""
+    names = [caption, f"row {label}" if label else "", f"column {heads[at]}" if at < len(heads) else ""]
+    return "; ".join(name for name in names if name)
+
+
+def _by_column(row: etree._Element) -> list[str]:
+    cells = (one for one in row.iter(CELL) if nearest_above(one, ROW) is row)
+    return [_words(cell) for cell in cells for _ in range(_span(cell))]
+
+
+def _span(cell: etree._Element) -> int:
+    span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+    return 1 if span is None else int(span.get(qn("w:val")))
+
+
+def _words(cell: etree._Element) -> str:
+    return " ".join(_clean(text_of(paragraph)) for paragraph in cell.iter(PARAGRAPH)).strip()
+
+
+def _clean(words: str) -> str:
+    return _MARK.sub("", words)

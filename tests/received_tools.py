@@ -1,0 +1,148 @@
+"""Papers as others send them: a Word file with all that may clash with a cover, and PDFs, each to be spoilt."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zipfile
+from collections.abc import Callable
+from functools import cache
+
+import pikepdf
+from docx import Document as open_document
+from docx.enum.section import WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from lxml import etree
+from pikepdf import Array, Dictionary, Name, Pdf, String
+
+DOCUMENT = "word/document.xml"
+BRACES = "Braces stay: {{ title }} and {% if a %} and {# note #} and 50 %} done"
+_PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+
+
+@cache
+def word_paper(title: str = "A Paper of an Economy", language: str = "en-US") -> bytes:
+    """A Word file from python-docx's own template, which Word made: with a theme, styles, defaults of its own.
+
+    Its first section is continuous, has first and even headers; it has a picture, a table, a list, a bookmark, a style
+    that is called as one of the cover's, and text that looks like tags.
+    """
+    document = open_document()
+    document.core_properties.title = title
+    document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}").set(qn("w:val"), language)
+    document.styles.add_style("Cover Title", WD_STYLE_TYPE.PARAGRAPH).font.size = Pt(7)
+    document.settings.odd_and_even_pages_header_footer = True
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    section.start_type = WD_SECTION.CONTINUOUS
+    section.first_page_header.paragraphs[0].text = "The first header"
+    section.header.paragraphs[0].text = "The header"
+    section.even_page_header.paragraphs[0].text = "The even header"
+    document.add_heading(title, 1)
+    document.add_paragraph(BRACES, "Cover Title")
+    document.add_paragraph("A point of a list", "List Number")
+    document.add_picture(io.BytesIO(_PIXEL))
+    drawing = next(document.element.body.iter(qn("wp:docPr")))
+    drawing.set("descr", "A dot")
+    _bookmark(document.paragraphs[0]._p)
+    document.add_table(2, 2, "Table Grid").cell(0, 0).text = "A cell"
+    document.add_paragraph("The last words.")
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def _bookmark(paragraph: etree._Element) -> None:
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (start, end):
+        element.set(qn("w:id"), "1")
+    start.set(qn("w:name"), "Here")
+    paragraph.append(start)
+    paragraph.append(end)
+
+
+def with_part(data: bytes, name: str, edit: Callable[[str], str]) -> bytes:
+    """The file with one part edited, or added where there is none; the edit must change it."""
+    parts = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {entry: package.read(entry) for entry in package.namelist()}
+    before = parts.get(name, b"").decode("utf-8")
+    after = edit(before)
+    assert after != before, "the edit changed nothing"
+    parts[name] = after.encode("utf-8")
+    return packed(parts)
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return made.getvalue()
+
+
+def with_body(data: bytes, xml: str) -> bytes:
+    """The file with this at the beginning of its text."""
+    return with_part(data, DOCUMENT, lambda text: text.replace("<w:body>", f"<w:body>{xml}", 1))
+
+
+def with_relation(data: bytes, sort: str, target: str, part: str = DOCUMENT) -> bytes:
+    """The file with something of this sort that lies elsewhere."""
+    folder, _, name = part.rpartition("/")
+    kind = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{sort}"
+    added = f'<Relationship Id="rIdX" Type="{kind}" Target="{target}" TargetMode="External"/>'
+    empty = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+    )
+
+    def edit(text: str) -> str:
+        return (text or empty).replace("</Relationships>", f"{added}</Relationships>")
+
+    return with_part(data, f"{folder}/_rels/{name}.rels", edit)
+
+
+def paragraphs(*words: str) -> str:
+    return "".join(f"<w:p><w:r><w:t>{one}</w:t></w:r></w:p>" for one in words)
+
+
+def pdf_paper(pages: int = 2, edit: Callable[[Pdf], None] | None = None) -> bytes:
+    """A small PDF with words, a title and a language, without tags; its font is drawn in the file (Type 3)."""
+    pdf = Pdf.new()
+    letter = pdf.make_stream(b"1000 0 0 0 750 750 d1 0 0 750 750 re f")
+    font = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type3,
+            FontBBox=Array([0, 0, 750, 750]),
+            FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
+            CharProcs=Dictionary(a=letter),
+            Encoding=Dictionary(Type=Name.Encoding, Differences=Array([97, Name.a])),
+            FirstChar=97,
+            LastChar=97,
+            Widths=Array([1000]),
+        )
+    )
+    for number in range(pages):
+        pdf.add_blank_page(page_size=(595, 842))
+        page = pdf.pages[number]
+        page.obj.Resources = Dictionary(Font=Dictionary(F1=font))
+        page.obj.Contents = pdf.make_stream(b"BT /F1 12 Tf 72 700 Td (aaa) Tj ET")
+    pdf.docinfo.Title = String("A Paper of an Economy")
+    pdf.Root.Lang = String("en")
+    if edit:
+        edit(pdf)
+    made = io.BytesIO()
+    pdf.save(made)
+    return made.getvalue()
+
+
+def encrypted_pdf(user: str) -> bytes:
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf_paper())) as pdf:
+        pdf.save(made, encryption=pikepdf.Encryption(owner="owner", user=user))
+    return made.getvalue()

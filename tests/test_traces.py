@@ -1,0 +1,567 @@
+"""Where does this figure come from? Every counted figure of every shipped paper, back to the cells of the inputs."""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import json
+import re
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from statistics import mean, median
+
+import openpyxl
+import pytest
+from forum_tools import MINI2, Forum
+from papers.issuing.traces import asked_for, figures, figures_under, public_traces
+from papers.model.build import as_data, build_model
+from papers.model.figures import Figure, counted
+from papers.problems import Problems
+from papers.reading.characters import forbidden
+from papers.reading.config import read_config
+from papers.reading.inputs import read_inputs
+from papers.wording import english
+from papers.wording.kinds import check_papers, trace_meeting, word_paper
+from papers.wording.told import collecting, taken_out
+from project_tools import ROOT, Project, Run, copy_project
+from returns_tools import ACTIVITIES, PER, PRACTICES, RETURNS, VNM, day, row, send_in
+
+WORDS = {word: number for number, word in enumerate(english._DIGITS)}
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    """The model of the shipped inputs, the contexts of all papers and their traces, by number of paper."""
+    problems = Problems()
+    config = read_config(ROOT / "config.yaml", problems)
+    model = build_model(read_inputs(ROOT, config, problems), config, problems)
+    check_papers(model, problems)
+    assert not problems, problems.lines()
+    both = [trace_meeting(model, meeting) for meeting in model.chosen if meeting.papers]
+    contexts = {paper["number"]: paper for context, _ in both for paper in context["papers"]}
+    return model, contexts, {trace["paper"]: trace for _, those in both for trace in those}
+
+
+def counted_figures(traces: dict) -> Iterator[tuple[str, dict]]:
+    """Every figure with sources of its own, those behind a share or mean included."""
+    for trace in traces.values():
+        for figure in figures(trace):
+            where = f"{trace['paper']} {figure['tag']}"
+            yield from ((where, one) for one in figure.get("of", [figure]))
+
+
+# Every figure of every shipped paper
+
+
+def test_the_sources_of_every_figure_add_up_to_it(shipped):
+    wrong, seen = [], 0
+    for where, figure in counted_figures(shipped[2]):
+        counts, seen = sum(source["counts"] for source in figure["sources"]), seen + 1
+        if counts != (figure["value"] or 0):
+            wrong.append(f"{where}: {figure['what']} is {figure['value']}, its sources count {counts}")
+    assert not wrong
+    assert seen > 1500
+
+
+def test_the_words_of_every_figure_say_its_value(shipped):
+    for trace in shipped[2].values():
+        for figure in figures(trace):
+            if "how" in figure:
+                continue
+            said = figure["figure"].casefold()
+            said = None if said == english.NOT_REPORTED else WORDS.get(said, said)
+            value = said if said is None or isinstance(said, int) else int(said.replace(",", ""))
+            assert value == figure["value"], figure
+
+
+def test_every_figure_stands_where_its_trace_says(shipped):
+    _, contexts, traces = shipped
+    for trace in traces.values():
+        texts = dict(texts_of(contexts[trace["paper"]]["fields"]))
+        for figure in trace["figures"]:
+            assert str(texts[figure["tag"]])[figure["at"] :].startswith(figure["figure"]), figure
+
+
+def test_a_derived_figure_follows_from_the_figures_that_its_trace_names(shipped):
+    seen = set()
+    for trace in shipped[2].values():
+        for figure in figures(trace):
+            if "how" in figure:
+                seen.add(figure["how"])
+                assert as_printed(figure) == figure["figure"], figure
+    assert seen == {"share", "change", "mean", "median"}
+
+
+def as_printed(figure: dict) -> str:
+    """A derived figure, reckoned anew from what its trace says."""
+    values = [one["value"] for one in figure["of"]]
+    if figure["how"] in ("mean", "median"):
+        scores = [Fraction(source["counts"]) for source in figure["of"][0]["sources"]]
+        exact = {"mean": mean, "median": median}[figure["how"]](scores) + Fraction(figure.get("plus", 0))
+        return f"{int(exact * 100 + Fraction(1, 2)) / 100:.2f}"
+    part = values[0] if figure["how"] == "share" else abs(values[1] - values[0])
+    whole = values[1] if figure["how"] == "share" else values[0]
+    sign = "" if figure["how"] == "share" else "+" if values[1] > values[0] else "-"
+    tenths = int(Fraction(part * 1000, whole) + Fraction(1, 2)) / 10
+    return f"{sign}{tenths:.1f}".removesuffix(".0") + "%"
+
+
+@cache
+def sheet_of(file: str, name: str) -> dict[str, object]:
+    """The cells of a sheet as openpyxl, which the program does not use to read, finds them."""
+    sheet = openpyxl.load_workbook(ROOT / file)[name]
+    return {cell.coordinate: as_text(cell.value) for line in sheet.iter_rows() for cell in line}
+
+
+def as_text(value: object) -> object:
+    if isinstance(value, datetime.date):
+        return value.isoformat()[:10]
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def test_every_cell_holds_what_the_trace_says(shipped):
+    wrong, seen = [], 0
+    for where, figure in counted_figures(shipped[2]):
+        for cell in (cell for source in figure["sources"] for cell in source["cells"]):
+            if "cell" in cell:
+                seen += 1
+                there = sheet_of(cell["file"], cell["sheet"])[cell["cell"]]
+                if there != as_text(cell["value"]):
+                    wrong.append(f"{where}: {cell} holds {there!r}")
+            elif str(cell["value"]) not in line_of(cell["file"], cell["line"]) and cell["title"] != "decided":
+                wrong.append(f"{where}: {cell} is not {line_of(cell['file'], cell['line'])!r}")
+    assert not wrong
+    assert seen > 5000
+
+
+@cache
+def lines_of(file: str) -> list[str]:
+    return (ROOT / file).read_text(encoding="utf-8").split("\n")
+
+
+def line_of(file: str, number: int) -> str:
+    return lines_of(file)[number - 1]
+
+
+def test_the_rows_of_items_have_the_title_and_the_economy_that_the_trace_says(shipped):
+    seen = 0
+    for _, figure in counted_figures(shipped[2]):
+        for cell in (cell for source in figure["sources"] for cell in source["cells"]):
+            if "/indicators/" in cell["file"] and cell.get("sheet") == "Return" and cell["cell"][0] == "A":
+                there = sheet_of(cell["file"], "Return")
+                assert as_text(cell["title"]) == there[f"C{cell['cell'][1:]}"]
+                assert cell["economy"] in there["B1"] or there["B1"] in cell["economy"]
+                seen += 1
+    assert seen > 1000
+
+
+def test_the_activities_of_a_status_have_it_in_their_cells(shipped):
+    seen = 0
+    for _, figure in counted_figures(shipped[2]):
+        status = re.match(
+            r"activities (proposed|approved|in progress|completed|withdrawn)[ ,]", figure["what"]
+        )
+        for source in figure["sources"] if status and "against" not in figure["what"] else ():
+            assert str(source["cells"][0]["value"]).casefold() == status[1], figure["what"]
+            seen += 1
+    assert seen > 100
+
+
+# Nothing is counted without a trace
+
+# Tags in which no figure stands, and why. What is not listed is looked through for numbers.
+UNCOUNTED = {
+    r"cover\.|paper\.": "number, title, place and dates of the paper",
+    r"plan\.|terms\.|schedule\.": "the words of the plan, of the Terms of Reference, of the schedule",
+    r"agenda\.|rotation\.": "items of the agenda and years of office",
+    r".*\.title$": "the title of the paper",
+    r"classification\.(columns|rows)\b": "numbers, titles and dates of papers",
+    r"ranking\.rows\[\d+\]\.rank$": "a place in an order",
+    r"ranking\.rows\[\d+\]\.points$": "a weight of config.yaml",
+    r"ranking\.method\.": "the weights of config.yaml and the range of scores",
+    r"work\.meetings\[\d+\]\.heading\.": "the ordinal of a meeting",
+    r".*\.changes\[\d+\]\.rows\[\d+\]\.reason$": "the remarks of the schedule",
+    r".*\.timeline\.chart\.series": "years, and lengths in years",
+}
+# Numbers that are no figures, wherever they stand.
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+NOT_FIGURES = (
+    rf"\d{{1,2}}( ({MONTHS}))?(-\d{{1,2}})?( ({MONTHS}))? (19|20)\d\d(?!\d)",  # dates
+    r"\d{4}/[A-Z0-9]+/\d{3}(rev\d+)?",  # papers
+    r"[A-Z]+ \d\d (19|20)\d\d[A-Z]*",  # projects
+    r"(19|20)\d\d-\d\d(?!\d)",  # IDs of activities
+    r"session \d of (19|20)\d\d",
+    r"\(row \d+\)",
+    r"(?<!\d)(19|20)\d\d(?!\d)",  # years
+)
+# "One" in sentences of ours that count nothing.
+PROSE = ("is one thing", "for one indicator, in one priority area", "at least one", "more than one economy")
+PROSE += ("once for the group", "Items of two economies", "counted as one", "counted as two", "one bar each")
+PROSE += ("sends in one return a year", "No two proposals")
+NUMBER = re.compile(r"\d|\b(one|two|three|four|five|six|seven|eight|nine)\b", re.IGNORECASE)
+
+
+def texts_of(value: object, tag: str = "") -> Iterator[tuple[str, str | int]]:
+    """Every text, and every value of a chart, with its tag."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in ("style", "start", "size_cm", "contents", "kind"):
+                yield from texts_of(inner, f"{tag}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from texts_of(inner, f"{tag}[{at}]")
+    elif isinstance(value, (str, int)) and not isinstance(value, bool):
+        yield tag, value
+
+
+def typed_words(model) -> list[str]:
+    """What people typed into the inputs and that holds a number: titles, names, narrative. Longest first.
+
+    Short ones are left out: "14" in some cell must not excuse every 14.
+    """
+    found = {words for _, words in texts_of(as_data(model)) if isinstance(words, str)}
+    found |= {f"{words[:45].rstrip()}…" for words in found}  # as the timeline shortens them
+    return sorted(
+        (words for words in found if len(words) > 14 and NUMBER.search(words)), key=len, reverse=True
+    )
+
+
+def untraced(context: dict, trace: dict, typed: list[str]) -> list[str]:
+    """The texts of a paper in which a number is left when figures with a trace and declared non-figures are taken out."""
+    told: dict[str, list[tuple[int, int]]] = {}
+    for figure in trace["figures"]:
+        told.setdefault(figure["tag"], []).append((figure["at"], len(figure["figure"])))
+    left = []
+    for tag, words in texts_of(context["fields"]):
+        if any(re.match(pattern, tag) for pattern in UNCOUNTED):
+            continue
+        rest = str(words)
+        for at, length in sorted(told.get(tag, ()), reverse=True):
+            rest = f"{rest[:at]}#{rest[at + length :]}"
+        if NUMBER.search(rest) and NUMBER.search(without(rest, typed)):
+            left.append(f"{context['number']} {tag}: {rest}")
+    return left
+
+
+def without(words: str, typed: list[str]) -> str:
+    for known in (known for known in typed if known in words):
+        words = words.replace(known, "")
+    for known in PROSE:
+        words = words.replace(known, "")
+    for pattern in NOT_FIGURES:
+        words = re.sub(pattern, "", words)
+    return words
+
+
+def test_every_number_of_every_paper_has_a_trace_or_is_declared_to_be_no_figure(shipped):
+    model, contexts, traces = shipped
+    typed = typed_words(model)
+    left = [line for number, one in contexts.items() for line in untraced(one, traces[number], typed)]
+    assert left == []
+
+
+@pytest.mark.parametrize("room", ["english", "indicator_tables"])
+def test_a_number_that_is_told_past_its_trace_is_found(shipped, monkeypatch, room):
+    """The test above can fail: words, or values of charts, that are not marked."""
+    model = shipped[0]
+    name = {"english": "told", "indicator_tables": "charted"}[room]
+    past = {"told": lambda words, figure: words, "charted": lambda figure: figure.value}[name]
+    monkeypatch.setattr(f"papers.wording.{room}.{name}", past)
+    meeting = next(meeting for meeting in model.meetings if meeting.code == "SMEWG46")
+    context, traces = trace_meeting(model, meeting)
+    typed = typed_words(model)
+    left = [
+        line for one, of in zip(context["papers"], traces, strict=True) for line in untraced(one, of, typed)
+    ]
+    assert any("report.rows" in line if name == "told" else "chart_of_years" in line for line in left)
+
+
+def test_wording_tells_no_length_or_sum_past_a_figure():
+    """No len(...) or sum(...) inside a text: counted() and Figure tell it with its sources."""
+    found = []
+    for path in sorted((ROOT / "scripts/papers/wording").glob("*.py")):
+        if path.name == "told.py":
+            continue  # writes the numbers of marks
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            texts = isinstance(node, ast.JoinedStr) or (
+                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "str"
+            )
+            names = {
+                n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+            }
+            if texts and names & {"len", "sum"}:
+                found.append(f"{path.name}, line {node.lineno}")
+    assert not found
+
+
+def test_marks_are_characters_that_no_input_can_hold():
+    with collecting() as found:
+        marked = english.count(Figure(14), "activity")
+    assert [forbidden(sign) is not None for sign in marked if not sign.isprintable()] == [True] * 3
+    assert taken_out(marked, found)[0] == "14 activities"
+
+
+def test_words_outside_of_a_paper_carry_no_mark():
+    assert english.count(Figure(2), "activity") == "two activities"
+
+
+def test_the_text_of_a_paper_is_the_same_with_and_without_its_trace(shipped):
+    model, contexts, _ = shipped
+    meeting = next(meeting for meeting in model.meetings if meeting.code == "SMEWG47")
+    for paper in meeting.papers:
+        assert word_paper(model, meeting, paper) == contexts[str(paper.number)]
+    assert not forbidden(json.dumps(contexts, ensure_ascii=False))
+
+
+def test_the_figures_of_an_indicator_report_can_be_had_as_data(shipped, tmp_path):
+    for trace in shipped[2].values():
+        place = tmp_path / Path(trace["file"]).with_suffix(".json")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(
+            json.dumps({**trace, "access": "restricted" if "/000" in trace["paper"] else "public"})
+        )
+    public = public_traces(tmp_path)
+    assert [trace["paper"] for trace in public] == sorted(n for n in shipped[2] if "/000" not in n)
+    report = next(trace for trace in public if trace["kind"] == "indicator-report")
+    table, chart = figures_under(report, "report.rows"), figures_under(report, "report.chart_of_years")
+    assert [one["value"] for one in table] == [12, 25, 22, 7, 14]
+    assert {one["value"] for one in chart} == {12, 25, 22, 7, 14}
+
+
+# A forum of our own
+
+
+ENTRY = """code: MINI3
+ordinal: 3
+city: Lima
+economy: Peru
+start: 2020-09-01
+end: 2020-09-02
+host_mark: []
+agenda: []
+papers:
+  - number: 2020/MINI3/001
+    kind: indicator-report
+    title: Annual Indicator Report 2019
+    submitted_by: [APEC Secretariat]
+    plan: plan-2019-2020
+    year: 2019
+"""
+
+
+def report(forum: Forum) -> None:
+    """A report on two returns of 2019, with a joint item and an indicator that Peru does not report."""
+    forum.write(MINI2.replace("MINI2", "MINI3"), ENTRY)
+    joint = row(activity_id="2019-01")
+    send_in(forum, PER, joint, row(title="Loans by phone"), totals={ACTIVITIES: 2, PRACTICES: None})
+    send_in(forum, VNM, joint, totals={ACTIVITIES: 1, PRACTICES: 0})
+
+
+def traced(forum: Forum) -> list[dict]:
+    model = forum.model()
+    meeting = next(meeting for meeting in model.meetings if meeting.code == "MINI3")
+    return figures(trace_meeting(model, meeting)[1][0])
+
+
+def one(found: list[dict], what: str) -> dict:
+    return next(figure for figure in found if figure["what"] == what)
+
+
+def addresses(figure: dict) -> list[tuple[int, list[str]]]:
+    return [
+        (
+            source["counts"],
+            [f"{Path(cell['file']).stem} {cell['sheet']}!{cell['cell']}" for cell in source["cells"]],
+        )
+        for source in figure["sources"]
+    ]
+
+
+def test_a_joint_item_counts_once_with_the_rows_of_all_who_report_it(forum):
+    report(forum)
+    figure = one(traced(forum), f"{ACTIVITIES}, 2019")
+    assert figure["value"] == 2
+    assert addresses(figure) == [(1, ["per Return!A7", "vnm Return!A7"]), (1, ["per Return!A8"])]
+
+
+def test_for_an_economy_only_its_own_row_counts(forum):
+    report(forum)
+    assert addresses(one(traced(forum), f"{ACTIVITIES}, 2019, Viet Nam")) == [(1, ["vnm Return!A7"])]
+
+
+def test_a_total_without_rows_counts_what_its_cell_states(forum):
+    report(forum)
+    send_in(forum, f"{RETURNS}/2019/chl.xlsx", totals={ACTIVITIES: 3, PRACTICES: None})
+    figure = one(traced(forum), f"{ACTIVITIES}, 2019")
+    assert figure["value"] == 5
+    assert addresses(figure)[-1] == (3, ["chl Totals!B2"])
+    assert figure["sources"][-1]["cells"][0]["value"] == 3
+
+
+def test_a_zero_names_the_cell_that_says_so_and_not_reported_the_empty_ones(forum):
+    report(forum)
+    found = traced(forum)
+    zero = one(found, f"{PRACTICES}, 2019")
+    assert (zero["figure"], addresses(zero)) == ("0", [(0, ["vnm Totals!B3"])])
+    silent = one(found, f"{PRACTICES}, 2019, Peru")
+    assert (silent["figure"], addresses(silent)) == ("not reported", [(0, ["per Totals!B3"])])
+    assert silent["sources"][0]["cells"][0]["value"] is None
+
+
+def test_a_count_of_none_names_what_was_looked_at(forum):
+    report(forum)
+    figure = one(traced(forum), "returns for 2019 with totals only")
+    assert (figure["value"], figure["among"]) == (0, f"{RETURNS}/2019")
+
+
+def test_a_paper_traces_only_what_was_known_by_its_day(forum):
+    report(forum)
+    send_in(forum, f"{RETURNS}/2019/chl.xlsx", row(title="Later"), date=day("2020-10-01"))
+    assert "chl" not in str(addresses(one(traced(forum), f"{ACTIVITIES}, 2019")))
+
+
+def test_sources_are_looked_up_only_when_somebody_asks():
+    asked: list[int] = []
+    figure = counted([1, 2, 3], "things", asked.append)
+    assert (figure.value, asked) == (3, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "tags"),
+    [
+        ("14", ["a"]),
+        ("nine", ["b"]),
+        ("9", ["b"]),
+        ("table 3, row chile", ["a", "b"]),
+        ("Table 3, row Chile, column 2018", ["b"]),
+        ("column 2017, Table 3", ["a"]),
+        ("row 2018", []),
+        ("row Chi", []),
+        ("column 20", []),
+        ("Table 31, column Peru", ["c"]),
+        ("table 31, column peru - chile", ["d"]),
+        ("Table", ["a", "b", "c", "d"]),
+        ("Table 31, Chile", ["c", "d"]),
+        ("", []),
+        (",", []),
+    ],
+)
+def test_a_figure_is_asked_for_by_itself_or_by_where_it_stands(words, tags):
+    found = [
+        {
+            "figure": "14",
+            "value": 14,
+            "place": "Table 3. Returns; row Chile; column 2017",
+            "what": "",
+            "tag": "a",
+        },
+        {
+            "figure": "nine",
+            "value": 9,
+            "place": "Table 3. Returns; row Chile; column 2018",
+            "what": "",
+            "tag": "b",
+        },
+        {
+            "figure": "2",
+            "value": 2,
+            "place": "Table 31. More; row Chile; column Peru",
+            "what": "",
+            "tag": "c",
+        },
+        {
+            "figure": "5",
+            "value": 5,
+            "place": "Table 31. More; row Chile; column Peru - Chile",
+            "what": "",
+            "tag": "d",
+        },
+    ]
+    assert [figure["tag"] for figure in asked_for(found, words)] == tags
+
+
+# make trace
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Project:
+    """The miniature forum with a report on returns, built once."""
+    project = copy_project(tmp_path_factory.mktemp("traced") / "forum")
+    report(Forum(project.root))
+    run = project.build()
+    assert run.code == 0, run.err
+    return project
+
+
+def ask(project: Project, *arguments: str) -> Run:
+    """`make trace`, without make."""
+    return project.run(sys.executable, "scripts/trace.py", *arguments)
+
+
+def test_the_cells_behind_a_figure_are_printed_a_line_each(project):
+    run = ask(project, "paper=2020/MINI3/001", "figure=Table 2, row Activities carried out, column 2019")
+    lines = run.out.splitlines()
+    assert lines[0] == "2020/MINI3/001  Annual Indicator Report 2019"
+    assert "Table 2. The indicators by year; row Activities carried out; column 2019" in lines
+    per, vnm = (f"inputs/mini/indicators/2019/{code}.xlsx Return!A7" for code in ("per", "vnm"))
+    rest = "Activities carried out  |  A workshop on doors"
+    assert f"     1  {per}  |  {rest}  |  Peru" in lines
+    assert f"  also  {vnm}  |  {rest}  |  Viet Nam" in lines
+
+
+def test_a_figure_is_found_in_each_place_in_which_it_stands(project):
+    out = ask(project, "paper=2020/MINI3/001", "figure=2").out
+    assert "Table 2. The indicators by year; row Activities carried out; column 2019" in out
+    assert "Figure 1. The indicators by year" in out
+    assert "Table 1. Returns received, by year; row 2019; column Returns received" in out
+
+
+def test_without_a_figure_all_are_listed_and_without_a_paper_the_papers(project):
+    assert "  2  Activities carried out, 2019  (Table 2)" in ask(project, "paper=2020/MINI3/001").out
+    papers = ask(project).out.splitlines()
+    assert [line.split()[0] for line in papers][-1] == "2020/MINI3/001"
+    assert "No figure of this paper is counted." in ask(project, "paper=2019/MINI1/003").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ("paper=2020/MINI3/01",),
+            'wanted the number of a paper of the last build. Did you mean "2020/MINI3/001"?',
+        ),
+        (("paper=2020/MINI3/001", "figure=99"), 'found figure="99"; wanted a figure of 2020/MINI3/001 ('),
+        (("figure=2",), "found figure= without paper=; wanted both of them."),
+        (("papr=2020/MINI3/001",), 'wanted paper=... or figure=.... Did you mean "paper"?'),
+    ],
+)
+def test_what_is_not_there_is_told_in_one_sentence(project, arguments, told):
+    run = ask(project, *arguments)
+    assert run.code == 1
+    assert told in run.err
+    assert len(run.err.splitlines()) == 1
+
+
+def test_before_a_build_there_is_nothing_to_trace(tmp_path):
+    run = ask(copy_project(tmp_path / "new"))
+    assert (run.code, run.err) == (
+        1,
+        "outputs/work/traces: found no trace; wanted those of a build. Run make.\n",
+    )
+
+
+def test_a_trace_that_changes_alone_fills_no_paper_again(project):
+    """Rows that move in a workbook change every address and no text."""
+    before, work = project.papers(), project.root / "outputs/work"
+    place = work / "traces/2020/MINI3/20_mini3_001.json"
+    old, filled = place.read_bytes(), (work / "filled/MINI3.json").stat().st_mtime_ns
+    with Forum(project.root).book(VNM) as book:
+        book["Totals"].insert_rows(2)
+    run = project.build()
+    assert run.code == 0, run.err
+    assert place.read_bytes() != old
+    assert project.papers() == before
+    assert (work / "filled/MINI3.json").stat().st_mtime_ns == filled
