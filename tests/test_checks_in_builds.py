@@ -238,6 +238,15 @@ def test_a_file_that_is_no_word_file_is_an_error_and_the_others_are_checked(proj
     assert (finding.code, finding.severity, finding.where) == ("validity", "error", "the whole file")
 
 
+def test_a_received_pdf_is_not_taken_for_a_broken_word_file(project):
+    manifest = project.root / "outputs/work/filled/MINI1.json"
+    data = json.loads(manifest.read_bytes())
+    data["papers"][0]["file"] = "2019/MINI1/19_mini1_003.pdf"
+    manifest.write_text(json.dumps(data), encoding="utf-8")
+    check_by(project, len)
+    assert findings(project) == []
+
+
 def test_the_end_of_a_build_shows_the_first_findings_and_errors_before_warnings(tmp_path):
     one = dict.fromkeys(("paper", "file", "code", "place", "where", "found", "wanted", "todo"), "x")
     found = [{**one, "severity": "warning", "found": str(n)} for n in range(MOST_LINES + 2)]

@@ -70,7 +70,9 @@ class _Meeting:
     def __init__(self, meeting: str, work: Path, papers: Path, templates: list[str], rules: dict, key: str):
         self.meeting, self.papers, self.templates = meeting, papers, templates
         self.rules, self.key, self.store = rules, key, work / FOLDER / f"{meeting}.json"
-        self.manifest = json.loads((work / "filled" / f"{meeting}.json").read_bytes())["papers"]
+        delivered = json.loads((work / "filled" / f"{meeting}.json").read_bytes())["papers"]
+        # A PDF that was received keeps its words: intake looks at it.
+        self.manifest = [paper for paper in delivered if paper["file"].endswith(".docx")]
         context = json.loads((work / "contexts" / f"{meeting}.json").read_bytes())
         self.contexts = {paper["file"]: paper for paper in context["papers"]}
 
