@@ -77,9 +77,10 @@ checkpoint read:
         "envs/papers.yaml"
     params:
         python=PYTHON,
-        issued=pipeline.stamp(CONFIG.forum),  # the kept files: looked at again when one was touched
+        issued=pipeline.quoted(pipeline.stamp(CONFIG.forum)),  # the kept files: looked at again when one was touched
     shell:
-        "{params.python} scripts/read.py --contexts {output.contexts} --model {output.model} 2> {log}"
+        "{params.python} scripts/read.py --contexts {output.contexts} --model {output.model}"
+        " --issued {params.issued} 2> {log}"
 
 
 rule prepare:

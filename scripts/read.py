@@ -23,14 +23,14 @@ from papers.wording.doubles_list import doubles_list
 from papers.wording.kinds import check_papers, word_meeting
 
 
-def main(root: Path, model_file: Path, contexts: Path) -> int:
+def main(root: Path, model_file: Path, contexts: Path, issued: str = "") -> int:
     problems = Problems()
     config = read_config(root / "config.yaml", problems)
     model = build_model(read_inputs(root, config, problems), config, problems) if config else None
     if model:
         check_papers(model, problems)
-        store = model_file.with_name("kept.json")
-        model.notices += check_kept(model.config.forum, model.ledger, store, problems)
+        store = model_file.with_name("kept.txt")
+        model.notices += check_kept(model.config.forum, model.ledger, store, problems, issued)
         check_printed(model.corrections, model.config.forum, model.ledger, problems)
     if problems or model is None:
         print(*problems.lines(), sep="\n", file=sys.stderr)
@@ -54,7 +54,8 @@ if __name__ == "__main__":
     parser.add_argument("--root", type=Path, default=Path())
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--contexts", type=Path, required=True)
+    parser.add_argument("--issued", default="", help="the stamp of the kept files, where it is known")
     arguments = parser.parse_args()
-    code = main(arguments.root, arguments.model, arguments.contexts)
+    code = main(arguments.root, arguments.model, arguments.contexts, arguments.issued)
     gc.freeze()  # nor at the end, where Python looks once more
     sys.exit(code)
