@@ -16,7 +16,6 @@ WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
 CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
 INDEX = "outputs/index.html"
-PYTHON = pipeline.quoted(sys.executable)  # no params: Snakemake would import pandas to compare them
 KINDS = pipeline.kinds_of_paper(Path("templates"))
 pipeline.forget_lost(Path(WORK), Path(PAPERS))
 pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
@@ -109,9 +108,11 @@ checkpoint read:
         f"{WORK}/logs/read.log",
     conda:
         "envs/papers.yaml"
+    params:
+        python=pipeline.python,
     shell:
-        "{PYTHON} scripts/read.py --contexts {output.contexts} --traces {output.traces}"
-        " --model {output.model} 2> {log}"
+        "{params.python} scripts/read.py --contexts {output.contexts} --traces {output.traces}"
+        " --model {output.model} --kept {input.kept} 2> {log}"
 
 
 rule prepare:
@@ -126,8 +127,10 @@ rule prepare:
         f"{WORK}/logs/prepare.log",
     conda:
         "envs/papers.yaml"
+    params:
+        python=pipeline.python,
     shell:
-        "{PYTHON} scripts/prepare.py --templates templates --logo {input.logo:q} --out {WORK}/templates 2> {log}"
+        f"{{params.python}} scripts/prepare.py --templates templates --logo {{input.logo:q}} --out {WORK}/templates 2> {{log}}"
 
 
 rule receive:
@@ -146,8 +149,10 @@ rule receive:
         f"{WORK}/logs/receive-{{meeting}}.log",
     conda:
         "envs/papers.yaml"
+    params:
+        python=pipeline.python,
     shell:
-        "{PYTHON} scripts/receive.py --context {input.context} --templates templates --logo {input.logo:q}"
+        "{params.python} scripts/receive.py --context {input.context} --templates templates --logo {input.logo:q}"
         " --out {output} 2> {log}"
 
 
@@ -177,9 +182,11 @@ rule fill:
         f"{WORK}/logs/fill-{{meeting}}.log",
     conda:
         "envs/papers.yaml"
+    params:
+        python=pipeline.python,
     shell:
-        "{PYTHON} scripts/fill.py --context {input.context} --templates {WORK}/templates --papers {PAPERS}"
-        " --received {WORK}/received/{wildcards.meeting}.prepared --record {WORK}/record/{wildcards.meeting}.json --manifest {output} > {log} 2>&1"
+        f"{{params.python}} scripts/fill.py --context {{input.context}} --templates {WORK}/templates --papers {PAPERS}"
+        f" --received {WORK}/received/{{wildcards.meeting}}.prepared --record {WORK}/record/{{wildcards.meeting}}.json --manifest {{output}} > {{log}} 2>&1"
 
 
 rule check:
@@ -209,8 +216,10 @@ rule check:
         f"{WORK}/logs/check.log",
     conda:
         "envs/papers.yaml"
+    params:
+        python=pipeline.python,
     shell:
-        "{PYTHON} scripts/check.py --work {WORK} --papers {PAPERS} --templates templates --code {input.code}"
+        f"{{params.python}} scripts/check.py --work {WORK} --papers {PAPERS} --templates templates --code {{input.code}}"
         " > {log} 2>&1"
 
 
@@ -239,9 +248,11 @@ rule redline:
         f"{WORK}/logs/redline-{{meeting}}.log",
     conda:
         "envs/papers.yaml"
+    params:
+        python=pipeline.python,
     shell:
-        "{PYTHON} scripts/changes.py --contexts {WORK}/contexts --meeting {wildcards.meeting}"
-        " --papers {PAPERS} --changes {CHANGES} --record {CHANGED}/record/{wildcards.meeting}.json"
+        f"{{params.python}} scripts/changes.py --contexts {WORK}/contexts --meeting {{wildcards.meeting}}"
+        f" --papers {PAPERS} --changes {CHANGES} --record {CHANGED}/record/{{wildcards.meeting}}.json"
         " --manifest {output} > {log} 2>&1"
 
 
@@ -267,9 +278,11 @@ rule pdf:
     conda:
         "envs/papers.yaml"
     threads: lambda wildcards: pipeline.starts(Path(WORK), wildcards.meeting)
+    params:
+        python=pipeline.python,
     shell:
-        "{PYTHON} scripts/pdf.py --filled {input.filled} --papers {PAPERS} --pdfs {PDFS} --office {input.office}"
-        " --made {CONVERTED}/made/{wildcards.meeting}.json --record {CONVERTED}/record/{wildcards.meeting}.json"
+        f"{{params.python}} scripts/pdf.py --filled {{input.filled}} --papers {PAPERS} --pdfs {PDFS} --office {{input.office}}"
+        f" --made {CONVERTED}/made/{{wildcards.meeting}}.json --record {CONVERTED}/record/{{wildcards.meeting}}.json"
         " --manifest {output} --processes {threads} > {log} 2>&1"
 
 
@@ -302,5 +315,7 @@ rule index:
         f"{WORK}/logs/index.log",
     conda:
         "envs/papers.yaml"
+    params:
+        python=pipeline.python,
     shell:
-        "{PYTHON} scripts/index.py --forum {FORUM} --work {WORK} --out outputs > {log} 2>&1"
+        f"{{params.python}} scripts/index.py --forum {FORUM} --work {WORK} --out outputs > {{log}} 2>&1"

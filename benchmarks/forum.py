@@ -70,6 +70,15 @@ def _add_meeting(folder: Path, code: str, edition: int) -> None:
     _change(path, code=code, ordinal=int(code[5:]), papers=[paper])
 
 
+def add_papers(project: Path, papers: int) -> None:
+    """So many papers at the meeting whose edition is edited; all like the real one."""
+    path = project / FOLDER / "meetings" / f"{EDITED}.yaml"
+    (paper,) = _read(path)["papers"]
+    _change(
+        path, papers=[{**paper, "number": f"2016/{EDITED}/{serial:03d}"} for serial in range(3, papers + 3)]
+    )
+
+
 def _read(path: Path) -> dict:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import builds
 import forum
+import issuing
 import whole_set
 from against_docxtpl import compare
 
@@ -29,6 +30,7 @@ def main() -> int:
         builds.build(project)
         rows = [*_filling(project, work), _start(project), _edit(project), _nothing(project, work / "empty")]
         rows.append(_whole(work))
+        rows += [*_long_ledger(work / "ledgers"), _issued(work / "issues")]
     text = _page(rows)
     (forum.ROOT / "benchmarks" / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text)
@@ -79,6 +81,22 @@ def _whole(work: Path) -> Row:
     measured = f"{build}, loop {loop:.2f} s: {share:.2f} of its time ({shared})"
     what = f"The whole set from nothing, {papers} papers, beside a plain loop with docxtpl"
     return what, measured, f"at most {WHOLE} of its time", share <= WHOLE
+
+
+def _long_ledger(work: Path) -> list[Row]:
+    reading, nothing = issuing.added_by_ledger(work, 9)
+    most, lines = issuing.MOST_ADDED, f"{issuing.LINES:,} lines of the ledger"
+    return [
+        (f"CPU that {lines} add to {what}", f"{added:.2f} s", f"at most {most} s", added <= most)
+        for what, added in (("reading the inputs", reading), ("a build with nothing to do", nothing))
+    ]
+
+
+def _issued(work: Path) -> Row:
+    seconds, nothing = issuing.issued_meeting(work, 5)
+    measured = f"{seconds:.2f} s - {nothing:.2f} s = {seconds - nothing:.2f} s"
+    what, most = f"Issuing {issuing.PAPERS} papers, less a build with nothing to do", issuing.MOST_TO_ISSUE
+    return what, measured, f"at most {most} s", seconds - nothing <= most
 
 
 def _page(rows: list[Row]) -> str:

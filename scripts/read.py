@@ -27,14 +27,17 @@ from papers.wording.doubles_list import doubles_list
 from papers.wording.kinds import check_papers, trace_meeting
 
 
-def main(root: Path, model_file: Path, contexts: Path, traces: Path) -> int:
+def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path | None) -> int:
     problems = Problems()
     config = read_config(root / "config.yaml", problems)
     model = build_model(read_inputs(root, config, problems), config, problems) if config else None
     if model:
         check_papers(model, problems)
-        store = model_file.with_name("kept.json")
-        model.notices += check_kept(model.config.forum, model.ledger, store, problems)
+        store, issued = (
+            model_file.with_name("kept.txt"),
+            kept.read_text(encoding="utf-8").strip() if kept else "",
+        )
+        model.notices += check_kept(model.config.forum, model.ledger, store, problems, issued)
         check_printed(model.corrections, model.config.forum, model.ledger, problems)
         model.notices += check_received(model, model_file.parent, problems)
     if problems or model is None:
@@ -64,7 +67,10 @@ if __name__ == "__main__":
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--contexts", type=Path, required=True)
     parser.add_argument("--traces", type=Path, required=True)
+    parser.add_argument(
+        "--kept", type=Path, help="a file with the stamp of the kept files, where it is known"
+    )
     arguments = parser.parse_args()
-    code = main(arguments.root, arguments.model, arguments.contexts, arguments.traces)
+    code = main(arguments.root, arguments.model, arguments.contexts, arguments.traces, arguments.kept)
     gc.freeze()  # nor at the end, where Python looks once more
     sys.exit(code)

@@ -220,7 +220,7 @@ class Papers(RuleBasedStateMachine):
         problems = Problems()
         file = read_ledger(Path(), "mini", problems)
         ledger = ledger_of(file, problems)
-        notes = check_kept("mini", ledger, recording.WORK / "kept.json", problems)
+        notes = check_kept("mini", ledger, recording.WORK / "kept.txt", problems)
         assert not problems, problems.lines()
         assert not notes
         assert file.rows[: len(self.rows)] == self.rows

@@ -6,19 +6,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.issuing.delivering import as_json, digest, write_whole
-from papers.issuing.reasons import digests
+from papers.issuing.delivering import digest, write_whole
 from papers.problems import Place, Problems
 from papers.reading.ledger import END, FOLDER, NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from papers.model.ledger import Ledger
 
 SOURCES = ".sources"
@@ -35,24 +31,33 @@ def sources_name(file: str) -> str:
 
 def stamp(forum: str) -> str:
     """Changes when a kept file was added, touched or taken away; read from the folder alone, opening no file."""
-    stamps = sorted(_entries(str(folder_of(forum))))
-    return hashlib.sha256(repr(stamps).encode("utf-8", "surrogateescape")).hexdigest() if stamps else ""
+    return _stamp(_entries(forum))
 
 
-def _entries(folder: str) -> Iterator[tuple[str, int, int]]:
-    """(path, size, modification time in ns) of every file that is not hidden."""
-    try:
-        entries = list(os.scandir(folder))
-    except FileNotFoundError:
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
+def _stamp(entries: dict[str, str]) -> str:
+    stamps = "\n".join(sorted(map(" ".join, entries.items())))
+    return hashlib.sha256(stamps.encode("utf-8", "surrogateescape")).hexdigest() if stamps else ""
+
+
+def _entries(forum: str) -> dict[str, str]:
+    """Path -> size and modification time in ns of every kept file that is not hidden. There may be 100,000."""
+    found, folders = {}, [folder_of(forum).as_posix()]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = os.scandir(folder)
+        except FileNotFoundError:
             continue
-        if entry.is_dir():
-            yield from _entries(entry.path)
-        else:
-            about = entry.stat()
-            yield entry.path, about.st_size, about.st_mtime_ns
+        for entry in entries:
+            path = f"{folder}/{entry.name}"
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                folders.append(path)
+            else:
+                about = entry.stat()
+                found[path] = f"{about.st_size} {about.st_mtime_ns}"
+    return found
 
 
 def keep(forum: str, file: str, data: bytes, sources: bytes) -> None:
@@ -69,29 +74,54 @@ def sources_list(files: list[str]) -> bytes:
     return "".join(f"{digest(Path(name).read_bytes())}  {name}\n" for name in sorted(files)).encode()
 
 
-def check_kept(forum: str, ledger: Ledger, store: Path, problems: Problems) -> list[str]:
+def check_kept(forum: str, ledger: Ledger, store: Path, problems: Problems, issued: str = "") -> list[str]:
     """Every issued paper is kept as it was issued, or a problem; returns notes about files that no event names.
 
-    `store` remembers digests by time and size, so that only what was touched is read again.
+    `store` remembers what was found right, so that only what was touched is read again; `issued` is the stamp of the
+    folder where it is known already.
     """
-    folder, expected = folder_of(forum), {}
-    for event in ledger.events:
-        if event.event == "issued":
-            expected[f"{folder.as_posix()}/{event.file}"] = (event.sha256, event.number)
-            expected[f"{folder.as_posix()}/{sources_name(event.file)}"] = (event.sources, event.number)
-    there = {Path(path).as_posix() for path, _, _ in _entries(str(folder))}
-    known = json.loads(store.read_bytes()) if store.exists() else {}
-    now = digests(sorted(there & expected.keys()), known)
-    if now != known:
-        write_whole(store, as_json(now))
-    for file, (sha256, number) in expected.items():
-        if file not in now or now[file][2] != sha256:
-            what = "a changed file" if file in now else "no such file"
-            found, wanted = f"{what}, kept of {number}", "the file as it was issued"
-            todo = "Take it back from your backup or from git: what was issued never changes."
-            problems.add(Place(file), "kept-file", found, wanted, todo)
-    own = {f"{folder.as_posix()}/{name}" for name in (NAME, END)}
+    seal, _, remembered = _remembered(store)
+    last = ledger.events[-1].check if ledger.events else ""
+    if issued and seal == f"{issued} {last}":
+        return []
+    there, expected = _entries(forum), _expected(forum, ledger)
+    right, known = set(), set(remembered.splitlines())
+    for path in expected.keys() & there.keys():
+        line = f"{path} {there[path]} {expected[path][0]}"
+        if line in known or digest(Path(path).read_bytes()) == expected[path][0]:
+            right.add(line)
+        else:
+            _tell_changed("a changed file", path, expected[path][1], problems)
+    for path in expected.keys() - there.keys():
+        _tell_changed("no such file", path, expected[path][1], problems)
+    own = {f"{folder_of(forum).as_posix()}/{name}" for name in (NAME, END)}
+    strays = sorted(there.keys() - expected.keys() - own)
+    whole = len(right) == len(expected) and not strays
+    seal = f"{_stamp(there)} {last}" if whole else ""
+    write_whole(store, "\n".join([seal, *sorted(right)]).encode("utf-8", "surrogateescape"))
     return [
         f"{file} is in no event of the ledger: if make issue was interrupted, run it again; else delete the file"
-        for file in sorted(there - expected.keys() - own)
+        for file in strays
     ]
+
+
+def _remembered(store: Path) -> tuple[str, str, str]:
+    """The seal (stamp and ledger for which all was right), and a line for each file that was right."""
+    text = store.read_bytes().decode("utf-8", "surrogateescape") if store.exists() else ""
+    return text.partition("\n")
+
+
+def _expected(forum: str, ledger: Ledger) -> dict[str, tuple[str, str]]:
+    """Path of each file that must be kept -> its digest, and the number of its paper."""
+    folder, expected = folder_of(forum).as_posix(), {}
+    for event in ledger.events:
+        if event.event == "issued":
+            expected[f"{folder}/{event.file}"] = (event.sha256, event.number)
+            expected[f"{folder}/{sources_name(event.file)}"] = (event.sources, event.number)
+    return expected
+
+
+def _tell_changed(what: str, path: str, number: str, problems: Problems) -> None:
+    todo = "Take it back from your backup or from git: what was issued never changes."
+    found, wanted = f"{what}, kept of {number}", "the file as it was issued"
+    problems.add(Place(path), "kept-file", found, wanted, todo)

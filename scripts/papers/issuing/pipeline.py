@@ -40,6 +40,7 @@ __all__ = [
     "office_file",
     "pairs_by_meeting",
     "prepared",
+    "python",
     "quoted",
     "received",
     "refresh_index",
@@ -72,6 +73,11 @@ def files(folder: str, but: str = "") -> list[str]:
 def quoted(word: str) -> str:
     """A word as the shell of this system takes it."""
     return subprocess.list2cmdline([word]) if os.name == "nt" else shlex.quote(word)
+
+
+def python(wildcards, input) -> str:
+    """The Python that runs the jobs. A function of inputs, as Snakemake would import pandas to compare other params."""
+    return quoted(sys.executable)
 
 
 def code(rule: str, work: Path, *names: str) -> str:

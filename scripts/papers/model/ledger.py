@@ -91,18 +91,19 @@ class Ledger:
         self.papers: dict[str, Standing] = {}  # by number without revision
         self.frozen: set[str] = set()  # meetings
         self.files: dict[str, str] = {}  # file, whatever the case of its letters -> number
+        self._rules = {name: getattr(self, f"_no_{name}") for name in EVENTS}
         self.corrected: dict[str, str] = {}  # id of a correction -> number of the revision that takes it up
         for event in events:
             self.add(event)
 
     def add(self, event: Row) -> None:
         """Takes an event; ValueError where the rules refuse it."""
-        if refused := self.why_not(event):
-            raise ValueError(f"{event.number}: found {refused.found}; wanted {refused.wanted}")
-        self._take(event)
-
-    def _take(self, event: Row) -> None:
         base, revision = split(event.number)
+        if refused := self._refusal(event, base, revision):
+            raise ValueError(f"{event.number}: found {refused.found}; wanted {refused.wanted}")
+        self._take(event, base, revision)
+
+    def _take(self, event: Row, base: str, revision: int) -> None:
         standing = self.papers.get(base)
         if standing is None:
             standing = self.papers[base] = Standing(base, event.kind, event.meeting, event)
@@ -121,8 +122,11 @@ class Ledger:
 
     def why_not(self, event: Row) -> Refusal | None:
         """Why this event cannot follow; None where it can."""
-        base, revision = split(event.number)
-        if not base or event.event not in EVENTS:
+        return self._refusal(event, *split(event.number))
+
+    def _refusal(self, event: Row, base: str, revision: int) -> Refusal | None:
+        rule = self._rules.get(event.event)
+        if not base or rule is None:
             wanted = f"one of {', '.join(EVENTS)}, and a number such as 2018/SMEWG47/003rev1"
             return Refusal(f"the event {event.event!r} of {event.number!r}", wanted, "Correct the number.")
         standing = self.papers.get(base)
@@ -133,7 +137,7 @@ class Ledger:
                 return other_kind(event.number, event.kind, standing)
         if event.corrects and (refused := self._no_correction(event, standing)):
             return refused
-        return getattr(self, f"_no_{event.event}")(event, revision, standing)
+        return rule(event, revision, standing)
 
     def _no_numbered(self, event: Row, revision: int, standing: Standing | None) -> Refusal | None:
         if standing:
@@ -271,13 +275,14 @@ def ledger_of(file: LedgerFile, problems: Problems) -> Ledger:
     """The ledger of a file; an event that breaks a rule is a problem of its line."""
     ledger = Ledger()
     for row in file.rows:
-        if refused := ledger.why_not(row):
+        base, revision, _, _ = _parts(row.number)  # once for both: there may be 50,000 events
+        if refused := ledger._refusal(row, base, revision):
             problems.add(file.place(row), "ledger-rule", *refused)
         elif not _is_date(row.date):
             todo = "Take the file back from your backup or from git."
             problems.add(file.place(row), "ledger-rule", f"the date {row.date}", "a day that exists", todo)
         else:
-            ledger._take(row)
+            ledger._take(row, base, revision)
     return ledger
 
 
