@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 KEPT = "examined.json"
 _HERE = Path(__file__).parent
 _CODE = (_HERE / "intake_pdf.py", _HERE.parent / "word" / "intake.py", _HERE.parent / "word" / "package.py")
-_MIB = 1_000_000
+_MB = 1_000_000
 _NOT_LETTERS = re.compile(r"[^\w]+")
 
 
@@ -102,9 +102,9 @@ def _facts(file: Path, largest_mb: float) -> dict:
     from papers.word.intake import ERROR, Facts, examine_word  # noqa: PLC0415
 
     size = file.stat().st_size
-    if size > largest_mb * _MIB:
+    if size > largest_mb * _MB:
         facts, todo = Facts(), "Ask for a smaller one, or raise intake: largest_mb in config.yaml."
-        found = f"{size / _MIB:.1f} MB"
+        found = f"{size / _MB:.1f} MB"
         facts.add("too-large", ERROR, "", found, f"at most {largest_mb:g} MB", todo)
         facts.not_run("The rest of the file", "it is too large")
         return asdict(facts)

@@ -13,7 +13,7 @@ from lxml import etree
 
 TYPES, ROOT_RELATIONS = "[Content_Types].xml", "_rels/.rels"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-MAIN, STYLES, SETTINGS = "officeDocument", "styles", "settings"
+MAIN = "officeDocument"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 LARGEST_UNPACKED = 200_000_000  # bytes of all parts together
@@ -58,7 +58,7 @@ class Package:
 
     @cached_property
     def main(self) -> str:
-        """The name of the part that has the text; KeyError where there is none."""
+        """The name of the part that has the text, or ""."""
         return next((r.target for r in self.relations("") if r.sort == MAIN), "")
 
     def relations(self, name: str) -> list[Relation]:
