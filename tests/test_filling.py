@@ -606,7 +606,10 @@ def contexts() -> list[tuple[str, dict]]:
 
 def test_docxtpl_makes_the_same_papers(tmp_path):
     samples = [(kind, loaded(sample_paper(kind), tmp_path)) for kind in kinds()]
-    for number, paper in [*contexts(), *samples]:
+    ours = [
+        (number, paper) for number, paper in contexts() if not paper["received"]
+    ]  # others' have no template
+    for number, paper in [*ours, *samples]:
         data = ready(paper["kind"]).fill(paper)
         template = by_docxtpl(paper["kind"], paper)
         assert same(part(data, DOCUMENT)[0]) == same(finished(template.docx.element.body, paper)), number

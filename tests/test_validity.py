@@ -238,7 +238,8 @@ def pdfs(papers, tmp_path_factory) -> dict[str, Path]:
     made = {}
     for (number, paper), pdf in zip(papers.items(), converted, strict=True):
         one = finished(pdf, facts(paper.read_bytes()), number)
-        assert (one.faults, one.substitutes) == ((), ()), number
+        assert one.faults == (), number
+        assert number in RECEIVED or one.substitutes == (), number  # a sender may use fonts that are not here
         made[number] = folder / paper.with_suffix(".pdf").name
         made[number].write_bytes(one.data)
     assert len(made) == len({*made.values()})
@@ -322,6 +323,8 @@ def test_pdfua_finds_nothing(pdfs):
 
 def test_outloud_finds_nothing_but_tables_that_go_on_on_the_next_page(pdfs):
     for number, pdf in pdfs.items():
+        if number in RECEIVED:
+            continue  # what a sender's pages lack is told by intake
         result = outloud.check(str(pdf))
         assert result.error is None and not [run for run in result.runs if run.status == "crashed"], number
         for finding in result.findings:
