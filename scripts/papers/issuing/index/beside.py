@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from papers.issuing.delivering import as_json, write_whole
-from papers.issuing.index.facts import Cell, Entry, Finding, Redline, Traced
+from papers.issuing.index.facts import Entry, Finding, Redline
+from papers.issuing.index.traced import Traces
 from papers.issuing.pairs import manifests, outdated
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Beside:
     """All that lies beside the papers, read once. `base` is the folder of the index."""
 
     def __init__(self, work: Path, base: Path, entries: Iterable[Entry]):
-        self.work, self.base = work, base
+        self.base, self.traces = base, Traces(work / "traces", work / "traced.json")
         entries = list(entries)
         self.redlines = dict(_redlines(work, base, entries))
         self.findings = _findings(work)
@@ -40,7 +41,7 @@ class Beside:
             pdf=self._there(f"{PDF}/{place.with_suffix('.pdf')}") if place else "",
             redlines=tuple(self.redlines.get(entry.number, ())),
             findings=self._findings_of(entry),
-            figures=tuple(_traces(self.work / "traces" / place.with_suffix(".json"))) if place else (),
+            figures=self.traces.of(place.with_suffix(".json").as_posix()) if place else None,
         )
 
     def _there(self, place: str) -> str:
@@ -79,24 +80,6 @@ def _finding(one: dict) -> Finding:
     said = ("paper", "severity", "code", "found", "wanted", "todo")
     words = {key: str(one.get(key) or "") for key in said}
     return Finding(where=where, **words)
-
-
-def _traces(file: Path) -> Iterator[Traced]:
-    """The figures of a paper, each with its cells (docs/traces.md); one that was reckoned has those of what it follows from."""
-    if not file.is_file():
-        return
-    trace = json.loads(file.read_bytes())
-    sources = [[_cell(cell) for cell in source["cells"]] for source in trace["sources"]]
-    for one in trace["figures"]:
-        used = dict.fromkeys(at for figure in one.get("of", [one]) for at in figure["sources"])
-        cells = tuple(cell for at in used for cell in sources[at])
-        yield Traced(*(str(one.get(key) or "") for key in ("figure", "what", "where")), cells)
-
-
-def _cell(cell: dict) -> Cell:
-    words = {key: str(cell.get(key) or "") for key in ("file", "sheet", "title", "economy")}
-    place = cell.get("cell") or (f"line {cell['line']}" if cell.get("line") else "")
-    return Cell(**words, cell=place, value="" if cell.get("value") is None else str(cell["value"]))
 
 
 def note_beside(work: Path, base: Path) -> bool:

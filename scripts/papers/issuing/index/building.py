@@ -10,7 +10,7 @@ from papers.issuing.index.entry import TRACES, traces_page
 from papers.issuing.index.feeds import feed_xml, papers_json
 from papers.issuing.index.fulltext import Texts, search_file
 from papers.issuing.index.gathering import built, gather
-from papers.issuing.index.page import DATA, FEED, TEXT, register
+from papers.issuing.index.page import DATA, FEED, TEXT, made_from, register
 from papers.issuing.index.page import traces_page as page_of_traces
 from papers.issuing.index.recorded import ISSUED
 from papers.issuing.keeping import folder_of
@@ -22,19 +22,30 @@ if TYPE_CHECKING:
     from papers.issuing.index.facts import Entry, Index
 
 PAGE = "index.html"
+_HEAD = 2000  # the line that says what a page was made from stands among its first bytes
 
 
 def files_of(index: Index, base: Path, texts: Texts) -> dict[str, bytes]:
-    """Every file of an index by its place below `base`, where the papers that it links lie."""
+    """The files of an index by their places below `base`, where the papers that it links lie.
+
+    Pages of figures that lie there already, as they would be made, are left out.
+    """
     to_register = "../" * (TRACES.count("/") + 1) + PAGE
-    traces = {traces_page(e): page_of_traces(e, index, to_register) for e in index.entries if e.figures}
+    stale = [e for e in index.entries if e.figures and not _lies_there(base / traces_page(e), e, index)]
     return {
         TEXT: search_file(base, index.entries, texts),
-        **traces,
+        **{traces_page(entry): page_of_traces(entry, index, to_register) for entry in stale},
         DATA: papers_json(index, base),
         FEED: feed_xml(index),
         PAGE: register(index, base),
     }
+
+
+def _lies_there(page: Path, entry: Entry, index: Index) -> bool:
+    if not page.is_file():
+        return False
+    with page.open("rb") as file:
+        return made_from(entry, index) in file.read(_HEAD)
 
 
 def write_index(work: Path, base: Path, forum: str, problems: Problems) -> list[str]:
@@ -48,8 +59,9 @@ def write_index(work: Path, base: Path, forum: str, problems: Problems) -> list[
     files = files_of(index, base, texts)
     for name, content in files.items():
         write_whole(base / name, content)
+    expected = {traces_page(entry) for entry in index.entries if entry.figures}
     for page in sorted((base / TRACES).glob("*.html")):
-        if f"{TRACES}/{page.name}" not in files:
+        if f"{TRACES}/{page.name}" not in expected:
             page.unlink()
     texts.remember()
     return notes

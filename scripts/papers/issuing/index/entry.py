@@ -91,13 +91,14 @@ def _files(entry: Entry, base: Path) -> list[Markup]:
     of = unseen(f" of {entry.number}")
     links = []
     if entry.file and (base / entry.file).is_file():
-        links.append(el("a", "Word", of, _size(base / entry.file), href=href(entry.file)))
+        name = "PDF" if entry.received_as_pdf else "Word"
+        links.append(el("a", name, of, _size(base / entry.file), href=href(entry.file)))
     if entry.pdf:
         links.append(el("a", "PDF", of, _size(base / entry.pdf), href=href(entry.pdf)))
     for redline in entry.redlines:
         links.append(el("a", f"Changes since {redline.since}", of, href=href(redline.file)))
     if entry.figures:
-        told = f"Figures and their cells ({len(entry.figures):,})"
+        told = f"Figures and their cells ({entry.figures.count:,})"
         links.append(el("a", told, of, href=href(traces_page(entry))))
     if entry.findings:
         told = words.count(len(entry.findings), "finding")

@@ -44,6 +44,15 @@ class Traced:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """The figures printed in a paper: the file with their traces, its digest, and how many there are."""
+
+    file: str
+    sha256: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a check found in a paper."""
 
@@ -113,12 +122,17 @@ class Entry:
     history: tuple[Event, ...] = ()
     pdf: str = ""
     redlines: tuple[Redline, ...] = ()
-    figures: tuple[Traced, ...] = ()
+    figures: Figures | None = None
     findings: tuple[Finding, ...] | None = None  # None: not checked
 
     @property
     def anchor(self) -> str:
         return anchor_of(self.number)
+
+    @property
+    def received_as_pdf(self) -> bool:
+        """Whether the paper itself is a PDF that others sent."""
+        return self.file.endswith(".pdf")
 
 
 def anchor_of(number: str) -> str:

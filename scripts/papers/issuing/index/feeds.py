@@ -15,6 +15,25 @@ from papers.issuing.index.facts import Entry, Event, Index, anchor_of, latest_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+_AS_THEY_ARE = (
+    "number",
+    "revision",
+    "title",
+    "kind",
+    "meeting",
+    "date",
+    "agenda_item",
+    "purpose",
+    "submitted_by",
+    "status",
+    "access",
+    "reason",
+    "restricted_until",
+    "notes",
+    "forum_doc_no",
+    "also_tabled",
+    "issued",
+)
 FORMAT = 1  # of papers.json: a key may be added without a new number, never renamed, dropped or given another meaning
 _OWNER = "apec.org"  # who gives the numbers; ids of the feed are tag: URIs (RFC 4151) of number and year
 
@@ -33,9 +52,8 @@ def papers_json(index: Index, base: Path) -> bytes:
 
 def _paper(entry: Entry, index: Index, base: Path) -> dict:
     newest = index.newest(entry)
-    facts = asdict(entry)
-    for key in ("base", "file", "pdf", "redlines", "figures", "findings", "withdrawn", "history", "sha256"):
-        facts.pop(key)
+    facts = {key: getattr(entry, key) for key in _AS_THEY_ARE}
+    there = entry.file if entry.file and (base / entry.file).is_file() else ""
     return {
         **facts,
         "illustrative": bool(entry.illustrative),
@@ -44,9 +62,9 @@ def _paper(entry: Entry, index: Index, base: Path) -> dict:
         "latest_link": f"index.html#{latest_of(entry.base)}",
         "latest": newest.number,
         "withdrawn": entry.withdrawn.date if entry.withdrawn else "",
-        "word": entry.file if entry.file and (base / entry.file).is_file() else "",
+        "word": "" if entry.received_as_pdf else there,
         "sha256": entry.sha256,
-        "pdf": entry.pdf,
+        "pdf": there if entry.received_as_pdf else entry.pdf,
         "changes": [{"since": one.since, "word": one.file} for one in entry.redlines],
         "figures": traces_page(entry) if entry.figures else "",
         "findings": None if entry.findings is None else len(entry.findings),

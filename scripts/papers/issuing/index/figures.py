@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from papers.issuing.index.elements import Markup, el, joined
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from papers.issuing.index.facts import Cell, Entry, Indicator, Traced
+    from papers.issuing.index.facts import Cell, Indicator, Traced
 
 _WIDTH, _HEIGHT, _FOOT, _HEAD = 320, 150, 22, 22  # of a chart, in its own units
 
@@ -52,7 +53,7 @@ def traced(figure: Traced, anchor: str, head: tuple[Markup, ...] = ()) -> Markup
     files = len({cell.file for cell in figure.cells})
     source = f"{words.count(len(figure.cells), 'cell')} in {words.count(files, 'file')}"
     summary = el("summary", el("b", figure.figure), *head, el("span", f" {source}", class_="source"))
-    rows = [_file(file, list(cells)) for file, cells in groupby(sorted(figure.cells, key=_place), _file_of)]
+    rows = [_file(file, cells) for file, cells in groupby(sorted(figure.cells, key=_place), _file_of)]
     return el("details", summary, el("ul", *rows, class_="cells"), class_="trace", id=f"figure-{anchor}")
 
 
@@ -60,6 +61,7 @@ def _file_of(cell: Cell) -> tuple[str, str, str]:
     return cell.file, cell.sheet, cell.economy
 
 
+@cache  # a cell is counted in many figures of a paper
 def _place(cell: Cell) -> tuple:
     """Cells in the order in which a person finds them: A8 before A10."""
     column = cell.cell.rstrip("0123456789")
@@ -67,14 +69,19 @@ def _place(cell: Cell) -> tuple:
     return *_file_of(cell), column, int(row or 0), cell.cell
 
 
-def _file(file: tuple[str, str, str], cells: list[Cell]) -> Markup:
+def _file(file: tuple[str, str, str], cells: Iterable[Cell]) -> Markup:
     """The cells of one sheet, below the name of its file."""
+    return Markup(f"<li>{_head(file)}<ul>{''.join(map(_cell, cells))}</ul></li>")
+
+
+@cache
+def _head(file: tuple[str, str, str]) -> Markup:
     name, sheet, economy = file
-    head = [el("b", economy), Markup(" ")] if economy else []
     where = el("code", f"{name}{', sheet ' + sheet if sheet else ''}")
-    return el("li", *head, where, el("ul", *[_cell(cell) for cell in cells]))
+    return joined([el("b", economy), where], " ") if economy else where
 
 
+@cache
 def _cell(cell: Cell) -> Markup:
     title = [": ", el("bdi", cell.title)] if cell.title else []
     value = [el("span", f" {cell.value}", class_="value")] if cell.value else []
@@ -107,9 +114,9 @@ def _column(year: int, figure: Traced | None, left: float, step: float, most: in
     return joined([bar if figure else Markup(), label, el("text", str(year), x=middle, y=_HEIGHT - 5)])
 
 
-def traces(entry: Entry) -> Markup:
+def traces(figures: Iterable[Traced]) -> Markup:
     """The figures of a paper, each with its cells."""
-    items = [el("li", traced(one, str(at), _words(one))) for at, one in enumerate(entry.figures, 1)]
+    items = [el("li", traced(one, str(at), _words(one))) for at, one in enumerate(figures, 1)]
     return el("ol", *items, class_="traces")
 
 

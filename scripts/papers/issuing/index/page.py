@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from papers.issuing.index import figures, words
 from papers.issuing.index.elements import Markup, el, escaped, joined, unseen
 from papers.issuing.index.entry import article
+from papers.issuing.index.traced import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,19 @@ def register(index: Index, base: Path) -> bytes:
     )
 
 
+def made_from(entry: Entry, index: Index) -> bytes:
+    """A line that stands in the page of a paper's figures: as long as it would be the same, so would be the page."""
+    words_ = (_program(), index.language, index.name, entry.number, entry.title, entry.figures.sha256)
+    return f"<!-- made from {hashlib.sha256(repr(words_).encode()).hexdigest()} -->".encode()
+
+
+@cache
+def _program() -> str:
+    """The digest of all that makes a page, but its facts."""
+    files = sorted([*Path(__file__).parent.glob("*.py"), *_WEB.iterdir()])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
 def traces_page(entry: Entry, index: Index, to_register: str) -> bytes:
     """The page with the figures of a paper. `to_register` leads from it to the register."""
     back = el("a", f"{entry.number} in the register", href=f"{to_register}#{entry.anchor}")
@@ -61,10 +75,10 @@ def traces_page(entry: Entry, index: Index, to_register: str) -> bytes:
         skip="Skip to the figures",
         head=head,
         nav=Markup(),
-        main=joined([el("p", told), figures.traces(entry)]),
+        main=joined([el("p", told), figures.traces(figures_of(entry.figures))]),
         foot=Markup(),
         script="",
-        links=Markup(),
+        links=Markup(made_from(entry, index).decode()),
     )
 
 
