@@ -82,23 +82,7 @@ checkpoint read:
         data=pipeline.files("inputs", but="inputs/README.md"),
         config="config.yaml",
         kept=pipeline.stamp_file(FORUM, Path(WORK)),  # looked at again when a kept file was touched
-        code=pipeline.code(
-            "read",
-            Path(WORK),
-            "scripts/read.py",
-            "reading",
-            "model",
-            "wording",
-            "issuing/keeping.py",
-            "issuing/reasons.py",
-            "issuing/traces.py",
-            "word/plain.py",
-            "issuing/correcting.py",
-            "word/intake.py",
-            "word/package.py",
-            "issuing/intake.py",
-            "issuing/intake_pdf.py",
-        ),
+        code=pipeline.code("read", Path(WORK), "wording"),  # the kinds of paper are found, not imported
     output:
         contexts=directory(f"{WORK}/contexts"),
         traces=directory(f"{WORK}/traces"),  # an output of its own: a changed trace fills no paper again
@@ -119,7 +103,7 @@ rule prepare:
     """Templates -> each kind of paper joined, checked, compiled and compressed as far as it can be beforehand."""
     input:
         templates=pipeline.files("templates", but="templates/README.md"),
-        code=pipeline.code("prepare", Path(WORK), "scripts/prepare.py", "wording", "word"),
+        code=pipeline.code("prepare", Path(WORK), "wording"),  # the kinds of paper are found, not imported
         logo=pipeline.logo(FORUM),
     output:
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
@@ -141,7 +125,7 @@ rule receive:
             Path(checkpoints.read.get().output.contexts), wildcards.meeting
         ),
         cover="templates/cover.docx",
-        code=pipeline.code("receive", Path(WORK), "scripts/receive.py", "wording", "word"),
+        code=pipeline.code("receive", Path(WORK), "wording"),  # the kinds of paper are found, not imported
         logo=pipeline.logo(FORUM),
     output:
         f"{WORK}/received/{{meeting}}.prepared",
@@ -163,19 +147,7 @@ rule fill:
         templates=lambda wildcards: pipeline.prepared(
             Path(WORK), wildcards.meeting, index_of_contexts()[wildcards.meeting]
         ),
-        code=pipeline.code(
-            "fill",
-            Path(WORK),
-            "scripts/fill.py",
-            "word/filling.py",
-            "word/marks.py",
-            "word/charts.py",
-            "word/fields.py",
-            "word/headings.py",
-            "word/zipping.py",
-            "issuing/delivering.py",
-            "issuing/differing.py",
-        ),
+        code=pipeline.code("fill", Path(WORK)),
     output:
         f"{WORK}/filled/{{meeting}}.json",
     log:
@@ -192,24 +164,10 @@ rule fill:
 rule check:
     """Finished papers and the house's rules -> what a reader would stumble over; one job, as most papers are known."""
     input:
-        papers=lambda _: expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts()),
+        papers=lambda _: filled(),
         rules=f"{WORK}/rules.json",
         data=pipeline.inputs_stamp(Path(WORK)),  # findings name the line that the words come from
-        code=pipeline.code(
-            "check",
-            Path(WORK),
-            "scripts/check.py",
-            "word/opening.py",
-            "word/looks.py",
-            "word/texts.py",
-            "reading/cells.py",
-            "issuing/check_access.py",
-            "issuing/check_facts.py",
-            "issuing/check_words.py",
-            "issuing/checks.py",
-            "issuing/findings.py",
-            "issuing/origins.py",
-        ),
+        code=pipeline.code("check", Path(WORK)),
     output:
         f"{WORK}/checked.json",
     log:
@@ -232,16 +190,7 @@ rule redline:
                 Path(checkpoints.read.get().output.contexts), wildcards.meeting
             ),
         ),
-        code=pipeline.code(
-            "redline",
-            Path(WORK),
-            "scripts/changes.py",
-            "word/excerpt.py",
-            "word/tracked.py",
-            "word/zipping.py",
-            "issuing/pairs.py",
-            "issuing/redlines.py",
-        ),
+        code=pipeline.code("changes", Path(WORK)),
     output:
         f"{CHANGED}/filled/{{meeting}}.json",
     log:
@@ -261,16 +210,7 @@ rule pdf:
     input:
         filled=f"{WORK}/filled/{{meeting}}.json",
         office=lambda _: pipeline.office_file(Path(WORK)),  # a newer LibreOffice makes other PDFs
-        code=pipeline.code(
-            "pdf",
-            Path(WORK),
-            "scripts/pdf.py",
-            "issuing/delivering.py",
-            "issuing/libreoffice.py",
-            "issuing/pdf.py",
-            "issuing/pdf_tags.py",
-            "issuing/pdfs.py",
-        ),
+        code=pipeline.code("pdf", Path(WORK)),
     output:
         f"{CONVERTED}/filled/{{meeting}}.json",
     log:
@@ -295,17 +235,7 @@ rule index:
         model=f"{WORK}/model.json",
         ledger=pipeline.ledger(FORUM),
         beside=BESIDE,
-        code=pipeline.code(
-            "index",
-            Path(WORK),
-            "scripts/index.py",
-            "issuing/index",
-            *pipeline.web(),
-            "issuing/pairs.py",
-            "model/ledger.py",
-            "model/numbers.py",
-            "wording/english.py",
-        ),
+        code=pipeline.code("index", Path(WORK), *pipeline.web()),
     output:
         page=INDEX,
         data="outputs/papers.json",

@@ -130,11 +130,7 @@ def _with_places(trace: dict) -> list[dict]:
         paper = next(p for p in json.loads(meeting.read_bytes())["papers"] if p["file"] == trace["file"])
         prepared = Prepared((WORK / "templates" / f"{trace['kind']}.prepared").read_bytes())
         places = located(prepared, paper, [(one["tag"], one["at"]) for one in found])
-    except (
-        StopIteration,
-        OSError,
-        FillError,
-    ):  # a build that stopped half-way: the tags tell the place less well
+    except (StopIteration, OSError, FillError):  # after a build that stopped half-way tags tell it, less well
         places = [""] * len(found)
     return [{**one, "place": place or one["where"]} for one, place in zip(found, places, strict=True)]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from papers.issuing import pipeline
 from project_tools import ROOT, Project, copy_project
 
 SCHEDULE = "inputs/mini/schedule/2019.xlsx"
@@ -265,3 +267,31 @@ def test_an_item_moved_to_another_indicator_changes_every_paper_made_from_its_re
     assert changed_papers(shipped, before) == using.keys()
     assert told_as_changed(run.out) == dict.fromkeys(using, f"because {RETURN} changed")
     assert filled_meetings(shipped) == set(using.values())
+
+
+IMPORTED = (
+    "import sys; from pathlib import Path; sys.path.insert(0, 'scripts'); __import__(sys.argv[1]);"
+    " kinds = sys.modules.get('papers.wording.kinds'); kinds and kinds.kinds();"
+    " files = [m.__file__ for m in list(sys.modules.values()) if getattr(m, '__file__', None)];"
+    " print(*[Path(f).relative_to(Path.cwd()).as_posix() for f in files if Path(f).is_relative_to(Path.cwd() / 'scripts')])"
+)
+
+
+@pytest.mark.parametrize("script", ["read", "prepare", "receive", "fill", "check", "changes", "pdf", "index"])
+def test_a_job_watches_every_module_that_its_script_imports(script, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    kinds = ["wording"] if script in ("read", "prepare", "receive") else []
+    watched = Path(pipeline.code(script, tmp_path, *kinds)).read_text(encoding="utf-8").split()[1::2]
+    command = [sys.executable, "-c", IMPORTED, script]
+    imported = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert f"scripts/{script}.py" in imported
+    assert {file for file in imported if not file.endswith("__init__.py")} <= {*watched}
+
+
+def test_what_is_imported_for_its_type_alone_or_later_is_told_apart(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    watched = Path(pipeline.code("fill", tmp_path)).read_text(encoding="utf-8").split()[1::2]
+    assert "scripts/papers/issuing/covered_pdf.py" in watched  # imported only where a PDF was received
+    assert not [
+        file for file in watched if file.startswith(("scripts/papers/model", "scripts/papers/wording"))
+    ]

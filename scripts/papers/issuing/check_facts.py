@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from papers.issuing.check_words import Raw, either, lowered, raw
 from papers.problems import quoted
 from papers.word.texts import Piece, Table, Texts, plain
+from papers.wording.english import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,21 +48,7 @@ _VALUE = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
 _COUNT = r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})+|\d+|" + "|".join(_NUMBERS) + r")\s"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PAPER = re.compile(r"\d{4}/[A-Z0-9/]+/\d{3}\w*")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_MONTH = "|".join(_MONTHS)
+_MONTH = "|".join(MONTHS)
 _DATES = (
     rf"(?P<d1>\d{{1,2}})(?: (?P<m1>{_MONTH}))?(?: (?P<y1>\d{{4}}))?(?: ?- ?(?P<d2>\d{{1,2}})(?: (?P<m2>{_MONTH}))?)?"
     r"(?: (?P<y2>\d{4}))?"
@@ -172,8 +159,8 @@ def _days(match: re.Match) -> tuple[str, str] | None:
     if not (month and year):
         return None
     try:
-        last = datetime.date(int(year), _MONTHS.index(month) + 1, int(match["d2"] or match["d1"]))
-        first_month = _MONTHS.index(match["m1"] or month) + 1
+        last = datetime.date(int(year), MONTHS.index(month) + 1, int(match["d2"] or match["d1"]))
+        first_month = MONTHS.index(match["m1"] or month) + 1
         first = datetime.date(int(match["y1"] or year), first_month, int(match["d1"]))
     except ValueError:
         return None

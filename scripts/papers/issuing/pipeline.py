@@ -80,18 +80,43 @@ def python(wildcards, input) -> str:
     return quoted(sys.executable)
 
 
-def code(rule: str, work: Path, *names: str) -> str:
-    """A small file with the digests of the program's own files that a rule depends on; it changes when one does.
+def code(script: str, work: Path, *also: str) -> str:
+    """A small file with the digests of a script's own code: itself, and whatever of ours it imports, now or later.
 
-    `names`: scripts, modules, or whole rooms of scripts/papers. One file where a hundred would cost Snakemake a
-    look at each of them for each job.
+    `also`: rooms and files of scripts/papers that no import names, such as the kinds of paper. One file where a hundred
+    would cost Snakemake a look at each of them for each job.
     """
-    found = [PACKAGE / "problems.py", PACKAGE / "text.py"]
-    for name in names:
-        path = Path(name) if name.startswith("scripts/") else PACKAGE / name
-        found += sorted(path.rglob("*.py")) if path.is_dir() else [path]
-    lines = "".join(f"{digest(path.read_bytes())}  {path.as_posix()}\n" for path in found)
-    return _stamped(work / "code" / f"{rule}.sha256", lines)
+    found, todo = set(), [Path(f"scripts/{script}.py")]
+    for name in also:
+        todo += sorted((PACKAGE / name).rglob("*.py")) if (PACKAGE / name).is_dir() else [PACKAGE / name]
+    while todo:
+        file = todo.pop()
+        if file not in found:
+            found.add(file)
+            todo += _imported(file)
+    lines = (f"{digest(_read(file))}  {file.as_posix()}\n" for file in sorted(found))
+    return _stamped(work / "code" / f"{script}.sha256", "".join(lines))
+
+
+_IMPORT = re.compile(r"^ *from (papers[\w.]*) import (\([^)]*\)|[^#\n]*)", re.MULTILINE)
+_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)+", re.MULTILINE)
+
+
+@cache  # most modules are imported by several scripts
+def _imported(file: Path) -> tuple[Path, ...]:
+    """The modules of ours that a file imports when it runs."""
+    found = []
+    if file.suffix == ".py":
+        for module, names in _IMPORT.findall(_FOR_TYPES.sub("", _read(file).decode())):
+            place = PACKAGE.parent / module.replace(".", "/")
+            within = [place / f"{name}.py" for name in re.findall(r"\w+", names)] if place.is_dir() else []
+            found += [one for one in within if one.is_file()] or [place.with_suffix(".py")]
+    return tuple(one for one in found if one.is_file())
+
+
+@cache
+def _read(file: Path) -> bytes:
+    return file.read_bytes()
 
 
 def _stamped(place: Path, text: str) -> str:

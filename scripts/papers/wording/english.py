@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from papers.model.economies import Economy
 
 
-_MONTHS = [
+MONTHS = [
     "January",
     "February",
     "March",
@@ -55,7 +55,7 @@ _TENS = ["Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ni
 
 def date(day: datetime.date) -> str:
     """8 November 2017."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def dates(start: datetime.date | None, end: datetime.date | None) -> str:
@@ -66,7 +66,7 @@ def dates(start: datetime.date | None, end: datetime.date | None) -> str:
     if start.year != end.year:
         return f"{date(start)}-{date(end)}"
     if start.month != end.month:
-        return f"{start.day} {_MONTHS[start.month - 1]}-{date(end)}"
+        return f"{start.day} {MONTHS[start.month - 1]}-{date(end)}"
     return f"{start.day}-{date(end)}"
 
 
