@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import Delivery, DeliveryError, as_json, tell, write_whole
+from papers.issuing.delivering import Delivery, DeliveryError, as_json, is_word, tell, write_whole
 from papers.issuing.differing import differing
 from papers.word.filling import FillError, key_of, load_context, load_prepared
 
@@ -21,7 +21,7 @@ def main(
     try:
         prepared = load_prepared(context["papers"], templates, received)
         filled = [(paper, prepared[key_of(paper)].fill(paper)) for paper in context["papers"]]
-        if any(paper["file"].endswith(".pdf") for paper in context["papers"]):
+        if not all(is_word(paper["file"]) for paper in context["papers"]):
             from papers.issuing.covered_pdf import with_covers  # noqa: PLC0415 -- only who has received PDFs pays for it
 
             filled = with_covers(filled, received.parent / "covers")

@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import Delivery, DeliveryError, as_json, tell, write_whole
+from papers.issuing.delivering import Delivery, DeliveryError, as_json, is_word, tell, write_whole
 from papers.issuing.libreoffice import OfficeError
 from papers.issuing.pdf import PdfError
 from papers.issuing.pdfs import Pdfs, place
@@ -27,17 +27,18 @@ def main(
     # Else LibreOffice would go on when this job is ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("The job was ended."))
     meeting = json.loads(filled.read_bytes())
+    word = [paper for paper in meeting["papers"] if is_word(paper["file"])]
     work = Pdfs(papers, pdfs, made, office.read_text(encoding="utf-8"))
     try:
-        ready = work.of(meeting["papers"], processes)
+        ready = work.of(word, processes)
         delivery = Delivery(pdfs, record)
         delivered = delivery.deliver(ready)
-        work.remember(meeting["papers"], ready)
+        work.remember(word, ready)
     except (OfficeError, PdfError, DeliveryError) as error:
         print(error, file=sys.stderr)
         return 1
     tell([*delivery.kept, *work.notes], sys.stdout)
-    converted = [{"file": place(p["file"]), "of": {p["file"]: p["sha256"]}} for p in meeting["papers"]]
+    converted = [{"file": place(p["file"]), "of": {p["file"]: p["sha256"]}} for p in word]
     made_papers = [vars(paper) for paper in delivered]
     content = {
         "meeting": meeting["meeting"],

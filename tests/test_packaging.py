@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -157,12 +158,17 @@ def test_where_nothing_changed_since_there_is_no_package_of_that(project):
 
 
 def test_an_up_to_date_pdf_stands_beside_its_paper_and_an_old_one_does_not(project):
+    converted = []
     for at, stem in enumerate(("19_mini2_000", "19_mini2_004")):
         pdf = packaging.PDFS / f"2019/MINI2/{stem}.pdf"
         pdf.parent.mkdir(parents=True, exist_ok=True)
         pdf.write_bytes(b"%PDF " + stem.encode())
-        word = Path(f"outputs/papers/2019/MINI2/{stem}.docx")
-        os.utime(pdf, ns=(0, word.stat().st_mtime_ns - at))
+        word = f"2019/MINI2/{stem}.docx"
+        sha256 = hashlib.sha256(Path("outputs/papers", word).read_bytes()).hexdigest() if at == 0 else "older"
+        converted.append({"file": f"2019/MINI2/{stem}.pdf", "of": {word: sha256}})
+    made = packaging.WORK / "pdf/filled/MINI2.json"
+    made.parent.mkdir(parents=True)
+    made.write_text(json.dumps({"converted": converted}), encoding="utf-8")
     told, _ = pack()
     pdfs = [name for name in opened("delegates").namelist() if name.endswith(".pdf")]
     assert pdfs == [NAMES[0].replace(".docx", ".pdf")]

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from functools import cache
 from pathlib import Path
 
@@ -445,6 +446,22 @@ def test_a_received_pdf_needs_libreoffice_and_gets_its_cover_in_front(tmp_path):
             "",
         ]
         assert pdf.check_pdf_syntax() == []
+
+
+def test_make_pdf_and_packages_take_a_received_pdf_as_it_is(tmp_path):
+    project, file = copy_project(tmp_path / "p"), "2019/MINI2/19_mini2_007.pdf"
+    send(project, "paper.pdf", pdf_paper())
+    run = project.build("all", "pdfs")
+    assert run.code == 0, run.err
+    made = {path.name for path in (project.root / "outputs/pdf").rglob("*.pdf")}
+    assert "19_mini2_001.pdf" in made and "19_mini2_007.pdf" not in made
+    packed = project.run(sys.executable, "scripts/record.py", "package", "meeting=MINI2")
+    assert packed.code == 0 and "Without an up-to-date PDF" not in packed.out
+    with zipfile.ZipFile(project.root / "outputs/packages/MINI2-delegates.zip") as package:
+        (name,) = (name for name in package.namelist() if "2019-MINI2-007" in name)
+        assert package.read(name) == (project.root / "outputs/papers" / file).read_bytes()
+        assert f"{name}," in package.read("MANIFEST.csv").decode("utf-8-sig")
+        assert "the paper itself" in package.read("MANIFEST.csv").decode("utf-8-sig")
 
 
 def test_findings_that_are_no_errors_are_told_at_the_end(tmp_path):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from papers.issuing.check_access import check_access, check_validity
 from papers.issuing.check_facts import FactReader, compare, no_facts
 from papers.issuing.check_words import Nomenclature, OpenText, Raw, raw
-from papers.issuing.delivering import as_json, digest, write_whole
+from papers.issuing.delivering import as_json, digest, is_word, write_whole
 from papers.issuing.findings import CHECKED, FOLDER, Finding
 from papers.issuing.origins import origin
 from papers.problems import quoted
@@ -72,7 +72,7 @@ class _Meeting:
         self.rules, self.key, self.store = rules, key, work / FOLDER / f"{meeting}.json"
         delivered = json.loads((work / "filled" / f"{meeting}.json").read_bytes())["papers"]
         # A PDF that was received keeps its words: intake looks at it.
-        self.manifest = [paper for paper in delivered if paper["file"].endswith(".docx")]
+        self.manifest = [paper for paper in delivered if is_word(paper["file"])]
         context = json.loads((work / "contexts" / f"{meeting}.json").read_bytes())
         self.contexts = {paper["file"]: paper for paper in context["papers"]}
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Object, Page, Pdf, String
 
-from papers.issuing.delivering import DeliveryError, digest, write_whole
+from papers.issuing.delivering import DeliveryError, digest, is_word, write_whole
 from papers.issuing.libreoffice import OfficeError, convert
 from papers.word.marks import unescaped
 
@@ -52,7 +52,7 @@ def with_covers(filled: list[tuple[dict, bytes]], covers: Path) -> list[tuple[di
 
 
 def _is_pdf(paper: dict) -> bool:
-    return paper["file"].endswith(".pdf")
+    return not is_word(paper["file"])
 
 
 def _place(covers: Path, name: str) -> Path:

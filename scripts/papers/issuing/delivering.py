@@ -35,6 +35,11 @@ class DeliveryError(Exception):
     """A paper that could not be put in its place; told to the user as it is."""
 
 
+def is_word(file: str) -> bool:
+    """Whether a paper is a Word file; one that others sent may be a PDF."""
+    return file.endswith(".docx")
+
+
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.issuing.delivering import digest, write_whole
+from papers.issuing.delivering import digest, is_word, write_whole
 from papers.issuing.package_names import FIRST, name_of
-from papers.issuing.recording import PAPERS, WORK, Session, as_built, finished
+from papers.issuing.pairs import manifests
+from papers.issuing.recording import WORK, Session, as_built, finished
 from papers.reading.ledger import Row, as_line
 from papers.text import not_a_formula
 from papers.word.zipping import entry, package
@@ -35,6 +36,7 @@ COLUMNS = (
     "SHA-256 of the PDF",
 )
 NOT_ISSUED, NO_PDF, OLD_PDF = "not issued yet", "none", "none: the one there is of an older text"
+ITSELF = "the paper itself"
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,13 @@ def _packed(session: Session) -> list[Packed]:
     meeting = next(one for one in model["meetings"] if one["code"] == session.order.meeting)
     facts = {paper["number"]: paper for paper in meeting["papers"]}
     items = [item for item, _ in meeting["agenda"]]
+    converted = _converted()
     found = []
     for paper in papers:
         data, about = as_built(session, paper), facts[paper.number]
         event = session.ledger.issued(paper.number)
         about = {key: about[key] or "" for key in ("agenda_item", "access", "restricted_until")}
-        date, pdf = event.date if event else "", _pdf(paper.file, paper.meeting)
+        date, pdf = event.date if event else "", _pdf(paper.file, data, converted)
         suffix = Path(paper.file).suffix
         found.append(
             Packed(
@@ -104,17 +107,20 @@ def _rank(value: str, order: Iterable[str]) -> int:
     return those.index(value) if value in those else len(those)
 
 
-def _pdf(file: str, meeting: str) -> bytes | str:
-    """The PDF beside a paper, if it was made after the paper's file was last written; else why there is none.
+def _converted() -> dict[str, dict[str, str]]:
+    """What `make pdf` wrote: place of a PDF -> the paper that it was made of, with its digest."""
+    return {one["file"]: one["of"] for made in manifests(WORK / "pdf") for one in made["converted"]}
 
-    The job that makes a meeting's PDFs leaves a manifest, also where a PDF came out the same as before.
-    """
-    word, pdf = PAPERS / file, PDFS / Path(file).with_suffix(".pdf")
-    if not pdf.is_file():
+
+def _pdf(file: str, data: bytes, converted: dict[str, dict[str, str]]) -> bytes | str:
+    """The PDF of a paper, if it was made of this very file; else why there is none."""
+    if not is_word(file):
+        return ITSELF
+    place = Path(file).with_suffix(".pdf")
+    if not (PDFS / place).is_file():
         return NO_PDF
-    made = [path for path in (pdf, WORK / "pdf" / "filled" / f"{meeting}.json") if path.is_file()]
-    younger = max(path.stat().st_mtime_ns for path in made) >= word.stat().st_mtime_ns
-    return pdf.read_bytes() if younger else OLD_PDF
+    now = converted.get(place.as_posix()) == {file: digest(data)}
+    return (PDFS / place).read_bytes() if now else OLD_PDF
 
 
 def _named(papers: list[Packed]) -> list[Packed]:
@@ -170,7 +176,7 @@ def _tell_lacking(session: Session, papers: list[Packed]) -> None:
     new = [paper.number for paper in papers if not paper.issued]
     if new:
         session.told.append(f"Not issued yet (make issue): {', '.join(new)}")
-    if lacking := [paper.number for paper in papers if not isinstance(paper.pdf, bytes)]:
+    if lacking := [paper.number for paper in papers if paper.pdf in (NO_PDF, OLD_PDF)]:
         session.told.append(
             f"Without an up-to-date PDF: {len(lacking)} of {len(papers)}; each manifest says which"
         )

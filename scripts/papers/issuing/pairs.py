@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from papers.issuing.delivering import is_word
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -66,7 +68,7 @@ def pairs(papers: Iterable[Version]) -> list[Pair]:
 
 
 def _are_word(*papers: Version) -> bool:
-    return all(paper.file.endswith(".docx") for paper in papers)
+    return all(is_word(paper.file) for paper in papers)
 
 
 def not_compared(contexts: Path) -> list[str]:

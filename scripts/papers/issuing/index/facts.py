@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from papers.issuing.delivering import is_word
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -132,7 +134,7 @@ class Entry:
     @property
     def received_as_pdf(self) -> bool:
         """Whether the paper itself is a PDF that others sent."""
-        return self.file.endswith(".pdf")
+        return bool(self.file) and not is_word(self.file)
 
 
 def anchor_of(number: str) -> str:

@@ -11,7 +11,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from papers.issuing.delivering import as_json, write_whole
+from papers.issuing.delivering import as_json, is_word, write_whole
 from papers.issuing.index.elements import shown
 from papers.word.marks import unescaped
 
@@ -83,7 +83,9 @@ def search_file(base: Path, entries: Iterable[Entry], texts: Texts) -> bytes:
     numbered: dict[str, int] = {}
     papers = {}
     for entry in entries:
-        if entry.file.endswith(".docx") and (base / entry.file).is_file():  # a PDF is found by its title
+        if (
+            entry.file and is_word(entry.file) and (base / entry.file).is_file()
+        ):  # a PDF is found by its title
             lines = texts.of(base / entry.file, entry.sha256)
             papers[entry.anchor] = [numbered.setdefault(line, len(numbered)) for line in lines]
     data = as_json({"papers": papers, "lines": [shown(line) for line in numbered]}).decode().rstrip()
