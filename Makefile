@@ -5,9 +5,11 @@
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv/bin
-# What was written behind a verb, word for word: reasons may hold quotation marks and dollar signs.
-GIVEN = $(foreach key,$1,$(if $(findstring command,$(origin $(key))),'$(key)=$(subst ','\'',$(value $(key)))'))
-RECORD = $(VENV)/python scripts/record.py $@ $(call GIVEN,meeting paper date by why correction since)
+# All that was written behind a verb, word for word: reasons may hold quotation marks and dollar signs. What the verb does
+# not know, it refuses.
+GIVEN = $(foreach key,$(sort $(filter-out PYTHON,$(.VARIABLES))),\
+	$(if $(findstring command,$(origin $(key))),'$(key)=$(subst ','\'',$(value $(key)))'))
+RECORD = $(VENV)/python scripts/record.py $@ $(GIVEN)
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes
 
 papers: .venv/installed  ## make every paper into outputs/ (the default)
@@ -26,7 +28,7 @@ pdf: .venv/installed  ## make a tagged PDF of every paper, into outputs/pdf/ (ne
 	@$(VENV)/python scripts/build.py all pdfs
 
 trace: .venv/installed  ## where does a figure come from? paper=2018/SMEWG47/003 figure="14"
-	@$(VENV)/python scripts/trace.py $(call GIVEN,paper figure)
+	@$(VENV)/python scripts/trace.py $(GIVEN)
 
 dry-run: .venv/installed  ## show what would be made, and why
 	@$(VENV)/snakemake -n --quiet progress

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -244,8 +245,12 @@ def test_names_that_are_not_plain_ascii_are_unpacked_as_they_are(project, tmp_pa
     assert zipfile.ZipFile(tmp_path / "a.zip").namelist() == ["Añadir.txt"]
 
 
-def test_make_package_builds_first_and_refuses_what_it_does_not_know():
+def test_make_package_hands_on_every_word_so_that_a_mistyped_one_is_refused():
     root = Path(__file__).resolve().parent.parent
-    said = ["make", "-n", "package", "meeting=MINI2", "since=2019-01-01"]
+    said = ["make", "-n", "package", "meeting=MINI2", "sinze=2019-01-01"]
     out = subprocess.run(said, cwd=root, capture_output=True, text=True, check=True).stdout
-    assert "record.py package 'meeting=MINI2' 'since=2019-01-01'" in " ".join(out.split())
+    assert "record.py package 'meeting=MINI2' 'sinze=2019-01-01'" in " ".join(out.split())
+    command = [sys.executable, "scripts/record.py", "package", "meeting=MINI2", "sinze=2019-01-01"]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert 'found "sinze"; wanted one of meeting, since. Did you mean "since"?' in run.stderr
