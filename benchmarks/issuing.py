@@ -5,7 +5,6 @@ Without the rest of the benchmark: .venv/bin/python benchmarks/issuing.py
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import sys
 import tempfile
@@ -17,7 +16,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 import builds
 import forum
 from papers.issuing.delivering import digest
-from papers.issuing.keeping import stamp
 from papers.issuing.writing_ledger import append
 from papers.reading.ledger import Row
 from turns import cpu_of_children, in_turn
@@ -89,10 +87,8 @@ def added_by_ledger(work: Path, times: int) -> tuple[float, float]:
 
 def _read(project: Path) -> tuple[str, ...]:
     """The job that reads the inputs, as the build runs it; what it makes lies beside that of the build."""
-    with contextlib.chdir(project):
-        issued = stamp(Path(forum.FOLDER).name)
-    made = ("--contexts", "outputs/again", "--model", "outputs/work/model.json")
-    return "scripts/read.py", *made, "--issued", issued
+    made = ("--contexts", "outputs/again", "--traces", "outputs/again", "--model", "outputs/work/model.json")
+    return "scripts/read.py", *made, "--kept", "outputs/work/kept.stamp"
 
 
 def issued_meeting(work: Path, times: int) -> tuple[float, float]:
