@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import zipfile
@@ -177,6 +178,28 @@ def test_a_config_that_names_no_forum_is_told_with_its_line(built):
     assert run.code == 1
     assert any(line.startswith("config.yaml, line 1") for line in run.problems)
     assert "Traceback" not in run.err + run.out
+
+
+def test_a_build_that_was_killed_when_its_files_were_written_is_completed_by_the_next_one(project):
+    script = project.root / "scripts/index.py"
+    own = script.read_text(encoding="utf-8")
+    killed = own.replace(
+        "    sys.exit(main(",
+        "    main(**vars(parser.parse_args()))\n    os.killpg(0, signal.SIGKILL)\n    sys.exit(main(",
+    )
+    script.write_text(
+        killed.replace("import sys\n", "import os\nimport signal\nimport sys\n"), encoding="utf-8"
+    )
+    command = [sys.executable, "scripts/build.py"]
+    ended = subprocess.run(
+        command, cwd=project.root, capture_output=True, start_new_session=True, check=False
+    )
+    assert ended.returncode == -signal.SIGKILL and (project.root / "outputs/index.html").is_file()
+    script.write_text(own, encoding="utf-8")
+    project.run(sys.executable, "-m", "snakemake", "--unlock")
+    run = project.build()
+    assert run.code == 0, run.err
+    assert project.build().out.startswith("Nothing to be done")
 
 
 def test_a_paper_that_was_deleted_is_made_again(built):
