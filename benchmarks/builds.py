@@ -24,8 +24,8 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 def build(project: Path) -> list[str]:
-    """Builds all papers; the meetings that were filled, as Snakemake's log has them."""
-    forum.run(project, ".venv/bin/python", "scripts/build.py", "papers")
+    """A whole build; the meetings that were filled, as Snakemake's log has them."""
+    forum.run(project, ".venv/bin/python", "scripts/build.py")
     log = (project / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
     return sorted(_FILLED.findall(log))
 

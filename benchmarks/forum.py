@@ -21,7 +21,7 @@ AGENDA_ITEM, FORUM_DOC_NO = "12", "2016/SOM3/SCE/003"
 EDITED, EDITION = "SMEWG91", 2017  # the one meeting whose paper is made from the edited workbook
 _LEFT_OUT = (".git", ".venv", ".snakemake", ".*_cache", ".hypothesis", "__pycache__", "outputs", "tests")
 _NOT_PASSED_ON = ("PYTHONDONTWRITEBYTECODE", "MAKEFLAGS", "MAKELEVEL")
-_KEPT = {"forum.yaml", "meetings", "plan-2017-2020", "schedule", "terms-of-reference"}
+_KEPT = {"accepted.yaml", "forum.yaml", "meetings", "plan-2017-2020", "schedule", "terms-of-reference"}
 
 
 def copy_shipped(to: Path) -> None:
