@@ -18,7 +18,7 @@ papers: .venv/installed  ## make every paper into outputs/ (the default)
 test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it works
 	@$(VENV)/python -m pytest
 
-soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (a quarter of an hour)
+soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (about twenty minutes on two cores)
 	@$(VENV)/python tests/soak.py
 
 changes: .venv/installed  ## compare each revision with what it revises, each schedule with the last, into outputs/changes/
