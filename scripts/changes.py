@@ -7,28 +7,33 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import Delivery, DeliveryError, as_json, digest, tell, write_whole
-from papers.issuing.pairs import Pair, pairs_by_meeting
+from papers.issuing.pairs import Pair, Version, pairs_by_meeting
 from papers.issuing.redlines import RedlineError, redline
 
 
 def main(contexts: Path, meeting: str, papers: Path, changes: Path, record: Path, manifest: Path) -> int:
     pairs = pairs_by_meeting(contexts)[meeting]
-    read = {paper.file: (papers / paper.file).read_bytes() for p in pairs for paper in (p.old, p.new)}
+    compared = {paper for pair in pairs for paper in (pair.old, pair.new)}
+    read = {
+        paper: (Path(paper.kept) if paper.kept else papers / paper.file).read_bytes() for paper in compared
+    }
     try:
-        made = [(_described(p), redline(p, read[p.old.file], read[p.new.file])) for p in pairs]
+        made = [(_described(p), redline(p, read[p.old], read[p.new])) for p in pairs]
         delivery = Delivery(changes, record)
         delivered = delivery.deliver(made)
     except (RedlineError, DeliveryError) as error:
         print(error, file=sys.stderr)
         return 1
     tell(delivery.kept, sys.stdout)
-    compared = [
-        {"file": pair.file, "of": {paper.file: digest(read[paper.file]) for paper in (pair.old, pair.new)}}
-        for pair in pairs
-    ]
+    told = [{"file": pair.file, "since": pair.old.number, "of": _built(pair, read)} for pair in pairs]
     papers_made = [vars(paper) for paper in delivered]
-    write_whole(manifest, as_json({"meeting": meeting, "papers": papers_made, "compared": compared}))
+    write_whole(manifest, as_json({"meeting": meeting, "papers": papers_made, "compared": told}))
     return 0
+
+
+def _built(pair: Pair, read: dict[Version, bytes]) -> dict[str, str]:
+    """The papers of the build that were compared, with their digests: where one of them changes, the comparison is old."""
+    return {paper.file: digest(read[paper]) for paper in (pair.old, pair.new) if not paper.kept}
 
 
 def _described(pair: Pair) -> dict[str, str]:

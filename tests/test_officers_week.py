@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from project_tools import Project, copy_project
+from received_tools import word_paper
 from word_tools import dump
 
 MEETINGS = "inputs/mini/meetings"
@@ -37,6 +38,16 @@ TABLINGS = """tabled:
     meeting: MINI2
     agenda_item: "6"
 """
+CUT_OFF = """cut_off: 2019-08-20T17:00
+time_zone: America/Santiago
+papers:
+"""
+LATE = """  - file: received/MINI2/paper.docx
+    title: A Paper of an Economy
+    agenda_item: "6"
+    submitted_by: [Peru]
+    received: 2019-08-22T09:00-04:00
+"""
 REPORTED = """id,paper,place,as_printed,correct,reported_by,verified_by,status,closed_by
 C1,2019/MINI2/003rev1,cover,Implementation Schedule of the,Implementation Schedule 2019 of the,Chile,,open,
 """
@@ -53,27 +64,30 @@ RECORD = """\
 9 2019-08-21 issued 2019/MINI2/003 implementation-schedule MINI2; two weeks before
 10 2019-08-21 issued 2019/MINI2/004 terms-of-reference MINI2; two weeks before
 11 2019-08-21 issued 2019/MINI2/005 strategic-plan MINI2; two weeks before
-12 2019-08-28 revised 2019/MINI2/000rev1 classification-list MINI2; no longer a draft
-13 2019-08-28 revised 2019/MINI2/001rev1 agenda MINI2; no longer a draft
-14 2019-08-28 revised 2019/MINI2/003rev1 implementation-schedule MINI2; no longer a draft
-15 2019-08-28 issued 2019/MINI2/000rev1 classification-list MINI2; no longer a draft
-16 2019-08-28 issued 2019/MINI2/001rev1 agenda MINI2; no longer a draft
-17 2019-08-28 issued 2019/MINI2/003rev1 implementation-schedule MINI2; no longer a draft
-18 2019-09-02 revised 2019/MINI2/000rev2 classification-list MINI2; a correction was reported
-19 2019-09-02 revised 2019/MINI2/001rev2 agenda MINI2; a correction was reported
-20 2019-09-02 issued 2019/MINI2/000rev2 classification-list MINI2; a correction was reported
-21 2019-09-02 issued 2019/MINI2/001rev2 agenda MINI2; a correction was reported
-22 2019-09-04 withdrawn 2019/MINI2/004 terms-of-reference MINI2; not ready
-23 2019-09-04 revised 2019/MINI2/000rev3 classification-list MINI2; C1 mended, 004 withdrawn
-24 2019-09-04 revised 2019/MINI2/001rev3 agenda MINI2; C1 mended, 004 withdrawn
-25 2019-09-04 revised 2019/MINI2/003rev2 implementation-schedule MINI2; C1 mended, 004 withdrawn; takes up C1
-26 2019-09-04 issued 2019/MINI2/000rev3 classification-list MINI2; as tabled
-27 2019-09-04 issued 2019/MINI2/001rev3 agenda MINI2; as tabled
-28 2019-09-04 issued 2019/MINI2/003rev2 implementation-schedule MINI2; as tabled
-29 2019-09-05 frozen 2019/MINI2/000rev3 classification-list MINI2; end of the meeting
-30 2019-09-05 frozen 2019/MINI2/001rev3 agenda MINI2; end of the meeting
-31 2019-09-05 frozen 2019/MINI2/003rev2 implementation-schedule MINI2; end of the meeting
-32 2019-09-05 frozen 2019/MINI2/005 strategic-plan MINI2; end of the meeting
+12 2019-08-22 numbered 2019/MINI2/006 received MINI2; came late
+13 2019-08-28 revised 2019/MINI2/000rev1 classification-list MINI2; no longer a draft
+14 2019-08-28 revised 2019/MINI2/001rev1 agenda MINI2; no longer a draft
+15 2019-08-28 revised 2019/MINI2/003rev1 implementation-schedule MINI2; no longer a draft
+16 2019-08-28 issued 2019/MINI2/000rev1 classification-list MINI2; no longer a draft
+17 2019-08-28 issued 2019/MINI2/001rev1 agenda MINI2; no longer a draft
+18 2019-08-28 issued 2019/MINI2/003rev1 implementation-schedule MINI2; no longer a draft
+19 2019-08-28 issued 2019/MINI2/006 received MINI2; no longer a draft
+20 2019-09-02 revised 2019/MINI2/000rev2 classification-list MINI2; a correction was reported
+21 2019-09-02 revised 2019/MINI2/001rev2 agenda MINI2; a correction was reported
+22 2019-09-02 issued 2019/MINI2/000rev2 classification-list MINI2; a correction was reported
+23 2019-09-02 issued 2019/MINI2/001rev2 agenda MINI2; a correction was reported
+24 2019-09-04 withdrawn 2019/MINI2/004 terms-of-reference MINI2; not ready
+25 2019-09-04 revised 2019/MINI2/000rev3 classification-list MINI2; C1 mended, 004 withdrawn
+26 2019-09-04 revised 2019/MINI2/001rev3 agenda MINI2; C1 mended, 004 withdrawn
+27 2019-09-04 revised 2019/MINI2/003rev2 implementation-schedule MINI2; C1 mended, 004 withdrawn; takes up C1
+28 2019-09-04 issued 2019/MINI2/000rev3 classification-list MINI2; as tabled
+29 2019-09-04 issued 2019/MINI2/001rev3 agenda MINI2; as tabled
+30 2019-09-04 issued 2019/MINI2/003rev2 implementation-schedule MINI2; as tabled
+31 2019-09-05 frozen 2019/MINI2/000rev3 classification-list MINI2; end of the meeting
+32 2019-09-05 frozen 2019/MINI2/001rev3 agenda MINI2; end of the meeting
+33 2019-09-05 frozen 2019/MINI2/003rev2 implementation-schedule MINI2; end of the meeting
+34 2019-09-05 frozen 2019/MINI2/005 strategic-plan MINI2; end of the meeting
+35 2019-09-05 frozen 2019/MINI2/006 received MINI2; end of the meeting
 """
 
 
@@ -111,7 +125,7 @@ def officer(tmp_path_factory) -> Officer:
     one = Officer(copy_project(tmp_path_factory.mktemp("week") / "forum"))
     calls_for_papers(one)
     issues(one)
-    # Late papers come here: one received after the cut-off, and who allowed it.
+    takes_in_a_late_paper(one)
     revises(one)
     shows_a_correction(one)
     withdraws_and_mends(one)
@@ -144,6 +158,23 @@ def issues(officer: Officer) -> None:
     assert "Also tabled at MINI1 as 2019/MINI1/003" in officer.reads("000")
 
 
+def takes_in_a_late_paper(officer: Officer) -> None:
+    officer.day = "2019-08-22"
+    place = officer.root / "inputs/mini/received/MINI2/paper.docx"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(word_paper())
+    officer.project.replace(MINI2, "papers:\n", CUT_OFF)
+    officer.adds(MINI2, LATE)
+    refused = officer.project.build()
+    assert refused.code == 1
+    assert (
+        "found a paper that came on 2019-08-22T09:00; wanted one that came until 2019-08-20T17:00"
+        in refused.err
+    )
+    officer.adds(MINI2, "    allowed_by: Chair\n")
+    officer.types("number", "meeting=MINI2", "why=came late")
+
+
 def revises(officer: Officer) -> None:
     officer.day = "2019-08-28"
     officer.project.replace(MINI2, "    status: (Draft)\n", "")
@@ -151,6 +182,8 @@ def revises(officer: Officer) -> None:
     officer.types("revise", papers, "why=no longer a draft")
     officer.types("issue", "meeting=MINI2", "why=no longer a draft")
     assert "(Supersedes 2019/MINI2/003)" in officer.reads("003rev1")
+    words = "Late: received on 22 August 2019 (cut-off 20 August 2019), allowed by Chair"
+    assert words in officer.reads("000rev1")
 
 
 def shows_a_correction(officer: Officer) -> None:
@@ -202,7 +235,7 @@ def test_the_ledger_has_the_whole_story(officer):
 def test_every_paper_that_was_ever_circulated_is_kept(officer):
     folder = officer.root / "inputs/mini/issued"
     kept = {path.relative_to(folder).as_posix() for path in folder.rglob("*.docx")}
-    assert kept == {e["file"] for e in events(officer) if e["event"] == "issued"} and len(kept) == 14
+    assert kept == {e["file"] for e in events(officer) if e["event"] == "issued"} and len(kept) == 15
 
 
 def test_history_tells_a_paper_from_its_number_to_the_freeze(officer):
@@ -236,16 +269,29 @@ def test_the_packages_hold_what_was_tabled_at_the_end(officer):
         "01 Agenda - 2019-MINI2-001rev3.docx",
         "02 Item 6 - Implementation Schedule 2019 of the Mini Working Group - 2019-MINI2-003rev2.docx",
         "03 Item 6 - Mini Working Group Strategic Plan 2019-2020 - 2019-MINI2-005.docx",
+        "04 Item 6 - A Paper of an Economy - 2019-MINI2-006.docx",
         "MANIFEST.csv",
     ]
     packages = officer.root / "outputs/packages"
     for what in ("delegates", "public"):
         assert zipfile.ZipFile(packages / f"MINI2-{what}.zip").namelist() == names
     since = zipfile.ZipFile(packages / "MINI2-since-2019-08-29.zip")
-    assert since.namelist() == [*names[:3], names[4]]
+    assert since.namelist() == [*names[:3], names[-1]]
     manifest = since.read("MANIFEST.csv").decode("utf-8-sig").splitlines()
     assert manifest[-1].startswith("2019/MINI2/004,") and "withdrawn on 2019-09-04" in manifest[-1]
     assert "Changed since 2019-08-29: 2019/MINI2/004, withdrawn on 2019-09-04" in officer.told
+
+
+def test_each_revision_is_compared_with_what_was_circulated_before(officer):
+    run = officer.project.build("all", "changes")
+    assert run.code == 0, run.err
+    made = {path.name for path in (officer.root / "outputs/changes/2019/MINI2").iterdir()}
+    assert made == {f"19_mini2_{serial}_changes.docx" for serial in ("000rev3", "001rev3", "003rev2")}
+    title = "Implementation Schedule 2019 of the Mini Working Group"
+    assert f"{title}: changes since 2019/MINI2/003rev1: outputs/changes/2019/MINI2/" in run.out
+    page = (officer.root / "outputs/index.html").read_text(encoding="utf-8")
+    assert "Changes since 2019/MINI2/003rev1" in page
+    assert officer.project.build().out.startswith("Nothing to be done")
 
 
 def test_the_last_issue_is_what_lies_in_the_outputs(officer):

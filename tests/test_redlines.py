@@ -72,6 +72,13 @@ def test_a_revision_is_compared_with_the_newest_version_before_it():
     assert pairs([two, first]) == [Pair(first, two)]
 
 
+def test_a_revision_is_compared_with_what_was_issued_where_that_is_no_longer_built():
+    first, one = version("2018/SMEWG47/004"), version("2018/SMEWG47/004rev1", kept="issued/004rev1.docx")
+    two = version("2018/SMEWG47/004rev2", revises=one)
+    assert pairs([two]) == [Pair(one, two)]
+    assert pairs([two, first]) == [Pair(one, two)]
+
+
 def test_a_revision_without_its_paper_is_not_compared():
     assert pairs([version("2018/SMEWG47/004rev1"), version("2018/SMEWG47/005")]) == []
 

@@ -24,7 +24,10 @@ _REVISION = re.compile(r"(?P<revised>.+)rev(?P<revision>\d+)")
 
 @dataclass(frozen=True)
 class Version:
-    """A paper as it is compared. `date`, of its properties, is like 2018-09-12T00:00:00Z; `file` lies below outputs/papers."""
+    """A paper as it is compared. `date`, of its properties, is like 2018-09-12T00:00:00Z; `file` lies below outputs/papers.
+
+    `kept` is the path of an earlier paper that is no longer built, as it was issued; `revises` is such a paper.
+    """
 
     number: str
     title: str
@@ -33,6 +36,8 @@ class Version:
     author: str
     date: str
     edition: int | None = None  # the year of the schedule in it
+    kept: str = ""
+    revises: Version | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Pair:
 
 
 def pairs(papers: Iterable[Version]) -> list[Pair]:
-    """The pairs among these papers, in order of date. A revision whose paper is not among them has none."""
+    """The pairs among these papers and what they revise, in order of date."""
     ordered = sorted(papers, key=_age)
     known = {paper.number: paper for paper in ordered}
     found = []
@@ -87,10 +92,11 @@ def _age(paper: Version) -> tuple[str, str]:
 
 
 def _revised(paper: Version, known: dict[str, Version]) -> Version | None:
-    """The newest version before this one: rev2 revises rev1, or, where that is not there, the paper itself."""
+    """The newest version before this one, built or issued: rev2 revises rev1, or, where that is not there, the paper itself."""
     number = _REVISION.fullmatch(paper.number)
     if number is None:
         return None
+    known = {paper.revises.number: paper.revises, **known} if paper.revises else known
     before = (f"{number['revised']}rev{at}" for at in range(int(number["revision"]) - 1, 0, -1))
     return next((known[name] for name in (*before, number["revised"]) if name in known), None)
 
@@ -107,7 +113,9 @@ def versions(contexts: Path) -> Iterator[tuple[str, Version]]:
         for paper in json.loads((contexts / f"{name}.json").read_bytes())["papers"]:
             own = {key: paper[key] for key in ("number", "title", "kind", "file")}
             said = {key: paper["properties"][key] for key in ("author", "date")}
-            yield name, Version(**own, **said, edition=paper["edition"])
+            before = paper["revises"]
+            revises = Version(**before, kind=paper["kind"], author="", date="") if before else None
+            yield name, Version(**own, **said, edition=paper["edition"], revises=revises)
 
 
 def pairs_by_meeting(contexts: Path) -> dict[str, list[Pair]]:
@@ -119,7 +127,7 @@ def meetings_compared(contexts: Path, meeting: str) -> list[str]:
     """The meetings whose papers the pairs of this meeting need."""
     _, homes = _pairs_by_meeting(contexts, (contexts / "index.json").stat().st_mtime_ns)
     compared = (paper for pair in pairs_by_meeting(contexts)[meeting] for paper in (pair.old, pair.new))
-    return sorted({homes[paper] for paper in compared})
+    return sorted({homes[paper] for paper in compared if not paper.kept})
 
 
 @cache  # the Snakefile asks once a meeting

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import papers.wording
 from papers.model.changes import edition_before
 from papers.model.indicators import Sources
+from papers.model.ledger import split
 from papers.model.meetings import Meeting, Paper, known
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading.received import RECEIVED
@@ -237,6 +238,7 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dic
         "made_from": sources,
         "properties": cover.properties(model, meeting, paper),
         "issued": _issued(model, meeting, paper),
+        "revises": _revises(model, paper),
         "fields": fields,
     }
     return context, trace({**about, "access": paper.access}, fields, mentions, tags)
@@ -262,7 +264,7 @@ def _issued(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str] | No
     event = model.ledger.issued(str(paper.number))
     if event is None:
         return None
-    kept = f"inputs/{model.config.forum}/issued/{event.file}"
+    kept = _kept(model, event.file)
     sources = f"{kept.rpartition('.')[0]}.sources"
     return {
         "sha256": event.sha256,
@@ -270,6 +272,26 @@ def _issued(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str] | No
         "place": meeting.file,
         "sources": sources,
         "kept": kept,
+    }
+
+
+def _kept(model: Model, file: str) -> str:
+    return f"inputs/{model.config.forum}/issued/{file}"
+
+
+def _revises(model: Model, paper: Paper) -> dict[str, str] | None:
+    """The issued paper that a revision follows, as it was circulated; None where the ledger has none."""
+    base, revision = split(str(paper.number))
+    standing = model.ledger.papers.get(base)
+    earlier = [at for at in standing.issued if at < revision] if standing else []
+    if not earlier:
+        return None
+    event = standing.issued[max(earlier)]
+    return {
+        "number": event.number,
+        "title": event.title,
+        "file": event.file,
+        "kept": _kept(model, event.file),
     }
 
 

@@ -62,11 +62,12 @@ def _redlines(work: Path, base: Path, entries: list[Entry]) -> Iterator[tuple[st
     for manifest in manifests(work / "changes"):
         numbers = {paper["file"]: paper["number"] for paper in manifest["papers"]}
         for made in manifest["compared"]:
-            since = [by_file[file].number for file in made["of"] if file in by_file]
-            since = [number for number in since if number != numbers[made["file"]]]
-            place = f"{CHANGES}/{made['file']}"
-            if since and made["file"] not in stale and (base / place).is_file():
-                yield numbers[made["file"]], [Redline(since[0], place)]
+            place, told = (
+                f"{CHANGES}/{made['file']}",
+                "since" in made,
+            )  # not in a manifest of an older program
+            if told and made["file"] not in stale and (base / place).is_file():
+                yield numbers[made["file"]], [Redline(made["since"], place)]
 
 
 def _findings(work: Path) -> dict[str, list[Finding]]:
