@@ -26,11 +26,14 @@ from papers.wording.check_rules import check_rules
 from papers.wording.doubles_list import doubles_list
 from papers.wording.kinds import check_papers, trace_meeting
 
+_PROVEN = "ledger.proven"
+
 
 def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path | None) -> int:
     problems = Problems()
     config = read_config(root / "config.yaml", problems)
-    model = build_model(read_inputs(root, config, problems), config, problems) if config else None
+    inputs = read_inputs(root, config, problems, _proven(model_file)) if config else None
+    model = build_model(inputs, config, problems) if inputs else None
     if model:
         check_papers(model, problems)
         store, issued = (
@@ -56,8 +59,15 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path 
         model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig")
     )
     write_whole(model_file.with_name("rules.json"), as_json(check_rules(model)))
+    write_whole(model_file.with_name(_PROVEN), inputs.ledger.proven.encode())
     tell(model.notices, sys.stderr)
     return 0
+
+
+def _proven(model_file: Path) -> str:
+    """The digest of the ledger that the last build followed from its first line to its last."""
+    kept = model_file.with_name(_PROVEN)
+    return kept.read_text(encoding="utf-8") if kept.exists() else ""
 
 
 if __name__ == "__main__":
