@@ -36,7 +36,7 @@ dry-run: .venv/installed  ## show what would be made, and why
 unlock: .venv/installed  ## after a build that was killed: take away the lock that it left
 	@$(VENV)/snakemake --unlock --quiet all
 
-benchmark: .venv/installed-test  ## measure the speed side by side with docxtpl
+benchmark: .venv/installed-test  ## measure the speed side by side with docxtpl and what else makes Word files (about seven minutes; npm, pandoc)
 	@$(VENV)/python benchmarks/run.py
 
 golden: .venv/installed-test  ## write the golden texts of the tests anew, to be reviewed with git diff

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 import builds
 import forum
 import issuing
+import peers_page
 import whole_set
 from against_docxtpl import compare
 
@@ -31,7 +32,9 @@ def main() -> int:
         rows = [*_filling(project, work), _start(project), _edit(project), _nothing(project, work / "empty")]
         rows.append(_whole(work))
         rows += [*_long_ledger(work / "ledgers"), _issued(work / "issues")]
-    text = _page(rows)
+    beside = peers_page.measured()
+    rows += peers_page.rows(beside)
+    text = _page(rows, peers_page.section(beside))
     (forum.ROOT / "benchmarks" / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text)
     return 0
@@ -99,14 +102,14 @@ def _issued(work: Path) -> Row:
     return what, measured, f"at most {most} s", seconds - nothing <= most
 
 
-def _page(rows: list[Row]) -> str:
+def _page(rows: list[Row], beside: str) -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     machine = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores"
     lines = [f"| {' | '.join(texts)} | {'yes' if met else '**no**'} |" for *texts, met in rows]
     table = "\n".join(["| what | measured | target | met |", "|---|---|---|---|", *lines])
     how = "Written by `make benchmark`: medians, measured in turn in one run. What and how: [README.md](README.md)."
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"# How fast it is\n\n{how}\n\n{table}\n\n{python}; {packages}; {machine}.\n"
+    return f"# How fast it is\n\n{how}\n\n{table}\n\n{python}; {packages}; {machine}.\n\n{beside}\n"
 
 
 if __name__ == "__main__":

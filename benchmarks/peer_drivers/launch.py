@@ -1,0 +1,15 @@
+"""Runs a command and tells what it took, from a process so small that it does not hide the command's own memory.
+
+(The peak that Linux tells of a process begins with what its parent held when it was started.) `python -I -S launch.py COMMAND...`
+"""
+
+import json
+import os
+import sys
+import time
+
+start = time.perf_counter()
+pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+_, status, used = os.wait4(pid, 0)
+taken = {"wall": time.perf_counter() - start, "cpu": used.ru_utime + used.ru_stime}
+print(json.dumps({**taken, "kib": used.ru_maxrss, "code": os.waitstatus_to_exitcode(status)}))

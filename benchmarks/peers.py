@@ -1,0 +1,142 @@
+"""Beside the engines that a user would pick instead: sets them up, gives each the same paper, looks at what came out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
+
+import forum
+import peer_layout as layout
+from papers.issuing.delivering import as_json
+from papers.problems import Problems
+from papers.word import preparing
+from papers.wording import cover
+from papers.wording.tags import Each, Line, Text
+from peer_paper import FIELDS, NUMBER, YEARS, flat, paper
+
+HERE = Path(__file__).resolve().parent
+DRIVERS, PEERS = HERE / "peer_drivers", HERE / "peers"
+JAVASCRIPT = ("docxtemplater", "carbone", "easy-template-x")
+PYTHON = ("ours", "docxtpl", "python-docx", "pandoc")
+KIND = "own"
+CONTEXT = ("ours", "ours, from JSON", "deflating alone")  # engines that read a context of ours
+_TEXT = Text("")
+_TAGS = {
+    "title": _TEXT,
+    "sections": Each("", {"heading": _TEXT, "paragraphs": Each("", {"text": _TEXT})}),
+    "noted": Each("", {"text": Line("")}),
+    "priorities": Each("", {"number": _TEXT, "name": _TEXT, "objectives": Each("", {"text": _TEXT})}),
+    "indicators": Each("", {"name": _TEXT, **{f"y{year}": _TEXT for year in YEARS}}),
+    "areas": Each("", {"name": _TEXT, "rows": Each("", dict.fromkeys(FIELDS, _TEXT))}),
+}
+
+
+def set_up() -> tuple[list[str], list[str]]:
+    """The engines that are there, ours first, and a sentence for each that is not."""
+    missing = []
+    if shutil.which("npm") and shutil.which("node"):
+        PEERS.mkdir(exist_ok=True)
+        wanted = (DRIVERS / "package.json").read_text(encoding="utf-8")
+        installed = PEERS / "installed.json"
+        if not installed.is_file() or installed.read_text(encoding="utf-8") != wanted:
+            shutil.copy(DRIVERS / "package.json", PEERS)
+            forum.run(PEERS, "npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent")
+            installed.write_text(wanted, encoding="utf-8")
+    else:
+        missing += [f"{name} is not measured: npm is not installed." for name in JAVASCRIPT]
+    if not shutil.which("pandoc"):
+        missing.append("pandoc is not measured: it is not installed (Debian: apt install pandoc).")
+    return [name for name in (*PYTHON, *JAVASCRIPT) if not any(m.startswith(name) for m in missing)], missing
+
+
+def lay_out_all(folder: Path, noted_list: bool = False) -> None:
+    """Every engine's template into `folder`."""
+    dialects = {"docxtpl": layout.Jinja(), "carbone": layout.Carbone()}
+    dialects |= {"docxtemplater": layout.Mustache(), "easy-template-x": layout.Mustache()}
+    for name, dialect in dialects.items():
+        layout.save(layout.cover_and_paper(layout.base(), dialect, noted_list), folder / f"{name}.docx")
+    layout.save(layout.base(), folder / "empty.docx")
+    (folder / "own.prepared").write_bytes(prepared(folder / "templates"))
+
+
+def prepared(templates: Path) -> bytes:
+    """Our template, prepared as the pipeline does it, of a kind of paper that the benchmark has alone."""
+    ours, front = layout.Ours(), layout.base()
+    layout.lay_out_cover(front, ours)
+    layout.save(front, templates / "cover.docx")
+    body = layout.base()
+    layout.lay_out(body, ours)
+    layout.save(body, templates / f"{KIND}.docx")
+    kind = SimpleNamespace(TEMPLATE=KIND, NAMESPACE=KIND, PARTS=(KIND,), TAGS=_TAGS)
+    front_tags = {name: cover.TAGS[name] for name in paper(0)["cover"]}
+    spaces = {"cover": {"cover": front_tags, "paper": cover.PAPER_TAGS}}
+    spaces[KIND] = {KIND: _TAGS, "paper": cover.PAPER_TAGS}
+    problems = Problems()
+    with (
+        mock.patch.object(preparing, "kinds", lambda: {KIND: kind}),
+        mock.patch.object(preparing, "tags_of", spaces.__getitem__),
+    ):
+        made = preparing.prepare_kind(templates, KIND, None, problems)
+    if made is None:
+        raise SystemExit("\n".join(problems.lines()))
+    return made
+
+
+def write_data(folder: Path, name: str, data: dict) -> None:
+    """The data as the others read them, and as a context of ours."""
+    (folder / f"{name}.json").write_text(json.dumps(flat(data)), encoding="utf-8")
+    own = {key: value for key, value in data.items() if key != "cover"}
+    own["noted"] = [{"text": {"line": [[n["text"], ""], {"note": [[n["note"], ""]]}]}} for n in data["noted"]]
+    properties = {"title": data["title"], "subject": NUMBER, "author": "", "language": "en-GB", "date": ""}
+    about = {
+        "number": NUMBER,
+        "title": data["title"],
+        "kind": KIND,
+        "file": "2018/SMEWG47/18_smewg47_003.docx",
+    }
+    fields = {"cover": data["cover"], "paper": {"number": NUMBER}, KIND: own}
+    context = {"meeting": "SMEWG47", "papers": [{**about, "properties": properties, "fields": fields}]}
+    (folder / f"{name}.context.json").write_bytes(as_json(context))
+
+
+class Engine:
+    """One engine in a process of its own, which stays warm."""
+
+    def __init__(self, name: str, folder: Path):
+        self.name, self.folder = name, folder
+        self.process = subprocess.Popen(
+            command(name, folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def make(self, data: str, times: int = 1, save: Path | None = None) -> dict:
+        """What one paper took: wall and cpu in seconds; or its error."""
+        suffix = ".context.json" if self.name in CONTEXT else ".json"
+        asked = {"data": str(self.folder / f"{data}{suffix}"), "times": times, "save": save and str(save)}
+        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            return {"error": f"{self.name} ended with code {self.process.wait()}"}
+        return json.loads(answer)
+
+
+def command(name: str, folder: Path) -> list[str]:
+    if name in JAVASCRIPT:
+        return ["node", str(DRIVERS / "javascript_peers.mjs"), name, str(folder), str(PEERS)]
+    return [sys.executable, str(DRIVERS / "python_peers.py"), name, str(folder)]
