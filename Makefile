@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak
+.PHONY: papers test help dry-run lint lock clean benchmark benchmark-growth golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -38,6 +38,9 @@ unlock: .venv/installed  ## after a build that was killed: take away the lock th
 
 benchmark: .venv/installed-test  ## measure the speed side by side with docxtpl and what else makes Word files (about seven minutes; npm, pandoc)
 	@$(VENV)/python benchmarks/run.py
+
+benchmark-growth: .venv/installed-test  ## measure how a build grows with the papers, beside docxtpl: papers="30 300 1000 10000"
+	@$(VENV)/python benchmarks/growth.py $(papers)
 
 golden: .venv/installed-test  ## write the golden texts of the tests anew, to be reviewed with git diff
 	@$(VENV)/python -m pytest -q tests/test_papers.py tests/test_templates.py --golden

@@ -39,13 +39,13 @@ def without_received(to: Path) -> None:
         file.write_text("\n  - ".join([first, *kept]) + "\n", encoding="utf-8")
 
 
-def copy_project(to: Path) -> None:
-    """The project with the forum of the benchmark."""
+def copy_project(to: Path, others: int = OTHERS) -> None:
+    """The project with the forum of the benchmark: the real meeting, and so many others."""
     copy_shipped(to)
     _keep_one_meeting(to / FOLDER)
-    for number in range(1, OTHERS + 1):
+    for number in range(1, others + 1):
         _add_meeting(to / FOLDER / "meetings", f"SMEWG9{number}", EDITION if number == 1 else 2016)
-    _add_edition(to / FOLDER / "schedule")
+    add_edition(to / FOLDER / "schedule")
 
 
 def _keep_one_meeting(forum: Path) -> None:
@@ -87,7 +87,7 @@ def _change(path: Path, **values: object) -> None:
     path.write_text(yaml.safe_dump({**_read(path), **values}), encoding="utf-8")
 
 
-def _add_edition(folder: Path) -> None:
+def add_edition(folder: Path) -> None:
     """Next year's edition: the same activities, and one more, whose title is the cell to be edited."""
     book = openpyxl.load_workbook(folder / "2016.xlsx")
     first = [cell.value for cell in book["Schedule"][2]]

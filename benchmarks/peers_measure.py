@@ -93,7 +93,7 @@ def cold(engines: list[str], folder: Path) -> dict[str, Taken]:
     answers: dict[str, list] = {name: [] for name in engines}
     for turn in range(TURNS + 1):
         for name in engines:
-            answer = _launched(commands[name])
+            answer = launched(DRIVERS, commands[name])
             if turn:  # the first fills the disk's cache
                 answers[name].append(answer)
     return {n: _median(of, statistics.median(a["kib"] for a in of) / 1024) for n, of in answers.items()}
@@ -107,8 +107,10 @@ def _our_job(folder: Path) -> list[str]:
     return [sys.executable, job, *given, "--manifest", str(folder / "out" / "manifest.json")]
 
 
-def _launched(words: list[str]) -> dict:
-    return json.loads(forum.run(DRIVERS, sys.executable, "-I", "-S", str(DRIVERS / "launch.py"), *words))
+def launched(folder: Path, words: list[str]) -> dict:
+    """A command run to its end: wall, cpu (of all its processes), kib (the most that any of them held)."""
+    said = forum.run(folder, sys.executable, "-I", "-S", str(DRIVERS / "launch.py"), *words)
+    return json.loads(said.splitlines()[0])
 
 
 def long_schedules(engines: list[str], folder: Path, sizes: tuple[int, ...] = SIZES) -> dict[str, list]:

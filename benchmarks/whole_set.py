@@ -34,10 +34,10 @@ def from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
     (idle / "Snakefile").touch()
     start = str(project / "scripts/start_snakemake.py")
     build = _run(project, "scripts/build.py", "papers")
-    whole = str(_whole_templates(work / "whole"))
+    whole = str(whole_templates(work / "whole"))
     loops = [_run(project, LOOP, whole, str(theirs), *how) for how in LOOPS]
     build(), loops[0]()
-    count = _check_same(project / "outputs/papers", theirs)
+    count = check_same(project / "outputs/papers", theirs)
     forget = partial(_forget, project, theirs)
     works = (build, *loops, _run(idle, start, "-n"))
     _, *seconds = in_turn(times, forget, *works)
@@ -48,7 +48,7 @@ def _run(folder: Path, *command: str) -> Callable[[], str]:
     return lambda: forum.run(folder, sys.executable, *command)
 
 
-def _whole_templates(folder: Path) -> Path:
+def whole_templates(folder: Path) -> Path:
     """A whole template of each kind, as users of docxtpl have them, with what our filters must know of it."""
     folder.mkdir()
     templates, problems = forum.ROOT / "templates", Problems()
@@ -60,7 +60,7 @@ def _whole_templates(folder: Path) -> Path:
     return folder
 
 
-def _check_same(ours: Path, theirs: Path) -> int:
+def check_same(ours: Path, theirs: Path) -> int:
     """The number of papers, where both sides made the same ones with the same text and tables."""
     made, others = (
         {path.relative_to(folder): path for path in folder.rglob("*.docx")} for folder in (ours, theirs)
