@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import subprocess
@@ -121,16 +122,20 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait()
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
         self.process.stdout.close()
 
     def make(self, data: str, times: int = 1, save: Path | None = None) -> dict:
         """What one paper took: wall and cpu in seconds; or its error."""
         suffix = ".context.json" if self.name in CONTEXT else ".json"
         asked = {"data": str(self.folder / f"{data}{suffix}"), "times": times, "save": save and str(save)}
-        self.process.stdin.write(json.dumps(asked) + "\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline()
+        try:
+            self.process.stdin.write(json.dumps(asked) + "\n")
+            self.process.stdin.flush()
+            answer = self.process.stdout.readline()
+        except BrokenPipeError:  # it has ended before
+            answer = ""
         if not answer:
             return {"error": f"{self.name} ended with code {self.process.wait()}"}
         return json.loads(answer)

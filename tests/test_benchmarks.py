@@ -1,0 +1,155 @@
+"""The benchmark compares like with like: every engine makes the same paper, and a paper that is not the same is noticed."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from project_tools import ROOT
+
+sys.path.append(str(ROOT / "benchmarks"))
+
+import forum
+import peer_paper
+import peers
+import peers_measure
+import peers_page
+from make_forum import make_forum
+from papers.model.build import build_model
+from papers.problems import Problems
+from papers.reading.config import read_config
+from papers.reading.inputs import read_inputs
+
+ROWS = 9
+DATA = peer_paper.paper(ROWS)
+HERE = ["ours", "docxtpl", "python-docx"]  # engines that need nothing but the tests' packages
+HERE += [name for name in peers.JAVASCRIPT if (peers.PEERS / "installed.json").is_file()]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Templates of all engines, and data for them under the name that a probe asks for too."""
+    place = tmp_path_factory.mktemp("peers")
+    peers.lay_out_all(place)
+    peers.write_data(place, "60", DATA)
+    peers_measure.write_probes(place, place / "probes")
+    return place
+
+
+@pytest.fixture(scope="module")
+def made(folder) -> dict[str, bytes]:
+    papers = {}
+    for name in HERE:
+        with peers.Engine(name, folder) as engine:
+            answer = engine.make("60", save=folder / "made.docx")
+        assert "error" not in answer, answer
+        assert answer["cpu"] > 0
+        papers[name] = (folder / "made.docx").read_bytes()
+    return papers
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_every_engine_makes_the_paper_that_the_data_want(made, name):
+    there, wanted = peer_paper.found(made[name]), peer_paper.wanted(DATA)
+    assert peer_paper.difference(there, DATA) == ""
+    assert there.merged == wanted.merged == [3, 2, 2, 2]
+    assert wanted.header in there.header
+    if name != "easy-template-x":  # it leaves the tags in footnotes as they are
+        assert there.notes == wanted.notes
+        assert len(there.notes) == peer_paper.NOTES
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("Activity 5: access", "Activity 5: Access", "Activity 5: Access"),
+        ("&amp; markets", "&amp;  markets", ""),  # white space alone is no difference
+        ("Objective 3.2: build", "Objective 3.2: built", "Objective 3.2: built"),
+        ("Agenda Item: 12", "Agenda Item: ", "Agenda Item:"),
+        ("<w:body>", "<w:body><w:p><w:r><w:t>More</w:t></w:r></w:p>", "More"),
+    ],
+)
+def test_a_changed_text_is_noticed_and_told(made, old, new, told):
+    there = peer_paper.found(_changed(made["docxtpl"], "word/document.xml", old, new))
+    difference = peer_paper.difference(there, DATA)
+    assert (told in difference) if told else not difference
+    assert bool(difference) == bool(told)
+
+
+def test_a_row_too_few_or_too_many_stops_the_benchmark_with_the_name_of_the_engine(made):
+    for rows in (ROWS - 1, ROWS + 1):
+        with pytest.raises(SystemExit, match="docxtpl: paragraph or row"):
+            peers_measure.check_same("docxtpl", made["docxtpl"], peer_paper.paper(rows))
+
+
+def test_lost_footnotes_cells_that_are_not_merged_and_an_empty_header_are_seen(made, folder):
+    paper = _changed(made["ours"], "word/footnotes.xml", "Decision 2 of", "Decision 7 of")
+    paper = _changed(paper, "word/document.xml", '<w:vMerge w:val="restart"/>', "")
+    for name in zipfile.ZipFile(io.BytesIO(paper)).namelist():
+        if name.startswith("word/header"):
+            paper = _changed(paper, name, peer_paper.NUMBER, "", must=False)
+    there, wanted = peer_paper.found(paper), peer_paper.wanted(DATA)
+    assert peers_measure._notes(there, wanted) == "2 of 3 texts; 3 references"
+    assert there.merged != wanted.merged
+    assert peer_paper.NUMBER not in there.header
+    assert peer_paper.difference(there, DATA) == ""
+
+
+def test_what_an_engine_says_of_a_missing_value_is_what_the_page_tells(folder):
+    able = {name: peers_measure._probe(folder, name, "missing", peers_measure._missing) for name in HERE[:2]}
+    assert able == {"ours": "error, names the paper and the tag", "docxtpl": "error, names the tag"}
+    broken = peers_measure._probe(folder, "docxtpl", "broken", peers_measure._broken)
+    assert broken.startswith("silently")
+
+
+def test_an_engine_that_takes_too_long_is_given_up(folder, monkeypatch):
+    monkeypatch.setattr(peers_measure, "LIMIT", 0)
+    taken = peers_measure.long_schedules(["docxtpl"], folder, (20, 30))
+    assert taken == {"docxtpl": ["not within 0 s"] * 2}
+
+
+def test_what_is_not_installed_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(peers.shutil, "which", lambda _: None)
+    engines, missing = peers.set_up()
+    assert engines == ["ours", "docxtpl", "python-docx"]
+    assert len(missing) == 4
+    assert "pandoc is not measured: it is not installed (Debian: apt install pandoc)." in missing
+
+
+def test_a_target_that_is_missed_is_told_as_missed():
+    assert peers_page._times("x", 0.002, 0.020, 10) == (
+        "x",
+        "2.00 ms : 20.0 ms, 10.0 x",
+        "at least 10 x",
+        True,
+    )
+    assert not peers_page._times("x", 0.002, 0.019, 10)[-1]
+
+
+def test_a_synthetic_forum_has_the_asked_size_and_no_faults(tmp_path):
+    make_forum(tmp_path / "forum", meetings=3, papers=4, rows=20)
+    problems = Problems()
+    config = read_config(tmp_path / "forum" / "config.yaml", problems)
+    inputs = read_inputs(tmp_path / "forum", config, problems)
+    model = build_model(inputs, config, problems)
+    assert not problems, problems.lines()
+    assert sorted(len(meeting.papers) for meeting in model.meetings) == [4, 4, 4]
+    editions = {paper.schedule for m in model.meetings for paper in m.papers if m.code == forum.EDITED}
+    assert editions == {forum.EDITION}
+    assert [len(inputs.schedules[edition]) for edition in (2016, forum.EDITION)] == [20, 21]
+
+
+def _changed(paper: bytes, part: str, old: str, new: str, must: bool = True) -> bytes:
+    """The paper with a text of one part replaced."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(paper)) as source, zipfile.ZipFile(made, "w") as to:
+        for name in source.namelist():
+            data = source.read(name).decode("utf-8", "surrogateescape")
+            if name == part:
+                assert old in data or not must
+                data = data.replace(old, new)
+            to.writestr(name, data.encode("utf-8", "surrogateescape"))
+    return made.getvalue()
