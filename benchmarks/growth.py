@@ -73,6 +73,7 @@ def grown(work: Path, papers: int, turns: int) -> Grown:
             shutil.rmtree(folder, ignore_errors=True)
         for name, (folder, words) in ways.items():
             taken[name].append(launched(folder, words))
+            print(f"{papers:,} papers, {name}: {taken[name][-1]['wall']:.1f} s", file=sys.stderr)
     for other in (theirs, jobs / "papers")[: 1 + (JOBS in ways)]:
         if check_same(project / "outputs/papers", other) != meetings * PAPERS:
             sys.exit("the forum of the benchmark has another number of papers")
