@@ -17,8 +17,8 @@ from papers.word.filling import FillError, key_of, load_context, load_prepared
 def main(
     context_file: Path, templates: Path, received: Path | None, papers: Path, record: Path, manifest: Path
 ) -> int:
-    context = load_context(context_file)
     try:
+        context = load_context(context_file)
         prepared = load_prepared(context["papers"], templates, received)
         filled = [(paper, prepared[key_of(paper)].fill(paper)) for paper in context["papers"]]
         if not all(is_word(paper["file"]) for paper in context["papers"]):

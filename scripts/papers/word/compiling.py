@@ -1,7 +1,7 @@
 """A patched template part -> one plain Python function, so that filling needs neither Jinja nor docxtpl.
 
 Jinja parses the source once; its tree is lowered to code that extends a list with constant pieces and looked-up texts.
-`''.join` at the end refuses anything that is not text, at the speed of C.
+`''.join` of that list refuses anything that is not text, at the speed of C.
 """
 
 from __future__ import annotations
@@ -28,18 +28,24 @@ FILTERS = ("runs", "blocks")  # put in by the preparation for {{r }} and {{p }}
 SHARE = "share"  # of the width of a table's repeated columns, put in by columns.py
 
 
-def compile_part(source: str, tags: dict[str, dict[str, Tag]], before: str = "", after: str = "") -> str:
-    """The source of ``render(c, runs, blocks)`` for a part; TagError where it can't be understood.
-
-    `before` and `after` are what stands around the source, taken as it is: no tag is looked for in it.
-    """
+def parse_part(source: str) -> nodes.Template:
+    """The tags of a part as a tree; TagError where they don't open and close in order."""
     try:
-        tree = ENVIRONMENT.parse(source)
+        return ENVIRONMENT.parse(source)
     except TemplateSyntaxError as error:
         wanted = "tags that open and close in order"
         raise TagError(
             "tag-syntax", f"{error.message}", wanted, "Check for and if, endfor and endif."
         ) from error
+
+
+def compile_part(
+    tree: nodes.Template, tags: dict[str, dict[str, Tag]], before: str = "", after: str = ""
+) -> str:
+    """The source of ``render(c, runs, blocks)`` for a part, which lists its pieces; TagError where it can't be understood.
+
+    `before` and `after` are what stands around the source, taken as it is: no tag is looked for in it.
+    """
     return _Lowering(root_scope(tags)).function(tree, before, after)
 
 
@@ -55,7 +61,7 @@ class _Lowering:
         self.body(tree.body, self.root, 1)
         if after:
             self.put(f"add(({after!r},))", 1)
-        self.lines.append("    return ''.join(o)")
+        self.lines.append("    return o")
         return "\n".join(self.lines) + "\n"
 
     def body(self, body: list[nodes.Node], scope: Scope, depth: int) -> None:

@@ -28,9 +28,10 @@ from lxml import etree
 from papers.problems import Place, Problems
 from papers.text import ORDERED, STYLES, TABLE_BULLET
 from papers.word import zipping
+from papers.word.balance import always_well_formed
 from papers.word.checking import TagCheck
 from papers.word.columns import spread_columns
-from papers.word.compiling import compile_part
+from papers.word.compiling import compile_part, parse_part
 from papers.word.composing import add_footnotes, compose
 from papers.word.contents import check_contents
 from papers.word.expressions import TagError
@@ -204,13 +205,15 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
     parts[CORE] = CORE_XML.encode()
     template = DocxTemplate(io.BytesIO(saved(whole)))
     spaces = {**tags, "properties": PROPERTIES}
-    compiled, static = [], []
+    compiled, static, proven = [], [], []
     listings = {name: parts[name].decode() for name in LISTINGS}
     for name in sorted(parts, key=zip_order):
         source = parts[name].decode() if name.endswith(".xml") else ""
         if "{{" in source or "{%" in source:
-            patched = source if name == CORE else template.patch_xml(source)
-            code = compile_part(patched, spaces)
+            tree = parse_part(source if name == CORE else template.patch_xml(source))
+            code = compile_part(tree, spaces)
+            if always_well_formed(tree, breaks=name != CORE):
+                proven.append(name)
             compiled.append((name, marshal.dumps(compile(code, name, "exec"))))
         elif name in (FOOTNOTES, NUMBERING):
             end = _END[name].search(source).start()
@@ -223,6 +226,7 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
         properties,
         listings=listings,
         numbered=numbered,
+        proven=proven,
         look=_look(parts),
         styles=styles,
         ordered=ordered,
@@ -231,8 +235,20 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
 
 
 def prepared_file(static: list, compiled: list, properties: list[dict], **about) -> bytes:
-    """What `filling.Prepared` reads; `about` as where nothing but runs comes in, unless it is given."""
-    plain = {"listings": {}, "numbered": False, "look": "", "styles": {}, "ordered": {}, "first_list": 1}
+    """What `filling.Prepared` reads; `about` as where nothing but runs comes in, unless it is given.
+
+    `unseen`: namespaces whose texts need not stand in the paper.
+    """
+    plain = {
+        "listings": {},
+        "numbered": False,
+        "proven": [],
+        "look": "",
+        "styles": {},
+        "ordered": {},
+        "unseen": [],
+    }
+    plain["first_list"] = 1
     made = {"static": static, "compiled": compiled, "properties": properties}
     return marshal.dumps({"format": FORMAT, "python": sys.implementation.cache_tag, **made, **plain, **about})
 
@@ -244,7 +260,7 @@ def _look(parts: dict[str, bytes]) -> str:
 
 
 def static_entry(name: str, data: bytes) -> tuple[bytes, bytes, bytes]:
-    return (*zipping.entry(name, data), name.encode())
+    return (*zipping.entry(name, data, zipping.ONCE), name.encode())
 
 
 def zip_order(name: str) -> tuple[int, str]:
