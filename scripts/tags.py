@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.wording.kinds import kinds, tags_of
+from papers.wording.kinds import ANNEX, kinds, tags_of
 from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def with_tables(readme: str) -> str:
     """The README with its tables of tags as they are declared now."""
     head, rest = readme.split(BEGIN)
     tail = rest.split(END)[1]
-    tables = [table(template) for template in ("cover", *kinds())]
+    tables = [table(template) for template in ("cover", *kinds(), ANNEX)]
     return f"{head}{BEGIN}\n\n" + "\n\n".join(tables) + f"\n\n{END}{tail}"
 
 

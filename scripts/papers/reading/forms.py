@@ -186,6 +186,7 @@ class PaperEntry(Closed):
     reason: str | None = None  # why it is restricted
     restricted_until: datetime.date | None = None
     notes: str | None = None
+    sources_annex: bool = False  # whether an annex lists the cells that each figure was counted from
     file: str | None = None  # of a received paper, below the forum's folder: received/SMEWG47/name.docx
     received: Moment | None = None  # when it came
     allowed_by: str | None = None  # which office allowed it though it came after the cut-off

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from docx import Document as open_document
 from docx.oxml.ns import qn
 
-from papers.word.filling import Prepared, context_of
+from papers.word.filling import Prepared, as_written, context_of, escaped, with_breaks
 from papers.word.places import CELL, PARAGRAPH, ROW, TABLE, nearest_above, text_of
 
 if TYPE_CHECKING:
@@ -33,12 +33,34 @@ def located(prepared: Prepared, paper: dict, places: list[tuple[str, int]]) -> l
     `paper` is its context as it was written, with texts not yet escaped.
     """
     marked = copy.deepcopy(paper)
+    if marked.pop("places", None):  # the annex of sources tells these places itself: without it, then
+        sources = marked["fields"]["sources"]
+        marked["fields"]["sources"] = {name: type(value)() for name, value in sources.items()}
     for number, (tag, at) in sorted(enumerate(places), key=lambda place: -place[1][1]):  # from the end on
         _mark(marked["fields"], _keys(tag), at, number)
     data = prepared.fill(context_of(json.dumps({"papers": [marked]}, ensure_ascii=False))["papers"][0])
     found = dict(_found(open_document(io.BytesIO(data)).element.body))
     charts = {_chart(places[number][0]): where for number, where in found.items()}
     return [found.get(at) or charts.get(_chart(tag), "") for at, (tag, _) in enumerate(places)]
+
+
+def placed(prepared: Prepared, paper: dict) -> dict:
+    """A paper, as it is filled, whose annex of sources tells for each figure the tables and headings where it stands."""
+    sources, groups = paper["fields"]["sources"], as_written(paper["places"])
+    flat = [(tag, at) for group in groups for tag, at in group]
+    found = iter(located(prepared, as_written(paper), flat))
+    rows = []
+    for row, group in zip(sources["figures"], groups, strict=True):
+        where = dict.fromkeys(_short(words) for words in (next(found) for _ in group) if words)
+        rows.append({**row, "where": with_breaks(escaped("\n".join(where))) or row["where"]})
+    fields = {**paper["fields"], "sources": {**sources, "figures": rows}}
+    return {key: value for key, value in {**paper, "fields": fields}.items() if key != "places"}
+
+
+def _short(where: str) -> str:
+    """Table 3, row Innovation, column 2017: the number of a table or figure is enough, its title stands there."""
+    short = ", ".join(re.sub(r"^((?:Table|Figure) \d+)\. .*", r"\1", name) for name in where.split("; "))
+    return short[:1].upper() + short[1:]
 
 
 def _keys(tag: str) -> list[str | int]:

@@ -25,6 +25,7 @@ __all__ = ["check", "context", "facts", "narrative_sections", "sources"]
 TEMPLATE, NAMESPACE = "final-review", "review"
 PARTS = (TEMPLATE, "implementation-schedule")
 NEEDS = ("plan", "schedule", "period", "recommendations")
+SOURCES_ANNEX = True
 _OWN = {
     "executive-summary": "Executive Summary",
     "lessons": "Lessons",

@@ -21,6 +21,7 @@ __all__ = ["context", "facts"]
 TEMPLATE, NAMESPACE = "fora-report", "fora"
 PARTS = (TEMPLATE,)
 NEEDS = ("plan", "schedule", "period", "workplan", "recommendations")
+SOURCES_ANNEX = True
 NARRATIVE = {"summary": "Summary", "cooperation": "Work with other fora and partners"}
 _SHARED = ("years", "rows", "chart_of_years", "caution", "status", "status_areas", "overdue", "commitments")
 TAGS = {

@@ -18,6 +18,7 @@ __all__ = ["context", "facts", "narrative_sections"]
 TEMPLATE, NAMESPACE = "mid-term-review", "review"
 PARTS = (TEMPLATE, "implementation-schedule")
 NEEDS = ("plan", "schedule", "period", "recommendations")
+SOURCES_ANNEX = True
 _OWN = {"executive-summary": "Executive Summary"}
 TAGS = {**review_tags.TAGS, "executive_summary": Blocks("the Chair's summary")}
 
