@@ -102,9 +102,7 @@ def _value(tag: Tag, path: str):
 
 def sample_paper(kind: str) -> dict:
     """The context of a paper of this kind that has every text."""
-    spaces = {
-        space: tags for part in templates_of(kind) for space, tags in tags_of(part).items()
-    }
+    spaces = {space: tags for part in templates_of(kind) for space, tags in tags_of(part).items()}
     properties = {"title": "A title", "subject": "2016/SMEWG43/015", "author": "Us", "language": "en-GB"}
     return {
         "number": "2016/SMEWG43/015",

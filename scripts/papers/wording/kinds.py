@@ -25,7 +25,7 @@ from papers.wording import cover, sources_annex
 from papers.wording.narrative import check_narrative, folder_of, narrative_files
 from papers.wording.tags import Tag, check_context
 from papers.wording.told import collecting, taken_out
-from papers.wording.tracing import trace
+from papers.wording.tracing import files_of, trace
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -264,7 +264,7 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dic
         "file": paper.file,
         "edition": paper.schedule if "implementation-schedule" in parts_of(paper) else None,
         "received": paper.received,
-        "made_from": sources,
+        "made_from": sorted({*sources, *files_of(traced)}),  # narrative may tell figures of further files
         "properties": cover.properties(model, meeting, paper),
         "issued": _issued(model, meeting, paper),
         "revises": _revises(model, paper),

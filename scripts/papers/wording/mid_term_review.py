@@ -28,6 +28,11 @@ def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
     return {**_OWN, **review_words.narrative_sections(model, paper)}
 
 
+def sources(model: Model, paper: Paper) -> list[str]:
+    """The endorsed edition, which the one under review is compared with."""
+    return review_words.endorsed(model).files
+
+
 def context(model: Model, paper: Paper) -> dict:
     """The tags of one mid-term review."""
     summary = narrative(model, paper, "executive-summary", facts(model, paper))

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 ANNEX, NAMESPACE = "sources-annex", "sources"
-MOST_CELLS = 150  # so many are shown one by one; more are told by sheet, which keeps the annex shorter than its paper
+MOST_CELLS = (
+    150  # so many are shown one by one; more are told by sheet, which keeps the annex shorter than its paper
+)
 TAGS = {
     "introduction": Text("what the tables list, and how to see the rest"),
     "figures": Each(
@@ -101,13 +103,14 @@ def _introduction(trace: dict, figures: int, cells: int) -> str:
     about = (
         f"The {figures:,} counted figures of this paper in the order of the text, with what each counts, where it stands and the "
         "cells or lines that it was counted from. A thing that several of these tell of, such as an item that several economies "
-        "report jointly, counts once. Files are named by their place in the folder inputs of the project that made this paper."
+        "report jointly, counts once. Files are named by their place in the folder inputs of the project that made this paper; "
+        "an economy is the one that reported or proposed what stands there."
     )
     if cells <= MOST_CELLS:
-        return f"{about} The second table shows what stands in each of the {cells:,} places."
+        return f"{about} The second table shows what stands in each of the {cells:,} cells and lines."
     return (
-        f"{about} They rest on {cells:,} of them, too many to be shown one by one here: the second table lists them by sheet. "
-        f"What stands in each is shown in the register of papers, and by the command make trace paper={trace['paper']}."
+        f"{about} There are {cells:,} cells and lines, too many to be shown one by one here: the second table lists them by "
+        f"sheet. What stands in each is shown in the register of papers, and by make trace paper={trace['paper']}."
     )
 
 

@@ -40,6 +40,11 @@ def trace(paper: dict, fields: dict, mentions: list[Mention], tags: Mapping[str,
     return {**paper, "figures": figures, "sources": [one.as_data() for _, one in sources.values()]}
 
 
+def files_of(traced: dict) -> set[str]:
+    """The files that the figures of a trace were counted from."""
+    return {cell["file"] for source in traced["sources"] for cell in source["cells"]}
+
+
 def _reckoned(figure: Figure | Derived, sources: dict[int, tuple[int, Source]]) -> dict:
     if isinstance(figure, Derived):
         of = [_reckoned(one, sources) for one in figure.operands]
