@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.wording.kinds import ANNEX, kinds, tags_of
-from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
+from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +54,8 @@ def written(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[s
                 yield from written(tag.of, variable, depth + 1)
             else:
                 yield f"{indent}  {{{{ {variable} }}}}", "the line"
+        elif isinstance(tag, Share):
+            continue
         elif isinstance(tag, Flag):
             yield f"{indent}{{%p if {full} %}}", tag.about
         else:

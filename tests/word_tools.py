@@ -24,7 +24,7 @@ from papers.text import BODY, block, blocks, chart, line
 from papers.word.filling import Prepared, load_context
 from papers.word.preparing import prepare_kind
 from papers.wording.kinds import tags_of, templates_of
-from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
+from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
 from project_tools import ROOT, copy_project
 
 TEMPLATES = ROOT / "templates"
@@ -90,6 +90,7 @@ def _value(tag: Tag, path: str):
     made = {
         Text: lambda: f"‹{path}›",
         Flag: lambda: True,
+        Share: lambda: 5_000,
         Line: lambda: line(f"‹{path}›"),
         Blocks: lambda: blocks(block(BODY, line(f"‹{path}›"))),
         Chart: lambda: chart(

@@ -41,22 +41,23 @@ class ScheduleColumns(Closed):
 
 
 class ListColumn(Closed):
-    """A column of the document classification list: its title in the paper, and what stands in it."""
+    """A column of the document classification list: its title, what stands in it, how wide it is beside the others."""
 
     title: str
     field: Literal["number", "title", "access", "reason", "derestriction", "notes"]
+    width: float = Field(1, ge=0.1, le=100)
 
 
 def _usual_columns() -> list[ListColumn]:
-    titles = {
-        "number": "Document Number",
-        "title": "Title",
-        "access": "Public access",
-        "reason": "Reason for restriction",
-        "derestriction": "Derestriction date",
-        "notes": "Notes",
+    columns = {
+        "number": ("Document Number", 2.6),
+        "title": ("Title", 4.3),
+        "access": ("Public access", 1.1),
+        "reason": ("Reason for restriction", 1.9),
+        "derestriction": ("Derestriction date", 1.6),
+        "notes": ("Notes", 2.5),
     }
-    return [ListColumn(title=title, field=field) for field, title in titles.items()]
+    return [ListColumn(title=title, field=field, width=width) for field, (title, width) in columns.items()]
 
 
 class Ranking(Closed):

@@ -6,35 +6,52 @@ from typing import TYPE_CHECKING
 
 from papers.model.figures import counted
 from papers.wording import english
-from papers.wording.tags import Each, Text
+from papers.wording.tags import WHOLE, Each, Share, Text
 
 if TYPE_CHECKING:
     from papers.model.build import Model
     from papers.model.meetings import Meeting, Paper
     from papers.reading.corrections import CorrectionRow
+    from papers.reading.forms import ListColumn
 
 TEMPLATE, NAMESPACE = "classification-list", "classification"
 PARTS = ("classification-list",)
 NEEDS = ()  # the meeting's file belongs to every paper of the meeting
+_SHARE = Share("how wide the column is")
 TAGS = {
     "title": Text("title of the paper"),
     "summary": Text("how many papers there are, and how many are restricted"),
-    "columns": Each("heads of the columns that config.yaml asks for"),
-    "rows": Each("the papers in order of their numbers", {"cells": Each("one text for each column")}),
+    "columns": Each("the columns that config.yaml asks for", {"title": Text("the head"), "share": _SHARE}),
+    "rows": Each(
+        "the papers in order of their numbers",
+        {"cells": Each("one for each column", {"text": Text("what stands in it"), "share": _SHARE})},
+    ),
 }
 NO_DATE = "Not decided"
 
 
 def context(model: Model, paper: Paper) -> dict:
     """The list's tags of one paper; the list names itself too."""
-    meeting, columns = model.meeting_of(paper), model.config.classification_columns
+    meeting, columns = model.meeting_of(paper), _columns(model)
     papers = sorted(meeting.papers, key=lambda one: one.number)
     return {
         "title": paper.title,
         "summary": summary(meeting),
-        "columns": [column.title for column in columns],
-        "rows": [{"cells": [_cells(model, one)[column.field] for column in columns]} for one in papers],
+        "columns": [{"title": column.title, "share": share} for column, share in columns],
+        "rows": [{"cells": _row(model, one, columns)} for one in papers],
     }
+
+
+def _columns(model: Model) -> list[tuple[ListColumn, int]]:
+    """Each column with its share of the width."""
+    columns = model.config.classification_columns
+    whole = sum(column.width for column in columns)
+    return [(column, int(WHOLE * column.width / whole)) for column in columns]
+
+
+def _row(model: Model, paper: Paper, columns: list[tuple[ListColumn, int]]) -> list[dict]:
+    cells = _cells(model, paper)
+    return [{"text": cells[column.field], "share": share} for column, share in columns]
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
