@@ -150,6 +150,11 @@ class ForumFile(Closed):
     meeting_name: str
     ordinals: Literal["raised", "spelled", "none"]
     logo: str | None = None
+    feed_authority: str | None = Field(
+        None,
+        pattern=r"^([A-Za-z0-9.-]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+,\d{4}(-\d{2}(-\d{2})?)?$",
+        description="a domain or e-mail address and a day, such as example.org,2016-01-01",
+    )
     illustrative: list[str] = Field(
         default_factory=list
     )  # files or folders below the forum's whose figures are illustrations

@@ -9,6 +9,8 @@ from papers.wording import english
 from papers.wording.tags import WHOLE, Each, Share, Text
 
 if TYPE_CHECKING:
+    import datetime
+
     from papers.model.build import Model
     from papers.model.meetings import Meeting, Paper
     from papers.reading.corrections import CorrectionRow
@@ -77,7 +79,7 @@ def _supersedes(paper: Paper) -> str:
     return f"Supersedes {paper.supersedes}" if paper.supersedes else ""
 
 
-def _correction(row: CorrectionRow, restricted: bool) -> str:
+def correction(row: CorrectionRow, restricted: bool) -> str:
     """An open correction in words; the list may be public, so it quotes nothing of a restricted paper."""
     if restricted:
         return f"Correction {row.id} is open"
@@ -85,20 +87,21 @@ def _correction(row: CorrectionRow, restricted: bool) -> str:
 
 
 def _notes(model: Model, paper: Paper, restricted: bool) -> str:
-    corrections = [_correction(row, restricted) for row in model.corrections.still_open(paper.number)]
+    corrections = [correction(row, restricted) for row in model.corrections.still_open(paper.number)]
     notes = (paper.notes, _late(paper), _supersedes(paper), *paper.also_tabled, *corrections)
     return "; ".join(words for words in notes if words)
 
 
 def _late(paper: Paper) -> str:
+    return late(paper.late.came, paper.late.cut_off.moment, paper.late.allowed_by) if paper.late else ""
+
+
+def late(came: datetime.datetime, cut_off: datetime.datetime, allowed_by: str) -> str:
     """Late: received on 27 August 2018 (cut-off 24 August 2018), allowed by SMEWG Chair."""
-    if paper.late is None:
-        return ""
-    moments = paper.late.came, paper.late.cut_off.moment
-    came, cut_off = (english.date(moment.date()) for moment in moments)
-    if came == cut_off:  # only the hour tells
-        came, cut_off = (f"{english.date(moment.date())}, {moment:%H:%M}" for moment in moments)
-    return f"Late: received on {came} (cut-off {cut_off}), allowed by {paper.late.allowed_by}"
+    days = [english.date(moment.date()) for moment in (came, cut_off)]
+    if days[0] == days[1]:  # only the hour tells
+        days = [f"{english.date(moment.date())}, {moment:%H:%M}" for moment in (came, cut_off)]
+    return f"Late: received on {days[0]} (cut-off {days[1]}), allowed by {allowed_by}"
 
 
 def _cells(model: Model, paper: Paper) -> dict[str, str]:
