@@ -129,8 +129,9 @@ def _stamped(place: Path, text: str) -> str:
 
 def kinds_of_paper(templates: Path) -> list[str]:
     """The kinds that have a template; prepare tells where a template has no kind."""
+    shared = ("cover", "sources-annex")  # parts of many kinds
     return sorted(
-        path.stem for path in templates.glob("*.docx") if path.stem != "cover" and path.name[:2] != "~$"
+        path.stem for path in templates.glob("*.docx") if path.stem not in shared and path.name[:2] != "~$"
     )
 
 

@@ -47,6 +47,7 @@ class Paper:
     also_tabled: tuple[str, ...] = ()  # at which other meetings, and under which numbers
     received: str = ""  # the input that somebody sent in, of which the paper is made; "" for our own
     late: Late | None = None
+    sources_annex: bool = False  # whether an annex lists the cells that each figure was counted from
 
     @property
     def source(self) -> Source:
@@ -283,6 +284,7 @@ def _paper(
         supersedes,
         received=arrival.file,
         late=arrival.late,
+        sources_annex=entry.sources_annex,
     )
 
 

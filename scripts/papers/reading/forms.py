@@ -41,22 +41,23 @@ class ScheduleColumns(Closed):
 
 
 class ListColumn(Closed):
-    """A column of the document classification list: its title in the paper, and what stands in it."""
+    """A column of the document classification list: its title, what stands in it, how wide it is beside the others."""
 
     title: str
     field: Literal["number", "title", "access", "reason", "derestriction", "notes"]
+    width: float = Field(1, ge=0.1, le=100)
 
 
 def _usual_columns() -> list[ListColumn]:
-    titles = {
-        "number": "Document Number",
-        "title": "Title",
-        "access": "Public access",
-        "reason": "Reason for restriction",
-        "derestriction": "Derestriction date",
-        "notes": "Notes",
+    columns = {
+        "number": ("Document Number", 2.6),
+        "title": ("Title", 4.3),
+        "access": ("Public access", 1.1),
+        "reason": ("Reason for restriction", 1.9),
+        "derestriction": ("Derestriction date", 1.6),
+        "notes": ("Notes", 2.5),
     }
-    return [ListColumn(title=title, field=field) for field, title in titles.items()]
+    return [ListColumn(title=title, field=field, width=width) for field, (title, width) in columns.items()]
 
 
 class Ranking(Closed):
@@ -149,6 +150,11 @@ class ForumFile(Closed):
     meeting_name: str
     ordinals: Literal["raised", "spelled", "none"]
     logo: str | None = None
+    feed_authority: str | None = Field(
+        None,
+        pattern=r"^([A-Za-z0-9.-]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+,\d{4}(-\d{2}(-\d{2})?)?$",
+        description="a domain or e-mail address and a day, such as example.org,2016-01-01",
+    )
     illustrative: list[str] = Field(
         default_factory=list
     )  # files or folders below the forum's whose figures are illustrations
@@ -186,6 +192,7 @@ class PaperEntry(Closed):
     reason: str | None = None  # why it is restricted
     restricted_until: datetime.date | None = None
     notes: str | None = None
+    sources_annex: bool = False  # whether an annex lists the cells that each figure was counted from
     file: str | None = None  # of a received paper, below the forum's folder: received/SMEWG47/name.docx
     received: Moment | None = None  # when it came
     allowed_by: str | None = None  # which office allowed it though it came after the cut-off

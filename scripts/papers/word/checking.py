@@ -23,7 +23,7 @@ from papers.word.expressions import (
 )
 from papers.word.healing import TAG
 from papers.word.places import CELL, ROW, TABLE, TEXT, nearest_above, paragraphs, roots, text_of
-from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
+from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -232,7 +232,7 @@ class TagCheck:
         """A text that the template never shows would be lost without a word."""
         for namespace, tags in self.tags.items():
             for path, tag in every(tags, namespace):
-                if not isinstance(tag, Picture) and path not in self.used and namespace != "paper":
+                if not isinstance(tag, (Picture, Share)) and path not in self.used and namespace != "paper":
                     found, wanted = f"no tag {path}", f"every text of the paper: {path} is {tag.about}"
                     self._refuse(
                         "tag-missing", found, wanted, f"Put {_HOW.get(type(tag), path)} where it belongs."

@@ -20,6 +20,7 @@ from papers.word.expressions import (
     resolve,
     root_scope,
 )
+from papers.wording.tags import WHOLE, Share
 
 if TYPE_CHECKING:
     from papers.wording.tags import Tag
@@ -97,8 +98,17 @@ class _Lowering:
             arguments = "".join(f", {argument.value}" for argument in node.args)
             return f"{node.name}({resolve(node.node, scope).code}{arguments})"
         if isinstance(node, nodes.Filter) and node.name == SHARE:
-            return f"str({node.args[0].value} // (len({resolve(node.node, scope).code}) or 1))"
+            return self.share(node, scope)
         return resolve(node, scope).code
+
+    def share(self, node: nodes.Filter, scope: Scope) -> str:
+        """The width of a repeated column: by its Share where it has one, else the same for all."""
+        width, column = node.args[0].value, resolve(node.args[1], scope)
+        fields = column.tag if isinstance(column.tag, dict) else {}
+        own = next((name for name, tag in fields.items() if isinstance(tag, Share)), None)
+        if own:
+            return f"str({width} * {column.code}[{own!r}] // {WHOLE})"
+        return f"str({width} // (len({resolve(node.node, scope).code}) or 1))"
 
     def loop(self, node: nodes.For, scope: Scope, depth: int) -> None:
         if node.else_ or node.test or node.recursive or not isinstance(node.target, nodes.Name):

@@ -43,7 +43,7 @@ def load_context(path: Path) -> dict:
 
 def context_of(source: str) -> dict:
     """The same from the text of the file."""
-    context = json.loads(source.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    context = json.loads(escaped(source))
     if _FORBIDDEN.search(source):
         _refuse_forbidden(context["papers"])
     if "\\n" in source or "\\t" in source or "\\r" in source:
@@ -63,10 +63,27 @@ def _refuse_forbidden(papers: list[dict]) -> None:
                 )
 
 
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def as_written(value):
+    """A value of such a context as it was before: its texts unescaped, their ends of lines and tabs again."""
+    if isinstance(value, str):
+        return unescaped(value.replace(_BREAK, "\n").replace(_TAB, "\t"))
+    if isinstance(value, dict):
+        return {key: as_written(inner) for key, inner in value.items()}
+    return [as_written(inner) for inner in value] if isinstance(value, list) else value
+
+
+def with_breaks(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")  # XML itself knows no other end of line
+    return lines.replace("\n", _BREAK).replace("\t", _TAB)
+
+
 def _with_breaks(value):
     if isinstance(value, str):
-        lines = value.replace("\r\n", "\n").replace("\r", "\n")  # XML itself knows no other end of line
-        return lines.replace("\n", _BREAK).replace("\t", _TAB)
+        return with_breaks(value)
     if isinstance(value, dict):
         return {key: _with_breaks(inner) for key, inner in value.items()}
     return [_with_breaks(inner) for inner in value] if isinstance(value, list) else value
@@ -108,6 +125,7 @@ class Prepared:
 
     def fill(self, paper: dict) -> bytes:
         """The .docx of one paper; FillError where it would not be whole."""
+        paper = self.placed(paper)
         marks = Marks(*self.marks)
         made, pieces = self._rendered(paper, marks)
         notes = marks.footnotes()
@@ -130,11 +148,19 @@ class Prepared:
     def outline(self, paper: dict) -> tuple[str, list[str]] | None:
         """What page numbers of a paper are found for, as a digest, and its headings; None without table of contents."""
         marks = Marks(*self.marks)
-        document = self._rendered(paper, marks)[0][DOCUMENT]
+        document = self._rendered(self.placed(paper), marks)[0][DOCUMENT]
         if not marks.contents:
             return None
         texts = [unescaped(heading.text) for heading in headings().headings_of(document, marks.styles)]
         return headings().digest_of(document, marks.footnotes(), self.look), texts
+
+    def placed(self, paper: dict) -> dict:
+        """The paper itself; one with an annex of sources with the tables and headings where each figure stands."""
+        if not paper.get("places"):
+            return paper
+        from papers.word.locating import placed  # noqa: PLC0415 -- only papers with that annex pay for it
+
+        return placed(self, paper)
 
     def _rendered(self, paper: dict, marks: Marks) -> tuple[dict[str, str], set[str]]:
         """The parts that have tags, filled in, with captions and references numbered; all pieces that they are made of."""

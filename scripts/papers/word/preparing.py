@@ -40,7 +40,7 @@ from papers.word.headings import ENTRIES, HEADINGS
 from papers.word.healing import heal
 from papers.word.marks import W
 from papers.word.references import check_references, point_references
-from papers.wording.kinds import kinds, tags_of
+from papers.wording.kinds import ANNEX, ANNEX_IF, kinds, tags_of, templates_of
 from papers.wording.tags import Tag, Text
 
 if TYPE_CHECKING:
@@ -138,14 +138,14 @@ def composed(
 
     None, and the problems, where a template can't be used.
     """
-    names = ["cover", *kinds()[kind].PARTS]
     sound = set() if sound is None else sound
-    read = {name: read_template(folder, name, problems, sound) for name in names}
+    read = {name: read_template(folder, name, problems, sound) for name in templates_of(kind)}
     if not all(read.values()):
         return None
     if not put_logo(read["cover"], logo, problems):
         return None
-    whole = compose(read["cover"], [read[name] for name in names[1:]])
+    annex = (read[ANNEX], ANNEX_IF) if ANNEX in read else None
+    whole = compose(read["cover"], [read[name] for name in kinds()[kind].PARTS], annex)
     add_footnotes(whole)
     return whole, mark_tags(whole)
 
@@ -157,8 +157,7 @@ def prepare_kind(
     made = composed(folder, kind, logo, problems, sound)
     if made is None:
         return None
-    names = ["cover", *kinds()[kind].PARTS]
-    tags = {space: fields for name in names for space, fields in tags_of(name).items()}
+    tags = {space: fields for name in templates_of(kind) for space, fields in tags_of(name).items()}
     try:
         spread_columns(made[0])
         return _prepared(*made, tags)

@@ -27,6 +27,7 @@ def article(entry: Entry, meeting: Meeting, index: Index, base: Path) -> Markup:
     about = [
         el("h4", words.title_of(entry)),
         *_banner(entry, index),
+        *[el("p", f"Open: {told}.", class_="banner") for told in entry.corrections],
         el("ul", *[el("li", fact) for fact in _facts(entry, index)], class_="facts"),
         el("div", *_files(entry, base), _record(entry, meeting), class_="at-hand"),
     ]
@@ -72,6 +73,8 @@ def _facts(entry: Entry, index: Index) -> Iterator[str | Markup]:
         yield el("span", "Issued ", words.when(entry.issued))
     elif index.recorded and not entry.withdrawn:
         yield "Not issued yet"
+    if entry.late:
+        yield entry.late
     yield from entry.also_tabled
     if entry.illustrative:
         yield el("span", "Illustrative figures", title=entry.illustrative, class_="illustrative")
