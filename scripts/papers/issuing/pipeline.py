@@ -20,6 +20,8 @@ from papers.issuing.index.beside import NOTE, note_beside
 from papers.issuing.keeping import folder_of, stamp
 from papers.issuing.libreoffice import OfficeError, office, version
 from papers.issuing.pairs import meetings_compared, pairs_by_meeting
+from papers.issuing.provenance import sources
+from papers.issuing.sealing import break_stale
 from papers.problems import Problems
 from papers.reading.ledger import END
 from papers.reading.ledger import NAME as LEDGER
@@ -28,6 +30,7 @@ from papers.reading.yaml_files import load
 
 __all__ = [
     "beside",
+    "break_seal",
     "code",
     "files",
     "forget_lost",
@@ -44,6 +47,7 @@ __all__ = [
     "quoted",
     "received",
     "refresh_index",
+    "sources_stamp",
     "stamp_file",
     "starts",
     "tidy_up",
@@ -176,9 +180,23 @@ def starts(work: Path, meeting: str) -> int:
 
 def inputs_stamp(work: Path) -> str:
     """A small file that changes when an input was edited or touched, though no paper need change with it."""
-    abouts = [(file, Path(file).stat()) for file in files("inputs", but="inputs/README.md")]
+    return _stamp_of(files("inputs", but="inputs/README.md"), work / "inputs.stamp")
+
+
+def sources_stamp(work: Path) -> str:
+    """A small file that changes when anything was edited or touched that provenance.json has the digest of."""
+    return _stamp_of([name for group in sources().values() for name in group], work / "sources.stamp")
+
+
+def _stamp_of(names: list[str], place: Path) -> str:
+    abouts = [(file, Path(file).stat()) for file in names]
     lines = "".join(f"{file} {about.st_size} {about.st_mtime_ns}\n" for file, about in abouts)
-    return _stamped(work / "inputs.stamp", lines)
+    return _stamped(place, lines)
+
+
+def break_seal(work: Path, folder: Path) -> None:
+    """After a build, whole or not: a seal of other papers than those that lie there now goes."""
+    break_stale(work, folder)
 
 
 def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:

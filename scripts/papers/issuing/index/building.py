@@ -14,6 +14,7 @@ from papers.issuing.index.page import DATA, FEED, TEXT, made_from, register
 from papers.issuing.index.page import traces_page as page_of_traces
 from papers.issuing.index.recorded import ISSUED
 from papers.issuing.keeping import folder_of
+from papers.issuing.sealing import reseal
 from papers.problems import Problems
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ def refresh(work: Path, base: Path, forum: str) -> list[str]:
     if not ((base / PAGE).is_file() and built(work)):
         return []
     problems = Problems()
-    return write_index(work, base, forum, problems) or problems.lines()
+    told = write_index(work, base, forum, problems) or problems.lines()
+    reseal(work, base)
+    return told
 
 
 def _keep(entries: tuple[Entry, ...], kept: Path, folder: Path, record: Path) -> list[str]:

@@ -1,0 +1,114 @@
+"""The seal: lists of digests for sha256sum -c, provenance, and one line a paper that two people can compare.
+
+SHA256SUMS lists what depends on the inputs and the program alone, so that two machines get the same list. What also tells
+of, or comes from, LibreOffice and the verbs that were run here stands in SHA256SUMS.views. docs/seal.md says why.
+Standard library only, as every build that made something writes it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from papers.issuing.delivering import digest, write_whole
+from papers.issuing.pairs import manifests, outdated
+from papers.issuing.provenance import PROVENANCE, as_text, built_papers, provenance, with_ledger
+from papers.issuing.sums import SUMS, as_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+VIEWS, SEAL = f"{SUMS}.views", "SEAL.txt"
+PAPERS = "papers"
+LISTS = (SUMS, VIEWS, SEAL)
+# As in papers.issuing.index, which would cost each build a tenth of a second to import.
+ISSUED, INDEX, FEED, PAGE, DATA = "issued", "index", "feed.xml", "index.html", "papers.json"
+_MADE_WITH = {"pdf": "converted", "changes": "compared"}
+
+
+def seal(work: Path, base: Path, logo: Iterable[str]) -> None:
+    """Seals the last build. `work` is outputs/work, `base` outputs."""
+    _write(work, base, as_text(provenance(work, logo)))
+
+
+def reseal(work: Path, base: Path) -> None:
+    """Seals anew what was built and sealed before, when the index was made again; no paper is another one since."""
+    place = base / PROVENANCE
+    if place.is_file() and (base / SUMS).is_file():
+        _write(work, base, as_text(with_ledger(json.loads(place.read_bytes()))))
+
+
+def break_stale(work: Path, base: Path) -> None:
+    """Takes the lists away where a build stopped half-way: sha256sum would refuse what was made since."""
+    place = base / SUMS
+    if not place.is_file():
+        return
+    sealed = read_sums(place.read_text(encoding="utf-8"))
+    now = {}
+    for record in (work / "record").glob("*.json"):
+        made = json.loads(record.read_bytes())["papers"]
+        now |= {f"{PAPERS}/{paper['file']}": paper["sha256"] for paper in made}
+    if {name: sha for name, sha in sealed.items() if name.startswith(f"{PAPERS}/")} != now:
+        for name in (*LISTS, PROVENANCE):
+            (base / name).unlink(missing_ok=True)
+
+
+def read_sums(text: str) -> dict[str, str]:
+    """A list as sha256sum writes it, of text or (with an asterisk) of binary files: path -> digest."""
+    lines = (line.partition(" ") for line in text.splitlines())
+    return {name[1:]: sha256 for sha256, _, name in lines if len(name) > 1}
+
+
+def grouped(sha256: str) -> str:
+    """A digest as people read it to each other: eight groups of eight."""
+    return " ".join(sha256[at : at + 8] for at in range(0, len(sha256), 8))
+
+
+def line_of(paper: dict) -> str:
+    """The seal of one paper, an entry of provenance.json."""
+    return f"{paper['number']}  {grouped(paper['sha256'])}"
+
+
+def seal_of_all(sums: bytes) -> str:
+    """The seal of all papers: the digest of the list of digests."""
+    return f"All papers  {grouped(digest(sums))}"
+
+
+def _write(work: Path, base: Path, provenance_: bytes) -> None:
+    record = _papers(work) | _index(base)
+    sums = as_sums({**record, PROVENANCE: digest(provenance_)}).encode()
+    papers = json.loads(provenance_)["papers"]
+    lines = [seal_of_all(sums), *[line_of(paper) for paper in papers]]
+    write_whole(base / PROVENANCE, provenance_)
+    write_whole(base / SUMS, sums)
+    write_whole(base / VIEWS, as_sums(_views(work, base)).encode())
+    write_whole(base / SEAL, ("\n".join(lines) + "\n").encode())
+
+
+def _papers(work: Path) -> dict[str, str]:
+    """The papers, and earlier ones as they were issued: digests that are known already."""
+    found = {f"{PAPERS}/{paper['file']}": made["sha256"] for paper, made in built_papers(work)}
+    record = work / ISSUED / "record" / "issued.json"
+    issued = json.loads(record.read_bytes())["papers"] if record.is_file() else []
+    return found | {f"{ISSUED}/{paper['file']}": paper["sha256"] for paper in issued}
+
+
+def _index(base: Path) -> dict[str, str]:
+    """The files of the index that tell of the papers alone."""
+    pages = [path for path in (base / INDEX).rglob("*") if path.is_file() and not path.name.startswith(".")]
+    names = [FEED, *[page.relative_to(base).as_posix() for page in pages]]
+    return {name: digest((base / name).read_bytes()) for name in names}
+
+
+def _views(work: Path, base: Path) -> dict[str, str]:
+    """What else is there and up to date: the pages that link PDFs and comparisons, and these themselves."""
+    found = {name: digest((base / name).read_bytes()) for name in (PAGE, DATA)}
+    delivered = {paper["file"]: made["sha256"] for paper, made in built_papers(work)}
+    for folder, made_by in _MADE_WITH.items():
+        stale = set(outdated(work / folder, delivered, made_by))
+        for manifest in manifests(work / folder):
+            fresh = [paper for paper in manifest["papers"] if paper["file"] not in stale]
+            places = {f"{folder}/{paper['file']}": paper["sha256"] for paper in fresh}
+            found |= {place: sha for place, sha in places.items() if (base / place).is_file()}
+    return found
