@@ -44,7 +44,14 @@ TOOLS = (
     "xlsxwriter",
 )
 _DIST_INFO = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
-SOURCES = ("inputs", "templates", "config", "lock", "program")  # the keys whose values are file -> digest
+SOURCES = (
+    "inputs",
+    "ledger",
+    "templates",
+    "config",
+    "lock",
+    "program",
+)  # the keys whose values are file -> digest
 
 
 def sources() -> dict[str, list[str]]:

@@ -75,15 +75,18 @@ def seal_of_all(sums: bytes) -> str:
     return f"All papers  {grouped(digest(sums))}"
 
 
+def seal_text(sums: bytes, papers: Iterable[dict]) -> str:
+    """SEAL.txt: a line for all, and one a paper."""
+    return "\n".join([seal_of_all(sums), *[line_of(paper) for paper in papers], ""])
+
+
 def _write(work: Path, base: Path, provenance_: bytes) -> None:
     record = _papers(work) | _index(base)
     sums = as_sums({**record, PROVENANCE: digest(provenance_)}).encode()
-    papers = json.loads(provenance_)["papers"]
-    lines = [seal_of_all(sums), *[line_of(paper) for paper in papers]]
     write_whole(base / PROVENANCE, provenance_)
     write_whole(base / SUMS, sums)
     write_whole(base / VIEWS, as_sums(_views(work, base)).encode())
-    write_whole(base / SEAL, ("\n".join(lines) + "\n").encode())
+    write_whole(base / SEAL, seal_text(sums, json.loads(provenance_)["papers"]).encode())
 
 
 def _papers(work: Path) -> dict[str, str]:
