@@ -17,14 +17,13 @@ from papers.issuing.delivering import as_json, write_whole
 from papers.issuing.reasons import digests, files
 from papers.reading.ledger import END
 from papers.reading.ledger import NAME as LEDGER
-from papers.reading.received import RECEIVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PROVENANCE = "provenance.json"
 FORMAT = 1
-COVER, CONFIG, LOCK = "templates/cover.docx", "config.yaml", "requirements.lock"
+CONFIG, LOCK = "config.yaml", "requirements.lock"
 # The packages whose version can change the bytes of a paper; requirements.lock pins them, this says what really ran.
 # Python and the system are left out: they change no byte, which make verify proves on each machine.
 TOOLS = (
@@ -120,7 +119,6 @@ def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dic
     for paper, made in both:
         trace = json.loads((work / "traces" / paper["file"]).with_suffix(".json").read_bytes())
         used = sorted({*paper["made_from"], *logo})
-        kind = [] if paper["kind"] == RECEIVED else [f"templates/{paper['kind']}.docx"]
         yield {
             "number": paper["number"],
             "title": paper["title"],
@@ -128,7 +126,7 @@ def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dic
             "access": trace["access"],
             "file": f"papers/{paper['file']}",
             "sha256": made["sha256"],
-            "templates": [COVER, *kind],
+            "templates": paper["templates"],
             "inputs": {name: inputs[name] for name in used},
             "cells": _cells(trace),
         }

@@ -236,6 +236,7 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dic
         "edition": paper.schedule if "implementation-schedule" in parts_of(paper) else None,
         "received": paper.received,
         "made_from": sources,
+        "templates": [f"templates/{part}.docx" for part in ("cover", *parts_of(paper))],
         "properties": cover.properties(model, meeting, paper),
         "issued": _issued(model, meeting, paper),
         "revises": _revises(model, paper),
