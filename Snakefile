@@ -20,6 +20,7 @@ KINDS = pipeline.kinds_of_paper(Path("templates"))
 pipeline.forget_lost(Path(WORK), Path(PAPERS))
 pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
 pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
+EDITED = pipeline.edited_stamp(Path(WORK), Path(SEAL).parent)
 BESIDE = pipeline.beside(Path(WORK), Path(INDEX).parent)
 
 
@@ -241,6 +242,7 @@ rule index:
         model=f"{WORK}/model.json",
         ledger=pipeline.ledger(FORUM),
         beside=BESIDE,
+        edited=EDITED,
         code=pipeline.code("index", Path(WORK), *pipeline.web()),
     output:
         page=INDEX,
@@ -263,6 +265,7 @@ rule seal:
         papers=lambda _: filled(),
         index=rules.index.output,
         sources=pipeline.sources_stamp(Path(WORK)),
+        edited=EDITED,
         traces=lambda _: checkpoints.read.get().output.traces,
         code=pipeline.code("seal", Path(WORK)),
         logo=pipeline.logo(FORUM),

@@ -21,7 +21,8 @@ from papers.issuing.keeping import folder_of, stamp
 from papers.issuing.libreoffice import OfficeError, office, version
 from papers.issuing.pairs import meetings_compared, pairs_by_meeting
 from papers.issuing.provenance import sources
-from papers.issuing.sealing import break_stale
+from papers.issuing.sealing import break_stale as break_seal
+from papers.issuing.sealing import edited
 from papers.problems import Problems
 from papers.reading.ledger import END
 from papers.reading.ledger import NAME as LEDGER
@@ -32,6 +33,7 @@ __all__ = [
     "beside",
     "break_seal",
     "code",
+    "edited_stamp",
     "files",
     "forget_lost",
     "forum",
@@ -194,9 +196,13 @@ def _stamp_of(names: list[str], place: Path) -> str:
     return _stamped(place, lines)
 
 
-def break_seal(work: Path, folder: Path) -> None:
-    """After a build, whole or not: a seal of other papers than those that lie there now goes."""
-    break_stale(work, folder)
+def edited_stamp(work: Path, folder: Path) -> str:
+    """A small file that changes when somebody edited or lost a file of the index: all are then made again."""
+    found = edited(folder)
+    place = work / "edited.stamp"
+    if found or not place.exists():
+        _stamped(place, "".join(f"{file} {when}\n" for file, when in sorted(found.items())))
+    return place.as_posix()
 
 
 def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:

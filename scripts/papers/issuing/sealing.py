@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from papers.issuing.delivering import digest, write_whole
+from papers.issuing.delivering import as_delivered, digest, write_whole
 from papers.issuing.pairs import manifests, outdated
 from papers.issuing.provenance import PROVENANCE, as_text, built_papers, provenance, with_ledger
-from papers.issuing.sums import SUMS, as_sums
+from papers.issuing.sums import SUMS, as_sums, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,7 @@ PAPERS = "papers"
 LISTS = (SUMS, VIEWS, SEAL)
 # As in papers.issuing.index, which would cost each build a tenth of a second to import.
 ISSUED, INDEX, FEED, PAGE, DATA = "issued", "index", "feed.xml", "index.html", "papers.json"
+_NO_PAPERS = (f"{INDEX}/", FEED, PAGE, DATA, PROVENANCE, SUMS, SEAL)
 _MADE_WITH = {"pdf": "converted", "changes": "compared"}
 
 
@@ -54,15 +55,25 @@ def break_stale(work: Path, base: Path) -> None:
             (base / name).unlink(missing_ok=True)
 
 
+def edited(base: Path) -> dict[str, int]:
+    """Files of the index and the seal that were edited or lost since they were sealed -> when, in ns; 0 for a lost one.
+
+    Papers have records of their own, see delivering.forget_lost. What is older than the seal is taken as it is.
+    """
+    found = {}
+    for place in (base / SUMS, base / VIEWS):
+        listed = read_sums(place.read_text(encoding="utf-8")) if place.is_file() else {}
+        for name in (name for name in listed if name.startswith(_NO_PAPERS)):
+            file = base / name
+            if not as_delivered(file, listed[name], place.stat().st_mtime_ns):
+                found[name] = file.stat().st_mtime_ns if file.exists() else 0
+    return found
+
+
 def read_sums(text: str) -> dict[str, str]:
     """A list as sha256sum writes it, of text or (with an asterisk) of binary files: path -> digest."""
     lines = (line.partition(" ") for line in text.splitlines())
     return {name[1:]: sha256 for sha256, _, name in lines if len(name) > 1}
-
-
-def grouped(sha256: str) -> str:
-    """A digest as people read it to each other: eight groups of eight."""
-    return " ".join(sha256[at : at + 8] for at in range(0, len(sha256), 8))
 
 
 def line_of(paper: dict) -> str:
@@ -85,8 +96,8 @@ def _write(work: Path, base: Path, provenance_: bytes) -> None:
     sums = as_sums({**record, PROVENANCE: digest(provenance_)}).encode()
     write_whole(base / PROVENANCE, provenance_)
     write_whole(base / SUMS, sums)
-    write_whole(base / VIEWS, as_sums(_views(work, base)).encode())
     write_whole(base / SEAL, seal_text(sums, json.loads(provenance_)["papers"]).encode())
+    write_whole(base / VIEWS, as_sums(_views(work, base)).encode())  # the last, as it lists the others
 
 
 def _papers(work: Path) -> dict[str, str]:
@@ -105,8 +116,8 @@ def _index(base: Path) -> dict[str, str]:
 
 
 def _views(work: Path, base: Path) -> dict[str, str]:
-    """What else is there and up to date: the pages that link PDFs and comparisons, and these themselves."""
-    found = {name: digest((base / name).read_bytes()) for name in (PAGE, DATA)}
+    """What else is there and up to date: the pages that link PDFs and comparisons, these themselves, and the seal."""
+    found = {name: digest((base / name).read_bytes()) for name in (PAGE, DATA, SUMS, SEAL)}
     delivered = {paper["file"]: made["sha256"] for paper, made in built_papers(work)}
     for folder, made_by in _MADE_WITH.items():
         stale = set(outdated(work / folder, delivered, made_by))

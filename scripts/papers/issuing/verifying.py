@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EDITED = " (edited copy "  # as papers.issuing.delivering names what somebody edited
+_VIEWS = ("pdf/", "changes/")
 _SEALED_FOLDERS = (PAPERS, INDEX, ISSUED)  # in which nothing else belongs
 
 
@@ -110,8 +111,8 @@ def _compare(file: str, theirs: Sealed, rebuilt: Sealed, verdict: Verdict) -> No
     elif theirs.folder and there is None:
         verdict.tell(file, f"is sealed, but is not there. {_again(theirs)}")
     elif found != sha:
-        said = "it was edited or damaged after it was sealed"
-        verdict.tell(file, f"{said}. {_again(theirs)}", differences(file, there, made) if made else ())
+        said = f"it was edited or damaged after it was sealed. {_again(theirs, file)}"
+        verdict.tell(file, said, differences(file, there, made) if made else ())
     elif wanted is None:
         verdict.tell(file, "is sealed, but not made again from these inputs")
     elif sha != wanted:
@@ -122,8 +123,13 @@ def _compare(file: str, theirs: Sealed, rebuilt: Sealed, verdict: Verdict) -> No
         verdict.tell(file, "what is made again is not the same", parts)
 
 
-def _again(theirs: Sealed) -> str:
-    return "make puts it right." if theirs.name == "outputs" else "Ask for it again."
+def _again(theirs: Sealed, edited: str = "") -> str:
+    """The way out for a file that is lost or edited."""
+    if theirs.name != "outputs":
+        return "Ask for it again."
+    if edited.startswith(f"{PAPERS}/"):
+        return "make makes it again, and keeps the edited file beside it."
+    return "make makes it again." if edited else "Run make."
 
 
 def _compare_page(name: str, theirs: Sealed, rebuilt: Sealed, verdict: Verdict) -> None:
@@ -131,7 +137,8 @@ def _compare_page(name: str, theirs: Sealed, rebuilt: Sealed, verdict: Verdict) 
     if there is None:
         verdict.tell(name, f"is not there. {_again(theirs)}")
     elif there != made:
-        verdict.tell(name, "is not the same as the one made again", differences(name, there, made))
+        said = f"is not the same as the one made again. {_again(theirs, name)}"
+        verdict.tell(name, said, differences(name, there, made))
 
 
 def _unsealed(theirs: Sealed) -> Iterator[str]:
@@ -156,7 +163,7 @@ def edited_views(theirs: Sealed) -> list[str]:
     listed = read_sums(data.decode("utf-8", "replace")) if data else {}
     lines = []
     for file, sha in listed.items():
-        there = theirs.bytes_of(file) if file not in (PAGE, DATA) else None
+        there = theirs.bytes_of(file) if file.startswith(_VIEWS) else None
         if there is not None and digest(there) != sha:
             lines.append(file)
     return lines
@@ -193,7 +200,7 @@ def lists_changed(theirs: Sealed, rebuilt: Sealed) -> list[str]:
     if theirs.sums != rebuilt.sums or theirs.folder is None:
         return []
     return [
-        f"{name}: is not as a build writes it. {_again(theirs)}"
+        f"{name}: is not as a build writes it. {_again(theirs, name)}"
         for name in (SUMS, SEAL)
         if theirs.bytes_of(name) != rebuilt.bytes_of(name)
     ]
