@@ -105,7 +105,7 @@ def tools() -> dict[str, str]:
     return {name: found.get(name, "") for name in TOOLS}
 
 
-def built_papers(work: Path) -> Iterator[tuple[dict, dict]]:
+def _built(work: Path) -> Iterator[tuple[dict, dict]]:
     """(context, manifest's entry) of every paper of the last build, meeting by meeting."""
     for meeting in json.loads((work / "contexts" / "index.json").read_bytes()):
         context = json.loads((work / "contexts" / f"{meeting}.json").read_bytes())
@@ -115,7 +115,7 @@ def built_papers(work: Path) -> Iterator[tuple[dict, dict]]:
 
 
 def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dict]:
-    both = sorted(built_papers(work), key=lambda one: one[0]["number"])
+    both = sorted(_built(work), key=lambda one: one[0]["number"])
     for paper, made in both:
         trace = json.loads((work / "traces" / paper["file"]).with_suffix(".json").read_bytes())
         used = sorted({*paper["made_from"], *logo})

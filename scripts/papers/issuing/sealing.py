@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from papers.issuing.delivering import as_delivered, digest, write_whole
 from papers.issuing.pairs import manifests, outdated
-from papers.issuing.provenance import PROVENANCE, as_text, built_papers, provenance, with_ledger
+from papers.issuing.provenance import PROVENANCE, as_text, provenance, with_ledger
 from papers.issuing.sums import SUMS, as_sums, grouped
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ _MADE_WITH = {"pdf": "converted", "changes": "compared"}
 
 def seal(work: Path, base: Path, logo: Iterable[str]) -> None:
     """Seals the last build. `work` is outputs/work, `base` outputs."""
-    _write(work, base, as_text(provenance(work, logo)))
+    _write(work, base, provenance(work, logo))
 
 
 def reseal(work: Path, base: Path) -> None:
     """Seals anew what was built and sealed before, when the index was made again; no paper is another one since."""
     place = base / PROVENANCE
     if place.is_file() and (base / SUMS).is_file():
-        _write(work, base, as_text(with_ledger(json.loads(place.read_bytes()))))
+        _write(work, base, with_ledger(json.loads(place.read_bytes())))
 
 
 def break_stale(work: Path, base: Path) -> None:
@@ -91,21 +91,22 @@ def seal_text(sums: bytes, papers: Iterable[dict]) -> str:
     return "\n".join([seal_of_all(sums), *[line_of(paper) for paper in papers], ""])
 
 
-def _write(work: Path, base: Path, provenance_: bytes) -> None:
-    record = _papers(work) | _index(base)
-    sums = as_sums({**record, PROVENANCE: digest(provenance_)}).encode()
-    write_whole(base / PROVENANCE, provenance_)
+def _write(work: Path, base: Path, made: dict) -> None:
+    papers, written = {paper["file"]: paper["sha256"] for paper in made["papers"]}, as_text(made)
+    sums = as_sums(papers | _issued(work) | _index(base) | {PROVENANCE: digest(written)}).encode()
+    write_whole(base / PROVENANCE, written)
     write_whole(base / SUMS, sums)
-    write_whole(base / SEAL, seal_text(sums, json.loads(provenance_)["papers"]).encode())
-    write_whole(base / VIEWS, as_sums(_views(work, base)).encode())  # the last, as it lists the others
+    write_whole(base / SEAL, seal_text(sums, made["papers"]).encode())
+    write_whole(
+        base / VIEWS, as_sums(_views(work, base, papers)).encode()
+    )  # the last, as it lists the others
 
 
-def _papers(work: Path) -> dict[str, str]:
-    """The papers, and earlier ones as they were issued: digests that are known already."""
-    found = {f"{PAPERS}/{paper['file']}": made["sha256"] for paper, made in built_papers(work)}
+def _issued(work: Path) -> dict[str, str]:
+    """Earlier papers as they were issued, to which the index links: their digests are known already."""
     record = work / ISSUED / "record" / "issued.json"
     issued = json.loads(record.read_bytes())["papers"] if record.is_file() else []
-    return found | {f"{ISSUED}/{paper['file']}": paper["sha256"] for paper in issued}
+    return {f"{ISSUED}/{paper['file']}": paper["sha256"] for paper in issued}
 
 
 def _index(base: Path) -> dict[str, str]:
@@ -115,10 +116,10 @@ def _index(base: Path) -> dict[str, str]:
     return {name: digest((base / name).read_bytes()) for name in names}
 
 
-def _views(work: Path, base: Path) -> dict[str, str]:
+def _views(work: Path, base: Path, papers: dict[str, str]) -> dict[str, str]:
     """What else is there and up to date: the pages that link PDFs and comparisons, these themselves, and the seal."""
     found = {name: digest((base / name).read_bytes()) for name in (PAGE, DATA, SUMS, SEAL)}
-    delivered = {paper["file"]: made["sha256"] for paper, made in built_papers(work)}
+    delivered = {file.removeprefix(f"{PAPERS}/"): sha256 for file, sha256 in papers.items()}
     for folder, made_by in _MADE_WITH.items():
         stale = set(outdated(work / folder, delivered, made_by))
         for manifest in manifests(work / folder):

@@ -90,7 +90,10 @@ def _provenance(folder: Path) -> dict | None:
 def compared(theirs: Sealed, rebuilt: Sealed, own: bool) -> Verdict:
     """Each sealed file beside the same one made again. `own`: theirs are the outputs of this project."""
     verdict = Verdict()
-    for file in sorted(theirs.sums.keys() | rebuilt.sums.keys()):
+    papers_first = sorted(
+        theirs.sums.keys() | rebuilt.sums.keys(), key=lambda file: (file[: len(PAPERS)] != PAPERS, file)
+    )
+    for file in papers_first:
         verdict.files += 1
         _compare(file, theirs, rebuilt, verdict)
     if own:
