@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak verify seal
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -29,6 +29,12 @@ pdf: .venv/installed  ## make a tagged PDF of every paper, into outputs/pdf/ (ne
 
 trace: .venv/installed  ## where does a figure come from? paper=2018/SMEWG47/003 figure="14"
 	@$(VENV)/python scripts/trace.py $(GIVEN)
+
+verify: .venv/installed  ## build everything again elsewhere, and compare: also against=FOLDER-or-SHA256SUMS, or paper=...
+	@$(VENV)/python scripts/verify.py $@ $(GIVEN)
+
+seal: .venv/installed  ## the lines that two people compare: all papers, or paper=2020/SMEMM/002
+	@$(VENV)/python scripts/verify.py $@ $(GIVEN)
 
 dry-run: .venv/installed  ## show what would be made, and why
 	@$(VENV)/snakemake -n --quiet progress

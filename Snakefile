@@ -15,11 +15,12 @@ FORUM = pipeline.forum(Path("config.yaml"))
 WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
 CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
-INDEX = "outputs/index.html"
+INDEX, SEAL = "outputs/index.html", "outputs/SHA256SUMS"
 KINDS = pipeline.kinds_of_paper(Path("templates"))
 pipeline.forget_lost(Path(WORK), Path(PAPERS))
 pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
 pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
+EDITED = pipeline.edited_stamp(Path(WORK), Path(SEAL).parent)
 BESIDE = pipeline.beside(Path(WORK), Path(INDEX).parent)
 
 
@@ -30,15 +31,21 @@ wildcard_constraints:
 onsuccess:
     pipeline.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES), Path(PDFS))
     pipeline.refresh_index(Path(WORK), Path(INDEX).parent, FORUM)
+    pipeline.break_seal(Path(WORK), Path(SEAL).parent)
+
+
+onerror:
+    pipeline.break_seal(Path(WORK), Path(SEAL).parent)
 
 
 rule all:
-    """Every paper of every meeting that config.yaml asks for, and their index."""
+    """Every paper of every meeting that config.yaml asks for, their index, and the seal of both."""
     input:
         # Asked for here too: faults of templates and of inputs are told in one build, and a lost paper is made again.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
         lambda _: filled(),
         INDEX,
+        SEAL,
 
 
 rule papers:
@@ -235,6 +242,7 @@ rule index:
         model=f"{WORK}/model.json",
         ledger=pipeline.ledger(FORUM),
         beside=BESIDE,
+        edited=EDITED,
         code=pipeline.code("index", Path(WORK), *pipeline.web()),
     output:
         page=INDEX,
@@ -249,3 +257,28 @@ rule index:
         python=pipeline.python,
     shell:
         f"{{params.python}} scripts/index.py --forum {FORUM} --work {WORK} --out outputs > {{log}} 2>&1"
+
+
+rule seal:
+    """What was made, and what it was made from -> lists of digests, which two people can compare."""
+    input:
+        papers=lambda _: filled(),
+        index=rules.index.output,
+        sources=pipeline.sources_stamp(Path(WORK)),
+        edited=EDITED,
+        traces=lambda _: checkpoints.read.get().output.traces,
+        code=pipeline.code("seal", Path(WORK)),
+        logo=pipeline.logo(FORUM),
+    output:
+        sums=SEAL,
+        views=f"{SEAL}.views",
+        seals="outputs/SEAL.txt",
+        provenance="outputs/provenance.json",
+    log:
+        f"{WORK}/logs/seal.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=pipeline.python,
+    shell:
+        f"{{params.python}} scripts/seal.py --work {WORK} --out outputs --logo {{input.logo:q}} > {{log}} 2>&1"

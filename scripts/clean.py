@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import tidy
+from papers.issuing.provenance import PROVENANCE
+from papers.issuing.sealing import LISTS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,7 +28,7 @@ def main() -> int:
     shutil.rmtree("outputs/packages", ignore_errors=True)
     shutil.rmtree(".snakemake", ignore_errors=True)
     shutil.rmtree("outputs/index", ignore_errors=True)
-    for name in ("index.html", "papers.json", "feed.xml"):
+    for name in ("index.html", "papers.json", "feed.xml", *LISTS, PROVENANCE):
         Path("outputs", name).unlink(missing_ok=True)
     for folder in sorted(Path("outputs").rglob("*"), reverse=True):
         if folder.is_dir() and not any(folder.iterdir()):

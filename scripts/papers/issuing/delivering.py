@@ -134,14 +134,14 @@ def forget_lost(work: Path, folder: Path) -> None:
         try:
             papers = json.loads(manifest.read_bytes())["papers"]
             written = manifest.stat().st_mtime_ns
-            whole = all(_as_delivered(folder / paper["file"], paper["sha256"], written) for paper in papers)
+            whole = all(as_delivered(folder / paper["file"], paper["sha256"], written) for paper in papers)
         except (ValueError, KeyError):
             whole = False
         if not whole:
             manifest.unlink()
 
 
-def _as_delivered(place: Path, sha256: str, written: int) -> bool:
+def as_delivered(place: Path, sha256: str, written: int) -> bool:
     """A paper untouched since its manifest is taken as it is; a younger one is looked at."""
     try:
         if place.stat().st_mtime_ns <= written:

@@ -57,6 +57,8 @@ def has_annex(kind: str) -> bool:
 
 def templates_of(kind: str) -> tuple[str, ...]:
     """The templates that papers of a kind are made of, in their order."""
+    if kind == RECEIVED:
+        return ("cover",)
     return ("cover", *kinds()[kind].PARTS, *((ANNEX,) if has_annex(kind) else ()))
 
 
@@ -265,6 +267,7 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dic
         "edition": paper.schedule if "implementation-schedule" in parts_of(paper) else None,
         "received": paper.received,
         "made_from": sorted({*sources, *files_of(traced)}),  # narrative may tell figures of further files
+        "templates": [f"templates/{name}.docx" for name in templates_of(paper.kind)],
         "properties": cover.properties(model, meeting, paper),
         "issued": _issued(model, meeting, paper),
         "revises": _revises(model, paper),

@@ -14,6 +14,7 @@ from papers.issuing.index.page import DATA, FEED, TEXT, made_from, register
 from papers.issuing.index.page import traces_page as page_of_traces
 from papers.issuing.index.recorded import ISSUED
 from papers.issuing.keeping import folder_of
+from papers.issuing.sealing import edited, reseal
 from papers.problems import Problems
 
 if TYPE_CHECKING:
@@ -31,7 +32,12 @@ def files_of(index: Index, base: Path, texts: Texts) -> dict[str, bytes]:
     Pages of figures that lie there already, as they would be made, are left out.
     """
     to_register = "../" * (TRACES.count("/") + 1) + PAGE
-    stale = [e for e in index.entries if e.figures and not _lies_there(base / traces_page(e), e, index)]
+    touched = edited(base)
+    figures = [
+        (base / traces_page(e), e) for e in index.entries if e.figures and traces_page(e) not in touched
+    ]
+    there = {e.number for page, e in figures if _lies_there(page, e, index)}
+    stale = [e for e in index.entries if e.figures and e.number not in there]
     return {
         TEXT: search_file(base, index.entries, texts),
         **{traces_page(entry): page_of_traces(entry, index, to_register) for entry in stale},
@@ -75,7 +81,9 @@ def refresh(work: Path, base: Path, forum: str) -> list[str]:
     if not ((base / PAGE).is_file() and built(work)):
         return []
     problems = Problems()
-    return write_index(work, base, forum, problems) or problems.lines()
+    told = write_index(work, base, forum, problems) or problems.lines()
+    reseal(work, base)
+    return told
 
 
 def _keep(entries: tuple[Entry, ...], kept: Path, folder: Path, record: Path) -> list[str]:

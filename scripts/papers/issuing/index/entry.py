@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from papers.issuing.index import words
 from papers.issuing.index.elements import Markup, el, href, unseen
 from papers.issuing.index.facts import Entry, Event, Index, Meeting, latest_of
+from papers.issuing.sums import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +135,7 @@ def _further(entry: Entry) -> list[tuple[str, str | Markup]]:
         ("Forum document", entry.forum_doc_no),
         ("Restricted because", entry.reason),
         ("Notes", entry.notes),
-        ("SHA-256", el("code", entry.sha256) if entry.sha256 else ""),
+        ("Seal (SHA-256)", el("code", grouped(entry.sha256)) if entry.sha256 else ""),
     ]
 
 
