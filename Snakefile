@@ -16,10 +16,12 @@ WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
 CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
 INDEX = "outputs/index.html"
+PUBLISHED = f"{WORK}/public/filled/public.json"
 KINDS = pipeline.kinds_of_paper(Path("templates"))
 pipeline.forget_lost(Path(WORK), Path(PAPERS))
 pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
 pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
+pipeline.forget_lost(Path(WORK, "public"), Path("outputs/public"))
 BESIDE = pipeline.beside(Path(WORK), Path(INDEX).parent)
 
 
@@ -33,12 +35,13 @@ onsuccess:
 
 
 rule all:
-    """Every paper of every meeting that config.yaml asks for, and their index."""
+    """Every paper of every meeting that config.yaml asks for, their index, and what of it may be public."""
     input:
         # Asked for here too: faults of templates and of inputs are told in one build, and a lost paper is made again.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
         lambda _: filled(),
         INDEX,
+        PUBLISHED,
 
 
 rule papers:
@@ -88,6 +91,7 @@ checkpoint read:
         traces=directory(f"{WORK}/traces"),  # an output of its own: a changed trace fills no paper again
         model=f"{WORK}/model.json",
         rules=f"{WORK}/rules.json",
+        public=f"{WORK}/public.json",
     log:
         f"{WORK}/logs/read.log",
     conda:
@@ -249,3 +253,23 @@ rule index:
         python=pipeline.python,
     shell:
         f"{{params.python}} scripts/index.py --forum {FORUM} --work {WORK} --out outputs > {{log}} 2>&1"
+
+
+rule public:
+    """What may be public of all that was made -> outputs/public, the folder for the web; in every build, so that nothing stale stays."""
+    input:
+        said=f"{WORK}/public.json",
+        papers=lambda _: filled(),
+        index=INDEX,  # its pages of figures are taken where they are the same
+        beside=BESIDE,
+        code=pipeline.code("public", Path(WORK), *pipeline.web()),
+    output:
+        PUBLISHED,
+    log:
+        f"{WORK}/logs/public.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=pipeline.python,
+    shell:
+        f"{{params.python}} scripts/public.py --work {WORK} --out outputs > {{log}} 2>&1"

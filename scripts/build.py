@@ -38,6 +38,7 @@ _DOING = {
     "redline": "comparing",
     "pdf": "converting",
     "index": "writing the index",
+    "public": "gathering what is public",
 }
 
 

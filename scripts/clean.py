@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import tidy
+from papers.issuing.taking_back import take_away
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,6 +23,7 @@ def main() -> int:
         (work / "issued", "outputs/issued"),
     )
     kept = [line for records, folder in made for line in tidy(records, Path(folder), set())]
+    kept += take_away(work, Path("outputs"))
     shutil.rmtree(work, ignore_errors=True)
     shutil.rmtree("outputs/packages", ignore_errors=True)
     shutil.rmtree(".snakemake", ignore_errors=True)

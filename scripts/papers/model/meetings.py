@@ -47,6 +47,7 @@ class Paper:
     also_tabled: tuple[str, ...] = ()  # at which other meetings, and under which numbers
     received: str = ""  # the input that somebody sent in, of which the paper is made; "" for our own
     late: Late | None = None
+    withheld: bool = False  # in what is worded for the public: only number and title of it may be told
 
     @property
     def source(self) -> Source:

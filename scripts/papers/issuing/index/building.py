@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from papers.issuing.index.facts import Entry, Index
 
 PAGE = "index.html"
+_TO_REGISTER = "../" * (TRACES.count("/") + 1) + PAGE
 _HEAD = 2000  # the line that says what a page was made from stands among its first bytes
 
 
@@ -30,15 +31,22 @@ def files_of(index: Index, base: Path, texts: Texts) -> dict[str, bytes]:
 
     Pages of figures that lie there already, as they would be made, are left out.
     """
-    to_register = "../" * (TRACES.count("/") + 1) + PAGE
     stale = [e for e in index.entries if e.figures and not _lies_there(base / traces_page(e), e, index)]
     return {
         TEXT: search_file(base, index.entries, texts),
-        **{traces_page(entry): page_of_traces(entry, index, to_register) for entry in stale},
+        **{traces_page(entry): figures_page(entry, index, base) for entry in stale},
         DATA: papers_json(index, base),
         FEED: feed_xml(index),
         PAGE: register(index, base),
     }
+
+
+def figures_page(entry: Entry, index: Index, base: Path) -> bytes:
+    """The page of a paper's figures; one that lies below `base` as it would be made is taken from there."""
+    page = base / traces_page(entry)
+    if _lies_there(page, entry, index):
+        return page.read_bytes()
+    return page_of_traces(entry, index, _TO_REGISTER)
 
 
 def _lies_there(page: Path, entry: Entry, index: Index) -> bool:
