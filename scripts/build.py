@@ -59,6 +59,7 @@ def main(arguments: list[str]) -> int:
     after = _delivered(WORK)
     if code:
         _tell_problems(_made(before, after))
+        _tell_notices()
         return 1
     _tell_notices()
     if nothing:

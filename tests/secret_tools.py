@@ -40,7 +40,9 @@ def told(data: bytes, words: Iterable[str]) -> list[str]:
     """Which of these words (of ASCII) stand in these bytes, in any form."""
     readings = [reading.lower() for reading in _readings(data)]
     found = [word for word in words if any(word.lower().encode() in reading for reading in readings)]
-    return found + [word for word in words if word not in found and any(form in data for form in _base64(word))]
+    return found + [
+        word for word in words if word not in found and any(form in data for form in _base64(word))
+    ]
 
 
 def opened(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
