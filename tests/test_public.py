@@ -24,6 +24,7 @@ from papers.issuing.withholding import Withheld
 from papers.model.public import names
 from papers.word.plain import words_of
 from project_tools import Project, copy_project
+from received_tools import with_body, word_paper
 from returns_tools import PER, row, send_in
 from secret_tools import found_in, opened, told
 from test_validity import _sdk
@@ -497,6 +498,19 @@ def test_an_earlier_revision_of_which_nobody_said_that_it_was_public_stays_insid
     assert list((project.root / "outputs/changes").rglob("19_mini2_001rev1_changes.docx"))
     assert "2019/MINI2/001rev1" in papers_in(project) and SCHEDULED not in papers_in(project)
     assert found_in(project.root / "outputs/public", ["zqxtitle", "zqxwhy", "zqxreason"]) == {}
+
+
+def test_a_received_paper_with_comments_or_tracked_changes_of_named_people_stays_inside(project):
+    forum, file = Forum(project.root), "inputs/mini/received/MINI2/paper.docx"
+    added = '<w:p><w:ins w:id="9" w:author="zqxauthor"><w:r><w:t>An added line.</w:t></w:r></w:ins></w:p>'
+    forum.write(file, with_body(word_paper(), added))
+    entry = "{number: 2019/MINI2/008, file: received/MINI2/paper.docx, title: A Paper, submitted_by: [Peru]}"
+    forum.write(MINI2, f"{forum.text(MINI2)}  - {entry}\n")
+    run = project.build()
+    assert run.code == 0, run.err
+    assert "2019/MINI2/008 stays out of outputs/public: it has tracked changes" in run.err
+    assert "zqxauthor" in found_in(project.root / "outputs/papers", ["zqxauthor"])
+    assert found_in(project.root / "outputs/public", ["zqxauthor"]) == {}
 
 
 # Names

@@ -10,12 +10,13 @@ from papers.issuing.delivering import as_json, digest, write_whole
 from papers.issuing.index.facts import Figures
 from papers.issuing.pairs import manifests, outdated
 from papers.issuing.traces import trace_file
-from papers.issuing.withholding import Withheld, all_words
+from papers.issuing.withholding import Withheld, all_words, marks_of_persons
+from papers.reading.received import RECEIVED
 from papers.word.filling import context_of, key_of, load_prepared
 from papers.wording.classification_list import TEMPLATE as LIST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from papers.issuing.index.facts import Entry, Finding, Index
@@ -44,29 +45,47 @@ def chosen(index: Index, said: dict, work: Path, out: Path) -> Chosen:
     going = [e for e in index.entries if e.number in allowed and e.file.startswith(f"{PAPERS}/")]
     withheld = Withheld(said, [entry.title for entry in going])
     editions, traces = _editions(said, work), {trace["paper"]: trace for trace in said["traces"]}
-    fresh, unchanged = _fresh_pdfs(work, going), allowed - editions.keys()
-    made = Chosen()
+    fresh, made = _fresh_pdfs(work, going), Chosen()
     made.notes += [_held(number, why) for number, why in sorted(said["held"].items())]
-    for entry in going:
-        entry = _without(entry, withheld)
+    for entry in (_without(entry, withheld) for entry in going):
         if entry.number in editions:
             entry = replace(entry, pdf="", redlines=(), findings=None, sha256=digest(editions[entry.number]))
-        else:
-            redlines = tuple(one for one in entry.redlines if one.since in unchanged)
-            entry = replace(entry, redlines=redlines, pdf=entry.pdf if entry.pdf in fresh else "")
+        elif entry.pdf not in fresh:
+            entry = replace(entry, pdf="")
         files = _files(entry, work, out, editions, traces)
-        if files is None:
-            made.notes.append(_held(entry.number, "it was edited since it was built; run make"))
-        elif named := [] if said["named"] and entry.kind == LIST else _named(entry, files, withheld):
-            todo = "take that out of its inputs, or restrict it as well (docs/public.md)"
-            made.notes.append(
-                _held(entry.number, f"it says {', '.join(named)} of a restricted paper; {todo}")
-            )
-        else:
-            made.files |= files
-            made.of |= dict.fromkeys(files, entry.number)
-            made.entries.append(_with_figures(entry, traces, work))
+        if why := _why_not(entry, files, withheld, may_name=said["named"] and entry.kind == LIST):
+            made.notes.append(_held(entry.number, why))
+            continue
+        made.files |= files
+        made.of |= dict.fromkeys(files, entry.number)
+        made.entries.append(_with_figures(entry, traces, work))
+    _add_changes(made, out, withheld, editions.keys())
     return made
+
+
+def _why_not(entry: Entry, files: Mapping[str, bytes], withheld: Withheld, may_name: bool) -> str:
+    """Why a paper stays inside; "" for one that may go."""
+    data = files[entry.file]
+    if digest(data) != entry.sha256:
+        return "it was edited since it was built; run make"
+    if entry.kind == RECEIVED and (marks := marks_of_persons(entry.file, data)):
+        return f"it has {marks}, which tell who wrote them; ask for a paper without, or mend its file"
+    named = [] if may_name else _named(entry, files, withheld)
+    todo = "take that out of its inputs, or restrict it as well (docs/public.md)"
+    return f"it says {', '.join(named)} of a restricted paper; {todo}" if named else ""
+
+
+def _add_changes(made: Chosen, out: Path, withheld: Withheld, editions: Collection[str]) -> None:
+    """The changes between two papers that both go as they are."""
+    going = {entry.number for entry in made.entries} - {*editions}
+    for at, entry in enumerate(made.entries):
+        between = {one: (out / one.file).read_bytes() for one in entry.redlines if one.since in going}
+        good = {
+            one: data for one, data in between.items() if not withheld.named_in(all_words(one.file, data))
+        }
+        made.entries[at] = replace(entry, redlines=tuple(good))
+        made.files |= {one.file: data for one, data in good.items()}
+        made.of |= {one.file: entry.number for one in good}
 
 
 def _held(number: str, why: str) -> str:
@@ -109,14 +128,11 @@ def _fresh_pdfs(work: Path, entries: Iterable[Entry]) -> set[str]:
 
 def _files(
     entry: Entry, work: Path, out: Path, editions: Mapping[str, bytes], traces: Mapping[str, dict]
-) -> dict[str, bytes] | None:
-    """All files of a paper by their places; None where somebody edited the paper."""
+) -> dict[str, bytes]:
+    """The files of a paper by their places, without its changes."""
     number, place = entry.number, entry.file.removeprefix(f"{PAPERS}/")
     files = {entry.file: editions[number] if number in editions else (out / entry.file).read_bytes()}
-    if digest(files[entry.file]) != entry.sha256:
-        return None
-    beside = [entry.pdf, *(redline.file for redline in entry.redlines)]
-    files |= {name: (out / name).read_bytes() for name in beside if name}
+    files |= {entry.pdf: (out / entry.pdf).read_bytes()} if entry.pdf else {}
     trace = work / TRACES / trace_file(place)
     if number in traces:
         files[f"{TRACES}/{trace_file(place)}"] = as_json(traces[number])
