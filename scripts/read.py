@@ -32,11 +32,14 @@ from papers.wording.public_edition import public_editions
 if TYPE_CHECKING:
     from papers.model.build import Model
 
+_PROVEN = "ledger.proven"
+
 
 def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path | None) -> int:
     problems = Problems()
     config = read_config(root / "config.yaml", problems)
-    model = build_model(read_inputs(root, config, problems), config, problems) if config else None
+    inputs = read_inputs(root, config, problems, _proven(model_file)) if config else None
+    model = build_model(inputs, config, problems) if inputs else None
     notes = _take_back(model_file.parent, model)
     if model:
         check_papers(model, problems)
@@ -52,6 +55,7 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path 
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
     _write(model, model_file, contexts, traces)
+    write_whole(model_file.with_name(_PROVEN), inputs.ledger.proven.encode())
     tell([*notes, *model.notices], sys.stderr)
     return 0
 
@@ -77,6 +81,12 @@ def _take_back(work: Path, model: Model | None) -> list[str]:
     """What is restricted now is no longer public, whatever else is wrong. A meeting that cannot be read has no public paper."""
     papers = [paper for meeting in model.meetings for paper in meeting.papers] if model else []
     return take_back(work, work.parent, {str(paper.number): paper.access for paper in papers})
+
+
+def _proven(model_file: Path) -> str:
+    """The digest of the ledger that the last build followed from its first line to its last."""
+    kept = model_file.with_name(_PROVEN)
+    return kept.read_text(encoding="utf-8") if kept.exists() else ""
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from ledger_tools import END, FOLDER, LEDGER, event, read, write
 from papers.issuing.writing_ledger import LedgerBusy, append, locked, mend
 from papers.model.ledger import Ledger, ledger_of
 from papers.problems import Problems
-from papers.reading.ledger import HEAD, LedgerFile, Row
+from papers.reading import ledger as ledger_file
+from papers.reading.ledger import HEAD, LedgerFile, Row, read_ledger
 
 A, B = "2018/MINI1/003", "2018/MINI1/004"
 HISTORY = (
@@ -70,6 +71,18 @@ def test_an_edited_line_is_told_by_its_number(root, at):
     assert rows == []
     assert [(p.kind, p.place.file, p.place.line) for p in problems] == [("broken-chain", LEDGER, at + 1)]
     assert "backup" in str(problems[0])
+
+
+def test_a_ledger_that_was_found_right_is_followed_again_only_once_something_in_it_changed(root, monkeypatch):
+    first = read_ledger(root, "mini", Problems())
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger_file, "_check", lambda *_: pytest.fail("followed again"))
+        assert read_ledger(root, "mini", Problems(), first.proven).rows == first.rows
+    path = root / LEDGER
+    path.write_text(path.read_text().replace("2018-08-29", "2018-08-28", 1))
+    problems = Problems()
+    assert not read_ledger(root, "mini", problems, first.proven).rows
+    assert [problem.kind for problem in problems.found] == ["broken-chain"]
 
 
 @pytest.mark.parametrize("at", range(1, len(HISTORY)))

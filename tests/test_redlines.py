@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from docx import Document as open_document
@@ -442,6 +443,26 @@ def test_a_file_that_is_no_paper_is_refused_in_one_sentence():
         RedlineError, match=r"^2018/SMEWG47/004rev1: the comparison with 2018/SMEWG47/004 failed"
     ):
         redline(Pair(OLD, NEW), b"no paper", b"no paper either")
+
+
+@pytest.mark.parametrize(
+    ("what_it_does", "told"),
+    [
+        ("sleep 60", "no result within 1 s"),
+        ("exit 0", "the engine ended without a result"),
+        ("echo out of memory >&2; exit 137", "out of memory"),
+    ],
+)
+def test_an_engine_that_hangs_lies_or_dies_is_told_in_one_sentence(monkeypatch, tmp_path, what_it_does, told):
+    program = tmp_path / "engine"
+    program.write_text(f"#!/bin/sh\nexec sh -c '{what_it_does}'\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(redlines, "engine", lambda: SimpleNamespace(extracted_binaries_path=str(program)))
+    monkeypatch.setattr(redlines, "_SECONDS", 1)
+    with pytest.raises(
+        RedlineError, match=rf"^2018/SMEWG47/004rev1: .* failed \({told}\); compare .* in Word"
+    ):
+        redline(Pair(OLD, NEW), edited(), edited())
 
 
 def test_a_missing_engine_is_told_with_the_way_out(monkeypatch):

@@ -29,6 +29,7 @@ except ImportError:
 MISSING = "The package python-redlines is missing, which compares papers: run make again (or pip install -r requirements.lock)."
 # Else .NET looks for the libraries of ICU, which a plain Debian does not have, and leaves sockets in the folder for temporary files.
 _ENVIRONMENT = {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "DOTNET_EnableDiagnostics": "0"}
+_SECONDS = 180  # fifty times what the longest of our papers takes
 _BY_HAND = "compare the two papers in Word instead (Review, Compare)"
 
 
@@ -66,18 +67,40 @@ def _schedule(number: str, data: bytes) -> bytes:
 
 
 def _compared(pair: Pair, old: bytes, new: bytes) -> bytes:
-    """What the engine makes: it must tell kinds of spaces apart, else accepting all would not give the new text."""
-    try:
-        os.environ.update(_ENVIRONMENT)
-        made, _, _ = engine().run_redline(
-            pair.new.author, old, new, date_time=pair.new.date, conflate_spaces=False
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        why = " ".join(str(getattr(error, "stderr", "") or error).split())[:200]
-        raise RedlineError(
-            f"{pair.new.number}: the comparison with {pair.old.number} failed ({why}); {_BY_HAND}."
-        ) from error
-    return made
+    """What the engine makes: it must tell kinds of spaces apart, else accepting all would not give the new text.
+
+    Called here instead of by its package, which would wait for ever for an engine that hangs.
+    """
+    with tempfile.TemporaryDirectory(prefix="redline-") as folder:
+        places = [Path(folder, name) for name in ("old.docx", "new.docx", "changes.docx")]
+        flags = [f"--author={pair.new.author}", f"--date-time={pair.new.date}", "--no-conflate-spaces"]
+        command = [engine().extracted_binaries_path, *map(str, places), *flags]
+        try:
+            places[0].write_bytes(old)
+            places[1].write_bytes(new)
+            subprocess.run(
+                command,
+                check=True,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=_SECONDS,
+                env=os.environ | _ENVIRONMENT,
+            )
+            return places[2].read_bytes()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise RedlineError(
+                f"{pair.new.number}: the comparison with {pair.old.number} failed ({_why(error)}); {_BY_HAND}."
+            ) from error
+
+
+def _why(error: Exception) -> str:
+    """In a few words, without the command and its paths."""
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"no result within {_SECONDS} s"
+    if isinstance(error, FileNotFoundError):
+        return "the engine ended without a result"
+    return " ".join(str(getattr(error, "stderr", "") or error).split())[:200]
 
 
 def engine() -> DocxodusEngine:

@@ -84,14 +84,17 @@ def schedule_layout(titles: forms.ScheduleColumns) -> dict[str, Column]:
     }
 
 
-def read_inputs(root: Path, config: forms.Config, problems: Problems) -> Inputs:
-    """All inputs of the configured forum below `root`/inputs; problems are collected, never raised."""
-    return _Folder(root, config, problems).read()
+def read_inputs(root: Path, config: forms.Config, problems: Problems, proven: str = "") -> Inputs:
+    """All inputs of the configured forum below `root`/inputs; problems are collected, never raised.
+
+    `proven` is the digest of a ledger whose chain was followed before.
+    """
+    return _Folder(root, config, problems, proven).read()
 
 
 class _Folder:
-    def __init__(self, root: Path, config: forms.Config, problems: Problems):
-        self.root, self.config, self.problems = root, config, problems
+    def __init__(self, root: Path, config: forms.Config, problems: Problems, proven: str = ""):
+        self.root, self.config, self.problems, self.proven = root, config, problems, proven
         self.forum = f"inputs/{config.forum}"
 
     def read(self) -> Inputs:
@@ -125,7 +128,7 @@ class _Folder:
         if (self.root / self.forum / "tabling.yaml").is_file():
             inputs.tabling = own("tabling.yaml", forms.TablingFile)
         inputs.received = [name for name in self._names(RECEIVED, "**/*") if self._is_paper(name)]
-        inputs.ledger = read_ledger(self.root, self.config.forum, self.problems)
+        inputs.ledger = read_ledger(self.root, self.config.forum, self.problems, self.proven)
         inputs.corrections = read_corrections(self.root, self.config.forum, self.problems)
         self._schedules(inputs)
         self._schedule_sections(inputs)
