@@ -16,11 +16,13 @@ WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
 CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
 INDEX, SEAL = "outputs/index.html", "outputs/SHA256SUMS"
+PUBLISHED = f"{WORK}/public/filled/public.json"
 KINDS = pipeline.kinds_of_paper(Path("templates"))
 pipeline.forget_lost(Path(WORK), Path(PAPERS))
 pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
 pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
 EDITED = pipeline.edited_stamp(Path(WORK), Path(SEAL).parent)
+pipeline.forget_lost(Path(WORK, "public"), Path("outputs/public"))
 BESIDE = pipeline.beside(Path(WORK), Path(INDEX).parent)
 
 
@@ -39,13 +41,14 @@ onerror:
 
 
 rule all:
-    """Every paper of every meeting that config.yaml asks for, their index, and the seal of both."""
+    """Every paper of every meeting that config.yaml asks for, their index, what of it may be public, and the seal."""
     input:
         # Asked for here too: faults of templates and of inputs are told in one build, and a lost paper is made again.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
         lambda _: filled(),
         INDEX,
         SEAL,
+        PUBLISHED,
 
 
 rule papers:
@@ -95,6 +98,7 @@ checkpoint read:
         traces=directory(f"{WORK}/traces"),  # an output of its own: a changed trace fills no paper again
         model=f"{WORK}/model.json",
         rules=f"{WORK}/rules.json",
+        public=f"{WORK}/public.json",
     log:
         f"{WORK}/logs/read.log",
     conda:
@@ -282,3 +286,23 @@ rule seal:
         python=pipeline.python,
     shell:
         f"{{params.python}} scripts/seal.py --work {WORK} --out outputs --logo {{input.logo:q}} > {{log}} 2>&1"
+
+
+rule public:
+    """What may be public of all that was made -> outputs/public, the folder for the web; in every build, so that nothing stale stays."""
+    input:
+        said=f"{WORK}/public.json",
+        papers=lambda _: filled(),
+        index=INDEX,  # its pages of figures are taken where they are the same
+        beside=BESIDE,
+        code=pipeline.code("public", Path(WORK), *pipeline.web()),
+    output:
+        PUBLISHED,
+    log:
+        f"{WORK}/logs/public.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=pipeline.python,
+    shell:
+        f"{{params.python}} scripts/public.py --work {WORK} --out outputs > {{log}} 2>&1"

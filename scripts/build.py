@@ -39,6 +39,7 @@ _DOING = {
     "pdf": "converting",
     "index": "writing the index",
     "seal": "sealing",
+    "public": "gathering what is public",
 }
 
 
@@ -59,6 +60,7 @@ def main(arguments: list[str]) -> int:
     after = _delivered(WORK)
     if code:
         _tell_problems(_made(before, after))
+        _tell_notices()
         return 1
     _tell_notices()
     if nothing:

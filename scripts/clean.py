@@ -10,6 +10,7 @@ from pathlib import Path
 from papers.issuing.delivering import tidy
 from papers.issuing.provenance import PROVENANCE
 from papers.issuing.sealing import LISTS
+from papers.issuing.taking_back import take_away
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +25,7 @@ def main() -> int:
         (work / "issued", "outputs/issued"),
     )
     kept = [line for records, folder in made for line in tidy(records, Path(folder), set())]
+    kept += take_away(work, Path("outputs"))
     shutil.rmtree(work, ignore_errors=True)
     shutil.rmtree("outputs/packages", ignore_errors=True)
     shutil.rmtree(".snakemake", ignore_errors=True)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from papers.issuing import numbering, packaging, recording
+from papers.issuing import numbering, packaging, publishing, recording
 from papers.issuing.delivering import DeliveryError
 from papers.issuing.index.building import refresh
 from papers.issuing.keeping import folder_of
@@ -63,9 +63,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _show(forum: str) -> None:
-    """The index of the last build tells at once what was recorded."""
+    """The indexes of the last build tell at once what was recorded."""
+    work, out = Path("outputs/work"), Path("outputs")
     try:
-        lines = refresh(Path("outputs/work"), Path("outputs"), forum)
+        lines = refresh(work, out, forum) + publishing.refresh(work, out)
     except (DeliveryError, OSError) as error:
         lines = [f"It was recorded, but outputs/index.html does not show it yet ({error}). Run make."]
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

@@ -70,10 +70,13 @@ def as_json(data: object) -> bytes:
 
 
 class Delivery:
-    """The delivery of one meeting's papers. `record` is the meeting's record, `folder` that of all papers."""
+    """The delivery of one meeting's papers. `record` is the meeting's record, `folder` that of all papers.
 
-    def __init__(self, folder: Path, record: Path):
-        self.folder, self.record = folder, record
+    Edited files are kept beside the new ones, or below the folder `aside`, for where nothing else may lie.
+    """
+
+    def __init__(self, folder: Path, record: Path, aside: Path | None = None):
+        self.folder, self.record, self.aside = folder, record, aside
         known = json.loads(record.read_bytes()) if record.exists() else {}
         self.known: dict[str, list[str]] = known.get("digests", {})
         self.papers = [Delivered(**paper) for paper in known.get("papers", [])]
@@ -111,13 +114,13 @@ class Delivery:
     def _keep_edit(self, place: Path, file: str, there: str) -> None:
         if there in self.known.get(file, []):
             return
-        number = 1
-        while (aside := place.with_stem(place.stem + KEPT.format(number))).exists():
+        number, to = 1, self.aside / file if self.aside else place
+        while (kept := to.with_stem(to.stem + KEPT.format(number))).exists():
             number += 1
-        os.replace(place, aside)
-        self.kept.append(
-            f"{file} had been edited: the edited file is kept as {aside.name} beside the new one"
-        )
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(place, kept)
+        where = kept.as_posix() if self.aside else f"{kept.name} beside the new one"
+        self.kept.append(f"{file} had been edited: the edited file is kept as {where}")
 
     def _remove_stale(self, files: set[str]) -> None:
         """A paper that the meeting no longer has goes; edited ones stay under their own name."""

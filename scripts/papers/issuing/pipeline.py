@@ -232,9 +232,10 @@ def beside(work: Path, folder: Path) -> str:
 
 
 def refresh_index(work: Path, folder: Path, forum: str) -> None:
-    """At the end of a build: a verb that made what the index links (changes, say) leaves an index that links it."""
+    """At the end of a build: a verb that made what the index links (changes, say) leaves indexes that link it."""
     if note_beside(work, folder):
-        from papers.issuing.index.building import refresh  # noqa: PLC0415 -- few builds come here
+        from papers.issuing import publishing  # noqa: PLC0415 -- few builds come here
+        from papers.issuing.index.building import refresh  # noqa: PLC0415
 
-        lines = refresh(work, folder, forum)
+        lines = refresh(work, folder, forum) + publishing.refresh(work, folder)
         print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

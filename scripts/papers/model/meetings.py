@@ -48,6 +48,7 @@ class Paper:
     received: str = ""  # the input that somebody sent in, of which the paper is made; "" for our own
     late: Late | None = None
     sources_annex: bool = False  # whether an annex lists the cells that each figure was counted from
+    withheld: bool = False  # in what is worded for the public: only number and title of it may be told
 
     @property
     def source(self) -> Source:

@@ -103,6 +103,13 @@ class Intake(Closed):
     largest_mb: float = Field(25, gt=0, le=500)
 
 
+class Public(Closed):
+    """What outputs/public may tell of restricted papers."""
+
+    restricted_in_list: Literal["nothing", "number and title"] = "nothing"
+    known_titles: list[str] = Field(default_factory=list)
+
+
 class Config(Closed):
     """config.yaml: what to build. Each key is explained where it stands in that file."""
 
@@ -118,6 +125,7 @@ class Config(Closed):
     intake: Intake = Intake()
     recommendation_verbs: list[str] = Field(_usual_verbs(), min_length=1)
     checks: Checks = Checks()
+    public: Public = Public()
 
 
 class EconomyForm(Closed):

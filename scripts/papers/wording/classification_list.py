@@ -105,6 +105,9 @@ def late(came: datetime.datetime, cut_off: datetime.datetime, allowed_by: str) -
 
 
 def _cells(model: Model, paper: Paper) -> dict[str, str]:
+    if paper.withheld:
+        told = {"number": str(paper.number), "title": paper.title, "access": "No"}
+        return {**dict.fromkeys(("reason", "derestriction", "notes"), ""), **told}
     restricted = paper.access == "restricted"
     until = english.date(paper.restricted_until) if paper.restricted_until else NO_DATE
     return {

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from papers.issuing.index.facts import Entry, Index
 
 PAGE = "index.html"
+_TO_REGISTER = "../" * (TRACES.count("/") + 1) + PAGE
 _HEAD = 2000  # the line that says what a page was made from stands among its first bytes
 
 
@@ -31,20 +32,27 @@ def files_of(index: Index, base: Path, texts: Texts) -> dict[str, bytes]:
 
     Pages of figures that lie there already, as they would be made, are left out.
     """
-    to_register = "../" * (TRACES.count("/") + 1) + PAGE
     touched = edited(base)
-    figures = [
-        (base / traces_page(e), e) for e in index.entries if e.figures and traces_page(e) not in touched
+    stale = [
+        e
+        for e in index.entries
+        if e.figures and (traces_page(e) in touched or not _lies_there(base / traces_page(e), e, index))
     ]
-    there = {e.number for page, e in figures if _lies_there(page, e, index)}
-    stale = [e for e in index.entries if e.figures and e.number not in there]
     return {
         TEXT: search_file(base, index.entries, texts),
-        **{traces_page(entry): page_of_traces(entry, index, to_register) for entry in stale},
+        **{traces_page(entry): page_of_traces(entry, index, _TO_REGISTER) for entry in stale},
         DATA: papers_json(index, base),
         FEED: feed_xml(index),
         PAGE: register(index, base),
     }
+
+
+def figures_page(entry: Entry, index: Index, base: Path) -> bytes:
+    """The page of a paper's figures; one that lies below `base` as it would be made is taken from there."""
+    page = base / traces_page(entry)
+    if _lies_there(page, entry, index):
+        return page.read_bytes()
+    return page_of_traces(entry, index, _TO_REGISTER)
 
 
 def _lies_there(page: Path, entry: Entry, index: Index) -> bool:

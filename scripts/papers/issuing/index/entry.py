@@ -143,5 +143,6 @@ def _happened(event: Event, entry: Entry) -> list[str | Markup]:
     """12 September 2018: revised as 2018/SMEWG47/003rev1 by the Secretariat, because of ..."""
     what = {"numbered": "number given", "revised": "revision begun", "corrected": "correction begun"}
     other = f" ({event.number})" if event.number != entry.number else ""
+    by = f" by {event.by}" if event.by else ""
     why = f": {event.why}" if event.why else ""
-    return [words.when(event.date), f", {what.get(event.event, event.event)}{other} by {event.by}{why}"]
+    return [words.when(event.date), f", {what.get(event.event, event.event)}{other}{by}{why}"]
