@@ -16,7 +16,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from papers import text
 from papers.problems import Place, Problems
-from papers.reading.characters import forbidden
+from papers.reading.characters import WANTED, called, forbidden
 from papers.reading.sections import Section
 
 _FACT = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
@@ -150,8 +150,8 @@ class _Reader:
             self.line = source[: bad.start()].count("\n") + 1
             self.refuse(
                 "forbidden-character",
-                f"the character U+{ord(bad[0]):04X}",
-                "text that Word can hold",
+                called(bad),
+                WANTED,
                 "Delete that invisible character.",
             )
             return []

@@ -40,7 +40,19 @@ def compile_part(source: str, tags: dict[str, dict[str, Tag]], before: str = "",
         raise TagError(
             "tag-syntax", f"{error.message}", wanted, "Check for and if, endfor and endif."
         ) from error
+    except RecursionError as error:
+        raise TagError(
+            "tag-deep", "tags too deep within each other", "plain tags", "Take some out."
+        ) from error
     return _Lowering(root_scope(tags)).function(tree, before, after)
+
+
+def _numbers(node: nodes.Filter) -> list[int]:
+    """The arguments of a filter of ours: whole numbers, as the preparation wrote them. Text would become code."""
+    plain = all(isinstance(one, nodes.Const) and type(one.value) is int for one in node.args)
+    if not plain or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        raise not_understood(node)
+    return [one.value for one in node.args]
 
 
 class _Lowering:
@@ -88,10 +100,10 @@ class _Lowering:
         if isinstance(node, nodes.TemplateData):
             return repr(node.data)
         if isinstance(node, nodes.Filter) and node.name in FILTERS:
-            arguments = "".join(f", {argument.value}" for argument in node.args)
+            arguments = "".join(f", {number}" for number in _numbers(node))
             return f"{node.name}({resolve(node.node, scope).code}{arguments})"
-        if isinstance(node, nodes.Filter) and node.name == SHARE:
-            return f"str({node.args[0].value} // (len({resolve(node.node, scope).code}) or 1))"
+        if isinstance(node, nodes.Filter) and node.name == SHARE and len(numbers := _numbers(node)) == 1:
+            return f"str({numbers[0]} // (len({resolve(node.node, scope).code}) or 1))"
         return resolve(node, scope).code
 
     def loop(self, node: nodes.For, scope: Scope, depth: int) -> None:
