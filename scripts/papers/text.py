@@ -87,12 +87,12 @@ def contents(made_for: str = "", pages: list[int] | None = None) -> dict:
 
 
 # The wide ones count in the Excel of East Asia; a tab or a line's end at the beginning is passed over.
-_FORMULA_SIGNS = (*"=+-@", *"＝＋－＠", *"\t\r\n")
+FORMULA_SIGNS = (*"=+-@", *"＝＋－＠", *"\t\r\n")
 
 
 def not_a_formula(words: str) -> str:
     """Words for a cell of a CSV: those that begin like a formula would be one in Excel; a space before keeps them text."""
-    return f" {words}" if words[:1] in _FORMULA_SIGNS else words
+    return f" {words}" if words[:1] in FORMULA_SIGNS else words
 
 
 def _one_line(words: str) -> str:

@@ -1,4 +1,4 @@
-"""How much a zip that others made may hold: workbooks, templates and received papers, before any library opens them.
+"""How much a file that others made may hold: workbooks, templates, papers and texts, before any library opens them.
 
 Everything is read here once, within these limits, and what was read is what everybody else gets: a library that read the
 file itself could see other parts than were looked at, as readers of zips differ in what they believe of a crooked one.
@@ -11,6 +11,7 @@ import io
 import posixpath
 import zipfile
 import zlib
+from pathlib import Path
 
 MOST_PACKED = 50_000_000  # bytes of the file as it lies there
 MOST_UNPACKED = 200_000_000  # bytes of all parts together, pictures mostly; a real workbook has below 1 MB
@@ -19,6 +20,7 @@ MOST_XML = 50_000_000  # bytes of one XML part; a paper of 300 pages has 5 MB
 MOST_MARKS = (
     2_000_000  # signs < and = in one XML part, so elements and attributes: each takes memory and time
 )
+MOST_TEXT = 1_000_000  # bytes of a YAML or Markdown file; 500 pages of a book
 _METHODS = (
     zipfile.ZIP_STORED,
     zipfile.ZIP_DEFLATED,
@@ -52,6 +54,15 @@ def parts_of(data: bytes) -> dict[str, bytes]:
         if name.lower().endswith(_XML):
             _check_xml(name, content)
     return parts
+
+
+def text_of(path: Path) -> str:
+    """A text in UTF-8, with or without its mark; Refused, OSError or UnicodeDecodeError where it can't be had."""
+    with path.open("rb") as file:
+        data = file.read(MOST_TEXT + 1)
+    if len(data) > MOST_TEXT:
+        raise _too_large("a text of more than 1 MB", _mb(MOST_TEXT))
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def packed(parts: dict[str, bytes]) -> io.BytesIO:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 
 from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.reading import limits
 from papers.reading.characters import WANTED, called, forbidden
 
 Form = TypeVar("Form", bound="Closed")
@@ -84,11 +85,14 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def load(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node | None]:
     """The data of a YAML file and its node tree; (None, None) and a problem where it can't be read."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = limits.text_of(path)
     except (OSError, UnicodeDecodeError) as error:
         problems.add(
             Place(name), "unreadable", _reason(error), "a text file in UTF-8", "Save it again as UTF-8 text."
         )
+        return None, None
+    except limits.Refused as refused:
+        problems.add(Place(name), refused.kind, refused.found, refused.wanted, "Delete what is not needed.")
         return None, None
     if bad := forbidden(text):
         problems.add(

@@ -118,6 +118,8 @@ class _Lowering:
             self.put(f"for n{number}, v{number} in enumerate(l{number}):", depth)
         else:
             self.put(f"for v{number} in {items.code}:", depth)
+        if len(inner["loop"].around) > 1:
+            self.put("enough(o)", depth + 1)
         self.body(node.body, inner, depth + 1)
 
     def choice(self, node: nodes.If, scope: Scope, depth: int) -> None:
