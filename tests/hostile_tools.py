@@ -8,6 +8,7 @@ import os
 import resource
 import subprocess
 import sys
+import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +83,28 @@ def unpacked(data: bytes) -> dict[str, bytes]:
 def packed(entries: dict[str, bytes] | list[tuple[str, bytes]], how: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip of these entries, in order; a list may have a name twice."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", how) as package:
+    with warnings.catch_warnings(), zipfile.ZipFile(made, "w", how) as package:
+        warnings.simplefilter("ignore", UserWarning)  # of a name twice, which is meant
         for name, content in entries.items() if isinstance(entries, dict) else entries:
             package.writestr(name, content)
     return made.getvalue()
+
+
+def bomb(entries: dict[str, bytes], name: str, size: int, says: int | None = None) -> bytes:
+    """A zip of these entries and one of `size` noughts, which may say that it has another size."""
+    made, noughts = io.BytesIO(), bytes(1_000_000)
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+        with package.open(name, "w") as part:
+            for _ in range(size // len(noughts)):
+                part.write(noughts)
+        for other, content in entries.items():
+            package.writestr(other, content)
+    true = size.to_bytes(4, "little")
+    assert made.getvalue().count(true) >= 1
+    return made.getvalue() if says is None else made.getvalue().replace(true, says.to_bytes(4, "little"))
+
+
+# What a document type may declare: a billion of laughs, and a file of the reader's own.
+_TENFOLD = "".join(f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 10}">' for n in range(9))
+ENTITIES = f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{_TENFOLD}]>'
+OUTSIDE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'

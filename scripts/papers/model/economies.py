@@ -70,7 +70,8 @@ class Register:
     def check_body(self, name: str, place: Place, problems: Problems) -> None:
         """Any office or body will do, but the name of an economy with one letter amiss is no body's name."""
         guess = nearest(name, self._by_name, 0.85)
-        todo = f'Did you mean "{guess}"?' if guess else "Type it again on a Latin keyboard."
+        todo = f'Did you mean "{guess}"?' if guess else ""
+        todo = f"{todo} Type it again on a Latin keyboard.".strip() if foreign(name) else todo
         if (guess and name not in self._by_name) or foreign(name):
             wanted = "the name of an economy or body"
             problems.add(place, "unknown-economy", quoted(name), wanted, todo)
