@@ -12,9 +12,10 @@ from collections.abc import Callable
 from itertools import islice
 
 import pytest
-from forum_tools import FOLDER, MINIATURE, SCHEDULE, SHEET_XML, copy_forum
+from forum_tools import FOLDER, MINI2, MINIATURE, SCHEDULE, SHEET_XML, copy_forum
 from hostile_tools import ENTITIES, OUTSIDE, bomb, packed, prepare, read, snapshot, unpacked
-from received_tools import with_body, with_part, with_relation
+from papers.word.intake import examine_word
+from received_tools import paragraphs, with_body, with_part, with_relation, word_paper
 from reliability import count
 from test_intake import MACROS, MAIN
 from word_tools import TEMPLATES, copied_templates, edited
@@ -149,6 +150,42 @@ def test_a_million_mistakes_are_told_in_lines_that_a_person_can_read(tmp_path):
     assert "more than 200 problems of one sort" in told.lines[0]
 
 
+# Papers that others send
+
+
+def test_each_hostile_paper_that_somebody_sends_is_refused_in_one_line_that_names_it(tmp_path):
+    """What a template may not hold, a paper may not hold either; but tags are words in it."""
+    cases = [case for case in TEMPLATE_CASES if "expression" not in case[1] and "tag" not in case[1]]
+    cases = [case for case in cases if "braces" not in case[1] and "dotm" not in case[1]]
+    forum = copy_forum(tmp_path)
+    entry = (
+        "  - {{number: 2019/MINI2/{at:03}, file: received/MINI2/{at}.docx, title: T, submitted_by: [Peru]}}\n"
+    )
+    forum.write(
+        MINI2, forum.text(MINI2) + "".join(entry.format(at=at) for at in range(100, 100 + len(cases)))
+    )
+    for at, (spoil, _) in enumerate(cases, 100):
+        forum.write(f"{FOLDER}/received/MINI2/{at}.docx", spoil(word_paper(language="en-GB")))
+    before = snapshot(forum.path("inputs"))
+    told = read(forum.root)
+    assert told.code == 1
+    for at, (_, words) in enumerate(cases, 100):
+        told_of = names(told.lines, f"{FOLDER}/received/MINI2/{at}.docx")
+        assert [words in line for line in told_of] == [True], (words, told.lines)
+    assert snapshot(forum.path("inputs")) == before
+    count(SECTION, "received papers refused, each in one line", len(cases))
+
+
+def test_what_turns_or_hides_text_in_a_paper_that_somebody_sends_is_told_with_its_paragraph():
+    (finding,) = examine_word(with_body(word_paper(), paragraphs("First", "pay \u202e001 now"))).findings
+    assert (finding.code, finding.severity, finding.place) == (
+        "unseen-character",
+        "warning",
+        'paragraph 2 ("pay \u202e001 now")',
+    )
+    assert "U+202E" in finding.found
+
+
 # Templates
 
 
@@ -213,7 +250,7 @@ TEMPLATE_CASES: list[tuple[Callable[[bytes], bytes], str]] = [
     (declared(ENTITIES), "declares entities"),
     (declared(OUTSIDE), "declares entities"),
     (parts_with(bomb=bytes(120_000_000)), "bomb.xml of 120 MB"),
-    (lambda data: bomb(unpacked(data), "word/media/a.png", 400_000_000), "400 MB when unpacked"),
+    (lambda data: bomb(unpacked(data), "word/media/a.png", 400_000_000), "MB when unpacked"),
     (parts_with(marks=b"<a>" + b"<b/>" * 3_000_000 + b"</a>"), "3000002 elements"),
     (entries("../../evil.xml"), "leads out of the file"),
     (entries(DOCUMENT), "document.xml twice"),

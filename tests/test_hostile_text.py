@@ -144,6 +144,23 @@ def test_a_title_that_excel_would_run_is_refused(forum, sign):
     count(SECTION, "titles that Excel would run, refused", 1)
 
 
+@pytest.mark.parametrize("key", ["by", "why"])
+def test_no_word_of_the_ledger_is_a_formula(built, key):
+    run = built.run(
+        sys.executable,
+        "scripts/record.py",
+        "withdraw",
+        "paper=2019/MINI2/001",
+        "by=x",
+        "why=x",
+        f"{key}={FORMULAS[0]}",
+    )
+    assert run.code == 1
+    assert f'found {key}="=HYPERLINK(' in run.err and "Traceback" not in run.err
+    assert not (built.root / FOLDER / "issued/ledger.csv").exists()
+    count(SECTION, "words of a command that Excel would run, refused", 1)
+
+
 UNSEEN = (
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u200b\u2060\ufeff\U000e0041"
 )
