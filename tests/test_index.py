@@ -548,5 +548,5 @@ def test_an_element_escapes_every_text_and_attribute():
 
 
 def test_characters_that_nobody_sees_are_written_out():
-    assert shown("a\u200db\u2066c\x07\u200bd") == "a[U+200D]b[U+2066]c[U+0007][U+200B]d"
+    assert shown("a\u202eb\u2066c\x07\u200bd") == "a[U+202E]b[U+2066]c[U+0007][U+200B]d"
     assert shown("Valparaíso, Việt Nam, 日本\n") == "Valparaíso, Việt Nam, 日本\n"

@@ -10,6 +10,7 @@ import datetime
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def _read_whole(path: Path, name: str, what: _Table | _HeadBlock, problems: Prob
     if len(problems.found) > before:
         return []
     try:
-        read = _read(limits.parts_of(data), name, what, problems)
+        read = _read(_parts_of(data), name, what, problems)
     except limits.Refused as refused:
         problems.add(Place(name), refused.kind, refused.found, refused.wanted, _SMALLER[refused.kind])
         return []
@@ -187,6 +188,10 @@ def _check_stray(above: list[list], labels: int, name: str, sheet: str, problems
                 place = Place(name, sheet, f"{letter(column)}{row + 1}")
                 todo = "Delete it, or move it into the table below."
                 problems.add(place, "stray-value", quoted(value), "nothing outside the form", todo)
+
+
+# The head and the table of a return are read one after the other from the same file.
+_parts_of = lru_cache(maxsize=1)(limits.parts_of)
 
 
 def _read(
