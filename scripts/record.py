@@ -22,6 +22,7 @@ from papers.model.ledger import ledger_of, split
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading.config import read_config
 from papers.reading.ledger import read_ledger
+from papers.text import FORMULA_SIGNS
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = ("meeting", "paper", "date", "by", "why", "correction")
@@ -105,6 +106,10 @@ def _check_given(verb: str, given: dict[str, str], problems: Problems) -> None:
             problems.add(
                 place, "missing-key", f"make {verb} without {wanted}", wanted, f"Write make {verb} {shown}."
             )
+    for key in given.keys() & {"by", "why"}:
+        if given[key].startswith(FORMULA_SIGNS):
+            wanted = "words that do not begin with = + - @, which Excel would take for a formula"
+            problems.add(place, "formula", f"{key}={quoted(given[key])}", wanted, f"Correct {key}=...")
     for key in given.keys() & {"date", "since"}:
         try:
             given[key] = datetime.date.fromisoformat(given[key]).isoformat()

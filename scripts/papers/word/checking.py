@@ -11,6 +11,7 @@ from lxml import etree
 
 from papers.problems import Place, Problems, quoted
 from papers.word.expressions import (
+    DEEPEST_TAGS,
     UNKNOWN,
     Bound,
     Scope,
@@ -146,6 +147,10 @@ class TagCheck:
         self._use(bound)
 
     def _check_statement(self, sort: str, word: str, rest: str, tag: str) -> None:
+        if word in ("for", "if") and len(self.open) >= DEEPEST_TAGS:
+            self.open.append(_Open(word, self.scope, self._within(sort, tag)))
+            found, wanted = f"{tag} within {DEEPEST_TAGS} others", f"at most {DEEPEST_TAGS} within each other"
+            raise TagError("tag-deep", found, wanted, "Take some of them out.")
         if word == "for":
             self._open_loop(sort, rest, tag)
         elif word == "if":

@@ -38,6 +38,10 @@ def parse_part(source: str) -> nodes.Template:
         raise TagError(
             "tag-syntax", f"{error.message}", wanted, "Check for and if, endfor and endif."
         ) from error
+    except RecursionError as error:
+        raise TagError(
+            "tag-deep", "tags too deep within each other", "plain tags", "Take some out."
+        ) from error
 
 
 def compile_part(
@@ -48,6 +52,18 @@ def compile_part(
     `before` and `after` are what stands around the source, taken as it is: no tag is looked for in it.
     """
     return _Lowering(root_scope(tags)).function(tree, before, after)
+
+
+def _numbers(node: nodes.Filter, most: int | None = None) -> list[int]:
+    """The first arguments of a filter of ours, all unless `most`: whole numbers, as the preparation wrote them.
+
+    Text would become code.
+    """
+    numbers = node.args[:most]
+    plain = all(isinstance(one, nodes.Const) and type(one.value) is int for one in numbers)
+    if not plain or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        raise not_understood(node)
+    return [one.value for one in numbers]
 
 
 class _Lowering:
@@ -95,7 +111,7 @@ class _Lowering:
         if isinstance(node, nodes.TemplateData):
             return repr(node.data)
         if isinstance(node, nodes.Filter) and node.name in FILTERS:
-            arguments = "".join(f", {argument.value}" for argument in node.args)
+            arguments = "".join(f", {number}" for number in _numbers(node))
             return f"{node.name}({resolve(node.node, scope).code}{arguments})"
         if isinstance(node, nodes.Filter) and node.name == SHARE:
             return self.share(node, scope)
@@ -103,7 +119,9 @@ class _Lowering:
 
     def share(self, node: nodes.Filter, scope: Scope) -> str:
         """The width of a repeated column: by its Share where it has one, else the same for all."""
-        width, column = node.args[0].value, resolve(node.args[1], scope)
+        if len(node.args) != 2:
+            raise not_understood(node)
+        (width,), column = _numbers(node, 1), resolve(node.args[1], scope)
         fields = column.tag if isinstance(column.tag, dict) else {}
         own = next((name for name, tag in fields.items() if isinstance(tag, Share)), None)
         if own:
@@ -122,6 +140,8 @@ class _Lowering:
             self.put(f"for n{number}, v{number} in enumerate(l{number}):", depth)
         else:
             self.put(f"for v{number} in {items.code}:", depth)
+        if len(inner["loop"].around) > 1:
+            self.put("enough(o)", depth + 1)
         self.body(node.body, inner, depth + 1)
 
     def choice(self, node: nodes.If, scope: Scope, depth: int) -> None:

@@ -29,6 +29,9 @@ _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK, _TAB = '</w:t><w:br/><w:t xml:space="preserve">', '</w:t><w:tab/><w:t xml:space="preserve">'
 
 
+MOST_PIECES = 2_000_000  # texts and pieces of a template in one paper; 20,000 rows have 400,000
+
+
 class FillError(Exception):
     """A paper that would not be whole; told with its number."""
 
@@ -175,6 +178,8 @@ class Prepared:
                 from papers.word.fields import numbered  # noqa: PLC0415 -- only papers with such fields pay for it
 
                 made[DOCUMENT] = numbered(made[DOCUMENT])
+        except FillError as error:
+            raise FillError(f"{paper['number']}: {error}") from error
         except (TypeError, KeyError, ValueError) as error:
             raise FillError(f"{paper['number']}: {name} could not be filled ({error})") from error
         return made, pieces
@@ -225,8 +230,17 @@ def _function(code: bytes):
     scope: dict = {}
     exec(marshal.loads(code), scope)
     return types.FunctionType(
-        scope["render"].__code__, {"__builtins__": {"len": len, "str": str, "enumerate": enumerate}}
+        scope["render"].__code__,
+        {"__builtins__": {"len": len, "str": str, "enumerate": enumerate, "enough": _enough}},
     )
+
+
+def _enough(pieces: list[str]) -> None:
+    """Loops within loops end here, where a template would repeat each row with each other one."""
+    if len(pieces) > MOST_PIECES:
+        raise FillError(
+            "found a paper that grows without end; wanted fewer loops within loops. See its template."
+        )
 
 
 def _checked_entry(name: str, xml: str, paper: dict, proven: bool = False) -> tuple[bytes, bytes]:

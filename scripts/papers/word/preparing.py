@@ -13,12 +13,9 @@ import marshal
 import re
 import sys
 import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
-from docx import Document
 from docx.image.exceptions import UnrecognizedImageError
-from docx.opc.exceptions import OpcError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm
@@ -39,6 +36,7 @@ from papers.word.filling import FORMAT, LISTINGS
 from papers.word.headings import ENTRIES, HEADINGS
 from papers.word.healing import heal
 from papers.word.marks import W
+from papers.word.opening_template import NOT_FITTING, open_template, tell_not_fitting
 from papers.word.references import check_references, point_references
 from papers.wording.kinds import ANNEX, ANNEX_IF, kinds, tags_of, templates_of
 from papers.wording.tags import Tag, Text
@@ -46,22 +44,14 @@ from papers.wording.tags import Tag, Text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from docx import Document
+
 NOTE_STYLES = ("footnote text", "footnote reference")
 DOCUMENT, FOOTNOTES, NUMBERING, CORE = (
     "word/document.xml",
     "word/footnotes.xml",
     "word/numbering.xml",
     "docProps/core.xml",
-)
-_NOT_WORD = (
-    OpcError,
-    KeyError,
-    ValueError,
-    OSError,
-    EOFError,
-    etree.XMLSyntaxError,
-    zipfile.BadZipFile,
-    zlib.error,
 )
 # Where new elements go; the schema wants numIdMacAtCleanup, which Word writes, behind every list.
 _END = {FOOTNOTES: re.compile("</w:footnotes>"), NUMBERING: re.compile("<w:numIdMacAtCleanup|</w:numbering>")}
@@ -91,30 +81,29 @@ def read_template(folder: Path, name: str, problems: Problems, sound: set[str]) 
     if lock := _lock(path):
         found = f"it open in Word (the file {lock.name} lies beside it)"
         problems.add(Place(file), "open", found, "a saved and closed template", "Save and close it in Word.")
-    try:
-        document = Document(str(path))
-    except _NOT_WORD:
-        there = path.is_file()
-        found = "something that is not a Word document" if there else "no such file"
-        todo = (
-            "Save it in Word as Word Document (.docx)."
-            if there
-            else "Put it there: templates/README.md says how."
-        )
-        problems.add(Place(file), "no-template", found, "a Word document", todo)
+    document = open_template(path, file, problems)
+    if document is None:
         return None
-    heal(document, file, problems)
-    if name in sound:
-        return document
+    try:
+        healed = heal(document, file, problems)
+        if healed and name in sound:
+            return document
+        if healed:
+            _check_template(document, file, name, problems)
+    except NOT_FITTING as error:
+        tell_not_fitting(error, file, problems)
+    if len(problems.found) > before:
+        return None
+    sound.add(name)
+    return document
+
+
+def _check_template(document: Document, file: str, name: str, problems: Problems) -> None:
     TagCheck(file, tags_of(name), problems).check(document)
     needed = () if name == "cover" else (*STYLES, *NOTE_STYLES)
     needed = (*needed, *HEADINGS, *ENTRIES) if _has_contents(document) else needed
     check_contents(document, file, needed, problems)
     check_references(document, file, problems)
-    if len(problems.found) > before:
-        return None
-    sound.add(name)
-    return document
 
 
 def _has_contents(document: Document) -> bool:
@@ -154,17 +143,17 @@ def prepare_kind(
     folder: Path, kind: str, logo: Path | None, problems: Problems, sound: set[str] | None = None
 ) -> bytes | None:
     """The prepared file of a kind of paper, or None and the problems of its templates."""
-    made = composed(folder, kind, logo, problems, sound)
-    if made is None:
-        return None
     tags = {space: fields for name in templates_of(kind) for space, fields in tags_of(name).items()}
+    file = f"{folder.name}/{kind}.docx"
     try:
-        spread_columns(made[0])
-        return _prepared(*made, tags)
+        if (made := composed(folder, kind, logo, problems, sound)) is not None:
+            spread_columns(made[0])
+            return _prepared(*made, tags)
     except TagError as error:
-        file = f"{folder.name}/{kind}.docx"
         problems.add(Place(file), error.kind, error.found, error.wanted, error.todo)
-        return None
+    except NOT_FITTING as error:
+        tell_not_fitting(error, file, problems)
+    return None
 
 
 def put_logo(cover: Document, logo: Path | None, problems: Problems) -> bool:
