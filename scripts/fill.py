@@ -36,7 +36,7 @@ def main(
     notes = [*delivery.kept, *(note for one in prepared.values() for note in one.notices)]
     tell(notes, sys.stdout)
     write_whole(
-        manifest, as_json({"meeting": context["meeting"], "papers": [vars(paper) for paper in delivered]})
+        manifest, as_json({"meeting": context["meeting"], "papers": [paper._asdict() for paper in delivered]})
     )
     return 0
 

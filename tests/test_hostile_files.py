@@ -256,7 +256,8 @@ TEMPLATE_CASES: list[tuple[Callable[[bytes], bytes], str]] = [
     (entries(DOCUMENT), "document.xml twice"),
     (lambda data: data[: len(data) // 2], "not a zip file"),
 ]  # fmt: skip
-NOT_SPOILT = ("cover", "implementation-schedule", "terms-of-reference")  # they are parts of other kinds
+# They are parts of other kinds.
+NOT_SPOILT = ("cover", "implementation-schedule", "terms-of-reference", "sources-annex")
 
 
 def batches():

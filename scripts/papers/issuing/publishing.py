@@ -47,7 +47,7 @@ def publish(work: Path, out: Path, problems: Problems) -> list[str]:
     index_files[SUMS] = as_sums(digests).encode()
     delivered += pages.deliver([(_about("", file), data) for file, data in index_files.items()])
     notes = [*made.notes, *papers.kept, *pages.kept, *set_aside(out, {one.file for one in delivered})]
-    write_whole(manifest_file(work), as_json({"papers": [vars(one) for one in delivered]}))
+    write_whole(manifest_file(work), as_json({"papers": [one._asdict() for one in delivered]}))
     return notes
 
 
