@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak cluster test-slurm
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -18,8 +18,14 @@ papers: .venv/installed  ## make every paper into outputs/ (the default)
 test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it works
 	@$(VENV)/python -m pytest
 
+test-slurm: .venv/installed-test .venv/installed-cluster  ## prove that a cluster makes the same papers (needs Slurm)
+	@$(VENV)/python -m pytest tests/on_slurm.py tests/on_storage.py
+
 soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (about twenty minutes on two cores)
 	@$(VENV)/python tests/soak.py
+
+cluster: .venv/installed-cluster  ## make every paper on a cluster: profile=slurm or profile=kubernetes; see docs/cluster.md
+	@$(VENV)/python scripts/build.py --workflow-profile profiles/$(or $(profile),slurm)
 
 changes: .venv/installed  ## compare each revision with what it revises, each schedule with the last, into outputs/changes/
 	@$(VENV)/python scripts/build.py all changes
@@ -72,11 +78,13 @@ package: .venv/installed  ## one zip for delegates, one for the public: meeting=
 lint: .venv/installed-test  ## look for faults of style
 	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile && $(VENV)/snakemake --lint
 
-lock: requirements.in requirements-test.in  ## choose newer versions of the packages (needs uv)
+lock: requirements.in requirements-test.in requirements-cluster.in  ## choose newer versions of the packages (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --upgrade requirements.in -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url -c requirements.lock requirements-test.in -o requirements-test.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url -c requirements-test.lock requirements-cluster.in -o requirements-cluster.lock
 
 clean:  ## take away what was made, but edited papers
 	@$(PYTHON) scripts/clean.py
@@ -100,4 +108,8 @@ tests/tools/node_modules/installed: tests/tools/package.json
 
 .venv/installed-test: requirements-test.lock | .venv/installed
 	@$(INSTALL) -r requirements-test.lock
+	@touch $@
+
+.venv/installed-cluster: requirements-cluster.lock | .venv/installed
+	@$(INSTALL) -r requirements-cluster.lock
 	@touch $@
