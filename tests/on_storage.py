@@ -60,7 +60,8 @@ def _s3(project: Project, rule: str, server: str):
     options = (
         "--cores=1",
         "--workflow-profile=none",
-        f"--config=bucket=s3://{BUCKET}/mini",
+        "--config",
+        f"bucket=s3://{BUCKET}/mini",
         f"endpoint={server}",
     )
     command = (sys.executable, "-m", "snakemake", "--snakefile", "profiles/s3/Snakefile", rule, *options)

@@ -1,0 +1,113 @@
+"""What a rebuild costs, part by part, in CPU seconds -> cluster.json, from which cluster_model.py reckons.
+
+    .venv/bin/python benchmarks/cluster_measure.py      (about five minutes; needs Slurm and requirements-cluster.lock)
+
+CPU seconds and not the clock's, as they hardly depend on what else the machine does. Each part is measured in a small
+and a larger forum of meetings of 15 papers, each the real plan, so that what grows with the forum shows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import forum
+from turns import cpu_of_children
+
+sys.path.insert(0, str(forum.ROOT / "tests"))
+
+from slurm_tools import one_node_slurm
+
+PAPERS_A_MEETING = 15
+SIZES = (10, 40)  # meetings
+SUBMISSIONS = 20
+FOUND = Path(__file__).with_name("cluster.json")
+# How the plugin for Slurm starts a job's own Snakemake on a node.
+JOB = (
+    "-m snakemake --target-jobs fill:meeting={meeting} --allowed-rules fill --cores 1 --attempt 1 --force-use-threads --force"
+    " --target-files-omit-workdir-adjustment --max-inventory-time 0 --retries 0 --no-hooks --nolock --ignore-incomplete"
+    " --latency-wait 60 --scheduler greedy --workflow-profile none --mode remote"
+)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        sizes = [_measured(Path(folder) / str(meetings), meetings) for meetings in SIZES]
+        submission = _submission(Path(folder) / "slurm")
+    found = {
+        "papers_a_meeting": PAPERS_A_MEETING,
+        "cores": os.cpu_count(),
+        "load_at_the_end": round(os.getloadavg()[0], 1),
+        "submission_wall_s": submission,
+        "sizes": sizes,
+    }
+    FOUND.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(FOUND.read_text(encoding="utf-8"))
+
+
+def _measured(project: Path, meetings: int) -> dict[str, float]:
+    """CPU seconds of each part of a build of so many meetings."""
+    _make_forum(project, meetings)
+    whole = _cpu(project, ".venv/bin/python", "scripts/build.py", "--printshellcmds")
+    log = (project / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
+    lines = dict(re.findall(r"^Shell command: (\S+ scripts/(\w+)\.py .*)$", log, re.MULTILINE))
+    commands = {script: line for line, script in lines.items()}  # of fill, the last meeting's
+    parts = {script: _cpu(project, "bash", "-c", line) for script, line in commands.items()}
+    parts["fill"] = _fill(project, commands["fill"], meetings)
+    jobs = sum(parts.values()) + (meetings - 1) * parts["fill"]
+    meeting = next((project / "outputs/work/filled").glob("*.json")).stem
+    start = _cpu(project, sys.executable, *JOB.format(meeting=meeting).split()) - parts["fill"]
+    head = whole - jobs
+    print(f"{meetings} meetings: whole {whole:.1f}, head {head:.1f}, start {start:.2f}, {parts}", flush=True)
+    return {"meetings": meetings, "head": head, "start_of_job": start, **parts}
+
+
+def _fill(project: Path, command: str, meetings: int) -> float:
+    """Filling a meeting from nothing: its own delivered papers taken away before."""
+    meeting = re.search(r"contexts/(\S+)\.json", command)[1]
+    record = json.loads((project / f"outputs/work/record/{meeting}.json").read_bytes())
+    for paper in record["papers"]:
+        (project / "outputs/papers" / paper["file"]).unlink()
+    return _cpu(project, "bash", "-c", command)
+
+
+def _make_forum(project: Path, meetings: int) -> None:
+    forum.copy_project(project)
+    folder = project / forum.FOLDER / "meetings"
+    for path in folder.glob("SMEWG9?.yaml"):
+        path.unlink()
+    shipped = (folder / f"{forum.MEETING}.yaml").read_text(encoding="utf-8")
+    for number in range(meetings):
+        code = f"SMEWG{100 + number}"
+        path = folder / f"{code}.yaml"
+        path.write_text(shipped, encoding="utf-8")
+        forum.change(path, code=code, ordinal=100 + number)
+        forum.repeat_paper(path, [f"2016/{code}/{serial:03d}" for serial in range(1, PAPERS_A_MEETING + 1)])
+    (folder / f"{forum.MEETING}.yaml").unlink()
+
+
+def _cpu(project: Path, *command: str) -> float:
+    before = cpu_of_children()
+    forum.run(project, *command)
+    return cpu_of_children() - before
+
+
+def _submission(folder: Path) -> float:
+    """Seconds of the clock that sbatch takes, on loopback: the least that a job's submission costs."""
+    with one_node_slurm(folder) as slurm:
+        environment = {**os.environ, **slurm.environment}
+        start = time.perf_counter()
+        for _ in range(SUBMISSIONS):
+            command = ("sbatch", "--parsable", "--output=/dev/null", "--wrap=true")
+            subprocess.run(command, env=environment, cwd=folder, check=True, capture_output=True)
+        return (time.perf_counter() - start) / SUBMISSIONS
+
+
+if __name__ == "__main__":
+    main()
