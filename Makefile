@@ -5,6 +5,7 @@
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv/bin
+CLUSTER := .venv/cluster/bin
 # All that was written behind a verb, word for word: reasons may hold quotation marks and dollar signs. What the verb does
 # not know, it refuses.
 GIVEN = $(foreach key,$(sort $(filter-out PYTHON,$(.VARIABLES))),\
@@ -13,19 +14,19 @@ RECORD = $(VENV)/python scripts/record.py $@ $(GIVEN)
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes
 
 papers: .venv/installed  ## make every paper into outputs/ (the default)
-	@$(VENV)/python scripts/build.py
+	@$(VENV)/python scripts/build.py $(if $(profile),--workflow-profile 'profiles/$(profile)')
 
 test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it works
 	@$(VENV)/python -m pytest
 
 test-slurm: .venv/installed-test .venv/installed-cluster  ## prove that a cluster makes the same papers (needs Slurm)
-	@$(VENV)/python -m pytest tests/on_slurm.py tests/on_storage.py
+	@$(CLUSTER)/python -m pytest tests/on_slurm.py tests/on_storage.py
 
 soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (about twenty minutes on two cores)
 	@$(VENV)/python tests/soak.py
 
-cluster: .venv/installed-cluster  ## make every paper on a cluster: profile=slurm or profile=kubernetes; see docs/cluster.md
-	@$(VENV)/python scripts/build.py --workflow-profile profiles/$(or $(profile),slurm)
+cluster: .venv/installed-cluster  ## make every paper on a Slurm cluster; see docs/cluster.md
+	@$(CLUSTER)/python scripts/build.py --workflow-profile profiles/slurm
 
 changes: .venv/installed  ## compare each revision with what it revises, each schedule with the last, into outputs/changes/
 	@$(VENV)/python scripts/build.py all changes
@@ -110,6 +111,10 @@ tests/tools/node_modules/installed: tests/tools/package.json
 	@$(INSTALL) -r requirements-test.lock
 	@touch $@
 
+# An environment of its own on top of .venv: Snakemake imports every plugin at each start, which costs a laptop's builds a second.
 .venv/installed-cluster: requirements-cluster.lock | .venv/installed
-	@$(INSTALL) -r requirements-cluster.lock
+	@$(VENV)/python -m venv .venv/cluster
+	@for python in $(VENV) $(CLUSTER); do $$python/python -c "import sysconfig; print(sysconfig.get_path('purelib'))"; done \
+		| { read own; read cluster; echo "$(CURDIR)/.venv/$${own##*/.venv/}" > "$$cluster/own.pth"; }
+	@$(subst $(VENV),$(CLUSTER),$(INSTALL)) -r requirements-cluster.lock
 	@touch $@

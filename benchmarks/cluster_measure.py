@@ -11,10 +11,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import forum
@@ -26,7 +29,7 @@ from slurm_tools import one_node_slurm
 
 PAPERS_A_MEETING = 15
 SIZES = (10, 40)  # meetings
-SUBMISSIONS = 20
+SUBMISSIONS, STARTS = 20, 3
 FOUND = Path(__file__).with_name("cluster.json")
 # How the plugin for Slurm starts a job's own Snakemake on a node.
 JOB = (
@@ -52,29 +55,35 @@ def main() -> None:
 
 
 def _measured(project: Path, meetings: int) -> dict[str, float]:
-    """CPU seconds of each part of a build of so many meetings."""
+    """CPU seconds of each part of a build of so many meetings, `fill` a meeting's."""
     _make_forum(project, meetings)
     whole = _cpu(project, ".venv/bin/python", "scripts/build.py", "--printshellcmds")
     log = (project / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
-    lines = dict(re.findall(r"^Shell command: (\S+ scripts/(\w+)\.py .*)$", log, re.MULTILINE))
-    commands = {script: line for line, script in lines.items()}  # of fill, the last meeting's
-    parts = {script: _cpu(project, "bash", "-c", line) for script, line in commands.items()}
-    parts["fill"] = _fill(project, commands["fill"], meetings)
-    jobs = sum(parts.values()) + (meetings - 1) * parts["fill"]
+    commands = re.findall(r"^Shell command: (\S+ scripts/(\w+)\.py .*)$", log, re.MULTILINE)
+    _forget(project)
+    parts: dict[str, float] = defaultdict(float)
+    for line, script in commands:
+        parts[script] += _cpu(project, "bash", "-c", line)
+    head = whole - sum(parts.values())
+    parts["fill"] /= meetings
     meeting = next((project / "outputs/work/filled").glob("*.json")).stem
-    start = _cpu(project, sys.executable, *JOB.format(meeting=meeting).split()) - parts["fill"]
-    head = whole - jobs
-    print(f"{meetings} meetings: whole {whole:.1f}, head {head:.1f}, start {start:.2f}, {parts}", flush=True)
-    return {"meetings": meetings, "head": head, "start_of_job": start, **parts}
+    job = (sys.executable, *JOB.format(meeting=meeting).split())
+    start = statistics.median(_cpu(project, *job) for _ in range(STARTS)) - parts["fill"]
+    found = {"meetings": meetings, "head": head, "start_of_job": start, **parts}
+    print({part: round(seconds, 2) for part, seconds in found.items()}, flush=True)
+    return found
 
 
-def _fill(project: Path, command: str, meetings: int) -> float:
-    """Filling a meeting from nothing: its own delivered papers taken away before."""
-    meeting = re.search(r"contexts/(\S+)\.json", command)[1]
-    record = json.loads((project / f"outputs/work/record/{meeting}.json").read_bytes())
-    for paper in record["papers"]:
-        (project / "outputs/papers" / paper["file"]).unlink()
-    return _cpu(project, "bash", "-c", command)
+def _forget(project: Path) -> None:
+    """Takes away what the jobs made, so that each is measured from nothing; what the Snakefile itself wrote stays."""
+    for path in (project / "outputs").iterdir():
+        if path.name != "work":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in (project / "outputs/work").iterdir():
+        if path.is_dir() and path.name not in {"code", "logs"}:
+            shutil.rmtree(path)
+    for name in ("model.json", "rules.json", "checked.json"):
+        (project / "outputs/work" / name).unlink()
 
 
 def _make_forum(project: Path, meetings: int) -> None:

@@ -22,7 +22,7 @@ OPTIONS = (
     "--slurm-status-command=squeue",
     "--slurm-init-seconds-before-status-checks=6",
 )
-SECONDS_TO_WAIT = 120
+SECONDS_TO_WAIT = 500  # then something is wrong: a quiet machine takes a tenth
 # Makes the first attempt at a meeting wait after its first paper is in place, so that it can be cancelled there.
 DELIVERED = "            self._put(paper, data)\n"
 HELD = (

@@ -1,5 +1,5 @@
 """`make test-slurm`: a forum's inputs from a real S3 server on loopback, its papers back into it; and what can be seen of
-the Kubernetes profile without a Kubernetes."""
+the job for Kubernetes without a Kubernetes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 
 import boto3
 import pytest
+import yaml
 from moto.server import ThreadedMotoServer
 from project_tools import MINIATURE, Project, copy_project
 
@@ -93,20 +94,16 @@ def test_inputs_that_are_there_are_not_fetched_over(built, server):
     assert place.read_bytes() == edited
 
 
-def test_the_kubernetes_profile_plans_every_job_as_the_default_one(tmp_path):
+def test_the_job_for_kubernetes_asks_for_a_profile_and_processors_that_snakemake_accepts(tmp_path):
     project = copy_project(tmp_path / "forum")
-    plans = {
-        profile: project.run(
-            sys.executable, "-m", "snakemake", "--dry-run", "--workflow-profile", f"profiles/{profile}"
-        )
-        for profile in ("default", "kubernetes", "slurm")
-    }
-    assert {name: plan.code for name, plan in plans.items()} == dict.fromkeys(plans, 0), plans
-    jobs = {
-        name: set(re.findall(r"^(?:local)?(?:rule|checkpoint) (\w+):", p.out, re.M))
-        for name, p in plans.items()
-    }
-    assert (
-        jobs["default"] == jobs["kubernetes"] == jobs["slurm"] == {"all", "read", "prepare", "check", "index"}
+    plan = project.run(
+        *(sys.executable, "-m", "snakemake", "--dry-run", "--workflow-profile", "profiles/kubernetes")
     )
-    assert "mem_mb=2000" in plans["kubernetes"].out and "mem_mb=2000" not in plans["default"].out
+    assert plan.code == 0, plan.err
+    jobs = set(re.findall(r"^(?:local)?(?:rule|checkpoint) (\w+):", plan.out, re.MULTILINE))
+    assert jobs == {"all", "read", "prepare", "check", "index"}
+    job = yaml.safe_load((project.root / "profiles/kubernetes/job.yaml").read_bytes())
+    profile = yaml.safe_load((project.root / "profiles/kubernetes/config.yaml").read_bytes())
+    (pod,) = job["spec"]["template"]["spec"]["containers"]
+    assert pod["command"] == ["make", "papers", "profile=kubernetes"]
+    assert int(pod["resources"]["limits"]["cpu"]) == profile["cores"]
