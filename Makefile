@@ -77,7 +77,7 @@ package: .venv/installed  ## one zip for delegates, one for the public: meeting=
 	@$(RECORD)
 
 lint: .venv/installed-test  ## look for faults of style
-	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile && $(VENV)/snakemake --lint
+	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile profiles/s3/Snakefile && $(VENV)/snakemake --lint
 
 lock: requirements.in requirements-test.in requirements-cluster.in  ## choose newer versions of the packages (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
