@@ -1,6 +1,6 @@
 """What a rebuild costs, part by part, in CPU seconds -> cluster.json, from which cluster_model.py reckons.
 
-    .venv/bin/python benchmarks/cluster_measure.py      (about five minutes; needs Slurm and requirements-cluster.lock)
+    .venv/cluster/bin/python benchmarks/cluster_measure.py      (about five minutes; needs Slurm and requirements-cluster.lock)
 
 CPU seconds and not the clock's, as they hardly depend on what else the machine does. Each part is measured in a small
 and a larger forum of meetings of 15 papers, each the real plan, so that what grows with the forum shows.
