@@ -2,7 +2,7 @@
 
     .venv/cluster/bin/python benchmarks/cluster_measure.py      (about five minutes; needs Slurm and requirements-cluster.lock)
 
-CPU seconds and not the clock's, as they hardly depend on what else the machine does. Each part is measured in a small
+CPU seconds and not the clock's, as they depend less on what else the machine does. Each part is measured in a small
 and a larger forum of meetings of 15 papers, each the real plan, so that what grows with the forum shows.
 """
 
