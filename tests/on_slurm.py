@@ -20,7 +20,7 @@ OPTIONS = (
     "--workflow-profile=profiles/slurm",
     "--slurm-no-account",
     "--slurm-status-command=squeue",
-    "--slurm-init-seconds-before-status-checks=6",
+    "--slurm-init-seconds-before-status-checks=8",
 )
 SECONDS_TO_WAIT = 500  # then something is wrong: a quiet machine takes a tenth
 # Makes the first attempt at a meeting wait after its first paper is in place, so that it can be cancelled there.
