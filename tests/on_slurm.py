@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -60,7 +61,8 @@ def interrupted(slurm, tmp_path_factory) -> Project:
     (project.root / "outputs").mkdir()
     (project.root / "outputs/held-MINI1").touch()  # only MINI2 waits
     command = [sys.executable, "scripts/build.py", *OPTIONS]
-    build = subprocess.Popen(command, cwd=project.root, env={**os.environ, **slurm.environment}, text=True)
+    environment = {**os.environ, **slurm.environment}
+    build = subprocess.Popen(command, cwd=project.root, env=environment, start_new_session=True)
     try:
         _wait(lambda: (project.root / "outputs/held-MINI2").exists(), "MINI2 was not begun")
         assert not (project.root / "outputs/work/filled/MINI2.json").exists()
@@ -68,8 +70,9 @@ def interrupted(slurm, tmp_path_factory) -> Project:
         slurm.cancel(job)
         assert build.wait(timeout=SECONDS_TO_WAIT) == 0
     finally:
-        build.kill()
-        build.wait()
+        if build.poll() is None:
+            os.killpg(build.pid, signal.SIGKILL)  # Snakemake too, which is its child
+            build.wait()
     return project
 
 
