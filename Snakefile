@@ -18,16 +18,22 @@ CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
 INDEX, SEAL = "outputs/index.html", "outputs/SHA256SUMS"
 PUBLISHED = f"{WORK}/public/filled/public.json"
 KINDS = pipeline.kinds_of_paper(Path("templates"))
-pipeline.forget_lost(Path(WORK), Path(PAPERS))
-pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
-pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
+if workflow.is_main_process:  # a cluster's job reads this file too, while other jobs are delivering
+    pipeline.forget_lost(Path(WORK), Path(PAPERS))
+    pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
+    pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
+    pipeline.forget_lost(Path(WORK, "public"), Path("outputs/public"))
 EDITED = pipeline.edited_stamp(Path(WORK), Path(SEAL).parent)
-pipeline.forget_lost(Path(WORK, "public"), Path("outputs/public"))
 BESIDE = pipeline.beside(Path(WORK), Path(INDEX).parent)
 
 
 wildcard_constraints:
     meeting=r"[A-Za-z0-9-]+",
+
+
+# On a cluster: two seconds' work of the same size for every forum is not worth a place in a queue.
+localrules:
+    prepare,
 
 
 onsuccess:
@@ -101,6 +107,7 @@ checkpoint read:
         public=f"{WORK}/public.json",
     log:
         f"{WORK}/logs/read.log",
+    retries: 0  # a fault of the inputs stays one
     conda:
         "envs/papers.yaml"
     params:
@@ -120,6 +127,7 @@ rule prepare:
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
     log:
         f"{WORK}/logs/prepare.log",
+    retries: 0  # a fault of the templates stays one
     conda:
         "envs/papers.yaml"
     params:

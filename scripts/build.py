@@ -27,7 +27,7 @@ LOCKED = (
     " Wait until it has ended; if none is running because one was killed, run make unlock (snakemake --unlock)."
 )
 _STEP = re.compile(r"(\d+) of (\d+) steps \((\d+)%\) done")
-_RULE = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):")
+_RULE = re.compile(r"^ *(?:local)?(?:rule|checkpoint) (\w+):")
 _WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
 _DOING = {
     "read": "reading the inputs",
