@@ -17,7 +17,7 @@ papers: .venv/installed  ## make every paper into outputs/ (the default)
 	@$(VENV)/python scripts/build.py $(if $(profile),--workflow-profile 'profiles/$(profile)')
 
 test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it works
-	@$(VENV)/python -m pytest
+	@$(VENV)/python -m pytest -n auto --dist loadfile
 
 test-slurm: .venv/installed-test .venv/installed-cluster  ## prove that a cluster makes the same papers (needs Slurm)
 	@$(CLUSTER)/python -m pytest tests/on_slurm.py tests/on_storage.py

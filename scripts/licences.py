@@ -21,6 +21,7 @@ STATED = {
     "conda-inject": "MIT (its LICENSE)",
     "docutils": "Public Domain, BSD (its COPYING; the GPL is that of an Emacs mode that is not installed)",
     "pyreadline3": "BSD-3-Clause (its project's page; installed on Windows only)",
+    "python-dateutil": "Apache-2.0 or BSD-3-Clause, as one chooses (its LICENSE)",
     "snakemake-interface-common": "MIT (its LICENSE)",
     "snakemake-interface-logger-plugins": "MIT (its LICENSE)",
     "snakemake-interface-report-plugins": "MIT (its LICENSE)",
