@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak verify seal reliability cluster test-slurm
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak verify seal reliability cluster test-slurm profile report
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -30,6 +30,13 @@ reliability: .venv/installed-test  ## try what is built to break it, and write t
 
 cluster: .venv/installed-cluster  ## make every paper on a Slurm cluster; see docs/cluster.md
 	@$(CLUSTER)/python scripts/build.py --workflow-profile profiles/slurm
+
+profile: .venv/installed  ## make every paper again, and tell where the time went
+	@$(VENV)/python scripts/build.py --times all --forceall
+
+report: .venv/installed  ## Snakemake's own report with every paper in it, into outputs/report.html: what ran, when, on what
+	@$(VENV)/python scripts/build.py all reported
+	@$(VENV)/snakemake --quiet all --report outputs/report.html reported
 
 changes: .venv/installed  ## compare each revision with what it revises, each schedule with the last, into outputs/changes/
 	@$(VENV)/python scripts/build.py all changes

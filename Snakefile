@@ -314,3 +314,26 @@ rule public:
         python=pipeline.python,
     shell:
         f"{{params.python}} scripts/public.py --work {WORK} --out outputs > {{log}} 2>&1"
+
+
+rule reported:
+    """Every paper, for Snakemake's own report (snakemake --report): only where it is asked for."""
+    input:
+        papers=lambda _: filled(),
+        code=pipeline.code("reported", Path(WORK)),
+    output:
+        report(
+            directory(f"{WORK}/reported"),
+            patterns=["{year}/{meeting}/{file}.docx"],
+            category="Papers",
+            subcategory="{meeting}",
+            labels={"file": "{file}"},
+        ),
+    log:
+        f"{WORK}/logs/reported.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=pipeline.python,
+    shell:
+        f"{{params.python}} scripts/reported.py --papers {PAPERS} --out {{output}} > {{log}} 2>&1"
