@@ -12,7 +12,7 @@ import deflate
 
 # Parts that each paper has its own of are packed in less than half the time of level 6, a tenth larger; those that are
 # packed once when a template is prepared make up for it.
-EACH, ONCE = 1, 12
+EACH, ONCE = 1, 9
 _UTF_8 = 0x800  # the name is UTF-8; without it, it counts as written in the code page of old DOS
 _DATE, _TIME = 0x21, 0  # 1 January 1980, the earliest that a zip can say
 
