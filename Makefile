@@ -1,10 +1,11 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark benchmark-growth golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak
+.PHONY: papers test help dry-run lint lock clean benchmark benchmark-growth golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak verify seal reliability cluster test-slurm profile report
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv/bin
+CLUSTER := .venv/cluster/bin
 # All that was written behind a verb, word for word: reasons may hold quotation marks and dollar signs. What the verb does
 # not know, it refuses.
 GIVEN = $(foreach key,$(sort $(filter-out PYTHON,$(.VARIABLES))),\
@@ -13,13 +14,29 @@ RECORD = $(VENV)/python scripts/record.py $@ $(GIVEN)
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes
 
 papers: .venv/installed  ## make every paper into outputs/ (the default)
-	@$(VENV)/python scripts/build.py
+	@$(VENV)/python scripts/build.py $(if $(profile),--workflow-profile 'profiles/$(profile)')
 
 test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it works
-	@$(VENV)/python -m pytest
+	@$(VENV)/python -m pytest -n auto --dist loadfile
+
+test-slurm: .venv/installed-test .venv/installed-cluster  ## prove that a cluster makes the same papers (needs Slurm)
+	@$(CLUSTER)/python -m pytest tests/on_slurm.py tests/on_storage.py
 
 soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (about twenty minutes on two cores)
 	@$(VENV)/python tests/soak.py
+
+reliability: .venv/installed-test  ## try what is built to break it, and write the counts to tests/RELIABILITY.md
+	@$(VENV)/python tests/reliability.py
+
+cluster: .venv/installed-cluster  ## make every paper on a Slurm cluster; see docs/cluster.md
+	@$(CLUSTER)/python scripts/build.py --workflow-profile profiles/slurm
+
+profile: .venv/installed  ## make every paper again, and tell where the time went
+	@$(VENV)/python scripts/build.py --times all --forceall
+
+report: .venv/installed  ## Snakemake's own report with every paper in it, into outputs/report.html: what ran, when, on what
+	@$(VENV)/python scripts/build.py all reported
+	@$(VENV)/snakemake --quiet all --report outputs/report.html reported
 
 changes: .venv/installed  ## compare each revision with what it revises, each schedule with the last, into outputs/changes/
 	@$(VENV)/python scripts/build.py all changes
@@ -29,6 +46,12 @@ pdf: .venv/installed  ## make a tagged PDF of every paper, into outputs/pdf/ (ne
 
 trace: .venv/installed  ## where does a figure come from? paper=2018/SMEWG47/003 figure="14"
 	@$(VENV)/python scripts/trace.py $(GIVEN)
+
+verify: .venv/installed  ## build everything again elsewhere, and compare: also against=FOLDER-or-SHA256SUMS, or paper=...
+	@$(VENV)/python scripts/verify.py $@ $(GIVEN)
+
+seal: .venv/installed  ## the lines that two people compare: all papers, or paper=2020/SMEMM/002
+	@$(VENV)/python scripts/verify.py $@ $(GIVEN)
 
 dry-run: .venv/installed  ## show what would be made, and why
 	@$(VENV)/snakemake -n --quiet progress
@@ -73,13 +96,15 @@ package: .venv/installed  ## one zip for delegates, one for the public: meeting=
 	@$(RECORD)
 
 lint: .venv/installed-test  ## look for faults of style
-	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile && $(VENV)/snakemake --lint
+	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile profiles/s3/Snakefile && $(VENV)/snakemake --lint
 
-lock: requirements.in requirements-test.in  ## choose newer versions of the packages (needs uv)
+lock: requirements.in requirements-test.in requirements-cluster.in  ## choose newer versions of the packages (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --upgrade requirements.in -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url -c requirements.lock requirements-test.in -o requirements-test.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url -c requirements-test.lock requirements-cluster.in -o requirements-cluster.lock
 
 clean:  ## take away what was made, but edited papers
 	@$(PYTHON) scripts/clean.py
@@ -103,4 +128,12 @@ tests/tools/node_modules/installed: tests/tools/package.json
 
 .venv/installed-test: requirements-test.lock | .venv/installed
 	@$(INSTALL) -r requirements-test.lock
+	@touch $@
+
+# An environment of its own on top of .venv: Snakemake imports every plugin at each start, which costs a laptop's builds a second.
+.venv/installed-cluster: requirements-cluster.lock | .venv/installed
+	@$(VENV)/python -m venv .venv/cluster
+	@for python in $(VENV) $(CLUSTER); do $$python/python -c "import sysconfig; print(sysconfig.get_path('purelib'))"; done \
+		| { read own; read cluster; echo "$(CURDIR)/.venv/$${own##*/.venv/}" > "$$cluster/own.pth"; }
+	@$(subst $(VENV),$(CLUSTER),$(INSTALL)) -r requirements-cluster.lock
 	@touch $@

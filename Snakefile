@@ -15,11 +15,15 @@ FORUM = pipeline.forum(Path("config.yaml"))
 WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
 CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
-INDEX = "outputs/index.html"
+INDEX, SEAL = "outputs/index.html", "outputs/SHA256SUMS"
+PUBLISHED = f"{WORK}/public/filled/public.json"
 KINDS = pipeline.kinds_of_paper(Path("templates"))
-pipeline.forget_lost(Path(WORK), Path(PAPERS))
-pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
-pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
+if workflow.is_main_process:  # a cluster's job reads this file too, while other jobs are delivering
+    pipeline.forget_lost(Path(WORK), Path(PAPERS))
+    pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
+    pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
+    pipeline.forget_lost(Path(WORK, "public"), Path("outputs/public"))
+EDITED = pipeline.edited_stamp(Path(WORK), Path(SEAL).parent)
 BESIDE = pipeline.beside(Path(WORK), Path(INDEX).parent)
 
 
@@ -27,18 +31,30 @@ wildcard_constraints:
     meeting=r"[A-Za-z0-9-]+",
 
 
+# On a cluster: two seconds' work of the same size for every forum is not worth a place in a queue.
+localrules:
+    prepare,
+
+
 onsuccess:
     pipeline.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES), Path(PDFS))
     pipeline.refresh_index(Path(WORK), Path(INDEX).parent, FORUM)
+    pipeline.break_seal(Path(WORK), Path(SEAL).parent)
+
+
+onerror:
+    pipeline.break_seal(Path(WORK), Path(SEAL).parent)
 
 
 rule all:
-    """Every paper of every meeting that config.yaml asks for, and their index."""
+    """Every paper of every meeting that config.yaml asks for, their index, what of it may be public, and the seal."""
     input:
         # Asked for here too: faults of templates and of inputs are told in one build, and a lost paper is made again.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
         lambda _: filled(),
         INDEX,
+        SEAL,
+        PUBLISHED,
 
 
 rule papers:
@@ -88,8 +104,10 @@ checkpoint read:
         traces=directory(f"{WORK}/traces"),  # an output of its own: a changed trace fills no paper again
         model=f"{WORK}/model.json",
         rules=f"{WORK}/rules.json",
+        public=f"{WORK}/public.json",
     log:
         f"{WORK}/logs/read.log",
+    retries: 0  # a fault of the inputs stays one
     conda:
         "envs/papers.yaml"
     params:
@@ -109,6 +127,7 @@ rule prepare:
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
     log:
         f"{WORK}/logs/prepare.log",
+    retries: 0  # a fault of the templates stays one
     conda:
         "envs/papers.yaml"
     params:
@@ -235,6 +254,7 @@ rule index:
         model=f"{WORK}/model.json",
         ledger=pipeline.ledger(FORUM),
         beside=BESIDE,
+        edited=EDITED,
         code=pipeline.code("index", Path(WORK), *pipeline.web()),
     output:
         page=INDEX,
@@ -249,3 +269,71 @@ rule index:
         python=pipeline.python,
     shell:
         f"{{params.python}} scripts/index.py --forum {FORUM} --work {WORK} --out outputs > {{log}} 2>&1"
+
+
+rule seal:
+    """What was made, and what it was made from -> lists of digests, which two people can compare."""
+    input:
+        papers=lambda _: filled(),
+        index=rules.index.output,
+        sources=pipeline.sources_stamp(Path(WORK)),
+        edited=EDITED,
+        traces=lambda _: checkpoints.read.get().output.traces,
+        code=pipeline.code("seal", Path(WORK)),
+        logo=pipeline.logo(FORUM),
+    output:
+        sums=SEAL,
+        views=f"{SEAL}.views",
+        seals="outputs/SEAL.txt",
+        provenance="outputs/provenance.json",
+    log:
+        f"{WORK}/logs/seal.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=pipeline.python,
+    shell:
+        f"{{params.python}} scripts/seal.py --work {WORK} --out outputs --logo {{input.logo:q}} > {{log}} 2>&1"
+
+
+rule public:
+    """What may be public of all that was made -> outputs/public, the folder for the web; in every build, so that nothing stale stays."""
+    input:
+        said=f"{WORK}/public.json",
+        papers=lambda _: filled(),
+        index=INDEX,  # its pages of figures are taken where they are the same
+        beside=BESIDE,
+        code=pipeline.code("public", Path(WORK), *pipeline.web()),
+    output:
+        PUBLISHED,
+    log:
+        f"{WORK}/logs/public.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=pipeline.python,
+    shell:
+        f"{{params.python}} scripts/public.py --work {WORK} --out outputs > {{log}} 2>&1"
+
+
+rule reported:
+    """Every paper, for Snakemake's own report (snakemake --report): only where it is asked for."""
+    input:
+        papers=lambda _: filled(),
+        code=pipeline.code("reported", Path(WORK)),
+    output:
+        report(
+            directory(f"{WORK}/reported"),
+            patterns=["{year}/{meeting}/{file}.docx"],
+            category="Papers",
+            subcategory="{meeting}",
+            labels={"file": "{file}"},
+        ),
+    log:
+        f"{WORK}/logs/reported.log",
+    conda:
+        "envs/papers.yaml"
+    params:
+        python=pipeline.python,
+    shell:
+        f"{{params.python}} scripts/reported.py --papers {PAPERS} --out {{output}} > {{log}} 2>&1"

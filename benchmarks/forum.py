@@ -55,36 +55,39 @@ def _keep_one_meeting(forum: Path) -> None:
     kept = {forum / "meetings" / f"{MEETING}.yaml", forum / "schedule" / "2016.xlsx"}
     for path in {*forum.glob("meetings/*"), *forum.glob("schedule/*")} - kept:
         path.unlink()
-    _change(forum / "forum.yaml", illustrative=[])
-    (paper,) = (p for p in _read(forum / "meetings" / f"{MEETING}.yaml")["papers"] if "tabled" in p)
+    change(forum / "forum.yaml", illustrative=[])
+    (paper,) = (p for p in read_yaml(forum / "meetings" / f"{MEETING}.yaml")["papers"] if "tabled" in p)
     del paper["tabled"]  # its number stands in the list of tablings, which is left out here
     paper.update(number=NUMBER, agenda_item=AGENDA_ITEM, forum_doc_no=FORUM_DOC_NO)
-    _change(forum / "meetings" / f"{MEETING}.yaml", papers=[paper])
+    change(forum / "meetings" / f"{MEETING}.yaml", papers=[paper])
 
 
 def _add_meeting(folder: Path, code: str, edition: int) -> None:
     """A meeting like the real one, with a paper of its own."""
     path = shutil.copy(folder / f"{MEETING}.yaml", folder / f"{code}.yaml")
-    paper = _read(path)["papers"][0]
+    paper = read_yaml(path)["papers"][0]
     paper.update(number=f"2016/{code}/001", schedule=edition, forum_doc_no=None)
-    _change(path, code=code, ordinal=int(code[5:]), papers=[paper])
+    change(path, code=code, ordinal=int(code[5:]), papers=[paper])
 
 
 def add_papers(project: Path, papers: int) -> None:
     """So many papers at the meeting whose edition is edited; all like the real one."""
     path = project / FOLDER / "meetings" / f"{EDITED}.yaml"
-    (paper,) = _read(path)["papers"]
-    _change(
-        path, papers=[{**paper, "number": f"2016/{EDITED}/{serial:03d}"} for serial in range(3, papers + 3)]
-    )
+    repeat_paper(path, [f"2016/{EDITED}/{serial:03d}" for serial in range(3, papers + 3)])
 
 
-def _read(path: Path) -> dict:
+def repeat_paper(meeting: Path, numbers: list[str]) -> None:
+    """The one paper of a meeting's file, once under each number."""
+    (paper,) = read_yaml(meeting)["papers"]
+    change(meeting, papers=[{**paper, "number": number} for number in numbers])
+
+
+def read_yaml(path: Path) -> dict:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def _change(path: Path, **values: object) -> None:
-    path.write_text(yaml.safe_dump({**_read(path), **values}), encoding="utf-8")
+def change(path: Path, **values: object) -> None:
+    path.write_text(yaml.safe_dump({**read_yaml(path), **values}), encoding="utf-8")
 
 
 def add_edition(folder: Path) -> None:

@@ -82,6 +82,7 @@ def prepared(templates: Path) -> bytes:
     problems = Problems()
     with (
         mock.patch.object(preparing, "kinds", lambda: {KIND: kind}),
+        mock.patch.object(preparing, "templates_of", lambda _: ("cover", KIND)),
         mock.patch.object(preparing, "tags_of", spaces.__getitem__),
     ):
         made = preparing.prepare_kind(templates, KIND, None, problems)

@@ -1,13 +1,12 @@
 """`make`: runs Snakemake, shows what is going on in a line, and ends with a table of the papers, or with the problems.
 
-Without make: python scripts/build.py [-n] [targets and options of snakemake]
+Without make: python scripts/build.py [-n] [--times] [targets and options of snakemake]
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from papers.issuing.differing import reason
 from papers.issuing.findings import summary
 from papers.issuing.libreoffice import OfficeError, office
 from papers.issuing.pairs import manifests, not_compared, outdated
+from papers.issuing.progress import Progress, Times
 from papers.issuing.reasons import Sources, files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,19 +26,7 @@ LOCKED = (
     "outputs: found the lock of another build; wanted one build at a time."
     " Wait until it has ended; if none is running because one was killed, run make unlock (snakemake --unlock)."
 )
-_STEP = re.compile(r"(\d+) of (\d+) steps \((\d+)%\) done")
-_RULE = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):")
-_WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
-_DOING = {
-    "read": "reading the inputs",
-    "prepare": "preparing the templates",
-    "receive": "putting the cover on what was received:",
-    "fill": "filling",
-    "check": "checking",
-    "redline": "comparing",
-    "pdf": "converting",
-    "index": "writing the index",
-}
+TIMES = "--times"  # of ours: the others are Snakemake's
 
 
 def main(arguments: list[str]) -> int:
@@ -58,6 +46,7 @@ def main(arguments: list[str]) -> int:
     after = _delivered(WORK)
     if code:
         _tell_problems(_made(before, after))
+        _tell_notices()
         return 1
     _tell_notices()
     if nothing:
@@ -76,8 +65,9 @@ def main(arguments: list[str]) -> int:
 
 def _run_snakemake(arguments: list[str]) -> tuple[int, bool]:
     """Exit code, and whether there was nothing to do. Snakemake's own words go to outputs/work/logs/snakemake.log."""
-    command = [sys.executable, "scripts/start_snakemake.py", *arguments]
-    progress, nothing = _Progress(), False
+    words = [argument for argument in arguments if argument != TIMES]
+    command = [sys.executable, "scripts/start_snakemake.py", *words]
+    progress, times, nothing = Progress(), Times(), False
     with (
         (WORK / "logs" / "snakemake.log").open("w", encoding="utf-8") as log,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process,
@@ -86,39 +76,11 @@ def _run_snakemake(arguments: list[str]) -> tuple[int, bool]:
             log.write(line)
             nothing = nothing or line.startswith("Nothing to be done")
             progress.follow(line)
+            times.follow(line)
     progress.end()
+    if TIMES in arguments:
+        print(*times.table(), sep="\n")
     return process.returncode, nothing
-
-
-class _Progress:
-    """A bar on a terminal; elsewhere a line now and then."""
-
-    def __init__(self):
-        self.live = sys.stderr.isatty()
-        self.doing, self.done, self.shown = "starting", 0, -1
-
-    def follow(self, line: str) -> None:
-        if rule := _RULE.match(line):
-            self.doing = _DOING.get(rule[1], rule[1])
-        elif meeting := _WILDCARDS.match(line):
-            self.doing = f"{self.doing} {meeting[1]}"
-        elif step := _STEP.search(line):
-            self.done = int(step[3])
-        else:
-            return
-        self.show()
-
-    def show(self) -> None:
-        if self.live:
-            bar = ("█" * (self.done // 5)).ljust(20, "·")
-            print(f"\r{bar} {self.done:3d} %  {self.doing[:50]:50}", end="", file=sys.stderr, flush=True)
-        elif self.doing != self.shown:
-            self.shown = self.doing
-            print(f"  {self.doing}", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self.live:
-            print("\r" + " " * 80 + "\r", end="", file=sys.stderr, flush=True)
 
 
 def _delivered(work: Path) -> dict[str, Delivered]:

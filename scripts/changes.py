@@ -26,7 +26,7 @@ def main(contexts: Path, meeting: str, papers: Path, changes: Path, record: Path
         return 1
     tell(delivery.kept, sys.stdout)
     told = [{"file": pair.file, "since": pair.old.number, "of": _built(pair, read)} for pair in pairs]
-    papers_made = [vars(paper) for paper in delivered]
+    papers_made = [paper._asdict() for paper in delivered]
     write_whole(manifest, as_json({"meeting": meeting, "papers": papers_made, "compared": told}))
     return 0
 

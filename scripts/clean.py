@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import tidy
+from papers.issuing.provenance import PROVENANCE
+from papers.issuing.sealing import LISTS
+from papers.issuing.taking_back import take_away
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,11 +25,12 @@ def main() -> int:
         (work / "issued", "outputs/issued"),
     )
     kept = [line for records, folder in made for line in tidy(records, Path(folder), set())]
+    kept += take_away(work, Path("outputs"))
     shutil.rmtree(work, ignore_errors=True)
     shutil.rmtree("outputs/packages", ignore_errors=True)
     shutil.rmtree(".snakemake", ignore_errors=True)
     shutil.rmtree("outputs/index", ignore_errors=True)
-    for name in ("index.html", "papers.json", "feed.xml"):
+    for name in ("index.html", "papers.json", "feed.xml", *LISTS, PROVENANCE):
         Path("outputs", name).unlink(missing_ok=True)
     for folder in sorted(Path("outputs").rglob("*"), reverse=True):
         if folder.is_dir() and not any(folder.iterdir()):

@@ -17,8 +17,8 @@ from papers.word.filling import FillError, key_of, load_context, load_prepared
 def main(
     context_file: Path, templates: Path, received: Path | None, papers: Path, record: Path, manifest: Path
 ) -> int:
-    context = load_context(context_file)
     try:
+        context = load_context(context_file)
         prepared = load_prepared(context["papers"], templates, received)
         filled = [(paper, prepared[key_of(paper)].fill(paper)) for paper in context["papers"]]
         if not all(is_word(paper["file"]) for paper in context["papers"]):
@@ -36,7 +36,7 @@ def main(
     notes = [*delivery.kept, *(note for one in prepared.values() for note in one.notices)]
     tell(notes, sys.stdout)
     write_whole(
-        manifest, as_json({"meeting": context["meeting"], "papers": [vars(paper) for paper in delivered]})
+        manifest, as_json({"meeting": context["meeting"], "papers": [paper._asdict() for paper in delivered]})
     )
     return 0
 

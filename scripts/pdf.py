@@ -39,7 +39,7 @@ def main(
         return 1
     tell([*delivery.kept, *work.notes], sys.stdout)
     converted = [{"file": place(p["file"]), "of": {p["file"]: p["sha256"]}} for p in word]
-    made_papers = [vars(paper) for paper in delivered]
+    made_papers = [paper._asdict() for paper in delivered]
     content = {
         "meeting": meeting["meeting"],
         "papers": made_papers,

@@ -13,14 +13,16 @@ from pathlib import Path
 from papers.issuing.delivering import write_whole
 from papers.problems import Place, Problems
 from papers.word.preparing import prepare_kind
-from papers.wording.kinds import kinds
+from papers.wording.kinds import ANNEX, kinds
+
+SHARED = ("cover", ANNEX)  # templates that are parts of many kinds
 
 
 def main(templates: Path, logo: Path | None, out: Path) -> int:
     problems, made, sound = Problems(), {}, set()
     for template in sorted(templates.glob("*.docx")):
-        if template.stem not in kinds() and template.stem != "cover" and not template.name.startswith("~$"):
-            wanted = "one of " + ", ".join(["cover", *kinds()])
+        if template.stem not in (*kinds(), *SHARED) and not template.name.startswith("~$"):
+            wanted = "one of " + ", ".join([*SHARED, *kinds()])
             todo = "Rename it, take it out of the folder, or add its module to scripts/papers/wording."
             place = Place(f"{templates.name}/{template.name}")
             problems.add(place, "stray-template", "a template of no kind of paper", wanted, todo)

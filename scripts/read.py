@@ -1,7 +1,7 @@
 """Adapter of the rule `read`: config.yaml and inputs/ -> the model, and a context for each meeting that has papers.
 
 Writes outputs/work/model.json (for people and tests), likely_doubles.csv beside it (for the person who decides about
-them), rules.json (for the rule `check`), contexts/<meeting>.json with contexts/index.json, and
+them), rules.json (for the rule `check`), public.json (for the rule `public`), contexts/<meeting>.json with contexts/index.json, and
 traces/<year>/<meeting>/<file of the paper>.json. Problems go to standard error, one a line, all at once; then nothing
 is written and the exit code is 1.
 """
@@ -12,11 +12,13 @@ import argparse
 import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.issuing.correcting import check_printed
 from papers.issuing.delivering import as_json, tell, write_whole
 from papers.issuing.intake import check_received
 from papers.issuing.keeping import check_kept
+from papers.issuing.taking_back import take_back
 from papers.issuing.traces import trace_file
 from papers.model.build import as_data, build_model
 from papers.problems import Problems
@@ -25,6 +27,10 @@ from papers.reading.inputs import read_inputs
 from papers.wording.check_rules import check_rules
 from papers.wording.doubles_list import doubles_list
 from papers.wording.kinds import check_papers, trace_meeting
+from papers.wording.public_edition import public_editions
+
+if TYPE_CHECKING:
+    from papers.model.build import Model
 
 _PROVEN = "ledger.proven"
 
@@ -34,6 +40,7 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path 
     config = read_config(root / "config.yaml", problems)
     inputs = read_inputs(root, config, problems, _proven(model_file)) if config else None
     model = build_model(inputs, config, problems) if inputs else None
+    notes = _take_back(model_file.parent, model)
     if model:
         check_papers(model, problems)
         store, issued = (
@@ -44,13 +51,21 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path 
         check_printed(model.corrections, model.config.forum, model.ledger, problems)
         model.notices += check_received(model, model_file.parent, problems)
     if problems or model is None:
+        tell(notes, sys.stderr)
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
+    _write(model, model_file, contexts, traces)
+    write_whole(model_file.with_name(_PROVEN), inputs.ledger.proven.encode())
+    tell([*notes, *model.notices], sys.stderr)
+    return 0
+
+
+def _write(model: Model, model_file: Path, contexts: Path, traces: Path) -> None:
     both = [trace_meeting(model, meeting) for meeting in model.chosen if meeting.papers]
-    worded = [context for context, _ in both]
+    worded, traced = [context for context, _ in both], [trace for _, those in both for trace in those]
     for context in worded:
         write_whole(contexts / f"{context['meeting']}.json", as_json(context))
-    for trace in (trace for _, those in both for trace in those):
+    for trace in traced:
         write_whole(traces / trace_file(trace["file"]), as_json(trace))
     index = {c["meeting"]: sorted({paper["kind"] for paper in c["papers"]}) for c in worded}
     write_whole(contexts / "index.json", as_json(index))
@@ -59,9 +74,13 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path 
         model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig")
     )
     write_whole(model_file.with_name("rules.json"), as_json(check_rules(model)))
-    write_whole(model_file.with_name(_PROVEN), inputs.ledger.proven.encode())
-    tell(model.notices, sys.stderr)
-    return 0
+    write_whole(model_file.with_name("public.json"), as_json(public_editions(model, worded, traced)))
+
+
+def _take_back(work: Path, model: Model | None) -> list[str]:
+    """What is restricted now is no longer public, whatever else is wrong. A meeting that cannot be read has no public paper."""
+    papers = [paper for meeting in model.meetings for paper in meeting.papers] if model else []
+    return take_back(work, work.parent, {str(paper.number): paper.access for paper in papers})
 
 
 def _proven(model_file: Path) -> str:

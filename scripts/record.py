@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from papers.issuing import numbering, packaging, recording
+from papers.issuing import numbering, packaging, publishing, recording
 from papers.issuing.delivering import DeliveryError
 from papers.issuing.index.building import refresh
 from papers.issuing.keeping import folder_of
@@ -22,6 +22,7 @@ from papers.model.ledger import ledger_of, split
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading.config import read_config
 from papers.reading.ledger import read_ledger
+from papers.text import FORMULA_SIGNS
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = ("meeting", "paper", "date", "by", "why", "correction")
@@ -63,9 +64,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _show(forum: str) -> None:
-    """The index of the last build tells at once what was recorded."""
+    """The indexes of the last build tell at once what was recorded."""
+    work, out = Path("outputs/work"), Path("outputs")
     try:
-        lines = refresh(Path("outputs/work"), Path("outputs"), forum)
+        lines = refresh(work, out, forum) + publishing.refresh(work, out)
     except (DeliveryError, OSError) as error:
         lines = [f"It was recorded, but outputs/index.html does not show it yet ({error}). Run make."]
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
@@ -104,6 +106,10 @@ def _check_given(verb: str, given: dict[str, str], problems: Problems) -> None:
             problems.add(
                 place, "missing-key", f"make {verb} without {wanted}", wanted, f"Write make {verb} {shown}."
             )
+    for key in given.keys() & {"by", "why"}:
+        if given[key].startswith(FORMULA_SIGNS):
+            wanted = "words that do not begin with = + - @, which Excel would take for a formula"
+            problems.add(place, "formula", f"{key}={quoted(given[key])}", wanted, f"Correct {key}=...")
     for key in given.keys() & {"date", "since"}:
         try:
             given[key] = datetime.date.fromisoformat(given[key]).isoformat()

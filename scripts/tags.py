@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.wording.kinds import kinds, tags_of
-from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
+from papers.wording.kinds import ANNEX, kinds, tags_of
+from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def with_tables(readme: str) -> str:
     """The README with its tables of tags as they are declared now."""
     head, rest = readme.split(BEGIN)
     tail = rest.split(END)[1]
-    tables = [table(template) for template in ("cover", *kinds())]
+    tables = [table(template) for template in ("cover", *kinds(), ANNEX)]
     return f"{head}{BEGIN}\n\n" + "\n\n".join(tables) + f"\n\n{END}{tail}"
 
 
@@ -54,6 +54,8 @@ def written(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[s
                 yield from written(tag.of, variable, depth + 1)
             else:
                 yield f"{indent}  {{{{ {variable} }}}}", "the line"
+        elif isinstance(tag, Share):
+            continue
         elif isinstance(tag, Flag):
             yield f"{indent}{{%p if {full} %}}", tag.about
         else:

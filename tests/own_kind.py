@@ -40,6 +40,7 @@ class OwnKind:
         spaces = {"cover": {"cover": cover.TAGS, "paper": cover.PAPER_TAGS}}
         spaces[NAME] = {SPACE: tags, "paper": cover.PAPER_TAGS}
         monkeypatch.setattr(preparing, "kinds", lambda: {NAME: kind})
+        monkeypatch.setattr(preparing, "templates_of", lambda _: ("cover", NAME))
         monkeypatch.setattr(preparing, "tags_of", spaces.__getitem__)
 
     def type(self, words: str, style: str = "Body Text") -> Paragraph:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIATURE = ROOT / "tests" / "miniature"
-PROGRAM = ("Snakefile", "profiles", "scripts", "templates", "envs")
+PROGRAM = ("Snakefile", "profiles", "scripts", "templates", "envs", "requirements.lock")
 
 
 @dataclass(frozen=True)

@@ -100,14 +100,19 @@ def test_a_restricted_paper_tells_why_and_until_when(meeting):
     )
     meeting.replace(MINI2, "    status: (Draft)\n", f"    status: (Draft)\n    {restricted}")
     fields = worded(meeting, "000")["fields"]["classification"]
-    assert fields["rows"][1]["cells"][2:] == ["No", "Draft", "31 January 2020", "Ask the Chair"]
+    assert [cell["text"] for cell in fields["rows"][1]["cells"]][2:] == [
+        "No",
+        "Draft",
+        "31 January 2020",
+        "Ask the Chair",
+    ]
     assert fields["summary"] == "The list names four papers of the meeting, of which one is restricted."
 
 
 def test_a_restricted_paper_without_a_date_says_that_none_is_decided(meeting):
     meeting.replace(MINI2, "    status: (Draft)\n", "    access: restricted\n    reason: Draft\n")
     cells = worded(meeting, "000")["fields"]["classification"]["rows"][1]["cells"]
-    assert cells[4] == classification_list.NO_DATE
+    assert cells[4]["text"] == classification_list.NO_DATE
 
 
 @pytest.mark.parametrize(
@@ -125,13 +130,21 @@ def test_the_columns_of_the_list_follow_config(meeting, tmp_path, fields):
     assert 13_900 < sum(grid) <= 13_958  # twentieths of a point: the width of a landscape page
 
 
+def test_the_columns_of_the_list_are_as_wide_as_config_says(meeting, tmp_path):
+    columns = "  - {title: No., field: number}\n  - {title: Title, field: title, width: 2.5}\n"
+    meeting.write("config.yaml", meeting.text("config.yaml") + f"classification_columns:\n{columns}")
+    grid, rows = widths(filled(worded(meeting, "000"), tmp_path))
+    assert 2.49 < grid[1] / grid[0] < 2.51 and all(row == grid for row in rows)
+    assert 13_900 < sum(grid) <= 13_958
+
+
 @pytest.mark.parametrize(
     ("columns", "where"),
     [
         ("classification_columns: []\n", "classification_columns"),
         ("classification_columns:\n  - {title: A, field: colour}\n", "classification_columns[1].field"),
         (
-            "classification_columns:\n  - {title: A, field: notes, width: 3}\n",
+            "classification_columns:\n  - {title: A, field: notes, width: 0}\n",
             "classification_columns[1].width",
         ),
     ],

@@ -56,7 +56,7 @@ def notes(forum: Forum) -> dict[str, str]:
     meeting = next(one for one in model.meetings if one.code == "MINI2")
     paper = next(one for one in meeting.papers if one.kind == "classification-list")
     rows = word_paper(model, meeting, paper)["fields"]["classification"]["rows"]
-    return {row["cells"][0]: row["cells"][-1] for row in rows}
+    return {row["cells"][0]["text"]: row["cells"][-1]["text"] for row in rows}
 
 
 def revise(number: str, *corrects: str, correction: bool = False) -> tuple[list[str], list[str]]:

@@ -19,24 +19,27 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from forum_tools import Forum
+from papers.issuing.index import gathering
 from papers.issuing.index.building import files_of
 from papers.issuing.index.elements import el, shown
 from papers.issuing.index.entry import article
 from papers.issuing.index.facts import Cell, Index, Traced
-from papers.issuing.index.feeds import papers_json
+from papers.issuing.index.feeds import feed_xml, papers_json
 from papers.issuing.index.figures import traced
 from papers.issuing.index.fulltext import Texts
 from papers.issuing.index.gathering import gather
 from papers.problems import Problems
+from papers.reading.corrections import COLUMNS
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from project_tools import ROOT, Project, copy_project
 from returns_tools import PER, PRACTICES, VNM, row, send_in
 
+FORUM = "inputs/mini/forum.yaml"
 MINI1, MINI2 = "inputs/mini/meetings/MINI1.yaml", "inputs/mini/meetings/MINI2.yaml"
 PLAN, REVISED, WITHDRAWN = "2019/MINI1/003", "2019/MINI1/003rev1", "2019/MINI2/001"
 TERMS, NASTY, REPORT = "2019/MINI2/002rev1", "2019/MINI2/004", "2019/MINI2/005"
 PURPOSE = "inputs/mini/terms-of-reference/purpose.md"
-TITLE = '<script>document.title="bad"</script> <a href="javascript:alert(1)">x</a> \u202egnp.exe & "quotes"'
+TITLE = '<script>document.title="bad"</script> <a href="javascript:alert(1)">x</a> \u200dgnp.exe & "quotes"'
 WHY = "a <b>wrong</b> date"
 MORE = f"""  - number: {NASTY}
     kind: terms-of-reference
@@ -46,6 +49,19 @@ MORE = f"""  - number: {NASTY}
     access: restricted
     reason: Not agreed yet
     restricted_until: 2020-03-01
+"""
+LATE, RECEIVED = "2019/MINI2/007", "inputs/mini/received/MINI2/update.docx"
+SENT = f"""  - number: {LATE}
+    file: received/MINI2/update.docx
+    received: 2019-08-22T03:30+02:00
+    allowed_by: Chair
+    title: Project Update
+    submitted_by:
+      - Viet Nam
+"""
+CORRECTIONS = "inputs/mini/corrections.csv"
+CORRECTION = f"""id,paper,place,as_printed,correct,reported_by,verified_by,status,closed_by
+C1,{PLAN},title,Mini,Small,Viet Nam,,open,
 """
 INDICATORS = """  - number: 2019/MINI2/005
     kind: indicator-report
@@ -87,12 +103,16 @@ def project(tmp_path_factory) -> Project:
     forum.write(
         MINI2,
         forum.text(MINI2).replace(
-            "  - number: 2019/MINI2/002rev1", f"{MORE}{INDICATORS}{FIRST}  - number: {TERMS}"
+            "  - number: 2019/MINI2/002rev1", f"{MORE}{INDICATORS}{SENT}{FIRST}  - number: {TERMS}"
         ),
     )
+    forum.replace(MINI2, "papers:\n", "cut_off: 2019-08-20T17:00\ntime_zone: America/Santiago\npapers:\n")
+    forum.write(RECEIVED, (ROOT / "inputs/smewg/received/SMEWG47/viet-nam-digital-trade.docx").read_bytes())
+    forum.write(FORUM, f"{forum.text(FORUM)}feed_authority: example.org,2019\n")
     forum.replace(PURPOSE, "To bring economies together", "To bring countries together")
     record(project, "issue", f"paper={PLAN},{WITHDRAWN}", "why=two weeks before", "date=2019-03-14")
     record(project, "revise", f"paper={PLAN}", f"why={WHY}", "date=2019-03-20")
+    forum.write(CORRECTIONS, CORRECTION)
     record(project, "withdraw", f"paper={WITHDRAWN}", "why=sent in twice", "date=2019-08-21")
     text = forum.text(MINI2)
     forum.write(MINI2, re.sub(rf"  - number: {WITHDRAWN}\n(    .*\n|      .*\n)+", "", text))
@@ -157,7 +177,7 @@ def test_search_as_you_type_finds_a_title(opened):
     expect(page.locator("#told")).to_have_text("2 papers found.")
     assert page.locator(".paper:visible .number").all_inner_texts() == [REVISED, PLAN]
     page.locator("#search").press("Escape")
-    assert page.locator(".paper:visible").count() == 7 and page.locator("#told").inner_text() == ""
+    assert page.locator(".paper:visible").count() == 8 and page.locator("#told").inner_text() == ""
 
 
 def test_search_finds_a_word_of_the_text_and_shows_the_line_with_it(opened):
@@ -238,7 +258,7 @@ def test_the_latest_link_leads_to_the_newest_revision_and_an_older_one_says_so(o
     newest = page.locator(":target").locator("xpath=ancestor::article")
     assert newest.locator(".number").inner_text() == REVISED
     banner = entry(page, PLAN).locator(".banner")
-    assert banner.inner_text() == f"Being revised: {REVISED} is in preparation and not issued yet."
+    assert banner.first.inner_text() == f"Being revised: {REVISED} is in preparation and not issued yet."
     banner.locator("a").click()
     assert page.url.endswith("#2019-MINI1-003rev1")
     kept = out / "issued/2019/MINI1/19_mini1_003.docx"
@@ -356,7 +376,7 @@ def test_a_phone_never_scrolls_sideways(opened, name):
 
 def test_without_a_script_everything_is_there_but_the_search(opened):
     page = opened(java_script_enabled=False)
-    assert page.locator(".paper:visible").count() == 7
+    assert page.locator(".paper:visible").count() == 8
     assert not page.locator("#search").is_visible()
     figure = page.locator("#figure-activities-2019")
     figure.locator("summary").click()
@@ -366,7 +386,7 @@ def test_without_a_script_everything_is_there_but_the_search(opened):
 def test_a_title_is_text_whatever_it_holds(opened):
     page = opened()
     title = entry(page, NASTY).locator("h4")
-    assert title.inner_text() == TITLE.replace("\u202e", "[U+202E]")
+    assert title.inner_text() == TITLE.replace("\u200d", "[U+200D]")
     assert page.title() == "MINI: register of papers"
     assert page.locator("[href^='javascript']").count() == 0
     assert page.locator("script").count() == 1
@@ -427,8 +447,9 @@ def test_papers_json_has_an_entry_a_number_as_its_description_says(out):
         "2019/MINI2/002",
         NASTY,
         REPORT,
+        LATE,
     ]
-    states = ["built", "revising", "withdrawn", "built", "superseded", "built", "built"]
+    states = ["built", "revising", "withdrawn", "built", "superseded", "built", "built", "built"]
     assert [paper["state"] for paper in papers.values()] == states
     described = re.findall(
         r"^\| `(\w+)` \|", (ROOT / "docs/index.md").read_text(encoding="utf-8"), re.MULTILINE
@@ -445,12 +466,64 @@ def test_the_feed_is_atom_with_ids_that_stay_and_days_of_the_ledger(out):
     feed = ET.parse(out / "feed.xml").getroot()
     entries = feed.findall(f"{atom}entry")
     found = {one.find(f"{atom}id").text: one.find(f"{atom}updated").text for one in entries}
-    assert len(found) == len(entries) == 7
-    assert found["tag:apec.org,2019:MINI1/003"] == "2019-03-14T00:00:00Z"
-    assert found["tag:apec.org,2019:MINI1/003rev1"] == "2019-03-20T00:00:00Z"
+    assert len(found) == len(entries) == 8
+    assert found["tag:example.org,2019:MINI/2019/MINI1/003"] == "2019-03-14T00:00:00Z"
+    assert found["tag:example.org,2019:MINI/2019/MINI1/003rev1"] == "2019-03-20T00:00:00Z"
     assert feed.find(f"{atom}updated").text == max(found.values()) == "2019-09-04T00:00:00Z"
     for one in [feed, *entries]:
         assert all(one.find(f"{atom}{name}") is not None for name in ("id", "title", "updated", "author"))
+
+
+def test_without_an_authority_the_ids_of_the_feed_are_uuids_of_forum_and_number(index):
+    def ids(of: Index) -> list[str]:
+        return re.findall(r"<id>([^<]*)</id>", feed_xml(of).decode())
+
+    without = replace(index, feed_authority="")
+    assert len(set(ids(without))) == 9 and all(
+        re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", one) for one in ids(without)
+    )
+    assert ids(replace(without, entries=without.entries[::-1])) == ids(without)
+    assert not set(ids(replace(without, code="OTHER"))) & set(ids(without))
+
+
+def test_an_authority_that_is_none_is_refused(forum):
+    forum.write(FORUM, f"{forum.text(FORUM)}feed_authority: the Secretariat\n")
+    (problem,) = forum.problems()
+    assert problem.place.file == FORUM and "example.org,2016" in problem.wanted
+
+
+def test_late_papers_and_open_corrections_are_told_at_the_paper_and_at_its_meeting(opened, out):
+    page = opened()
+    late = "Late: received on 21 August 2019 (cut-off 20 August 2019), allowed by Chair"
+    expect(entry(page, LATE).locator(".facts")).to_contain_text(late)
+    expect(page.locator("#MINI2 .convened")).to_contain_text("1 late paper.")
+    told = "Correction C1, title: “Mini” should read “Small”"
+    expect(entry(page, PLAN).locator(".banner").last).to_have_text(f"Open: {told}.")
+    expect(page.locator("#MINI1 .convened")).to_contain_text("1 open correction.")
+    papers = {one["number"]: one for one in json.loads((out / "papers.json").read_bytes())["papers"]}
+    assert papers[LATE]["late"] == late and papers[PLAN]["corrections"] == [told]
+    assert [number for number, one in papers.items() if one["late"] or one["corrections"]] == [
+        REVISED,
+        PLAN,
+        LATE,
+    ]
+
+
+def test_the_correction_of_a_restricted_paper_is_told_without_its_words(index):
+    rows = [
+        {
+            **dict.fromkeys(COLUMNS, "secret"),
+            "id": "C2",
+            "paper": NASTY,
+            "status": "open",
+            "first": 2,
+            "last": 2,
+        }
+    ]
+    told = {one.number: one.corrections for one in gathering._with_corrections(list(index.entries), rows)}
+    assert told[NASTY] == ("Correction C2 is open",) and not any(
+        told[number] for number in told if number != NASTY
+    )
 
 
 def made(out: Path) -> dict[str, bytes]:
@@ -517,7 +590,7 @@ def index(project, monkeypatch) -> Index:
 def test_an_index_of_some_papers_tells_nothing_of_the_others(index, out, tmp_path):
     hidden = (NASTY, "2019/MINI2/002", PLAN)
     some = index.only(one.number for one in index.entries if one.number not in hidden)
-    assert [one.number for one in some.entries] == [REVISED, WITHDRAWN, TERMS, REPORT]
+    assert [one.number for one in some.entries] == [REVISED, WITHDRAWN, TERMS, REPORT, LATE]
     for name, content in files_of(some, out, Texts(tmp_path / "texts.json")).items():
         text = content.decode("utf-8")
         assert "gnp.exe" not in text and "2019-MINI2-004" not in text and "First Draft" not in text, name

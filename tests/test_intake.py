@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from papers.issuing import intake_pdf
 from papers.issuing.intake_pdf import examine_pdf
-from papers.word import package
+from papers.reading import limits
 from papers.word.intake import OLE, cover_of, examine_word
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from received_tools import (
@@ -169,7 +169,7 @@ def test_a_document_type_with_entities_is_never_unfolded():
 
 
 def test_a_file_that_would_fill_the_memory_is_never_unpacked(monkeypatch):
-    monkeypatch.setattr(package, "LARGEST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(limits, "MOST_UNPACKED", 1_000_000)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("word/document.xml", bytes(5_000_000))

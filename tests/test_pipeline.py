@@ -300,7 +300,9 @@ IMPORTED = (
 )
 
 
-@pytest.mark.parametrize("script", ["read", "prepare", "receive", "fill", "check", "changes", "pdf", "index"])
+@pytest.mark.parametrize(
+    "script", ["read", "prepare", "receive", "fill", "check", "changes", "pdf", "index", "public"]
+)
 def test_a_job_watches_every_module_that_its_script_imports(script, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     kinds = ["wording"] if script in ("read", "prepare", "receive") else []

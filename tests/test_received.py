@@ -141,7 +141,8 @@ def test_a_late_paper_that_was_allowed_is_told_at_the_end_and_in_the_list(forum)
     meeting = next(m for m in model.meetings if m.code == "MINI2")
     rows = word_meeting(model, meeting)["papers"][0]["fields"]["classification"]["rows"]
     assert (
-        rows[-1]["cells"][-1] == "Late: received on 21 August 2019 (cut-off 20 August 2019), allowed by Chair"
+        rows[-1]["cells"][-1]["text"]
+        == "Late: received on 21 August 2019 (cut-off 20 August 2019), allowed by Chair"
     )
 
 

@@ -23,8 +23,8 @@ from papers.problems import Problems
 from papers.text import BODY, block, blocks, chart, line
 from papers.word.filling import Prepared, load_context
 from papers.word.preparing import prepare_kind
-from papers.wording.kinds import kinds, tags_of
-from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
+from papers.wording.kinds import tags_of, templates_of
+from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
 from project_tools import ROOT, copy_project
 
 TEMPLATES = ROOT / "templates"
@@ -90,6 +90,7 @@ def _value(tag: Tag, path: str):
     made = {
         Text: lambda: f"‹{path}›",
         Flag: lambda: True,
+        Share: lambda: 5_000,
         Line: lambda: line(f"‹{path}›"),
         Blocks: lambda: blocks(block(BODY, line(f"‹{path}›"))),
         Chart: lambda: chart(
@@ -102,9 +103,7 @@ def _value(tag: Tag, path: str):
 
 def sample_paper(kind: str) -> dict:
     """The context of a paper of this kind that has every text."""
-    spaces = {
-        space: tags for part in ("cover", *kinds()[kind].PARTS) for space, tags in tags_of(part).items()
-    }
+    spaces = {space: tags for part in templates_of(kind) for space, tags in tags_of(part).items()}
     properties = {"title": "A title", "subject": "2016/SMEWG43/015", "author": "Us", "language": "en-GB"}
     return {
         "number": "2016/SMEWG43/015",

@@ -117,9 +117,9 @@ def serve(load, render) -> None:
     loaded, data = "", None
     for line in sys.stdin:
         asked = json.loads(line)
-        if asked["data"] != loaded:
-            loaded, data = asked["data"], load(Path(asked["data"]))
         try:
+            if asked["data"] != loaded:
+                loaded, data = asked["data"], load(Path(asked["data"]))
             answer, made = _measured(render, data, asked["times"])
             if asked["save"]:
                 Path(asked["save"]).write_bytes(made)

@@ -6,11 +6,22 @@ Every room collects problems instead of raising at the first one; a build tells 
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+MOST_ALIKE = 200  # problems of one sort in one file that are told one by one
+# What a terminal would obey, what turns or hides text, and what no encoding can print.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
+)
+_OTHER_SCRIPTS = re.compile(
+    "[\u0370-\u058f\u13a0-\u13ff\uff21-\uff3a\uff41-\uff5a]"
+)  # with letters that look Latin
 
 
 @dataclass(frozen=True, order=True)
@@ -51,7 +62,8 @@ class Problem:
 
     def __str__(self) -> str:
         text = f"{self.place}: found {self.found}; wanted {self.wanted}. {self.todo}"
-        return " ".join(text.splitlines())  # names of files and keys may hold line breaks
+        text = " ".join(text.splitlines())  # names of files and keys may hold line breaks
+        return _UNPRINTABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 @dataclass
@@ -59,9 +71,20 @@ class Problems:
     """Collects the problems of a build."""
 
     found: list[Problem] = field(default_factory=list)
+    alike: dict[tuple[str, str], set[Problem]] = field(default_factory=dict, repr=False)
 
     def add(self, place: Place, kind: str, found: str, wanted: str, todo: str) -> None:
-        self.found.append(Problem(place, kind, found, wanted, todo))
+        """One more problem. Of very many alike in a file only the first are kept: nobody reads a million lines."""
+        problem, alike = (
+            Problem(place, kind, found, wanted, todo),
+            self.alike.setdefault((place.file, kind), set()),
+        )
+        if len(alike) >= MOST_ALIKE and problem not in alike:
+            found = f"more than {MOST_ALIKE} problems of one sort"
+            todo = "Only the first are told. Mend these, then run make again."
+            problem = Problem(Place(place.file), kind, found, "none", todo)
+        alike.add(problem)
+        self.found.append(problem)
 
     def __bool__(self) -> bool:
         return bool(self.found)
@@ -75,9 +98,28 @@ class Problems:
 
 
 def quoted(value: object, most: int = 60) -> str:
-    """A value as it is shown in a problem: in quotes, on one line, shortened."""
+    """A value as it is shown in a problem: in quotes, on one line, shortened; letters that only look Latin are named."""
     text = " ".join(str(value).split())
-    return f'"{text[: most - 1]}…"' if len(text) > most else f'"{text}"'
+    shown = f'"{text[: most - 1]}…"' if len(text) > most else f'"{text}"'
+    return shown if text.isascii() else f"{shown}{_lookalikes(text)}"
+
+
+def _lookalikes(text: str) -> str:
+    """Letters of another script in a text that has Latin ones too, or none but such: Реru is not Peru."""
+    found = dict.fromkeys(_OTHER_SCRIPTS.findall(text))
+    if not found:
+        return ""
+    from unicodedata import name  # noqa: PLC0415 -- only who has such letters pays for it
+
+    named = ", ".join(
+        f"{letter} {name(letter, 'U+' + format(ord(letter), '04X')).lower()}" for letter in list(found)[:3]
+    )
+    return f" with letters that only look Latin ({named})"
+
+
+def foreign(name: str) -> bool:
+    """Whether a name has letters of another script that look like Latin ones."""
+    return not name.isascii() and bool(_OTHER_SCRIPTS.search(name))
 
 
 def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:

@@ -86,9 +86,13 @@ def contents(made_for: str = "", pages: list[int] | None = None) -> dict:
     return {"contents": {"made_for": made_for, "pages": pages} if pages else None}
 
 
+# The wide ones count in the Excel of East Asia; a tab or a line's end at the beginning is passed over.
+FORMULA_SIGNS = (*"=+-@", *"＝＋－＠", *"\t\r\n")
+
+
 def not_a_formula(words: str) -> str:
     """Words for a cell of a CSV: those that begin like a formula would be one in Excel; a space before keeps them text."""
-    return f" {words}" if words[:1] in ("=", "+", "-", "@") else words
+    return f" {words}" if words[:1] in FORMULA_SIGNS else words
 
 
 def _one_line(words: str) -> str:

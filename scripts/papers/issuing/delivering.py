@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +19,7 @@ NOTE = "note: "
 KEPT = " (edited copy {})"
 
 
-@dataclass(frozen=True)
-class Delivered:
+class Delivered(NamedTuple):  # a dataclass would cost each job a tenth of its start
     """A paper as delivered; `file` is its place below the folder of papers."""
 
     number: str
@@ -70,10 +68,13 @@ def as_json(data: object) -> bytes:
 
 
 class Delivery:
-    """The delivery of one meeting's papers. `record` is the meeting's record, `folder` that of all papers."""
+    """The delivery of one meeting's papers. `record` is the meeting's record, `folder` that of all papers.
 
-    def __init__(self, folder: Path, record: Path):
-        self.folder, self.record = folder, record
+    Edited files are kept beside the new ones, or below the folder `aside`, for where nothing else may lie.
+    """
+
+    def __init__(self, folder: Path, record: Path, aside: Path | None = None):
+        self.folder, self.record, self.aside = folder, record, aside
         known = json.loads(record.read_bytes()) if record.exists() else {}
         self.known: dict[str, list[str]] = known.get("digests", {})
         self.papers = [Delivered(**paper) for paper in known.get("papers", [])]
@@ -97,7 +98,9 @@ class Delivery:
         return delivered
 
     def _remember(self, digests: dict[str, list[str]], papers: list[Delivered]) -> None:
-        write_whole(self.record, as_json({"digests": digests, "papers": [vars(paper) for paper in papers]}))
+        write_whole(
+            self.record, as_json({"digests": digests, "papers": [paper._asdict() for paper in papers]})
+        )
 
     def _put(self, paper: Delivered, data: bytes) -> None:
         place = self.folder / paper.file
@@ -111,13 +114,13 @@ class Delivery:
     def _keep_edit(self, place: Path, file: str, there: str) -> None:
         if there in self.known.get(file, []):
             return
-        number = 1
-        while (aside := place.with_stem(place.stem + KEPT.format(number))).exists():
+        number, to = 1, self.aside / file if self.aside else place
+        while (kept := to.with_stem(to.stem + KEPT.format(number))).exists():
             number += 1
-        os.replace(place, aside)
-        self.kept.append(
-            f"{file} had been edited: the edited file is kept as {aside.name} beside the new one"
-        )
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(place, kept)
+        where = kept.as_posix() if self.aside else f"{kept.name} beside the new one"
+        self.kept.append(f"{file} had been edited: the edited file is kept as {where}")
 
     def _remove_stale(self, files: set[str]) -> None:
         """A paper that the meeting no longer has goes; edited ones stay under their own name."""
@@ -134,14 +137,14 @@ def forget_lost(work: Path, folder: Path) -> None:
         try:
             papers = json.loads(manifest.read_bytes())["papers"]
             written = manifest.stat().st_mtime_ns
-            whole = all(_as_delivered(folder / paper["file"], paper["sha256"], written) for paper in papers)
+            whole = all(as_delivered(folder / paper["file"], paper["sha256"], written) for paper in papers)
         except (ValueError, KeyError):
             whole = False
         if not whole:
             manifest.unlink()
 
 
-def _as_delivered(place: Path, sha256: str, written: int) -> bool:
+def as_delivered(place: Path, sha256: str, written: int) -> bool:
     """A paper untouched since its manifest is taken as it is; a younger one is looked at."""
     try:
         if place.stat().st_mtime_ns <= written:

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
 KEPT = "examined.json"
 _HERE = Path(__file__).parent
-_CODE = (_HERE / "intake_pdf.py", _HERE.parent / "word" / "intake.py", _HERE.parent / "word" / "package.py")
+_ROOMS = _HERE.parent
+_CODE = (
+    _HERE / "intake_pdf.py",
+    *(_ROOMS / "word" / f"{name}.py" for name in ("intake", "package", "reaching")),
+    *(_ROOMS / "reading" / f"{name}.py" for name in ("limits", "characters")),
+)
 _MB = 1_000_000
 _NOT_LETTERS = re.compile(r"[^\w]+")
 

@@ -21,7 +21,7 @@ _FILES = {"/FileAttachment", "/RichMedia", "/Screen", "/3D"}
 _EMBEDDED = ("/FontFile", "/FontFile2", "/FontFile3")
 _DEEPEST = 12  # levels of direct objects, and of forms within forms
 _MOST_OBJECTS = 300_000
-_SECONDS = 60
+_SECONDS = 10
 _AGAIN = "Ask for it again, exported from Word as PDF."
 
 

@@ -22,7 +22,7 @@ from papers.word.zipping import entry, package
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PACKAGES, PDFS = Path("outputs/packages"), Path("outputs/pdf")
+PACKAGES, PDFS, PUBLISHED = Path("outputs/packages"), Path("outputs/pdf"), Path("outputs/public")
 MANIFEST = "MANIFEST.csv"
 COLUMNS = (
     "Number",
@@ -50,10 +50,14 @@ class Packed:
     access: str
     restricted_until: str
     issued: str
-    suffix: str
+    file: str
     data: bytes
     pdf: bytes | str
     name: str = ""  # in the package, without suffix
+
+    @property
+    def suffix(self) -> str:
+        return Path(self.file).suffix
 
     @property
     def restricted(self) -> bool:
@@ -66,7 +70,7 @@ def pack(session: Session):
     papers = _packed(session)
     if not papers:
         return None
-    delegates, public = _named(papers), _named([paper for paper in papers if not paper.restricted])
+    delegates, public = _named(papers), _named(_published(papers))
     wanted = {"delegates": _zipped(delegates, []), "public": _zipped(public, []) if public else None}
     if order.since:
         changed = [paper for paper in delegates if paper.issued >= order.since or not paper.issued]
@@ -93,13 +97,33 @@ def _packed(session: Session) -> list[Packed]:
         event = session.ledger.issued(paper.number)
         about = {key: about[key] or "" for key in ("agenda_item", "access", "restricted_until")}
         date, pdf = event.date if event else "", _pdf(paper.file, data, converted)
-        suffix = Path(paper.file).suffix
         found.append(
             Packed(
-                paper.number, paper.title, paper.kind, **about, issued=date, suffix=suffix, data=data, pdf=pdf
+                paper.number,
+                paper.title,
+                paper.kind,
+                **about,
+                issued=date,
+                file=paper.file,
+                data=data,
+                pdf=pdf,
             )
         )
     return sorted(found, key=lambda one: (_rank(one.kind, FIRST), _rank(one.agenda_item, items)))
+
+
+def _published(papers: list[Packed]) -> list[Packed]:
+    """Of the papers what outputs/public has of them, which may be a public edition; what was held back there is not here."""
+    found = []
+    for paper in papers:
+        place = PUBLISHED / "papers" / paper.file
+        if not paper.restricted and place.is_file():
+            pdf = PUBLISHED / "pdf" / Path(paper.file).with_suffix(".pdf")
+            beside = paper.pdf if paper.pdf == ITSELF else NO_PDF
+            found.append(
+                replace(paper, data=place.read_bytes(), pdf=pdf.read_bytes() if pdf.is_file() else beside)
+            )
+    return found
 
 
 def _rank(value: str, order: Iterable[str]) -> int:

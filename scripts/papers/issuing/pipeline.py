@@ -20,6 +20,9 @@ from papers.issuing.index.beside import NOTE, note_beside
 from papers.issuing.keeping import folder_of, stamp
 from papers.issuing.libreoffice import OfficeError, office, version
 from papers.issuing.pairs import meetings_compared, pairs_by_meeting
+from papers.issuing.provenance import sources
+from papers.issuing.sealing import break_stale as break_seal
+from papers.issuing.sealing import edited
 from papers.problems import Problems
 from papers.reading.ledger import END
 from papers.reading.ledger import NAME as LEDGER
@@ -28,7 +31,9 @@ from papers.reading.yaml_files import load
 
 __all__ = [
     "beside",
+    "break_seal",
     "code",
+    "edited_stamp",
     "files",
     "forget_lost",
     "forum",
@@ -44,6 +49,7 @@ __all__ = [
     "quoted",
     "received",
     "refresh_index",
+    "sources_stamp",
     "stamp_file",
     "starts",
     "tidy_up",
@@ -129,8 +135,9 @@ def _stamped(place: Path, text: str) -> str:
 
 def kinds_of_paper(templates: Path) -> list[str]:
     """The kinds that have a template; prepare tells where a template has no kind."""
+    shared = ("cover", "sources-annex")  # parts of many kinds
     return sorted(
-        path.stem for path in templates.glob("*.docx") if path.stem != "cover" and path.name[:2] != "~$"
+        path.stem for path in templates.glob("*.docx") if path.stem not in shared and path.name[:2] != "~$"
     )
 
 
@@ -176,9 +183,27 @@ def starts(work: Path, meeting: str) -> int:
 
 def inputs_stamp(work: Path) -> str:
     """A small file that changes when an input was edited or touched, though no paper need change with it."""
-    abouts = [(file, Path(file).stat()) for file in files("inputs", but="inputs/README.md")]
+    return _stamp_of(files("inputs", but="inputs/README.md"), work / "inputs.stamp")
+
+
+def sources_stamp(work: Path) -> str:
+    """A small file that changes when anything was edited or touched that provenance.json has the digest of."""
+    return _stamp_of([name for group in sources().values() for name in group], work / "sources.stamp")
+
+
+def _stamp_of(names: list[str], place: Path) -> str:
+    abouts = [(file, Path(file).stat()) for file in names]
     lines = "".join(f"{file} {about.st_size} {about.st_mtime_ns}\n" for file, about in abouts)
-    return _stamped(work / "inputs.stamp", lines)
+    return _stamped(place, lines)
+
+
+def edited_stamp(work: Path, folder: Path) -> str:
+    """A small file that changes when somebody edited or lost a file of the index: all are then made again."""
+    found = edited(folder)
+    place = work / "edited.stamp"
+    if found or not place.exists():
+        _stamped(place, "".join(f"{file} {when}\n" for file, when in sorted(found.items())))
+    return place.as_posix()
 
 
 def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
@@ -207,9 +232,10 @@ def beside(work: Path, folder: Path) -> str:
 
 
 def refresh_index(work: Path, folder: Path, forum: str) -> None:
-    """At the end of a build: a verb that made what the index links (changes, say) leaves an index that links it."""
+    """At the end of a build: a verb that made what the index links (changes, say) leaves indexes that link it."""
     if note_beside(work, folder):
-        from papers.issuing.index.building import refresh  # noqa: PLC0415 -- few builds come here
+        from papers.issuing import publishing  # noqa: PLC0415 -- few builds come here
+        from papers.issuing.index.building import refresh  # noqa: PLC0415
 
-        lines = refresh(work, folder, forum)
+        lines = refresh(work, folder, forum) + publishing.refresh(work, folder)
         print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

@@ -16,3 +16,8 @@ def as_sums(digests: Mapping[str, str]) -> str:
     Paths are written with forward slashes on every system, so that the list is the same everywhere.
     """
     return "".join(f"{digests[path]}  {path}\n" for path in sorted(digests))
+
+
+def grouped(sha256: str) -> str:
+    """A digest as people read it to each other: eight groups of eight."""
+    return " ".join(sha256[at : at + 8] for at in range(0, len(sha256), 8))

@@ -9,16 +9,11 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from papers.wording.tracing import HOW
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-# How a derived figure comes from its operands; wording/tracing.py names these.
-HOW = {
-    "share": "{0} of {1}, in per cent",
-    "change": "from {0} to {1}, in per cent of {0}",
-    "mean": "the mean of the scores, {0} points together",
-    "median": "the median of the scores, {0} points together",
-}
 _SIGNS = ("row ", "column ")  # what a person may write before the name of a row or column
 _PLACES = ("place", "where", "what", "tag")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
-from papers.problems import Place, Problems, did_you_mean, nearest, quoted
+from papers.problems import Place, Problems, did_you_mean, foreign, nearest, quoted
 
 if TYPE_CHECKING:
     from papers.reading.forms import EconomiesFile
@@ -63,12 +63,15 @@ class Register:
             return self._by_name[name]
         names = [e.with_article for e in self.economies]
         todo = did_you_mean(name, names, "Use a name from inputs/apec/economies.yaml.")
+        todo = f"{todo} Type it again on a Latin keyboard." if foreign(name) else todo
         problems.add(place, "unknown-economy", quoted(name), "one of the 21 member economies", todo)
         return None
 
     def check_body(self, name: str, place: Place, problems: Problems) -> None:
         """Any office or body will do, but the name of an economy with one letter amiss is no body's name."""
         guess = nearest(name, self._by_name, 0.85)
-        if guess and name not in self._by_name:
+        todo = f'Did you mean "{guess}"?' if guess else ""
+        todo = f"{todo} Type it again on a Latin keyboard.".strip() if foreign(name) else todo
+        if (guess and name not in self._by_name) or foreign(name):
             wanted = "the name of an economy or body"
-            problems.add(place, "unknown-economy", quoted(name), wanted, f'Did you mean "{guess}"?')
+            problems.add(place, "unknown-economy", quoted(name), wanted, todo)

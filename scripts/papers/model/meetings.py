@@ -47,6 +47,8 @@ class Paper:
     also_tabled: tuple[str, ...] = ()  # at which other meetings, and under which numbers
     received: str = ""  # the input that somebody sent in, of which the paper is made; "" for our own
     late: Late | None = None
+    sources_annex: bool = False  # whether an annex lists the cells that each figure was counted from
+    withheld: bool = False  # in what is worded for the public: only number and title of it may be told
 
     @property
     def source(self) -> Source:
@@ -283,6 +285,7 @@ def _paper(
         supersedes,
         received=arrival.file,
         late=arrival.late,
+        sources_annex=entry.sources_annex,
     )
 
 

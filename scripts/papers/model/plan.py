@@ -57,8 +57,8 @@ class Plan:
 
     @property
     def files(self) -> list[str]:
-        """The inputs that it was read from."""
-        return [self.file, *(section.file for section in self.sections), self.appendix.file]
+        """The input that its facts were read from; the sections belong to the papers that print them."""
+        return [self.file]
 
     def area(self, area: str) -> Area:
         return next(found for found in self.areas if found.id == area)

@@ -62,8 +62,8 @@ class Edition:
 
     @property
     def files(self) -> list[str]:
-        """The inputs that it was read from."""
-        return [self.file, *([self.section.file] if self.section else [])]
+        """The input that its activities were read from; the section belongs to the papers that print it."""
+        return [self.file]
 
     def of_area(self, area: str) -> list[Activity]:
         return [activity for activity in self.activities if activity.area == area]

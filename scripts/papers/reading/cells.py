@@ -8,6 +8,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from papers.problems import Place
+from papers.reading import limits
 from papers.reading.sheet_xml import letter
 
 
@@ -28,8 +29,8 @@ def texts_of(file: str) -> Iterator[tuple[Place, str, str]]:
 
 def _cells(file: str) -> Iterator[tuple[Place, str, str]]:
     try:
-        book = CalamineWorkbook.from_path(file)
-    except (CalamineError, OSError):
+        book = CalamineWorkbook.from_filelike(limits.packed(limits.parts_of(Path(file).read_bytes())))
+    except (CalamineError, OSError, limits.Refused):
         return  # `read` has told of it
     for sheet in book.sheet_names:
         for number, row in enumerate(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), 1):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.characters import forbidden
+from papers.reading.characters import WANTED, called, forbidden
 
 NAME = "corrections.csv"
 COLUMNS = (
@@ -81,10 +81,10 @@ def read_corrections(root: Path, forum: str, problems: Problems) -> CorrectionsF
 
 def corrections_in(text: str, name: str, problems: Problems) -> CorrectionsFile:
     """The corrections of a text; each row that does not fit is a problem and is left out."""
-    if bad := forbidden(text):
-        place, found = Place(name, line=text[: bad.start()].count("\n") + 1), f"U+{ord(bad[0]):04X}"
+    if bad := forbidden(text.removeprefix("\ufeff")):
+        place = Place(name, line=text[: bad.start()].count("\n") + 1)
         todo = "Delete that invisible character."
-        problems.add(place, "forbidden-character", f"the character {found}", "text that Word can hold", todo)
+        problems.add(place, "forbidden-character", called(bad), WANTED, todo)
         return CorrectionsFile(name)
     file = CorrectionsFile(name, list(io.StringIO(text, newline="")))
     file.separator = max(_SEPARATORS, key=file.lines[0].count) if file.lines else ","

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from papers.reading.moments import local_time, moment
 from papers.reading.received import RECEIVED
 from papers.reading.yaml_files import Closed
+from papers.text import FORMULA_SIGNS
 
 Purpose = Literal["Information", "Consideration"]
 # A list is judged as a list and anything else as the word "all", so that one mistake is told once.
@@ -17,6 +18,33 @@ AllOrSome = Annotated[
     Annotated[Literal["all"], Tag("literal[all]")] | Annotated[list[str], Tag("list[str]")],
     Discriminator(lambda value: "list[str]" if isinstance(value, list) else "literal[all]"),
 ]
+
+
+def _below(name: str) -> str:
+    """A name that leads into the folder it is told for, on every system."""
+    if name.startswith("/") or {"..", "."} & {*name.split("/")} or {"\\", ":"} & {*name}:
+        raise ValueError("the name of a file below that folder, with forward slashes")
+    return name
+
+
+def _no_formula(words: str) -> str:
+    """Titles stand in lists that people open in Excel, which would run one that begins like a formula."""
+    if words[:1] in FORMULA_SIGNS:
+        raise ValueError(
+            "words that do not begin with " + " ".join("=+-@") + ", which Excel would take for a formula"
+        )
+    return words
+
+
+def _no_device(code: str) -> str:
+    """Codes are names of files, and Windows keeps some for devices."""
+    if code in ("CON", "PRN", "AUX", "NUL"):
+        raise ValueError("a code that is no name of a device of Windows")
+    return code
+
+
+Below = Annotated[str, AfterValidator(_below)]
+Title = Annotated[str, AfterValidator(_no_formula)]
 
 
 class ScheduleColumns(Closed):
@@ -41,22 +69,23 @@ class ScheduleColumns(Closed):
 
 
 class ListColumn(Closed):
-    """A column of the document classification list: its title in the paper, and what stands in it."""
+    """A column of the document classification list: its title, what stands in it, how wide it is beside the others."""
 
     title: str
     field: Literal["number", "title", "access", "reason", "derestriction", "notes"]
+    width: float = Field(1, ge=0.1, le=100)
 
 
 def _usual_columns() -> list[ListColumn]:
-    titles = {
-        "number": "Document Number",
-        "title": "Title",
-        "access": "Public access",
-        "reason": "Reason for restriction",
-        "derestriction": "Derestriction date",
-        "notes": "Notes",
+    columns = {
+        "number": ("Document Number", 2.6),
+        "title": ("Title", 4.3),
+        "access": ("Public access", 1.1),
+        "reason": ("Reason for restriction", 1.9),
+        "derestriction": ("Derestriction date", 1.6),
+        "notes": ("Notes", 2.5),
     }
-    return [ListColumn(title=title, field=field) for field, title in titles.items()]
+    return [ListColumn(title=title, field=field, width=width) for field, (title, width) in columns.items()]
 
 
 class Ranking(Closed):
@@ -102,6 +131,13 @@ class Intake(Closed):
     largest_mb: float = Field(25, gt=0, le=500)
 
 
+class Public(Closed):
+    """What outputs/public may tell of restricted papers."""
+
+    restricted_in_list: Literal["nothing", "number and title"] = "nothing"
+    known_titles: list[str] = Field(default_factory=list)
+
+
 class Config(Closed):
     """config.yaml: what to build. Each key is explained where it stands in that file."""
 
@@ -117,6 +153,7 @@ class Config(Closed):
     intake: Intake = Intake()
     recommendation_verbs: list[str] = Field(_usual_verbs(), min_length=1)
     checks: Checks = Checks()
+    public: Public = Public()
 
 
 class EconomyForm(Closed):
@@ -124,7 +161,9 @@ class EconomyForm(Closed):
     full_name: str
     article: Literal["", "the"]
     order: int = Field(ge=1, le=21)
-    code: str = Field(pattern=r"^[A-Z]{2,4}$", description="two to four capital letters")
+    code: Annotated[str, AfterValidator(_no_device)] = Field(
+        pattern=r"^[A-Z]{2,4}$", description="two to four capital letters"
+    )
 
 
 class EconomiesFile(Closed):
@@ -148,8 +187,13 @@ class ForumFile(Closed):
     organisation: str
     meeting_name: str
     ordinals: Literal["raised", "spelled", "none"]
-    logo: str | None = None
-    illustrative: list[str] = Field(
+    logo: Below | None = None
+    feed_authority: str | None = Field(
+        None,
+        pattern=r"^([A-Za-z0-9.-]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+,\d{4}(-\d{2}(-\d{2})?)?$",
+        description="a domain or e-mail address and a day, such as example.org,2016-01-01",
+    )
+    illustrative: list[Below] = Field(
         default_factory=list
     )  # files or folders below the forum's whose figures are illustrations
 
@@ -170,7 +214,7 @@ class PaperEntry(Closed):
     supersedes: str | None = None  # written by make revise: the revision that this one replaces
     tabled: str | None = None  # the paper's name in tabling.yaml, which then says number and agenda item
     kind: str
-    title: str
+    title: Title
     agenda_item: str | None = None
     purpose: Purpose | None = None
     submitted_by: list[str] = Field(min_length=1)
@@ -186,6 +230,7 @@ class PaperEntry(Closed):
     reason: str | None = None  # why it is restricted
     restricted_until: datetime.date | None = None
     notes: str | None = None
+    sources_annex: bool = False  # whether an annex lists the cells that each figure was counted from
     file: str | None = None  # of a received paper, below the forum's folder: received/SMEWG47/name.docx
     received: Moment | None = None  # when it came
     allowed_by: str | None = None  # which office allowed it though it came after the cut-off
@@ -283,13 +328,13 @@ class PlanFile(Closed):
     indicator_headings: list[IndicatorHeading]
     commitments: list[Commitment] = Field(default_factory=list)
     reviews: Reviews
-    sections: list[str]
-    appendix: str
+    sections: list[Below]
+    appendix: Below
 
 
 class TermsFile(Closed):
     title: str
-    sections: list[str]
+    sections: list[Below]
 
 
 class HeadingPage(Closed):

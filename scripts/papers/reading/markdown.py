@@ -16,7 +16,8 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from papers import text
 from papers.problems import Place, Problems
-from papers.reading.characters import forbidden
+from papers.reading import limits
+from papers.reading.characters import WANTED, called, forbidden
 from papers.reading.sections import Section
 
 _FACT = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
@@ -81,7 +82,7 @@ def _parser() -> MarkdownIt:
 def read_section(path: Path, name: str, problems: Problems) -> Section | None:
     """The section in a Markdown file, or None and its problems. `name` is the file's name as people are told it."""
     try:
-        source = path.read_text(encoding="utf-8-sig")
+        source = limits.text_of(path)
     except (OSError, UnicodeDecodeError):
         problems.add(
             Place(name),
@@ -90,6 +91,9 @@ def read_section(path: Path, name: str, problems: Problems) -> Section | None:
             "a Markdown file in UTF-8",
             "Add the file, or correct its name where it is listed.",
         )
+        return None
+    except limits.Refused as refused:
+        problems.add(Place(name), refused.kind, refused.found, refused.wanted, "Delete what is not needed.")
         return None
     before = len(problems.found)
     section = _Reader(name, problems).section(source)
@@ -150,8 +154,8 @@ class _Reader:
             self.line = source[: bad.start()].count("\n") + 1
             self.refuse(
                 "forbidden-character",
-                f"the character U+{ord(bad[0]):04X}",
-                "text that Word can hold",
+                called(bad),
+                WANTED,
                 "Delete that invisible character.",
             )
             return []

@@ -8,20 +8,27 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from papers.problems import Place, Problems, quoted
 
+TOO_MUCH = ("far-cell", "too-large")  # kinds of problems after which a sheet is not read
+MOST_SHARED = (
+    50_000_000  # bytes of the longest text, times the cells that may show it: calamine copies it into each
+)
+MOST_MERGED = 100_000  # cells under merged ones that are kept apart
 MOST_CELLS = 2_000_000  # calamine fills every cell up to the last one; a real edition has a few thousand
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-_SUSPECT = re.compile(
-    rb"""\shidden\s*=|\st\s*=\s*["']e["']|<(?:[\w.-]+:)?f[\s>/]|\sr\s*=\s*["'](?:[A-Z]{2,}[0-9]|[A-Z]*[0-9]{5})"""
+_SUSPECT = re.compile(  # also a cell that does not begin with its place, as all programs write it
+    rb"""\s(?:hidden\s*=|t\s*=\s*["']e["']|r\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]*[0-9]{5})"""
+    rb"""|(?:ht|width)\s*=\s*["']0?\.?0*["']|zeroHeight)|<(?:[\w.-]+:)?(?:f[\s>/]|c(?:>|/|\s(?!\s*r\s*=)))"""
 )
+_SHARED_END, _SHARED_CELL = re.compile(rb"</(?:[\w.-]+:)?si>"), re.compile(rb"""\st\s*=\s*["']s["']""")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_ZERO = re.compile(r"0?\.?0*")
 
 
 @dataclass(frozen=True)
@@ -54,18 +61,42 @@ def _number(letters: str) -> int:
     return number
 
 
-def find_sheet(package: zipfile.ZipFile, file: str, name: str) -> Sheet:
+def find_sheet(parts: dict[str, bytes], file: str, name: str) -> Sheet:
     """A sheet by its name, through the workbook's relationships; KeyError or ParseError where damaged."""
-    book = ElementTree.fromstring(package.read("xl/workbook.xml"))
-    relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+    book = ElementTree.fromstring(parts["xl/workbook.xml"])
+    relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     for sheet in book.iter():
         if _local(sheet) == "sheet" and sheet.get("name") == name:
             target = targets[sheet.get(_RELATION) or sheet.get(_STRICT_RELATION)]
-            return Sheet(
-                package.read(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")), file, name
-            )
+            return Sheet(parts[posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")], file, name)
     raise KeyError(f"sheet {name}")
+
+
+_TAKES_FROM_ELSEWHERE = {
+    "xl/vbaproject.bin": ("macros", "Save it as Excel Workbook (.xlsx), which has none."),
+    "xl/macrosheets/": ("macros", "Save it as Excel Workbook (.xlsx), which has none."),
+    "xl/externallinks/": ("links to other workbooks", "In Excel: Data, Edit Links, Break Link; then save."),
+    "xl/connections.xml": (
+        "connections to other data",
+        "In Excel: Data, Queries & Connections; delete them.",
+    ),
+}
+
+
+def check_parts(parts: dict[str, bytes], file: str, problems: Problems) -> bool:
+    """What lets a workbook's values come from elsewhere, or one text fill the memory. False where it can't be read."""
+    for begins, (found, todo) in _TAKES_FROM_ELSEWHERE.items():
+        if any(name.lower().startswith(begins) for name in parts):
+            problems.add(Place(file), "from-elsewhere", found, "values that stand in this workbook", todo)
+    shared = [xml for name, xml in parts.items() if name.lower() == "xl/sharedstrings.xml"]
+    longest = max((len(text) for xml in shared for text in _SHARED_END.split(xml)), default=0)
+    if longest * sum(len(_SHARED_CELL.findall(xml)) for xml in parts.values()) <= MOST_SHARED:
+        return True
+    found = f"a text of {longest} characters that may stand in each of many cells"
+    todo = "Look for a cell with a very long text, and shorten it."
+    problems.add(Place(file), "too-large", found, f"at most {MOST_SHARED} characters in all cells", todo)
+    return False
 
 
 def check_cells(sheet: Sheet, problems: Problems) -> set[str]:
@@ -76,6 +107,16 @@ def check_cells(sheet: Sheet, problems: Problems) -> set[str]:
     return {problem.place.cell for problem in problems.found[before:]}
 
 
+_YES = ("1", "true")
+_VISIBLE = "only visible rows"
+_UNHIDE = "Unhide it (select all, right-click, Unhide), then delete what does not belong."
+
+
+def _is_hidden(element: ElementTree.Element, size: str) -> bool:
+    """Whether a row or column does not show: hidden, or of no size."""
+    return element.get("hidden") in _YES or bool(_ZERO.fullmatch(element.get(size, "none")))
+
+
 class _Walk:
     """One pass over the XML. Rows and columns hidden beyond the last value hide nothing."""
 
@@ -84,16 +125,23 @@ class _Walk:
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[int] = []
         self.last_row = self.last_column = 0
+        self.row = self.column = (
+            0  # where the walk is: a row or cell without its place follows the one before
+        )
 
     def run(self) -> None:
-        for element in _elements(self.sheet.xml):
+        for event, element in _elements(self.sheet.xml):
             local = _local(element)
-            if local == "c":
+            if event == "start" and local == "row":
+                number = element.get("r", "")
+                self.row, self.column = int(number) if number.isdecimal() else self.row + 1, 0
+                self.hidden_rows += [self.row] if _is_hidden(element, "ht") else []
+            elif event == "start" and local == "col" and _is_hidden(element, "width"):
+                self.hidden_columns += [int(number)] if (number := element.get("min", "")).isdecimal() else []
+            elif event == "end" and local == "c":
                 self._cell(element)
-            elif local in ("row", "col") and element.get("hidden") in ("1", "true"):
-                number = element.get("r" if local == "row" else "min", "")
-                hidden = self.hidden_rows if local == "row" else self.hidden_columns
-                hidden += [int(number)] if number.isdecimal() else []
+            elif event == "start" and local == "sheetFormatPr" and element.get("zeroHeight") in _YES:
+                self.problems.add(self.sheet.place(""), "hidden", "rows hidden by default", _VISIBLE, _UNHIDE)
         self._tell_hidden()
         if self.last_row * self.last_column > MOST_CELLS:
             place = self.sheet.place(f"{letter(self.last_column - 1)}{self.last_row}")
@@ -105,11 +153,11 @@ class _Walk:
     def _cell(self, cell: ElementTree.Element) -> None:
         inner = {_local(child): child for child in cell}
         value = "".join(inner["v"].itertext()) if "v" in inner else ""
-        match = _CELL.fullmatch(cell.get("r", ""))
-        place = self.sheet.place(match[0] if match else "")
-        if match and (value or "is" in inner):
-            self.last_row = max(self.last_row, int(match[2]))
-            self.last_column = max(self.last_column, _number(match[1]))
+        match = _CELL.fullmatch(cell.get("r", "").upper())
+        row, self.column = (int(match[2]), _number(match[1])) if match else (self.row, self.column + 1)
+        place = self.sheet.place(f"{letter(self.column - 1)}{row}")
+        if value or "is" in inner:
+            self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, self.column)
         if cell.get("t") == "e":
             found, todo = f"the formula error {value}".strip(), "Correct the formula, or type the value."
             self.problems.add(place, "formula-error", found, "a value", todo)
@@ -118,15 +166,14 @@ class _Walk:
             self.problems.add(place, "formula-without-value", found, "a value", todo)
 
     def _tell_hidden(self) -> None:
-        todo = "Unhide it (select all, right-click, Unhide), then delete what does not belong."
         for row in self.hidden_rows:
             if row <= self.last_row:
                 place = self.sheet.place(f"A{row}")
-                self.problems.add(place, "hidden", "a hidden row", "only visible rows", todo)
+                self.problems.add(place, "hidden", "a hidden row", _VISIBLE, _UNHIDE)
         for column in self.hidden_columns:
             if column <= self.last_column:
                 place = self.sheet.place(f"{letter(column - 1)}1")
-                self.problems.add(place, "hidden", "a hidden column", "only visible columns", todo)
+                self.problems.add(place, "hidden", "a hidden column", "only visible columns", _UNHIDE)
 
 
 def _local(element: ElementTree.Element) -> str:
@@ -134,11 +181,11 @@ def _local(element: ElementTree.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _elements(xml: bytes) -> Iterator[ElementTree.Element]:
-    for _, element in ElementTree.iterparse(io.BytesIO(xml)):
-        yield element
-        if _local(element) == "row":
-            element.clear()  # a sheet of 200 MB must not stay in memory
+def _elements(xml: bytes) -> Iterator[tuple[str, ElementTree.Element]]:
+    for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
+        yield event, element
+        if event == "end" and _local(element) == "row":
+            element.clear()  # a sheet of 50 MB must not stay in memory
 
 
 def check_merged(ranges: list, sheet: Sheet, grid: list[list], problems: Problems) -> set[str]:
@@ -154,6 +201,8 @@ def check_merged(ranges: list, sheet: Sheet, grid: list[list], problems: Problem
         found = f"the merged cells {first}:{letter(right)}{bottom + 1}"
         todo = "Unmerge them and fill in each cell."
         problems.add(sheet.place(first), "merged", found, "one value a cell", todo)
+        if len(covered) > MOST_MERGED:
+            continue  # told all the same; what else stands in these cells is told when they are mended
         rows, columns = range(top, min(bottom + 1, len(grid))), range(left, min(right + 1, width))
         covered |= {f"{letter(column)}{row + 1}" for row in rows for column in columns}
     return covered

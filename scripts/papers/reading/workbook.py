@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import datetime
 import math
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.characters import forbidden
-from papers.reading.sheet_xml import check_cells, check_merged, damage, find_sheet, letter
+from papers.reading import limits
+from papers.reading.characters import called, forbidden
+from papers.reading.sheet_xml import (
+    TOO_MUCH,
+    check_cells,
+    check_merged,
+    check_parts,
+    damage,
+    find_sheet,
+    letter,
+)
 
-LARGEST_UNPACKED = 200_000_000  # bytes of all parts together; a real edition has below 1 MB
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -88,11 +96,14 @@ def read_head(
 
 def _read_whole(path: Path, name: str, what: _Table | _HeadBlock, problems: Problems) -> list:
     before = len(problems.found)
-    _check_file(path, name, problems)
+    data = _bytes_of(path, name, problems)
     if len(problems.found) > before:
         return []
     try:
-        read = _read(path, name, what, problems)
+        read = _read(_parts_of(data), name, what, problems)
+    except limits.Refused as refused:
+        problems.add(Place(name), refused.kind, refused.found, refused.wanted, _SMALLER[refused.kind])
+        return []
     except BaseException as error:  # calamine's panics are no Exception, and the file may hold anything
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
@@ -102,6 +113,10 @@ def _read_whole(path: Path, name: str, what: _Table | _HeadBlock, problems: Prob
 
 
 _SAVE_AGAIN = "Open it in Excel and save it again, or send for it again."
+_SMALLER = {
+    "damaged": _SAVE_AGAIN,
+    "too-large": "Delete what is not needed: empty formatted rows, unused styles, pictures, other sheets.",
+}
 
 
 @dataclass(frozen=True)
@@ -175,14 +190,22 @@ def _check_stray(above: list[list], labels: int, name: str, sheet: str, problems
                 problems.add(place, "stray-value", quoted(value), "nothing outside the form", todo)
 
 
-def _read(path: Path, name: str, what: _Table | _HeadBlock, problems: Problems) -> _Values | None:
-    with zipfile.ZipFile(path) as package, CalamineWorkbook.from_path(str(path)) as book:
+# The head and the table of a return are read one after the other from the same file.
+_parts_of = lru_cache(maxsize=1)(limits.parts_of)
+
+
+def _read(
+    parts: dict[str, bytes], name: str, what: _Table | _HeadBlock, problems: Problems
+) -> _Values | None:
+    if not check_parts(parts, name, problems):
+        return None
+    with CalamineWorkbook.from_filelike(limits.packed(parts)) as book:
         _check_sheets(book, name, what.sheet, what.also, problems)
         if what.sheet not in book.sheet_names:
             return None
-        xml = find_sheet(package, name, what.sheet)
+        xml = find_sheet(parts, name, what.sheet)
         told = check_cells(xml, problems)
-        if any(problem.kind == "far-cell" and problem.place.file == name for problem in problems.found):
+        if any(problem.kind in TOO_MUCH and problem.place.file == name for problem in problems.found):
             return None
         table = book.get_sheet_by_name(what.sheet)
         grid = table.to_python(skip_empty_area=False)
@@ -190,7 +213,8 @@ def _read(path: Path, name: str, what: _Table | _HeadBlock, problems: Problems) 
     return _Values(grid, told)
 
 
-def _check_file(path: Path, name: str, problems: Problems) -> None:
+def _bytes_of(path: Path, name: str, problems: Problems) -> bytes:
+    """The file, or b"" and the problem where it is none or no .xlsx."""
     place, wanted = Place(name), "an Excel workbook (.xlsx)"
     lock = path.with_name("~$" + path.name)
     if lock.exists():
@@ -198,48 +222,28 @@ def _check_file(path: Path, name: str, problems: Problems) -> None:
         problems.add(place, "open", found, "a saved and closed workbook", "Save and close it in Excel.")
     if not path.is_file():
         problems.add(place, "no-file", "no such file", wanted, "Add the file, or correct its name.")
-        return
+        return b""
     try:
         with path.open("rb") as file:
-            head = file.read(8)
-            rest = file.read(LARGEST_UNPACKED) if head == _OLE else b""
+            data = file.read(limits.MOST_PACKED + 1)
     except OSError as error:
         found, todo = (
             f"a file that cannot be opened ({error.strerror})",
             "Close it elsewhere, or ask for the right.",
         )
         problems.add(place, "unreadable", found, wanted, todo)
-        return
-    if head == _OLE and _ENCRYPTED in rest:
+        return b""
+    if data.startswith(_OLE) and _ENCRYPTED in data:
         todo = "Remove the password in Excel (File, Info, Protect Workbook) and save."
         problems.add(place, "encrypted", "an encrypted workbook", "one without a password", todo)
-    elif head == _OLE:
+    elif data.startswith(_OLE):
         problems.add(place, "old-xls", "an old .xls under the name .xlsx", wanted, _SAVE_AS)
-    elif not head.startswith(b"PK"):
+    elif not data.startswith(b"PK"):
         problems.add(place, "not-xlsx", "something else (a text or .csv file?)", wanted, _SAVE_AS)
-    else:
-        _check_size(path, place, problems)
+    return data
 
 
 _SAVE_AS = "Open it in Excel and save it as Excel Workbook (.xlsx)."
-
-
-def _check_size(path: Path, place: Place, problems: Problems) -> None:
-    try:
-        with zipfile.ZipFile(path) as package:
-            size = sum(part.file_size for part in package.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        problems.add(place, "damaged", damage(error), "a readable .xlsx", _SAVE_AGAIN)
-        return
-    if size > LARGEST_UNPACKED:
-        found = f"{size // 1_000_000} MB when unpacked"
-        problems.add(
-            place,
-            "too-large",
-            found,
-            f"at most {LARGEST_UNPACKED // 1_000_000} MB",
-            "Delete empty formatted rows.",
-        )
 
 
 def _check_sheets(book: CalamineWorkbook, name: str, sheet: str, also: tuple, problems: Problems) -> None:
@@ -372,7 +376,7 @@ class _Unfit(Exception):
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
         if bad := forbidden(cell):
-            raise _Unfit("forbidden-character", f"the character U+{ord(bad[0]):04X}", "Retype the cell.")
+            raise _Unfit("forbidden-character", called(bad), "Retype the cell.")
         return cell.strip()
     kind = "a number" if isinstance(cell, (int, float)) else "a date or time"
     kind = "TRUE or FALSE" if isinstance(cell, bool) else kind

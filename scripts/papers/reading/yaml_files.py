@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.characters import forbidden
+from papers.reading import limits
+from papers.reading.characters import WANTED, called, forbidden
 
 Form = TypeVar("Form", bound="Closed")
 
@@ -54,7 +55,7 @@ class _Loader(_Base):
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         if isinstance(node, yaml.ScalarNode) and (bad := forbidden(node.value)):
-            raise _Forbidden(None, None, f"the character U+{ord(bad[0]):04X}", node.start_mark)
+            raise _Forbidden(None, None, called(bad), node.start_mark)
         try:
             return super().construct_object(node, deep)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
@@ -84,18 +85,21 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def load(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node | None]:
     """The data of a YAML file and its node tree; (None, None) and a problem where it can't be read."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = limits.text_of(path)
     except (OSError, UnicodeDecodeError) as error:
         problems.add(
             Place(name), "unreadable", _reason(error), "a text file in UTF-8", "Save it again as UTF-8 text."
         )
         return None, None
+    except limits.Refused as refused:
+        problems.add(Place(name), refused.kind, refused.found, refused.wanted, "Delete what is not needed.")
+        return None, None
     if bad := forbidden(text):
         problems.add(
             Place(name, line=text[: bad.start()].count("\n") + 1),
             "forbidden-character",
-            f"the character U+{ord(bad[0]):04X}",
-            "text that Word can hold",
+            called(bad),
+            WANTED,
             "Delete that invisible character.",
         )
         return None, None
@@ -106,9 +110,7 @@ def load(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node | No
         return (loader.construct_document(node) if node is not None else None), node
     except _Forbidden as error:
         place = _error_place(error, name)
-        problems.add(
-            place, "forbidden-character", error.problem, "text that Word can hold", "Delete that character."
-        )
+        problems.add(place, "forbidden-character", error.problem, WANTED, "Delete that character.")
         return None, None
     except yaml.YAMLError as error:
         problems.add(_error_place(error, name), "yaml", *_yaml_reason(error))

@@ -11,6 +11,7 @@ from lxml import etree
 
 from papers.problems import Place, Problems, quoted
 from papers.word.expressions import (
+    DEEPEST_TAGS,
     UNKNOWN,
     Bound,
     Scope,
@@ -23,7 +24,7 @@ from papers.word.expressions import (
 )
 from papers.word.healing import TAG
 from papers.word.places import CELL, ROW, TABLE, TEXT, nearest_above, paragraphs, roots, text_of
-from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Tag, Text
+from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,6 +147,10 @@ class TagCheck:
         self._use(bound)
 
     def _check_statement(self, sort: str, word: str, rest: str, tag: str) -> None:
+        if word in ("for", "if") and len(self.open) >= DEEPEST_TAGS:
+            self.open.append(_Open(word, self.scope, self._within(sort, tag)))
+            found, wanted = f"{tag} within {DEEPEST_TAGS} others", f"at most {DEEPEST_TAGS} within each other"
+            raise TagError("tag-deep", found, wanted, "Take some of them out.")
         if word == "for":
             self._open_loop(sort, rest, tag)
         elif word == "if":
@@ -232,7 +237,7 @@ class TagCheck:
         """A text that the template never shows would be lost without a word."""
         for namespace, tags in self.tags.items():
             for path, tag in every(tags, namespace):
-                if not isinstance(tag, Picture) and path not in self.used and namespace != "paper":
+                if not isinstance(tag, (Picture, Share)) and path not in self.used and namespace != "paper":
                     found, wanted = f"no tag {path}", f"every text of the paper: {path} is {tag.about}"
                     self._refuse(
                         "tag-missing", found, wanted, f"Put {_HOW.get(type(tag), path)} where it belongs."

@@ -1,7 +1,7 @@
 """Tables whose columns are repeated by {%tc for ... %}: their grid and the widths of their cells follow the list.
 
 The cells of a {%tc %} loop share the width of the columns that the loop takes in the template, the cells of its two tags
-included. Word and LibreOffice both want a grid that agrees with the cells, which docxtpl leaves as the template has it.
+included: alike, or as wide as the Share of each says. Word and LibreOffice both want a grid that agrees with the cells, which docxtpl leaves as the template has it.
 """
 
 from __future__ import annotations
@@ -107,4 +107,4 @@ def _share_grid(grid: etree._Element, loop: _Repeated, widths: list[int]) -> Non
 
 
 def _share(loop: _Repeated, width: int) -> str:
-    return f"{{{{ {loop.items}|share({width // len(loop.cells)}) }}}}"
+    return f"{{{{ {loop.items}|share({width // len(loop.cells)}, {loop.name}) }}}}"

@@ -1,7 +1,7 @@
 """A patched template part -> one plain Python function, so that filling needs neither Jinja nor docxtpl.
 
 Jinja parses the source once; its tree is lowered to code that extends a list with constant pieces and looked-up texts.
-`''.join` at the end refuses anything that is not text, at the speed of C.
+`''.join` of that list refuses anything that is not text, at the speed of C.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from papers.word.expressions import (
     resolve,
     root_scope,
 )
+from papers.wording.tags import WHOLE, Share
 
 if TYPE_CHECKING:
     from papers.wording.tags import Tag
@@ -28,19 +29,41 @@ FILTERS = ("runs", "blocks")  # put in by the preparation for {{r }} and {{p }}
 SHARE = "share"  # of the width of a table's repeated columns, put in by columns.py
 
 
-def compile_part(source: str, tags: dict[str, dict[str, Tag]], before: str = "", after: str = "") -> str:
-    """The source of ``render(c, runs, blocks)`` for a part; TagError where it can't be understood.
-
-    `before` and `after` are what stands around the source, taken as it is: no tag is looked for in it.
-    """
+def parse_part(source: str) -> nodes.Template:
+    """The tags of a part as a tree; TagError where they don't open and close in order."""
     try:
-        tree = ENVIRONMENT.parse(source)
+        return ENVIRONMENT.parse(source)
     except TemplateSyntaxError as error:
         wanted = "tags that open and close in order"
         raise TagError(
             "tag-syntax", f"{error.message}", wanted, "Check for and if, endfor and endif."
         ) from error
+    except RecursionError as error:
+        raise TagError(
+            "tag-deep", "tags too deep within each other", "plain tags", "Take some out."
+        ) from error
+
+
+def compile_part(
+    tree: nodes.Template, tags: dict[str, dict[str, Tag]], before: str = "", after: str = ""
+) -> str:
+    """The source of ``render(c, runs, blocks)`` for a part, which lists its pieces; TagError where it can't be understood.
+
+    `before` and `after` are what stands around the source, taken as it is: no tag is looked for in it.
+    """
     return _Lowering(root_scope(tags)).function(tree, before, after)
+
+
+def _numbers(node: nodes.Filter, most: int | None = None) -> list[int]:
+    """The first arguments of a filter of ours, all unless `most`: whole numbers, as the preparation wrote them.
+
+    Text would become code.
+    """
+    numbers = node.args[:most]
+    plain = all(isinstance(one, nodes.Const) and type(one.value) is int for one in numbers)
+    if not plain or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        raise not_understood(node)
+    return [one.value for one in numbers]
 
 
 class _Lowering:
@@ -55,7 +78,7 @@ class _Lowering:
         self.body(tree.body, self.root, 1)
         if after:
             self.put(f"add(({after!r},))", 1)
-        self.lines.append("    return ''.join(o)")
+        self.lines.append("    return o")
         return "\n".join(self.lines) + "\n"
 
     def body(self, body: list[nodes.Node], scope: Scope, depth: int) -> None:
@@ -88,11 +111,22 @@ class _Lowering:
         if isinstance(node, nodes.TemplateData):
             return repr(node.data)
         if isinstance(node, nodes.Filter) and node.name in FILTERS:
-            arguments = "".join(f", {argument.value}" for argument in node.args)
+            arguments = "".join(f", {number}" for number in _numbers(node))
             return f"{node.name}({resolve(node.node, scope).code}{arguments})"
         if isinstance(node, nodes.Filter) and node.name == SHARE:
-            return f"str({node.args[0].value} // (len({resolve(node.node, scope).code}) or 1))"
+            return self.share(node, scope)
         return resolve(node, scope).code
+
+    def share(self, node: nodes.Filter, scope: Scope) -> str:
+        """The width of a repeated column: by its Share where it has one, else the same for all."""
+        if len(node.args) != 2:
+            raise not_understood(node)
+        (width,), column = _numbers(node, 1), resolve(node.args[1], scope)
+        fields = column.tag if isinstance(column.tag, dict) else {}
+        own = next((name for name, tag in fields.items() if isinstance(tag, Share)), None)
+        if own:
+            return f"str({width} * {column.code}[{own!r}] // {WHOLE})"
+        return f"str({width} // (len({resolve(node.node, scope).code}) or 1))"
 
     def loop(self, node: nodes.For, scope: Scope, depth: int) -> None:
         if node.else_ or node.test or node.recursive or not isinstance(node.target, nodes.Name):
@@ -106,6 +140,8 @@ class _Lowering:
             self.put(f"for n{number}, v{number} in enumerate(l{number}):", depth)
         else:
             self.put(f"for v{number} in {items.code}:", depth)
+        if len(inner["loop"].around) > 1:
+            self.put("enough(o)", depth + 1)
         self.body(node.body, inner, depth + 1)
 
     def choice(self, node: nodes.If, scope: Scope, depth: int) -> None:

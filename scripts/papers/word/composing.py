@@ -27,12 +27,18 @@ _RELATIONSHIP_ATTRIBUTES = tuple(qn(f"r:{name}") for name in ("id", "embed", "li
 _SECTION = qn("w:sectPr")
 
 
-def compose(cover: Document, parts: list[Document]) -> Document:
-    """One document of the cover and the parts; the first part's package, styles and settings are kept."""
+def compose(cover: Document, parts: list[Document], annex: tuple[Document, str] | None = None) -> Document:
+    """One document of the cover and the parts; the first part's package, styles and settings are kept.
+
+    `annex` is a part that comes at the end of those papers where a tag (sources.figures) is not empty.
+    """
     whole = parts[0]
     for part in parts[1:]:
         rename_bookmarks(whole, part)
         _Joining(whole, part).append()
+    if annex:
+        rename_bookmarks(whole, annex[0])
+        _Joining(whole, annex[0]).append_if(annex[1])
     rename_bookmarks(whole, cover)
     _Joining(whole, cover).prepend()
     _renumber(whole)
@@ -55,6 +61,20 @@ class _Joining:
         end_section(body, last)
         for element in self._content():
             body.append(element)
+
+    def append_if(self, condition: str) -> None:
+        """Appended under a condition: without it, the section before ends the paper, as if nothing followed."""
+        body = self.whole.element.body
+        last = body.find(_SECTION)
+        before = last.getprevious()
+        otherwise = copy.deepcopy(last)
+        body.remove(last)
+        end_section(body, last, of_its_own=True)
+        before.tail = f"{{% if {condition} %}}"
+        for element in self._content():
+            body.append(element)
+        body[-1].tail, otherwise.tail = "{% else %}", "{% endif %}"
+        body.append(otherwise)
 
     def prepend(self) -> None:
         content = self._content()
@@ -171,9 +191,9 @@ def _highest(root: etree._Element, tag: str, attribute: str) -> int:
     return max((int(e.get(qn(attribute))) for e in root.findall(qn(tag))), default=0)
 
 
-def end_section(body: etree._Element, section: etree._Element) -> None:
-    """Ends a section: in the last paragraph if it is empty, else in a paragraph of no height after it."""
-    last = body[-1] if len(body) else None
+def end_section(body: etree._Element, section: etree._Element, of_its_own: bool = False) -> None:
+    """Ends a section: in the last paragraph if it is empty, else (or if so told) in a paragraph of no height after it."""
+    last = body[-1] if len(body) and not of_its_own else None
     if last is None or last.tag != qn("w:p") or "".join(last.itertext()).strip():
         last = OxmlElement("w:p")
         spacing = OxmlElement("w:spacing")

@@ -30,6 +30,10 @@ class TagError(ValueError):
         self.kind, self.found, self.wanted, self.todo = kind, found, wanted, todo
 
 
+LONGEST_TAG = 300  # characters, spaces included; the longest of ours has below 60
+DEEPEST_TAGS = 12  # loops and conditions within each other; Python itself ends at 20
+
+
 @dataclass(frozen=True)
 class Bound:
     """A name in scope: what it holds, how the compiled code reads it, and its full path for people."""
@@ -37,6 +41,7 @@ class Bound:
     tag: Tag | dict
     code: str
     path: str
+    around: tuple[str, ...] = ()  # of `loop`: the lists that are being repeated there
 
 
 Scope = dict[str, Bound]
@@ -50,6 +55,9 @@ def root_scope(tags: dict[str, dict[str, Tag]]) -> Scope:
 
 def parse(expression: str) -> nodes.Expr:
     """The expression of a tag; TagError where Jinja can't parse it."""
+    if len(expression) > LONGEST_TAG:
+        found, wanted = f"a tag of {len(expression)} characters", f"at most {LONGEST_TAG}"
+        raise TagError("tag-syntax", found, wanted, "Shorten it.")
     try:
         output = ENVIRONMENT.parse("{{ " + expression.translate(_CURLY) + " }}").body[0]
         return output.nodes[0]
@@ -61,6 +69,8 @@ def parse(expression: str) -> nodes.Expr:
 def resolve(node: nodes.Expr, scope: Scope) -> Bound:
     """What a name with its fields stands for; TagError with the nearest known name."""
     if isinstance(node, nodes.Name):
+        if node.name == "loop" and "loop" in scope:
+            raise _unknown("loop", {f"loop.{name}": None for name in LOOP})
         if node.name in scope:
             return scope[node.name]
         raise _unknown(node.name, scope)
@@ -133,6 +143,22 @@ def _operand(node: nodes.Expr, scope: Scope) -> tuple[str, list[Bound]]:
     return bound.code + inner, [bound]
 
 
+def _check_product(items: Bound, around: tuple[str, ...]) -> None:
+    """Lists within lists follow the data; each with each grows without end, so one list of its own is the most."""
+    own = [
+        path for at, path in enumerate(around) if not any(path.startswith(f"{out}[]") for out in around[:at])
+    ]
+    within = any(items.path.startswith(f"{out}[]") for out in around)
+    if items.path in around or (not within and len(own) > 1) or len(around) >= DEEPEST_TAGS:
+        found, wanted = (
+            f"a loop over {items.path} within those over {', '.join(around)}",
+            "fewer within each other",
+        )
+        raise TagError(
+            "tag-product", found, wanted, "A paper would grow without end: take one of the loops out."
+        )
+
+
 def loop_scope(scope: Scope, target: str, items: Bound, depth: int) -> Scope:
     """The scope inside a loop over `items`; its variable, index and list get names of their own in the code."""
     if not isinstance(items.tag, Each):
@@ -140,9 +166,11 @@ def loop_scope(scope: Scope, target: str, items: Bound, depth: int) -> Scope:
         raise TagError(
             "not-a-list", f"a loop over {items.path}", wanted, "templates/README.md tells which are lists."
         )
+    around = scope["loop"].around if "loop" in scope else ()
+    _check_product(items, around)
     inner = items.tag.of if items.tag.of is not None else Text("")
     return {
         **scope,
         target: Bound(inner, f"v{depth}", f"{items.path}[]"),
-        "loop": Bound(Text(""), f"n{depth} l{depth}", "loop"),
+        "loop": Bound({}, f"n{depth} l{depth}", "loop", (*around, items.path)),
     }

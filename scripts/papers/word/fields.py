@@ -8,7 +8,6 @@ templates have such fields.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 AHEAD = "?ahead"  # behind the name in a reference to a bookmark that stands further on in the template
 _TOKEN = re.compile(
@@ -29,24 +28,20 @@ class NoTarget(ValueError):
     """A reference to a bookmark that the paper does not have."""
 
 
-@dataclass
 class _Field:
     """A field: the tokens of its code, its code, and the tokens of the texts of its result."""
 
-    codes: list[int] = field(default_factory=list)
-    code: str = ""
-    result: list[int] = field(default_factory=list)
-    separated: bool = False
+    def __init__(self, codes: list[int], code: str = "", separated: bool = False):
+        self.codes, self.code, self.separated = codes, code, separated
+        self.result: list[int] = []
 
 
-@dataclass
 class _Bookmark:
     """One occurrence of a bookmark: its own name and id, where it begins, and the texts that it lies around, as tokens."""
 
-    name: str
-    id: int
-    at: int
-    texts: list[int] = field(default_factory=list)
+    def __init__(self, name: str, id: int, at: int):
+        self.name, self.id, self.at = name, id, at
+        self.texts: list[int] = []
 
 
 def numbered(document: str) -> str:
@@ -97,7 +92,7 @@ class _Numbering:
         """The beginning, code or end of a field."""
         if token["char"] == "begin" or kind == "simple":
             open_fields.append(
-                _Field([at], token["simple"], separated=True) if kind == "simple" else _Field()
+                _Field([at], token["simple"], separated=True) if kind == "simple" else _Field([])
             )
             self.fields.append(open_fields[-1])
         elif not open_fields:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import marshal
+import re
 import sys
 import types
 from typing import TYPE_CHECKING
@@ -18,12 +19,17 @@ from papers.word.marks import Marks, unescaped
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 2
+FORMAT = 3
 TYPES, RELATIONSHIPS = "[Content_Types].xml", "word/_rels/document.xml.rels"
 DOCUMENT = "word/document.xml"
 LISTINGS = (TYPES, RELATIONSHIPS)  # what names the other parts: the same in all papers but those with charts
-_NEAR = 8_000  # characters of XML between two texts that follow each other
+# In JSON, where control characters and halves of pairs are escaped.
+_FORBIDDEN = re.compile(r"\\u[0d]|[\ufffe\uffff]")
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK, _TAB = '</w:t><w:br/><w:t xml:space="preserve">', '</w:t><w:tab/><w:t xml:space="preserve">'
+
+
+MOST_PIECES = 2_000_000  # texts and pieces of a template in one paper; 20,000 rows have 400,000
 
 
 class FillError(Exception):
@@ -40,17 +46,47 @@ def load_context(path: Path) -> dict:
 
 def context_of(source: str) -> dict:
     """The same from the text of the file."""
-    context = json.loads(source.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    context = json.loads(escaped(source))
+    if _FORBIDDEN.search(source):
+        _refuse_forbidden(context["papers"])
     if "\\n" in source or "\\t" in source or "\\r" in source:
         for paper in context["papers"]:
             paper["fields"] = _with_breaks(paper["fields"])
     return context
 
 
+def _refuse_forbidden(papers: list[dict]) -> None:
+    """FillError for a character that XML does not know; reading has told of it already where somebody typed it."""
+    for paper in papers:
+        for text in _texts([paper["fields"], paper["properties"]], []):
+            if found := _NO_XML.search(text):
+                raise FillError(
+                    f'{paper["number"]}: the text "{_shown(text)}" has the character U+{ord(found[0]):04X}, which Word'
+                    " can't hold; take it out where the text was typed"
+                )
+
+
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def as_written(value):
+    """A value of such a context as it was before: its texts unescaped, their ends of lines and tabs again."""
+    if isinstance(value, str):
+        return unescaped(value.replace(_BREAK, "\n").replace(_TAB, "\t"))
+    if isinstance(value, dict):
+        return {key: as_written(inner) for key, inner in value.items()}
+    return [as_written(inner) for inner in value] if isinstance(value, list) else value
+
+
+def with_breaks(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")  # XML itself knows no other end of line
+    return lines.replace("\n", _BREAK).replace("\t", _TAB)
+
+
 def _with_breaks(value):
     if isinstance(value, str):
-        lines = value.replace("\r\n", "\n").replace("\r", "\n")  # XML itself knows no other end of line
-        return lines.replace("\n", _BREAK).replace("\t", _TAB)
+        return with_breaks(value)
     if isinstance(value, dict):
         return {key: _with_breaks(inner) for key, inner in value.items()}
     return [_with_breaks(inner) for inner in value] if isinstance(value, list) else value
@@ -83,6 +119,8 @@ class Prepared:
             )
         self.static, self.listings, self.compiled = made["static"], made["listings"], []
         self.numbered, self.look = made["numbered"], made["look"]
+        self.proven = frozenset(made["proven"])  # parts that are well-formed whatever is filled in
+        self.unseen = made["unseen"]
         self.notices: list[str] = []  # what the person who builds should know
         self.marks = made["properties"], made["styles"], made["ordered"], made["first_list"]
         for name, body in made["compiled"]:
@@ -90,8 +128,9 @@ class Prepared:
 
     def fill(self, paper: dict) -> bytes:
         """The .docx of one paper; FillError where it would not be whole."""
+        paper = self.placed(paper)
         marks = Marks(*self.marks)
-        made = self._rendered(paper, marks)
+        made, pieces = self._rendered(paper, marks)
         notes = marks.footnotes()
         if marks.contents:
             made[DOCUMENT] = self._with_contents(made[DOCUMENT], notes, marks.contents[0], paper)
@@ -103,35 +142,47 @@ class Prepared:
                     entries.append(kept[2])
                     continue
                 made[name] = kept[0] + added + kept[1]
-            entries.append((*_checked_entry(name, made[name], paper), name.encode()))
-        if marks.charts:
-            self._add_charts(marks.charts, entries, made, paper)
-        _check_texts(paper, "".join(made.values()))
+            entries.append((*_checked_entry(name, made[name], paper, name in self.proven), name.encode()))
+        charts = self._add_charts(marks, entries, paper) if marks.charts else ""
+        pieces.update(marks.texts)
+        self._check_texts(paper, pieces, charts)
         return zipping.package(entries)
 
     def outline(self, paper: dict) -> tuple[str, list[str]] | None:
         """What page numbers of a paper are found for, as a digest, and its headings; None without table of contents."""
         marks = Marks(*self.marks)
-        document = self._rendered(paper, marks)[DOCUMENT]
+        document = self._rendered(self.placed(paper), marks)[0][DOCUMENT]
         if not marks.contents:
             return None
         texts = [unescaped(heading.text) for heading in headings().headings_of(document, marks.styles)]
         return headings().digest_of(document, marks.footnotes(), self.look), texts
 
-    def _rendered(self, paper: dict, marks: Marks) -> dict[str, str]:
-        """The parts that have tags, filled in, with captions and references numbered."""
-        values, made = {**paper["fields"], "properties": paper["properties"]}, {}
+    def placed(self, paper: dict) -> dict:
+        """The paper itself; one with an annex of sources with the tables and headings where each figure stands."""
+        if not paper.get("places"):
+            return paper
+        from papers.word.locating import placed  # noqa: PLC0415 -- only papers with that annex pay for it
+
+        return placed(self, paper)
+
+    def _rendered(self, paper: dict, marks: Marks) -> tuple[dict[str, str], set[str]]:
+        """The parts that have tags, filled in, with captions and references numbered; all pieces that they are made of."""
+        values, made, pieces = {**paper["fields"], "properties": paper["properties"]}, {}, set()
         try:
             for name, function in self.compiled:
                 if not isinstance(function, tuple):
-                    made[name] = function(values, marks.runs, marks.blocks)
+                    rendered = function(values, marks.runs, marks.blocks)
+                    made[name] = "".join(rendered)
+                    pieces.update(rendered)
             if self.numbered:
                 from papers.word.fields import numbered  # noqa: PLC0415 -- only papers with such fields pay for it
 
                 made[DOCUMENT] = numbered(made[DOCUMENT])
+        except FillError as error:
+            raise FillError(f"{paper['number']}: {error}") from error
         except (TypeError, KeyError, ValueError) as error:
             raise FillError(f"{paper['number']}: {name} could not be filled ({error})") from error
-        return made
+        return made, pieces
 
     def _with_contents(self, document: str, notes: str, known: dict | None, paper: dict) -> str:
         """The document with its table of contents; page numbers only where they were found for this very text."""
@@ -144,18 +195,28 @@ class Prepared:
             )
         return headings().with_contents(document, self.marks[1], pages)
 
-    def _add_charts(
-        self, charts: list[dict], entries: list[tuple], made: dict[str, str], paper: dict
-    ) -> None:
-        """The parts of the charts, and the two listings that name them, among the entries of the package."""
+    def _add_charts(self, marks: Marks, entries: list[tuple], paper: dict) -> str:
+        """The parts of the charts, and the two listings that name them, among the entries of the package; their XML."""
         from papers.word.charts import new_parts  # noqa: PLC0415 -- only papers with charts pay for it
 
-        xml, workbooks = new_parts(charts, *(self.listings[name] for name in LISTINGS))
-        made.update(xml)
+        xml, workbooks = new_parts(marks.charts, *(self.listings[name] for name in LISTINGS))
         changed = {name: (*_checked_entry(name, text, paper), name.encode()) for name, text in xml.items()}
         entries[:] = [changed.pop(name.decode(), (local, central, name)) for local, central, name in entries]
         entries += changed.values()
         entries += [(*zipping.entry(name, data), name.encode()) for name, data in workbooks.items()]
+        return "".join((*marks.drawings, *xml.values()))
+
+    def _check_texts(self, paper: dict, pieces: set[str], charts: str) -> None:
+        """Every text of the context is a whole piece of the paper, or it is a chart's.
+
+        That a "12" stands somewhere in the XML does not show that the text "12" does.
+        """
+        shown = [fields for space, fields in paper["fields"].items() if space not in self.unseen]
+        for text in _texts(shown, []):
+            if text not in pieces and not (charts and text in charts):
+                raise FillError(
+                    f'{paper["number"]}: the text "{_shown(text)}" did not reach the paper; see its template'
+                )
 
 
 def headings():
@@ -169,39 +230,31 @@ def _function(code: bytes):
     scope: dict = {}
     exec(marshal.loads(code), scope)
     return types.FunctionType(
-        scope["render"].__code__, {"__builtins__": {"len": len, "str": str, "enumerate": enumerate}}
+        scope["render"].__code__,
+        {"__builtins__": {"len": len, "str": str, "enumerate": enumerate, "enough": _enough}},
     )
 
 
-def _checked_entry(name: str, xml: str, paper: dict) -> tuple[bytes, bytes]:
+def _enough(pieces: list[str]) -> None:
+    """Loops within loops end here, where a template would repeat each row with each other one."""
+    if len(pieces) > MOST_PIECES:
+        raise FillError(
+            "found a paper that grows without end; wanted fewer loops within loops. See its template."
+        )
+
+
+def _checked_entry(name: str, xml: str, paper: dict, proven: bool = False) -> tuple[bytes, bytes]:
     try:
         data = xml.encode()
-        expat.ParserCreate().Parse(data, True)
+        if not proven:
+            expat.ParserCreate().Parse(data, True)
     except (expat.ExpatError, UnicodeEncodeError) as error:
         raise FillError(f"{paper['number']}: {name} would not be well-formed ({error})") from error
     return zipping.entry(name, data)
 
 
-def _check_texts(paper: dict, whole: str) -> None:
-    """Every text of the context is found again in the paper.
-
-    Texts mostly come in order, so each is looked for from the last find on. After a find far ahead (a footnote, a
-    text that comes again) the next one is looked for where that jump began.
-    """
-    at = before_jump = 0
-    for text in _texts([paper["fields"]], []):
-        found = whole.find(text, at)
-        if found < 0:
-            at = before_jump
-            found = whole.find(text, at)
-        if found < 0 and (found := whole.find(text)) < 0:
-            shown = text if len(text) < 80 else text[:79] + "…"
-            raise FillError(
-                f'{paper["number"]}: the text "{shown}" did not reach the paper; see its template'
-            )
-        if found - at > _NEAR:
-            before_jump = at
-        at = found
+def _shown(text: str) -> str:
+    return text if len(text) < 80 else text[:79] + "…"
 
 
 def _texts(values, found: list[str]) -> list[str]:

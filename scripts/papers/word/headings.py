@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from papers.word.marks import CONTENTS
 
@@ -22,8 +22,7 @@ _BEGIN, _SEPARATE, _END = (
 _CODE = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>'
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading in the document's XML: its level (0 or 1), its escaped text, where its runs begin and end."""
 
     level: int

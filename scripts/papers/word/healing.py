@@ -14,23 +14,32 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from papers.word.places import TEXT, own_texts, paragraphs
+from papers.problems import Place
+from papers.word.places import TEXT, own_texts, paragraphs, text_of
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from papers.problems import Place, Problems
+    from papers.problems import Problems
 
-TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+# No longer than this: of a text of nothing but braces, each would otherwise be followed to the end.
+TAG = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}")
+MOST_BRACES = 10_000  # in one template; ours have below 1,000
 _RUN_TAG = re.compile(r"(\{\{r .*?\}\})")
 _PROPERTIES = qn("w:rPr")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _ALIKE = {qn("w:lang"), qn("w:noProof"), qn("w:webHidden")}  # properties that do not show
 
 
-def heal(document: Document, file: str, problems: Problems) -> None:
-    """Each tag in one run; a tag that is formatted in its middle is a problem."""
-    for place, paragraph in paragraphs(document, file):
+def heal(document: Document, file: str, problems: Problems) -> bool:
+    """Each tag in one run; a tag that is formatted in its middle is a problem. False where there are too many to look at."""
+    found = list(paragraphs(document, file))
+    braces = sum(text_of(paragraph).count("{") for _, paragraph in found)
+    if braces > MOST_BRACES:
+        wanted, todo = f"at most {MOST_BRACES}", "Take out what is not needed."
+        problems.add(Place(file), "tag-many", f"{braces} braces", wanted, todo)
+        return False
+    for place, paragraph in found:
         texts = own_texts(paragraph)
         whole = "".join(t.text or "" for t in texts)
         if "{" not in whole:
@@ -39,6 +48,7 @@ def heal(document: Document, file: str, problems: Problems) -> None:
             _join(tag, texts, place, problems)
         for run in [text.getparent() for text in own_texts(paragraph) if "{{r " in (text.text or "")]:
             _split_out(run)
+    return True
 
 
 def _join(tag: re.Match, texts: list, place: Place, problems: Problems) -> None:

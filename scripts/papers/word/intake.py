@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 from docx.oxml.ns import qn
 from lxml import etree
 
+from papers.problems import quoted
+from papers.reading.characters import called, unseen
 from papers.word.marks import W
 from papers.word.package import TYPES, Package, PackageError
+from papers.word.reaching import is_address, reaching_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,14 +73,22 @@ def examine_word(data: bytes) -> Facts:
     if package is None:
         facts.not_run("The rest of the file", "it could not be read")
         return facts
-    for check in (_macros, _outside, _embedded, _beside, _properties):
+    for check in (*_HARMFUL, _beside, _properties):
         check(package, facts)
     text = package.xml(package.main)
-    for check in (_changes, _hidden, _empty):
+    for check in (_changes, _hidden, _unseen, _empty):
         check(text, facts)
     facts.languages = _languages(text, package)
     facts.cover = cover_of(_first_page(text))
     return facts
+
+
+def harmful(package: Package) -> list[Finding]:
+    """What runs, or reaches out of the file, when somebody opens it; of templates too, whose parts go into papers."""
+    facts = Facts()
+    for check in _HARMFUL:
+        check(package, facts)
+    return facts.findings
 
 
 def _opened(data: bytes, facts: Facts) -> Package | None:
@@ -92,7 +103,7 @@ def _opened(data: bytes, facts: Facts) -> Package | None:
         return None
     try:
         package = Package.read(data)
-        wrong = _not_word(package)
+        wrong = not_word(package)
     except (PackageError, etree.XMLSyntaxError, UnicodeError) as error:
         facts.add("damaged", ERROR, "", f"{error}", "a readable Word document", _SEND_AGAIN)
         return None
@@ -102,7 +113,7 @@ def _opened(data: bytes, facts: Facts) -> Package | None:
     return package
 
 
-def _not_word(package: Package) -> str:
+def not_word(package: Package) -> str:
     """What the file is instead, or ""; reads every XML part, so that a broken one is met here and not later."""
     if TYPES not in package.parts or package.main not in package.parts:
         return "a zip file that is no Word document"
@@ -151,6 +162,12 @@ def _outside(package: Package, facts: Facts) -> None:
                         "links that every reader can follow",
                     )
                     facts.add("link-to-file", WARNING, "", found, wanted, "Ask for the address in its place.")
+                elif not is_address(relation.target):
+                    found, wanted = (
+                        f"a link that is no address ({quoted(relation.target)})",
+                        "https: or mailto:",
+                    )
+                    facts.add("link-that-runs", ERROR, "", found, wanted, "Ask for the address in its place.")
             else:
                 found = (
                     f"{_OUTSIDE.get(relation.sort, relation.sort)} that lies elsewhere ({relation.target})"
@@ -176,6 +193,16 @@ def _embedded(package: Package, facts: Facts) -> None:
     if _has(text, "w:altChunk"):
         found, wanted = "text of another format (altChunk)", "text that Word has written"
         facts.add("foreign-text", ERROR, "", found, wanted, "Open it in Word and save it again.")
+
+
+def _fields(package: Package, facts: Facts) -> None:
+    if fields := reaching_fields(package):
+        found = f"a field that runs or fetches something ({', '.join(fields)})"
+        todo = "Ask for it with the text itself in place of the field (Word: Ctrl+Shift+F9)."
+        facts.add("field-reaches-out", ERROR, "", found, "all of the paper in the file", todo)
+
+
+_HARMFUL = (_macros, _outside, _embedded, _fields)
 
 
 def _beside(package: Package, facts: Facts) -> None:
@@ -234,6 +261,15 @@ def _hidden(text: etree._Element, facts: Facts) -> None:
         if mark is not None and mark.get(qn("w:val"), "1") not in ("0", "false") and _words(run).strip():
             todo = "Show it in Word (Ctrl+Shift+8) and delete it, or ask for a clean copy."
             facts.add("hidden-text", WARNING, _place(text, run), "hidden text", "none", todo)
+            return
+
+
+def _unseen(text: etree._Element, facts: Facts) -> None:
+    for words in text.iter(_T):
+        if found := unseen(words.text or ""):
+            todo = "Look at the words there, and ask for them without it."
+            wanted = "text that people see as it is"
+            facts.add("unseen-character", WARNING, _place(text, words), called(found), wanted, todo)
             return
 
 

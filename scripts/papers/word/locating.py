@@ -9,19 +9,20 @@ import copy
 import io
 import json
 import re
+import zipfile
 from typing import TYPE_CHECKING
 
-from docx import Document as open_document
-from docx.oxml.ns import qn
+from lxml import etree
 
-from papers.word.filling import Prepared, context_of
+from papers.word.filling import DOCUMENT, Prepared, as_written, context_of, escaped, with_breaks
+from papers.word.marks import W
 from papers.word.places import CELL, PARAGRAPH, ROW, TABLE, nearest_above, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml import etree
-
+_W = f"{{{W}}}"
+_SHOWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _BEGIN, _END = "\ufdd0", "\ufdd1"  # characters of no language, which XML allows
 _MARK = re.compile(f"{_BEGIN}([0-9]+){_END}")
 _TAG = re.compile(r"\.?(\w+)|\[([0-9]+)\]")
@@ -33,12 +34,39 @@ def located(prepared: Prepared, paper: dict, places: list[tuple[str, int]]) -> l
     `paper` is its context as it was written, with texts not yet escaped.
     """
     marked = copy.deepcopy(paper)
+    if marked.pop("places", None):  # the annex of sources tells these places itself: without it, then
+        sources = marked["fields"]["sources"]
+        marked["fields"]["sources"] = {name: type(value)() for name, value in sources.items()}
     for number, (tag, at) in sorted(enumerate(places), key=lambda place: -place[1][1]):  # from the end on
         _mark(marked["fields"], _keys(tag), at, number)
     data = prepared.fill(context_of(json.dumps({"papers": [marked]}, ensure_ascii=False))["papers"][0])
-    found = dict(_found(open_document(io.BytesIO(data)).element.body))
+    found = dict(_found(_document(data)))
     charts = {_chart(places[number][0]): where for number, where in found.items()}
     return [found.get(at) or charts.get(_chart(tag), "") for at, (tag, _) in enumerate(places)]
+
+
+def _document(data: bytes) -> etree._Element:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return etree.fromstring(package.read(DOCUMENT))
+
+
+def placed(prepared: Prepared, paper: dict) -> dict:
+    """A paper, as it is filled, whose annex of sources tells for each figure the tables and headings where it stands."""
+    sources, groups = paper["fields"]["sources"], as_written(paper["places"])
+    flat = [(tag, at) for group in groups for tag, at in group]
+    found = iter(located(prepared, as_written(paper), flat))
+    rows = []
+    for row, group in zip(sources["figures"], groups, strict=True):
+        where = dict.fromkeys(_short(words) for words in (next(found) for _ in group) if words)
+        rows.append({**row, "where": with_breaks(escaped("\n".join(where))) or row["where"]})
+    fields = {**paper["fields"], "sources": {**sources, "figures": rows}}
+    return {key: value for key, value in {**paper, "fields": fields}.items() if key != "places"}
+
+
+def _short(where: str) -> str:
+    """Table 3, row Innovation, column 2017: the number of a table or figure is enough, its title stands there."""
+    short = ", ".join(re.sub(r"^((?:Table|Figure) \d+)\. .*", r"\1", name) for name in where.split("; "))
+    return short[:1].upper() + short[1:]
 
 
 def _keys(tag: str) -> list[str | int]:
@@ -65,13 +93,13 @@ def _found(body: etree._Element) -> Iterator[tuple[int, str]]:
     """(number of a mark, where it stands), from the first paragraph to the last."""
     heading = caption = ""
     for paragraph in body.iter(PARAGRAPH):
-        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        style, words = "" if style is None else style.get(qn("w:val")).casefold(), _clean(text_of(paragraph))
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        style, words = "" if style is None else style.get(f"{_W}val").casefold(), _clean(text_of(paragraph))
         if style.startswith("heading"):
             heading, caption = words, ""
         elif style.startswith("caption"):
             caption = words
-        for shown in paragraph.iter(qn("wp:docPr")):
+        for shown in paragraph.iter(_SHOWN):
             yield from ((int(mark), caption) for mark in _MARK.findall(shown.get("descr", "")))
         for mark in _MARK.findall(text_of(paragraph)):
             cell = nearest_above(paragraph, CELL)
@@ -95,8 +123,8 @@ def _by_column(row: etree._Element) -> list[str]:
 
 
 def _span(cell: etree._Element) -> int:
-    span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-    return 1 if span is None else int(span.get(qn("w:val")))
+    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    return 1 if span is None else int(span.get(f"{_W}val"))
 
 
 def _words(cell: etree._Element) -> str:

@@ -28,8 +28,10 @@ class Marks:
         self.properties, self.styles, self.ordered = properties, styles, ordered
         self.first_list = first_list
         self.notes: list[list] = []
+        self.texts: list[str] = []  # every text that reached the paper through a mark
         self.lists: list[str] = []  # abstract numbering of each list that begins
         self.charts: list[dict] = []
+        self.drawings: list[str] = []  # of each chart, what stands in the text
         self.contents: list[dict | None] = []  # what is known of the pages, for each table of contents
 
     def runs(self, line: dict, tag: int) -> str:
@@ -41,6 +43,7 @@ class Marks:
         for run in runs:
             if type(run) is list:
                 text, marks = run
+                self.texts.append(text)
                 pieces += ("<w:r>", properties[marks], '<w:t xml:space="preserve">', text, "</w:t></w:r>")
             else:
                 pieces.append(self._reference(run["note"]))
@@ -72,6 +75,7 @@ class Marks:
 
         self.charts.append(value["chart"])
         run = drawing(value["chart"], len(self.charts))
+        self.drawings.append(run)
         return f"<w:p>{self.properties[tag]['paragraph']}{run}</w:p>"
 
     def _paragraph(self, block: dict) -> str:

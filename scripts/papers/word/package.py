@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 
 from lxml import etree
+
+from papers.reading import limits
 
 TYPES, ROOT_RELATIONS = "[Content_Types].xml", "_rels/.rels"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 MAIN = "officeDocument"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-LARGEST_UNPACKED = 200_000_000  # bytes of all parts together
-MOST_PARTS = 5_000
 
 
 class PackageError(Exception):
@@ -49,12 +46,10 @@ class Package:
     def read(cls, data: bytes) -> Package:
         """The package in these bytes; PackageError where it is none, is damaged, or would fill the memory."""
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as package:
-                entries = [entry for entry in package.infolist() if not entry.is_dir()]
-                _check_size(entries)
-                return cls({entry.filename: _unpacked(package, entry) for entry in entries})
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
-            raise PackageError(f"a damaged file ({error})") from error
+            return cls(limits.parts_of(data))
+        except limits.Refused as error:
+            more = f", more than {error.wanted.removeprefix('at most ')}" if error.kind == "too-large" else ""
+            raise PackageError(f"{error.found}{more}") from error
 
     @cached_property
     def main(self) -> str:
@@ -98,32 +93,6 @@ class Package:
                 related = (r for r in self.relations(name) if not r.external and r.sort not in but)
                 open_ += [relation.target for relation in related]
         return found
-
-
-def _check_size(entries: list[zipfile.ZipInfo]) -> None:
-    size = sum(entry.file_size for entry in entries)
-    if size > LARGEST_UNPACKED:
-        raise PackageError(
-            f"{size // 1_000_000} MB when unpacked, more than {LARGEST_UNPACKED // 1_000_000} MB"
-        )
-    if len(entries) > MOST_PARTS:
-        raise PackageError(f"{len(entries)} parts, more than {MOST_PARTS}")
-    names = [entry.filename.casefold() for entry in entries]
-    if twice := sorted(
-        {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()
-    ):
-        raise PackageError(f"the part {twice[0]} twice")
-
-
-def _unpacked(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """The bytes of a part, no more than its entry says: the size that was added up must be the true one."""
-    if entry.flag_bits & 1:
-        raise PackageError("a password on its parts")
-    with package.open(entry) as file:
-        data = file.read(entry.file_size + 1)
-    if len(data) != entry.file_size:
-        raise PackageError(f"a part {entry.filename} of another size than the file says")
-    return data
 
 
 def parsed(data: bytes) -> etree._Element:

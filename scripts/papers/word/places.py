@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docx.oxml.ns import qn
-
 from papers.problems import Place
+from papers.word.marks import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from lxml import etree
 
-TEXT, RUN, PARAGRAPH, CELL, ROW, TABLE = (qn(f"w:{tag}") for tag in ("t", "r", "p", "tc", "tr", "tbl"))
+TEXT, RUN, PARAGRAPH, CELL, ROW, TABLE = (f"{{{W}}}{tag}" for tag in ("t", "r", "p", "tc", "tr", "tbl"))
 _MARGINS = tuple(
     f"{page}{what}" for page in ("", "first_page_", "even_page_") for what in ("header", "footer")
 )

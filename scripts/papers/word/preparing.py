@@ -13,12 +13,9 @@ import marshal
 import re
 import sys
 import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
-from docx import Document
 from docx.image.exceptions import UnrecognizedImageError
-from docx.opc.exceptions import OpcError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm
@@ -28,9 +25,10 @@ from lxml import etree
 from papers.problems import Place, Problems
 from papers.text import ORDERED, STYLES, TABLE_BULLET
 from papers.word import zipping
+from papers.word.balance import always_well_formed
 from papers.word.checking import TagCheck
 from papers.word.columns import spread_columns
-from papers.word.compiling import compile_part
+from papers.word.compiling import compile_part, parse_part
 from papers.word.composing import add_footnotes, compose
 from papers.word.contents import check_contents
 from papers.word.expressions import TagError
@@ -38,12 +36,15 @@ from papers.word.filling import FORMAT, LISTINGS
 from papers.word.headings import ENTRIES, HEADINGS
 from papers.word.healing import heal
 from papers.word.marks import W
+from papers.word.opening_template import NOT_FITTING, open_template, tell_not_fitting
 from papers.word.references import check_references, point_references
-from papers.wording.kinds import kinds, tags_of
+from papers.wording.kinds import ANNEX, ANNEX_IF, kinds, tags_of, templates_of
 from papers.wording.tags import Tag, Text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from docx import Document
 
 NOTE_STYLES = ("footnote text", "footnote reference")
 DOCUMENT, FOOTNOTES, NUMBERING, CORE = (
@@ -51,16 +52,6 @@ DOCUMENT, FOOTNOTES, NUMBERING, CORE = (
     "word/footnotes.xml",
     "word/numbering.xml",
     "docProps/core.xml",
-)
-_NOT_WORD = (
-    OpcError,
-    KeyError,
-    ValueError,
-    OSError,
-    EOFError,
-    etree.XMLSyntaxError,
-    zipfile.BadZipFile,
-    zlib.error,
 )
 # Where new elements go; the schema wants numIdMacAtCleanup, which Word writes, behind every list.
 _END = {FOOTNOTES: re.compile("</w:footnotes>"), NUMBERING: re.compile("<w:numIdMacAtCleanup|</w:numbering>")}
@@ -90,30 +81,29 @@ def read_template(folder: Path, name: str, problems: Problems, sound: set[str]) 
     if lock := _lock(path):
         found = f"it open in Word (the file {lock.name} lies beside it)"
         problems.add(Place(file), "open", found, "a saved and closed template", "Save and close it in Word.")
-    try:
-        document = Document(str(path))
-    except _NOT_WORD:
-        there = path.is_file()
-        found = "something that is not a Word document" if there else "no such file"
-        todo = (
-            "Save it in Word as Word Document (.docx)."
-            if there
-            else "Put it there: templates/README.md says how."
-        )
-        problems.add(Place(file), "no-template", found, "a Word document", todo)
+    document = open_template(path, file, problems)
+    if document is None:
         return None
-    heal(document, file, problems)
-    if name in sound:
-        return document
+    try:
+        healed = heal(document, file, problems)
+        if healed and name in sound:
+            return document
+        if healed:
+            _check_template(document, file, name, problems)
+    except NOT_FITTING as error:
+        tell_not_fitting(error, file, problems)
+    if len(problems.found) > before:
+        return None
+    sound.add(name)
+    return document
+
+
+def _check_template(document: Document, file: str, name: str, problems: Problems) -> None:
     TagCheck(file, tags_of(name), problems).check(document)
     needed = () if name == "cover" else (*STYLES, *NOTE_STYLES)
     needed = (*needed, *HEADINGS, *ENTRIES) if _has_contents(document) else needed
     check_contents(document, file, needed, problems)
     check_references(document, file, problems)
-    if len(problems.found) > before:
-        return None
-    sound.add(name)
-    return document
 
 
 def _has_contents(document: Document) -> bool:
@@ -137,14 +127,14 @@ def composed(
 
     None, and the problems, where a template can't be used.
     """
-    names = ["cover", *kinds()[kind].PARTS]
     sound = set() if sound is None else sound
-    read = {name: read_template(folder, name, problems, sound) for name in names}
+    read = {name: read_template(folder, name, problems, sound) for name in templates_of(kind)}
     if not all(read.values()):
         return None
     if not put_logo(read["cover"], logo, problems):
         return None
-    whole = compose(read["cover"], [read[name] for name in names[1:]])
+    annex = (read[ANNEX], ANNEX_IF) if ANNEX in read else None
+    whole = compose(read["cover"], [read[name] for name in kinds()[kind].PARTS], annex)
     add_footnotes(whole)
     return whole, mark_tags(whole)
 
@@ -153,18 +143,17 @@ def prepare_kind(
     folder: Path, kind: str, logo: Path | None, problems: Problems, sound: set[str] | None = None
 ) -> bytes | None:
     """The prepared file of a kind of paper, or None and the problems of its templates."""
-    made = composed(folder, kind, logo, problems, sound)
-    if made is None:
-        return None
-    names = ["cover", *kinds()[kind].PARTS]
-    tags = {space: fields for name in names for space, fields in tags_of(name).items()}
+    tags = {space: fields for name in templates_of(kind) for space, fields in tags_of(name).items()}
+    file = f"{folder.name}/{kind}.docx"
     try:
-        spread_columns(made[0])
-        return _prepared(*made, tags)
+        if (made := composed(folder, kind, logo, problems, sound)) is not None:
+            spread_columns(made[0])
+            return _prepared(*made, tags)
     except TagError as error:
-        file = f"{folder.name}/{kind}.docx"
         problems.add(Place(file), error.kind, error.found, error.wanted, error.todo)
-        return None
+    except NOT_FITTING as error:
+        tell_not_fitting(error, file, problems)
+    return None
 
 
 def put_logo(cover: Document, logo: Path | None, problems: Problems) -> bool:
@@ -204,13 +193,15 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
     parts[CORE] = CORE_XML.encode()
     template = DocxTemplate(io.BytesIO(saved(whole)))
     spaces = {**tags, "properties": PROPERTIES}
-    compiled, static = [], []
+    compiled, static, proven = [], [], []
     listings = {name: parts[name].decode() for name in LISTINGS}
     for name in sorted(parts, key=zip_order):
         source = parts[name].decode() if name.endswith(".xml") else ""
         if "{{" in source or "{%" in source:
-            patched = source if name == CORE else template.patch_xml(source)
-            code = compile_part(patched, spaces)
+            tree = parse_part(source if name == CORE else template.patch_xml(source))
+            code = compile_part(tree, spaces)
+            if always_well_formed(tree, breaks=name != CORE):
+                proven.append(name)
             compiled.append((name, marshal.dumps(compile(code, name, "exec"))))
         elif name in (FOOTNOTES, NUMBERING):
             end = _END[name].search(source).start()
@@ -223,6 +214,7 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
         properties,
         listings=listings,
         numbered=numbered,
+        proven=proven,
         look=_look(parts),
         styles=styles,
         ordered=ordered,
@@ -231,8 +223,20 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
 
 
 def prepared_file(static: list, compiled: list, properties: list[dict], **about) -> bytes:
-    """What `filling.Prepared` reads; `about` as where nothing but runs comes in, unless it is given."""
-    plain = {"listings": {}, "numbered": False, "look": "", "styles": {}, "ordered": {}, "first_list": 1}
+    """What `filling.Prepared` reads; `about` as where nothing but runs comes in, unless it is given.
+
+    `unseen`: namespaces whose texts need not stand in the paper.
+    """
+    plain = {
+        "listings": {},
+        "numbered": False,
+        "proven": [],
+        "look": "",
+        "styles": {},
+        "ordered": {},
+        "unseen": [],
+    }
+    plain["first_list"] = 1
     made = {"static": static, "compiled": compiled, "properties": properties}
     return marshal.dumps({"format": FORMAT, "python": sys.implementation.cache_tag, **made, **plain, **about})
 
@@ -244,7 +248,7 @@ def _look(parts: dict[str, bytes]) -> str:
 
 
 def static_entry(name: str, data: bytes) -> tuple[bytes, bytes, bytes]:
-    return (*zipping.entry(name, data), name.encode())
+    return (*zipping.entry(name, data, zipping.ONCE), name.encode())
 
 
 def zip_order(name: str) -> tuple[int, str]:

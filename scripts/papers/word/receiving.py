@@ -20,7 +20,7 @@ from lxml import etree
 
 from papers.problems import Place, Problems
 from papers.word import zipping
-from papers.word.compiling import compile_part
+from papers.word.compiling import compile_part, parse_part
 from papers.word.composing import end_section
 from papers.word.covering import stand_alone
 from papers.word.marks import W
@@ -111,11 +111,13 @@ def _packed(
     for name in sorted(parts, key=zip_order):
         if name in sources:
             before, source, after = sources[name]
-            code = compile_part(source if name == CORE else patch(source), spaces, before, after)
+            tree = parse_part(source if name == CORE else patch(source))
+            code = compile_part(tree, spaces, before, after)
             compiled.append((name, marshal.dumps(compile(code, name, "exec"))))
         else:
             static.append((*zipping.entry(name, parts[name]), name.encode()))
-    return prepared_file(static, compiled, properties)
+    # What our papers carry in their headers: theirs have headers of their own.
+    return prepared_file(static, compiled, properties, unseen=["paper"])
 
 
 @dataclass

@@ -10,14 +10,16 @@ from struct import pack
 
 import deflate
 
-_LEVEL = 6
+# Parts that each paper has its own of are packed in less than half the time of level 6, a tenth larger; those that are
+# packed once when a template is prepared make up for it.
+EACH, ONCE = 1, 9
 _UTF_8 = 0x800  # the name is UTF-8; without it, it counts as written in the code page of old DOS
 _DATE, _TIME = 0x21, 0  # 1 January 1980, the earliest that a zip can say
 
 
-def entry(name: str, data: bytes) -> tuple[bytes, bytes]:
+def entry(name: str, data: bytes, level: int = EACH) -> tuple[bytes, bytes]:
     """A part as (local header + compressed data, central directory entry without its offset)."""
-    packed, crc, encoded = bytes(deflate.deflate_compress(data, _LEVEL)), deflate.crc32(data), name.encode()
+    packed, crc, encoded = bytes(deflate.deflate_compress(data, level)), deflate.crc32(data), name.encode()
     sizes, flags = (crc, len(packed), len(data), len(encoded)), 0 if name.isascii() else _UTF_8
     local = pack("<4s5H3I2H", b"PK\3\4", 20, flags, 8, _TIME, _DATE, *sizes, 0) + encoded + packed
     central = pack("<4s6H3I5HI", b"PK\1\2", 20, 20, flags, 8, _TIME, _DATE, *sizes, 0, 0, 0, 0, 0)

@@ -6,35 +6,54 @@ from typing import TYPE_CHECKING
 
 from papers.model.figures import counted
 from papers.wording import english
-from papers.wording.tags import Each, Text
+from papers.wording.tags import WHOLE, Each, Share, Text
 
 if TYPE_CHECKING:
+    import datetime
+
     from papers.model.build import Model
     from papers.model.meetings import Meeting, Paper
     from papers.reading.corrections import CorrectionRow
+    from papers.reading.forms import ListColumn
 
 TEMPLATE, NAMESPACE = "classification-list", "classification"
 PARTS = ("classification-list",)
 NEEDS = ()  # the meeting's file belongs to every paper of the meeting
+_SHARE = Share("how wide the column is")
 TAGS = {
     "title": Text("title of the paper"),
     "summary": Text("how many papers there are, and how many are restricted"),
-    "columns": Each("heads of the columns that config.yaml asks for"),
-    "rows": Each("the papers in order of their numbers", {"cells": Each("one text for each column")}),
+    "columns": Each("the columns that config.yaml asks for", {"title": Text("the head"), "share": _SHARE}),
+    "rows": Each(
+        "the papers in order of their numbers",
+        {"cells": Each("one for each column", {"text": Text("what stands in it"), "share": _SHARE})},
+    ),
 }
 NO_DATE = "Not decided"
 
 
 def context(model: Model, paper: Paper) -> dict:
     """The list's tags of one paper; the list names itself too."""
-    meeting, columns = model.meeting_of(paper), model.config.classification_columns
+    meeting, columns = model.meeting_of(paper), _columns(model)
     papers = sorted(meeting.papers, key=lambda one: one.number)
     return {
         "title": paper.title,
         "summary": summary(meeting),
-        "columns": [column.title for column in columns],
-        "rows": [{"cells": [_cells(model, one)[column.field] for column in columns]} for one in papers],
+        "columns": [{"title": column.title, "share": share} for column, share in columns],
+        "rows": [{"cells": _row(model, one, columns)} for one in papers],
     }
+
+
+def _columns(model: Model) -> list[tuple[ListColumn, int]]:
+    """Each column with its share of the width."""
+    columns = model.config.classification_columns
+    whole = sum(column.width for column in columns)
+    return [(column, int(WHOLE * column.width / whole)) for column in columns]
+
+
+def _row(model: Model, paper: Paper, columns: list[tuple[ListColumn, int]]) -> list[dict]:
+    cells = _cells(model, paper)
+    return [{"text": cells[column.field], "share": share} for column, share in columns]
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
@@ -60,7 +79,7 @@ def _supersedes(paper: Paper) -> str:
     return f"Supersedes {paper.supersedes}" if paper.supersedes else ""
 
 
-def _correction(row: CorrectionRow, restricted: bool) -> str:
+def correction(row: CorrectionRow, restricted: bool) -> str:
     """An open correction in words; the list may be public, so it quotes nothing of a restricted paper."""
     if restricted:
         return f"Correction {row.id} is open"
@@ -68,23 +87,27 @@ def _correction(row: CorrectionRow, restricted: bool) -> str:
 
 
 def _notes(model: Model, paper: Paper, restricted: bool) -> str:
-    corrections = [_correction(row, restricted) for row in model.corrections.still_open(paper.number)]
+    corrections = [correction(row, restricted) for row in model.corrections.still_open(paper.number)]
     notes = (paper.notes, _late(paper), _supersedes(paper), *paper.also_tabled, *corrections)
     return "; ".join(words for words in notes if words)
 
 
 def _late(paper: Paper) -> str:
+    return late(paper.late.came, paper.late.cut_off.moment, paper.late.allowed_by) if paper.late else ""
+
+
+def late(came: datetime.datetime, cut_off: datetime.datetime, allowed_by: str) -> str:
     """Late: received on 27 August 2018 (cut-off 24 August 2018), allowed by SMEWG Chair."""
-    if paper.late is None:
-        return ""
-    moments = paper.late.came, paper.late.cut_off.moment
-    came, cut_off = (english.date(moment.date()) for moment in moments)
-    if came == cut_off:  # only the hour tells
-        came, cut_off = (f"{english.date(moment.date())}, {moment:%H:%M}" for moment in moments)
-    return f"Late: received on {came} (cut-off {cut_off}), allowed by {paper.late.allowed_by}"
+    days = [english.date(moment.date()) for moment in (came, cut_off)]
+    if days[0] == days[1]:  # only the hour tells
+        days = [f"{english.date(moment.date())}, {moment:%H:%M}" for moment in (came, cut_off)]
+    return f"Late: received on {days[0]} (cut-off {days[1]}), allowed by {allowed_by}"
 
 
 def _cells(model: Model, paper: Paper) -> dict[str, str]:
+    if paper.withheld:
+        told = {"number": str(paper.number), "title": paper.title, "access": "No"}
+        return {**dict.fromkeys(("reason", "derestriction", "notes"), ""), **told}
     restricted = paper.access == "restricted"
     until = english.date(paper.restricted_until) if paper.restricted_until else NO_DATE
     return {

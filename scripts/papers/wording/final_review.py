@@ -25,6 +25,7 @@ __all__ = ["check", "context", "facts", "narrative_sections", "sources"]
 TEMPLATE, NAMESPACE = "final-review", "review"
 PARTS = (TEMPLATE, "implementation-schedule")
 NEEDS = ("plan", "schedule", "period", "recommendations")
+SOURCES_ANNEX = True
 _OWN = {
     "executive-summary": "Executive Summary",
     "lessons": "Lessons",
@@ -91,10 +92,11 @@ def check(model: Model, paper: Paper, problems: Problems) -> None:
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
-    """The inputs of the mid-term review that this one is compared with."""
+    """The inputs of the mid-term review, and the endorsed edition, that this one is compared with."""
     meeting, mid_term = mid_term_of(model, paper)
     recommended = model.recommendations[folder_of(mid_term)].file
-    return [meeting.file, recommended, *model.editions[mid_term.schedule].files]
+    editions = (model.editions[mid_term.schedule], review_words.endorsed(model))
+    return [meeting.file, recommended, *(file for edition in editions for file in edition.files)]
 
 
 def context(model: Model, paper: Paper) -> dict:

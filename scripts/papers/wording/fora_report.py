@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import text
+from papers.model.changes import edition_before
 from papers.wording import english, review_tags, review_words, schedule_words
 from papers.wording.indicator_tables import body, returns_in_words
 from papers.wording.narrative import narrative
@@ -21,6 +22,7 @@ __all__ = ["context", "facts"]
 TEMPLATE, NAMESPACE = "fora-report", "fora"
 PARTS = (TEMPLATE,)
 NEEDS = ("plan", "schedule", "period", "workplan", "recommendations")
+SOURCES_ANNEX = True
 NARRATIVE = {"summary": "Summary", "cooperation": "Work with other fora and partners"}
 _SHARED = ("years", "rows", "chart_of_years", "caution", "status", "status_areas", "overdue", "commitments")
 TAGS = {
@@ -70,6 +72,12 @@ def context(model: Model, paper: Paper) -> dict:
         "parent": f"{forum.parent.name} ({forum.parent.code})",
         "recommendations": review_words.recommended(model, paper),
     }
+
+
+def sources(model: Model, paper: Paper) -> list[str]:
+    """The edition before, which the one of the year is compared with."""
+    older = edition_before(model.editions, paper.schedule)
+    return older.files if older else []
 
 
 def _changes(model: Model, paper: Paper) -> str:

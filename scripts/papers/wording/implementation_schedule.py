@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from papers.model.meetings import Paper
     from papers.model.plan import Area
     from papers.model.schedule import Activity, Edition
+    from papers.reading.sections import Section
 
 TEMPLATE, NAMESPACE = "implementation-schedule", "schedule"
 PARTS = ("implementation-schedule",)
@@ -44,8 +45,7 @@ _EMPTY = {"activity": "", "timeframe": "", "proponents": ""}
 
 def context(model: Model, paper: Paper) -> dict:
     """The schedule's tags of one paper. Withdrawn activities are not listed."""
-    plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
-    section = edition.section or (None if paper.kind == UPDATED else plan.appendix)
+    plan, edition, section = model.plans[paper.plan], model.editions[paper.schedule], _section(model, paper)
     prose = [p for _, part in set_blocks(section, plan.facts, {}) for p in part] if section else []
     return {
         "heading": heading(section, plan.facts)
@@ -57,6 +57,18 @@ def context(model: Model, paper: Paper) -> dict:
             for area in plan.areas
         ],
     }
+
+
+def _section(model: Model, paper: Paper) -> Section | None:
+    """What stands over the table: the edition's own words, else those of the plan's appendix; None for a usual heading."""
+    plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
+    return edition.section or (None if paper.kind == UPDATED else plan.appendix)
+
+
+def sources(model: Model, paper: Paper) -> list[str]:
+    """The file of the words over the table."""
+    section = _section(model, paper)
+    return [section.file] if section else []
 
 
 def _listed(edition: Edition, area: Area) -> list[Activity]:

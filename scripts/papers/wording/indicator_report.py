@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 TEMPLATE, NAMESPACE = "indicator-report", "report"
 PARTS = ("indicator-report",)
 NEEDS = ("plan", "indicators")
+SOURCES_ANNEX = True
 NARRATIVE = {"introduction": "Introduction"}
 OPTIONAL = ("introduction",)
 _BY_YEAR = Each("one figure for each column: 14, or not reported", heads="years")

@@ -2,8 +2,9 @@
 
 A kind has: TEMPLATE (its name and its file in templates/), NAMESPACE and TAGS (what its template may say), PARTS (the
 templates that make up such a paper after the cover), NEEDS (what its entry in a meeting's file must name), context(); and, where
-it wants them, facts(), check(), notices(), and sources() (inputs that it is made from beside its needs). What a kind counts is
-told with english.figure(), count() or number() of a Figure, so that it has its trace; see counts.py.
+it wants them, facts(), check(), notices(), sources() (inputs that it is made from beside its needs), and SOURCES_ANNEX (its figures can be
+listed at its end, see sources_annex.py). What a kind counts is told with english.figure(), count() or number() of a Figure, so
+that it has its trace; see counts.py.
 """
 
 from __future__ import annotations
@@ -20,16 +21,20 @@ from papers.model.ledger import split
 from papers.model.meetings import Meeting, Paper, known
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading.received import RECEIVED
-from papers.wording import cover
+from papers.wording import cover, sources_annex
 from papers.wording.narrative import check_narrative, folder_of, narrative_files
 from papers.wording.tags import Tag, check_context
 from papers.wording.told import collecting, taken_out
-from papers.wording.tracing import trace
+from papers.wording.tracing import files_of, trace
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from papers.model.build import Model
+
+
+# The template of the annex, and what must not be empty for it to be printed.
+ANNEX, ANNEX_IF = sources_annex.ANNEX, f"{sources_annex.NAMESPACE}.figures"
 
 
 @cache
@@ -45,11 +50,23 @@ def parts_of(paper: Paper) -> tuple[str, ...]:
     return () if paper.kind == RECEIVED else kinds()[paper.kind].PARTS
 
 
+def has_annex(kind: str) -> bool:
+    """Whether the sources of figures can be listed at the end of papers of this kind."""
+    return hasattr(kinds().get(kind), "SOURCES_ANNEX")
+
+
+def templates_of(kind: str) -> tuple[str, ...]:
+    """The templates that papers of a kind are made of, in their order."""
+    if kind == RECEIVED:
+        return ("cover",)
+    return ("cover", *kinds()[kind].PARTS, *((ANNEX,) if has_annex(kind) else ()))
+
+
 def tags_of(template: str) -> dict[str, dict[str, Tag]]:
-    """What a template may say: namespace -> tags. `template` is "cover" or a kind."""
+    """What a template may say: namespace -> tags. `template` is "cover", the annex of sources or a kind."""
     if template == "cover":
         return {"cover": cover.TAGS, "paper": cover.PAPER_TAGS}
-    kind = kinds()[template]
+    kind = sources_annex if template == ANNEX else kinds()[template]
     return {kind.NAMESPACE: kind.TAGS, "paper": cover.PAPER_TAGS}
 
 
@@ -59,6 +76,7 @@ def check_papers(model: Model, problems: Problems) -> None:
     for meeting in model.chosen:
         for paper in meeting.papers:
             known(paper.kind, [*kinds(), RECEIVED], paper.place, "kind", problems)
+            _check_annex(paper, problems)
             if paper.kind in kinds():
                 before = len(problems.found)
                 _check_needs(model, paper, problems)
@@ -70,6 +88,14 @@ def check_papers(model: Model, problems: Problems) -> None:
                         kinds()[paper.kind].check(model, paper, problems)
                     if hasattr(kinds()[paper.kind], "notices"):
                         model.notices += kinds()[paper.kind].notices(model, paper)
+
+
+def _check_annex(paper: Paper, problems: Problems) -> None:
+    """Only kinds that count have figures whose sources can be listed."""
+    if paper.sources_annex and not has_annex(paper.kind):
+        found, those = f"sources_annex at a paper of kind {paper.kind}", [k for k in kinds() if has_annex(k)]
+        todo = "Take the line out."
+        problems.add(paper.place, "sources-annex", found, f"a kind that has one ({', '.join(those)})", todo)
 
 
 def _check_strays(model: Model, problems: Problems) -> None:
@@ -228,6 +254,11 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dic
     fields, mentions = taken_out(fields, found)
     tags = {kinds()[part].NAMESPACE: kinds()[part].TAGS for part in parts_of(paper)}
     about = {"paper": str(paper.number), "title": paper.title, "kind": paper.kind, "file": paper.file}
+    traced = trace({**about, "access": paper.access}, fields, mentions, tags)
+    listed = sources_annex.listed(traced) if paper.sources_annex else sources_annex.NOTHING
+    if has_annex(paper.kind):
+        check_context(listed.fields, sources_annex.TAGS, sources_annex.NAMESPACE)
+        fields = {**fields, sources_annex.NAMESPACE: listed.fields}
     context = {
         "number": str(paper.number),
         "title": paper.title,
@@ -235,13 +266,15 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dic
         "file": paper.file,
         "edition": paper.schedule if "implementation-schedule" in parts_of(paper) else None,
         "received": paper.received,
-        "made_from": sources,
+        "made_from": sorted({*sources, *files_of(traced)}),  # narrative may tell figures of further files
+        "templates": [f"templates/{name}.docx" for name in templates_of(paper.kind)],
         "properties": cover.properties(model, meeting, paper),
         "issued": _issued(model, meeting, paper),
         "revises": _revises(model, paper),
         "fields": fields,
+        "places": listed.places,
     }
-    return context, trace({**about, "access": paper.access}, fields, mentions, tags)
+    return context, traced
 
 
 def _fields(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> dict:

@@ -18,6 +18,7 @@ __all__ = ["context", "facts", "narrative_sections"]
 TEMPLATE, NAMESPACE = "mid-term-review", "review"
 PARTS = (TEMPLATE, "implementation-schedule")
 NEEDS = ("plan", "schedule", "period", "recommendations")
+SOURCES_ANNEX = True
 _OWN = {"executive-summary": "Executive Summary"}
 TAGS = {**review_tags.TAGS, "executive_summary": Blocks("the Chair's summary")}
 
@@ -25,6 +26,11 @@ TAGS = {**review_tags.TAGS, "executive_summary": Blocks("the Chair's summary")}
 def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
     """The Chair's sections."""
     return {**_OWN, **review_words.narrative_sections(model, paper)}
+
+
+def sources(model: Model, paper: Paper) -> list[str]:
+    """The endorsed edition, which the one under review is compared with."""
+    return review_words.endorsed(model).files
 
 
 def context(model: Model, paper: Paper) -> dict:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TEMPLATE, NAMESPACE = "project-ranking", "ranking"
 PARTS = ("project-ranking",)
 NEEDS = ("plan", "session")
+SOURCES_ANNEX = True
 TAGS = {
     "title": Text("title of the paper"),
     "summary": Blocks("how many proposals were scored, by how many members"),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from papers.model.build import Model
     from papers.model.meetings import Paper
     from papers.model.plan import Area
-    from papers.model.schedule import Activity
+    from papers.model.schedule import Activity, Edition
     from papers.reading.forms import Commitment, Indicator, Objective
 
 NARRATIVE = {
@@ -50,6 +50,11 @@ def review(model: Model, paper: Paper) -> Review:
     edition = model.editions[paper.schedule]
     workplans = model.workplans.values()
     return review_of(model.plans[paper.plan], edition, workplans, model.indicators, paper.year)
+
+
+def endorsed(model: Model) -> Edition:
+    """The edition that was endorsed with the plan: the first."""
+    return model.editions[min(model.editions)]
 
 
 def facts(model: Model, paper: Paper) -> Facts:
@@ -89,8 +94,8 @@ def _figure(figure: Callable[..., Figure], *of: object) -> Callable[[], str]:
 def context(model: Model, paper: Paper) -> dict:
     """The tags that all reviews share."""
     seen, told = review(model, paper), facts(model, paper)
-    endorsed = model.editions[min(model.editions)]
-    changed = changes(endorsed, seen.edition) if endorsed is not seen.edition else None
+    before = endorsed(model)
+    changed = changes(before, seen.edition) if before is not seen.edition else None
     summary = schedule_words.changes_in_words(changed) if changed else "This is the endorsed edition."
     return {
         "title": paper.title,

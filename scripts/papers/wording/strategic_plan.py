@@ -65,6 +65,11 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
+def sources(model: Model, paper: Paper) -> list[str]:
+    """The sections, which no other kind prints."""
+    return [section.file for section in model.plans[paper.plan].sections]
+
+
 def _objectives(objectives: tuple) -> dict:
     return text.blocks(*(text.block(text.TABLE_BULLET, text.line(o.text)) for o in objectives))
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+WHOLE = 10_000  # what the shares of a table's repeated columns add up to
+
 
 @dataclass(frozen=True)
 class Tag:
@@ -44,6 +46,10 @@ class Picture(Tag):
     """A picture that is put in when the template is prepared: {{r name }}, in a run of its own."""
 
 
+class Share(Tag):
+    """A column's share of the width, in ten-thousandths: nobody types it, {%tc for x in name %} goes by it."""
+
+
 @dataclass(frozen=True)
 class Each(Tag):
     """A list: {%p for x in name %} or {%tr for x in name %}; `of` are the tags of x, or None for lines of text.
@@ -78,6 +84,7 @@ def _check_value(value: Any, tag: Tag, at: str) -> None:
     fits = {
         Text: lambda: isinstance(value, str),
         Flag: lambda: isinstance(value, bool),
+        Share: lambda: type(value) is int,
         Line: lambda: isinstance(value, dict) and set(value) == {"line"},
         Blocks: lambda: isinstance(value, dict) and set(value) == {"blocks"},
         Chart: lambda: isinstance(value, dict) and set(value) == {"chart"},

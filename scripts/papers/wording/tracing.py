@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
     from papers.wording.told import Mention
 
+# How a derived figure comes from its operands, in words.
+HOW = {
+    "share": "{0} of {1}, in per cent",
+    "change": "from {0} to {1}, in per cent of {0}",
+    "mean": "the mean of the scores, {0} points together",
+    "median": "the median of the scores, {0} points together",
+}
+
 
 def trace(paper: dict, fields: dict, mentions: list[Mention], tags: Mapping[str, Mapping[str, Tag]]) -> dict:
     """The trace of a paper. `paper` tells its number, title, file and access; `tags` are those of its namespaces."""
@@ -30,6 +38,11 @@ def trace(paper: dict, fields: dict, mentions: list[Mention], tags: Mapping[str,
         for one in mentions
     ]
     return {**paper, "figures": figures, "sources": [one.as_data() for _, one in sources.values()]}
+
+
+def files_of(traced: dict) -> set[str]:
+    """The files that the figures of a trace were counted from."""
+    return {cell["file"] for source in traced["sources"] for cell in source["cells"]}
 
 
 def _reckoned(figure: Figure | Derived, sources: dict[int, tuple[int, Source]]) -> dict:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TEMPLATE, NAMESPACE = UPDATED, "update"
 PARTS = (UPDATED, "implementation-schedule")
 NEEDS = ("plan", "schedule", "edition-before")
+SOURCES_ANNEX = True
 NARRATIVE = {"introduction": "Introduction"}
 OPTIONAL = ("introduction",)
 TAGS = {

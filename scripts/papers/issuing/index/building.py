@@ -14,6 +14,7 @@ from papers.issuing.index.page import DATA, FEED, TEXT, made_from, register
 from papers.issuing.index.page import traces_page as page_of_traces
 from papers.issuing.index.recorded import ISSUED
 from papers.issuing.keeping import folder_of
+from papers.issuing.sealing import edited, reseal
 from papers.problems import Problems
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from papers.issuing.index.facts import Entry, Index
 
 PAGE = "index.html"
+_TO_REGISTER = "../" * (TRACES.count("/") + 1) + PAGE
 _HEAD = 2000  # the line that says what a page was made from stands among its first bytes
 
 
@@ -30,15 +32,27 @@ def files_of(index: Index, base: Path, texts: Texts) -> dict[str, bytes]:
 
     Pages of figures that lie there already, as they would be made, are left out.
     """
-    to_register = "../" * (TRACES.count("/") + 1) + PAGE
-    stale = [e for e in index.entries if e.figures and not _lies_there(base / traces_page(e), e, index)]
+    touched = edited(base)
+    stale = [
+        e
+        for e in index.entries
+        if e.figures and (traces_page(e) in touched or not _lies_there(base / traces_page(e), e, index))
+    ]
     return {
         TEXT: search_file(base, index.entries, texts),
-        **{traces_page(entry): page_of_traces(entry, index, to_register) for entry in stale},
+        **{traces_page(entry): page_of_traces(entry, index, _TO_REGISTER) for entry in stale},
         DATA: papers_json(index, base),
         FEED: feed_xml(index),
         PAGE: register(index, base),
     }
+
+
+def figures_page(entry: Entry, index: Index, base: Path) -> bytes:
+    """The page of a paper's figures; one that lies below `base` as it would be made is taken from there."""
+    page = base / traces_page(entry)
+    if _lies_there(page, entry, index):
+        return page.read_bytes()
+    return page_of_traces(entry, index, _TO_REGISTER)
 
 
 def _lies_there(page: Path, entry: Entry, index: Index) -> bool:
@@ -75,7 +89,9 @@ def refresh(work: Path, base: Path, forum: str) -> list[str]:
     if not ((base / PAGE).is_file() and built(work)):
         return []
     problems = Problems()
-    return write_index(work, base, forum, problems) or problems.lines()
+    told = write_index(work, base, forum, problems) or problems.lines()
+    reseal(work, base)
+    return told
 
 
 def _keep(entries: tuple[Entry, ...], kept: Path, folder: Path, record: Path) -> list[str]:

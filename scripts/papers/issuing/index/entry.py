@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from papers.issuing.index import words
 from papers.issuing.index.elements import Markup, el, href, unseen
 from papers.issuing.index.facts import Entry, Event, Index, Meeting, latest_of
+from papers.issuing.sums import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ def article(entry: Entry, meeting: Meeting, index: Index, base: Path) -> Markup:
     about = [
         el("h4", words.title_of(entry)),
         *_banner(entry, index),
+        *[el("p", f"Open: {told}.", class_="banner") for told in entry.corrections],
         el("ul", *[el("li", fact) for fact in _facts(entry, index)], class_="facts"),
         el("div", *_files(entry, base), _record(entry, meeting), class_="at-hand"),
     ]
@@ -72,6 +74,8 @@ def _facts(entry: Entry, index: Index) -> Iterator[str | Markup]:
         yield el("span", "Issued ", words.when(entry.issued))
     elif index.recorded and not entry.withdrawn:
         yield "Not issued yet"
+    if entry.late:
+        yield entry.late
     yield from entry.also_tabled
     if entry.illustrative:
         yield el("span", "Illustrative figures", title=entry.illustrative, class_="illustrative")
@@ -131,7 +135,7 @@ def _further(entry: Entry) -> list[tuple[str, str | Markup]]:
         ("Forum document", entry.forum_doc_no),
         ("Restricted because", entry.reason),
         ("Notes", entry.notes),
-        ("SHA-256", el("code", entry.sha256) if entry.sha256 else ""),
+        ("Seal (SHA-256)", el("code", grouped(entry.sha256)) if entry.sha256 else ""),
     ]
 
 
@@ -139,5 +143,6 @@ def _happened(event: Event, entry: Entry) -> list[str | Markup]:
     """12 September 2018: revised as 2018/SMEWG47/003rev1 by the Secretariat, because of ..."""
     what = {"numbered": "number given", "revised": "revision begun", "corrected": "correction begun"}
     other = f" ({event.number})" if event.number != entry.number else ""
+    by = f" by {event.by}" if event.by else ""
     why = f": {event.why}" if event.why else ""
-    return [words.when(event.date), f", {what.get(event.event, event.event)}{other} by {event.by}{why}"]
+    return [words.when(event.date), f", {what.get(event.event, event.event)}{other}{by}{why}"]

@@ -119,6 +119,8 @@ class Entry:
     forum_doc_no: str = ""
     also_tabled: tuple[str, ...] = ()
     illustrative: str = ""
+    late: str = ""  # that it came after the cut-off, in words
+    corrections: tuple[str, ...] = ()  # the open ones, in words
     issued: str = ""  # the day
     withdrawn: Event | None = None
     history: tuple[Event, ...] = ()
@@ -170,6 +172,7 @@ class Index:
     entries: tuple[Entry, ...]
     indicators: tuple[Indicator, ...] = ()
     recorded: bool = False  # whether the ledger has any event
+    feed_authority: str = ""  # for the ids of the feed: a domain and a day, see forum.yaml
 
     def only(self, numbers: Iterable[str]) -> Index:
         """The index of these papers alone: nothing in it tells of another one, but words of the papers themselves."""

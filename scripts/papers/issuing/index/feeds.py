@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import uuid
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -32,10 +33,14 @@ _AS_THEY_ARE = (
     "notes",
     "forum_doc_no",
     "also_tabled",
+    "late",
+    "corrections",
     "issued",
 )
 FORMAT = 1  # of papers.json: a key may be added without a new number, never renamed, dropped or given another meaning
-_OWNER = "apec.org"  # who gives the numbers; ids of the feed are tag: URIs (RFC 4151) of number and year
+_NAMES = uuid.UUID(
+    "5f0c3f0e-8a43-5b7f-9d5c-0f7a2c1b6e34"
+)  # any that stays: the names below it are of this program alone
 
 
 def papers_json(index: Index, base: Path) -> bytes:
@@ -79,14 +84,21 @@ def feed_xml(index: Index) -> bytes:
     head = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
-        f"<id>tag:{_OWNER},1989:{_text(index.code)}/papers</id>",
+        f"<id>{_id(index, 'papers')}</id>",
         f"<title>{_text(f'{index.name}: papers')}</title>",
         f"<updated>{updated}T00:00:00Z</updated>",
         f"<author><name>{_text(index.name)}</name></author>",
         '<link rel="self" type="application/atom+xml" href="feed.xml"/>',
         '<link rel="alternate" type="text/html" href="index.html"/>',
     ]
-    return "\n".join([*head, *[_entry(entry) for entry in entries], "</feed>", ""]).encode("utf-8")
+    return "\n".join([*head, *[_entry(entry, index) for entry in entries], "</feed>", ""]).encode("utf-8")
+
+
+def _id(index: Index, name: str) -> str:
+    """An id that stays: a tag: URI (RFC 4151) where forum.yaml names its authority, else a UUID of forum and name."""
+    if index.feed_authority:
+        return _text(f"tag:{index.feed_authority}:{index.code}/{name}")
+    return uuid.uuid5(_NAMES, "\n".join((index.organisation, index.code, name))).urn
 
 
 def _own(entry: Entry) -> list[Event]:
@@ -98,13 +110,12 @@ def _updated(entry: Entry) -> str:
     return max([event.date for event in _own(entry)], default=entry.date) or f"{entry.number[:4]}-01-01"
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: Entry, index: Index) -> str:
     events = _own(entry)
     last = f"{events[-1].event} {events[-1].date} {events[-1].why}".strip() if events else "built"
     said = [f"Agenda item {entry.agenda_item}" if entry.agenda_item else "", entry.purpose, last]
-    year, rest = entry.number.split("/", 1)
     return (
-        f"<entry><id>tag:{_OWNER},{year}:{_text(rest)}</id>"
+        f"<entry><id>{_id(index, entry.number)}</id>"
         f"<title>{_text(f'{entry.number} {entry.title}')}</title>"
         f"<updated>{_updated(entry)}T00:00:00Z</updated>"
         f"<author><name>{_text(entry.submitted_by or 'not stated')}</name></author>"

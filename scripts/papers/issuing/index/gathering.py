@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ from papers.issuing.index.indicators import indicators_of
 from papers.issuing.index.recorded import with_ledger
 from papers.model.ledger import ledger_of, split
 from papers.model.numbers import DocumentNumber
+from papers.reading.corrections import CorrectionRow
 from papers.reading.ledger import read_ledger
-from papers.wording import english
+from papers.wording import classification_list, english
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +41,7 @@ def gather(work: Path, base: Path, problems: Problems) -> Index:
     ledger = ledger_of(read_ledger(Path(), config["forum"], problems), problems)
     covers: dict[str, dict] = {}
     entries = sorted(with_ledger(list(_current(work, model, covers)), ledger), key=_order)
+    entries = _with_corrections(entries, model["corrections"]["rows"])
     beside = Beside(work, base, entries)
     meetings = [_meeting(meeting, covers.get(meeting["code"])) for meeting in model["meetings"]]
     return Index(
@@ -50,7 +53,21 @@ def gather(work: Path, base: Path, problems: Problems) -> Index:
         tuple(beside.joined_to(entry) for entry in entries),
         tuple(indicators_of(model)),
         bool(ledger.events),
+        forum["feed_authority"] or "",
     )
+
+
+def _with_corrections(entries: list[Entry], rows: list[dict]) -> list[Entry]:
+    """Each paper with its open corrections: one counts for all revisions, until one of them takes it up."""
+    still: dict[str, list[CorrectionRow]] = {}
+    for row in (CorrectionRow(**row) for row in rows if row["status"] == "open"):
+        still.setdefault(split(row.paper)[0], []).append(row)
+
+    def told(entry: Entry) -> tuple[str, ...]:
+        public = entry.access == "public"
+        return tuple(classification_list.correction(row, not public) for row in still.get(entry.base, ()))
+
+    return [replace(entry, corrections=told(entry)) for entry in entries]
 
 
 def _order(entry: Entry) -> tuple:
@@ -87,8 +104,14 @@ def _entry(paper: dict, said: dict, meeting: str, sha256: str) -> Entry:
         restricted_until=said["restricted_until"] or "",
         also_tabled=tuple(said["also_tabled"]),
         illustrative=paper["fields"]["cover"]["illustrative"],
+        late=_late(said["late"]) if said["late"] else "",
         **{fact: said[fact] for fact in facts},
     )
+
+
+def _late(said: dict) -> str:
+    came, cut_off = map(datetime.datetime.fromisoformat, (said["came"], said["cut_off"]["moment"]))
+    return classification_list.late(came, cut_off, said["allowed_by"])
 
 
 def _meeting(said: dict, cover: dict | None) -> Meeting:

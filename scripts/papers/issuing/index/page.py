@@ -160,8 +160,18 @@ def _to(meeting: Meeting, index: Index) -> Markup:
 def _meeting(meeting: Meeting, index: Index, base: Path) -> Markup:
     where = ", ".join(part for part in (meeting.place, meeting.dates) if part)
     head = [el("h3", words.runs(meeting.name)), el("p", el("b", meeting.code), f"  {where}", class_="where")]
+    if told := _to_know(index.of(meeting)):
+        head.append(el("p", f"{told}."))
     entries = [article(entry, meeting, index, base) for entry in index.of(meeting)]
     return el("section", el("div", *head, class_="convened"), *entries, id=meeting.code, class_="meeting")
+
+
+def _to_know(entries: list[Entry]) -> str:
+    """How many papers of a meeting came late, and how many corrections are open: one is of all revisions of a paper."""
+    late = len({entry.base for entry in entries if entry.late})
+    still = sum(len(told) for told in {entry.base: entry.corrections for entry in entries}.values())
+    counts = [words.count(late, "late paper")] if late else []
+    return ", ".join([*counts, *([words.count(still, "open correction")] if still else [])])
 
 
 def _indicators(index: Index) -> Iterator[Markup]:

@@ -1,0 +1,88 @@
+"""What a rebuild of 100,000 papers costs on 1, 8 and 64 nodes: cluster.json, as measured -> the tables of cluster.md.
+
+    .venv/bin/python benchmarks/cluster_model.py
+
+Every part is a straight line through its two measurements; what does not grow stays. See cluster.md for what that
+leaves out.
+"""
+
+from __future__ import annotations
+
+import json
+from math import ceil
+from pathlib import Path
+
+PAPERS = 100_000
+NODES = (1, 8, 64)
+GROUPS = (1, 50)  # meetings a job; profiles/slurm has 50
+SNAKEMAKES_A_JOB = 2  # the plugin for Slurm starts one for the job, and that one another for its step
+FOUND = Path(__file__).with_name("cluster.json")
+
+
+class Costs:
+    """Seconds of each part at a number of meetings."""
+
+    def __init__(self, found: dict):
+        self.small, self.large = found["sizes"]
+        self.papers_a_meeting, self.submission = found["papers_a_meeting"], found["submission_wall_s"]
+        self.cores = found["cores"]
+
+    def at(self, part: str, meetings: int) -> float:
+        """The line through both measurements; a part that got no dearer stays as it was."""
+        run = self.large["meetings"] - self.small["meetings"]
+        slope = max(0.0, (self.large[part] - self.small[part]) / run)
+        return self.large[part] + slope * (meetings - self.large["meetings"])
+
+    @property
+    def fill(self) -> float:
+        """A meeting's, whatever the forum's size."""
+        return min(self.small["fill"], self.large["fill"])
+
+
+def locally(costs: Costs, meetings: int) -> dict[str, float]:
+    """One machine, no Slurm: each job is one process."""
+    return {**_on_one_processor(costs, meetings), "filling": meetings * costs.fill / costs.cores}
+
+
+def on_slurm(costs: Costs, meetings: int, nodes: int, group: int) -> dict[str, float]:
+    """Jobs of `group` meetings, in waves over all processors; each job starts its Snakemakes first."""
+    jobs = ceil(meetings / group)
+    start = SNAKEMAKES_A_JOB * costs.at("start_of_job", meetings)
+    waves = ceil(jobs / (nodes * costs.cores))
+    return {
+        **_on_one_processor(costs, meetings),
+        "submitting": (jobs + 3) * costs.submission,
+        "starting jobs": (waves + 3) * start,  # read, check and index are jobs as well
+        "filling": waves * min(group, meetings) * costs.fill,
+    }
+
+
+def _on_one_processor(costs: Costs, meetings: int) -> dict[str, float]:
+    parts = {part: costs.at(part, meetings) for part in ("read", "check", "index")}
+    return {**parts, "scheduling": costs.at("head", meetings)}
+
+
+def main() -> None:
+    costs = Costs(json.loads(FOUND.read_bytes()))
+    meetings = ceil(PAPERS / costs.papers_a_meeting)
+    rows = [("1, without Slurm", locally(costs, meetings))]
+    for group in GROUPS:
+        rows += [
+            (f"{nodes}, {_count(group)} a job", on_slurm(costs, meetings, nodes, group)) for nodes in NODES
+        ]
+    names = list(rows[-1][1])
+    print(f"{PAPERS:,} papers in {meetings:,} meetings, nodes of {costs.cores} processors; minutes:\n")
+    print(f"| nodes | {' | '.join(names)} | **all** | most of it |\n|---|{'---:|' * (len(names) + 1)}---|")
+    for name, parts in rows:
+        cells = [f"{parts[part] / 60:.1f}" if part in parts else "" for part in names]
+        most = max(parts, key=parts.__getitem__)
+        total = sum(parts.values())
+        print(f"| {name} | {' | '.join(cells)} | **{total / 60:.0f}** | {most}, {parts[most] / total:.0%} |")
+
+
+def _count(group: int) -> str:
+    return "1 meeting" if group == 1 else f"{group} meetings"
+
+
+if __name__ == "__main__":
+    main()

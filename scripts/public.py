@@ -1,0 +1,36 @@
+"""Adapter of the rule `public`: what the last build made -> outputs/public, the folder for the web.
+
+Standard library and the pinned compressor only, so that a build hardly waits for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from papers.issuing.delivering import DeliveryError, tell
+from papers.issuing.publishing import publish
+from papers.problems import Problems
+from papers.word.filling import FillError
+
+
+def main(work: Path, out: Path) -> int:
+    problems = Problems()
+    try:
+        notes = publish(work, out, problems)
+    except (DeliveryError, FillError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    if problems:
+        print(*problems.lines(), sep="\n", file=sys.stderr)
+        return 1
+    tell(notes, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("work", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    sys.exit(main(**vars(parser.parse_args())))

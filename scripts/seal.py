@@ -1,0 +1,30 @@
+"""Adapter of the rule `seal`: what the last build made -> its lists of digests, provenance, and a line a paper.
+
+Standard library only, so that a build hardly waits for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from papers.issuing.delivering import DeliveryError
+from papers.issuing.sealing import seal
+
+
+def main(work: Path, out: Path, logo: list[str]) -> int:
+    try:
+        seal(work, out, logo)
+    except DeliveryError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("work", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--logo", nargs="*", default=[])
+    sys.exit(main(**vars(parser.parse_args())))

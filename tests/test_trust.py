@@ -1,0 +1,145 @@
+"""What we build on: every package pinned with its hash, under a licence that we may use; the code that meets hostile files."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import licences
+import pytest
+from project_tools import ROOT
+from reliability import count
+
+SECTION = "Trust"
+LOCKS = ("requirements.lock", "requirements-test.lock")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_is_pinned_to_a_version_with_hashes(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    assert lines
+    assert not [
+        line
+        for line in lines
+        if not re.match(r"[\w.-]+(\[[\w,-]+\])?==\S+ .*--hash=sha256:[0-9a-f]{64}", line)
+    ]
+    count(SECTION, "packages pinned to a version with hashes", len(lines))
+
+
+def test_make_installs_nothing_without_its_hash():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (flags,) = re.findall(r"^INSTALL := .*$", makefile, re.MULTILINE)
+    assert "--require-hashes" in flags
+    assert re.findall(r"^\t.*(?:pip install|\$\(INSTALL\)).*$", makefile, re.MULTILINE) == [
+        "\t@$(INSTALL) -r requirements.lock",
+        "\t@$(INSTALL) -r requirements-test.lock",
+    ]
+
+
+def wheel(folder: Path, body: str) -> Path:
+    """A package of one line, as the index would give it."""
+    about = "Metadata-Version: 2.1\nName: tiny-one\nVersion: 1.0\n"
+    files = {"tiny_one.py": body, "tiny_one-1.0.dist-info/METADATA": about}
+    files["tiny_one-1.0.dist-info/WHEEL"] = (
+        "Wheel-Version: 1.0\nGenerator: us\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    )
+    record = "".join(
+        f"{name},sha256={base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b'=').decode()},{len(text)}\n"
+        for name, text in files.items()
+    )
+    files["tiny_one-1.0.dist-info/RECORD"] = record + "tiny_one-1.0.dist-info/RECORD,,\n"
+    place = folder / "tiny_one-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(place, "w") as package:
+        for name, text in files.items():
+            package.writestr(name, text)
+    return place
+
+
+def installed(folder: Path, lock: Path) -> subprocess.CompletedProcess:
+    """The install step of the Makefile, from a folder in place of the index, into a folder of its own."""
+    words = [
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--no-index",
+        "--find-links",
+        str(folder),
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        *words,
+        "--target",
+        str(folder / "there"),
+        "-r",
+        str(lock),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_package_that_was_changed_after_it_was_locked_is_refused(tmp_path):
+    lock = tmp_path / "requirements.lock"
+    digest = hashlib.sha256(wheel(tmp_path, "answer = 42\n").read_bytes()).hexdigest()
+    lock.write_text(f"tiny-one==1.0 --hash=sha256:{digest}\n", encoding="utf-8")
+    good = installed(tmp_path, lock)
+    assert good.returncode == 0, good.stderr
+    assert (tmp_path / "there" / "tiny_one.py").is_file()
+    wheel(tmp_path, "answer = 43  # somebody else's\n")
+    (tmp_path / "there" / "tiny_one.py").unlink()
+    changed = installed(tmp_path, lock)
+    assert changed.returncode != 0
+    assert "DO NOT MATCH THE HASHES" in changed.stderr
+    assert not (tmp_path / "there" / "tiny_one.py").exists()
+    count(SECTION, "changed packages refused by the install step", 1)
+
+
+def test_no_package_is_under_the_gpl_or_agpl_and_the_page_of_licences_is_up_to_date():
+    found = {name: licences.licence(name) for name in licences.locked(ROOT / licences.LOCK)}
+    assert licences.refused(found) == []
+    assert licences.page(found) == (ROOT / licences.PAGE).read_text(encoding="utf-8"), (
+        "run python scripts/licences.py"
+    )
+    count(SECTION, "packages whose licence is known and may be used", len(found))
+
+
+@pytest.mark.parametrize(
+    "said", ["AGPL-3.0", "GNU General Public License v3 (GPLv3)", "GPL-2.0-only", "", "Proprietary"]
+)
+def test_a_package_under_a_licence_that_we_may_not_use_is_told(said):
+    (line,) = licences.refused({"a-package": said})
+    assert line.startswith("requirements.lock: found a-package under ")
+    assert licences.refused({"a-package": "LGPL-2.1-only"}) == []
+
+
+def test_the_modules_that_meet_hostile_files_are_those_that_the_page_names():
+    """Whoever opens a zip, XML, YAML, Markdown or PDF of others stands in docs/trust.md, and nobody else does."""
+    page = (ROOT / "docs/trust.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:reading|word|issuing)/[\w/]+\.py)`", page))
+    package = ROOT / "scripts/papers"
+    assert {name for name in named if not (package / name).is_file()} == set()
+    opens = re.compile(
+        r"zipfile\.ZipFile\(|CalamineWorkbook\.from|etree\.XMLParser\(|pikepdf\.open|Pdf\.open|Document\(limits|yaml\.parse\(|MarkdownIt\(|ElementTree\.(?:fromstring|iterparse)"
+    )
+    found = {
+        f.relative_to(package).as_posix()
+        for f in package.rglob("*.py")
+        if opens.search(f.read_text(encoding="utf-8"))
+    }
+    assert found - named == set()
+    count(SECTION, "modules that open files of others, named in docs/trust.md", len(named))
+
+
+def test_no_library_opens_a_workbook_or_template_by_itself():
+    """Each gets what limits.py has read: what was looked at is what is used."""
+    package = ROOT / "scripts/papers"
+    texts = {f.relative_to(package).as_posix(): f.read_text(encoding="utf-8") for f in package.rglob("*.py")}
+    assert not [name for name, text in texts.items() if "CalamineWorkbook.from_path" in text]
+    assert not [name for name, text in texts.items() if re.search(r"(?<!\w)Document\(str\(", text)]
