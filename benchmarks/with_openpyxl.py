@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 from functools import cache
 from types import SimpleNamespace
 
@@ -22,9 +23,13 @@ class Workbook:
         ]
 
     @classmethod
+    def from_filelike(cls, file: io.BytesIO) -> Workbook:
+        return cls._loaded(file.read())
+
+    @classmethod
     @cache
-    def from_path(cls, path: str) -> Workbook:
-        return cls(openpyxl.load_workbook(path, data_only=True))
+    def _loaded(cls, data: bytes) -> Workbook:
+        return cls(openpyxl.load_workbook(io.BytesIO(data), data_only=True))
 
     def __enter__(self) -> Workbook:
         return self

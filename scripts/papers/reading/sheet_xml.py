@@ -22,8 +22,10 @@ MOST_MERGED = 100_000  # cells under merged ones that are kept apart
 MOST_CELLS = 2_000_000  # calamine fills every cell up to the last one; a real edition has a few thousand
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-_SUSPECT = re.compile(  # also a cell that does not begin with its place, as all programs write it
-    rb"""\s(?:hidden\s*=|t\s*=\s*["']e["']|r\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]*[0-9]{5})"""
+# Also a cell that does not begin with its place, as all programs write it; and, of places, columns beyond Z and rows from
+# 50,000 on: less can't be MOST_CELLS.
+_SUSPECT = re.compile(
+    rb"""\s(?:hidden\s*=|t\s*=\s*["']e["']|r\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]*(?:[0-9]{6}|[5-9][0-9]{4}))"""
     rb"""|(?:ht|width)\s*=\s*["']0?\.?0*["']|zeroHeight)|<(?:[\w.-]+:)?(?:f[\s>/]|c(?:>|/|\s(?!\s*r\s*=)))"""
 )
 _SHARED_END, _SHARED_CELL = re.compile(rb"</(?:[\w.-]+:)?si>"), re.compile(rb"""\st\s*=\s*["']s["']""")
