@@ -11,6 +11,8 @@ from papers.model.numbers import NumberError, ProjectNumber
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from papers.model.economies import Economy, Register
     from papers.model.plan import Plan
     from papers.reading.sections import Section
@@ -33,7 +35,7 @@ class Activity:
     status: str
     remarks: str
     place: Place
-    cells: dict[str, Place] = field(default_factory=dict, compare=False)  # where each of its values stands
+    cells: Mapping[str, Place] = field(default_factory=dict, compare=False)  # where each of its values stands
 
     def source(self, *fields: str) -> Source:
         """An activity as something that is counted: the cells of `fields` of its row."""
@@ -115,7 +117,7 @@ class ScheduleReader:
             status,
             row["remarks"] or "",
             row.place("activity"),
-            {field: row.place(field) for field in row.letters},
+            row.places,
         )
 
     def _refuse(self, row: Row, field: str, kind: str, found: str, wanted: str, todo: str) -> None:
@@ -140,7 +142,8 @@ class ScheduleReader:
 
     def _proponents(self, row: Row) -> tuple[Economy, ...]:
         names = [name.strip() for name in (row["proponents"] or "").split(";")]
-        found = [self.register.find(name, row.place("proponents"), self.problems) for name in names if name]
+        place = row.place("proponents")
+        found = [self.register.find(name, place, self.problems) for name in names if name]
         economies = [economy for economy in found if economy]
         for economy in {e for e in economies if economies.count(e) > 1}:
             doubled = f"{economy.name} twice"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -58,6 +58,27 @@ class Row:
     def place(self, field: str) -> Place:
         cell = f"{self.letters[field]}{self.at}"
         return Place(self.file, self.sheet, cell, value=self.values.get(field))
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Where the value of each field stands; each is made only when it is asked for, as there may be 200,000."""
+        return _Places(self)
+
+
+class _Places(Mapping):
+    def __init__(self, row: Row):
+        self.row = row
+
+    def __getitem__(self, field: str) -> Place:
+        if field not in self.row.letters:
+            raise KeyError(field)
+        return self.row.place(field)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.row.letters)
+
+    def __len__(self) -> int:
+        return len(self.row.letters)
 
 
 def read_sheet(
@@ -292,7 +313,7 @@ def _rows(
         if any(value not in ("", None) for value in cells):
             row = Row(name, sheet, at, letters, {})
             for field, index, column, read in readers:
-                if row.place(field).cell in told:  # one mistake, one line
+                if told and f"{letters[field]}{at}" in told:  # one mistake, one line
                     row.values[field] = None
                     continue
                 row.values[field] = _value(cells[index], column, read, row, field, problems)
