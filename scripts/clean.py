@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from papers.issuing.delivering import tidy
+from papers.issuing.holding import Busy, building
 from papers.issuing.provenance import PROVENANCE
 from papers.issuing.sealing import LISTS
 from papers.issuing.taking_back import take_away
@@ -17,6 +18,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> int:
     os.chdir(ROOT)
+    try:
+        with building("make clean"):
+            return _clean()
+    except Busy as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _clean() -> int:
     work = Path("outputs/work")
     made = (
         (work, "outputs/papers"),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from papers.issuing import reasons
 from papers.issuing.delivering import digest, forget_lost, tidy, write_whole
+from papers.issuing.holding import build_until_exit
 from papers.issuing.index.beside import NOTE, note_beside
 from papers.issuing.keeping import folder_of, stamp
 from papers.issuing.libreoffice import OfficeError, office, version
@@ -32,6 +33,7 @@ from papers.reading.yaml_files import load
 __all__ = [
     "beside",
     "break_seal",
+    "build_until_exit",
     "code",
     "edited_stamp",
     "files",
