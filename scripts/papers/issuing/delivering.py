@@ -13,11 +13,11 @@ import os
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
 NOTE = "note: "
 KEPT = " (edited copy {})"
@@ -81,7 +81,7 @@ _WAYS_OUT = {
 
 def told(error: OSError, path: str = "") -> str:
     """What the system refused, in one sentence, with the way out. `path` where the error may name another."""
-    place = path or str(error.filename or "outputs")
+    place = (path or str(error.filename or "outputs")).removeprefix(f"{Path.cwd().as_posix()}/")
     way_out = _WAYS_OUT.get(error.errno, "Mend that; run make.")
     return f"{place}: found that it can't be read or written ({error.strerror or error}); wanted it to be. {way_out}"
 
@@ -93,7 +93,7 @@ def ended(main: Callable[[], int]) -> int:
     except DeliveryError as error:
         print(error, file=sys.stderr)
     except OSError as error:
-        print(told(error), file=sys.stderr)
+        print(NO_MEMORY if error.errno == errno.ENOMEM else told(error), file=sys.stderr)
     except MemoryError:
         print(NO_MEMORY, file=sys.stderr)
     return 1
@@ -176,6 +176,11 @@ def free_place(place: Path) -> Path:
     while (kept := place.with_stem(place.stem + KEPT.format(number))).exists():
         number += 1
     return kept
+
+
+def is_kept(name: str) -> bool:
+    """Whether a file has a name under which edits are kept: it is a person's, no build makes or takes it away."""
+    return KEPT.partition("{")[0] in name
 
 
 def forget_lost(work: Path, folder: Path) -> None:

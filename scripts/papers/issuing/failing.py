@@ -12,6 +12,7 @@ from papers.issuing.holding import OUTPUTS
 
 _SAID = re.compile(r"\[Errno (\d+)\][^'\n]*(?:'([^'\n]*)')?")
 _KILLED = ("Killed", "exit code 137", "exit status 137", "SIGKILL")
+_NO_MEMORY = ("MemoryError", "Memory allocation", os.strerror(errno.ENOMEM))
 _SHELL = {os.strerror(code): code for code in (*FULL, errno.EACCES, errno.EROFS, errno.ENOENT)}
 _LEAST = 1 << 16  # bytes: with less than that free, not even what a job has to say can be written
 ENDED = (
@@ -32,7 +33,7 @@ def why_it_failed(lines: list[str], said: list[str]) -> list[str]:
         return [refused]
     if shutil.disk_usage(OUTPUTS).free < _LEAST:
         return [told(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), OUTPUTS.as_posix())]
-    if any("MemoryError" in line for line in everything):
+    if any(sign in line for line in everything for sign in _NO_MEMORY):
         return [NO_MEMORY]
     if any(sign in line for line in everything for sign in _KILLED):
         return [ENDED]
