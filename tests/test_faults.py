@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from disk_tools import bound_by_permissions, can_mount, on_a_full_disk, with_small_files
-from fault_tools import BUILD, VERBS, build_stages, left, started, verb_stages
+from fault_tools import BUILD, VERBS, build_stages, left, made, started, verb_stages
+from papers.issuing.holding import Busy, building
 from project_tools import Project, Run, copy_project
 from reliability import count
 
@@ -47,8 +48,6 @@ def of_outputs(made: dict[str, str]) -> dict[str, str]:
 
 
 def outputs(project: Project) -> dict[str, str]:
-    from fault_tools import made
-
     return of_outputs(made(project))
 
 
@@ -98,8 +97,6 @@ def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_nu
         run = project.run(sys.executable, *stage.command)
         assert run.code == 0, run.err
     inputs = {name: d for name, d in stage.after.items() if name.startswith("inputs/")}
-    from fault_tools import made
-
     assert {name: d for name, d in made(project).items() if name.startswith("inputs/")} == inputs
     count(SECTION, "verbs killed between the ledger and the file that they edit", 1)
 
@@ -116,7 +113,7 @@ def test_a_part_of_the_build_that_the_system_ends_is_told_and_made_again(project
     )
     run = project.build()
     told(run, "as it does when memory runs out")
-    assert not [path for path in project.root.rglob("*.part")]
+    assert not list(project.root.rglob("*.part"))
     (project.root / script).write_text(own, encoding="utf-8")
     (project.root / module).write_text(delivering, encoding="utf-8")
     completes(project, wanted)
@@ -208,8 +205,6 @@ def test_an_issue_that_may_not_write_the_ledger_records_nothing(stages, tmp_path
     (folder / "ledger.csv").chmod(0o644)
     assert (folder / "ledger.csv").read_bytes() == before
     assert project.run(sys.executable, *VERBS["issue"]).code == 0
-    from fault_tools import made
-
     assert made(project) == stages["issue"].after
     count(SECTION, "issues into a ledger that may not be written", 1)
 
@@ -317,15 +312,11 @@ def test_a_build_waits_for_an_issue_which_records_what_it_built(stages, tmp_path
         issue.wait(200)
     assert issue.returncode == 0 and run.code == 0, run.err
     assert "Waiting for another command: make issue by " in run.err
-    from fault_tools import made
-
     assert made(project) == stages["issue"].after
     count(SECTION, "builds started while somebody issued, which waited", 1)
 
 
 def test_who_waits_too_long_is_told_who_holds_what(project):
-    from papers.issuing.holding import Busy, building
-
     before = Path.cwd()
     os.chdir(project.root)
     try:
@@ -349,3 +340,47 @@ def test_the_lock_of_a_snakemake_that_was_killed_goes(project, wanted):
     (project.root / "outputs/papers/2019/MINI1/.19_mini1_003.docx.77.part").write_bytes(b"half")
     completes(project, wanted)
     count(SECTION, "stale locks of Snakemake taken away", 1)
+
+
+# Edited by a person
+
+
+EDITED = {
+    f"papers/{PLAN}": "papers/2019/MINI1/19_mini1_003 (edited copy 1).docx",
+    f"public/papers/{SCHEDULE}": "kept-out-of-public/papers/2019/MINI2/19_mini2_001 (edited copy 1).docx",
+    "public/index.html": "kept-out-of-public/index (edited copy 1).html",
+    "index.html": "index (edited copy 1).html",
+    "papers.json": "papers (edited copy 1).json",
+    "index/text.js": "index/text (edited copy 1).js",
+}
+
+
+def test_no_edit_of_any_output_is_lost_even_when_everything_is_forced_or_cleaned(project, wanted):
+    assert project.build().code == 0
+    out = project.root / "outputs"
+    for name in EDITED:
+        (out / name).write_bytes(f"a person's own words in {name}".encode())
+    run = project.build("all", "--forceall")
+    assert run.code == 0, run.err
+    for name, kept in EDITED.items():
+        assert (out / kept).read_bytes() == f"a person's own words in {name}".encode()
+        assert Path(kept).name in run.err, run.err
+    assert {n: d for n, d in outputs(project).items() if "edited copy" not in n} == wanted
+    (out / "index.html").write_bytes(b"once more")
+    assert project.run(sys.executable, "scripts/clean.py").code == 0
+    left_over = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+    assert left_over == sorted([*EDITED.values(), "index (edited copy 2).html"])
+    count(
+        SECTION,
+        "outputs that a person had edited, kept and told when everything was made again by force",
+        len(EDITED),
+    )
+    count(SECTION, "edited outputs kept by make clean", len(left_over))
+
+
+def test_an_edited_paper_of_a_meeting_that_is_no_longer_built_is_kept_and_told(project):
+    (project.root / "outputs/papers" / SCHEDULE).write_bytes(b"a person's own words")
+    project.replace("config.yaml", "meetings: all", "meetings: [MINI1]")
+    run = project.build()
+    assert run.code == 0 and "19_mini2_001 (edited copy 1).docx" in run.err
+    count(SECTION, "edited papers of meetings no longer built, kept and told", 1)
