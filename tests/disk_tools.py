@@ -26,8 +26,7 @@ shift 3
 "$@"
 code=$?
 rm .filler
-cd /
-cp -a "$OLDPWD"/. "$AFTER"
+cp -a ./. "$AFTER"
 exit $code
 """
 
@@ -40,6 +39,9 @@ def can_mount() -> bool:
 
 def on_a_full_disk(project: Project, free: int, folder: Path, *command: str) -> Run:
     """Runs a command of a copy of the project with so many bytes left; the project is then as the command left it."""
+    if not can_mount():
+        limited = f'ulimit -f {max(1, free // 20 // 512)}; exec "$@"'
+        return project.run("sh", "-c", limited, "sh", sys.executable, *command)
     disk, after = folder / "disk", folder / "after"
     for one in (disk, after):
         one.mkdir(parents=True)
@@ -49,12 +51,6 @@ def on_a_full_disk(project: Project, free: int, folder: Path, *command: str) -> 
     after.rename(project.root)
     disk.rmdir()
     return run
-
-
-def with_small_files(project: Project, most: int, *command: str) -> Run:
-    """Runs a command that can make no file of more than so many bytes."""
-    limited = f'ulimit -f {max(1, most // 512)}; exec "$@"'
-    return project.run("sh", "-c", limited, "sh", sys.executable, *command)
 
 
 def bound_by_permissions(project: Project, *command: str) -> Run:

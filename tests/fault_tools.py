@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from disk_tools import on_a_full_disk
 from project_tools import Project, Run, copy_project
 
 MINI1, MINI2 = "inputs/mini/meetings/MINI1.yaml", "inputs/mini/meetings/MINI2.yaml"
@@ -102,6 +103,29 @@ class Stage:
             alive = killed(project, self.command, random.Random(seed).random() * self.seconds)
             run = project.run(sys.executable, *self.command)
             return alive, self._wrong(project, run)
+
+    def crowded(self, seed: int) -> tuple[bool, str]:
+        """Runs the command on a disk with room for a part of what it makes, then with room for all; whether the first had too little."""
+        with tempfile.TemporaryDirectory(prefix="faults ") as folder:
+            project = Project(Path(folder) / "forum")
+            shutil.copytree(self.root, project.root, symlinks=True)
+            free = random.Random(seed).randrange(8_000, 900_000)
+            run = on_a_full_disk(project, free, Path(folder) / "full", *self.command)
+            said = run.out + run.err
+            if run.code and ("Make room on its disk" not in said or "Traceback" in said):
+                return True, f"With {free} bytes left it ended with {run.code}:\n{said}"
+            if broken := self._half_made(project):
+                return True, f"With {free} bytes left it made {broken}"
+            return bool(run.code), self._wrong(project, project.run(sys.executable, *self.command))
+
+    def _half_made(self, project: Project) -> list[str]:
+        """Papers that are there though not as they should be in the end."""
+        found = made(project)
+        return [
+            n
+            for n, digest in found.items()
+            if n.startswith("outputs/papers/") and digest != self.after.get(n)
+        ]
 
     def _wrong(self, project: Project, run: Run) -> str:
         if run.code or "Traceback" in run.out + run.err:

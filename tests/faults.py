@@ -1,10 +1,10 @@
-"""`make faults`: kills builds, and make issue, number, revise and freeze, at hundreds of random moments.
+"""`make faults`: kills builds, and make issue, number, revise and freeze, at hundreds of random moments; fills disks.
 
     python tests/faults.py [moments=200] [seed=1] [processes=1] [minutes=600]
 
-So many moments of builds and so many of the verbs, each of a command that was still running; after each the same command runs
-again, and everything must be as if the first had not been disturbed. After so many minutes it ends with what was done. A moment that broke something is told by its seed.
-What was tried goes into tests/RELIABILITY.md.
+So many moments of builds and so many of the verbs, each of a command that was still running, and a quarter as many full
+disks. After each the same command runs again, and everything must be as if the first had not been disturbed. A moment that
+broke something is told by its seed. After so many minutes it ends with what was done. What was tried goes into tests/RELIABILITY.md.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 from fault_tools import Stage, build_stages, verb_stages
 from reliability import write_table
 
-SECTION = "Killed at random moments (make faults)"
+SECTION, DISKS = "Killed at random moments (make faults)", "Full disks (make faults)"
+FULL = "full disk"
 WORDS = {
     "nothing": "builds from nothing, killed and completed by the next run",
     "changed": "builds after a change, killed and completed by the next run",
+    FULL: "builds on a disk that was full at a random point, told and completed by the next run",
     **{
         verb: f"make {verb}, killed and completed by the next run"
         for verb in ("number", "issue", "revise", "freeze")
@@ -37,7 +39,7 @@ def tried(at: tuple[str, Stage, int, int]) -> tuple[str, int, str]:
     name, stage, moments, seed = at
     done, first = 0, seed
     while done < moments:
-        alive, wrong = stage.disturbed(seed)
+        alive, wrong = stage.crowded(seed) if name == FULL else stage.disturbed(seed)
         if wrong:
             return name, done, f"{name}, seed {seed}: {wrong}"
         done, seed = done + alive, seed + 1
@@ -66,7 +68,7 @@ def run(work: list, processes: int, minutes: int) -> tuple[list[tuple[str, str, 
     began, counts, broken = time.monotonic(), [], 0
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         for kind, done, wrong in pool.imap_unordered(tried, work):
-            counts.append((SECTION, WORDS[kind], done))
+            counts.append((DISKS if kind == FULL else SECTION, WORDS[kind], done))
             broken += bool(wrong)
             seconds = time.monotonic() - began
             told = f"{sum(n for *_, n in counts)} moments, {seconds:.0f} s"
@@ -83,6 +85,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="faults ") as name:
         stages = build_stages(Path(name) / "builds"), verb_stages(Path(name) / "verbs")
         work = in_turn(*(portions(one, moments, seed) for one in stages))
+        work = in_turn(work, portions({FULL: stages[0]["nothing"]}, moments // 4, seed))
         counts, broken = run(work, processes, minutes)
     if not broken:
         write_table(counts)
