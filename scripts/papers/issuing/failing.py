@@ -12,7 +12,13 @@ from papers.issuing.holding import OUTPUTS
 
 _SAID = re.compile(r"\[Errno (\d+)\][^'\n]*(?:'([^'\n]*)')?")
 _KILLED = ("Killed", "exit code 137", "exit status 137", "SIGKILL")
-_NO_MEMORY = ("MemoryError", "Memory allocation", "failed to map segment", os.strerror(errno.ENOMEM))
+_NO_MEMORY = (
+    "MemoryError",
+    "Memory allocation",
+    "failed to map segment",
+    "error return without exception",
+    os.strerror(errno.ENOMEM),
+)
 _SHELL = {os.strerror(code): code for code in (*FULL, errno.EACCES, errno.EROFS, errno.ENOENT)}
 _LEAST = 1 << 16  # bytes: with less than that free, not even what a job has to say can be written
 ENDED = (
