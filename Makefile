@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark benchmark-growth golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak verify seal reliability cluster test-slurm profile report
+.PHONY: papers test help dry-run lint lock clean benchmark benchmark-growth golden tags paginate changes pdf issue number revise withdraw freeze history trace package soak faults verify seal reliability cluster test-slurm profile report
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -24,6 +24,9 @@ test-slurm: .venv/installed-test .venv/installed-cluster  ## prove that a cluste
 
 soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (about twenty minutes on two cores)
 	@$(VENV)/python tests/soak.py
+
+faults: .venv/installed-test  ## kill builds and the ledger's verbs at 200 random moments each (about forty minutes)
+	@$(VENV)/python tests/faults.py
 
 reliability: .venv/installed-test  ## try what is built to break it, and write the counts to tests/RELIABILITY.md
 	@$(VENV)/python tests/reliability.py
@@ -55,9 +58,6 @@ seal: .venv/installed  ## the lines that two people compare: all papers, or pape
 
 dry-run: .venv/installed  ## show what would be made, and why
 	@$(VENV)/snakemake -n --quiet progress
-
-unlock: .venv/installed  ## after a build that was killed: take away the lock that it left
-	@$(VENV)/snakemake --unlock --quiet all
 
 benchmark: .venv/installed-test  ## measure the speed side by side with docxtpl and what else makes Word files (about seven minutes; npm, pandoc)
 	@$(VENV)/python benchmarks/run.py

@@ -17,6 +17,8 @@ CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
 CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
 INDEX, SEAL = "outputs/index.html", "outputs/SHA256SUMS"
 PUBLISHED = f"{WORK}/public/filled/public.json"
+if workflow.is_main_process:  # a job elsewhere belongs to a build that holds outputs/
+    pipeline.build_until_exit("snakemake")
 KINDS = pipeline.kinds_of_paper(Path("templates"))
 if workflow.is_main_process:  # a cluster's job reads this file too, while other jobs are delivering
     pipeline.forget_lost(Path(WORK), Path(PAPERS))

@@ -10,22 +10,25 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from papers.issuing.delivering import NOTE, Delivered
+from papers.issuing.delivering import NOTE, Delivered, told
 from papers.issuing.differing import reason
+from papers.issuing.failing import why_it_failed
 from papers.issuing.findings import summary
+from papers.issuing.holding import OUTPUTS, Busy, building, clear_up
 from papers.issuing.libreoffice import OfficeError, office
 from papers.issuing.pairs import manifests, not_compared, outdated
 from papers.issuing.progress import Progress, Times
 from papers.issuing.reasons import Sources, files
+from papers.issuing.writing_ledger import clear_up_after
+
+if TYPE_CHECKING:
+    from papers.issuing.holding import Hold
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = Path("outputs/work")
 MOST_ROWS = 60  # a longer table would hide its end
-LOCKED = (
-    "outputs: found the lock of another build; wanted one build at a time."
-    " Wait until it has ended; if none is running because one was killed, run make unlock (snakemake --unlock)."
-)
 TIMES = "--times"  # of ours: the others are Snakemake's
 
 
@@ -37,14 +40,29 @@ def main(arguments: list[str]) -> int:
         except OfficeError as error:
             _stop([str(error)], made=0)
             return 1
+    try:
+        with building("make") as hold:
+            clear_up_after(Path("inputs").glob("*"))
+            return _build(arguments, hold)
+    except Busy as error:
+        _stop([str(error)], made=0)
+    except OSError as error:
+        _stop([told(error)], made=0)
+    except KeyboardInterrupt:
+        print("Stopped. Nothing is half made; run make again, and it goes on from here.", file=sys.stderr)
+    return 1
+
+
+def _build(arguments: list[str], hold: Hold) -> int:
     before, pdfs_before = _delivered(WORK), _delivered(WORK / "pdf")
     sources = Sources(WORK / "sources.json", [*files("inputs"), *files("templates"), "config.yaml"])
     (WORK / "logs").mkdir(parents=True, exist_ok=True)
     for log in (WORK / "logs").glob("*.log"):
         log.unlink()
-    code, nothing = _run_snakemake(arguments)
+    code, nothing = _run_snakemake(arguments, hold)
     after = _delivered(WORK)
     if code:
+        clear_up(OUTPUTS)  # what a job was writing when the system ended it
         _tell_problems(_made(before, after))
         _tell_notices()
         return 1
@@ -63,14 +81,16 @@ def main(arguments: list[str]) -> int:
     return 1 if errors else 0
 
 
-def _run_snakemake(arguments: list[str]) -> tuple[int, bool]:
+def _run_snakemake(arguments: list[str], hold: Hold) -> tuple[int, bool]:
     """Exit code, and whether there was nothing to do. Snakemake's own words go to outputs/work/logs/snakemake.log."""
     words = [argument for argument in arguments if argument != TIMES]
     command = [sys.executable, "scripts/start_snakemake.py", *words]
     progress, times, nothing = Progress(), Times(), False
     with (
         (WORK / "logs" / "snakemake.log").open("w", encoding="utf-8") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **hold.for_child
+        ) as process,
     ):
         for line in process.stdout:
             log.write(line)
@@ -113,8 +133,7 @@ def _tell_problems(made: int) -> None:
     lines = [line for line in _said() if not line.startswith(NOTE)]
     said = (WORK / "logs" / "snakemake.log").read_text(encoding="utf-8").splitlines()
     lines = lines or [line for line in said if line.startswith("config.yaml") and "; wanted " in line]
-    if not lines and any(line.startswith("LockException") for line in said):
-        lines = [LOCKED]
+    lines = why_it_failed(lines, said) or lines
     if any(line.startswith("Traceback") for line in lines) or not lines:
         lines = [
             "The program itself failed, not your inputs: please report this with the folder outputs/work/logs.",

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import Delivery, DeliveryError, as_json, digest, tell, write_whole
+from papers.issuing.delivering import Delivery, as_json, digest, ended, tell, write_whole
 from papers.issuing.pairs import Pair, Version, pairs_by_meeting
 from papers.issuing.redlines import RedlineError, redline
 
@@ -21,7 +21,7 @@ def main(contexts: Path, meeting: str, papers: Path, changes: Path, record: Path
         made = [(_described(p), redline(p, read[p.old], read[p.new])) for p in pairs]
         delivery = Delivery(changes, record)
         delivered = delivery.deliver(made)
-    except (RedlineError, DeliveryError) as error:
+    except RedlineError as error:
         print(error, file=sys.stderr)
         return 1
     tell(delivery.kept, sys.stdout)
@@ -45,4 +45,4 @@ if __name__ == "__main__":
     parser.add_argument("--meeting", required=True)
     for name in ("contexts", "papers", "changes", "record", "manifest"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.exit(main(**vars(parser.parse_args())))
+    sys.exit(ended(lambda: main(**vars(parser.parse_args()))))

@@ -11,11 +11,17 @@ import sys
 from pathlib import Path
 
 from papers.issuing.checks import check_papers
-from papers.issuing.delivering import tell
+from papers.issuing.delivering import ended, tell
+
+
+def main(work: Path, papers: Path, templates: Path, code: Path) -> int:
+    tell(check_papers(work, papers, templates, code), sys.stdout)
+    return 0
+
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("work", "papers", "templates", "code"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     given = parser.parse_args()
-    tell(check_papers(given.work, given.papers, given.templates, given.code), sys.stdout)
+    sys.exit(ended(lambda: main(**vars(given))))

@@ -7,16 +7,28 @@ import shutil
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import tidy
+from papers.issuing.delivering import is_kept, tidy
+from papers.issuing.holding import Busy, building
+from papers.issuing.index.edits import keep_edits
 from papers.issuing.provenance import PROVENANCE
 from papers.issuing.sealing import LISTS
 from papers.issuing.taking_back import take_away
 
 ROOT = Path(__file__).resolve().parent.parent
+INDEX = ("index.html", "papers.json", "feed.xml")
 
 
 def main() -> int:
     os.chdir(ROOT)
+    try:
+        with building("make clean"):
+            return _clean()
+    except Busy as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _clean() -> int:
     work = Path("outputs/work")
     made = (
         (work, "outputs/papers"),
@@ -26,11 +38,15 @@ def main() -> int:
     )
     kept = [line for records, folder in made for line in tidy(records, Path(folder), set())]
     kept += take_away(work, Path("outputs"))
+    pages = [path for path in Path("outputs/index").rglob("*") if path.is_file() and not is_kept(path.name)]
+    made_pages = [path.relative_to("outputs").as_posix() for path in pages]
+    kept += keep_edits(work, Path("outputs"), [*INDEX, *made_pages])
+    for page in pages:
+        page.unlink()
     shutil.rmtree(work, ignore_errors=True)
     shutil.rmtree("outputs/packages", ignore_errors=True)
     shutil.rmtree(".snakemake", ignore_errors=True)
-    shutil.rmtree("outputs/index", ignore_errors=True)
-    for name in ("index.html", "papers.json", "feed.xml", *LISTS, PROVENANCE):
+    for name in (*INDEX, *LISTS, PROVENANCE):
         Path("outputs", name).unlink(missing_ok=True)
     for folder in sorted(Path("outputs").rglob("*"), reverse=True):
         if folder.is_dir() and not any(folder.iterdir()):

@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import Delivery, DeliveryError, as_json, is_word, tell, write_whole
+from papers.issuing.delivering import Delivery, as_json, ended, is_word, tell, write_whole
 from papers.issuing.differing import differing
 from papers.word.filling import FillError, key_of, load_context, load_prepared
 
@@ -30,7 +30,7 @@ def main(
             return 1
         delivery = Delivery(papers, record)
         delivered = delivery.deliver(filled)
-    except (FillError, DeliveryError) as error:
+    except FillError as error:
         print(error, file=sys.stderr)
         return 1
     notes = [*delivery.kept, *(note for one in prepared.values() for note in one.notices)]
@@ -47,4 +47,5 @@ if __name__ == "__main__":
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--received", type=Path)
     given = parser.parse_args()
-    sys.exit(main(given.context, given.templates, given.received, given.papers, given.record, given.manifest))
+    files = (given.context, given.templates, given.received, given.papers, given.record, given.manifest)
+    sys.exit(ended(lambda: main(*files)))

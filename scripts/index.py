@@ -9,18 +9,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import DeliveryError, tell
+from papers.issuing.delivering import ended, tell
 from papers.issuing.index.building import write_index
 from papers.problems import Problems
 
 
 def main(work: Path, out: Path, forum: str) -> int:
     problems = Problems()
-    try:
-        notes = write_index(work, out, forum, problems)
-    except DeliveryError as error:
-        print(error, file=sys.stderr)
-        return 1
+    notes = write_index(work, out, forum, problems)
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
@@ -33,4 +29,4 @@ if __name__ == "__main__":
     parser.add_argument("--forum", required=True)
     for name in ("work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.exit(main(**vars(parser.parse_args())))
+    sys.exit(ended(lambda: main(**vars(parser.parse_args()))))

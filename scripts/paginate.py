@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from papers.issuing.holding import Busy, Hold, building
 from papers.issuing.libreoffice import OfficeError, office
 from papers.issuing.paginating import PaginationError, laid_out, outlined, write_pages
 from papers.problems import Problems
@@ -24,27 +25,33 @@ def main() -> int:
     os.chdir(ROOT)
     try:
         office()  # told before anything is built
-        for _ in range(MOST_PASSES):
-            if not _built():
-                return 1
-            papers = outlined(WORK)
-            if not papers:
-                print("No paper has a table of contents.")
-                return 0
-            if not _written(papers):
-                print(*(f"{p.number}: {len(p.headings)} headings" for p in papers), sep="\n")
-                print("The pages are found. Keep the files in inputs with the others.")
-                return 0
-    except (PaginationError, OfficeError) as error:
+        with building("make paginate") as hold:
+            return _paginated(hold)
+    except (PaginationError, OfficeError, Busy) as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _paginated(hold: Hold) -> int:
+    for _ in range(MOST_PASSES):
+        if not _built(hold):
+            return 1
+        papers = outlined(WORK)
+        if not papers:
+            print("No paper has a table of contents.")
+            return 0
+        if not _written(papers):
+            print(*(f"{p.number}: {len(p.headings)} headings" for p in papers), sep="\n")
+            print("The pages are found. Keep the files in inputs with the others.")
+            return 0
     print("The pages still changed after three passes: see the papers' tables of contents.", file=sys.stderr)
     return 1
 
 
-def _built() -> bool:
+def _built(hold: Hold) -> bool:
     """Builds the papers; what goes wrong is told as by make."""
-    run = subprocess.run([sys.executable, "scripts/build.py"], capture_output=True, text=True, check=False)
+    command = [sys.executable, "scripts/build.py"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, **hold.for_child)
     if run.returncode:
         print(run.stdout, run.stderr, sep="", end="", file=sys.stderr)
     return run.returncode == 0

@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import Delivery, DeliveryError, as_json, is_word, tell, write_whole
+from papers.issuing.delivering import Delivery, as_json, ended, is_word, tell, write_whole
 from papers.issuing.libreoffice import OfficeError
 from papers.issuing.pdf import PdfError
 from papers.issuing.pdfs import Pdfs, place
@@ -34,7 +34,7 @@ def main(
         delivery = Delivery(pdfs, record)
         delivered = delivery.deliver(ready)
         work.remember(word, ready)
-    except (OfficeError, PdfError, DeliveryError) as error:
+    except (OfficeError, PdfError) as error:
         print(error, file=sys.stderr)
         return 1
     tell([*delivery.kept, *work.notes], sys.stdout)
@@ -55,4 +55,4 @@ if __name__ == "__main__":
     for name in ("filled", "papers", "pdfs", "office", "made", "record", "manifest"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=1, help="how many LibreOffices at once")
-    sys.exit(main(**vars(parser.parse_args())))
+    sys.exit(ended(lambda: main(**vars(parser.parse_args()))))

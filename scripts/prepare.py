@@ -10,7 +10,7 @@ import gc
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import write_whole
+from papers.issuing.delivering import ended, write_whole
 from papers.problems import Place, Problems
 from papers.word.preparing import prepare_kind
 from papers.wording.kinds import ANNEX, kinds
@@ -43,6 +43,6 @@ if __name__ == "__main__":
     parser.add_argument("--logo", type=Path, nargs="?")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    code = main(arguments.templates, arguments.logo, arguments.out)
+    code = ended(lambda: main(arguments.templates, arguments.logo, arguments.out))
     gc.freeze()
     sys.exit(code)

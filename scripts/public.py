@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import DeliveryError, tell
+from papers.issuing.delivering import ended, tell
 from papers.issuing.publishing import publish
 from papers.problems import Problems
 from papers.word.filling import FillError
@@ -19,7 +19,7 @@ def main(work: Path, out: Path) -> int:
     problems = Problems()
     try:
         notes = publish(work, out, problems)
-    except (DeliveryError, FillError) as error:
+    except FillError as error:
         print(error, file=sys.stderr)
         return 1
     if problems:
@@ -33,4 +33,4 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.exit(main(**vars(parser.parse_args())))
+    sys.exit(ended(lambda: main(**vars(parser.parse_args()))))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.issuing.correcting import check_printed
-from papers.issuing.delivering import as_json, tell, write_whole
+from papers.issuing.delivering import as_json, ended, tell, write_whole
 from papers.issuing.intake import check_received
 from papers.issuing.keeping import check_kept
 from papers.issuing.taking_back import take_back
@@ -100,6 +100,8 @@ if __name__ == "__main__":
         "--kept", type=Path, help="a file with the stamp of the kept files, where it is known"
     )
     arguments = parser.parse_args()
-    code = main(arguments.root, arguments.model, arguments.contexts, arguments.traces, arguments.kept)
+    code = ended(
+        lambda: main(arguments.root, arguments.model, arguments.contexts, arguments.traces, arguments.kept)
+    )
     gc.freeze()  # nor at the end, where Python looks once more
     sys.exit(code)

@@ -12,7 +12,7 @@ import marshal
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import write_whole
+from papers.issuing.delivering import ended, write_whole
 from papers.problems import Problems
 from papers.word.package import Package
 from papers.word.preparing import put_logo, read_template
@@ -52,6 +52,6 @@ if __name__ == "__main__":
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--logo", type=Path, nargs="?")
     given = parser.parse_args()
-    code = main(given.context, given.templates, given.logo, given.out)
+    code = ended(lambda: main(given.context, given.templates, given.logo, given.out))
     gc.freeze()
     sys.exit(code)

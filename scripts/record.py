@@ -13,11 +13,12 @@ import sys
 from pathlib import Path
 
 from papers.issuing import numbering, packaging, publishing, recording
-from papers.issuing.delivering import DeliveryError
+from papers.issuing.delivering import DeliveryError, told
+from papers.issuing.holding import Busy, building
 from papers.issuing.index.building import refresh
 from papers.issuing.keeping import folder_of
 from papers.issuing.recording import Order, perform
-from papers.issuing.writing_ledger import LedgerBusy, locked, mend
+from papers.issuing.writing_ledger import locked, mend
 from papers.model.ledger import ledger_of, split
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading.config import read_config
@@ -54,13 +55,13 @@ def main(arguments: list[str]) -> int:
         print(f'{_nothing(verb)}. Say who records it: by="APEC Secretariat".', file=sys.stderr)
         return 1
     try:
-        code = _record(verb, _order(config.forum, given), problems)
-    except (LedgerBusy, DeliveryError, OSError) as error:
-        print(f"{_nothing(verb)}. {error}", file=sys.stderr)
-        return 1
-    if not code:
-        _show(config.forum)
-    return code
+        return _record(verb, _order(config.forum, given), problems)
+    except (Busy, DeliveryError, OSError) as error:
+        said = told(error) if isinstance(error, OSError) else error
+        print(f"{_nothing(verb)}. {said}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print(f"Stopped. Run make {verb} again: it ends what it began.", file=sys.stderr)
+    return 1
 
 
 def _show(forum: str) -> None:
@@ -138,18 +139,20 @@ def _several(words: str) -> tuple[str, ...]:
 
 
 def _record(verb: str, order: Order, problems: Problems) -> int:
-    """Holds the ledger from before the build to the last write, so that two commands follow each other."""
-    folder = folder_of(order.forum)
-    with locked(folder):
+    """Holds ledger and outputs from before the build to the last write, so that two commands follow each other."""
+    folder, what = folder_of(order.forum), f"make {verb}"
+    with locked(folder, what=what), building(what) as hold:
         if torn := mend(folder):
             print(f"An unfinished last line of the ledger was taken away: {quoted(torn)}", flush=True)
-        if VERBS[verb][1] and subprocess.run([sys.executable, "scripts/build.py"], check=False).returncode:
+        build = [sys.executable, "scripts/build.py"]
+        if VERBS[verb][1] and subprocess.run(build, check=False, **hold.for_child).returncode:
             print(f"{_nothing(verb)}: make {verb} needs a build without problems.", file=sys.stderr)
             return 1
-        told = perform(VERBS[verb][2], order, problems)
-    if problems:
-        return _refused(verb, problems)
-    print(*told, sep="\n")
+        lines = perform(VERBS[verb][2], order, problems)
+        if problems:
+            return _refused(verb, problems)
+        print(*lines, sep="\n")
+        _show(order.forum)
     return 0
 
 

@@ -9,16 +9,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import DeliveryError
+from papers.issuing.delivering import ended
 from papers.issuing.sealing import seal
 
 
 def main(work: Path, out: Path, logo: list[str]) -> int:
-    try:
-        seal(work, out, logo)
-    except DeliveryError as error:
-        print(error, file=sys.stderr)
-        return 1
+    seal(work, out, logo)
     return 0
 
 
@@ -27,4 +23,4 @@ if __name__ == "__main__":
     for name in ("work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--logo", nargs="*", default=[])
-    sys.exit(main(**vars(parser.parse_args())))
+    sys.exit(ended(lambda: main(**vars(parser.parse_args()))))

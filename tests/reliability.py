@@ -3,7 +3,7 @@
 A test says `count(section, what, n)` after it has tried something n times and found it right. Nothing happens then unless
 the variable RELIABILITY names a file: each count becomes a line of JSON in it, so that several processes may add to one.
 `make reliability` (this file as a program) runs every test file that counts, with such a file, and writes the table; where
-a test fails, it writes nothing.
+a test fails, it writes nothing. Sections that longer programs count (`make faults`) stay as these wrote them.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
 TABLE = TESTS / "RELIABILITY.md"
 HEAD = """# What was tried to break it
 
-Made by `make reliability`, which runs the tests that count and writes down what they counted; nothing here is typed by hand.
+Made by `make reliability`, which runs the tests that count and writes down what they counted, and by longer programs where a
+section names one; nothing here is typed by hand.
 Each number is of things really done: a file made and read, a step started and stopped.
 """
 
@@ -32,18 +34,25 @@ def count(section: str, what: str, n: int = 1) -> None:
             file.write(json.dumps([section, what, n]) + "\n")
 
 
-def table(lines: list[str]) -> str:
-    """The page for counts as `count` writes them; sections and lines in the order of the alphabet."""
+def write_table(counts: Iterable[tuple[str, str, int]]) -> None:
+    """The page for counts (section, what, n); a section that they don't count stays. In the order of the alphabet."""
     sums: Counter[tuple[str, str]] = Counter()
-    for section, what, n in map(json.loads, lines):
+    for section, what, n in counts:
         sums[section, what] += n
-    text = HEAD
-    for section in sorted({section for section, _ in sums}):
-        text += f"\n## {section}\n\n| tried | times |\n|---|---:|\n"
-        text += "".join(
-            f"| {what} | {sums[one]:,} |\n" for one in sorted(sums) if one[0] == section for what in one[1:]
-        )
-    return text
+    sections = _sections(TABLE.read_text(encoding="utf-8")) if TABLE.exists() else {}
+    for section in {section for section, _ in sums}:
+        lines = [f"| {what} | {n:,} |" for (of, what), n in sorted(sums.items()) if of == section]
+        sections[section] = "\n".join(["", "| tried | times |", "|---|---:|", *lines, ""])
+    text = "".join(f"\n## {name}\n{sections[name]}" for name in sorted(sections))
+    TABLE.write_text(HEAD + text, encoding="utf-8")
+
+
+def _sections(page: str) -> dict[str, str]:
+    """Title -> text of each section of the page."""
+    return {
+        title: body.rstrip("\n") + "\n"
+        for title, _, body in (part.partition("\n") for part in page.split("\n## ")[1:])
+    }
 
 
 def main() -> int:
@@ -59,7 +68,7 @@ def main() -> int:
             [sys.executable, "-m", "pytest", "-q", *files, *sys.argv[1:]], env=told, check=False
         ).returncode
         if code == 0:
-            TABLE.write_text(table(counts.read_text(encoding="utf-8").splitlines()), encoding="utf-8")
+            write_table(map(json.loads, counts.read_text(encoding="utf-8").splitlines()))
     return code
 
 

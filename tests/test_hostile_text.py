@@ -257,6 +257,7 @@ def test_two_meetings_whose_files_differ_in_case_alone_are_told(forum):
     forum.replace(MINI2, "2019/MINI2/001", "2019/MINI2/003")
     (problem,) = forum.problems()
     assert problem.place.file == MINI2 and MINI1 in problem.found
+    count(SECTION, "papers whose files differ in the case of letters alone, refused", 1)
 
 
 # Texts too large, and papers without end

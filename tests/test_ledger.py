@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from ledger_tools import END, FOLDER, LEDGER, event, read, write
-from papers.issuing.writing_ledger import LedgerBusy, append, locked, mend
+from papers.issuing.holding import Busy
+from papers.issuing.writing_ledger import append, locked, mend
 from papers.model.ledger import Ledger, ledger_of
 from papers.problems import Problems
 from papers.reading import ledger as ledger_file
@@ -229,7 +230,7 @@ def test_a_writer_killed_in_the_middle_leaves_only_whole_events_that_it_told_of(
 def test_a_command_waits_for_another_and_says_when_it_gives_up(tmp_path):
     with (
         locked(tmp_path),
-        pytest.raises(LedgerBusy, match=re.escape("/.lock: another command")),
+        pytest.raises(Busy, match=re.escape("/.lock: another command")),
         locked(tmp_path, 0.1),
     ):
         pass

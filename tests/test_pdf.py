@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from papers.issuing.libreoffice import convert, office
 from papers.issuing.pdf import OPTIONS, facts, finished, substitutes
 from project_tools import Project, Run, copy_project
+from reliability import count
 from word_tools import part, words
 
 MINI1, MINI2 = "inputs/mini/meetings/MINI1.yaml", "inputs/mini/meetings/MINI2.yaml"
@@ -225,6 +226,7 @@ def test_a_libreoffice_that_fails_twice_is_told_with_the_paper_and_the_way_out(p
         in run.err
     )
     assert tries.read_text(encoding="utf-8") == "\n\n" and pdfs(project) == before
+    count("Faults", f"LibreOffice {fault}: told with the paper and the way out, PDFs as they were", 1)
 
 
 def adapter(project: Project, program: Path, meeting: str = "MINI1", **environment: str) -> Run:
@@ -311,6 +313,7 @@ def test_a_hanging_libreoffice_is_stopped_and_told_once_a_meeting(project, tmp_p
     assert f"outputs/papers/{FILES[1]}.docx: found no PDF of it (nor of 1 more)" in run.err
     assert len(child.read_text(encoding="utf-8").split()) == 4 and not living(child)
     assert pdfs(project) == before
+    count("Faults", "LibreOffice hanging: stopped with all its processes, told once a meeting", 4)
 
 
 def test_a_job_that_is_ended_leaves_no_libreoffice_and_no_profile(project, tmp_path):

@@ -6,17 +6,23 @@ kept beside the new one under a name that says so. Standard library only: this r
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable
 
 NOTE = "note: "
 KEPT = " (edited copy {})"
+NO_MEMORY = (
+    "This computer: found too little memory for the build; wanted more. Close other programs; run make."
+)
 
 
 class Delivered(NamedTuple):  # a dataclass would cost each job a tenth of its start
@@ -44,16 +50,51 @@ def digest(data: bytes) -> str:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Writes beside the place and moves there: a reader sees the old file or the new one, nothing between."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(data)
         os.replace(beside, path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise DeliveryError(
-            f"{path}: could not be written ({error.strerror}). Close it in Word; run make."
-        ) from error
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise DeliveryError(told(error, path.as_posix())) from error
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_WAYS_OUT = {
+    **dict.fromkeys(FULL, "Make room on its disk; run make."),
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY, errno.EISDIR),
+        "Close it in Word; if it is open nowhere, ask for the right to write there; run make.",
+    ),
+    errno.EROFS: "Ask for the right to write there, or copy the project to a disk of your own; run make.",
+    errno.ENAMETOOLONG: "Move the project into a folder with a shorter path; run make.",
+    **dict.fromkeys(
+        (errno.ENOENT, errno.ENOTDIR, errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ENODEV),
+        "Look whether its folder or network drive is still there; run make.",
+    ),
+}
+
+
+def told(error: OSError, path: str = "") -> str:
+    """What the system refused, in one sentence, with the way out. `path` where the error may name another."""
+    place = (path or str(error.filename or "outputs")).removeprefix(f"{Path.cwd().as_posix()}/")
+    way_out = _WAYS_OUT.get(error.errno, "Mend that; run make.")
+    return f"{place}: found that it can't be read or written ({error.strerror or error}); wanted it to be. {way_out}"
+
+
+def ended(main: Callable[[], int]) -> int:
+    """The exit code of an adapter; what its machine refuses it is told in one sentence, as problems of inputs are."""
+    try:
+        return main()
+    except DeliveryError as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(NO_MEMORY if error.errno == errno.ENOMEM else told(error), file=sys.stderr)
+    except MemoryError:
+        print(NO_MEMORY, file=sys.stderr)
+    return 1
 
 
 def tell(notes: Iterable[str], file: TextIO) -> None:
@@ -114,9 +155,7 @@ class Delivery:
     def _keep_edit(self, place: Path, file: str, there: str) -> None:
         if there in self.known.get(file, []):
             return
-        number, to = 1, self.aside / file if self.aside else place
-        while (kept := to.with_stem(to.stem + KEPT.format(number))).exists():
-            number += 1
+        kept = free_place(self.aside / file if self.aside else place)
         kept.parent.mkdir(parents=True, exist_ok=True)
         os.replace(place, kept)
         where = kept.as_posix() if self.aside else f"{kept.name} beside the new one"
@@ -129,6 +168,19 @@ class Delivery:
             if place.exists():
                 self._keep_edit(place, file, digest(place.read_bytes()))
                 place.unlink(missing_ok=True)
+
+
+def free_place(place: Path) -> Path:
+    """Where an edited file can be kept beside its place."""
+    number = 1
+    while (kept := place.with_stem(place.stem + KEPT.format(number))).exists():
+        number += 1
+    return kept
+
+
+def is_kept(name: str) -> bool:
+    """Whether a file has a name under which edits are kept: it is a person's, no build makes or takes it away."""
+    return KEPT.partition("{")[0] in name
 
 
 def forget_lost(work: Path, folder: Path) -> None:

@@ -68,7 +68,8 @@ def revise(session: Session):
     edited, closed_by = [], {}
     for number in order.papers:
         if number not in by_number:
-            unknown_paper(number, list(by_number), session.problems)
+            if not _revised_before(session, number, by_number):
+                unknown_paper(number, list(by_number), session.problems)
         elif begun := _begun(session, number, by_number[number], rows):
             spot = by_number[number]
             _write(session, spot, number=begun.number, supersedes=number)
@@ -97,6 +98,20 @@ def _begun(session: Session, number: str, spot: Spot, rows: list[CorrectionRow])
     corrects = " ".join(names)
     row = order.event(event, new, spot.entry.kind, spot.code, spot.entry.title, corrects=corrects)
     return row if session.plan(row) else None
+
+
+def _revised_before(session: Session, number: str, there: dict[str, Spot]) -> bool:
+    """Whether an earlier command of the same words did all of it, but was stopped before it could say so."""
+    standing = session.ledger.papers.get(split(number)[0])
+    begun = standing.next if standing and standing.latest and standing.latest.number == number else None
+    if (
+        begun is None
+        or begun.number not in there
+        or not {*session.order.corrects} <= {*begun.corrects.split()}
+    ):
+        return False
+    session.told.append(f"{begun.number} was begun on {begun.date}, and its file says so")
+    return True
 
 
 def _begun_before(session: Session, begun: Row, names: list[str]) -> Row | None:
@@ -161,6 +176,10 @@ def _series(session: Session, text: EntriesText) -> Series | None:
 
 
 def _give(session: Session, spot: Spot, own: list[Spot], series: Series) -> None:
+    if given := _given_before(session, spot, own, series):
+        session.told.append(f"{given.number} was given on {given.date}: its file is now edited")
+        _write(session, spot, number=given.number)
+        return
     taken = [serial for one in own if one.number and (serial := _serial(one.number, series)) is not None]
     serial = session.ledger.next_serial(series.prefix, spot.entry.kind, taken)
     if serial > 999:
@@ -173,6 +192,22 @@ def _give(session: Session, spot: Spot, own: list[Spot], series: Series) -> None
     event = "corrected" if session.order.correction else "numbered"
     if session.plan(session.order.event(event, new, spot.entry.kind, spot.code, spot.entry.title)):
         _write(session, spot, number=new)
+
+
+def _given_before(session: Session, spot: Spot, own: list[Spot], series: Series) -> Row | None:
+    """The event by which an earlier command, stopped before it edited the file, gave this very paper its number."""
+    there = {split(one.number)[0] for one in own if one.number}
+    for standing in session.ledger.papers.values():
+        row = standing.first
+        same = (row.kind, row.title, row.meeting) == (
+            spot.entry.kind,
+            " ".join(spot.entry.title.split()),
+            spot.code,
+        )
+        unused = not standing.issued and not standing.withdrawn and standing.base not in there
+        if same and unused and _serial(row.number, series) is not None:
+            return row
+    return None
 
 
 def _serial(number: str, series: Series) -> int | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pikepdf
 
+from papers.issuing.delivering import write_whole
 from papers.issuing.libreoffice import convert
 from papers.model.pages import file_name
 from papers.word.filling import Prepared, load_context
@@ -93,6 +94,5 @@ def write_pages(folder: Path, paper: Outlined, pages: list[int]) -> bool:
     said = "\n".join(lines) + "\n"
     if place.is_file() and place.read_text(encoding="utf-8") == said:
         return False
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(said, encoding="utf-8", newline="\n")
+    write_whole(place, said.encode("utf-8"))
     return True

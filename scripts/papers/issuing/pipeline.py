@@ -15,8 +15,11 @@ from functools import cache
 from pathlib import Path
 
 from papers.issuing import reasons
+from papers.issuing.delivering import NOTE as TOLD
 from papers.issuing.delivering import digest, forget_lost, tidy, write_whole
+from papers.issuing.holding import build_until_exit
 from papers.issuing.index.beside import NOTE, note_beside
+from papers.issuing.index.edits import keep_edits
 from papers.issuing.keeping import folder_of, stamp
 from papers.issuing.libreoffice import OfficeError, office, version
 from papers.issuing.pairs import meetings_compared, pairs_by_meeting
@@ -32,6 +35,7 @@ from papers.reading.yaml_files import load
 __all__ = [
     "beside",
     "break_seal",
+    "build_until_exit",
     "code",
     "edited_stamp",
     "files",
@@ -198,8 +202,9 @@ def _stamp_of(names: list[str], place: Path) -> str:
 
 
 def edited_stamp(work: Path, folder: Path) -> str:
-    """A small file that changes when somebody edited or lost a file of the index: all are then made again."""
+    """A small file that changes when somebody edited or lost a file of the index: all are then made again, edits kept."""
     found = edited(folder)
+    _tell(work, keep_edits(work, folder, found) if found else [])
     place = work / "edited.stamp"
     if found or not place.exists():
         _stamped(place, "".join(f"{file} {when}\n" for file, when in sorted(found.items())))
@@ -212,7 +217,17 @@ def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
     lines = tidy(work, papers, meetings) + tidy(work / "pdf", pdfs, meetings)
     if (work / "changes").is_dir():  # only those who made comparisons pay for looking at the pairs
         lines += tidy(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))
-    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
+    _tell(work, lines)
+
+
+def _tell(work: Path, notes: list[str]) -> None:
+    """Where build.py finds what to tell, and for those who run Snakemake themselves."""
+    if notes:
+        log = work / "logs" / "kept.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.writelines(f"{TOLD}{note}\n" for note in notes)
+        print(*notes, sep="\n", file=sys.stderr)
 
 
 def ledger(forum: str) -> list[str]:

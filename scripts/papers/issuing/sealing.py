@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from papers.issuing.delivering import as_delivered, digest, write_whole
+from papers.issuing.delivering import as_delivered, digest, is_kept, write_whole
 from papers.issuing.pairs import manifests, outdated
 from papers.issuing.provenance import PROVENANCE, as_text, provenance, with_ledger
 from papers.issuing.sums import SUMS, as_sums, grouped
@@ -111,8 +111,9 @@ def _issued(work: Path) -> dict[str, str]:
 
 def _index(base: Path) -> dict[str, str]:
     """The files of the index that tell of the papers alone."""
-    pages = [path for path in (base / INDEX).rglob("*") if path.is_file() and not path.name.startswith(".")]
-    names = [FEED, *[page.relative_to(base).as_posix() for page in pages]]
+    pages = [path for path in (base / INDEX).rglob("*") if path.is_file()]
+    own = [page for page in pages if not (page.name.startswith(".") or is_kept(page.name))]
+    names = [FEED, *[page.relative_to(base).as_posix() for page in own]]
     return {name: digest((base / name).read_bytes()) for name in names}
 
 

@@ -7,61 +7,34 @@ away: nobody was told of that event. ledger.end follows the ledger and may lag b
 from __future__ import annotations
 
 import os
-import sys
-import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from papers.issuing.delivering import write_whole
-from papers.reading.ledger import END, HEAD, NAME, Row, as_line, chained, end_of
+from papers.issuing.holding import LOCK, PATIENCE, Busy, clear_up, held
+from papers.reading.ledger import END, FOLDER, HEAD, NAME, Row, as_line, chained, end_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
-
-if os.name == "nt":
-    import msvcrt
-else:
-    import fcntl
-
-LOCK = ".lock"
-PATIENCE = 300  # seconds; another command may be building all papers
-
-
-class LedgerBusy(Exception):
-    """Another writer holds the ledger for too long; told to the user as it is."""
 
 
 @contextmanager
-def locked(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Holds the ledger of a folder alone. The system lets go when the process ends, however it ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        until, told = time.monotonic() + patience, False
-        while not _take(handle):
-            if not told:
-                print("Waiting for another command that holds the ledger", file=sys.stderr, flush=True)
-            told = True
-            if time.monotonic() > until:
-                raise LedgerBusy(
-                    f"{(folder / LOCK).as_posix()}: another command has held the ledger for {patience:.0f} seconds. Wait for it, then try again."
-                )
-            time.sleep(0.02)
+def locked(folder: Path, patience: float = PATIENCE, what: str = "the command") -> Iterator[None]:
+    """Holds the ledger of a folder alone, and with it what commands edit of the forum; clears up after a killed one."""
+    with held(folder / LOCK, what, patience) as hold:
+        if hold.killed:
+            clear_up(folder.parent)
         yield
-    finally:
-        os.close(handle)
 
 
-def _take(handle: int) -> bool:
-    try:
-        if os.name == "nt":
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+def clear_up_after(forums: Iterable[Path]) -> None:
+    """Takes away what a killed command was writing into the folders of these forums, unless another is at work now."""
+    for folder in forums:
+        lock = folder / FOLDER / LOCK
+        if lock.is_file() and lock.stat().st_size:
+            with suppress(Busy), locked(lock.parent, 0):
+                pass
 
 
 def mend(folder: Path) -> str:

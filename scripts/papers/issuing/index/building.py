@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.issuing.delivering import Delivery, write_whole
+from papers.issuing.delivering import Delivery, is_kept, write_whole
 from papers.issuing.index.beside import note_beside
+from papers.issuing.index.edits import about_to_write, keep_edits, written
 from papers.issuing.index.entry import TRACES, traces_page
 from papers.issuing.index.feeds import feed_xml, papers_json
 from papers.issuing.index.fulltext import Texts, search_file
@@ -71,12 +72,16 @@ def write_index(work: Path, base: Path, forum: str, problems: Problems) -> list[
     notes = _keep(index.entries, folder_of(forum), base / ISSUED, work / ISSUED / "record" / "issued.json")
     texts = Texts(work / "texts.json")
     files = files_of(index, base, texts)
+    notes += keep_edits(work, base, files)
+    about_to_write(work, files)
     for name, content in files.items():
         write_whole(base / name, content)
     expected = {traces_page(entry) for entry in index.entries if entry.figures}
     for page in sorted((base / TRACES).glob("*.html")):
-        if f"{TRACES}/{page.name}" not in expected:
+        if f"{TRACES}/{page.name}" not in expected and not is_kept(page.name):
+            notes += keep_edits(work, base, [f"{TRACES}/{page.name}"])
             page.unlink()
+    written(work, files, expected)
     texts.remember()
     return notes
 
