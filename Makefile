@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak verify seal reliability
+.PHONY: papers test help dry-run lint lock clean benchmark golden tags paginate changes pdf issue number revise withdraw freeze history unlock trace package soak fuzz verify seal reliability
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -20,6 +20,9 @@ test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it 
 
 soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (about twenty minutes on two cores)
 	@$(VENV)/python tests/soak.py
+
+fuzz: .venv/installed-test  ## spoil the inputs in 3,600 ways, and look how each ends (about fifteen minutes on two cores)
+	@$(VENV)/python tests/fuzz.py
 
 reliability: .venv/installed-test  ## try what is built to break it, and write the counts to tests/RELIABILITY.md
 	@$(VENV)/python tests/reliability.py

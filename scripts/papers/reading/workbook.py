@@ -40,6 +40,7 @@ class Column:
     header: str
     kind: str = "text"  # text | year | date | whole
     optional: bool = False  # may a cell be empty
+    named_in: str = ""  # the file that gives the header, where the program does not
 
 
 @dataclass(frozen=True)
@@ -335,8 +336,9 @@ def _columns_found(
         if title not in header:
             todo = did_you_mean(title, set(header) - set(wanted) - {""}, "Add the column.")
             todo = todo.replace("Did you mean", "Is it the column now called") if "Did" in todo else todo
-            row = Place(name, sheet, part=f"row {header_row}")
-            problems.add(row, "missing-column", "no such title", f'a column "{title}"', todo)
+            row, named_in = Place(name, sheet, part=f"row {header_row}"), columns[wanted[title]].named_in
+            called = f", as {named_in} calls it" if named_in else ""
+            problems.add(row, "missing-column", "no such title", f'a column "{title}"{called}', todo)
     if len(problems.found) > before:
         return None
     return {wanted[title]: index for index, title in enumerate(header) if title}
