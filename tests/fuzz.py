@@ -28,7 +28,8 @@ from pathlib import Path
 from random import Random
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "scripts"))
 
 import fill
 import prepare
@@ -124,7 +125,7 @@ def make_base(folder: Path) -> Base:
 
 def _made_from() -> list[str]:
     """What the issued paper is made from, as the ledger's verb lists it."""
-    papers = json.loads((WORK / "contexts/MINI1.json").read_bytes())["papers"]
+    papers = json.loads((WORK / "contexts/MINI2.json").read_bytes())["papers"]
     templates = sorted(path.as_posix() for path in TEMPLATES.glob("*.docx"))
     return [
         *next(paper["made_from"] for paper in papers if paper["file"] == ISSUED_FILE),
@@ -263,7 +264,7 @@ def _refusal_wrong(root: Path, name: str, told: list[str]) -> str:
 
 def _half(root: Path, name: str) -> list[str]:
     """What should not be there after a refusal: anything where reading or preparing refused; later, papers but whole meetings."""
-    left = [p for p in (root / PAPERS).rglob("*") if p.is_file() and not p.suffix == ".docx"]
+    left = [p for p in (root / PAPERS).rglob("*") if p.is_file() and p.suffix != ".docx"]
     if not (root / WORK / "model.json").exists() and not name.startswith("templates/"):
         made = [p for p in (root / "outputs").rglob("*") if p.is_file()]
         left += [

@@ -23,8 +23,8 @@ from test_rotation import PAPER as ROTATING
 from test_work_plan import PAPER as WORKING
 from test_work_plan import TEXT as WORK_PLAN
 
-ISSUED = "2019/MINI1/003"
-ISSUED_FILE = "2019/MINI1/19_mini1_003.docx"
+ISSUED = "2019/MINI2/002"  # the Terms of Reference: few inputs, so that few mutations end in a paper that must not change
+ISSUED_FILE = "2019/MINI2/19_mini2_002.docx"
 ANNEXED = "2020/MINI3/20_mini3_001.docx"  # says at which line or cell each figure stands
 REPORTS = """code: MINI3
 ordinal: 3
@@ -66,7 +66,7 @@ RECEIVED = """  - number: 2019/MINI2/008
     submitted_by: [APEC Secretariat]
 """
 NARRATIVE = "# Half-way\n\nWhat was done, in *short*[^note].\n\n1. It was good.\n2. It was useful.\n\n[^note]: And more.\n"
-CORRECTION = f'C1,{ISSUED},"Paragraph, first",Small is beautiful,Small is useful,Chair,APEC Secretariat,open,'
+CORRECTION = f'C1,{ISSUED},"Paragraph, first",for two years,for three years,Chair,APEC Secretariat,open,'
 
 
 def fuzz_forum(folder: Path) -> Forum:
@@ -74,6 +74,7 @@ def fuzz_forum(folder: Path) -> Forum:
     forum = copy_forum(folder)
     without = shutil.ignore_patterns("__pycache__", "~$*", "README.md")
     shutil.copytree(ROOT / "templates", folder / "templates", ignore=without)
+    forum.replace(MINI2, "002rev1", "002")
     forum.write(f"{FOLDER}/rotation.yaml", ROTATION)
     forum.write(f"{FOLDER}/workplan/2019.yaml", WORK_PLAN)
     forum.write(f"{FOLDER}/received/MINI2/paper.docx", word_paper())
@@ -122,9 +123,9 @@ def issue(forum: Forum, paper: bytes, made_from: list[str]) -> None:
     forum.write(folder, paper)
     forum.write(folder.replace(".docx", ".sources"), sources)
     said = {
-        "title": "Mini Working Group Strategic Plan 2019-2020",
-        "kind": "strategic-plan",
-        "meeting": "MINI1",
+        "title": "Terms of Reference of the Mini Working Group",
+        "kind": "terms-of-reference",
+        "meeting": "MINI2",
     }
     digests = {"sha256": hashlib.sha256(paper).hexdigest(), "sources": hashlib.sha256(sources).hexdigest()}
     write(

@@ -10,6 +10,7 @@ from lxml import etree
 
 from papers.problems import Place, Problems, quoted
 from papers.reading import limits
+from papers.word.expressions import TagError
 from papers.word.intake import harmful, not_word
 from papers.word.package import Package, PackageError
 
@@ -26,6 +27,7 @@ NOT_FITTING = (
     TypeError,
     StopIteration,
     RecursionError,
+    NotImplementedError,  # python-docx, of a template without lists
     etree.LxmlError,
 )
 _SAVE = "Save it in Word as Word Document (.docx)."
@@ -76,7 +78,10 @@ def _document(data: bytes, file: str, problems: Problems) -> Document | None:
 
 
 def tell_not_fitting(error: Exception, file: str, problems: Problems) -> None:
-    """A package that opens, but whose parts contradict each other, so that no paper can be made of it."""
+    """A package that opens, but whose tags or parts contradict each other, so that no paper can be made of it."""
+    if isinstance(error, TagError):
+        problems.add(Place(file), error.kind, error.found, error.wanted, error.todo)
+        return
     found = f"a document whose parts do not fit together ({type(error).__name__}: {quoted(error, 80)})"
     todo = (
         "Open it in Word and save it again; if it stays so, begin with the shipped template, or report this."

@@ -26,12 +26,12 @@ from papers.problems import Place, Problems
 from papers.text import ORDERED, STYLES, TABLE_BULLET
 from papers.word import zipping
 from papers.word.balance import always_well_formed
+from papers.word.blaming import at_fault, compile_tags
 from papers.word.checking import TagCheck
 from papers.word.columns import spread_columns
 from papers.word.compiling import compile_part, parse_part
 from papers.word.composing import add_footnotes, compose
 from papers.word.contents import check_contents
-from papers.word.expressions import TagError
 from papers.word.filling import FORMAT, LISTINGS
 from papers.word.headings import ENTRIES, HEADINGS
 from papers.word.healing import heal
@@ -144,16 +144,22 @@ def prepare_kind(
 ) -> bytes | None:
     """The prepared file of a kind of paper, or None and the problems of its templates."""
     tags = {space: fields for name in templates_of(kind) for space, fields in tags_of(name).items()}
-    file = f"{folder.name}/{kind}.docx"
     try:
         if (made := composed(folder, kind, logo, problems, sound)) is not None:
             spread_columns(made[0])
             return _prepared(*made, tags)
-    except TagError as error:
-        problems.add(Place(file), error.kind, error.found, error.wanted, error.todo)
-    except NOT_FITTING as error:
-        tell_not_fitting(error, file, problems)
+    except NOT_FITTING as error:  # TagError too
+        name = at_fault(templates_of(kind), kind, lambda name: _alone(folder, name, tags), error)
+        tell_not_fitting(error, f"{folder.name}/{name}.docx", problems)
     return None
+
+
+def _alone(folder: Path, name: str, tags: dict[str, dict[str, Tag]]) -> None:
+    """One template of a kind compiled and prepared without the others."""
+    if (document := read_template(folder, name, Problems(), set())) is not None:
+        properties = mark_tags(document)
+        compile_tags(document, tags)
+        _prepared(document, properties, tags)
 
 
 def put_logo(cover: Document, logo: Path | None, problems: Problems) -> bool:
