@@ -27,9 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import fill
 import prepare
@@ -45,6 +43,7 @@ from papers.problems import Problems
 from papers.word.opening import Package, Unreadable
 from papers.word.preparing import prepare_kind
 from papers.wording.kinds import templates_of
+from project_tools import ROOT
 from reliability import count
 
 WORK, PAPERS, TEMPLATES = Path("outputs/work"), Path("outputs/papers"), Path("templates")
@@ -336,7 +335,7 @@ def main(arguments: list[str]) -> int:
                         f"only={ended.trial}: {ended.file}, {ended.mutation.how}: {ended.how}, {ended.wrong or 'right'}, {ended.seconds:.1f} s\n    {shown}",
                         flush=True,
                     )
-                if done % 500 == 0:
+                if done % 200 == 0:
                     print(f"{done} trials, {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     _tell(counts)
     print(f"{sum(counts.values())} spoilt files, {len(wrong)} of them ended wrongly.")

@@ -1,24 +1,68 @@
-"""Spoilt inputs by the hundred: a share of what `make fuzz` tries (`make reliability` tries them all), each in a child of its own."""
+"""Spoilt inputs by the hundred: a share of what `make fuzz` tries, all where they are counted for tests/RELIABILITY.md.
+
+What such trials have found, and what was then mended, stands below as a file of its own.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import fuzz
+from forum_tools import SCHEDULE
+from papers.problems import Problems
+from papers.word.intake import examine_word
+from papers.word.preparing import prepare_kind
+from received_tools import with_part, word_paper
+from word_tools import copied_templates, edited, paragraph_with, told
 
 SHARE = 300
 
 
 def test_every_spoilt_input_ends_in_whole_papers_or_in_lines_that_name_it():
     many = fuzz.MANY if os.environ.get("RELIABILITY") else SHARE
-    told = subprocess.run(
+    tried = subprocess.run(
         [sys.executable, str(Path(fuzz.__file__)), f"many={many}"],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert told.returncode == 0, told.stdout + told.stderr[-2000:]
-    assert told.stdout.endswith(f"{many} spoilt files, 0 of them ended wrongly.\n")
+    assert tried.returncode == 0, tried.stdout + tried.stderr[-2000:]
+    assert tried.stdout.endswith(f"{many} spoilt files, 0 of them ended wrongly.\n")
+
+
+def test_a_column_that_config_calls_otherwise_is_told_with_config(forum):
+    forum.replace("config.yaml", "status: Status", "status: State")
+    missing = next(problem for problem in forum.problems() if problem.kind == "missing-column")
+    assert missing.place.file == SCHEDULE
+    assert missing.wanted == 'a column "State", as config.yaml (schedule_columns) calls it'
+
+
+def test_a_fault_in_the_tags_of_the_cover_is_told_of_the_cover_and_not_of_the_paper(tmp_path):
+    templates = copied_templates(tmp_path)
+    with edited(templates, "cover") as document:
+        paragraph_with(document, "cover.number").runs[0].text = "{% if cover.title %}{%p if cover.title %}"
+    assert {problem.place.file for problem in told(templates, "agenda").found} == {"templates/cover.docx"}
+
+
+def test_a_template_whose_lists_are_gone_is_refused_by_its_name(tmp_path):
+    templates = copied_templates(tmp_path)
+    agenda = templates / "agenda.docx"
+    relations = "word/_rels/document.xml.rels"
+    agenda.write_bytes(
+        with_part(agenda.read_bytes(), relations, lambda xml: re.sub(r"<[^<]*numbering.xml[^>]*>", "", xml))
+    )
+    problems = Problems()
+    assert prepare_kind(templates, "agenda", None, problems) is None
+    assert {problem.place.file for problem in problems.found} == {"templates/agenda.docx"}
+
+
+def test_a_received_paper_with_a_part_of_no_type_is_refused():
+    untyped = with_part(
+        word_paper(), "[Content_Types].xml", lambda xml: xml.replace('Extension="xml"', 'Extension="xmx"')
+    )
+    errors = [one.found for one in examine_word(untyped).findings if one.severity == "error"]
+    assert len(errors) == 1 and errors[0].endswith("has no type"), errors

@@ -26,12 +26,12 @@ from papers.problems import Place, Problems
 from papers.text import ORDERED, STYLES, TABLE_BULLET
 from papers.word import zipping
 from papers.word.balance import always_well_formed
-from papers.word.blaming import at_fault, compile_tags
 from papers.word.checking import TagCheck
 from papers.word.columns import spread_columns
 from papers.word.compiling import compile_part, parse_part
 from papers.word.composing import add_footnotes, compose
 from papers.word.contents import check_contents
+from papers.word.expressions import TagError
 from papers.word.filling import FORMAT, LISTINGS
 from papers.word.headings import ENTRIES, HEADINGS
 from papers.word.healing import heal
@@ -148,18 +148,28 @@ def prepare_kind(
         if (made := composed(folder, kind, logo, problems, sound)) is not None:
             spread_columns(made[0])
             return _prepared(*made, tags)
-    except NOT_FITTING as error:  # TagError too
-        name = at_fault(templates_of(kind), kind, lambda name: _alone(folder, name, tags), error)
+    except TagError as error:
+        name = next((name for name in templates_of(kind) if _tag_fault(folder, name, tags)), kind)
         tell_not_fitting(error, f"{folder.name}/{name}.docx", problems)
+    except NOT_FITTING as error:
+        others = [f"{folder.name}/{name}.docx" for name in templates_of(kind) if name != kind]
+        tell_not_fitting(error, f"{folder.name}/{kind}.docx", problems, others)
     return None
 
 
-def _alone(folder: Path, name: str, tags: dict[str, dict[str, Tag]]) -> None:
-    """One template of a kind compiled and prepared without the others."""
-    if (document := read_template(folder, name, Problems(), set())) is not None:
-        properties = mark_tags(document)
-        compile_tags(document, tags)
-        _prepared(document, properties, tags)
+def _tag_fault(folder: Path, name: str, tags: dict[str, dict[str, Tag]]) -> bool:
+    """Whether the tags of one template of a kind can't be compiled even without the others."""
+    if (document := read_template(folder, name, Problems(), set())) is None:
+        return False
+    mark_tags(document)
+    template = DocxTemplate(io.BytesIO(saved(document)))
+    try:
+        for source in parts_of(document).values():
+            if b"{{" in source or b"{%" in source:
+                compile_part(parse_part(template.patch_xml(source.decode())), tags)
+    except TagError:
+        return True
+    return False
 
 
 def put_logo(cover: Document, logo: Path | None, problems: Problems) -> bool:
@@ -301,46 +311,11 @@ _MARKS = {
     "^": ("w:vertAlign", '<w:vertAlign w:val="superscript"/>'),
 }
 RUN_ORDER = [
-    "rStyle",
-    "rFonts",
-    "b",
-    "bCs",
-    "i",
-    "iCs",
-    "caps",
-    "smallCaps",
-    "strike",
-    "dstrike",
-    "outline",
-    "shadow",
-    "emboss",
-    "imprint",
-    "noProof",
-    "snapToGrid",
-    "vanish",
-    "webHidden",
-    "color",
-    "spacing",
-    "w",
-    "kern",
-    "position",
-    "sz",
-    "szCs",
-    "highlight",
-    "u",
-    "effect",
-    "bdr",
-    "shd",
-    "fitText",
-    "vertAlign",
-    "rtl",
-    "cs",
-    "em",
-    "lang",
-    "eastAsianLayout",
-    "specVanish",
-    "oMath",
-]
+    "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike",
+    "outline", "shadow", "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing",
+    "w", "kern", "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd",
+    "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath",
+]  # fmt: skip
 
 
 def _by_marks(properties: etree._Element | None) -> dict[str, str]:
