@@ -327,27 +327,36 @@ def main(arguments: list[str]) -> int:
         fork = multiprocessing.get_context("fork")
         with fork.Pool(given["processes"], _start, (base, folder)) as pool:
             for done, ended in enumerate(pool.imap_unordered(_one, numbers, chunksize=4), 1):
-                counts[base.sort_of(ended.file), ended.how, ended.mutation.neutral] += 1
+                said = _said(base.sort_of(ended.file), ended)
+                if ended.wrong:
+                    wrong.append(ended)
+                else:
+                    counts[said] += 1
+                    count(
+                        "Fuzzing", said
+                    )  # one by one, so that a run that is stopped has counted what it tried
                 if ended.wrong or given["only"] >= 0:
-                    wrong.append(ended) if ended.wrong else None
-                    shown = "\n    ".join(ended.told[-30 if given["only"] >= 0 else -6 :])
-                    print(
-                        f"only={ended.trial}: {ended.file}, {ended.mutation.how}: {ended.how}, {ended.wrong or 'right'}, {ended.seconds:.1f} s\n    {shown}",
-                        flush=True,
-                    )
+                    print(_shown(ended, given["only"] >= 0), flush=True)
                 if done % 200 == 0:
                     print(f"{done} trials, {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
-    _tell(counts)
-    print(f"{sum(counts.values())} spoilt files, {len(wrong)} of them ended wrongly.")
+    print(*(f"{n:6} {said}" for said, n in sorted(counts.items())), sep="\n")
+    print(f"{sum(counts.values()) + len(wrong)} spoilt files, {len(wrong)} of them ended wrongly.")
     return 1 if wrong else 0
 
 
-def _tell(counts: Counter) -> None:
-    for (sort, how, neutral), n in sorted(counts.items()):
-        ended = {"refused": "refused in lines that name the file", "papers": "made into whole papers"}[how]
-        said = f"{sort}: {'spoilt in nothing that matters, made into the same papers' if neutral else f'spoilt, {ended}'}"
-        print(f"{n:6} {said}")
-        count("Fuzzing", said, n)
+def _said(sort: str, ended: Ended) -> str:
+    """What a trial is counted as."""
+    if ended.mutation.neutral:
+        return f"{sort}: spoilt in nothing that matters, made into the same papers"
+    how = {"refused": "refused in lines that name the file", "papers": "made into whole papers"}[ended.how]
+    return f"{sort}: spoilt, {how}"
+
+
+def _shown(ended: Ended, whole: bool) -> str:
+    """A trial for people: how to repeat it, what was done, and what was told."""
+    lines = "\n    ".join(ended.told[-30 if whole else -6 :])
+    did = f"only={ended.trial}: {ended.file}, {ended.mutation.how}: {ended.how}, {ended.wrong or 'right'}"
+    return f"{did}, {ended.seconds:.1f} s\n    {lines}"
 
 
 if __name__ == "__main__":

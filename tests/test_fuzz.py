@@ -13,6 +13,7 @@ from pathlib import Path
 
 import fuzz
 from forum_tools import SCHEDULE
+from ledger_tools import END, event, read, write
 from papers.problems import Problems
 from papers.word.intake import examine_word
 from papers.word.preparing import prepare_kind
@@ -66,3 +67,9 @@ def test_a_received_paper_with_a_part_of_no_type_is_refused():
     )
     errors = [one.found for one in examine_word(untyped).findings if one.severity == "error"]
     assert len(errors) == 1 and errors[0].endswith("has no type"), errors
+
+
+def test_an_end_of_the_ledger_that_is_no_text_is_told_by_its_own_name(forum):
+    write(forum.root, event("issued", "2019/MINI1/003"))
+    forum.write(END, b"1 \xc8")
+    assert [problem.place.file for problem in read(forum.root)[1]] == [END]
