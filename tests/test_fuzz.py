@@ -10,13 +10,17 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import fuzz
-from forum_tools import SCHEDULE
+from forum_tools import MINI1, PLAN, SCHEDULE
+from fuzz_mutators import mutated
+from hostile_tools import snapshot
 from ledger_tools import END, event, read, write
 from papers.problems import Problems
 from papers.word.intake import examine_word
 from papers.word.preparing import prepare_kind
+from project_tools import copy_project
 from received_tools import with_part, word_paper
 from word_tools import copied_templates, edited, paragraph_with, told
 
@@ -33,6 +37,20 @@ def test_every_spoilt_input_ends_in_whole_papers_or_in_lines_that_name_it():
     )
     assert tried.returncode == 0, tried.stdout + tried.stderr[-2000:]
     assert tried.stdout.endswith(f"{many} spoilt files, 0 of them ended wrongly.\n")
+
+
+def test_a_build_tells_of_every_spoilt_input_at_once_and_makes_nothing(tmp_path):
+    project = copy_project(tmp_path / "forum")
+    spoilt = {SCHEDULE: 4, f"{PLAN}/sections/1-introduction.md": 0, MINI1: 0, "templates/agenda.docx": 0}
+    for name, seed in spoilt.items():
+        file = project.root / name
+        file.write_bytes(mutated(Random(f"build {seed}"), name, file.read_bytes()).data)
+    before = snapshot(project.root / "inputs")
+    run = project.build()
+    assert run.code == 1 and "Traceback" not in run.out + run.err
+    assert {re.split("[:,]", line)[0] for line in run.problems} == {*spoilt}, run.err
+    assert not list((project.root / "outputs/papers").rglob("*.docx"))
+    assert snapshot(project.root / "inputs") == before
 
 
 def test_a_column_that_config_calls_otherwise_is_told_with_config(forum):
@@ -73,3 +91,11 @@ def test_an_end_of_the_ledger_that_is_no_text_is_told_by_its_own_name(forum):
     write(forum.root, event("issued", "2019/MINI1/003"))
     forum.write(END, b"1 \xc8")
     assert [problem.place.file for problem in read(forum.root)[1]] == [END]
+
+
+def test_a_cell_that_stands_twice_in_a_workbook_is_told(forum):
+    """One reader would show the first value, another the last."""
+    twice = re.compile('(<c r="I2".*?</c>)', re.DOTALL)
+    forum.edit_part(lambda xml: twice.sub(r'\1<c r="I2"><v>1</v></c>', xml, count=1))
+    found = [(problem.kind, problem.place.file, problem.place.cell) for problem in forum.problems()]
+    assert found == [("doubled-cell", SCHEDULE, "I2")]
