@@ -17,9 +17,12 @@ from forum_tools import MINI1, PLAN, SCHEDULE
 from fuzz_mutators import mutated
 from hostile_tools import snapshot
 from ledger_tools import END, event, read, write
+from papers.issuing.check_words import raw
+from papers.issuing.checks import MOST_ALIKE, _fewer
 from papers.problems import Problems
 from papers.word.intake import examine_word
 from papers.word.preparing import prepare_kind
+from papers.word.texts import Piece
 from project_tools import copy_project
 from received_tools import with_part, word_paper
 from word_tools import copied_templates, edited, paragraph_with, told
@@ -99,3 +102,18 @@ def test_a_cell_that_stands_twice_in_a_workbook_is_told(forum):
     forum.edit_part(lambda xml: twice.sub(r'\1<c r="I2"><v>1</v></c>', xml, count=1))
     found = [(problem.kind, problem.place.file, problem.place.cell) for problem in forum.problems()]
     assert found == [("doubled-cell", SCHEDULE, "I2")]
+
+
+def test_a_workbook_on_which_its_reader_gives_up_is_told_in_one_line_and_nothing_else(forum, capfd):
+    with forum.sheet() as sheet:
+        sheet["D2"].value, sheet["D2"].number_format = 7, "[h]:mm"
+    forum.edit_part(lambda xml: re.sub('(<c r="D2"[^>]*><v>)[^<]*', r"\g<1>1e308", xml))
+    assert [problem.place.file for problem in forum.problems()] == [SCHEDULE]
+    assert capfd.readouterr().err == ""
+
+
+def test_ten_thousand_open_brackets_are_told_by_the_hundred():
+    pieces = [raw("open-text", Piece("", "a paragraph", f"[{n}"), f"[{n}", "none", "") for n in range(10_000)]
+    told = _fewer(pieces)
+    assert told[:MOST_ALIKE] == pieces[:MOST_ALIKE] and len(told) == MOST_ALIKE + 1
+    assert told[-1]["found"] == "more than 100 findings of this sort, as [100"

@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading import limits
 from papers.reading.characters import called, forbidden
+from papers.reading.panics import without_panic
 from papers.reading.sheet_xml import (
     TOO_MUCH,
     check_cells,
@@ -101,13 +102,12 @@ def _read_whole(path: Path, name: str, what: _Table | _HeadBlock, problems: Prob
     if len(problems.found) > before:
         return []
     try:
-        read = _read(_parts_of(data), name, what, problems)
+        with without_panic():
+            read = _read(_parts_of(data), name, what, problems)
     except limits.Refused as refused:
         problems.add(Place(name), refused.kind, refused.found, refused.wanted, _SMALLER[refused.kind])
         return []
-    except BaseException as error:  # calamine's panics are no Exception, and the file may hold anything
-        if isinstance(error, (KeyboardInterrupt, SystemExit)):
-            raise
+    except Exception as error:  # the file may hold anything
         problems.add(Place(name), "damaged", damage(error), "a readable .xlsx", _SAVE_AGAIN)
         return []
     return list(what.rows(read.grid, name, read.told, problems)) if read else []
