@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark benchmark-growth golden tags paginate changes pdf issue number revise withdraw freeze history trace package soak faults verify seal reliability cluster test-slurm profile report
+.PHONY: papers test help dry-run lint lock clean benchmark benchmark-growth golden tags paginate changes pdf issue number revise withdraw freeze history trace package soak faults fuzz verify seal reliability cluster test-slurm profile report
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -27,6 +27,9 @@ soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verb
 
 faults: .venv/installed-test  ## kill builds and the ledger's verbs at 200 random moments each (about forty minutes)
 	@$(VENV)/python tests/faults.py
+
+fuzz: .venv/installed-test  ## spoil the inputs in 3,600 ways, and look how each ends (about fifteen minutes on two cores)
+	@$(VENV)/python tests/fuzz.py
 
 reliability: .venv/installed-test  ## try what is built to break it, and write the counts to tests/RELIABILITY.md
 	@$(VENV)/python tests/reliability.py

@@ -86,7 +86,9 @@ def packed(entries: dict[str, bytes] | list[tuple[str, bytes]], how: int = zipfi
     with warnings.catch_warnings(), zipfile.ZipFile(made, "w", how) as package:
         warnings.simplefilter("ignore", UserWarning)  # of a name twice, which is meant
         for name, content in entries.items() if isinstance(entries, dict) else entries:
-            package.writestr(name, content)
+            package.writestr(
+                zipfile.ZipInfo(name), content, how
+            )  # without the time of now: the same bytes each time
     return made.getvalue()
 
 

@@ -494,7 +494,9 @@ def test_a_template_that_is_not_shown_to_be_well_formed_is_parsed_in_each_paper(
     kind.proven = frozenset()
     paper = loaded(sample_paper(KIND), tmp_path)
     paper["fields"]["cover"]["title"] = "Fish & chips"  # as if it had never been escaped
-    with pytest.raises(FillError, match=r"2016/SMEWG43/015: word/document\.xml would not be well-formed"):
+    with pytest.raises(
+        FillError, match=r"2016/SMEWG43/015, whose word/document\.xml would not be well-formed"
+    ):
         kind.fill(paper)
 
 

@@ -7,6 +7,7 @@ outputs/work/checked.json has all findings together, for those who tell them (fi
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ from papers.word.texts import Piece, read_texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+MOST_ALIKE = 100  # findings of one sort in one paper that are told one by one
 
 
 @dataclass
@@ -54,6 +57,19 @@ def check_papers(work: Path, papers: Path, templates: Path, code: Path) -> list[
     told = {"papers": checked.papers, "findings": findings, "open": checked.open}
     write_whole(work / CHECKED, as_json(told))
     return list(_unused(rules, checked.used))
+
+
+def _fewer(found: list[Raw]) -> list[Raw]:
+    """The first findings of each sort in a paper: nobody reads ten thousand, and each is looked up in all inputs."""
+    kept, seen = [], Counter()
+    for one in found:
+        seen[one["code"]] += 1
+        if seen[one["code"]] <= MOST_ALIKE:
+            kept.append(one)
+        elif seen[one["code"]] == MOST_ALIKE + 1:
+            words = f"more than {MOST_ALIKE} findings of this sort, as {one['found']}"
+            kept.append({**one, "found": words, "around": ["", "", ""]})
+    return kept
 
 
 def _unused(rules: dict, used: set[int]) -> Iterator[str]:
@@ -121,6 +137,7 @@ class _Meeting:
         for check in (Nomenclature(self.rules, used).check, OpenText(self.rules, used).check):
             seen["raw"] += check(texts)
         seen["raw"] += [*check_access(texts), *check_validity(texts)]
+        seen["raw"] = _fewer(seen["raw"])
         return {**seen, "facts": FactReader(self.rules).facts(texts), "used": sorted(used)}
 
     def _finding(self, paper: dict, one: Raw) -> Finding | None:

@@ -9,6 +9,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from papers.problems import Place
 from papers.reading import limits
+from papers.reading.panics import Panic, without_panic
 from papers.reading.sheet_xml import letter
 
 
@@ -29,11 +30,18 @@ def texts_of(file: str) -> Iterator[tuple[Place, str, str]]:
 
 def _cells(file: str) -> Iterator[tuple[Place, str, str]]:
     try:
-        book = CalamineWorkbook.from_filelike(limits.packed(limits.parts_of(Path(file).read_bytes())))
-    except (CalamineError, OSError, limits.Refused):
+        with without_panic():
+            sheets = _sheets(Path(file).read_bytes())
+    except (CalamineError, OSError, limits.Refused, Panic):
         return  # `read` has told of it
-    for sheet in book.sheet_names:
-        for number, row in enumerate(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), 1):
+    for sheet, rows in sheets.items():
+        for number, row in enumerate(rows, 1):
             for column, value in enumerate(row):
                 if isinstance(value, str) and value:
                     yield Place(file, sheet, f"{letter(column)}{number}"), value, ""
+
+
+def _sheets(data: bytes) -> dict[str, list[list]]:
+    book = CalamineWorkbook.from_filelike(limits.packed(limits.parts_of(data)))
+    names = book.sheet_names
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}

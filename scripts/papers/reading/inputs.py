@@ -79,7 +79,7 @@ def schedule_layout(titles: forms.ScheduleColumns) -> dict[str, Column]:
     kinds = {"first_year": "year", "last_year": "year"}
     optional = {"project_number", "remarks"}
     return {
-        field: Column(title, kinds.get(field, "text"), field in optional)
+        field: Column(title, kinds.get(field, "text"), field in optional, "config.yaml (schedule_columns)")
         for field, title in titles.model_dump().items()
     }
 

@@ -86,13 +86,19 @@ def read_ledger(root: Path, forum: str, problems: Problems, proven: str = "") ->
     end = path.with_name(END)
     if not path.exists() and not end.exists():
         return ledger
+    texts = {file: _text_of(file, f"inputs/{forum}/{FOLDER}/{file.name}", problems) for file in (path, end)}
+    if None in texts.values():
+        return ledger
+    return ledger_in(texts[path], texts[end], name, problems, proven)
+
+
+def _text_of(path: Path, name: str, problems: Problems) -> str | None:
+    """The text of a file, "" where there is none; None and a problem where it can't be read."""
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        kept = end.read_text(encoding="utf-8") if end.exists() else ""
+        return path.read_text(encoding="utf-8") if path.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
         problems.add(Place(name), "unreadable", f"an unreadable file ({error})", "text in UTF-8", _BACKUP)
-        return ledger
-    return ledger_in(text, kept, name, problems, proven)
+        return None
 
 
 def ledger_in(text: str, kept: str, name: str, problems: Problems, proven: str = "") -> LedgerFile:

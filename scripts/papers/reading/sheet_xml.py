@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -106,7 +107,23 @@ def check_cells(sheet: Sheet, problems: Problems) -> set[str]:
     before = len(problems.found)
     if _SUSPECT.search(sheet.xml) or b"\0" in sheet.xml[:100]:  # the latter is UTF-16
         _Walk(sheet, problems).run()
+    _check_doubled(sheet, problems)
     return {problem.place.cell for problem in problems.found[before:]}
+
+
+_MOST_DOUBLED = 5  # a row that stands there twice has all its cells twice
+_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([^"']*)""")
+
+
+def _check_doubled(sheet: Sheet, problems: Problems) -> None:
+    """A cell that stands there twice: readers differ in which they show, so that people could see another value than we."""
+    references = _REFERENCE.findall(sheet.xml)
+    if len(set(references)) == len(references):
+        return
+    for reference in sorted(one for one, times in Counter(references).items() if times > 1)[:_MOST_DOUBLED]:
+        place = sheet.place(reference.decode("ascii", "replace"))
+        todo = "Open it in Excel, look at that cell, and save it again."
+        problems.add(place, "doubled-cell", "the cell twice in the file", "each cell once", todo)
 
 
 _YES = ("1", "true")

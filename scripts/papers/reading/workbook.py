@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.reading import limits
 from papers.reading.characters import called, forbidden
+from papers.reading.panics import without_panic
 from papers.reading.sheet_xml import (
     TOO_MUCH,
     check_cells,
@@ -40,6 +41,7 @@ class Column:
     header: str
     kind: str = "text"  # text | year | date | whole
     optional: bool = False  # may a cell be empty
+    named_in: str = ""  # the file that gives the header, where the program does not
 
 
 @dataclass(frozen=True)
@@ -121,13 +123,12 @@ def _read_whole(path: Path, name: str, what: _Table | _HeadBlock, problems: Prob
     if len(problems.found) > before:
         return []
     try:
-        read = _read(_parts_of(data), name, what, problems)
+        with without_panic():
+            read = _read(_parts_of(data), name, what, problems)
     except limits.Refused as refused:
         problems.add(Place(name), refused.kind, refused.found, refused.wanted, _SMALLER[refused.kind])
         return []
-    except BaseException as error:  # calamine's panics are no Exception, and the file may hold anything
-        if isinstance(error, (KeyboardInterrupt, SystemExit)):
-            raise
+    except Exception as error:  # the file may hold anything
         problems.add(Place(name), "damaged", damage(error), "a readable .xlsx", _SAVE_AGAIN)
         return []
     return list(what.rows(read.grid, name, read.told, problems)) if read else []
@@ -356,8 +357,9 @@ def _columns_found(
         if title not in header:
             todo = did_you_mean(title, set(header) - set(wanted) - {""}, "Add the column.")
             todo = todo.replace("Did you mean", "Is it the column now called") if "Did" in todo else todo
-            row = Place(name, sheet, part=f"row {header_row}")
-            problems.add(row, "missing-column", "no such title", f'a column "{title}"', todo)
+            row, named_in = Place(name, sheet, part=f"row {header_row}"), columns[wanted[title]].named_in
+            called = f", as {named_in} calls it" if named_in else ""
+            problems.add(row, "missing-column", "no such title", f'a column "{title}"{called}', todo)
     if len(problems.found) > before:
         return None
     return {wanted[title]: index for index, title in enumerate(header) if title}

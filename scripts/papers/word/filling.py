@@ -249,7 +249,10 @@ def _checked_entry(name: str, xml: str, paper: dict, proven: bool = False) -> tu
         if not proven:
             expat.ParserCreate().Parse(data, True)
     except (expat.ExpatError, UnicodeEncodeError) as error:
-        raise FillError(f"{paper['number']}: {name} would not be well-formed ({error})") from error
+        own = "" if paper.get("received") else f"templates/{paper['kind']}.docx or "
+        found = f"{paper['number']}, whose {name} would not be well-formed ({error})"
+        todo = "Undo the last change of the template; both tags of a pair belong at the same depth."
+        raise FillError(f"{own}templates/cover.docx: found {found}; wanted a whole paper. {todo}") from error
     return zipping.entry(name, data)
 
 

@@ -132,6 +132,8 @@ def not_word(package: Package) -> str:
     lost = (r.target for name in sorted(package.reached()) for r in package.relations(name) if not r.external)
     if missing := next((target for target in lost if target not in package.parts), ""):
         return f"a damaged Word document, whose part {missing} is missing"
+    if untyped := next((name for name in sorted(package.reached()) if not package.types[name]), ""):
+        return f"a damaged Word document, whose part {untyped} has no type"
     return "a Word template" if ".template." in kind else ""
 
 

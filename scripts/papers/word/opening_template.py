@@ -10,10 +10,12 @@ from lxml import etree
 
 from papers.problems import Place, Problems, quoted
 from papers.reading import limits
+from papers.word.expressions import TagError
 from papers.word.intake import harmful, not_word
 from papers.word.package import Package, PackageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 # What python-docx and we ourselves stumble over in a package whose parts contradict each other.
@@ -26,6 +28,7 @@ NOT_FITTING = (
     TypeError,
     StopIteration,
     RecursionError,
+    NotImplementedError,  # python-docx, of a template without lists
     etree.LxmlError,
 )
 _SAVE = "Save it in Word as Word Document (.docx)."
@@ -75,9 +78,18 @@ def _document(data: bytes, file: str, problems: Problems) -> Document | None:
     return Document(limits.packed(package.parts))
 
 
-def tell_not_fitting(error: Exception, file: str, problems: Problems) -> None:
-    """A package that opens, but whose parts contradict each other, so that no paper can be made of it."""
-    found = f"a document whose parts do not fit together ({type(error).__name__}: {quoted(error, 80)})"
+def tell_not_fitting(error: Exception, file: str, problems: Problems, others: Iterable[str] = ()) -> None:
+    """A package that opens, but whose tags or parts contradict each other, so that no paper can be made of it.
+
+    `others` are the templates that it was joined with, in which the fault may be as well.
+    """
+    if isinstance(error, TagError):
+        problems.add(Place(file), error.kind, error.found, error.wanted, error.todo)
+        return
+    joined = f" with {', '.join(others)}" if others else ""
+    found = (
+        f"a document whose parts do not fit together{joined} ({type(error).__name__}: {quoted(error, 80)})"
+    )
     todo = (
         "Open it in Word and save it again; if it stays so, begin with the shipped template, or report this."
     )

@@ -144,16 +144,32 @@ def prepare_kind(
 ) -> bytes | None:
     """The prepared file of a kind of paper, or None and the problems of its templates."""
     tags = {space: fields for name in templates_of(kind) for space, fields in tags_of(name).items()}
-    file = f"{folder.name}/{kind}.docx"
     try:
         if (made := composed(folder, kind, logo, problems, sound)) is not None:
             spread_columns(made[0])
             return _prepared(*made, tags)
     except TagError as error:
-        problems.add(Place(file), error.kind, error.found, error.wanted, error.todo)
+        name = next((name for name in templates_of(kind) if _tag_fault(folder, name, tags)), kind)
+        tell_not_fitting(error, f"{folder.name}/{name}.docx", problems)
     except NOT_FITTING as error:
-        tell_not_fitting(error, file, problems)
+        others = [f"{folder.name}/{name}.docx" for name in templates_of(kind) if name != kind]
+        tell_not_fitting(error, f"{folder.name}/{kind}.docx", problems, others)
     return None
+
+
+def _tag_fault(folder: Path, name: str, tags: dict[str, dict[str, Tag]]) -> bool:
+    """Whether the tags of one template of a kind can't be compiled even without the others."""
+    if (document := read_template(folder, name, Problems(), set())) is None:
+        return False
+    mark_tags(document)
+    template = DocxTemplate(io.BytesIO(saved(document)))
+    try:
+        for source in parts_of(document).values():
+            if b"{{" in source or b"{%" in source:
+                compile_part(parse_part(template.patch_xml(source.decode())), tags)
+    except TagError:
+        return True
+    return False
 
 
 def put_logo(cover: Document, logo: Path | None, problems: Problems) -> bool:
@@ -295,46 +311,11 @@ _MARKS = {
     "^": ("w:vertAlign", '<w:vertAlign w:val="superscript"/>'),
 }
 RUN_ORDER = [
-    "rStyle",
-    "rFonts",
-    "b",
-    "bCs",
-    "i",
-    "iCs",
-    "caps",
-    "smallCaps",
-    "strike",
-    "dstrike",
-    "outline",
-    "shadow",
-    "emboss",
-    "imprint",
-    "noProof",
-    "snapToGrid",
-    "vanish",
-    "webHidden",
-    "color",
-    "spacing",
-    "w",
-    "kern",
-    "position",
-    "sz",
-    "szCs",
-    "highlight",
-    "u",
-    "effect",
-    "bdr",
-    "shd",
-    "fitText",
-    "vertAlign",
-    "rtl",
-    "cs",
-    "em",
-    "lang",
-    "eastAsianLayout",
-    "specVanish",
-    "oMath",
-]
+    "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike",
+    "outline", "shadow", "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing",
+    "w", "kern", "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd",
+    "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath",
+]  # fmt: skip
 
 
 def _by_marks(properties: etree._Element | None) -> dict[str, str]:
