@@ -36,9 +36,11 @@ def test_make_installs_nothing_without_its_hash():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (flags,) = re.findall(r"^INSTALL := .*$", makefile, re.MULTILINE)
     assert "--require-hashes" in flags
-    assert re.findall(r"^\t.*(?:pip install|\$\(INSTALL\)).*$", makefile, re.MULTILINE) == [
+    installing = re.findall(r"^\t.*(?:pip install|\(INSTALL\)).*$", makefile, re.MULTILINE)
+    assert installing == [
         "\t@$(INSTALL) -r requirements.lock",
         "\t@$(INSTALL) -r requirements-test.lock",
+        "\t@$(subst $(VENV),$(CLUSTER),$(INSTALL)) -r requirements-cluster.lock",
     ]
 
 

@@ -12,7 +12,6 @@ import errno
 import getpass
 import os
 import platform
-import shutil
 import sys
 import time
 from contextlib import ExitStack, contextmanager
@@ -129,10 +128,9 @@ def building(what: str, patience: float = PATIENCE) -> Iterator[Hold]:
         yield Hold(handle, "")
         return
     with held(BUILD_LOCK, what, patience) as hold:
+        for stale in SNAKEMAKE_LOCKS.glob("*.lock"):  # a Snakemake that runs would hold ours as well
+            stale.unlink()
         if hold.killed:
-            shutil.rmtree(
-                SNAKEMAKE_LOCKS, ignore_errors=True
-            )  # a Snakemake that runs would hold ours as well
             clear_up(OUTPUTS, *Path("inputs").glob("*/pages"))
         yield hold
 
