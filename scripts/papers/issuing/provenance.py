@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from papers.issuing.delivering import as_json, write_whole
 from papers.issuing.reasons import digests, files
+from papers.issuing.traces import trace_file
 from papers.reading.ledger import END
 from papers.reading.ledger import NAME as LEDGER
 
@@ -117,7 +118,7 @@ def _built(work: Path) -> Iterator[tuple[dict, dict]]:
 def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dict]:
     both = sorted(_built(work), key=lambda one: one[0]["number"])
     for paper, made in both:
-        trace = json.loads((work / "traces" / paper["file"]).with_suffix(".json").read_bytes())
+        trace = json.loads((work / "traces" / trace_file(paper["file"])).read_bytes())
         used = sorted({*paper["made_from"], *logo})
         yield {
             "number": paper["number"],
