@@ -24,13 +24,13 @@ OPTIONS = (
     "--slurm-init-seconds-before-status-checks=8",
 )
 SECONDS_TO_WAIT = 500  # then something is wrong: a quiet machine takes a tenth
-# Makes the first attempt at a meeting wait after its first paper is in place, so that it can be cancelled there.
+# Makes the first attempt at a meeting (what is public is delivered in the same way) wait after its first paper is in place, so that it can be cancelled there.
 DELIVERED = "            self._put(paper, data)\n"
 HELD = (
     DELIVERED
     + """\
             flag = self.folder.parent / f"held-{self.record.stem}"
-            if not flag.exists():
+            if self.folder.name == "papers" and not flag.exists():
                 import time
                 flag.touch()
                 time.sleep(600)
