@@ -101,7 +101,7 @@ def test_the_job_for_kubernetes_asks_for_a_profile_and_processors_that_snakemake
     )
     assert plan.code == 0, plan.err
     jobs = set(re.findall(r"^(?:local)?(?:rule|checkpoint) (\w+):", plan.out, re.MULTILINE))
-    assert jobs == {"all", "read", "prepare", "check", "index"}
+    assert jobs == {"all", "read", "prepare", "check", "index", "public", "seal"}
     job = yaml.safe_load((project.root / "profiles/kubernetes/job.yaml").read_bytes())
     profile = yaml.safe_load((project.root / "profiles/kubernetes/config.yaml").read_bytes())
     (pod,) = job["spec"]["template"]["spec"]["containers"]
