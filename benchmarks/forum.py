@@ -32,11 +32,13 @@ def copy_shipped(to: Path) -> None:
 
 
 def without_received(to: Path) -> None:
-    """Takes out the papers that others sent: docxtpl has no template of them."""
+    """Takes out what docxtpl has no template of: the papers that others sent, and places of figures in an annex of sources."""
     for file in sorted((to / "inputs" / "smewg" / "meetings").glob("*.yaml")):
         first, *entries = file.read_text(encoding="utf-8").rstrip("\n").split("\n  - ")
         kept = [entry for entry in entries if "\n    file: " not in entry]
-        file.write_text("\n  - ".join([first, *kept]) + "\n", encoding="utf-8")
+        lines = "\n  - ".join([first, *kept]).splitlines()
+        lines = [line for line in lines if not line.lstrip().startswith("sources_annex:")]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def copy_project(to: Path, others: int = OTHERS) -> None:
