@@ -86,6 +86,11 @@ class Problems:
         alike.add(problem)
         self.found.append(problem)
 
+    def include(self, other: Problems) -> None:
+        """All that others found, once more."""
+        for problem in other.found:
+            self.add(problem.place, problem.kind, problem.found, problem.wanted, problem.todo)
+
     def __bool__(self) -> bool:
         return bool(self.found)
 

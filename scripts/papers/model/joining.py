@@ -53,10 +53,14 @@ class Decision:
         return Source(1, (Cell(self.place, "decided"), *rows))
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two titles are, 0 to 1, whatever their case and in whichever order they are given."""
+def likeness(one: str, other: str, least: float = 0) -> float:
+    """How alike two titles are, 0 to 1, whatever their case and in whichever order they are given; 0 below `least`."""
     first, second = sorted(" ".join(title.casefold().split()) for title in (one, other))
-    return difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()
+    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
+    # Most titles have too little in common, which is seen sooner than how much.
+    found = min(bound() for bound in (matcher.real_quick_ratio, matcher.quick_ratio))
+    found = found and found >= least and matcher.ratio()
+    return found if found >= least else 0
 
 
 class Joiner:
@@ -102,8 +106,7 @@ class Joiner:
         """How alike the titles are, 0 where that or the distance of the dates is beyond the limits of config.yaml."""
         if abs((one.date - other.date).days) > self.limits.days_apart:
             return 0
-        found = likeness(one.title, other.title)
-        return found if found >= self.limits.title_alike else 0
+        return likeness(one.title, other.title, self.limits.title_alike)
 
     def _check_clear(self, group: list[Entry]) -> None:
         """Two rows of one return cannot be one item: which of them is the joint one must be said."""

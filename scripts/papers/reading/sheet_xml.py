@@ -23,12 +23,35 @@ MOST_MERGED = 100_000  # cells under merged ones that are kept apart
 MOST_CELLS = 2_000_000  # calamine fills every cell up to the last one; a real edition has a few thousand
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-# Also a cell that does not begin with its place, as all programs write it; and, of places, columns beyond Z and rows from
-# 50,000 on: less can't be MOST_CELLS.
-_SUSPECT = re.compile(
-    rb"""\s(?:hidden\s*=|t\s*=\s*["']e["']|r\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]*(?:[0-9]{6}|[5-9][0-9]{4}))"""
-    rb"""|(?:ht|width)\s*=\s*["']0?\.?0*["']|zeroHeight)|<(?:[\w.-]+:)?(?:f[\s>/]|c(?:>|/|\s(?!\s*r\s*=)))"""
+# Before and after the rows: hidden columns, rows hidden by default, and a second <sheetData>.
+_SUSPECT = re.compile(rb"""\shidden\s*=|\swidth\s*=\s*["']0?\.?0*["']|zeroHeight|sheetData[\s/>]|\0""")
+_PLAIN_TAGS = (
+    b"<row ",
+    b"</row>",
+    b"<c ",
+    b"</c>",
+    b"<v>",
+    b"</v>",
+    b"<is>",
+    b"</is>",
+    b"<t>",
+    b"<t ",
+    b"</t>",
 )
+_PLAIN_ROW = re.compile(rb"""<row r="[0-9]+"(?: (?!hidden=|ht="0?\.?0*")[\w:.]+="[^"<>]*")*/?>""")
+_PLAIN_CELL = re.compile(
+    rb"""<c r="([A-Z][1-4]?[0-9]{1,4})"(?: s="[0-9]+")?(?: t="(?:s|n|str|inlineStr|b)")?/?>"""
+)
+# What a sheet and the texts of a workbook are made of: a value in anything else would not be seen by calamine.
+_WITHIN = {
+    "sheetData": {"row"},
+    "row": {"c", "extLst"},
+    "c": {"v", "f", "is", "extLst"},
+    "sst": {"si", "extLst"},
+    "si": {"t", "r", "rPh", "phoneticPr"},
+    "is": {"t", "r", "rPh", "phoneticPr"},
+    "r": {"t", "rPr"},
+}
 _SHARED_END, _SHARED_CELL = re.compile(rb"</(?:[\w.-]+:)?si>"), re.compile(rb"""\st\s*=\s*["']s["']""")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ZERO = re.compile(r"0?\.?0*")
@@ -93,6 +116,9 @@ def check_parts(parts: dict[str, bytes], file: str, problems: Problems) -> bool:
         if any(name.lower().startswith(begins) for name in parts):
             problems.add(Place(file), "from-elsewhere", found, "values that stand in this workbook", todo)
     shared = [xml for name, xml in parts.items() if name.lower() == "xl/sharedstrings.xml"]
+    for element in (stranger for xml in shared for stranger in _strangers(xml)):
+        found = f'something called "{element}" among the texts of the workbook'
+        problems.add(Place(file), "damaged", found, "texts as Excel writes them", _SAVE_AGAIN)
     longest = max((len(text) for xml in shared for text in _SHARED_END.split(xml)), default=0)
     if longest * sum(len(_SHARED_CELL.findall(xml)) for xml in parts.values()) <= MOST_SHARED:
         return True
@@ -105,12 +131,46 @@ def check_parts(parts: dict[str, bytes], file: str, problems: Problems) -> bool:
 def check_cells(sheet: Sheet, problems: Problems) -> set[str]:
     """Tells what is hidden, broken or too far out; returns the cells that it told of."""
     before = len(problems.found)
-    if _SUSPECT.search(sheet.xml) or b"\0" in sheet.xml[:100]:  # the latter is UTF-16
+    if not _is_plain(sheet.xml):
         _Walk(sheet, problems).run()
-    _check_doubled(sheet, problems)
+        _check_doubled(sheet, problems)
     return {problem.place.cell for problem in problems.found[before:]}
 
 
+def _is_plain(xml: bytes) -> bool:
+    """Whether a sheet is written as programs write it and holds nothing to be told: looked at as bytes, in a few passes.
+
+    Every sign < must belong to an element known to be harmless, no row may be hidden, every cell must begin with its
+    place, be no error, and come once, none beyond column Z or row 49,999: less can't be MOST_CELLS. Else it is walked.
+    """
+    begin, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
+    if begin < 0 or _SUSPECT.search(xml[:begin]) or _SUSPECT.search(xml[end + len(b"</sheetData>") :]):
+        return False
+    rows = xml[begin + len(b"<sheetData>") : end]
+    counted = {tag: rows.count(tag) for tag in _PLAIN_TAGS}
+    places = _PLAIN_CELL.findall(rows)
+    return (
+        rows.count(b"<") == sum(counted.values())
+        and len(_PLAIN_ROW.findall(rows)) == counted[b"<row "]
+        and len({*places}) == len(places) == counted[b"<c "]
+    )
+
+
+def _strangers(xml: bytes) -> Iterator[str]:
+    """The names of elements that no program writes where they stand."""
+    inside: list[str] = []
+    for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
+        if event == "end":
+            inside.pop()
+            element.clear()
+            continue
+        local = _local(element)
+        if inside and local not in _WITHIN.get(inside[-1], {local}):
+            yield local
+        inside.append(local)
+
+
+_SAVE_AGAIN = "Open it in Excel, look whether a value is missing, and save it again."
 _MOST_DOUBLED = 5  # a row that stands there twice has all its cells twice
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([^"']*)""")
 
@@ -147,10 +207,12 @@ class _Walk:
         self.row = self.column = (
             0  # where the walk is: a row or cell without its place follows the one before
         )
+        self.inside: list[str] = []
 
     def run(self) -> None:
         for event, element in _elements(self.sheet.xml):
             local = _local(element)
+            self._step(event, local, element)
             if event == "start" and local == "row":
                 number = element.get("r", "")
                 self.row, self.column = int(number) if number.isdecimal() else self.row + 1, 0
@@ -168,6 +230,17 @@ class _Walk:
             self.problems.add(
                 place, "far-cell", found, wanted, "Delete the rows and columns after the table."
             )
+
+    def _step(self, event: str, local: str, element: ElementTree.Element) -> None:
+        """Into an element or out of it; one that no program writes there may hold a value that nobody would see."""
+        if event == "end":
+            self.inside.pop()
+            return
+        if self.inside and local not in _WITHIN.get(self.inside[-1], {local}):
+            place = self.sheet.place(element.get("r", "") if self.inside[-1] == "row" else "")
+            found = f'something called "{local}" where a cell or its value should stand'
+            self.problems.add(place, "damaged", found, "cells as Excel writes them", _SAVE_AGAIN)
+        self.inside.append(local)
 
     def _cell(self, cell: ElementTree.Element) -> None:
         inner = {_local(child): child for child in cell}
@@ -210,6 +283,8 @@ def _elements(xml: bytes) -> Iterator[tuple[str, ElementTree.Element]]:
 def check_merged(ranges: list, sheet: Sheet, grid: list[list], problems: Problems) -> set[str]:
     """Merged cells within the data are told; returns the cells that they cover."""
     covered: set[str] = set()
+    if not ranges:
+        return covered
     width = max(
         (at + 1 for row in grid for at, value in enumerate(row) if value not in ("", None)), default=0
     )

@@ -1,37 +1,16 @@
-"""One sheet of an .xlsx -> rows that know their cells; whatever calamine passes over in silence is told too.
-
-calamine reads values fast but shows a formula error, a formula never calculated, and hidden rows as nothing special.
-So sheet_xml looks for these first, within limits of size (a workbook may come by mail).
-"""
+"""One sheet of an .xlsx -> rows that know their cells, by the titles of its columns; a form above a table -> its values."""
 
 from __future__ import annotations
 
-import datetime
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
-
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading import limits
-from papers.reading.characters import called, forbidden
-from papers.reading.panics import without_panic
-from papers.reading.sheet_xml import (
-    TOO_MUCH,
-    check_cells,
-    check_merged,
-    check_parts,
-    damage,
-    find_sheet,
-    letter,
-)
-
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+from papers.reading.opening_workbook import Grid, read_grid
+from papers.reading.sheet_xml import letter
+from papers.reading.values import READERS, WANTED, Unfit, is_empty, read_all
 
 
 @dataclass(frozen=True)
@@ -97,7 +76,8 @@ def read_sheet(
     `also`: sheets that may stand beside it and are not data. Rows without any value are passed over, and so is
     what stands above `header_row` (see read_head).
     """
-    return _read_whole(path, name, _Table(sheet, columns, also, header_row), problems)
+    grid = read_grid(path, name, sheet, also, problems)
+    return _rows(grid, name, sheet, columns, problems, header_row) if grid else []
 
 
 def read_head(
@@ -113,40 +93,19 @@ def read_head(
 
     None where the file can't be read. Other values above `header_row` are problems, as nothing would read them.
     """
-    found = _read_whole(path, name, _HeadBlock(sheet, columns, also, header_row), problems)
-    return found[0] if found else None
-
-
-def _read_whole(path: Path, name: str, what: _Table | _HeadBlock, problems: Problems) -> list:
-    before = len(problems.found)
-    data = _bytes_of(path, name, problems)
-    if len(problems.found) > before:
-        return []
-    try:
-        with without_panic():
-            read = _read(_parts_of(data), name, what, problems)
-    except limits.Refused as refused:
-        problems.add(Place(name), refused.kind, refused.found, refused.wanted, _SMALLER[refused.kind])
-        return []
-    except Exception as error:  # the file may hold anything
-        problems.add(Place(name), "damaged", damage(error), "a readable .xlsx", _SAVE_AGAIN)
-        return []
-    return list(what.rows(read.grid, name, read.told, problems)) if read else []
-
-
-_SAVE_AGAIN = "Open it in Excel and save it again, or send for it again."
-_SMALLER = {
-    "damaged": _SAVE_AGAIN,
-    "too-large": "Delete what is not needed: empty formatted rows, unused styles, pictures, other sheets.",
-}
-
-
-@dataclass(frozen=True)
-class _Values:
-    """The values of a sheet by row and column, and the cells that a problem has named already."""
-
-    grid: list[list]
-    told: set[str]
+    grid = read_grid(path, name, sheet, also, problems)
+    if grid is None:
+        return None
+    head = Head(name, sheet, {field: at for at, field in enumerate(columns, 1)}, {})
+    for at, (field, column) in enumerate(columns.items(), 1):
+        cells = [*(grid.values[at - 1] if at <= len(grid.values) else []), "", ""]
+        if str(cells[0]).strip() != column.header:
+            found, todo = quoted(cells[0]), "Type the label again, and keep the form as it is."
+            problems.add(Place(name, sheet, f"A{at}"), "label", found, f'the label "{column.header}"', todo)
+        bad = f"B{at}" in grid.told
+        head.values[field] = None if bad else _value(cells[1], column, head, field, problems)
+    _check_stray(grid.values[: header_row - 1], len(columns), name, sheet, problems)
+    return head
 
 
 @dataclass(frozen=True)
@@ -165,43 +124,6 @@ class Head:
         return Place(self.file, self.sheet, f"B{self.rows[field]}", value=self.values.get(field))
 
 
-@dataclass(frozen=True)
-class _Table:
-    """What is wanted of a sheet: the table under its header row."""
-
-    sheet: str
-    columns: dict[str, Column]
-    also: tuple[str, ...]
-    header_row: int
-
-    def rows(self, grid: list[list], name: str, told: set[str], problems: Problems) -> Iterator[Row]:
-        return _rows(grid, name, self.sheet, self.columns, told, problems, self.header_row)
-
-
-@dataclass(frozen=True)
-class _HeadBlock:
-    """What is wanted of a sheet: the labels and values above its table."""
-
-    sheet: str
-    columns: dict[str, Column]
-    also: tuple[str, ...]
-    header_row: int
-
-    def rows(self, grid: list[list], name: str, told: set[str], problems: Problems) -> Iterator[Head]:
-        head = Head(name, self.sheet, {field: at for at, field in enumerate(self.columns, 1)}, {})
-        for at, (field, column) in enumerate(self.columns.items(), 1):
-            cells = [*(grid[at - 1] if at <= len(grid) else []), "", ""]
-            if str(cells[0]).strip() != column.header:
-                found, todo = quoted(cells[0]), "Type the label again, and keep the form as it is."
-                place = Place(name, self.sheet, f"A{at}")
-                problems.add(place, "label", found, f'the label "{column.header}"', todo)
-            bad = f"B{at}" in told
-            value = None if bad else _value(cells[1], column, READERS[column.kind], head, field, problems)
-            head.values[field] = value
-        _check_stray(grid[: self.header_row - 1], len(self.columns), name, self.sheet, problems)
-        yield head
-
-
 def _check_stray(above: list[list], labels: int, name: str, sheet: str, problems: Problems) -> None:
     """Values in the rows above a table and outside the form: nothing reads them."""
     for row, cells in enumerate(above):
@@ -212,113 +134,49 @@ def _check_stray(above: list[list], labels: int, name: str, sheet: str, problems
                 problems.add(place, "stray-value", quoted(value), "nothing outside the form", todo)
 
 
-# The head and the table of a return are read one after the other from the same file.
-_parts_of = lru_cache(maxsize=1)(limits.parts_of)
-
-
-def _read(
-    parts: dict[str, bytes], name: str, what: _Table | _HeadBlock, problems: Problems
-) -> _Values | None:
-    if not check_parts(parts, name, problems):
-        return None
-    with CalamineWorkbook.from_filelike(limits.packed(parts)) as book:
-        _check_sheets(book, name, what.sheet, what.also, problems)
-        if what.sheet not in book.sheet_names:
-            return None
-        xml = find_sheet(parts, name, what.sheet)
-        told = check_cells(xml, problems)
-        if any(problem.kind in TOO_MUCH and problem.place.file == name for problem in problems.found):
-            return None
-        table = book.get_sheet_by_name(what.sheet)
-        grid = table.to_python(skip_empty_area=False)
-        told |= check_merged(table.merged_cell_ranges or [], xml, grid, problems)
-    return _Values(grid, told)
-
-
-def _bytes_of(path: Path, name: str, problems: Problems) -> bytes:
-    """The file, or b"" and the problem where it is none or no .xlsx."""
-    place, wanted = Place(name), "an Excel workbook (.xlsx)"
-    lock = path.with_name("~$" + path.name)
-    if lock.exists():
-        found = f"it open in Excel (the file {lock.name} lies beside it)"
-        problems.add(place, "open", found, "a saved and closed workbook", "Save and close it in Excel.")
-    if not path.is_file():
-        problems.add(place, "no-file", "no such file", wanted, "Add the file, or correct its name.")
-        return b""
-    try:
-        with path.open("rb") as file:
-            data = file.read(limits.MOST_PACKED + 1)
-    except OSError as error:
-        found, todo = (
-            f"a file that cannot be opened ({error.strerror})",
-            "Close it elsewhere, or ask for the right.",
-        )
-        problems.add(place, "unreadable", found, wanted, todo)
-        return b""
-    if data.startswith(_OLE) and _ENCRYPTED in data:
-        todo = "Remove the password in Excel (File, Info, Protect Workbook) and save."
-        problems.add(place, "encrypted", "an encrypted workbook", "one without a password", todo)
-    elif data.startswith(_OLE):
-        problems.add(place, "old-xls", "an old .xls under the name .xlsx", wanted, _SAVE_AS)
-    elif not data.startswith(b"PK"):
-        problems.add(place, "not-xlsx", "something else (a text or .csv file?)", wanted, _SAVE_AS)
-    return data
-
-
-_SAVE_AS = "Open it in Excel and save it as Excel Workbook (.xlsx)."
-
-
-def _check_sheets(book: CalamineWorkbook, name: str, sheet: str, also: tuple, problems: Problems) -> None:
-    names = book.sheet_names
-    if sheet not in names:
-        todo = did_you_mean(sheet, names, "Add the sheet.").replace("Did you mean", "Rename the sheet")
-        found = "the sheets " + ", ".join(quoted(n) for n in names)
-        problems.add(
-            Place(name),
-            "missing-sheet",
-            found,
-            f'a sheet "{sheet}"',
-            todo.replace("?", f' to "{sheet}".') if "Rename" in todo else todo,
-        )
-    for about in book.sheets_metadata:
-        if about.name not in (sheet, *also) and sheet in names:
-            wanted = "only the sheets " + ", ".join((sheet, *also))
-            todo = "Delete it, or move what matters to the right sheet."
-            problems.add(Place(name, about.name), "unknown-sheet", "a sheet of another name", wanted, todo)
-        elif about.name == sheet and about.visible != SheetVisibleEnum.Visible:
-            problems.add(
-                Place(name, sheet), "hidden", "a hidden sheet", "a visible one", "Unhide it in Excel."
-            )
-
-
 def _rows(
-    grid: list[list],
+    grid: Grid,
     name: str,
     sheet: str,
     columns: dict[str, Column],
-    told: set[str],
     problems: Problems,
-    header_row: int = 1,
-) -> Iterator[Row]:
-    grid = grid[header_row - 1 :]
-    header = [str(value).strip() for value in grid[0]] if grid else []
-    _check_untitled(grid, header, name, sheet, problems, header_row)
+    header_row: int,
+) -> list[Row]:
+    cells = grid.values[header_row - 1 :]
+    header = [str(value).strip() for value in cells[0]] if cells else []
+    _check_untitled(cells, header, name, sheet, problems, header_row)
     places = _columns_found(header, name, sheet, columns, problems, header_row)
     if places is None:
-        return
+        return []
     letters = {field: letter(index) for field, index in places.items()}
-    readers = [
-        (field, index, columns[field], READERS[columns[field].kind]) for field, index in places.items()
+    numbered = [
+        (at, row)
+        for at, row in enumerate(cells[1:], header_row + 1)
+        if any(value not in ("", None) for value in row)
     ]
-    for at, cells in enumerate(grid[1:], header_row + 1):
-        if any(value not in ("", None) for value in cells):
-            row = Row(name, sheet, at, letters, {})
-            for field, index, column, read in readers:
-                if told and f"{letters[field]}{at}" in told:  # one mistake, one line
-                    row.values[field] = None
-                    continue
-                row.values[field] = _value(cells[index], column, read, row, field, problems)
-            yield row
+    if not grid.told and (whole := _whole_columns([row for _, row in numbered], places, columns)):
+        read = zip(*whole, strict=True)
+        return [
+            Row(name, sheet, at, letters, dict(zip(places, values, strict=True)))
+            for (at, _), values in zip(numbered, read, strict=True)
+        ]
+    rows = [(Row(name, sheet, at, letters, {}), row) for at, row in numbered]
+    for made, row in rows:
+        for field, index in places.items():
+            bad = f"{letters[field]}{made.at}" in grid.told  # one mistake, one line
+            made.values[field] = None if bad else _value(row[index], columns[field], made, field, problems)
+    return [made for made, _ in rows]
+
+
+def _whole_columns(rows: list[list], places: dict[str, int], columns: dict[str, Column]) -> list[list] | None:
+    """The values of each column, read at once; None where a cell has to be told, or there are no rows."""
+    read = []
+    for field, index in places.items() if rows else ():
+        values = read_all(columns[field].kind, [row[index] for row in rows])
+        if values is None or (None in values and not columns[field].optional):
+            return None
+        read.append(values)
+    return read
 
 
 def _check_untitled(
@@ -365,74 +223,15 @@ def _columns_found(
     return {wanted[title]: index for index, title in enumerate(header) if title}
 
 
-def _value(cell: Any, column: Column, read: Callable, row: Row, field: str, problems: Problems) -> Any:
-    if cell == "" or cell is None or (isinstance(cell, str) and not cell.strip()):
+def _value(cell: Any, column: Column, at: Row | Head, field: str, problems: Problems) -> Any:
+    """A cell's value as its column wants it; None, and a problem, where it does not fit."""
+    if is_empty(cell):
         if not column.optional:
-            problems.add(
-                row.place(field),
-                "empty",
-                "an empty cell",
-                f"{_ARTICLE[column.kind]}",
-                f"Fill in {column.header}.",
-            )
+            wanted, todo = WANTED[column.kind], f"Fill in {column.header}."
+            problems.add(at.place(field), "empty", "an empty cell", wanted, todo)
         return None
     try:
-        return read(cell)
-    except _Unfit as unfit:
-        problems.add(row.place(field), unfit.kind, unfit.found, _ARTICLE[column.kind], unfit.todo)
+        return READERS[column.kind](cell)
+    except Unfit as unfit:
+        problems.add(at.place(field), unfit.kind, unfit.found, WANTED[column.kind], unfit.todo)
         return None
-
-
-_ARTICLE = {
-    "text": "text",
-    "year": "a year such as 2017",
-    "date": "a date",
-    "whole": "a whole number, 0 or more",
-}
-
-
-class _Unfit(Exception):
-    def __init__(self, kind: str, found: str, todo: str):
-        self.kind, self.found, self.todo = kind, found, todo
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, str):
-        if bad := forbidden(cell):
-            raise _Unfit("forbidden-character", called(bad), "Retype the cell.")
-        return cell.strip()
-    kind = "a number" if isinstance(cell, (int, float)) else "a date or time"
-    kind = "TRUE or FALSE" if isinstance(cell, bool) else kind
-    found = f"{kind} ({quoted(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)})"
-    raise _Unfit("not-text", found, "Format the cell as Text and type it again.")
-
-
-def _year(cell: Any) -> int:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if math.isfinite(cell) and cell == int(cell) and 1989 <= cell <= 2100:
-            return int(cell)
-    elif isinstance(cell, str) and cell.strip().isdigit():
-        raise _Unfit(
-            "number-as-text", f"the text {quoted(cell)}", "Format the cell as General and type it again."
-        )
-    raise _Unfit("not-a-year", quoted(cell), "Type the year as a whole number.")
-
-
-def _date(cell: Any) -> datetime.date:
-    if isinstance(cell, datetime.date):
-        return cell.date() if isinstance(cell, datetime.datetime) else cell
-    raise _Unfit("not-a-date", quoted(cell), "Type it as a date that Excel understands.")
-
-
-def _whole(cell: Any) -> int:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if math.isfinite(cell) and cell == int(cell) and cell >= 0:
-            return int(cell)
-    elif isinstance(cell, str) and cell.strip().isdigit():
-        raise _Unfit(
-            "number-as-text", f"the text {quoted(cell)}", "Format the cell as General and type it again."
-        )
-    raise _Unfit("not-whole", quoted(cell), "Type it as a whole number.")
-
-
-READERS: dict[str, Callable[[Any], Any]] = {"text": _text, "year": _year, "date": _date, "whole": _whole}
