@@ -195,11 +195,12 @@ rule check:
         f"{WORK}/logs/check.log",
     conda:
         "envs/papers.yaml"
+    threads: 4
     params:
         python=pipeline.python,
     shell:
         f"{{params.python}} scripts/check.py --work {WORK} --papers {PAPERS} --templates templates --code {{input.code}}"
-        " > {log} 2>&1"
+        " --processes {threads} > {log} 2>&1"
 
 
 rule redline:

@@ -14,8 +14,8 @@ from papers.issuing.checks import check_papers
 from papers.issuing.delivering import ended, tell
 
 
-def main(work: Path, papers: Path, templates: Path, code: Path) -> int:
-    tell(check_papers(work, papers, templates, code), sys.stdout)
+def main(work: Path, papers: Path, templates: Path, code: Path, processes: int) -> int:
+    tell(check_papers(work, papers, templates, code, processes), sys.stdout)
     return 0
 
 
@@ -23,5 +23,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("work", "papers", "templates", "code"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--processes", type=int, default=1)
     given = parser.parse_args()
     sys.exit(ended(lambda: main(**vars(given))))

@@ -78,43 +78,49 @@ class FactReader:
         )
         self.units = [name for _, name in units]
         self.unit = either(tuple(words for words, _ in units))
+        self.signs = [max(re.findall(r"\w+", words), key=len) for words, _ in units]  # one word of each
         self.count = re.compile(_COUNT + "$")
         named = [(plain(name), m) for m in rules["meetings"] for name in m["names"] if m["start"]]
         self.meetings = [(name, re.compile(rf"(?<!\w){re.escape(name)}{_HELD}"), m) for name, m in named]
 
     def facts(self, texts: Texts) -> Facts:
-        facts = no_facts()
+        facts, told = no_facts(), []
         for piece in texts.pieces:
             if piece.style in ("CoverMeeting", "CoverTitle"):
                 facts["cover"].append([piece.style, piece.text])
             elif piece.flow == "document" or piece.flow.startswith("footnote"):
-                self._typed(piece, facts)
-                self._held(piece, facts)
+                told.append(piece)
+        self._typed(told, facts)
+        self._held(told, facts)
         for table in texts.tables:
             self._table(table, facts)
         return facts
 
-    def _typed(self, piece: Piece, facts: Facts) -> None:
-        small = lowered(piece.text)
-        for match in self.unit.finditer(small):
-            before = self.count.search(small[: match.start()])
-            if before:
-                number = _VALUE.get(before[1], before[1].replace(",", ""))
-                years = _YEAR.findall(_sentence(small, match.start()))
-                said = piece.text[before.start(1) : match.end()]
-                around = _around(piece.text, before.start(1), match.end())
-                facts["typed"].append(
-                    [self.units[match.lastindex - 1], number, years, said, piece.where, around]
-                )
+    def _typed(self, pieces: list[Piece], facts: Facts) -> None:
+        """Numbers before the name of an indicator; a paper that has no such name is not looked through."""
+        small = [lowered(piece.text) for piece in pieces]
+        signs = [sign for sign in self.signs if sign in "\n".join(small)]
+        for piece, words in zip(pieces, small, strict=True):
+            for match in self.unit.finditer(words) if any(sign in words for sign in signs) else ():
+                before = self.count.search(words[: match.start()])
+                if before:
+                    number = _VALUE.get(before[1], before[1].replace(",", ""))
+                    years = _YEAR.findall(_sentence(words, match.start()))
+                    said = piece.text[before.start(1) : match.end()]
+                    around = _around(piece.text, before.start(1), match.end())
+                    name = self.units[match.lastindex - 1]
+                    facts["typed"].append([name, number, years, said, piece.where, around])
 
-    def _held(self, piece: Piece, facts: Facts) -> None:
+    def _held(self, pieces: list[Piece], facts: Facts) -> None:
         """`SMEWG47 (Port Moresby, Papua New Guinea, 12-13 September 2018)`, also with commas."""
-        for name, expression, meeting in self.meetings:
-            for match in expression.finditer(piece.text) if name in piece.text else ():
-                days = _days(match)
-                if days and not (meeting["start"] <= days[0] <= days[1] <= meeting["end"]):
-                    said, around = match[0], _around(piece.text, *match.span())
-                    facts["held"].append([name, said, meeting["dates"], piece.where, around])
+        whole = "\n".join(piece.text for piece in pieces)
+        for name, expression, meeting in (one for one in self.meetings if one[0] in whole):
+            for piece in pieces:
+                for match in expression.finditer(piece.text) if name in piece.text else ():
+                    days = _days(match)
+                    if days and not (meeting["start"] <= days[0] <= days[1] <= meeting["end"]):
+                        said, around = match[0], _around(piece.text, *match.span())
+                        facts["held"].append([name, said, meeting["dates"], piece.where, around])
 
     def _table(self, table: Table, facts: Facts) -> None:
         if not table.rows or table.layout:

@@ -81,16 +81,17 @@ class Nomenclature:
         self.used, self.home = used, rules["accepted_file"]
         self.columns: dict[tuple[str, str], int] = {}
         self.wrong: list[tuple[str, dict, set[str]]] = []  # with its rule and its words
-        self.kept: list[tuple[str, str, object]] = []  # what is right or accepted
+        self.kept: list[tuple[str, str, object, set[str]]] = []  # what is right or accepted, with its words
         for rule in rules["nomenclature"]:
             self.wrong += [(word, rule, _words(lowered(plain(word)))) for word in rule["wrong"]]
-            self.kept += [(word, "right", None) for word in (*rule["unless"], *rule["right"])]
+            right = (*rule["unless"], *rule["right"])
+            self.kept += [(word, "right", None, _words(lowered(plain(word)))) for word in right]
         for number, accepted in enumerate(rules["accepted"]):
             key = (lowered(plain(accepted["text"])), lowered(plain(accepted["column"])))
             if key[1]:
                 self.columns[key] = number
             else:
-                self.kept.append((accepted["text"], "accepted", number))
+                self.kept.append((accepted["text"], "accepted", number, _words(key[0])))
 
     def check(self, texts: Texts) -> Iterator[Raw]:
         pieces = told_once(texts)
@@ -100,8 +101,9 @@ class Nomenclature:
         if not likely:
             return
         signs = {max(_WORD.findall(lowered(plain(word))), key=len) for word, _, _ in likely}
+        kept = [(word, sort, about) for word, sort, about, words in self.kept if words <= there]
         # At the same length what is right or accepted comes first.
-        phrases = sorted([*self.kept, *likely], key=lambda phrase: (-len(phrase[0]), phrase[1] == "wrong"))
+        phrases = sorted([*kept, *likely], key=lambda phrase: (-len(phrase[0]), phrase[1] == "wrong"))
         expression = either(tuple(phrase for phrase, _, _ in phrases))
         for piece, words in zip(pieces, small, strict=True):
             if not any(sign in words for sign in signs):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+WORTH_SHARING = 50  # new papers, each of which takes about 20 ms; a process takes 100 ms to start
 MOST_ALIKE = 100  # findings of one sort in one paper that are told one by one
 
 
@@ -37,19 +38,29 @@ class Checked:
     open: dict[str, list[str]] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)  # numbers of acceptances
 
+    def include(self, other: Checked) -> None:
+        """What was found at one more meeting."""
+        self.papers += other.papers
+        self.findings += other.findings
+        self.open |= other.open
+        self.used |= other.used
 
-def check_papers(work: Path, papers: Path, templates: Path, code: Path) -> list[str]:
+
+def check_papers(work: Path, papers: Path, templates: Path, code: Path, processes: int = 1) -> list[str]:
     """Checks every paper of the last build and writes what was found; returns notes.
 
     `code` is a file that changes when the program of the checks does, so that what is known of a paper is forgotten.
+    Meetings are shared out to `processes` where many papers are new.
     """
     written = (work / "rules.json").read_bytes()
     rules = json.loads(written)
     key = digest(written + code.read_bytes())
     meetings, checked = sorted(json.loads((work / "contexts" / "index.json").read_bytes())), Checked()
     files = sorted(p.as_posix() for p in templates.glob("*.docx") if not p.name.startswith("~$"))
-    for meeting in meetings:
-        _Meeting(meeting, work, papers, files, rules, key).check(checked)
+    ready = [_Meeting(meeting, work, papers, files, rules, key) for meeting in meetings]
+    _look_ahead(ready, processes)
+    for meeting in ready:
+        checked.include(meeting.check())
     for stale in (work / FOLDER).glob("*.json"):
         if stale.stem not in meetings:
             stale.unlink()
@@ -57,6 +68,29 @@ def check_papers(work: Path, papers: Path, templates: Path, code: Path) -> list[
     told = {"papers": checked.papers, "findings": findings, "open": checked.open}
     write_whole(work / CHECKED, as_json(told))
     return list(_unused(rules, checked.used))
+
+
+def _look_ahead(meetings: list[_Meeting], processes: int) -> None:
+    """Shares meetings out where many papers are new: what a process finds is then known, as from a build before.
+
+    Each has its share from the beginning, so that none waits for a parent that was killed.
+    """
+    new = [meeting for meeting in meetings if not meeting.known()]
+    if processes == 1 or sum(len(meeting.manifest) for meeting in new) < WORTH_SHARING:
+        return
+    from multiprocessing import Process  # noqa: PLC0415 -- only who shares out pays for its import
+
+    started = [Process(target=_check_all, args=(new[at::processes],)) for at in range(1, processes)]
+    for process in started:
+        process.start()
+    _check_all(new[::processes])
+    for process in started:
+        process.join()
+
+
+def _check_all(meetings: list[_Meeting]) -> None:
+    for meeting in meetings:
+        meeting.check()
 
 
 def _fewer(found: list[Raw]) -> list[Raw]:
@@ -89,11 +123,14 @@ class _Meeting:
         delivered = json.loads((work / "filled" / f"{meeting}.json").read_bytes())["papers"]
         # A PDF that was received keeps its words: intake looks at it.
         self.manifest = [paper for paper in delivered if is_word(paper["file"])]
-        context = json.loads((work / "contexts" / f"{meeting}.json").read_bytes())
-        self.contexts = {paper["file"]: paper for paper in context["papers"]}
+        self.context = work / "contexts" / f"{meeting}.json"
+        self.made_of: dict[str, dict] = {}  # contexts of papers, large: read while this meeting is checked
 
-    def check(self, checked: Checked) -> None:
-        known = self._known()
+    def check(self) -> Checked:
+        papers = json.loads(self.context.read_bytes())["papers"]
+        keys = ("file", "received", "made_from")
+        self.made_of = {paper["file"]: {key: paper.get(key) for key in keys} for paper in papers}
+        checked, known = Checked(), self.known()
         looked = [known.get(paper["sha256"]) or self._look(paper) for paper in self.manifest]
         told = [
             (paper, one) for paper, seen in zip(self.manifest, looked, strict=True) for one in seen["raw"]
@@ -109,8 +146,9 @@ class _Meeting:
             checked.used |= set(seen["used"])
         data = {"meeting": self.meeting, "findings": [vars(f) for f in findings], "key": self.key}
         write_whole(self.store, as_json({**data, "papers": looked}))
+        return checked
 
-    def _known(self) -> dict[str, dict]:
+    def known(self) -> dict[str, dict]:
         """What was found by the same rules: digest of a paper -> what was seen in it."""
         before = json.loads(self.store.read_bytes()) if self.store.exists() else {}
         same = before.get("key") == self.key
@@ -143,7 +181,7 @@ class _Meeting:
     def _finding(self, paper: dict, one: Raw) -> Finding | None:
         """None for what config.yaml does not want to be told; what comes from outside can't fail a build."""
         severity = self.rules["severities"][one["code"]]
-        context = self.contexts.get(paper["file"], {})
+        context = self.made_of.get(paper["file"], {})
         if severity == "off":
             return None
         if context.get("received"):

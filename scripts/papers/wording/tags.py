@@ -6,7 +6,10 @@ From these declarations come the check of each template, the check of each conte
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WHOLE = 10_000  # what the shares of a table's repeated columns add up to
 
@@ -67,31 +70,41 @@ class ContextError(AssertionError):
 
 def check_context(context: dict, tags: dict[str, Tag], at: str) -> None:
     """The context has exactly the declared tags, each with a value of its kind."""
-    tags = {name: tag for name, tag in tags.items() if not isinstance(tag, Picture)}
-    if set(context) != set(tags):
-        raise ContextError(f"{at}: {sorted(set(context) ^ set(tags))} declared or worded, not both")
-    for name, tag in tags.items():
-        _check_value(context[name], tag, f"{at}.{name}")
+    if context.keys() != tags.keys():
+        tags = {name: tag for name, tag in tags.items() if not isinstance(tag, Picture)}
+    if context.keys() != tags.keys():
+        raise ContextError(f"{at}: {sorted(context.keys() ^ tags.keys())} declared or worded, not both")
+    for name, value in context.items():
+        _check_value(value, tags[name], at, name)
 
 
-def _check_value(value: Any, tag: Tag, at: str) -> None:
+def _check_value(value: Any, tag: Tag, at: str, name: str) -> None:
+    if type(tag) is Text and type(value) is str:  # most are
+        return
+    at = f"{at}.{name}"
     if isinstance(tag, Each):
         if not isinstance(value, list):
             raise ContextError(f"{at}: not a list")
         for inner in value:
             _check_item(inner, tag, at)
         return
-    fits = {
-        Text: lambda: isinstance(value, str),
-        Flag: lambda: isinstance(value, bool),
-        Share: lambda: type(value) is int,
-        Line: lambda: isinstance(value, dict) and set(value) == {"line"},
-        Blocks: lambda: isinstance(value, dict) and set(value) == {"blocks"},
-        Chart: lambda: isinstance(value, dict) and set(value) == {"chart"},
-        Contents: lambda: isinstance(value, dict) and set(value) == {"contents"},
-    }
-    if not fits[type(tag)]():
+    if not _FITS[type(tag)](value):
         raise ContextError(f"{at}: {value!r} is no {type(tag).__name__}")
+
+
+def _holds(key: str) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, dict) and value.keys() == {key}
+
+
+_FITS: dict[type[Tag], Callable[[Any], bool]] = {
+    Text: lambda value: isinstance(value, str),
+    Flag: lambda value: isinstance(value, bool),
+    Share: lambda value: type(value) is int,
+    Line: _holds("line"),
+    Blocks: _holds("blocks"),
+    Chart: _holds("chart"),
+    Contents: _holds("contents"),
+}
 
 
 def _check_item(item: Any, tag: Each, at: str) -> None:

@@ -77,23 +77,29 @@ def capitalised(words: str) -> str:
 def taken_out(value: Any, found: list[Figure | Derived]) -> tuple[Any, list[Mention]]:
     """A context without its marks, and every figure that it tells."""
     mentions: list[Mention] = []
-    return _taken(value, (), found, mentions), mentions
+    return _taken(value, [], found, mentions), mentions
 
 
-def _taken(value: Any, path: tuple, found: list, mentions: list[Mention]) -> Any:
+def _taken(value: Any, path: list, found: list, mentions: list[Mention]) -> Any:
+    """The value itself where nothing in it is marked, else a copy. `path` is where it stands, meanwhile."""
     kind = type(value)
     if kind is str:
-        return _plain(value, path, found, mentions) if _BEGIN in value else value
-    if kind is dict or kind is list:
-        made = value.copy()
-        for key, inner in value.items() if kind is dict else enumerate(value):
-            if type(inner) is not str or _BEGIN in inner:  # asked here too: most are texts without a mark
-                made[key] = _taken(inner, (*path, key), found, mentions)
-        return made
+        return _plain(value, tuple(path), found, mentions) if _BEGIN in value else value
     if kind is Charted:
-        mentions.append(Mention(path, 0, str(int(value)), value.figure))
+        mentions.append(Mention(tuple(path), 0, str(int(value)), value.figure))
         return int(value)
-    return value
+    made = value
+    if kind is dict or kind is list:
+        for key, inner in value.items() if kind is dict else enumerate(value):
+            if type(inner) is str and _BEGIN not in inner:
+                continue  # asked here too: most are texts without a mark
+            path.append(key)
+            taken = _taken(inner, path, found, mentions)
+            path.pop()
+            if taken is not inner:
+                made = value.copy() if made is value else made
+                made[key] = taken
+    return made
 
 
 def _plain(words: str, path: tuple, found: list, mentions: list[Mention]) -> str:
