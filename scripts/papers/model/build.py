@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from papers.model.changes import check_editions
@@ -92,7 +93,13 @@ class Model:
 
     def meeting_of(self, paper: Paper) -> Meeting:
         """The meeting at which a paper is tabled."""
-        return next(meeting for meeting in self.meetings if paper in meeting.papers)
+        same, meeting = self._homes.get(id(paper), (None, None))
+        return meeting if same is paper else next(m for m in self.meetings if paper in m.papers)
+
+    @cached_property
+    def _homes(self) -> dict[int, tuple[Paper, Meeting]]:
+        """Papers and their meetings by identity: comparing each with all papers would take the square of their number."""
+        return {id(paper): (paper, meeting) for meeting in self.meetings for paper in meeting.papers}
 
 
 def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | None:

@@ -63,8 +63,10 @@ def charted(figure: Figure) -> int | None:
     """A figure as the value of a chart; None, which leaves a gap, where it is not reported."""
     if figure.value is None:
         return None
-    value = Charted(figure.value)
+    value, found = Charted(figure.value), _collected.get()
     value.figure = figure
+    if found is not None:
+        found.append(figure)
     return value
 
 
@@ -77,7 +79,7 @@ def capitalised(words: str) -> str:
 def taken_out(value: Any, found: list[Figure | Derived]) -> tuple[Any, list[Mention]]:
     """A context without its marks, and every figure that it tells."""
     mentions: list[Mention] = []
-    return _taken(value, [], found, mentions), mentions
+    return _taken(value, [], found, mentions) if found else value, mentions
 
 
 def _taken(value: Any, path: list, found: list, mentions: list[Mention]) -> Any:
