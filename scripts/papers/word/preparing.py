@@ -221,6 +221,7 @@ def _prepared(whole: Document, properties: list[dict], tags: dict[str, dict[str,
             compiled.append((name, marshal.dumps(compile(code, name, "exec"))))
         elif name in (FOOTNOTES, NUMBERING):
             end = _END[name].search(source).start()
+            proven.append(name)  # `marks` adds nothing but whole elements before the end
             compiled.append((name, (source[:end], source[end:], static_entry(name, parts[name]))))
         else:
             static.append(static_entry(name, parts[name]))
