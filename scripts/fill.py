@@ -5,7 +5,7 @@ Imports the standard library and the pinned compressor only, so that a job start
 
 from __future__ import annotations
 
-import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -15,13 +15,13 @@ from papers.word.filling import FillError, key_of, load_context, load_prepared
 
 
 def main(
-    context_file: Path, templates: Path, received: Path | None, papers: Path, record: Path, manifest: Path
+    context: Path, templates: Path, papers: Path, record: Path, manifest: Path, received: Path | None = None
 ) -> int:
     try:
-        context = load_context(context_file)
-        prepared = load_prepared(context["papers"], templates, received)
-        filled = [(paper, prepared[key_of(paper)].fill(paper)) for paper in context["papers"]]
-        if not all(is_word(paper["file"]) for paper in context["papers"]):
+        meeting = load_context(context)
+        prepared = load_prepared(meeting["papers"], templates, received)
+        filled = [(paper, prepared[key_of(paper)].fill(paper)) for paper in meeting["papers"]]
+        if not all(is_word(paper["file"]) for paper in meeting["papers"]):
             from papers.issuing.covered_pdf import with_covers  # noqa: PLC0415 -- only who has received PDFs pays for it
 
             filled = with_covers(filled, received.parent / "covers")
@@ -36,16 +36,20 @@ def main(
     notes = [*delivery.kept, *(note for one in prepared.values() for note in one.notices)]
     tell(notes, sys.stdout)
     write_whole(
-        manifest, as_json({"meeting": context["meeting"], "papers": [paper._asdict() for paper in delivered]})
+        manifest, as_json({"meeting": meeting["meeting"], "papers": [paper._asdict() for paper in delivered]})
     )
     return 0
 
 
+def _given(words: list[str]) -> dict[str, Path]:
+    """The files by option, as the Snakefile gives them: argparse would cost each job as much as a dozen papers."""
+    return {
+        option.removeprefix("--"): Path(file) for option, file in zip(words[::2], words[1::2], strict=True)
+    }
+
+
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("context", "templates", "papers", "record", "manifest"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--received", type=Path)
-    given = parser.parse_args()
-    files = (given.context, given.templates, given.received, given.papers, given.record, given.manifest)
-    sys.exit(ended(lambda: main(*files)))
+    gc.disable()  # a short job without cycles
+    code = ended(lambda: main(**_given(sys.argv[1:])))
+    gc.freeze()  # nor at the end, where Python looks for garbage once more
+    sys.exit(code)
