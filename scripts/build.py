@@ -21,6 +21,7 @@ from papers.issuing.libreoffice import OfficeError, office
 from papers.issuing.pairs import manifests, not_compared, outdated
 from papers.issuing.progress import Progress, Times
 from papers.issuing.reasons import Sources, files
+from papers.issuing.worded import papers_by_meeting
 from papers.issuing.writing_ledger import clear_up_after
 
 if TYPE_CHECKING:
@@ -215,12 +216,8 @@ def _table(before: dict[str, Delivered], after: dict[str, Delivered], changed: s
 
 def _made_from() -> dict[str, list[str]]:
     """Place of a paper -> the inputs that it is made from."""
-    contexts = [p for p in (WORK / "contexts").glob("*.json") if p.name != "index.json"]
-    return {
-        paper["file"]: paper["made_from"]
-        for context in contexts
-        for paper in json.loads(context.read_bytes())["papers"]
-    }
+    papers = (paper for those in papers_by_meeting(WORK / "contexts").values() for paper in those)
+    return {paper["file"]: paper["made_from"] for paper in papers}
 
 
 def _state(old: Delivered | None, paper: Delivered) -> str:

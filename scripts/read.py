@@ -1,7 +1,7 @@
 """Adapter of the rule `read`: config.yaml and inputs/ -> the model, and a context for each meeting that has papers.
 
 Writes outputs/work/model.json (for people and tests), likely_doubles.csv beside it (for the person who decides about
-them), rules.json (for the rule `check`), public.json (for the rule `public`), contexts/<meeting>.json with contexts/index.json, and
+them), rules.json (for the rule `check`), public.json (for the rule `public`), contexts/<meeting>.json with contexts/index.json and papers.json, and
 traces/<year>/<meeting>/<file of the paper>.json. Problems go to standard error, one a line, all at once; then nothing
 is written and the exit code is 1.
 """
@@ -20,6 +20,7 @@ from papers.issuing.intake import check_received
 from papers.issuing.keeping import check_kept
 from papers.issuing.taking_back import take_back
 from papers.issuing.traces import trace_file
+from papers.issuing.worded import ALL, all_papers
 from papers.model.build import as_data, build_model
 from papers.problems import Problems
 from papers.reading.config import read_config
@@ -69,6 +70,7 @@ def _write(model: Model, model_file: Path, contexts: Path, traces: Path) -> None
         write_whole(traces / trace_file(trace["file"]), as_json(trace))
     index = {c["meeting"]: sorted({paper["kind"] for paper in c["papers"]}) for c in worded}
     write_whole(contexts / "index.json", as_json(index))
+    write_whole(contexts / ALL, as_json(all_papers(worded)))
     write_whole(model_file, as_json(as_data(model)))
     write_whole(
         model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig")

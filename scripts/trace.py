@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.issuing.traces import asked_for, figures, in_words, traces
+from papers.issuing.worded import papers_by_meeting
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.word.filling import FillError, Prepared
 from papers.word.locating import located
@@ -124,19 +125,16 @@ def _with_places(trace: dict) -> list[dict]:
     """The figures with the place at which the paper's reader finds each; the templates tell it."""
     found = figures(trace)
     try:
-        meeting = next(
-            m for m in (WORK / "contexts").glob("*.json") if m.name != "index.json" and _has(m, trace)
-        )
-        paper = next(p for p in json.loads(meeting.read_bytes())["papers"] if p["file"] == trace["file"])
+        contexts = WORK / "contexts"
+        known = papers_by_meeting(contexts).items()
+        code = next(code for code, papers in known if any(p["file"] == trace["file"] for p in papers))
+        papers = json.loads((contexts / f"{code}.json").read_bytes())["papers"]
+        paper = next(paper for paper in papers if paper["file"] == trace["file"])
         prepared = Prepared((WORK / "templates" / f"{trace['kind']}.prepared").read_bytes())
         places = located(prepared, paper, [(one["tag"], one["at"]) for one in found])
     except (StopIteration, OSError, FillError):  # after a build that stopped half-way tags tell it, less well
         places = [""] * len(found)
     return [{**one, "place": place or one["where"]} for one, place in zip(found, places, strict=True)]
-
-
-def _has(context: Path, trace: dict) -> bool:
-    return any(paper["file"] == trace["file"] for paper in json.loads(context.read_bytes())["papers"])
 
 
 if __name__ == "__main__":

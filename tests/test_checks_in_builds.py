@@ -208,10 +208,10 @@ def test_findings_that_config_switches_off_are_not_told(project):
 
 
 def test_what_comes_from_outside_is_warned_of_only(project):
-    context = project.root / "outputs/work/contexts/MINI1.json"
-    data = json.loads(context.read_bytes())
-    data["papers"][0]["received"] = True
-    context.write_text(json.dumps(data), encoding="utf-8")
+    known = project.root / "outputs/work/contexts/papers.json"
+    data = json.loads(known.read_bytes())
+    data["MINI1"][0]["received"] = True
+    known.write_text(json.dumps(data), encoding="utf-8")
     check_by(project, forbid("Submitted by"))
     check_by(project, lambda rules: rules["severities"].update(nomenclature="error"))
     severities = {one.paper: one.severity for one in findings(project)}

@@ -626,7 +626,7 @@ def contexts() -> list[tuple[str, dict]]:
     for inputs in (ROOT, MINIATURE):
         outputs = next(p for p in next(iter(built(inputs).values())).parents if p.name == "outputs")
         for place in (outputs / "work" / "contexts").glob("*.json"):
-            if place.name != "index.json":
+            if place.name not in ("index.json", "papers.json"):
                 found |= {paper["number"]: paper for paper in load_context(place)["papers"]}
     return sorted(found.items())
 

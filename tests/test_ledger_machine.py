@@ -115,7 +115,7 @@ class Papers(RuleBasedStateMachine):
         return True
 
     def deliver(self, made: list[tuple[str, dict, bytes]]) -> None:
-        index = {}
+        known = {}
         for code in MEETINGS:
             papers, digests = [], {}
             for entry, data in [(entry, data) for where, entry, data in made if where == code]:
@@ -126,11 +126,13 @@ class Papers(RuleBasedStateMachine):
                 digests[file] = [digest(data)]
                 about = {key: entry[key] for key in ("number", "title", "kind")}
                 papers.append({**about, "file": file, "made_from": [self.path(code).as_posix()]})
-            for folder, content in (("contexts", {"papers": papers}), ("record", {"digests": digests})):
-                (recording.WORK / folder).mkdir(parents=True, exist_ok=True)
-                (recording.WORK / folder / f"{code}.json").write_text(json.dumps(content), encoding="utf-8")
-            index |= {code: []} if papers else {}
-        (recording.WORK / "contexts/index.json").write_text(json.dumps(index), encoding="utf-8")
+            record = recording.WORK / "record" / f"{code}.json"
+            record.parent.mkdir(parents=True, exist_ok=True)
+            record.write_text(json.dumps({"digests": digests}), encoding="utf-8")
+            known |= {code: papers} if papers else {}
+        written = recording.WORK / "contexts/papers.json"
+        written.parent.mkdir(parents=True, exist_ok=True)
+        written.write_text(json.dumps(known), encoding="utf-8")
 
     @rule(code=meetings, kind=st.sampled_from(KINDS), flow=st.booleans())
     def somebody_adds_a_paper(self, code, kind, flow):

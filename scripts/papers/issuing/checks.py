@@ -17,6 +17,7 @@ from papers.issuing.check_words import Nomenclature, OpenText, Raw, raw
 from papers.issuing.delivering import as_json, digest, is_word, write_whole
 from papers.issuing.findings import CHECKED, FOLDER, Finding
 from papers.issuing.origins import origin
+from papers.issuing.worded import papers_by_meeting
 from papers.problems import quoted
 from papers.word.opening import Unreadable
 from papers.word.texts import Piece, read_texts
@@ -55,9 +56,10 @@ def check_papers(work: Path, papers: Path, templates: Path, code: Path, processe
     written = (work / "rules.json").read_bytes()
     rules = json.loads(written)
     key = digest(written + code.read_bytes())
-    meetings, checked = sorted(json.loads((work / "contexts" / "index.json").read_bytes())), Checked()
+    papers_of, checked = papers_by_meeting(work / "contexts"), Checked()
+    meetings = sorted(papers_of)
     files = sorted(p.as_posix() for p in templates.glob("*.docx") if not p.name.startswith("~$"))
-    ready = [_Meeting(meeting, work, papers, files, rules, key) for meeting in meetings]
+    ready = [_Meeting(name, papers_of[name], work, papers, files, rules, key) for name in meetings]
     _look_ahead(ready, processes)
     for meeting in ready:
         checked.include(meeting.check())
@@ -117,19 +119,24 @@ def _unused(rules: dict, used: set[int]) -> Iterator[str]:
 class _Meeting:
     """The checks of one meeting's papers."""
 
-    def __init__(self, meeting: str, work: Path, papers: Path, templates: list[str], rules: dict, key: str):
+    def __init__(
+        self,
+        meeting: str,
+        made: list[dict],
+        work: Path,
+        papers: Path,
+        templates: list[str],
+        rules: dict,
+        key: str,
+    ):
         self.meeting, self.papers, self.templates = meeting, papers, templates
         self.rules, self.key, self.store = rules, key, work / FOLDER / f"{meeting}.json"
         delivered = json.loads((work / "filled" / f"{meeting}.json").read_bytes())["papers"]
         # A PDF that was received keeps its words: intake looks at it.
         self.manifest = [paper for paper in delivered if is_word(paper["file"])]
-        self.context = work / "contexts" / f"{meeting}.json"
-        self.made_of: dict[str, dict] = {}  # contexts of papers, large: read while this meeting is checked
+        self.about = {paper["file"]: paper for paper in made}
 
     def check(self) -> Checked:
-        papers = json.loads(self.context.read_bytes())["papers"]
-        keys = ("file", "received", "made_from")
-        self.made_of = {paper["file"]: {key: paper.get(key) for key in keys} for paper in papers}
         checked, known = Checked(), self.known()
         looked = [known.get(paper["sha256"]) or self._look(paper) for paper in self.manifest]
         told = [
@@ -181,13 +188,13 @@ class _Meeting:
     def _finding(self, paper: dict, one: Raw) -> Finding | None:
         """None for what config.yaml does not want to be told; what comes from outside can't fail a build."""
         severity = self.rules["severities"][one["code"]]
-        context = self.made_of.get(paper["file"], {})
+        about = self.about.get(paper["file"], {})
         if severity == "off":
             return None
-        if context.get("received"):
+        if about.get("received"):
             severity = "warning"
         own = [f"templates/{paper['kind']}.docx", "templates/cover.docx"]
         templates = [*(name for name in own if name in self.templates), *self.templates]
-        place = origin(one["around"], context.get("made_from", []), list(dict.fromkeys(templates)))
+        place = origin(one["around"], about.get("made_from", []), list(dict.fromkeys(templates)))
         told = {key: one[key] for key in ("code", "where", "found", "wanted", "todo")}
         return Finding(paper=paper["number"], file=paper["file"], severity=severity, place=place, **told)

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from papers.issuing.delivering import is_word
+from papers.issuing.worded import papers_by_meeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,8 +110,8 @@ def _schedule_before(paper: Version, ordered: list[Version]) -> Version | None:
 
 def versions(contexts: Path) -> Iterator[tuple[str, Version]]:
     """(code of meeting, paper) for every paper of the last reading of the inputs."""
-    for name in json.loads((contexts / "index.json").read_bytes()):
-        for paper in json.loads((contexts / f"{name}.json").read_bytes())["papers"]:
+    for name, papers in papers_by_meeting(contexts).items():
+        for paper in papers:
             own = {key: paper[key] for key in ("number", "title", "kind", "file")}
             said = {key: paper["properties"][key] for key in ("author", "date")}
             before = paper["revises"]

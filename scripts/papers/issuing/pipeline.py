@@ -26,6 +26,7 @@ from papers.issuing.pairs import meetings_compared, pairs_by_meeting
 from papers.issuing.provenance import sources
 from papers.issuing.sealing import break_stale as break_seal
 from papers.issuing.sealing import edited
+from papers.issuing.worded import papers_by_meeting
 from papers.problems import Problems
 from papers.reading.ledger import END
 from papers.reading.ledger import NAME as LEDGER
@@ -153,7 +154,7 @@ def prepared(work: Path, meeting: str, kinds: list[str]) -> list[str]:
 
 def received(contexts: Path, meeting: str) -> list[str]:
     """The files that others sent, of which papers of a meeting are made."""
-    papers = json.loads((contexts / f"{meeting}.json").read_bytes())["papers"]
+    papers = papers_by_meeting(contexts)[meeting]
     return sorted({paper["received"] for paper in papers if paper["received"]})
 
 
@@ -181,7 +182,7 @@ def office_file(work: Path) -> str:
 
 def starts(work: Path, meeting: str) -> int:
     """How many LibreOffices share a meeting's papers: one for up to seven, else two, as each costs a start."""
-    papers = json.loads((work / "contexts" / f"{meeting}.json").read_bytes())["papers"]
+    papers = papers_by_meeting(work / "contexts")[meeting]
     return min(2, 1 + len(papers) // 8)
 
 

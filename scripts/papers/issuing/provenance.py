@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from papers.issuing.delivering import as_json, write_whole
 from papers.issuing.reasons import digests, files
 from papers.issuing.traces import trace_file
+from papers.issuing.worded import papers_by_meeting
 from papers.reading.ledger import END
 from papers.reading.ledger import NAME as LEDGER
 
@@ -107,12 +108,11 @@ def tools() -> dict[str, str]:
 
 
 def _built(work: Path) -> Iterator[tuple[dict, dict]]:
-    """(context, manifest's entry) of every paper of the last build, meeting by meeting."""
-    for meeting in json.loads((work / "contexts" / "index.json").read_bytes()):
-        context = json.loads((work / "contexts" / f"{meeting}.json").read_bytes())
+    """(what it is, manifest's entry) of every paper of the last build, meeting by meeting."""
+    for meeting, papers in papers_by_meeting(work / "contexts").items():
         made = json.loads((work / "filled" / f"{meeting}.json").read_bytes())["papers"]
         by_file = {paper["file"]: paper for paper in made}
-        yield from ((paper, by_file[paper["file"]]) for paper in context["papers"])
+        yield from ((paper, by_file[paper["file"]]) for paper in papers)
 
 
 def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dict]:

@@ -13,6 +13,7 @@ from papers.issuing.correcting import not_corrected
 from papers.issuing.delivering import digest
 from papers.issuing.findings import open_texts
 from papers.issuing.keeping import folder_of, keep, sources_list
+from papers.issuing.worded import papers_by_meeting
 from papers.issuing.writing_ledger import append
 from papers.model.ledger import Ledger, Refusal, ledger_of, split
 from papers.problems import Place, Problems, did_you_mean, nearest
@@ -118,24 +119,23 @@ class Finished:
 
 def finished(order: Order, problems: Problems) -> list[Finished]:
     """The papers of the last build that an order names; one that it names and that is not there is a problem."""
-    index = json.loads((WORK / "contexts" / "index.json").read_bytes())
+    index = papers_by_meeting(WORK / "contexts")
     if order.meeting and order.meeting not in index:
         todo = did_you_mean(order.meeting, index, "Correct meeting=...")
         found, wanted = f"meeting={order.meeting}", f"a meeting with papers: {', '.join(sorted(index))}"
         problems.add(Place("command"), "unknown-meeting", found, wanted, todo)
         return []
-    papers = [paper for meeting in sorted(index) for paper in _of_meeting(meeting)]
+    papers = [paper for meeting in sorted(index) for paper in _of_meeting(meeting, index[meeting])]
     chosen = [p for p in papers if p.number in order.papers or (order.meeting and p.meeting == order.meeting)]
     for number in sorted({*order.papers} - {paper.number for paper in papers}):
         unknown_paper(number, [paper.number for paper in papers], problems)
     return chosen
 
 
-def _of_meeting(meeting: str) -> list[Finished]:
-    context = json.loads((WORK / "contexts" / f"{meeting}.json").read_bytes())
+def _of_meeting(meeting: str, papers: list[dict]) -> list[Finished]:
     return [
         Finished(p["number"], p["title"], p["kind"], p["file"], meeting, tuple(p["made_from"]))
-        for p in context["papers"]
+        for p in papers
     ]
 
 

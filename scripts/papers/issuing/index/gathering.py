@@ -12,6 +12,7 @@ from papers.issuing.index.beside import Beside
 from papers.issuing.index.facts import Entry, Index, Meeting
 from papers.issuing.index.indicators import indicators_of
 from papers.issuing.index.recorded import with_ledger
+from papers.issuing.worded import papers_by_meeting
 from papers.model.ledger import ledger_of, split
 from papers.model.numbers import DocumentNumber
 from papers.reading.corrections import CorrectionRow
@@ -78,11 +79,11 @@ def _order(entry: Entry) -> tuple:
 def _current(work: Path, model: dict, covers: dict[str, dict]) -> Iterator[Entry]:
     """The papers of the last build; fills `covers` with a cover of each meeting, which words its name and dates."""
     said = {paper["number"]: paper for meeting in model["meetings"] for paper in meeting["papers"]}
-    for code in json.loads((work / "contexts" / "index.json").read_bytes()):
+    for code, papers in papers_by_meeting(work / "contexts").items():
         made = json.loads((work / "filled" / f"{code}.json").read_bytes())["papers"]
         digests = {paper["number"]: paper["sha256"] for paper in made}
-        for paper in json.loads((work / "contexts" / f"{code}.json").read_bytes())["papers"]:
-            covers.setdefault(code, paper["fields"]["cover"])
+        for paper in papers:
+            covers.setdefault(code, paper["cover"])
             if paper["number"] in digests:
                 yield _entry(paper, said[paper["number"]], code, digests[paper["number"]])
 
@@ -103,7 +104,7 @@ def _entry(paper: dict, said: dict, meeting: str, sha256: str) -> Entry:
         submitted_by=paper["properties"]["author"],
         restricted_until=said["restricted_until"] or "",
         also_tabled=tuple(said["also_tabled"]),
-        illustrative=paper["fields"]["cover"]["illustrative"],
+        illustrative=paper["cover"]["illustrative"],
         late=_late(said["late"]) if said["late"] else "",
         **{fact: said[fact] for fact in facts},
     )
