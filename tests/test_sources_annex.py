@@ -170,7 +170,11 @@ def test_a_paper_that_counts_nothing_is_refused_an_annex(forum):
 
 def test_a_paper_is_said_to_be_made_from_every_file_that_its_figures_are_counted_from(traces):
     work = next(p for p in built(ROOT)[LISTED].parents if p.name == "outputs") / "work"
-    contexts = [place for place in (work / "contexts").glob("*.json") if place.name not in ("index.json", "papers.json")]
+    contexts = [
+        place
+        for place in (work / "contexts").glob("*.json")
+        if place.name not in ("index.json", "papers.json")
+    ]
     made_from = {
         one["number"]: one["made_from"]
         for place in contexts
