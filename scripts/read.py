@@ -20,15 +20,16 @@ from papers.issuing.intake import check_received
 from papers.issuing.keeping import check_kept
 from papers.issuing.taking_back import take_back
 from papers.issuing.traces import trace_file
-from papers.issuing.worded import ALL, all_papers
+from papers.issuing.worded import ALL, about
 from papers.model.build import as_data, build_model
+from papers.model.public import restricted_papers
 from papers.problems import Problems
 from papers.reading.config import read_config
 from papers.reading.inputs import read_inputs
 from papers.wording.check_rules import check_rules
 from papers.wording.doubles_list import doubles_list
 from papers.wording.kinds import check_papers, trace_meeting
-from papers.wording.public_edition import public_editions
+from papers.wording.public_edition import Worded, as_worded, public_editions
 
 if TYPE_CHECKING:
     from papers.model.build import Model
@@ -62,21 +63,26 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path 
 
 
 def _write(model: Model, model_file: Path, contexts: Path, traces: Path) -> None:
-    both = [trace_meeting(model, meeting) for meeting in model.chosen if meeting.papers]
-    worded, traced = [context for context, _ in both], [trace for _, those in both for trace in those]
-    for context in worded:
-        write_whole(contexts / f"{context['meeting']}.json", as_json(context))
-    for trace in traced:
-        write_whole(traces / trace_file(trace["file"]), as_json(trace))
-    index = {c["meeting"]: sorted({paper["kind"] for paper in c["papers"]}) for c in worded}
-    write_whole(contexts / "index.json", as_json(index))
-    write_whole(contexts / ALL, as_json(all_papers(worded)))
+    kinds: dict[str, list[str]] = {}
+    papers: dict[str, list[dict]] = {}
+    worded: dict[str, Worded] = {}
+    hidden = bool(restricted_papers(model))
+    for meeting in (meeting for meeting in model.chosen if meeting.papers):  # their texts one after the other
+        context, traced = trace_meeting(model, meeting)
+        write_whole(contexts / f"{meeting.code}.json", as_json(context))
+        for paper, trace in zip(context["papers"], traced, strict=True):
+            write_whole(traces / trace_file(trace["file"]), as_json(trace))
+            worded |= {paper["number"]: as_worded(paper, trace)} if hidden else {}
+        kinds[meeting.code] = sorted({paper["kind"] for paper in context["papers"]})
+        papers[meeting.code] = [about(paper) for paper in context["papers"]]
+    write_whole(contexts / "index.json", as_json(kinds))
+    write_whole(contexts / ALL, as_json(papers))
     write_whole(model_file, as_json(as_data(model)))
     write_whole(
         model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig")
     )
     write_whole(model_file.with_name("rules.json"), as_json(check_rules(model)))
-    write_whole(model_file.with_name("public.json"), as_json(public_editions(model, worded, traced)))
+    write_whole(model_file.with_name("public.json"), as_json(public_editions(model, worded)))
 
 
 def _take_back(work: Path, model: Model | None) -> list[str]:

@@ -16,16 +16,10 @@ ALL = "papers.json"
 _TEXTS = ("fields", "places")
 
 
-def all_papers(contexts: list[dict]) -> dict[str, list[dict]]:
-    """What is written of these contexts, in their order."""
-    return {context["meeting"]: [_about(paper) for paper in context["papers"]] for context in contexts}
-
-
-def _about(paper: dict) -> dict:
-    return {
-        **{key: value for key, value in paper.items() if key not in _TEXTS},
-        "cover": paper["fields"]["cover"],
-    }
+def about(paper: dict) -> dict:
+    """What is kept there of a paper's context."""
+    known = {key: value for key, value in paper.items() if key not in _TEXTS}
+    return {**known, "cover": paper["fields"]["cover"]}
 
 
 def papers_by_meeting(contexts: Path) -> dict[str, list[dict]]:

@@ -6,7 +6,9 @@ the agenda, whatever names other papers) has a public edition. One that cannot b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+import json
+from typing import TYPE_CHECKING, NamedTuple
 
 from papers.model.public import public_model, restricted_papers
 from papers.problems import Problems
@@ -14,7 +16,7 @@ from papers.wording import classification_list
 from papers.wording.kinds import kinds, trace_paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from papers.model.build import Model
     from papers.model.meetings import Meeting, Paper
@@ -23,8 +25,24 @@ EDITION = "(Public edition, without what is restricted)"  # under the title on i
 UNWORDED = "it cannot be told without a restricted paper"
 
 
-def public_editions(model: Model, contexts: Iterable[dict], traces: Iterable[dict]) -> dict:
-    """For outputs/work/public.json. `contexts` and `traces`: of the chosen meetings, as worded for delegates.
+class Worded(NamedTuple):
+    """What delegates read, as digests: of a paper's texts and of its trace. The texts of all papers would fill the memory."""
+
+    texts: str
+    trace: str
+
+
+def as_worded(context: dict, trace: dict) -> Worded:
+    """The digests of a paper as it is worded."""
+    return Worded(_digest([context["fields"], context["properties"]]), _digest(trace))
+
+
+def _digest(data: object) -> str:
+    return hashlib.sha256(json.dumps(data).encode()).hexdigest()
+
+
+def public_editions(model: Model, worded: Mapping[str, Worded]) -> dict:
+    """For outputs/work/public.json. `worded`: number -> what delegates read, of all papers of the chosen meetings.
 
     `papers`: the numbers that may be published; `editions`: contexts of those with a public edition; `traces`: those that differ
     from what delegates have; `held`: number -> why it stays inside; `restricted`: number and title of each paper that nothing
@@ -44,13 +62,11 @@ def public_editions(model: Model, contexts: Iterable[dict], traces: Iterable[dic
         "known_titles": rules.known_titles,
     }
     if restricted:
-        worded = {paper["number"]: paper for context in contexts for paper in context["papers"]}
-        traced = {trace["paper"]: trace for trace in traces}
-        _add_editions(model, made, worded, traced)
+        _add_editions(model, made, worded)
     return made
 
 
-def _add_editions(model: Model, made: dict, worded: dict[str, dict], traced: dict[str, dict]) -> None:
+def _add_editions(model: Model, made: dict, worded: Mapping[str, Worded]) -> None:
     without, listing = public_model(model), public_model(model, named=made["named"])
     for meeting in without.chosen:
         for paper in meeting.papers:
@@ -63,11 +79,12 @@ def _add_editions(model: Model, made: dict, worded: dict[str, dict], traced: dic
                 made["papers"].remove(number)
                 continue
             context, trace = both
-            if any(context[key] != worded[number][key] for key in ("fields", "properties")):
+            here, before = as_worded(context, trace), worded[number]
+            if here.texts != before.texts:
                 status = context["fields"]["cover"]["status"]
                 context["fields"]["cover"]["status"] = "\n".join(line for line in (status, EDITION) if line)
                 made["editions"].append({**context, "issued": None, "revises": None, "meeting": meeting.code})
-            if trace != traced[number]:
+            if here.trace != before.trace:
                 made["traces"].append(trace)
 
 
