@@ -11,13 +11,15 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from papers.issuing.correcting import check_printed
 from papers.issuing.delivering import as_json, ended, tell, write_whole
 from papers.issuing.intake import check_received
 from papers.issuing.keeping import check_kept
+from papers.issuing.sharing import cores, shared_out
 from papers.issuing.taking_back import take_back
 from papers.issuing.traces import trace_file
 from papers.issuing.worded import ALL, about
@@ -33,8 +35,10 @@ from papers.wording.public_edition import Worded, as_worded, public_editions
 
 if TYPE_CHECKING:
     from papers.model.build import Model
+    from papers.model.meetings import Meeting
 
 _PROVEN = "ledger.proven"
+WORTH_SHARING = 200  # papers, each of which takes about 1.5 ms to word
 
 
 def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path | None) -> int:
@@ -63,19 +67,15 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path 
 
 
 def _write(model: Model, model_file: Path, contexts: Path, traces: Path) -> None:
-    kinds: dict[str, list[str]] = {}
-    papers: dict[str, list[dict]] = {}
-    worded: dict[str, Worded] = {}
-    hidden = bool(restricted_papers(model))
-    for meeting in (meeting for meeting in model.chosen if meeting.papers):  # their texts one after the other
-        context, traced = trace_meeting(model, meeting)
-        write_whole(contexts / f"{meeting.code}.json", as_json(context))
-        for paper, trace in zip(context["papers"], traced, strict=True):
-            write_whole(traces / trace_file(trace["file"]), as_json(trace))
-            worded |= {paper["number"]: as_worded(paper, trace)} if hidden else {}
-        kinds[meeting.code] = sorted({paper["kind"] for paper in context["papers"]})
-        papers[meeting.code] = [about(paper) for paper in context["papers"]]
-    write_whole(contexts / "index.json", as_json(kinds))
+    meetings = [meeting for meeting in model.chosen if meeting.papers]
+    words = partial(_word, model, contexts, traces)
+    many = sum(len(meeting.papers) for meeting in meetings) >= WORTH_SHARING
+    made = shared_out(words, meetings, cores() if many else 1, least=2)
+    papers = {code: those for share in made for code, those in share.papers.items()}
+    papers = {meeting.code: papers[meeting.code] for meeting in meetings}
+    index = {code: sorted({paper["kind"] for paper in those}) for code, those in papers.items()}
+    worded = {number: said for share in made for number, said in share.worded.items()}
+    write_whole(contexts / "index.json", as_json(index))
     write_whole(contexts / ALL, as_json(papers))
     write_whole(model_file, as_json(as_data(model)))
     write_whole(
@@ -83,6 +83,27 @@ def _write(model: Model, model_file: Path, contexts: Path, traces: Path) -> None
     )
     write_whole(model_file.with_name("rules.json"), as_json(check_rules(model)))
     write_whole(model_file.with_name("public.json"), as_json(public_editions(model, worded)))
+
+
+class Share(NamedTuple):
+    """What is kept of the papers of some meetings when their texts are written: `papers` by meeting, `worded` by number."""
+
+    papers: dict[str, list[dict]]
+    worded: dict[str, Worded]
+
+
+def _word(model: Model, contexts: Path, traces: Path, meetings: list[Meeting]) -> Share:
+    """Words and writes one meeting after the other: the texts of all would fill the memory."""
+    made, hidden = Share({}, {}), bool(restricted_papers(model))
+    for meeting in meetings:
+        context, traced = trace_meeting(model, meeting)
+        write_whole(contexts / f"{meeting.code}.json", as_json(context))
+        for paper, trace in zip(context["papers"], traced, strict=True):
+            write_whole(traces / trace_file(trace["file"]), as_json(trace))
+            if hidden:
+                made.worded[paper["number"]] = as_worded(paper, trace)
+        made.papers[meeting.code] = [about(paper) for paper in context["papers"]]
+    return made
 
 
 def _take_back(work: Path, model: Model | None) -> list[str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from papers.issuing.check_words import Raw, either, lowered, raw
@@ -54,8 +55,15 @@ _DATES = (
     r"(?: (?P<y2>\d{4}))?"
 )
 # Behind a meeting's name: "(Port Moresby, Papua New Guinea, 12-13 September 2018", "in Lima, 7 September 2016".
+_WORD = re.compile(r"\w+")
 _HELD = rf"\)?(?: in|:|,| \()? ?(?:[A-Z][\w' .]*, ){{0,3}}{_DATES}"
 Facts = dict[str, list]
+
+
+@cache
+def _dated(name: str) -> re.Pattern:
+    """A meeting's name, and a date behind it."""
+    return re.compile(rf"(?<!\w){re.escape(name)}{_HELD}")
 
 
 def no_facts() -> Facts:
@@ -80,8 +88,12 @@ class FactReader:
         self.unit = either(tuple(words for words, _ in units))
         self.signs = [max(re.findall(r"\w+", words), key=len) for words, _ in units]  # one word of each
         self.count = re.compile(_COUNT + "$")
-        named = [(plain(name), m) for m in rules["meetings"] for name in m["names"] if m["start"]]
-        self.meetings = [(name, re.compile(rf"(?<!\w){re.escape(name)}{_HELD}"), m) for name, m in named]
+        self.meetings: dict[
+            str, list[tuple[str, dict]]
+        ] = {}  # names and meetings, by the first word of the name
+        for meeting in (meeting for meeting in rules["meetings"] if meeting["start"]):
+            for name in map(plain, meeting["names"]):
+                self.meetings.setdefault(_WORD.findall(name)[0], []).append((name, meeting))
 
     def facts(self, texts: Texts) -> Facts:
         facts, told = no_facts(), []
@@ -114,7 +126,9 @@ class FactReader:
     def _held(self, pieces: list[Piece], facts: Facts) -> None:
         """`SMEWG47 (Port Moresby, Papua New Guinea, 12-13 September 2018)`, also with commas."""
         whole = "\n".join(piece.text for piece in pieces)
-        for name, expression, meeting in (one for one in self.meetings if one[0] in whole):
+        known = (one for word in {*_WORD.findall(whole)} for one in self.meetings.get(word, ()))
+        for name, meeting in sorted((one for one in known if one[0] in whole), key=lambda one: one[0]):
+            expression = _dated(name)
             for piece in pieces:
                 for match in expression.finditer(piece.text) if name in piece.text else ():
                     days = _days(match)

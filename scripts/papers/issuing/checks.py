@@ -17,6 +17,7 @@ from papers.issuing.check_words import Nomenclature, OpenText, Raw, raw
 from papers.issuing.delivering import as_json, digest, is_word, write_whole
 from papers.issuing.findings import CHECKED, FOLDER, Finding
 from papers.issuing.origins import origin
+from papers.issuing.sharing import shared_out
 from papers.issuing.worded import papers_by_meeting
 from papers.problems import quoted
 from papers.word.opening import Unreadable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-WORTH_SHARING = 50  # new papers, each of which takes about 20 ms; a process takes 100 ms to start
+WORTH_SHARING = 50  # new papers, each of which takes about 20 ms
 MOST_ALIKE = 100  # findings of one sort in one paper that are told one by one
 
 
@@ -59,7 +60,8 @@ def check_papers(work: Path, papers: Path, templates: Path, code: Path, processe
     papers_of, checked = papers_by_meeting(work / "contexts"), Checked()
     meetings = sorted(papers_of)
     files = sorted(p.as_posix() for p in templates.glob("*.docx") if not p.name.startswith("~$"))
-    ready = [_Meeting(name, papers_of[name], work, papers, files, rules, key) for name in meetings]
+    known = _Known(work, papers, files, rules, key, FactReader(rules))
+    ready = [_Meeting(name, papers_of[name], known) for name in meetings]
     _look_ahead(ready, processes)
     for meeting in ready:
         checked.include(meeting.check())
@@ -73,21 +75,10 @@ def check_papers(work: Path, papers: Path, templates: Path, code: Path, processe
 
 
 def _look_ahead(meetings: list[_Meeting], processes: int) -> None:
-    """Shares meetings out where many papers are new: what a process finds is then known, as from a build before.
-
-    Each has its share from the beginning, so that none waits for a parent that was killed.
-    """
+    """Many new papers are shared out: what a process finds is then known, as from a build before."""
     new = [meeting for meeting in meetings if not meeting.known()]
-    if processes == 1 or sum(len(meeting.manifest) for meeting in new) < WORTH_SHARING:
-        return
-    from multiprocessing import Process  # noqa: PLC0415 -- only who shares out pays for its import
-
-    started = [Process(target=_check_all, args=(new[at::processes],)) for at in range(1, processes)]
-    for process in started:
-        process.start()
-    _check_all(new[::processes])
-    for process in started:
-        process.join()
+    if sum(len(meeting.manifest) for meeting in new) >= WORTH_SHARING:
+        shared_out(_check_all, new, processes, least=2)
 
 
 def _check_all(meetings: list[_Meeting]) -> None:
@@ -116,22 +107,25 @@ def _unused(rules: dict, used: set[int]) -> Iterator[str]:
             yield f"{accepted['place']}: no paper needs this acceptance of {quoted(accepted['text'])}; delete it if none will"
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What the checks of all meetings share: `key` changes with the rules and the program, `templates` are files."""
+
+    work: Path
+    papers: Path
+    templates: list[str]
+    rules: dict
+    key: str
+    reader: FactReader
+
+
 class _Meeting:
     """The checks of one meeting's papers."""
 
-    def __init__(
-        self,
-        meeting: str,
-        made: list[dict],
-        work: Path,
-        papers: Path,
-        templates: list[str],
-        rules: dict,
-        key: str,
-    ):
-        self.meeting, self.papers, self.templates = meeting, papers, templates
-        self.rules, self.key, self.store = rules, key, work / FOLDER / f"{meeting}.json"
-        delivered = json.loads((work / "filled" / f"{meeting}.json").read_bytes())["papers"]
+    def __init__(self, meeting: str, made: list[dict], known: _Known):
+        self.meeting, self.by = meeting, known
+        self.store = known.work / FOLDER / f"{meeting}.json"
+        delivered = json.loads((known.work / "filled" / f"{meeting}.json").read_bytes())["papers"]
         # A PDF that was received keeps its words: intake looks at it.
         self.manifest = [paper for paper in delivered if is_word(paper["file"])]
         self.about = {paper["file"]: paper for paper in made}
@@ -151,14 +145,14 @@ class _Meeting:
                 checked.open.setdefault(paper["file"], []).append(f"{one['found']}, {one['where']}")
         for seen in looked:
             checked.used |= set(seen["used"])
-        data = {"meeting": self.meeting, "findings": [vars(f) for f in findings], "key": self.key}
+        data = {"meeting": self.meeting, "findings": [vars(f) for f in findings], "key": self.by.key}
         write_whole(self.store, as_json({**data, "papers": looked}))
         return checked
 
     def known(self) -> dict[str, dict]:
         """What was found by the same rules: digest of a paper -> what was seen in it."""
         before = json.loads(self.store.read_bytes()) if self.store.exists() else {}
-        same = before.get("key") == self.key
+        same = before.get("key") == self.by.key
         return {seen["sha256"]: seen for seen in before["papers"]} if same else {}
 
     def _look(self, paper: dict) -> dict:
@@ -172,29 +166,29 @@ class _Meeting:
             "used": [],
         }
         try:
-            texts = read_texts((self.papers / paper["file"]).read_bytes())
+            texts = read_texts((self.by.papers / paper["file"]).read_bytes())
         except Unreadable as error:
             wanted, todo = "a file that Word opens", "Run make again; if it stays, look at its source."
             seen["raw"] = [
                 raw("validity", Piece("", "the whole file", ""), f"no Word file ({error})", wanted, todo)
             ]
             return seen
-        for check in (Nomenclature(self.rules, used).check, OpenText(self.rules, used).check):
+        for check in (Nomenclature(self.by.rules, used).check, OpenText(self.by.rules, used).check):
             seen["raw"] += check(texts)
         seen["raw"] += [*check_access(texts), *check_validity(texts)]
         seen["raw"] = _fewer(seen["raw"])
-        return {**seen, "facts": FactReader(self.rules).facts(texts), "used": sorted(used)}
+        return {**seen, "facts": self.by.reader.facts(texts), "used": sorted(used)}
 
     def _finding(self, paper: dict, one: Raw) -> Finding | None:
         """None for what config.yaml does not want to be told; what comes from outside can't fail a build."""
-        severity = self.rules["severities"][one["code"]]
+        severity = self.by.rules["severities"][one["code"]]
         about = self.about.get(paper["file"], {})
         if severity == "off":
             return None
         if about.get("received"):
             severity = "warning"
         own = [f"templates/{paper['kind']}.docx", "templates/cover.docx"]
-        templates = [*(name for name in own if name in self.templates), *self.templates]
+        templates = [*(name for name in own if name in self.by.templates), *self.by.templates]
         place = origin(one["around"], about.get("made_from", []), list(dict.fromkeys(templates)))
         told = {key: one[key] for key in ("code", "where", "found", "wanted", "todo")}
         return Finding(paper=paper["number"], file=paper["file"], severity=severity, place=place, **told)

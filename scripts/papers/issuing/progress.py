@@ -30,6 +30,7 @@ _DOING = {
     "public": "gathering what is public",
     "reported": "gathering what is reported",
 }
+_OF_A_MEETING = ("receive", "fill", "redline", "pdf")  # which one is told a few lines later
 _LONG = 5.0  # seconds after which it is worth saying how long it may still take
 _STARTING = "Snakemake itself"
 
@@ -46,6 +47,8 @@ class Progress:
     def follow(self, line: str) -> None:
         if (rule := _RULE.match(line)) and rule[1] != "all":
             self.doing = _DOING.get(rule[1], rule[1])
+            if rule[1] in _OF_A_MEETING:
+                return
         elif meeting := _WILDCARDS.match(line):
             self.doing = f"{self.doing} {meeting[1]}"
         elif step := _STEP.search(line):
