@@ -533,7 +533,7 @@ def made(out: Path) -> dict[str, bytes]:
 def test_the_same_inputs_give_the_same_bytes_elsewhere(project, out, tmp_path):
     other = Project(tmp_path / "elsewhere")
     shutil.copytree(project.root, other.root)
-    for name in (*MADE, "work/texts.json"):
+    for name in (*MADE, "work/texts.jsonl"):
         (other.root / "outputs" / name).unlink()
     command = ("scripts/index.py", "--forum", "mini", "--work", "outputs/work", "--out", "outputs")
     run = other.run(sys.executable, *command, TZ="Asia/Kathmandu", LC_ALL="C", PYTHONHASHSEED="7")
@@ -591,7 +591,7 @@ def test_an_index_of_some_papers_tells_nothing_of_the_others(index, out, tmp_pat
     hidden = (NASTY, "2019/MINI2/002", PLAN)
     some = index.only(one.number for one in index.entries if one.number not in hidden)
     assert [one.number for one in some.entries] == [REVISED, WITHDRAWN, TERMS, REPORT, LATE]
-    for name, content in files_of(some, out, Texts(tmp_path / "texts.json")).items():
+    for name, content in files_of(some, out, Texts(tmp_path / "texts.jsonl")).items():
         text = content.decode("utf-8")
         assert "gnp.exe" not in text and "2019-MINI2-004" not in text and "First Draft" not in text, name
         if name != "index/text.js":  # the cover of a revision names what it supersedes

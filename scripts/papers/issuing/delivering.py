@@ -48,6 +48,35 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+class Lying(NamedTuple):
+    """A file that lies elsewhere and was looked at: it is read again only where it is needed, so that many take no memory."""
+
+    path: Path
+    sha256: str
+
+
+def lying(path: Path) -> Lying:
+    """A file as it is now."""
+    return Lying(path, digest(path.read_bytes()))
+
+
+def content(data: bytes | Lying) -> bytes:
+    """The bytes to be delivered; DeliveryError where they are not those that were looked at."""
+    if isinstance(data, bytes):
+        return data
+    found = data.path.read_bytes()
+    if digest(found) != data.sha256:
+        raise DeliveryError(
+            f"{data.path.as_posix()}: found a file that changed while the build ran; wanted it left alone. Run make again."
+        )
+    return found
+
+
+def digest_of(data: bytes | Lying) -> str:
+    """The digest of what is to be delivered."""
+    return digest(data) if isinstance(data, bytes) else data.sha256
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Writes beside the place and moves there: a reader sees the old file or the new one, nothing between."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -121,10 +150,10 @@ class Delivery:
         self.papers = [Delivered(**paper) for paper in known.get("papers", [])]
         self.kept: list[str] = []
 
-    def deliver(self, papers: list[tuple[dict, bytes]]) -> list[Delivered]:
-        """Puts each paper (its context, its bytes) in its place; returns what was delivered, edits kept in `kept`."""
+    def deliver(self, papers: list[tuple[dict, bytes | Lying]]) -> list[Delivered]:
+        """Puts each paper (its context, its content) in its place; returns what was delivered, edits kept in `kept`."""
         delivered = [
-            Delivered(paper["number"], paper["title"], paper["kind"], paper["file"], digest(data))
+            Delivered(paper["number"], paper["title"], paper["kind"], paper["file"], digest_of(data))
             for paper, data in papers
         ]
         # Both digests are known before a file moves: after a crash between, neither version looks edited.
@@ -143,14 +172,14 @@ class Delivery:
             self.record, as_json({"digests": digests, "papers": [paper._asdict() for paper in papers]})
         )
 
-    def _put(self, paper: Delivered, data: bytes) -> None:
+    def _put(self, paper: Delivered, data: bytes | Lying) -> None:
         place = self.folder / paper.file
         if place.exists():
             there = digest(place.read_bytes())
             if there == paper.sha256:
                 return
             self._keep_edit(place, paper.file, there)
-        write_whole(place, data)
+        write_whole(place, content(data))
 
     def _keep_edit(self, place: Path, file: str, there: str) -> None:
         if there in self.known.get(file, []):

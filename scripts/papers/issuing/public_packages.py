@@ -7,21 +7,22 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from papers.issuing.delivering import digest
+from papers.issuing.delivering import digest, digest_of
 from papers.text import not_a_formula
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from papers.issuing.delivering import Lying
     from papers.issuing.index.facts import Index
 
 PACKAGES, MANIFEST = "packages", "MANIFEST.csv"
 
 
-def public_packages(out: Path, public: Index, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def public_packages(out: Path, public: Index, files: Mapping[str, bytes | Lying]) -> dict[str, bytes]:
     """Place -> package, of each meeting whose package has these very papers and nothing else."""
-    digests, found = {digest(data) for data in files.values()}, {}
+    digests, found = {digest_of(data) for data in files.values()}, {}
     for meeting in public.held:
         name = f"{PACKAGES}/{meeting.code}-public.zip"
         if (out / name).is_file():

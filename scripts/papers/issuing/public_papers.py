@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from papers.issuing.delivering import as_json, digest, write_whole
+from papers.issuing.delivering import Lying, as_json, content, digest, digest_of, lying, write_whole
 from papers.issuing.index.facts import Figures
 from papers.issuing.pairs import manifests, outdated
 from papers.issuing.traces import trace_file
@@ -30,7 +30,7 @@ _TOLD = ("title", "status", "purpose", "submitted_by", "notes", "forum_doc_no", 
 class Chosen:
     """What goes: its files by their places below outputs/public, and the entries of their index, in its order."""
 
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes | Lying] = field(default_factory=dict)
     of: dict[str, str] = field(default_factory=dict)  # place -> number of the paper
     entries: list[Entry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -63,12 +63,12 @@ def chosen(index: Index, said: dict, work: Path, out: Path) -> Chosen:
     return made
 
 
-def _why_not(entry: Entry, files: Mapping[str, bytes], withheld: Withheld, may_name: bool) -> str:
+def _why_not(entry: Entry, files: Mapping[str, bytes | Lying], withheld: Withheld, may_name: bool) -> str:
     """Why a paper stays inside; "" for one that may go."""
     data = files[entry.file]
-    if digest(data) != entry.sha256:
+    if digest_of(data) != entry.sha256:
         return "it was edited since it was built; run make"
-    if entry.kind == RECEIVED and (marks := marks_of_persons(entry.file, data)):
+    if entry.kind == RECEIVED and (marks := marks_of_persons(entry.file, content(data))):
         return f"it has {marks}, which tell who wrote them; ask for a paper without, or mend its file"
     named = [] if may_name else _named(entry, files, withheld)
     todo = "take that out of its inputs, or restrict it as well (docs/public.md)"
@@ -128,24 +128,26 @@ def _fresh_pdfs(work: Path, entries: Iterable[Entry]) -> set[str]:
 
 def _files(
     entry: Entry, work: Path, out: Path, editions: Mapping[str, bytes], traces: Mapping[str, dict]
-) -> dict[str, bytes]:
+) -> dict[str, bytes | Lying]:
     """The files of a paper by their places, without its changes."""
     number, place = entry.number, entry.file.removeprefix(f"{PAPERS}/")
-    files = {entry.file: editions[number] if number in editions else (out / entry.file).read_bytes()}
-    files |= {entry.pdf: (out / entry.pdf).read_bytes()} if entry.pdf else {}
+    files = {entry.file: editions[number] if number in editions else lying(out / entry.file)}
+    files |= {entry.pdf: lying(out / entry.pdf)} if entry.pdf else {}
     trace = work / TRACES / trace_file(place)
     if number in traces:
         files[f"{TRACES}/{trace_file(place)}"] = as_json(traces[number])
     elif trace.is_file():
-        files[f"{TRACES}/{trace_file(place)}"] = trace.read_bytes()
+        files[f"{TRACES}/{trace_file(place)}"] = lying(trace)
     return files
 
 
-def _named(entry: Entry, files: Mapping[str, bytes], withheld: Withheld) -> list[str]:
+def _named(entry: Entry, files: Mapping[str, bytes | Lying], withheld: Withheld) -> list[str]:
     """The numbers and titles of restricted papers that a paper or anything beside it says."""
     if not withheld:
         return []
-    words = [getattr(entry, key) for key in _TOLD] + [all_words(name, data) for name, data in files.items()]
+    words = [getattr(entry, key) for key in _TOLD] + [
+        all_words(name, content(data)) for name, data in files.items()
+    ]
     return withheld.named_in(" \n".join(words))
 
 
@@ -165,9 +167,8 @@ def public_index(index: Index, made: Chosen, said: dict) -> Index:
     public = replace(index, entries=tuple(made.entries)).only([entry.number for entry in made.entries])
     if not said["restricted"]:
         return public
-    shown = {
-        cell for name, data in made.files.items() if name.startswith(f"{TRACES}/") for cell in _cells(data)
-    }
+    those = [data for name, data in made.files.items() if name.startswith(f"{TRACES}/")]
+    shown = {cell for data in those for cell in _cells(content(data))}
     told = tuple(
         one
         for one in index.indicators

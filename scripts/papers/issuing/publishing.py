@@ -40,7 +40,7 @@ def publish(work: Path, out: Path, problems: Problems) -> list[str]:
         take_away(work, out)  # an index must not outlive a paper that it tells of, whatever happens next
         papers, pages = deliveries(work, out)
     delivered = papers.deliver([(_about(made.of.get(f, ""), f), made.files[f]) for f in sorted(made.files)])
-    texts = Texts(work / "texts.json")
+    texts = Texts(work / "texts.jsonl")
     index_files = files_of(public, out / PUBLIC, texts)
     digests = {paper.file: paper.sha256 for paper in delivered}
     digests |= {file: digest(data) for file, data in index_files.items()}

@@ -70,7 +70,7 @@ def write_index(work: Path, base: Path, forum: str, problems: Problems) -> list[
     if problems:
         return []
     notes = _keep(index.entries, folder_of(forum), base / ISSUED, work / ISSUED / "record" / "issued.json")
-    texts = Texts(work / "texts.json")
+    texts = Texts(work / "texts.jsonl")
     files = files_of(index, base, texts)
     notes += keep_edits(work, base, files)
     about_to_write(work, files)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from array import array
 from typing import TYPE_CHECKING
 
 from papers.issuing.delivering import as_json, is_word, write_whole
@@ -60,35 +61,70 @@ def _lines(xml: str) -> Iterator[str]:
 
 
 class Texts:
-    """The lines of papers by digest, remembered in a file: only a paper that changed is read again."""
+    """The lines of papers by digest, each line kept once and a paper as their numbers, so that 10,000 papers fit.
+
+    Remembered in a file, of which the first row holds all lines and each other one a paper: only one that changed is
+    read again.
+    """
 
     def __init__(self, store: Path):
         self.store = store
-        self.known: dict[str, list[str]] = json.loads(store.read_bytes()) if store.is_file() else {}
-        self.used: dict[str, list[str]] = {}
+        self.lines: list[str] = []
+        self.numbers: dict[str, int] = {}
+        self.known: dict[str, array] = {}
+        self.used: set[str] = set()
+        self.before: set[str] = set()
+        if store.is_file():
+            self._load()
 
-    def of(self, docx: Path, sha256: str) -> list[str]:
-        """The lines of a paper that has this digest, each once."""
-        if sha256 not in self.used:
-            self.used[sha256] = self.known.get(sha256) or list(dict.fromkeys(lines_of(docx)))
-        return self.used[sha256]
+    def _load(self) -> None:
+        with self.store.open(encoding="utf-8") as rows:
+            self.lines = json.loads(next(rows))
+            for row in rows:
+                sha256, numbers = json.loads(row)
+                self.known[sha256] = array("I", numbers)
+        self.numbers = {line: number for number, line in enumerate(self.lines)}
+        self.before = {*self.known}
+
+    def of(self, docx: Path, sha256: str) -> array:
+        """The numbers of the lines of a paper that has this digest, each once, in order."""
+        self.used.add(sha256)
+        if sha256 not in self.known:
+            self.known[sha256] = array("I", [self._number(line) for line in dict.fromkeys(lines_of(docx))])
+        return self.known[sha256]
+
+    def _number(self, line: str) -> int:
+        number = self.numbers.setdefault(line, len(self.lines))
+        if number == len(self.lines):
+            self.lines.append(line)
+        return number
 
     def remember(self) -> None:
-        if self.used != self.known:
-            write_whole(self.store, as_json(self.used))
+        """Writes what was asked for, where that is something else than before."""
+        if self.used == self.before:
+            return
+        numbered: dict[int, int] = {}  # the lines of papers that are no more are left out
+        rows = []
+        for sha256 in sorted(self.used):
+            numbers = [numbered.setdefault(number, len(numbered)) for number in self.known[sha256]]
+            rows.append(as_json([sha256, numbers]))
+        lines = as_json([self.lines[number] for number in numbered])
+        write_whole(self.store, b"".join([lines, *rows]))
 
 
 def search_file(base: Path, entries: Iterable[Entry], texts: Texts) -> bytes:
     """A script that hands all lines to the page; a page from disk may load a script, but no data."""
-    numbered: dict[str, int] = {}
-    papers = {}
+    numbered: dict[int, int] = {}
+    papers = []
     for entry in entries:
         if (
             entry.file and is_word(entry.file) and (base / entry.file).is_file()
         ):  # a PDF is found by its title
             lines = texts.of(base / entry.file, entry.sha256)
-            papers[entry.anchor] = [numbered.setdefault(line, len(numbered)) for line in lines]
-    data = as_json({"papers": papers, "lines": [shown(line) for line in numbered]}).decode().rstrip()
+            own = [numbered.setdefault(line, len(numbered)) for line in lines]
+            papers.append(f"{json.dumps(entry.anchor)}: {json.dumps(own)}")
+    lines = json.dumps([shown(texts.lines[number]) for number in numbered], ensure_ascii=False)
+    data = f'{{"papers": {{{", ".join(papers)}}}, "lines": {lines}}}'
     return f"registerText({as_script(data)});\n".encode()
 
 
