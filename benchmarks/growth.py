@@ -25,6 +25,7 @@ from whole_set import LOOP, check_same, whole_templates
 
 PAPERS, ROWS = 15, 60  # of a meeting; of a schedule
 MOST_JOBS = 300  # with more papers, one job a paper takes too long
+MOST_ALONE = 1_000  # and one process that loops
 HERE = Path(__file__).resolve().parent
 _SNAKEFILE = """
 papers = sorted(path.stem for path in __import__("pathlib").Path("texts").iterdir())
@@ -85,7 +86,8 @@ def _ways(
 ) -> dict[str, tuple[Path, list[str]]]:
     """Name -> the folder to run it in, and the command."""
     ways = {BUILD: (project, [sys.executable, "scripts/build.py", "papers"])}
-    for name, processes in ((LOOP_1, "1"), (LOOP_2, "2")):
+    loops = ((LOOP_1, "1"), (LOOP_2, "2"))
+    for name, processes in loops if papers <= MOST_ALONE else loops[1:]:
         words = [sys.executable, LOOP, str(whole), str(theirs), processes, "openpyxl"]
         ways[name] = (project, words)
     if papers <= MOST_JOBS:

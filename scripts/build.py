@@ -21,6 +21,7 @@ from papers.issuing.libreoffice import OfficeError, office
 from papers.issuing.pairs import manifests, not_compared, outdated
 from papers.issuing.progress import Progress, Times
 from papers.issuing.reasons import Sources, files
+from papers.issuing.taking_back import TAKEN
 from papers.issuing.worded import papers_by_meeting
 from papers.issuing.writing_ledger import clear_up_after
 
@@ -154,7 +155,8 @@ def _stop(lines: list[str], made: int) -> None:
     for line in lines:
         print(f"  {line}", file=sys.stderr)
     if len(lines) > 1 and not made:
-        print(f"{len(lines)} problems. outputs/ is as it was.", file=sys.stderr)
+        but = ", but for outputs/public" if any(TAKEN in line for line in _said()) else ""
+        print(f"{len(lines)} problems. outputs/ is as it was{but}.", file=sys.stderr)
 
 
 def _tell_notices() -> None:

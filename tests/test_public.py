@@ -441,9 +441,11 @@ def test_where_a_build_fails_what_became_restricted_goes_all_the_same(project):
         "    title: Terms of Reference of the Mini Working Group\n    access: restricted\n",
     )
     project.replace("inputs/mini/plan-2019-2020/plan.yaml", "first_year: 2019", "first_year: soon")
+    project.replace("inputs/mini/plan-2019-2020/plan.yaml", "last_year: 2020", "last_year: later")
     run = project.build()
     assert run.code == 1
     assert not (project.root / "outputs/public").exists()
+    assert "2 problems. outputs/ is as it was, but for outputs/public.\n" in run.err
     assert "outputs/public was taken away, as 2019/MINI2/002rev1 in it may not be public any more" in run.err
     assert (project.root / "outputs/papers/2019/MINI2/19_mini2_002rev1.docx").is_file()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import re
 import zipfile
 from pathlib import Path
@@ -11,11 +12,13 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
+import xlsxwriter
 from forum_tools import MINIATURE, SCHEDULE
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from papers.problems import Place, Problems
 from papers.reading.sheet_xml import letter
+from papers.reading.values import READERS, Unfit, is_empty, read_all
 from papers.reading.workbook import Column, Row, read_sheet
 
 NAME, SHEET = "inputs/some.xlsx", "Data"
@@ -241,3 +244,73 @@ def test_the_letters_of_columns_are_those_of_excel():
         "AAA",
         "XFD",
     ]
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.sampled_from(
+        ["", " ", "a", " b ", "2019", "\u202e", True, False, 1, 1.0, 2019, 2019.0, math.nan, math.inf]
+    ),
+    st.text(max_size=3),
+    st.floats(),
+    st.integers(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+)
+
+
+@given(kind=st.sampled_from(list(READERS)), cells=st.lists(CELLS, max_size=6))
+def test_a_column_read_at_once_is_what_its_cells_are_one_by_one(kind, cells):
+    try:
+        alone = [None if is_empty(cell) else READERS[kind](cell) for cell in cells]
+    except Unfit:
+        alone = None
+    whole = read_all(kind, cells)
+    assert whole in (alone, None)
+    if whole is not None:
+        assert [*map(type, whole)] == [*map(type, alone)]
+    elif alone is not None:  # only what might be confused is read one by one
+        assert kind == "text" or any(isinstance(cell, (bool, float)) or cell is None for cell in cells)
+
+
+RENAMED = {
+    "a cell": ('<c r="B2"', "</c>", "cx", "B2"),
+    "a value": ("<v>2019", "</v>", "w", ""),
+    "a row": ('<row r="2"', "</row>", "line", ""),
+}
+
+
+@pytest.mark.parametrize("what", RENAMED)
+def test_a_value_in_an_element_that_no_program_writes_is_told(tmp_path, what):
+    begins, ends, name, cell = RENAMED[what]
+    old = ends[2:-1]
+
+    def rename(xml: str) -> str:
+        at = xml.index(begins)
+        end = xml.index(ends, at)
+        inner = xml[at + 1 + len(old) : end]
+        return f"{xml[:at]}<{name}{inner}</{name}>{xml[end + len(ends) :]}"
+
+    _, problems = read(edited(workbook(tmp_path, HEADER, ["a", 2019], ["b", 2020]), rename))
+    assert (cell, "damaged") in {(problem.place.cell, problem.kind) for problem in problems.found}
+    assert f'something called "{name}"' in "\n".join(problems.lines())
+
+
+def test_a_text_of_the_workbook_in_an_element_that_no_program_writes_is_told(tmp_path):
+    path = tmp_path / "shared.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet(SHEET)
+        for at, row in enumerate([HEADER, ["a", 2019], ["b", 2020]]):
+            sheet.write_row(at, 0, row)
+    assert [row["id"] for row in read(path)[0]] == ["a", "b"]
+    renamed = edited(
+        path, lambda xml: re.sub("<si>(<t>a</t>)</si>", r"<sj>\1</sj>", xml), "xl/sharedStrings.xml"
+    )
+    _, problems = read(renamed)
+    assert 'something called "sj" among the texts of the workbook' in "\n".join(problems.lines())
+
+
+def test_the_second_sheet_of_a_workbook_tells_its_problems_again_to_who_reads_anew(tmp_path):
+    path = workbook(tmp_path, HEADER, ["a", "soon"])
+    assert read(path)[1].lines() == read(path)[1].lines() != []

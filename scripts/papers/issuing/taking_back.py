@@ -12,6 +12,7 @@ from papers.issuing.delivering import Delivery
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+TAKEN = "outputs/public was taken away"
 PUBLIC, ASIDE = "public", "kept-out-of-public"  # below outputs
 
 
@@ -53,7 +54,7 @@ def take_back(work: Path, out: Path, access: Mapping[str, str]) -> list[str]:
     )
     if not gone:
         return []
-    told = f"outputs/public was taken away, as {', '.join(gone)} in it may not be public any more; a build without problems makes it anew"
+    told = f"{TAKEN}, as {', '.join(gone)} in it may not be public any more; a build without problems makes it anew"
     return [told, *take_away(work, out)]
 
 
