@@ -44,9 +44,10 @@ from papers.word.opening import Package, Unreadable
 from papers.word.preparing import prepare_kind
 from papers.wording.kinds import templates_of
 from project_tools import ROOT
-from reliability import count
+from reliability import write_table
 
 WORK, PAPERS, TEMPLATES = Path("outputs/work"), Path("outputs/papers"), Path("templates")
+SECTION = "Fuzzing (make fuzz)"
 MANY = 3600
 PATIENCE = 90  # seconds by the clock, for a child that waits and takes no processor time
 # How often a sort of file is spoilt, among 100.
@@ -149,7 +150,7 @@ def _build(name: str, templates: Path) -> int:
         if anew and (code := receive.main(context, TEMPLATES, None, received)):
             return code
         record, manifest = WORK / f"record/{meeting}.json", WORK / f"filled/{meeting}.json"
-        if code := fill.main(context, templates, received, PAPERS, record, manifest):
+        if code := fill.main(context, templates, PAPERS, record, manifest, received):
             return code
     check_papers(WORK, PAPERS, TEMPLATES, ROOT / "scripts/check.py")
     return 0
@@ -332,14 +333,13 @@ def main(arguments: list[str]) -> int:
                     wrong.append(ended)
                 else:
                     counts[said] += 1
-                    count(
-                        "Fuzzing", said
-                    )  # one by one, so that a run that is stopped has counted what it tried
                 if ended.wrong or given["only"] >= 0:
                     print(_shown(ended, given["only"] >= 0), flush=True)
                 if done % 200 == 0:
                     print(f"{done} trials, {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     print(*(f"{n:6} {said}" for said, n in sorted(counts.items())), sep="\n")
+    if not wrong and given["many"] >= MANY and given["only"] < 0:
+        write_table((SECTION, said, n) for said, n in counts.items())
     print(f"{sum(counts.values()) + len(wrong)} spoilt files, {len(wrong)} of them ended wrongly.")
     return 1 if wrong else 0
 

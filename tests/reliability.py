@@ -3,7 +3,7 @@
 A test says `count(section, what, n)` after it has tried something n times and found it right. Nothing happens then unless
 the variable RELIABILITY names a file: each count becomes a line of JSON in it, so that several processes may add to one.
 `make reliability` (this file as a program) runs every test file that counts, with such a file, and writes the table; where
-a test fails, it writes nothing. Sections that longer programs count (`make faults`) stay as these wrote them.
+a test fails, it writes nothing. Sections that longer programs count (`make faults`, `make fuzz`) stay as these wrote them.
 """
 
 from __future__ import annotations
