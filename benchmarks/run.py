@@ -18,7 +18,7 @@ import peers_page
 import whole_set
 from against_docxtpl import compare
 
-RATIO, START, EDIT, NOTHING, WHOLE = 15, 0.15, 3.0, 0.5, 0.8  # the targets
+RATIO, ZLIB, START, EDIT, NOTHING, WHOLE = 15, 30, 0.15, 3.0, 0.5, 0.8  # the targets
 PACKAGES = ("docxtpl", "python-docx", "Jinja2", "lxml", "deflate", "snakemake")
 Row = tuple[str, str, str, bool]
 
@@ -42,13 +42,22 @@ def main() -> int:
 
 def _filling(project: Path, work: Path) -> list[Row]:
     context = project / "outputs/work/contexts" / f"{forum.MEETING}.json"
-    return [_filled(*one) for one in compare(forum.ROOT / "templates", context, work)]
+    return [row for one in compare(forum.ROOT / "templates", context, work) for row in _filled(*one)]
 
 
-def _filled(what: str, fill: float, docxtpl: float) -> Row:
-    ratio = docxtpl / fill
-    measured = f"fill {fill * 1000:.2f} ms, docxtpl {docxtpl * 1000:.1f} ms: {ratio:.1f} x"
-    return f"Filling {what}, beside docxtpl", measured, f"at least {RATIO} x", ratio >= RATIO
+def _filled(what: str, fill: float, docxtpl: float, with_zlib: float) -> list[Row]:
+    made = [(f"Filling {what}, beside docxtpl", fill, RATIO)]
+    if "60 rows" in what:
+        made.append((f"Filling {what} with the standard library's zlib, beside docxtpl", with_zlib, ZLIB))
+    return [
+        (
+            name,
+            f"fill {ours * 1000:.2f} ms, docxtpl {docxtpl * 1000:.1f} ms: {docxtpl / ours:.1f} x",
+            f"at least {least} x",
+            docxtpl / ours >= least,
+        )
+        for name, ours, least in made
+    ]
 
 
 def _start(project: Path) -> Row:

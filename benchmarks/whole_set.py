@@ -60,14 +60,17 @@ def whole_templates(folder: Path) -> Path:
     return folder
 
 
-def check_same(ours: Path, theirs: Path) -> int:
-    """The number of papers, where both sides made the same ones with the same text and tables."""
+def check_same(ours: Path, theirs: Path, every: int = 1) -> int:
+    """The number of papers, where both sides made the same ones with the same text and tables.
+
+    Of very many, the text of each n-th is enough.
+    """
     made, others = (
         {path.relative_to(folder): path for path in folder.rglob("*.docx")} for folder in (ours, theirs)
     )
     if made.keys() != others.keys():
         sys.exit("the build and the loop with docxtpl do not make the same papers")
-    for file, paper in sorted(made.items()):
+    for file, paper in sorted(made.items())[::every]:
         if content(paper.read_bytes()) != content(others[file].read_bytes()):
             sys.exit(f"{file}: the build and the loop with docxtpl do not make the same text and tables")
     return len(made)

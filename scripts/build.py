@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,15 +62,15 @@ def _build(arguments: list[str], hold: Hold) -> int:
     (WORK / "logs").mkdir(parents=True, exist_ok=True)
     for log in (WORK / "logs").glob("*.log"):
         log.unlink()
-    code, nothing = _run_snakemake(arguments, hold)
+    code, said = _run_snakemake(arguments, hold)
     after = _delivered(WORK)
     if code:
         clear_up(OUTPUTS)  # what a job was writing when the system ended it
-        _tell_problems(_made(before, after))
+        _tell_problems(_made(before, after), said)
         _tell_notices()
         return 1
     _tell_notices()
-    if nothing:
+    if any(line.startswith("Nothing to be done") for line in said):
         print(f"Nothing to be done: {_count(len(after), 'paper')} in outputs/papers, all up to date.")
     else:
         _table(before, after, sources.changed())
@@ -83,26 +84,31 @@ def _build(arguments: list[str], hold: Hold) -> int:
     return 1 if errors else 0
 
 
-def _run_snakemake(arguments: list[str], hold: Hold) -> tuple[int, bool]:
-    """Exit code, and whether there was nothing to do. Snakemake's own words go to outputs/work/logs/snakemake.log."""
+def _run_snakemake(arguments: list[str], hold: Hold) -> tuple[int, list[str]]:
+    """Exit code, and Snakemake's own words, which go to outputs/work/logs/snakemake.log too."""
     words = [argument for argument in arguments if argument != TIMES]
     command = [sys.executable, "scripts/start_snakemake.py", *words]
-    progress, times, nothing = Progress(), Times(), False
-    with (
-        (WORK / "logs" / "snakemake.log").open("w", encoding="utf-8") as log,
-        subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **hold.for_child
-        ) as process,
-    ):
-        for line in process.stdout:
-            log.write(line)
-            nothing = nothing or line.startswith("Nothing to be done")
-            progress.follow(line)
-            times.follow(line)
+    progress, times, said = Progress(), Times(), []
+    log = (WORK / "logs" / "snakemake.log").open("w", encoding="utf-8")
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **hold.for_child
+    ) as process:
+        try:
+            for line in process.stdout:
+                said.append(line.rstrip("\n"))
+                with suppress(OSError):  # a full disk, which Snakemake meets as well
+                    log.write(line)
+                progress.follow(line)
+                times.follow(line)
+        finally:
+            for _ in process.stdout:  # if nobody read what it says, Snakemake would wait for ever
+                pass
+    with suppress(OSError):
+        log.close()
     progress.end()
     if TIMES in arguments:
         print(*times.table(), sep="\n")
-    return process.returncode, nothing
+    return process.returncode, said
 
 
 def _delivered(work: Path) -> dict[str, Delivered]:
@@ -131,9 +137,8 @@ def _made(before: dict[str, Delivered], after: dict[str, Delivered]) -> int:
     return sum(paper != before.get(file) for file, paper in after.items())
 
 
-def _tell_problems(made: int) -> None:
+def _tell_problems(made: int, said: list[str]) -> None:
     lines = [line for line in _said() if not line.startswith(NOTE)]
-    said = (WORK / "logs" / "snakemake.log").read_text(encoding="utf-8").splitlines()
     lines = lines or [line for line in said if line.startswith("config.yaml") and "; wanted " in line]
     lines = why_it_failed(lines, said) or lines
     if any(line.startswith("Traceback") for line in lines) or not lines:

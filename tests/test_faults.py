@@ -127,6 +127,18 @@ def test_too_little_memory_is_told(project, wanted):
     count(SECTION, "builds with too little memory", 1)
 
 
+def test_a_build_whose_reader_goes_away_ends_by_itself(project, wanted):
+    script = [sys.executable, "scripts/build.py"]
+    with subprocess.Popen(
+        script, cwd=project.root, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as build:
+        build.stderr.read(1)
+        build.stderr.close()  # as `| head -1` does
+        build.wait(timeout=120)
+    completes(project, wanted)
+    count(SECTION, "builds whose reader went away, which ended by themselves", 1)
+
+
 # Disks
 
 
