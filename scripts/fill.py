@@ -6,8 +6,8 @@ Imports the standard library and the pinned compressor only, so that a job start
 from __future__ import annotations
 
 import gc
+import os
 import sys
-from pathlib import Path
 
 from papers.issuing.delivering import Delivery, as_json, ended, is_word, tell, write_whole
 from papers.issuing.differing import differing
@@ -15,16 +15,19 @@ from papers.word.filling import FillError, key_of, load_context, load_prepared
 
 
 def main(
-    context: Path, templates: Path, papers: Path, record: Path, manifest: Path, received: Path | None = None
+    context: str, templates: str, papers: str, record: str, manifest: str, received: str | None = None
 ) -> int:
     try:
         meeting = load_context(context)
         prepared = load_prepared(meeting["papers"], templates, received)
         filled = [(paper, prepared[key_of(paper)].fill(paper)) for paper in meeting["papers"]]
         if not all(is_word(paper["file"]) for paper in meeting["papers"]):
-            from papers.issuing.covered_pdf import with_covers  # noqa: PLC0415 -- only who has received PDFs pays for it
+            # Only who has received PDFs pays for it.
+            from pathlib import Path  # noqa: PLC0415
 
-            filled = with_covers(filled, received.parent / "covers")
+            from papers.issuing.covered_pdf import with_covers  # noqa: PLC0415
+
+            filled = with_covers(filled, Path(os.path.dirname(received), "covers"))
         if changed := differing(filled):
             print(*changed, sep="\n", file=sys.stderr)
             return 1
@@ -41,11 +44,9 @@ def main(
     return 0
 
 
-def _given(words: list[str]) -> dict[str, Path]:
+def _given(words: list[str]) -> dict[str, str]:
     """The files by option, as the Snakefile gives them: argparse would cost each job as much as a dozen papers."""
-    return {
-        option.removeprefix("--"): Path(file) for option, file in zip(words[::2], words[1::2], strict=True)
-    }
+    return {option.removeprefix("--"): file for option, file in zip(words[::2], words[1::2], strict=True)}
 
 
 if __name__ == "__main__":

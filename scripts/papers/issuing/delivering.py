@@ -1,7 +1,8 @@
 """Filled papers -> their place in outputs/papers: whole or absent, and never over somebody's edit.
 
 A record a meeting keeps the digest of every file delivered. A file that differs from it was edited by a person: it is
-kept beside the new one under a name that says so. Standard library only: this runs in every job that fills papers.
+kept beside the new one under a name that says so. Standard library only, and little of it: this runs in every job that
+fills papers, and pathlib and typing would be a fifth of its start.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import hashlib
 import json
 import os
 import sys
+from collections import namedtuple
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
+    from typing import TextIO
 
 NOTE = "note: "
 KEPT = " (edited copy {})"
@@ -25,14 +28,10 @@ NO_MEMORY = (
 )
 
 
-class Delivered(NamedTuple):  # a dataclass would cost each job a tenth of its start
-    """A paper as delivered; `file` is its place below the folder of papers."""
+class Delivered(namedtuple("Delivered", "number title kind file sha256")):
+    """A paper as delivered, all texts; `file` is its place below the folder of papers."""
 
-    number: str
-    title: str
-    kind: str
-    file: str
-    sha256: str
+    __slots__ = ()
 
 
 class DeliveryError(Exception):
@@ -48,11 +47,10 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-class Lying(NamedTuple):
+class Lying(namedtuple("Lying", "path sha256")):
     """A file that lies elsewhere and was looked at: it is read again only where it is needed, so that many take no memory."""
 
-    path: Path
-    sha256: str
+    __slots__ = ()
 
 
 def lying(path: Path) -> Lying:
@@ -77,17 +75,25 @@ def digest_of(data: bytes | Lying) -> str:
     return digest(data) if isinstance(data, bytes) else data.sha256
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path | str, data: bytes) -> None:
     """Writes beside the place and moves there: a reader sees the old file or the new one, nothing between."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    folder, name = os.path.split(path)
+    beside = os.path.join(folder, f".{name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
+        os.makedirs(folder or ".", exist_ok=True)
+        with open(beside, "wb") as file:
+            file.write(data)
         os.replace(beside, path)
     except OSError as error:
         with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise DeliveryError(told(error, path.as_posix())) from error
+            os.unlink(beside)
+        raise DeliveryError(told(error, os.fspath(path).replace(os.sep, "/"))) from error
+
+
+def read_whole(path: Path | str) -> bytes:
+    """The bytes of a file."""
+    with open(path, "rb") as file:
+        return file.read()
 
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -108,7 +114,7 @@ _WAYS_OUT = {
 
 def told(error: OSError, path: str = "") -> str:
     """What the system refused, in one sentence, with the way out. `path` where the error may name another."""
-    place = (path or str(error.filename or "outputs")).removeprefix(f"{Path.cwd().as_posix()}/")
+    place = (path or str(error.filename or "outputs")).removeprefix(f"{os.getcwd().replace(os.sep, '/')}/")
     way_out = _WAYS_OUT.get(error.errno, "Mend that; run make.")
     return f"{place}: found that it can't be read or written ({error.strerror or error}); wanted it to be. {way_out}"
 
@@ -143,9 +149,9 @@ class Delivery:
     Edited files are kept beside the new ones, or below the folder `aside`, for where nothing else may lie.
     """
 
-    def __init__(self, folder: Path, record: Path, aside: Path | None = None):
+    def __init__(self, folder: Path | str, record: Path | str, aside: Path | None = None):
         self.folder, self.record, self.aside = folder, record, aside
-        known = json.loads(record.read_bytes()) if record.exists() else {}
+        known = json.loads(read_whole(record)) if os.path.exists(record) else {}
         self.known: dict[str, list[str]] = known.get("digests", {})
         self.papers = [Delivered(**paper) for paper in known.get("papers", [])]
         self.kept: list[str] = []
@@ -173,18 +179,20 @@ class Delivery:
         )
 
     def _put(self, paper: Delivered, data: bytes | Lying) -> None:
-        place = self.folder / paper.file
-        if place.exists():
-            there = digest(place.read_bytes())
+        place = os.path.join(self.folder, paper.file)
+        if os.path.exists(place):
+            there = digest(read_whole(place))
             if there == paper.sha256:
                 return
             self._keep_edit(place, paper.file, there)
         write_whole(place, content(data))
 
-    def _keep_edit(self, place: Path, file: str, there: str) -> None:
+    def _keep_edit(self, place: str, file: str, there: str) -> None:
         if there in self.known.get(file, []):
             return
-        kept = free_place(self.aside / file if self.aside else place)
+        from pathlib import Path  # noqa: PLC0415 -- only who has an edited file pays for it
+
+        kept = free_place(self.aside / file if self.aside else Path(place))
         kept.parent.mkdir(parents=True, exist_ok=True)
         os.replace(place, kept)
         where = kept.as_posix() if self.aside else f"{kept.name} beside the new one"
@@ -193,10 +201,11 @@ class Delivery:
     def _remove_stale(self, files: set[str]) -> None:
         """A paper that the meeting no longer has goes; edited ones stay under their own name."""
         for file in sorted(set(self.known) - files):
-            place = self.folder / file
-            if place.exists():
-                self._keep_edit(place, file, digest(place.read_bytes()))
-                place.unlink(missing_ok=True)
+            place = os.path.join(self.folder, file)
+            if os.path.exists(place):
+                self._keep_edit(place, file, digest(read_whole(place)))
+                with suppress(FileNotFoundError):
+                    os.unlink(place)
 
 
 def free_place(place: Path) -> Path:

@@ -5,12 +5,12 @@ Standard library only: this runs in every job that fills papers.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+import os
 
-from papers.issuing.delivering import digest
+from papers.issuing.delivering import digest, read_whole
 from papers.word.marks import unescaped
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,21 +27,21 @@ def differing(papers: list[tuple[dict, bytes]]) -> list[str]:
 
 def _difference(paper: dict, issued: dict[str, str]) -> str:
     number, made_from = paper["number"], [unescaped(name) for name in paper["made_from"]]
-    why = reason(made_from, _changed(Path(issued["sources"]), made_from))
+    why = reason(made_from, _changed(issued["sources"], made_from))
     found = f"{number} differing from what was issued on {issued['date']}, because {why}"
     way_out = f'Undo the change, or run make revise paper={number} why="...".'
     return f"{issued['place']}: found {found}; wanted the paper as it was issued. {way_out}"
 
 
-def _changed(sources: Path, made_from: list[str]) -> set[str]:
+def _changed(sources: str, made_from: list[str]) -> set[str]:
     """The files that are not as they were when the paper was issued, added ones too."""
-    kept = sources_of(sources.read_text(encoding="utf-8")) if sources.is_file() else {}
-    gone = {name for name, sha256 in kept.items() if _digest(Path(name)) != sha256}
+    kept = sources_of(read_whole(sources).decode()) if os.path.isfile(sources) else {}
+    gone = {name for name, sha256 in kept.items() if _digest(name) != sha256}
     return gone | ({*made_from} - kept.keys() if kept else set())
 
 
-def _digest(path: Path) -> str:
-    return digest(path.read_bytes()) if path.is_file() else ""
+def _digest(path: str) -> str:
+    return digest(read_whole(path)) if os.path.isfile(path) else ""
 
 
 def sources_of(text: str) -> dict[str, str]:

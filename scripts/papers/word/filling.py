@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import marshal
+import os
 import re
 import sys
 import types
-from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from papers.word import zipping
 from papers.word.marks import Marks, unescaped
 
+TYPE_CHECKING = False  # typing and pathlib would be a fifth of a job's start
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -36,12 +37,13 @@ class FillError(Exception):
     """A paper that would not be whole; told with its number."""
 
 
-def load_context(path: Path) -> dict:
+def load_context(path: Path | str) -> dict:
     """A meeting's context with every text escaped for XML.
 
     Escaping the JSON as a whole is one pass in C: its own syntax has none of the three characters.
     """
-    return context_of(path.read_text(encoding="utf-8"))
+    with open(path, encoding="utf-8") as file:
+        return context_of(file.read())
 
 
 def context_of(source: str) -> dict:
@@ -97,15 +99,22 @@ def key_of(paper: dict) -> str:
     return unescaped(paper.get("received") or paper["kind"])
 
 
-def load_prepared(papers: list[dict], templates: Path, received: Path | None) -> dict[str, Prepared]:
+def load_prepared(
+    papers: list[dict], templates: Path | str, received: Path | str | None
+) -> dict[str, Prepared]:
     """What these papers of a meeting are filled from, by `key_of`; `received` holds what the job `receive` made."""
     sent = any(paper.get("received") for paper in papers)
-    made = marshal.loads(received.read_bytes()) if sent else {}
+    made = marshal.loads(_read(received)) if sent else {}
     keys = {key_of(paper) for paper in papers}
     return {
-        key: Prepared(made[key] if key in made else (templates / f"{key}.prepared").read_bytes())
+        key: Prepared(made[key] if key in made else _read(os.path.join(templates, f"{key}.prepared")))
         for key in sorted(keys)
     }
+
+
+def _read(path: Path | str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
 
 
 class Prepared:
