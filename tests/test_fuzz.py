@@ -115,3 +115,10 @@ def test_ten_thousand_open_brackets_are_told_by_the_hundred():
     told = _fewer(pieces)
     assert told[:MOST_ALIKE] == pieces[:MOST_ALIKE] and len(told) == MOST_ALIKE + 1
     assert told[-1]["found"] == "more than 100 findings of this sort, as [100"
+
+
+def test_a_plan_whose_sections_ask_for_no_table_of_areas_is_made_without_it(tmp_path):
+    project = copy_project(tmp_path / "forum")
+    project.replace(f"{PLAN}/sections/2-areas.md", "{{ priority_area_table }}\n", "")
+    run = project.build("papers")
+    assert run.code == 0, run.err

@@ -44,25 +44,24 @@ _TABLE = "priority_area_table"
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The plan's tags of one paper."""
+    """The plan's tags of one paper; without the areas of its table where no section asks for that."""
     plan = model.plans[paper.plan]
-    return {
-        "title": plan.title,
-        "sections": [
-            {
-                "heading": heading(section, plan.facts),
-                "blocks": [
-                    {"text": text.blocks(*paragraphs), "priority_table": name == _TABLE}
-                    for name, paragraphs in set_blocks(section, plan.facts, _whole(plan))
-                ],
-            }
-            for section in plan.sections
-        ],
-        "areas": [
-            {"number": str(number), "name": area.name, "objectives": _objectives(area.objectives)}
-            for number, area in enumerate(plan.areas, 1)
-        ],
-    }
+    sections = [
+        {
+            "heading": heading(section, plan.facts),
+            "blocks": [
+                {"text": text.blocks(*paragraphs), "priority_table": name == _TABLE}
+                for name, paragraphs in set_blocks(section, plan.facts, _whole(plan))
+            ],
+        }
+        for section in plan.sections
+    ]
+    has_table = any(block["priority_table"] for section in sections for block in section["blocks"])
+    areas = [
+        {"number": str(number), "name": area.name, "objectives": _objectives(area.objectives)}
+        for number, area in enumerate(plan.areas if has_table else (), 1)
+    ]
+    return {"title": plan.title, "sections": sections, "areas": areas}
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
