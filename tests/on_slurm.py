@@ -29,8 +29,9 @@ DELIVERED = "            self._put(paper, data)\n"
 HELD = (
     DELIVERED
     + """\
-            flag = self.folder.parent / f"held-{self.record.stem}"
-            if self.folder.name == "papers" and not flag.exists():
+            from pathlib import Path
+            flag = Path(self.folder).parent / f"held-{Path(self.record).stem}"
+            if Path(self.folder).name == "papers" and not flag.exists():
                 import time
                 flag.touch()
                 time.sleep(600)

@@ -109,7 +109,7 @@ def test_a_part_of_the_build_that_the_system_ends_is_told_and_made_again(project
     project.replace(
         module,
         "        os.replace(beside, path)",
-        '        if path.suffix == ".docx":\n            os.kill(os.getpid(), 9)\n        os.replace(beside, path)',
+        '        if str(path).endswith(".docx"):\n            os.kill(os.getpid(), 9)\n        os.replace(beside, path)',
     )
     run = project.build()
     told(run, "as it does when memory runs out")
