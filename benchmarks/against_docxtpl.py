@@ -40,7 +40,7 @@ def compare(templates: Path, context: Path, work: Path) -> list[Comparison]:
     whole.save(str(template))
     prepared = Prepared(prepare_kind(templates, KIND, None, problems))
     paper = load_context(context)["papers"][0]
-    return [_compare(prepared, template, _grown(paper, rows) if rows else paper, rows) for rows in ROWS]
+    return [_compare(prepared, template, grown(paper, rows) if rows else paper, rows) for rows in ROWS]
 
 
 def _compare(prepared: Prepared, template: Path, paper: dict, rows: int | None) -> Comparison:
@@ -99,7 +99,7 @@ def _is_entry(link: etree._Element) -> bool:
     return link.get(qn("w:anchor"), "").startswith("_Toc")
 
 
-def _grown(paper: dict, rows: int) -> dict:
+def grown(paper: dict, rows: int) -> dict:
     """The paper with that many rows in its schedule, shared out among the priority areas."""
     grown = copy.deepcopy(paper)
     areas = grown["fields"]["schedule"]["areas"]

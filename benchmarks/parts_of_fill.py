@@ -1,0 +1,76 @@
+"""Where the time of filling goes: CPU milliseconds of each step for the real paper and with 60 and 600 rows.
+
+    .venv/bin/python benchmarks/parts_of_fill.py
+
+Each step is run alone, as often as it takes a second, so that what is left over is what joins them.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
+
+import builds
+import forum
+from against_docxtpl import KIND, ROWS, grown
+from papers.problems import Problems
+from papers.word import filling, zipping
+from papers.word.marks import Marks
+from papers.word.preparing import prepare_kind
+from peers_page import table
+
+
+def steps(prepared: filling.Prepared, paper: dict) -> dict[str, Callable]:
+    """Name -> the step, ready to be run again and again."""
+    marks = Marks(*prepared.marks)
+    made, pieces = prepared._rendered(paper, marks)
+    added = {"word/footnotes.xml": marks.footnotes(), "word/numbering.xml": marks.numbering()}
+    for name, kept in prepared.compiled:
+        if isinstance(kept, tuple):
+            made[name] = kept[0] + added[name] + kept[1]
+    pieces.update(marks.texts)
+    data = {name: xml.encode() for name, xml in made.items()}
+    entries = [*prepared.static, *((*zipping.entry(n, d), n.encode()) for n, d in data.items())]
+    return {
+        "the whole": lambda: prepared.fill(paper),
+        "putting texts into the template": lambda: prepared._rendered(paper, Marks(*prepared.marks)),
+        "text to UTF-8": lambda: [xml.encode() for xml in made.values()],
+        "compressing": lambda: [zipping.entry(name, part) for name, part in data.items()],
+        "looking whether each text is there": lambda: prepared._check_texts(paper, pieces, ""),
+        "joining the zip": lambda: zipping.package(entries),
+    }
+
+
+def milliseconds(step: Callable) -> float:
+    """CPU milliseconds of a step: the least of five turns of a fifth of a second."""
+    step()
+    found = []
+    for _ in range(5):
+        begun, times = time.process_time(), 0
+        while time.process_time() - begun < 0.2:
+            step()
+            times += 1
+        found.append((time.process_time() - begun) / times * 1000)
+    return min(found)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder) / "project"
+        forum.copy_project(project)
+        builds.build(project)
+        context = filling.load_context(project / f"outputs/work/contexts/{forum.MEETING}.json")
+    prepared = filling.Prepared(prepare_kind(forum.ROOT / "templates", KIND, None, Problems()))
+    papers = [grown(context["papers"][0], rows) if rows else context["papers"][0] for rows in ROWS]
+    all_ = [{name: milliseconds(step) for name, step in steps(prepared, paper).items()} for paper in papers]
+    lines = [[name, *(f"{one[name]:.2f}" for one in all_)] for name in all_[0]]
+    print(table(["ms of CPU", "the real paper", "60 rows", "600 rows"], lines))
+
+
+if __name__ == "__main__":
+    main()
