@@ -138,6 +138,7 @@ def _made(before: dict[str, Delivered], after: dict[str, Delivered]) -> int:
 
 
 def _tell_problems(made: int, said: list[str]) -> None:
+    (WORK / "logs" / "snakemake.log").stat()  # where the folder vanished meanwhile, that is what is told
     lines = [line for line in _said() if not line.startswith(NOTE)]
     lines = lines or [line for line in said if line.startswith("config.yaml") and "; wanted " in line]
     lines = why_it_failed(lines, said) or lines

@@ -327,6 +327,9 @@ def test_a_job_that_is_ended_leaves_no_libreoffice_and_no_profile(project, tmp_p
             time.sleep(0.05)
         job.send_signal(signal.SIGTERM)
         job.wait(60)
+    until = time.monotonic() + 10
+    while living(child) and time.monotonic() < until:  # a process that was killed may take a moment to end
+        time.sleep(0.05)
     assert not living(child) and list((tmp_path / "tmp").iterdir()) == []
     assert [path for path in sorted(project.root.rglob("*")) if "__pycache__" not in path.parts] == [
         path for path in files if "__pycache__" not in path.parts

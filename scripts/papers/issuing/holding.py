@@ -80,9 +80,11 @@ def _waited_for(file: Path, what: str, patience: float) -> int:
                 f"{file.as_posix()}: another command ({who or 'unknown'}) did not end within {patience:.0f} seconds."
                 f" Wait for it, then run {what} again."
             )
-        if not told:
-            print(f"Waiting for another command: {who}", file=sys.stderr, flush=True)
-        told = True
+        if not told and (
+            who or time.monotonic() > until - patience + 1
+        ):  # it says who it is when it has begun
+            told = True
+            print(f"Waiting for another command: {who or 'unknown'}", file=sys.stderr, flush=True)
         time.sleep(0.02)
     return handle
 
