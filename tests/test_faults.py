@@ -101,6 +101,25 @@ def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_nu
     count(SECTION, "verbs killed between the ledger and the file that they edit", 1)
 
 
+def test_the_end_of_a_ledger_that_a_killed_verb_left_behind_is_brought_up_by_the_next_run(stages, tmp_path):
+    stage = stages["freeze"]
+    shutil.copytree(stage.root, tmp_path / "forum")
+    project, module = Project(tmp_path / "forum"), "scripts/papers/issuing/writing_ledger.py"
+    own = (project.root / module).read_text(encoding="utf-8")
+    project.replace(
+        module,
+        "    write_whole(folder / END, end_of",
+        "    os.kill(os.getpid(), 9)\n    write_whole(folder / END, end_of",
+    )
+    assert project.run(sys.executable, *stage.command).code == -signal.SIGKILL
+    (project.root / module).write_text(own, encoding="utf-8")
+    run = project.run(sys.executable, *stage.command)
+    assert run.code == 0, run.err
+    end = "inputs/mini/issued/ledger.end"
+    assert made(project)[end] == stage.after[end]
+    count(SECTION, "verbs killed between the ledger and its end", 1)
+
+
 def test_a_part_of_the_build_that_the_system_ends_is_told_and_made_again(project, wanted):
     script = "scripts/fill.py"
     own = (project.root / script).read_text(encoding="utf-8")

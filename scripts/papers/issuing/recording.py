@@ -14,7 +14,7 @@ from papers.issuing.delivering import digest
 from papers.issuing.findings import open_texts
 from papers.issuing.keeping import folder_of, keep, sources_list
 from papers.issuing.worded import papers_by_meeting
-from papers.issuing.writing_ledger import append
+from papers.issuing.writing_ledger import append, bring_up_end
 from papers.model.ledger import Ledger, Refusal, ledger_of, split
 from papers.problems import Place, Problems, did_you_mean, nearest
 from papers.reading.corrections import read_corrections
@@ -100,6 +100,8 @@ def perform(verb, order: Order, problems: Problems) -> list[str]:
         before()
     if session.planned:
         session.write(last)
+    else:
+        bring_up_end(folder_of(order.forum), last)
     if after:
         after()
     return session.told

@@ -60,6 +60,13 @@ def append(folder: Path, events: list[Row], last: Row | None) -> list[Row]:
     return written
 
 
+def bring_up_end(folder: Path, last: Row | None) -> None:
+    """Writes ledger.end anew where a killed writer left it behind the ledger, whose last event this is; under the lock."""
+    end = end_of(*_line_and_check(last)).encode()
+    if last and (not (folder / END).exists() or (folder / END).read_bytes() != end):
+        write_whole(folder / END, end)
+
+
 def chain(events: list[Row], last: Row | None) -> list[Row]:
     """The events with their lines and checks, as they follow `last`."""
     count, check = _line_and_check(last)
