@@ -5,8 +5,12 @@ Problems go to standard error, one a line, all at once; then nothing is written 
 
 from __future__ import annotations
 
-import argparse
 import gc
+
+if __name__ == "__main__":
+    gc.disable()  # as in read.py
+
+import argparse
 import sys
 from pathlib import Path
 
@@ -19,7 +23,7 @@ SHARED = ("cover", ANNEX)  # templates that are parts of many kinds
 
 
 def main(templates: Path, logo: Path | None, out: Path) -> int:
-    problems, made, sound = Problems(), {}, set()
+    problems, made, sound = Problems(), {}, {}
     for template in sorted(templates.glob("*.docx")):
         if template.stem not in (*kinds(), *SHARED) and not template.name.startswith("~$"):
             wanted = "one of " + ", ".join([*SHARED, *kinds()])
@@ -37,7 +41,6 @@ def main(templates: Path, logo: Path | None, out: Path) -> int:
 
 
 if __name__ == "__main__":
-    gc.disable()  # as in read.py
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--templates", type=Path, required=True)
     parser.add_argument("--logo", type=Path, nargs="?")

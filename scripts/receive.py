@@ -34,7 +34,7 @@ def main(context: Path, templates: Path, logo: Path | None, out: Path) -> int:
 
 def _prepared(file: Path, templates: Path, logo: Path | None, problems: Problems) -> bytes | None:
     """The prepared paper of one file; the cover is read anew for each, as each gets it in other styles."""
-    cover = read_template(templates, "cover", problems, set())
+    cover = read_template(templates, "cover", problems, {})
     if cover is None or not put_logo(cover, logo, problems):
         return None
     check_cover(cover, f"{templates.name}/cover.docx", problems)

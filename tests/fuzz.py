@@ -162,7 +162,7 @@ def _prepare(template: str | None) -> int:
         return prepare.main(TEMPLATES, None, WORK / "templates")
     problems = Problems()
     with_it = [kind for kind in _USED if template in templates_of(kind)][:2]
-    made = {kind: prepare_kind(TEMPLATES, kind, None, problems, set()) for kind in with_it}
+    made = {kind: prepare_kind(TEMPLATES, kind, None, problems, {}) for kind in with_it}
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1

@@ -7,6 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from project_tools import ROOT
 
@@ -20,10 +21,12 @@ import peers_page
 from make_forum import make_forum
 from papers.model.build import build_model
 from papers.problems import Problems
+from papers.reading import opening_workbook
 from papers.reading.config import read_config
 from papers.reading.inputs import read_inputs
+from with_openpyxl import read_with_openpyxl
 
-ROWS = 9
+ROWS, LOAD = 9, openpyxl.load_workbook
 DATA = peer_paper.paper(ROWS)
 HERE = ["ours", "docxtpl", "python-docx"]  # engines that need nothing but the tests' packages
 HERE += [name for name in peers.JAVASCRIPT if (peers.PEERS / "installed.json").is_file()]
@@ -153,3 +156,14 @@ def _changed(paper: bytes, part: str, old: str, new: str, must: bool = True) -> 
                 data = data.replace(old, new)
             to.writestr(name, data.encode("utf-8", "surrogateescape"))
     return made.getvalue()
+
+
+def test_the_loop_that_reads_with_openpyxl_really_does(monkeypatch):
+    monkeypatch.setattr(opening_workbook, "CalamineWorkbook", None)  # put back afterwards
+    read_with_openpyxl()
+    problems = Problems()
+    config = read_config(ROOT / "config.yaml", problems)
+    opened = []
+    monkeypatch.setattr(openpyxl, "load_workbook", lambda *a, **k: opened.append(a) or LOAD(*a, **k))
+    inputs = read_inputs(ROOT, config, problems)
+    assert inputs.schedules and not problems and opened

@@ -183,7 +183,7 @@ def test_a_moment_without_offset_is_refused_with_an_example(forum):
 
 def cover(folder: Path = TEMPLATES):
     problems = Problems()
-    read = read_template(folder, "cover", problems, set())
+    read = read_template(folder, "cover", problems, {})
     put_logo(read, None, problems)
     check_cover(read, "templates/cover.docx", problems)
     assert not problems, problems.lines()
@@ -321,7 +321,7 @@ def test_a_cover_with_a_list_is_told(tmp_path):
         next(document.element.body.iter(qn("w:pPr"))).get_or_add_numPr().get_or_add_numId().val = 1
     problems = Problems()
     check_cover(
-        read_template(tmp_path / "templates", "cover", problems, set()), "templates/cover.docx", problems
+        read_template(tmp_path / "templates", "cover", problems, {}), "templates/cover.docx", problems
     )
     assert [(problem.kind, "numPr" in problem.found) for problem in problems.found] == [("cover", True)]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Figure, Source
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.returns import ITEMS, RETURN_SHEET, TOTALS_SHEET, ReturnFile, ReturnsFolder
+from papers.reading.layouts import ITEMS, RETURN_SHEET, TOTALS_SHEET
 
 if TYPE_CHECKING:
     import datetime
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from papers.model.economies import Economy, Register
     from papers.model.plan import Plan
+    from papers.reading.returns import ReturnFile, ReturnsFolder
     from papers.reading.workbook import Row
 
 STATED = "stated as a total"

@@ -15,29 +15,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from papers.problems import Place, Problems
-from papers.reading.workbook import Column, Head, Row, read_head, read_sheet
+from papers.reading.layouts import BESIDE, HEAD, HEADER_ROW, ITEMS, RETURN_SHEET, TOTALS, TOTALS_SHEET
+from papers.reading.workbook import Head, Row, read_head, read_sheet
 from papers.reading.yaml_files import Closed, Document, read_form
-
-RETURN_SHEET, TOTALS_SHEET, _BESIDE = "Return", "Totals", ("Lists", "Notes")
-HEADER_ROW = 6
-HEAD = {
-    "economy": Column("Economy"),
-    "year": Column("Year", "year"),
-    "prepared_by": Column("Prepared by"),
-    "date": Column("Date", "date"),
-}
-ITEMS = {
-    "indicator": Column("Indicator"),
-    "area": Column("Priority area"),
-    "title": Column("Title"),
-    "date": Column("Date", "date"),
-    "place": Column("Place", optional=True),
-    "partners": Column("Partners or fora", optional=True),
-    "jointly_with": Column("Jointly with", optional=True),
-    "activity_id": Column("Activity ID", optional=True),
-    "reference": Column("Reference", optional=True),
-}
-TOTALS = {"indicator": Column("Indicator"), "total": Column("Total", "whole", optional=True)}
 
 
 class DeadlinesFile(Closed):
@@ -111,12 +91,12 @@ def _form(root: Path, name: str, form: type[Closed], problems: Problems) -> Docu
 
 def _return(path: Path, name: str, year: int, code: str, problems: Problems) -> list[ReturnFile]:
     """One workbook, as a list of one; of none where the file itself can't be read."""
-    before, beside = len(problems.found), (TOTALS_SHEET, *_BESIDE)
+    before, beside = len(problems.found), (TOTALS_SHEET, *BESIDE)
     head = read_head(path, name, RETURN_SHEET, HEAD, beside, problems, HEADER_ROW)
     if head is None:
         return []
     items = read_sheet(path, name, RETURN_SHEET, ITEMS, beside, problems, HEADER_ROW)
-    totals = read_sheet(path, name, TOTALS_SHEET, TOTALS, (RETURN_SHEET, *_BESIDE), problems)
+    totals = read_sheet(path, name, TOTALS_SHEET, TOTALS, (RETURN_SHEET, *BESIDE), problems)
     broken = {"missing-column", "unknown-column", "doubled-column", "missing-sheet", "damaged"}
     if any(problem.kind in broken for problem in problems.found[before:]):
         return []  # without a column, everything in it would be told as missing

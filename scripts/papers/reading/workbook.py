@@ -8,19 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.reading.layouts import Column
 from papers.reading.opening_workbook import Grid, read_grid
 from papers.reading.sheet_xml import letter
 from papers.reading.values import READERS, WANTED, Unfit, is_empty, read_all
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a sheet: the header that people see, and the kind of its cells."""
-
-    header: str
-    kind: str = "text"  # text | year | date | whole
-    optional: bool = False  # may a cell be empty
-    named_in: str = ""  # the file that gives the header, where the program does not
 
 
 @dataclass(frozen=True)

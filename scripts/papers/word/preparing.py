@@ -15,6 +15,7 @@ import sys
 import zipfile
 from typing import TYPE_CHECKING
 
+from docx import Document
 from docx.image.exceptions import UnrecognizedImageError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -44,7 +45,6 @@ from papers.wording.tags import Tag, Text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from docx import Document
 
 NOTE_STYLES = ("footnote text", "footnote reference")
 DOCUMENT, FOOTNOTES, NUMBERING, CORE = (
@@ -71,11 +71,16 @@ CORE_XML = (
 )
 
 
-def read_template(folder: Path, name: str, problems: Problems, sound: set[str]) -> Document | None:
+_SHARED = ("cover", ANNEX)
+
+
+def read_template(folder: Path, name: str, problems: Problems, sound: dict[str, bytes]) -> Document | None:
     """A template, its tags made whole and checked; None and problems where it can't be used.
 
-    `sound` are the templates found good before, as the cover is part of every kind: a look at each once is enough.
+    `sound` keeps what was found good and is part of many kinds, the cover and the annex: a look at each once is enough.
     """
+    if name in sound:
+        return Document(io.BytesIO(sound[name]))
     path, file = folder / f"{name}.docx", f"{folder.name}/{name}.docx"
     before = len(problems.found)
     if lock := _lock(path):
@@ -85,16 +90,14 @@ def read_template(folder: Path, name: str, problems: Problems, sound: set[str]) 
     if document is None:
         return None
     try:
-        healed = heal(document, file, problems)
-        if healed and name in sound:
-            return document
-        if healed:
+        if heal(document, file, problems):
             _check_template(document, file, name, problems)
     except NOT_FITTING as error:
         tell_not_fitting(error, file, problems)
     if len(problems.found) > before:
         return None
-    sound.add(name)
+    if name in _SHARED:
+        sound[name] = saved(document)
     return document
 
 
@@ -121,13 +124,13 @@ def _lock(path: Path) -> Path | None:
 
 
 def composed(
-    folder: Path, kind: str, logo: Path | None, problems: Problems, sound: set[str] | None = None
+    folder: Path, kind: str, logo: Path | None, problems: Problems, sound: dict[str, bytes] | None = None
 ) -> tuple[Document, list[dict]] | None:
     """The templates of a kind as one document, its {{r }} and {{p }} tags with their filters, and the filters' formats.
 
     None, and the problems, where a template can't be used.
     """
-    sound = set() if sound is None else sound
+    sound = {} if sound is None else sound
     read = {name: read_template(folder, name, problems, sound) for name in templates_of(kind)}
     if not all(read.values()):
         return None
@@ -140,7 +143,7 @@ def composed(
 
 
 def prepare_kind(
-    folder: Path, kind: str, logo: Path | None, problems: Problems, sound: set[str] | None = None
+    folder: Path, kind: str, logo: Path | None, problems: Problems, sound: dict[str, bytes] | None = None
 ) -> bytes | None:
     """The prepared file of a kind of paper, or None and the problems of its templates."""
     tags = {space: fields for name in templates_of(kind) for space, fields in tags_of(name).items()}
@@ -159,7 +162,7 @@ def prepare_kind(
 
 def _tag_fault(folder: Path, name: str, tags: dict[str, dict[str, Tag]]) -> bool:
     """Whether the tags of one template of a kind can't be compiled even without the others."""
-    if (document := read_template(folder, name, Problems(), set())) is None:
+    if (document := read_template(folder, name, Problems(), {})) is None:
         return False
     mark_tags(document)
     template = DocxTemplate(io.BytesIO(saved(document)))
