@@ -105,6 +105,7 @@ class Sequences(RuleBasedStateMachine):
             (numbering, "spots"): self.spots,
             (recording, "opened"): self.opened,
             (recording, "append"): self.append,
+            (recording, "bring_up_end"): lambda *_: None,  # it has no file
             (recording, "finished"): self.finished,
             (recording, "as_built"): lambda _, paper: self.data_of(paper),
             (recording, "sources_list"): lambda _: b"sources",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from disk_tools import bound_by_permissions
-from fault_tools import BUILD, VERBS, build_stages, left, made, started, verb_stages
+from fault_tools import BUILD, VERBS, Stage, build_stages, left, made, started, verb_stages
 from papers.issuing.holding import Busy, building
 from project_tools import Project, Run, copy_project
 from reliability import count
@@ -78,21 +78,26 @@ def test_what_is_killed_at_random_is_completed_by_the_next_run(stages, stage, mo
         assert not wrong, f"{stage}, seed {seed}: {wrong}"
 
 
+def killed_before(stage: Stage, root: Path, module: str, line: str) -> Project:
+    """A copy in which the stage's command was killed before it came to a line; its program is whole again."""
+    shutil.copytree(stage.root, root)
+    project = Project(root)
+    own = (root / module).read_text(encoding="utf-8")
+    indent = line[: len(line) - len(line.lstrip())]
+    project.replace(module, line, f"{indent}os.kill(os.getpid(), 9)\n{line}")
+    assert project.run(sys.executable, *stage.command).code == -signal.SIGKILL
+    (root / module).write_text(own, encoding="utf-8")
+    return project
+
+
 @pytest.mark.parametrize("verb", ["number", "revise"])
 def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_number_when_run_again(
     stages, verb, tmp_path
 ):
     stage = stages[verb]
-    shutil.copytree(stage.root, tmp_path / "forum")
-    project, module = Project(tmp_path / "forum"), "scripts/papers/issuing/entries.py"
-    own = (project.root / module).read_text(encoding="utf-8")
-    project.replace(
-        module,
-        "        write_whole(self.path,",
-        "        os.kill(os.getpid(), 9)\n        write_whole(self.path,",
+    project = killed_before(
+        stage, tmp_path / "forum", "scripts/papers/issuing/entries.py", "        write_whole(self.path,"
     )
-    assert project.run(sys.executable, *stage.command).code == -signal.SIGKILL
-    (project.root / module).write_text(own, encoding="utf-8")
     for _ in range(2):  # and once more when all is done
         run = project.run(sys.executable, *stage.command)
         assert run.code == 0, run.err
@@ -102,17 +107,8 @@ def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_nu
 
 
 def test_the_end_of_a_ledger_that_a_killed_verb_left_behind_is_brought_up_by_the_next_run(stages, tmp_path):
-    stage = stages["freeze"]
-    shutil.copytree(stage.root, tmp_path / "forum")
-    project, module = Project(tmp_path / "forum"), "scripts/papers/issuing/writing_ledger.py"
-    own = (project.root / module).read_text(encoding="utf-8")
-    project.replace(
-        module,
-        "    write_whole(folder / END, end_of",
-        "    os.kill(os.getpid(), 9)\n    write_whole(folder / END, end_of",
-    )
-    assert project.run(sys.executable, *stage.command).code == -signal.SIGKILL
-    (project.root / module).write_text(own, encoding="utf-8")
+    stage, line = stages["freeze"], "    write_whole(folder / END, end_of"
+    project = killed_before(stage, tmp_path / "forum", "scripts/papers/issuing/writing_ledger.py", line)
     run = project.run(sys.executable, *stage.command)
     assert run.code == 0, run.err
     end = "inputs/mini/issued/ledger.end"
