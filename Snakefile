@@ -1,6 +1,5 @@
 """The papers of a forum, made from its inputs: a table of contents. The work is in scripts/papers; see README.md."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -68,8 +67,7 @@ rule papers:
 
 def index_of_contexts() -> dict[str, list[str]]:
     """Meeting -> the kinds of its papers, as soon as the inputs are read."""
-    folder = Path(checkpoints.read.get().output.contexts)
-    return json.loads((folder / "index.json").read_bytes())
+    return pipeline.kinds_by_meeting(Path(checkpoints.read.get().output.contexts))
 
 
 def filled() -> list[str]:

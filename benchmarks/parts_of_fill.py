@@ -28,20 +28,20 @@ from peers_page import table
 def steps(prepared: filling.Prepared, paper: dict) -> dict[str, Callable]:
     """Name -> the step, ready to be run again and again."""
     marks = Marks(*prepared.marks)
-    made, pieces = prepared._rendered(paper, marks)
+    made = prepared._rendered(paper, marks)
+    filled = dict(made)
     added = {"word/footnotes.xml": marks.footnotes(), "word/numbering.xml": marks.numbering()}
     for name, kept in prepared.compiled:
         if isinstance(kept, tuple):
-            made[name] = kept[0] + added[name] + kept[1]
-    pieces.update(marks.texts)
-    data = {name: xml.encode() for name, xml in made.items()}
+            made[name] = [kept[0], added[name], kept[1]]
+    data = {name: filling.encoded(part) for name, part in made.items()}
     entries = [*prepared.static, *((*zipping.entry(n, d), n.encode()) for n, d in data.items())]
     return {
         "the whole": lambda: prepared.fill(paper),
         "putting texts into the template": lambda: prepared._rendered(paper, Marks(*prepared.marks)),
-        "text to UTF-8": lambda: [xml.encode() for xml in made.values()],
+        "text to UTF-8": lambda: [filling.encoded(part) for part in made.values()],
         "compressing": lambda: [zipping.entry(name, part) for name, part in data.items()],
-        "looking whether each text is there": lambda: prepared._check_texts(paper, pieces, ""),
+        "looking whether each text is there": lambda: prepared._missing(paper, filled, marks),
         "joining the zip": lambda: zipping.package(entries),
     }
 

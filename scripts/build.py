@@ -63,14 +63,15 @@ def _build(arguments: list[str], hold: Hold) -> int:
     for log in (WORK / "logs").glob("*.log"):
         log.unlink()
     code, said = _run_snakemake(arguments, hold)
-    after = _delivered(WORK)
+    idle = not code and any(line.startswith("Nothing to be done") for line in said)
+    after = before if idle else _delivered(WORK)
     if code:
         clear_up(OUTPUTS)  # what a job was writing when the system ended it
         _tell_problems(_made(before, after), said)
         _tell_notices()
         return 1
     _tell_notices()
-    if any(line.startswith("Nothing to be done") for line in said):
+    if idle:
         print(f"Nothing to be done: {_count(len(after), 'paper')} in outputs/papers, all up to date.")
     else:
         _table(before, after, sources.changed())

@@ -25,7 +25,7 @@ from lxml import etree
 from papers.problems import Problems
 from papers.text import BODY, BULLET, NUMBER, ROMAN, TABLE_BULLET, block, blocks, line
 from papers.word.fields import numbered
-from papers.word.filling import FillError, Prepared, load_context
+from papers.word.filling import STRETCH, FillError, Prepared, encoded, load_context
 from papers.word.headings import with_contents
 from papers.word.marks import CONTENTS, Marks
 from papers.word.preparing import composed
@@ -165,6 +165,12 @@ def words_of_run(run) -> str:
     holder = OxmlElement("w:p")
     holder.append(copy.deepcopy(run))
     return words(holder)
+
+
+@given(st.lists(st.text(max_size=3), min_size=1), st.integers(0, 3 * STRETCH))
+def test_a_long_part_has_the_bytes_of_its_whole_text(some, pieces):
+    part = [some[at % len(some)] for at in range(pieces)]
+    assert encoded(part) == "".join(part).encode()
 
 
 def test_line_ends_and_tabs_become_those_of_word(tmp_path):

@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from papers.issuing import pipeline
+from papers.issuing.delivering import as_json, write_whole
 from project_tools import ROOT, Project, copy_project
 
 SCHEDULE = "inputs/mini/schedule/2019.xlsx"
@@ -319,3 +320,11 @@ def test_what_is_imported_for_its_type_alone_or_later_is_told_apart(tmp_path, mo
     assert not [
         file for file in watched if file.startswith(("scripts/papers/model", "scripts/papers/wording"))
     ]
+
+
+def test_the_kinds_of_a_meeting_are_those_of_the_last_reading(tmp_path):
+    index = tmp_path / "index.json"
+    write_whole(index, as_json({"SMEWG47": ["work-plan"]}))
+    assert pipeline.kinds_by_meeting(tmp_path) == {"SMEWG47": ["work-plan"]}
+    write_whole(index, as_json({"SMEWG48": ["mid-term-review"]}))
+    assert pipeline.kinds_by_meeting(tmp_path) == {"SMEWG48": ["mid-term-review"]}

@@ -226,20 +226,18 @@ def forget_lost(work: Path, folder: Path) -> None:
     for manifest in sorted((work / "filled").glob("*.json")):
         try:
             papers = json.loads(manifest.read_bytes())["papers"]
-            written = manifest.stat().st_mtime_ns
-            whole = all(as_delivered(folder / paper["file"], paper["sha256"], written) for paper in papers)
+            written, below = manifest.stat().st_mtime_ns, os.fspath(folder)
+            whole = all(as_delivered(f"{below}/{one['file']}", one["sha256"], written) for one in papers)
         except (ValueError, KeyError):
             whole = False
         if not whole:
             manifest.unlink()
 
 
-def as_delivered(place: Path, sha256: str, written: int) -> bool:
+def as_delivered(place: Path | str, sha256: str, written: int) -> bool:
     """A paper untouched since its manifest is taken as it is; a younger one is looked at."""
     try:
-        if place.stat().st_mtime_ns <= written:
-            return True
-        return digest(place.read_bytes()) == sha256
+        return os.stat(place).st_mtime_ns <= written or digest(read_whole(place)) == sha256
     except OSError:
         return False
 

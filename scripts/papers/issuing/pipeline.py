@@ -11,7 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from papers.issuing import reasons
@@ -26,7 +26,7 @@ from papers.issuing.pairs import meetings_compared, pairs_by_meeting
 from papers.issuing.provenance import sources
 from papers.issuing.sealing import break_stale as break_seal
 from papers.issuing.sealing import edited
-from papers.issuing.worded import papers_by_meeting
+from papers.issuing.worded import ALL
 from papers.problems import Problems
 from papers.reading.ledger import END
 from papers.reading.ledger import NAME as LEDGER
@@ -43,6 +43,7 @@ __all__ = [
     "forget_lost",
     "forum",
     "inputs_stamp",
+    "kinds_by_meeting",
     "kinds_of_paper",
     "ledger",
     "logo",
@@ -152,9 +153,25 @@ def prepared(work: Path, meeting: str, kinds: list[str]) -> list[str]:
     return [*made, f"{work.as_posix()}/received/{meeting}.prepared"] if RECEIVED in kinds else made
 
 
+def kinds_by_meeting(contexts: Path) -> dict[str, list[str]]:
+    """Meeting -> the kinds of its papers, as the inputs were read last."""
+    return _as_it_is(contexts / "index.json")
+
+
+def _as_it_is(file: Path) -> dict:
+    """A file of JSON, which Snakemake asks for once a meeting: it is parsed once, and again when it is another."""
+    about = file.stat()
+    return _parsed(file, about.st_mtime_ns, about.st_ino)
+
+
+@lru_cache(maxsize=2)
+def _parsed(file: Path, *_state: int) -> dict:
+    return json.loads(file.read_bytes())
+
+
 def received(contexts: Path, meeting: str) -> list[str]:
     """The files that others sent, of which papers of a meeting are made."""
-    papers = papers_by_meeting(contexts)[meeting]
+    papers = _as_it_is(contexts / ALL)[meeting]
     return sorted({paper["received"] for paper in papers if paper["received"]})
 
 
@@ -182,7 +199,7 @@ def office_file(work: Path) -> str:
 
 def starts(work: Path, meeting: str) -> int:
     """How many LibreOffices share a meeting's papers: one for up to seven, else two, as each costs a start."""
-    papers = papers_by_meeting(work / "contexts")[meeting]
+    papers = _as_it_is(work / "contexts" / ALL)[meeting]
     return min(2, 1 + len(papers) // 8)
 
 

@@ -30,6 +30,7 @@ _NO_XML = r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # to compil
 _BREAK, _TAB = '</w:t><w:br/><w:t xml:space="preserve">', '</w:t><w:tab/><w:t xml:space="preserve">'
 
 
+STRETCH = 100  # pieces that are turned into bytes at once: most stretches are ASCII then, which is quick
 MOST_PIECES = 2_000_000  # texts and pieces of a template in one paper; 20,000 rows have 400,000
 
 
@@ -63,7 +64,7 @@ def _refuse_forbidden(papers: list[dict]) -> None:
         for text in _texts([paper["fields"], paper["properties"]], []):
             if found := re.search(_NO_XML, text):
                 raise FillError(
-                    f'{paper["number"]}: the text "{_shown(text)}" has the character U+{ord(found[0]):04X}, which Word'
+                    f'{paper["number"]}: the text "{_short(text)}" has the character U+{ord(found[0]):04X}, which Word'
                     " can't hold; take it out where the text was typed"
                 )
 
@@ -137,12 +138,20 @@ class Prepared:
 
     def fill(self, paper: dict) -> bytes:
         """The .docx of one paper; FillError where it would not be whole."""
-        paper = self.placed(paper)
+        try:
+            return self._filled(self.placed(paper))
+        except TypeError as error:
+            raise FillError(f"{paper['number']}: holds a value that is no text ({error})") from error
+
+    def _filled(self, paper: dict) -> bytes:
         marks = Marks(*self.marks)
-        made, pieces = self._rendered(paper, marks)
+        made = self._rendered(paper, marks)
         notes = marks.footnotes()
+        missing = self._missing(paper, made, marks)
+        self._number(made, paper)
         if marks.contents:
-            made[DOCUMENT] = self._with_contents(made[DOCUMENT], notes, marks.contents[0], paper)
+            document = self._with_contents("".join(made[DOCUMENT]), notes, marks.contents[0], paper)
+            made[DOCUMENT] = [document]
         entries = list(self.static)
         for name, kept in self.compiled:
             if isinstance(kept, tuple):
@@ -150,17 +159,19 @@ class Prepared:
                 if not added:
                     entries.append(kept[2])
                     continue
-                made[name] = kept[0] + added + kept[1]
-            entries.append((*_checked_entry(name, made[name], paper, name in self.proven), name.encode()))
+                made[name] = [kept[0], added, kept[1]]
+            entries.append((*_checked_entry(name, made.pop(name), paper, name in self.proven), name.encode()))
         charts = self._add_charts(marks, entries, paper) if marks.charts else ""
-        pieces.update(marks.texts)
-        self._check_texts(paper, pieces, charts)
+        if missing:
+            self._refuse_missing(paper, missing, charts)
         return zipping.package(entries)
 
     def outline(self, paper: dict) -> tuple[str, list[str]] | None:
         """What page numbers of a paper are found for, as a digest, and its headings; None without table of contents."""
         marks = Marks(*self.marks)
-        document = self._rendered(self.placed(paper), marks)[0][DOCUMENT]
+        made = self._rendered(self.placed(paper), marks)
+        self._number(made, paper)
+        document = "".join(made[DOCUMENT])
         if not marks.contents:
             return None
         texts = [unescaped(heading.text) for heading in headings().headings_of(document, marks.styles)]
@@ -174,24 +185,28 @@ class Prepared:
 
         return placed(self, paper)
 
-    def _rendered(self, paper: dict, marks: Marks) -> tuple[dict[str, str], set[str]]:
-        """The parts that have tags, filled in, with captions and references numbered; all pieces that they are made of."""
-        values, made, pieces = {**paper["fields"], "properties": paper["properties"]}, {}, set()
+    def _rendered(self, paper: dict, marks: Marks) -> dict[str, list[str]]:
+        """The parts that have tags, filled in, each in pieces."""
+        values, made = {**paper["fields"], "properties": paper["properties"]}, {}
         try:
             for name, function in self.compiled:
                 if not isinstance(function, tuple):
-                    rendered = function(values, marks.runs, marks.blocks)
-                    made[name] = "".join(rendered)
-                    pieces.update(rendered)
-            if self.numbered:
-                from papers.word.fields import numbered  # noqa: PLC0415 -- only papers with such fields pay for it
-
-                made[DOCUMENT] = numbered(made[DOCUMENT])
+                    made[name] = function(values, marks.runs, marks.blocks)
         except FillError as error:
             raise FillError(f"{paper['number']}: {error}") from error
         except (TypeError, KeyError, ValueError) as error:
             raise FillError(f"{paper['number']}: {name} could not be filled ({error})") from error
-        return made, pieces
+        return made
+
+    def _number(self, made: dict[str, list[str]], paper: dict) -> None:
+        """Captions and references among the parts get their numbers."""
+        if self.numbered:
+            from papers.word.fields import numbered  # noqa: PLC0415 -- only papers with such fields pay for it
+
+            try:
+                made[DOCUMENT] = [numbered("".join(made[DOCUMENT]))]
+            except ValueError as error:
+                raise FillError(f"{paper['number']}: {DOCUMENT} could not be filled ({error})") from error
 
     def _with_contents(self, document: str, notes: str, known: dict | None, paper: dict) -> str:
         """The document with its table of contents; page numbers only where they were found for this very text."""
@@ -209,22 +224,31 @@ class Prepared:
         from papers.word.charts import new_parts  # noqa: PLC0415 -- only papers with charts pay for it
 
         xml, workbooks = new_parts(marks.charts, *(self.listings[name] for name in LISTINGS))
-        changed = {name: (*_checked_entry(name, text, paper), name.encode()) for name, text in xml.items()}
+        changed = {name: (*_checked_entry(name, [text], paper), name.encode()) for name, text in xml.items()}
         entries[:] = [changed.pop(name.decode(), (local, central, name)) for local, central, name in entries]
         entries += changed.values()
         entries += [(*zipping.entry(name, data), name.encode()) for name, data in workbooks.items()]
         return "".join((*marks.drawings, *xml.values()))
 
-    def _check_texts(self, paper: dict, pieces: set[str], charts: str) -> None:
-        """Every text of the context is a whole piece of the paper, or it is a chart's.
+    def _missing(self, paper: dict, made: dict[str, list[str]], marks: Marks) -> set[str]:
+        """The texts of the context that are no whole piece of the paper.
 
         That a "12" stands somewhere in the XML does not show that the text "12" does.
         """
-        shown = [fields for space, fields in paper["fields"].items() if space not in self.unseen]
-        for text in _texts(shown, []):
-            if text not in pieces and not (charts and text in charts):
+        missing = set(self._shown(paper))
+        missing.difference_update(marks.texts, *made.values())
+        return missing
+
+    def _shown(self, paper: dict) -> list[str]:
+        """Every text that the paper has to show, in order."""
+        return _texts([fields for space, fields in paper["fields"].items() if space not in self.unseen], [])
+
+    def _refuse_missing(self, paper: dict, missing: set[str], charts: str) -> None:
+        """FillError for the first text that is missing, unless a chart shows it."""
+        for text in self._shown(paper):
+            if text in missing and not (charts and text in charts):
                 raise FillError(
-                    f'{paper["number"]}: the text "{_shown(text)}" did not reach the paper; see its template'
+                    f'{paper["number"]}: the text "{_short(text)}" did not reach the paper; see its template'
                 )
 
 
@@ -252,9 +276,19 @@ def _enough(pieces: list[str]) -> None:
         )
 
 
-def _checked_entry(name: str, xml: str, paper: dict, proven: bool = False) -> tuple[bytes, bytes]:
+def encoded(pieces: list[str]) -> bytes | bytearray:
+    """A part's bytes; those of a long part a stretch at a time: its whole text beside them would be most of the memory."""
+    if len(pieces) <= STRETCH:
+        return "".join(pieces).encode()
+    data = bytearray()
+    for at in range(0, len(pieces), STRETCH):
+        data += "".join(pieces[at : at + STRETCH]).encode()
+    return data
+
+
+def _checked_entry(name: str, pieces: list[str], paper: dict, proven: bool = False) -> tuple[bytes, bytes]:
     try:
-        data = xml.encode()
+        data = encoded(pieces)
         if not proven:
             expat.ParserCreate().Parse(data, True)
     except (expat.ExpatError, UnicodeEncodeError) as error:
@@ -265,7 +299,7 @@ def _checked_entry(name: str, xml: str, paper: dict, proven: bool = False) -> tu
     return zipping.entry(name, data)
 
 
-def _shown(text: str) -> str:
+def _short(text: str) -> str:
     return text if len(text) < 80 else text[:79] + "…"
 
 
