@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import py_compile
 import random
 import shutil
 import signal
@@ -161,6 +162,20 @@ def test_a_build_whose_reader_goes_away_ends_by_itself(project, wanted):
 def test_a_full_disk_is_told_leaves_no_half_paper_and_the_next_build_with_room_makes_all(stages, seed):
     full, wrong = stages["nothing"].crowded(seed)
     assert full and not wrong, wrong
+
+
+def test_what_a_full_disk_left_of_a_module_is_made_anew(project, wanted):
+    modules = [path for path in (project.root / "scripts/papers").rglob("*.py") if path.stat().st_size > 4096]
+    torn = {kept: kept.stat().st_size // 2 for kept in map(compiled, modules)}
+    for kept, size in torn.items():
+        os.truncate(kept, size)
+    completes(project, wanted)
+    assert [kept for kept, size in torn.items() if not kept.exists() or kept.stat().st_size != size]
+    count(SECTION, "modules that a full disk had cut short, of which none stopped a build", len(torn))
+
+
+def compiled(module: Path) -> Path:
+    return Path(py_compile.compile(str(module), doraise=True))
 
 
 PERMISSIONS = {
