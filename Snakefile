@@ -193,7 +193,7 @@ rule check:
         f"{WORK}/logs/check.log",
     conda:
         "envs/papers.yaml"
-    threads: 4
+    threads: 16
     params:
         python=pipeline.python,
     shell:

@@ -14,7 +14,13 @@ from pathlib import Path
 
 PAPERS = 100_000
 NODES = (1, 8, 64)
-GROUPS = (1, 50)  # meetings a job; profiles/slurm has 50
+NODES_OF = (
+    (2, 1),
+    (2, 50),
+    (16, 50),
+)  # their processors, meetings a job; profiles/slurm has 50, and a job takes a node
+ALONE = 4  # jobs that are not of a group: read, check, index, public
+CHECK_AT_MOST = 16  # threads of the rule check
 SNAKEMAKES_A_JOB = 2  # the plugin for Slurm starts one for the job, and that one another for its step
 FOUND = Path(__file__).with_name("cluster.json")
 
@@ -25,7 +31,6 @@ class Costs:
     def __init__(self, found: dict):
         self.small, self.large = found["sizes"]
         self.papers_a_meeting, self.submission = found["papers_a_meeting"], found["submission_wall_s"]
-        self.cores = found["cores"]
 
     def at(self, part: str, meetings: int) -> float:
         """The line through both measurements; a part that got no dearer stays as it was."""
@@ -39,39 +44,43 @@ class Costs:
         return min(self.small["fill"], self.large["fill"])
 
 
-def locally(costs: Costs, meetings: int) -> dict[str, float]:
-    """One machine, no Slurm: each job is one process."""
-    return {**_on_one_processor(costs, meetings), "filling": meetings * costs.fill / costs.cores}
+def locally(costs: Costs, meetings: int, processors: int) -> dict[str, float]:
+    """One machine, no Slurm: each job is one process, but for check."""
+    return {**_on_one_node(costs, meetings, processors), "filling": meetings * costs.fill / processors}
 
 
-def on_slurm(costs: Costs, meetings: int, nodes: int, group: int) -> dict[str, float]:
-    """Jobs of `group` meetings, in waves over all processors; each job starts its Snakemakes first."""
-    jobs = ceil(meetings / group)
-    start = SNAKEMAKES_A_JOB * costs.at("start_of_job", meetings)
-    waves = ceil(jobs / (nodes * costs.cores))
+def on_slurm(costs: Costs, meetings: int, nodes: int, processors: int, group: int) -> dict[str, float]:
+    """Jobs of `group` meetings, in waves over all nodes; each job starts its Snakemakes first, then fills as many meetings
+    at once as its node has processors."""
+    jobs, start = ceil(meetings / group), SNAKEMAKES_A_JOB * costs.at("start_of_job", meetings)
+    waves = ceil(jobs / nodes)
     return {
-        **_on_one_processor(costs, meetings),
-        "submitting": (jobs + 3) * costs.submission,
-        "starting jobs": (waves + 3) * start,  # read, check and index are jobs as well
-        "filling": waves * min(group, meetings) * costs.fill,
+        **_on_one_node(costs, meetings, processors),
+        "submitting": (jobs + ALONE) * costs.submission,
+        "starting jobs": (waves + ALONE) * start,
+        "filling": waves * ceil(min(group, meetings) / processors) * costs.fill,
     }
 
 
-def _on_one_processor(costs: Costs, meetings: int) -> dict[str, float]:
-    parts = {part: costs.at(part, meetings) for part in ("read", "check", "index")}
-    return {**parts, "scheduling": costs.at("head", meetings)}
+def _on_one_node(costs: Costs, meetings: int, processors: int) -> dict[str, float]:
+    """What one job does for all meetings. Reading too words papers on several processors, but reads the inputs on one."""
+    return {
+        "read": costs.at("read", meetings),
+        "check": costs.at("check", meetings) / min(processors, CHECK_AT_MOST),
+        "index, public": costs.at("index", meetings) + costs.at("public", meetings),  # which seals meanwhile
+        "scheduling": costs.at("head", meetings),
+    }
 
 
 def main() -> None:
     costs = Costs(json.loads(FOUND.read_bytes()))
     meetings = ceil(PAPERS / costs.papers_a_meeting)
-    rows = [("1, without Slurm", locally(costs, meetings))]
-    for group in GROUPS:
-        rows += [
-            (f"{nodes}, {_count(group)} a job", on_slurm(costs, meetings, nodes, group)) for nodes in NODES
-        ]
+    rows = [("1 of 2, without Slurm", locally(costs, meetings, 2))]
+    for processors, group in NODES_OF:
+        told = f"of {processors}, {_count(group)} a job"
+        rows += [(f"{n} {told}", on_slurm(costs, meetings, n, processors, group)) for n in NODES]
     names = list(rows[-1][1])
-    print(f"{PAPERS:,} papers in {meetings:,} meetings, nodes of {costs.cores} processors; minutes:\n")
+    print(f"{PAPERS:,} papers in {meetings:,} meetings, by nodes and their processors; minutes:\n")
     print(f"| nodes | {' | '.join(names)} | **all** | most of it |\n|---|{'---:|' * (len(names) + 1)}---|")
     for name, parts in rows:
         cells = [f"{parts[part] / 60:.1f}" if part in parts else "" for part in names]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 from forum_tools import Forum, copy_forum
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the program
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser):

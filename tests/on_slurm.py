@@ -102,6 +102,11 @@ def test_every_rule_but_the_preparing_of_templates_was_a_job_of_slurm_and_meetin
     assert set(_submitted(interrupted)) == rules
 
 
+def test_the_checks_get_the_processors_that_the_profile_gives_a_job(interrupted):
+    (told,) = re.findall(r"^rule check:\n(?:    .*\n)+", _log(interrupted), re.MULTILINE)
+    assert "    threads: 2\n" in told
+
+
 def test_the_cancelled_job_was_run_again(interrupted):
     assert "CANCELLED AT" in _log(interrupted)  # the words of Slurm's own log of the job
     assert _submitted(interrupted).count("group_fill_fill") == 2

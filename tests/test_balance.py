@@ -89,7 +89,7 @@ def bodies(inner):
     return loops | choices
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.lists(st.recursive(st.sampled_from(PIECES), bodies, max_leaves=8), max_size=6).map("".join), st.data()
 )

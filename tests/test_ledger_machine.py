@@ -269,6 +269,5 @@ TestPapers = Papers.TestCase
 TestPapers.settings = settings(
     max_examples=int(os.environ.get("LEDGER_EXAMPLES", "12")),
     stateful_step_count=30,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -7,5 +7,5 @@ from ledger_sequences import Sequences
 
 TestSequences = Sequences.TestCase
 TestSequences.settings = settings(
-    max_examples=200, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=200, stateful_step_count=20, suppress_health_check=list(HealthCheck)
 )

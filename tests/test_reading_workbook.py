@@ -163,7 +163,7 @@ def test_another_sheet_may_stand_beside_the_data_if_it_is_known(tmp_path):
 @example("  ½ “x” & <b> \t")
 @example("\x07")
 @example("\ufffe")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_in_a_cell_comes_through_unchanged_or_its_cell_is_told(typed, text):
     assume("\r" not in text)  # XML has one kind of line end
     rows, problems = read(typed(text))
@@ -175,7 +175,7 @@ def test_any_text_in_a_cell_comes_through_unchanged_or_its_cell_is_told(typed, t
 
 
 @given(st.integers(-3000, 3000) | st.floats(allow_nan=False, allow_infinity=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_number_is_a_year_from_1989_to_2100_or_its_cell_is_told(tmp_path_factory, number):
     rows, problems = read(workbook(tmp_path_factory.getbasetemp(), HEADER, ["a", number]))
     if problems:
@@ -186,7 +186,7 @@ def test_a_number_is_a_year_from_1989_to_2100_or_its_cell_is_told(tmp_path_facto
 
 
 @given(st.integers(0, len(SHIPPED) - 1), st.binary(max_size=30), st.integers(0, 400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_damaged_workbook_is_a_problem_and_never_a_traceback(tmp_path_factory, at, put, length):
     path = tmp_path_factory.getbasetemp() / "damaged.xlsx"
     path.write_bytes(SHIPPED[:at] + put + SHIPPED[at + length :])
@@ -203,7 +203,7 @@ def test_a_damaged_workbook_is_a_problem_and_never_a_traceback(tmp_path_factory,
         [b"", b"<", b">", b'"', b"</c>", b"\0", b"\xff", b"-1", b"99999999", b"<v>", b"&", b"&#0;"]
     ),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_sheet_with_spoilt_xml_never_raises(tmp_path_factory, at, put):
     path = tmp_path_factory.getbasetemp() / "spoilt.xlsx"
     packed = io.BytesIO()

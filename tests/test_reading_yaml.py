@@ -127,14 +127,14 @@ def test_the_configuration_has_a_usual_value_for_all_but_the_forum(tmp_path):
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_read_or_refused_and_never_raises(tmp_path_factory, source):
     document, problems = read(tmp_path_factory.getbasetemp(), source)
     assert (document is None) == bool(problems)
 
 
 @given(st.binary(max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes_are_read_or_refused_and_never_raise(tmp_path_factory, source):
     path = tmp_path_factory.getbasetemp() / "bytes.yaml"
     path.write_bytes(source)
@@ -181,7 +181,7 @@ def mutations(draw):
 
 
 @given(mutations())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_a_spoilt_file_never_raises_and_every_problem_is_one_line_with_a_place(tmp_path_factory, mutation):
     name, source = mutation
     document, problems = read(tmp_path_factory.getbasetemp(), source, FILES[name])

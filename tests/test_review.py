@@ -131,7 +131,7 @@ def test_a_year_that_is_not_over_is_not_compared(reviewed):
     assert "2019 was not over" in words(told["caution"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(1, 28), st.booleans()), max_size=8), st.integers(1, 28))
 def test_what_was_known_on_a_day_is_what_its_returns_alone_give(dated, until):
     """Counting and then leaving out is the same as leaving out and then counting."""
