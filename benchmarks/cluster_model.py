@@ -14,11 +14,8 @@ from pathlib import Path
 
 PAPERS = 100_000
 NODES = (1, 8, 64)
-NODES_OF = (
-    (2, 1),
-    (2, 50),
-    (16, 50),
-)  # their processors, meetings a job; profiles/slurm has 50, and a job takes a node
+# Their processors, meetings a job; profiles/slurm has 2 and 50, and a job takes a node.
+NODES_OF = ((2, 1), (2, 50), (16, 50))
 ALONE = 4  # jobs that are not of a group: read, check, index, public
 CHECK_AT_MOST = 16  # threads of the rule check
 SNAKEMAKES_A_JOB = 2  # the plugin for Slurm starts one for the job, and that one another for its step
@@ -40,7 +37,7 @@ class Costs:
 
     @property
     def start(self) -> float:
-        """A job's Snakemake, whatever the forum's size: 1.53 s with 10 meetings and with 300."""
+        """A job's Snakemake, whatever the forum's size: that it does not grow was seen up to 300 meetings."""
         return max(self.small["start_of_job"], self.large["start_of_job"])
 
     @property

@@ -22,9 +22,8 @@ def _whole_code(loader: SourceFileLoader, name: str) -> CodeType:
     except EOFError:
         from importlib.util import cache_from_source  # noqa: PLC0415 -- only who met such a file pays for it
 
-        loader.set_data(
-            cache_from_source(loader.path), b""
-        )  # which counts as none: it is written at the next start
+        # An empty one counts as none: it is written at the next start.
+        loader.set_data(cache_from_source(loader.path), b"")
         return loader.source_to_code(loader.get_data(loader.path), loader.path)
 
 

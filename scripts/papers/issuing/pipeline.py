@@ -231,7 +231,7 @@ def edited_stamp(work: Path, folder: Path) -> str:
 
 def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
     """After a build: papers and PDFs of meetings that are no longer built go, and comparisons of papers that follow no other."""
-    meetings = set(json.loads((work / "contexts" / "index.json").read_bytes()))
+    meetings = set(kinds_by_meeting(work / "contexts"))
     lines = tidy(work, papers, meetings) + tidy(work / "pdf", pdfs, meetings)
     if (work / "changes").is_dir():  # only those who made comparisons pay for looking at the pairs
         lines += tidy(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))

@@ -142,8 +142,9 @@ class Prepared:
 
     def fill(self, paper: dict) -> bytes:
         """The .docx of one paper; FillError where it would not be whole."""
+        paper = self.placed(paper)
         try:
-            return self._filled(self.placed(paper))
+            return self._filled(paper)
         except TypeError as error:
             raise FillError(f"{paper['number']}: holds a value that is no text ({error})") from error
 
