@@ -10,54 +10,55 @@ CLUSTER := .venv/cluster/bin
 # not know, it refuses.
 GIVEN = $(foreach key,$(sort $(filter-out PYTHON,$(.VARIABLES))),\
 	$(if $(findstring command,$(origin $(key))),'$(key)=$(subst ','\'',$(value $(key)))'))
-RECORD = $(VENV)/python scripts/record.py $@ $(GIVEN)
+FORUM_PAPERS := $(VENV)/python scripts/forum_papers.py
+RUN = $(FORUM_PAPERS) $@ $(GIVEN)
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes
 
 papers: .venv/installed  ## make every paper into outputs/ (the default)
-	@$(VENV)/python scripts/build.py $(if $(profile),--workflow-profile 'profiles/$(profile)')
+	@$(FORUM_PAPERS) build $(if $(profile),--workflow-profile 'profiles/$(profile)')
 
 test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it works
 	@$(VENV)/python -m pytest -n auto --dist loadfile
 
 test-slurm: .venv/installed-test .venv/installed-cluster  ## prove that a cluster makes the same papers (needs Slurm)
-	@$(CLUSTER)/python -m pytest tests/on_slurm.py tests/on_storage.py
+	@$(CLUSTER)/python -m pytest tests/stress/slurm.py
 
 soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (about twenty minutes on two cores)
-	@$(VENV)/python tests/soak.py
+	@$(VENV)/python tests/stress/soak.py
 
 faults: .venv/installed-test  ## kill builds and the ledger's verbs at 200 random moments each (about forty minutes)
-	@$(VENV)/python tests/faults.py
+	@$(VENV)/python tests/stress/faults.py
 
 fuzz: .venv/installed-test  ## spoil the inputs in 3,600 ways, and look how each ends (about fifteen minutes on two cores)
-	@$(VENV)/python tests/fuzz.py
+	@$(VENV)/python tests/stress/fuzz.py
 
-reliability: .venv/installed-test  ## try what is built to break it, and write the counts to tests/RELIABILITY.md
-	@$(VENV)/python tests/reliability.py
+reliability: .venv/installed-test  ## try what is built to break it, and write the counts to tests/stress/RELIABILITY.md
+	@$(VENV)/python tests/stress/reliability.py
 
 cluster: .venv/installed-cluster  ## make every paper on a Slurm cluster; see docs/cluster.md
-	@$(CLUSTER)/python scripts/build.py --workflow-profile profiles/slurm
+	@$(CLUSTER)/python scripts/forum_papers.py build --workflow-profile profiles/slurm
 
 profile: .venv/installed  ## make every paper again, and tell where the time went
-	@$(VENV)/python scripts/build.py --times all --forceall
+	@$(FORUM_PAPERS) build --times all --forceall
 
 report: .venv/installed  ## Snakemake's own report with every paper in it, into outputs/report.html: what ran, when, on what
-	@$(VENV)/python scripts/build.py all reported
-	@$(VENV)/snakemake --quiet all --report outputs/report.html reported
+	@$(FORUM_PAPERS) build all report
+	@$(VENV)/snakemake --quiet all --report outputs/report.html report
 
 changes: .venv/installed  ## compare each revision with what it revises, each schedule with the last, into outputs/changes/
-	@$(VENV)/python scripts/build.py all changes
+	@$(FORUM_PAPERS) build all changes
 
 pdf: .venv/installed  ## make a tagged PDF of every paper, into outputs/pdf/ (needs LibreOffice)
-	@$(VENV)/python scripts/build.py all pdfs
+	@$(FORUM_PAPERS) build all pdfs
 
 trace: .venv/installed  ## where does a figure come from? paper=2018/SMEWG47/003 figure="14"
-	@$(VENV)/python scripts/trace.py $(GIVEN)
+	@$(RUN)
 
 verify: .venv/installed  ## build everything again elsewhere, and compare: also against=FOLDER-or-SHA256SUMS, or paper=...
-	@$(VENV)/python scripts/verify.py $@ $(GIVEN)
+	@$(RUN)
 
 seal: .venv/installed  ## the lines that two people compare: all papers, or paper=2020/SMEMM/002
-	@$(VENV)/python scripts/verify.py $@ $(GIVEN)
+	@$(RUN)
 
 dry-run: .venv/installed  ## show what would be made, and why
 	@$(VENV)/snakemake -n --quiet progress
@@ -69,37 +70,37 @@ benchmark-growth: .venv/installed-test  ## measure how a build grows with the pa
 	@$(VENV)/python benchmarks/growth.py $(papers)
 
 golden: .venv/installed-test  ## write the golden texts of the tests anew, to be reviewed with git diff
-	@$(VENV)/python -m pytest -q tests/test_papers.py tests/test_templates.py --golden
+	@$(VENV)/python -m pytest -q tests/pipeline/test_golden_papers.py tests/docx/template/test_prepare.py --golden
 
 tags: .venv/installed  ## write the table of tags in templates/README.md anew
-	@$(VENV)/python scripts/tags.py
+	@PYTHONPATH=scripts $(VENV)/python docs/generate_tags.py
 
 paginate: .venv/installed  ## find the page numbers of tables of contents (needs LibreOffice)
-	@$(VENV)/python scripts/paginate.py
+	@$(FORUM_PAPERS) paginate
 
 issue: .venv/installed  ## record papers as circulated: meeting=SMEWG47, or paper=2018/SMEWG47/003
-	@$(RECORD)
+	@$(RUN)
 
 number: .venv/installed  ## give numbers to the papers of a meeting that have none: meeting=SMEWG47
-	@$(RECORD)
+	@$(RUN)
 
 revise: .venv/installed  ## begin the next revision of an issued paper: paper=2018/SMEWG47/003 why="..."
-	@$(RECORD)
+	@$(RUN)
 
 withdraw: .venv/installed  ## take an issued paper out of circulation: paper=2018/SMEWG47/003 why="..."
-	@$(RECORD)
+	@$(RUN)
 
 freeze: .venv/installed  ## end a meeting, its papers stay as they are: meeting=SMEWG47
-	@$(RECORD)
+	@$(RUN)
 
 history: .venv/installed  ## who did what to a paper, when and why: paper=2018/SMEWG47/003
-	@$(RECORD)
+	@$(RUN)
 
 package: .venv/installed  ## one zip for delegates, one for the public: meeting=SMEWG47, also what changed since=2018-08-20
-	@$(RECORD)
+	@$(RUN)
 
 lint: .venv/installed-test  ## look for faults of style
-	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile profiles/s3/Snakefile && $(VENV)/snakemake --lint
+	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile && $(VENV)/snakemake --lint
 
 lock: requirements.in requirements-test.in requirements-cluster.in  ## choose newer versions of the packages (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
@@ -110,7 +111,7 @@ lock: requirements.in requirements-test.in requirements-cluster.in  ## choose ne
 		--no-emit-index-url -c requirements-test.lock requirements-cluster.in -o requirements-cluster.lock
 
 clean:  ## take away what was made, but edited papers
-	@$(PYTHON) scripts/clean.py
+	@$(PYTHON) scripts/forum_papers.py clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18

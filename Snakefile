@@ -8,24 +8,24 @@ from snakemake.utils import min_version
 min_version("9.0")
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
-from papers.issuing import pipeline
+from papers.build import snakefile
 
-FORUM = pipeline.forum(Path("config.yaml"))
+FORUM = snakefile.forum(Path("config.yaml"))
 WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
 CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
 INDEX, SEAL = "outputs/index.html", "outputs/SHA256SUMS"
 PUBLISHED = f"{WORK}/public/filled/public.json"
 if workflow.is_main_process:  # a job elsewhere belongs to a build that holds outputs/
-    pipeline.build_until_exit("snakemake")
-KINDS = pipeline.kinds_of_paper(Path("templates"))
+    snakefile.build_until_exit("snakemake")
+KINDS = snakefile.kinds_of_paper(Path("templates"))
 if workflow.is_main_process:  # a cluster's job reads this file too, while other jobs are delivering
-    pipeline.forget_lost(Path(WORK), Path(PAPERS))
-    pipeline.forget_lost(Path(CHANGED), Path(CHANGES))
-    pipeline.forget_lost(Path(CONVERTED), Path(PDFS))
-    pipeline.forget_lost(Path(WORK, "public"), Path("outputs/public"))
-EDITED = pipeline.edited_stamp(Path(WORK), Path(SEAL).parent)
-BESIDE = pipeline.beside(Path(WORK), Path(INDEX).parent)
+    snakefile.forget_lost(Path(WORK), Path(PAPERS))
+    snakefile.forget_lost(Path(CHANGED), Path(CHANGES))
+    snakefile.forget_lost(Path(CONVERTED), Path(PDFS))
+    snakefile.forget_lost(Path(WORK, "public"), Path("outputs/public"))
+EDITED = snakefile.edited_stamp(Path(WORK), Path(SEAL).parent)
+BESIDE = snakefile.beside(Path(WORK), Path(INDEX).parent)
 
 
 wildcard_constraints:
@@ -38,13 +38,13 @@ localrules:
 
 
 onsuccess:
-    pipeline.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES), Path(PDFS))
-    pipeline.refresh_index(Path(WORK), Path(INDEX).parent, FORUM)
-    pipeline.break_seal(Path(WORK), Path(SEAL).parent)
+    snakefile.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES), Path(PDFS))
+    snakefile.refresh_index(Path(WORK), Path(INDEX).parent, FORUM)
+    snakefile.break_seal(Path(WORK), Path(SEAL).parent)
 
 
 onerror:
-    pipeline.break_seal(Path(WORK), Path(SEAL).parent)
+    snakefile.break_seal(Path(WORK), Path(SEAL).parent)
 
 
 rule all:
@@ -67,7 +67,7 @@ rule papers:
 
 def index_of_contexts() -> dict[str, list[str]]:
     """Meeting -> the kinds of its papers, as soon as the inputs are read."""
-    return pipeline.kinds_by_meeting(Path(checkpoints.read.get().output.contexts))
+    return snakefile.kinds_by_meeting(Path(checkpoints.read.get().output.contexts))
 
 
 def filled() -> list[str]:
@@ -83,7 +83,7 @@ rule changes:
 
 def pairs() -> dict[str, list]:
     """Meeting -> its papers that follow another one, as soon as the inputs are read."""
-    return pipeline.pairs_by_meeting(Path(checkpoints.read.get().output.contexts))
+    return snakefile.pairs_by_meeting(Path(checkpoints.read.get().output.contexts))
 
 
 rule pdfs:
@@ -95,10 +95,10 @@ rule pdfs:
 checkpoint read:
     """Inputs -> facts, the text of every paper and the trace of its figures; all problems of the inputs at once."""
     input:
-        data=pipeline.files("inputs", but="inputs/README.md"),
+        data=snakefile.files("inputs", but="inputs/README.md"),
         config="config.yaml",
-        kept=pipeline.stamp_file(FORUM, Path(WORK)),  # looked at again when a kept file was touched
-        code=pipeline.code("read", Path(WORK), "wording"),  # the kinds of paper are found, not imported
+        kept=snakefile.stamp_file(FORUM, Path(WORK)),  # looked at again when a kept file was touched
+        code=snakefile.code("read", Path(WORK), "wording"),  # the kinds of paper are found, not imported
     output:
         contexts=directory(f"{WORK}/contexts"),
         traces=directory(f"{WORK}/traces"),  # an output of its own: a changed trace fills no paper again
@@ -111,7 +111,7 @@ checkpoint read:
     conda:
         "envs/papers.yaml"
     params:
-        python=pipeline.python,
+        python=snakefile.python,
     shell:
         "{params.python} scripts/read.py --contexts {output.contexts} --traces {output.traces}"
         " --model {output.model} --kept {input.kept} 2> {log}"
@@ -120,9 +120,9 @@ checkpoint read:
 rule prepare:
     """Templates -> each kind of paper joined, checked, compiled and compressed as far as it can be beforehand."""
     input:
-        templates=pipeline.files("templates", but="templates/README.md"),
-        code=pipeline.code("prepare", Path(WORK), "wording"),  # the kinds of paper are found, not imported
-        logo=pipeline.logo(FORUM),
+        templates=snakefile.files("templates", but="templates/README.md"),
+        code=snakefile.code("prepare", Path(WORK), "wording"),  # the kinds of paper are found, not imported
+        logo=snakefile.logo(FORUM),
     output:
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
     log:
@@ -131,7 +131,7 @@ rule prepare:
     conda:
         "envs/papers.yaml"
     params:
-        python=pipeline.python,
+        python=snakefile.python,
     shell:
         f"{{params.python}} scripts/prepare.py --templates templates --logo {{input.logo:q}} --out {WORK}/templates 2> {{log}}"
 
@@ -140,12 +140,12 @@ rule receive:
     """The files that others sent for a meeting, each behind the official cover -> ready to fill, as from templates."""
     input:
         context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
-        papers=lambda wildcards: pipeline.received(
+        papers=lambda wildcards: snakefile.received(
             Path(checkpoints.read.get().output.contexts), wildcards.meeting
         ),
         cover="templates/cover.docx",
-        code=pipeline.code("receive", Path(WORK), "wording"),  # the kinds of paper are found, not imported
-        logo=pipeline.logo(FORUM),
+        code=snakefile.code("receive", Path(WORK), "wording"),  # the kinds of paper are found, not imported
+        logo=snakefile.logo(FORUM),
     output:
         f"{WORK}/received/{{meeting}}.prepared",
     log:
@@ -153,7 +153,7 @@ rule receive:
     conda:
         "envs/papers.yaml"
     params:
-        python=pipeline.python,
+        python=snakefile.python,
     shell:
         "{params.python} scripts/receive.py --context {input.context} --templates templates --logo {input.logo:q}"
         " --out {output} 2> {log}"
@@ -163,10 +163,10 @@ rule fill:
     """A meeting's texts and the prepared templates -> all its papers, whole or not at all."""
     input:
         context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
-        templates=lambda wildcards: pipeline.prepared(
+        templates=lambda wildcards: snakefile.prepared(
             Path(WORK), wildcards.meeting, index_of_contexts()[wildcards.meeting]
         ),
-        code=pipeline.code("fill", Path(WORK)),
+        code=snakefile.code("fill", Path(WORK)),
     output:
         f"{WORK}/filled/{{meeting}}.json",
     log:
@@ -174,7 +174,7 @@ rule fill:
     conda:
         "envs/papers.yaml"
     params:
-        python=pipeline.python,
+        python=snakefile.python,
     shell:
         f"{{params.python}} scripts/fill.py --context {{input.context}} --templates {WORK}/templates --papers {PAPERS}"
         f" --received {WORK}/received/{{wildcards.meeting}}.prepared --record {WORK}/record/{{wildcards.meeting}}.json --manifest {{output}} > {{log}} 2>&1"
@@ -185,8 +185,8 @@ rule check:
     input:
         papers=lambda _: filled(),
         rules=f"{WORK}/rules.json",
-        data=pipeline.inputs_stamp(Path(WORK)),  # findings name the line that the words come from
-        code=pipeline.code("check", Path(WORK)),
+        data=snakefile.inputs_stamp(Path(WORK)),  # findings name the line that the words come from
+        code=snakefile.code("check", Path(WORK)),
     output:
         f"{WORK}/checked.json",
     log:
@@ -195,7 +195,7 @@ rule check:
         "envs/papers.yaml"
     threads: 16
     params:
-        python=pipeline.python,
+        python=snakefile.python,
     shell:
         f"{{params.python}} scripts/check.py --work {WORK} --papers {PAPERS} --templates templates --code {{input.code}}"
         " --processes {threads} > {log} 2>&1"
@@ -206,11 +206,11 @@ rule redline:
     input:
         papers=lambda wildcards: expand(
             f"{WORK}/filled/{{meeting}}.json",
-            meeting=pipeline.meetings_compared(
+            meeting=snakefile.meetings_compared(
                 Path(checkpoints.read.get().output.contexts), wildcards.meeting
             ),
         ),
-        code=pipeline.code("changes", Path(WORK)),
+        code=snakefile.code("redline", Path(WORK)),
     output:
         f"{CHANGED}/filled/{{meeting}}.json",
     log:
@@ -218,9 +218,9 @@ rule redline:
     conda:
         "envs/papers.yaml"
     params:
-        python=pipeline.python,
+        python=snakefile.python,
     shell:
-        f"{{params.python}} scripts/changes.py --contexts {WORK}/contexts --meeting {{wildcards.meeting}}"
+        f"{{params.python}} scripts/redline.py --contexts {WORK}/contexts --meeting {{wildcards.meeting}}"
         f" --papers {PAPERS} --changes {CHANGES} --record {CHANGED}/record/{{wildcards.meeting}}.json"
         " --manifest {output} > {log} 2>&1"
 
@@ -229,59 +229,59 @@ rule pdf:
     """A meeting's papers -> tagged PDFs by one start of LibreOffice, whole or not at all; only what changed is converted."""
     input:
         filled=f"{WORK}/filled/{{meeting}}.json",
-        office=lambda _: pipeline.office_file(Path(WORK)),  # a newer LibreOffice makes other PDFs
-        code=pipeline.code("pdf", Path(WORK)),
+        office=lambda _: snakefile.office_file(Path(WORK)),  # a newer LibreOffice makes other PDFs
+        code=snakefile.code("pdf", Path(WORK)),
     output:
         f"{CONVERTED}/filled/{{meeting}}.json",
     log:
         f"{WORK}/logs/pdf-{{meeting}}.log",
     conda:
         "envs/papers.yaml"
-    threads: lambda wildcards: pipeline.starts(Path(WORK), wildcards.meeting)
+    threads: lambda wildcards: snakefile.starts(Path(WORK), wildcards.meeting)
     params:
-        python=pipeline.python,
+        python=snakefile.python,
     shell:
         f"{{params.python}} scripts/pdf.py --filled {{input.filled}} --papers {PAPERS} --pdfs {PDFS} --office {{input.office}}"
         f" --made {CONVERTED}/made/{{wildcards.meeting}}.json --record {CONVERTED}/record/{{wildcards.meeting}}.json"
         " --manifest {output} --processes {threads} > {log} 2>&1"
 
 
-rule index:
+rule register:
     """All papers with their history, figures and files -> one page for people, and files for programs."""
     input:
         papers=lambda _: filled(),
         checked=f"{WORK}/checked.json",
         traces=lambda _: checkpoints.read.get().output.traces,
         model=f"{WORK}/model.json",
-        ledger=pipeline.ledger(FORUM),
+        ledger=snakefile.ledger(FORUM),
         beside=BESIDE,
         edited=EDITED,
-        code=pipeline.code("index", Path(WORK), *pipeline.web()),
+        code=snakefile.code("register", Path(WORK), *snakefile.web()),
     output:
         page=INDEX,
         data="outputs/papers.json",
         feed="outputs/feed.xml",
         text="outputs/index/text.js",
     log:
-        f"{WORK}/logs/index.log",
+        f"{WORK}/logs/register.log",
     conda:
         "envs/papers.yaml"
     params:
-        python=pipeline.python,
+        python=snakefile.python,
     shell:
-        f"{{params.python}} scripts/index.py --forum {FORUM} --work {WORK} --out outputs > {{log}} 2>&1"
+        f"{{params.python}} scripts/register.py --forum {FORUM} --work {WORK} --out outputs > {{log}} 2>&1"
 
 
 rule seal:
     """What was made, and what it was made from -> lists of digests, which two people can compare."""
     input:
         papers=lambda _: filled(),
-        index=rules.index.output,
-        sources=pipeline.sources_stamp(Path(WORK)),
+        index=rules.register.output,
+        sources=snakefile.sources_stamp(Path(WORK)),
         edited=EDITED,
         traces=lambda _: checkpoints.read.get().output.traces,
-        code=pipeline.code("seal", Path(WORK)),
-        logo=pipeline.logo(FORUM),
+        code=snakefile.code("seal", Path(WORK)),
+        logo=snakefile.logo(FORUM),
     output:
         sums=SEAL,
         views=f"{SEAL}.views",
@@ -292,7 +292,7 @@ rule seal:
     conda:
         "envs/papers.yaml"
     params:
-        python=pipeline.python,
+        python=snakefile.python,
     shell:
         f"{{params.python}} scripts/seal.py --work {WORK} --out outputs --logo {{input.logo:q}} > {{log}} 2>&1"
 
@@ -304,7 +304,7 @@ rule public:
         papers=lambda _: filled(),
         index=INDEX,  # its pages of figures are taken where they are the same
         beside=BESIDE,
-        code=pipeline.code("public", Path(WORK), *pipeline.web()),
+        code=snakefile.code("public", Path(WORK), *snakefile.web()),
     output:
         PUBLISHED,
     log:
@@ -312,16 +312,16 @@ rule public:
     conda:
         "envs/papers.yaml"
     params:
-        python=pipeline.python,
+        python=snakefile.python,
     shell:
         f"{{params.python}} scripts/public.py --work {WORK} --out outputs > {{log}} 2>&1"
 
 
-rule reported:
+rule report:
     """Every paper, for Snakemake's own report (snakemake --report): only where it is asked for."""
     input:
         papers=lambda _: filled(),
-        code=pipeline.code("reported", Path(WORK)),
+        code=snakefile.code("report", Path(WORK)),
     output:
         report(
             directory(f"{WORK}/reported"),
@@ -331,10 +331,10 @@ rule reported:
             labels={"file": "{file}"},
         ),
     log:
-        f"{WORK}/logs/reported.log",
+        f"{WORK}/logs/report.log",
     conda:
         "envs/papers.yaml"
     params:
-        python=pipeline.python,
+        python=snakefile.python,
     shell:
-        f"{{params.python}} scripts/reported.py --papers {PAPERS} --out {{output}} > {{log}} 2>&1"
+        f"{{params.python}} scripts/report.py --papers {PAPERS} --out {{output}} > {{log}} 2>&1"

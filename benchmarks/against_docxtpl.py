@@ -16,11 +16,11 @@ import jinja2
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from lxml import etree
+from papers.docx import zip_writer
+from papers.docx.fill import Prepared, load_context
+from papers.docx.runs import Marks
+from papers.docx.template.prepare import composed, prepare_kind
 from papers.problems import Problems
-from papers.word import zipping
-from papers.word.filling import Prepared, load_context
-from papers.word.marks import Marks
-from papers.word.preparing import composed, prepare_kind
 from turns import in_turn
 
 KIND = "strategic-plan"
@@ -63,11 +63,11 @@ class _Zlib:
 
 
 def _with_zlib(fill: Callable[[], bytes]) -> bytes:
-    kept, zipping.deflate = zipping.deflate, _Zlib
+    kept, zip_writer.deflate = zip_writer.deflate, _Zlib
     try:
         return fill()
     finally:
-        zipping.deflate = kept
+        zip_writer.deflate = kept
 
 
 def _rendered(template: Path, paper: dict, of_template: tuple) -> bytes:

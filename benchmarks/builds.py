@@ -25,7 +25,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 def build(project: Path) -> list[str]:
     """A whole build; the meetings that were filled, as Snakemake's log has them."""
-    forum.run(project, ".venv/bin/python", "scripts/build.py")
+    forum.run(project, ".venv/bin/python", "scripts/forum_papers.py", "build")
     log = (project / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
     return sorted(_FILLED.findall(log))
 

@@ -57,7 +57,7 @@ def main() -> None:
 def _measured(project: Path, meetings: int) -> dict[str, float]:
     """CPU seconds of each part of a build of so many meetings, `fill` a meeting's."""
     _make_forum(project, meetings)
-    whole = _cpu(project, ".venv/bin/python", "scripts/build.py", "--printshellcmds")
+    whole = _cpu(project, ".venv/bin/python", "scripts/forum_papers.py", "build", "--printshellcmds")
     log = (project / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
     commands = re.findall(r"^Shell command: (\S+ scripts/(\w+)\.py .*)$", log, re.MULTILINE)
     _forget(project)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jinja2
 from docxtpl import DocxTemplate
-from papers.word.marks import Marks
+from papers.docx.runs import Marks
 
 
 class _Keys(jinja2.Environment):

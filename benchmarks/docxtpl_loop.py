@@ -16,11 +16,11 @@ from pathlib import Path
 sys.path.insert(0, "scripts")
 
 from docxtpl_fill import fill
-from papers.model.build import build_model
+from papers.inputs.config import read_config
+from papers.inputs.folder import read_inputs
+from papers.model.forum import build_model
 from papers.problems import Problems
-from papers.reading.config import read_config
-from papers.reading.inputs import read_inputs
-from papers.wording.kinds import word_meeting
+from papers.wording.compose import word_meeting
 from with_openpyxl import read_with_openpyxl
 
 

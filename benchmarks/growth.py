@@ -86,7 +86,7 @@ def _ways(
     project: Path, theirs: Path, jobs: Path, whole: Path, papers: int
 ) -> dict[str, tuple[Path, list[str]]]:
     """Name -> the folder to run it in, and the command."""
-    ways = {BUILD: (project, [sys.executable, "scripts/build.py", "papers"])}
+    ways = {BUILD: (project, [sys.executable, "scripts/forum_papers.py", "build", "papers"])}
     loops = ((LOOP_1, "1"), (LOOP_2, "2"))
     for name, processes in loops if papers <= MOST_ALONE else loops[1:]:
         words = [sys.executable, LOOP, str(whole), str(theirs), processes, "openpyxl"]
@@ -119,7 +119,7 @@ def _write_jobs(project: Path, jobs: Path, whole: Path) -> None:
 def _again(project: Path, empty: Path) -> tuple[float, float, set[str], float, float]:
     """Peak MiB of the build of all else; then seconds of a build after an edited cell, what was filled; of one with
     nothing to do; of Snakemake alone."""
-    rest = launched(project, [sys.executable, "scripts/build.py"])["kib"] / 1024
+    rest = launched(project, [sys.executable, "scripts/forum_papers.py", "build"])["kib"] / 1024
     filled: set[str] = set()
     numbers = iter(range(100))
     empty.mkdir()

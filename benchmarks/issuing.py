@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import builds
 import forum
-from papers.issuing.delivering import digest
-from papers.issuing.writing_ledger import append
-from papers.reading.ledger import Row
+from papers.ledger.append import append
+from papers.ledger.file import Row
+from papers.store.files import digest
 from turns import cpu_of_children, in_turn
 
 LINES, PAPERS = 50_000, 15
@@ -78,7 +78,13 @@ def added_by_ledger(work: Path, times: int) -> tuple[float, float]:
     for project in projects:
         builds.build(project)
     found = []
-    for command in (_read, lambda _: ("scripts/build.py",)):
+    for command in (
+        _read,
+        lambda _: (
+            "scripts/forum_papers.py",
+            "build",
+        ),
+    ):
         works = [partial(forum.run, p, ".venv/bin/python", *command(p)) for p in projects]
         without, with_ = in_turn(times, *works, clock=cpu_of_children)
         found.append(with_ - without)
@@ -106,7 +112,7 @@ def issued_meeting(work: Path, times: int) -> tuple[float, float]:
 
     def issue() -> None:
         said = forum.run(
-            again, ".venv/bin/python", "scripts/record.py", "issue", f"meeting={forum.EDITED}", "by=us"
+            again, ".venv/bin/python", "scripts/forum_papers.py", "issue", f"meeting={forum.EDITED}", "by=us"
         )
         if said.count(" issued ") != PAPERS:
             sys.exit(f"the benchmark issued other than {PAPERS} papers:\n{said}")

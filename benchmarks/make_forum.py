@@ -1,5 +1,5 @@
 """A synthetic forum of any size: `make_forum.py FOLDER --meetings 20 --papers 15 --rows 60` makes a copy of the project in
-FOLDER with so many meetings, each with so many papers, and schedules of so many rows. Build it with its own scripts/build.py.
+FOLDER with so many meetings, each with so many papers, and schedules of so many rows. Build it with its own scripts/forum_papers.py build.
 
 One meeting, forum.EDITED, alone has its papers from the edition of which `forum.edit_cell` changes a cell.
 """

@@ -18,14 +18,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 import builds
 import forum
 from against_docxtpl import KIND, ROWS, grown
+from papers.docx import fill, zip_writer
+from papers.docx.runs import Marks
+from papers.docx.template.prepare import prepare_kind
 from papers.problems import Problems
-from papers.word import filling, zipping
-from papers.word.marks import Marks
-from papers.word.preparing import prepare_kind
 from peers_page import table
 
 
-def steps(prepared: filling.Prepared, paper: dict) -> dict[str, Callable]:
+def steps(prepared: fill.Prepared, paper: dict) -> dict[str, Callable]:
     """Name -> the step, ready to be run again and again."""
     marks = Marks(*prepared.marks)
     made = prepared._rendered(paper, marks)
@@ -34,15 +34,15 @@ def steps(prepared: filling.Prepared, paper: dict) -> dict[str, Callable]:
     for name, kept in prepared.compiled:
         if isinstance(kept, tuple):
             made[name] = [kept[0], added[name], kept[1]]
-    data = {name: filling.encoded(part) for name, part in made.items()}
-    entries = [*prepared.static, *((*zipping.entry(n, d), n.encode()) for n, d in data.items())]
+    data = {name: fill.encoded(part) for name, part in made.items()}
+    entries = [*prepared.static, *((*zip_writer.entry(n, d), n.encode()) for n, d in data.items())]
     return {
         "the whole": lambda: prepared.fill(paper),
         "putting texts into the template": lambda: prepared._rendered(paper, Marks(*prepared.marks)),
-        "text to UTF-8": lambda: [filling.encoded(part) for part in made.values()],
-        "compressing": lambda: [zipping.entry(name, part) for name, part in data.items()],
+        "text to UTF-8": lambda: [fill.encoded(part) for part in made.values()],
+        "compressing": lambda: [zip_writer.entry(name, part) for name, part in data.items()],
         "looking whether each text is there": lambda: prepared._missing(paper, filled, marks),
-        "joining the zip": lambda: zipping.package(entries),
+        "joining the zip": lambda: zip_writer.package(entries),
     }
 
 
@@ -64,8 +64,8 @@ def main() -> None:
         project = Path(folder) / "project"
         forum.copy_project(project)
         builds.build(project)
-        context = filling.load_context(project / f"outputs/work/contexts/{forum.MEETING}.json")
-    prepared = filling.Prepared(prepare_kind(forum.ROOT / "templates", KIND, None, Problems()))
+        context = fill.load_context(project / f"outputs/work/contexts/{forum.MEETING}.json")
+    prepared = fill.Prepared(prepare_kind(forum.ROOT / "templates", KIND, None, Problems()))
     papers = [grown(context["papers"][0], rows) if rows else context["papers"][0] for rows in ROWS]
     all_ = [{name: milliseconds(step) for name, step in steps(prepared, paper).items()} for paper in papers]
     lines = [[name, *(f"{one[name]:.2f}" for one in all_)] for name in all_[0]]

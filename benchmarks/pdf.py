@@ -17,9 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import forum
 import pikepdf
-from papers.issuing.delivering import digest
-from papers.issuing.libreoffice import export_filter, office
-from papers.issuing.pdf import OPTIONS
+from papers.pdf.libreoffice import export_filter, office
+from papers.pdf.normalise import OPTIONS
+from papers.store.files import digest
 from turns import in_turn
 
 PAPERS, TURNS = 15, 3
@@ -40,7 +40,7 @@ def measured(turns: int) -> tuple[int, float, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         work, project = Path(folder), Path(folder) / "project"
         forum.copy_project(project)
-        forum.run(project, sys.executable, "scripts/build.py")
+        forum.run(project, sys.executable, "scripts/forum_papers.py", "build")
         files = _meeting(project)
         jobs = (partial(_job, project, processes) for processes in (1, 2))
         seconds = in_turn(turns, partial(_start_for_each, files, work), *jobs)

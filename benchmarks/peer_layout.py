@@ -16,7 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.table import Table, _Cell, _Row
 from lxml import etree
-from papers.word.composing import add_footnotes
+from papers.docx.template.join import add_footnotes
 from peer_paper import FIELDS, HEADINGS, HEADS, LABELS, NOTES, YEARS, paper
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

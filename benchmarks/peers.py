@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import forum
 import peer_layout as layout
-from papers.issuing.delivering import as_json
+from papers.docx.template import prepare
 from papers.problems import Problems
-from papers.word import preparing
+from papers.store.files import as_json
 from papers.wording import cover
 from papers.wording.tags import Each, Line, Text
 from peer_paper import FIELDS, NUMBER, YEARS, flat, paper
@@ -81,11 +81,11 @@ def prepared(templates: Path) -> bytes:
     spaces[KIND] = {KIND: _TAGS, "paper": cover.PAPER_TAGS}
     problems = Problems()
     with (
-        mock.patch.object(preparing, "kinds", lambda: {KIND: kind}),
-        mock.patch.object(preparing, "templates_of", lambda _: ("cover", KIND)),
-        mock.patch.object(preparing, "tags_of", spaces.__getitem__),
+        mock.patch.object(prepare, "kinds", lambda: {KIND: kind}),
+        mock.patch.object(prepare, "templates_of", lambda _: ("cover", KIND)),
+        mock.patch.object(prepare, "tags_of", spaces.__getitem__),
     ):
-        made = preparing.prepare_kind(templates, KIND, None, problems)
+        made = prepare.prepare_kind(templates, KIND, None, problems)
     if made is None:
         raise SystemExit("\n".join(problems.lines()))
     return made

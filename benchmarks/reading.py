@@ -14,12 +14,12 @@ import forum
 import openpyxl
 import pandas
 import yaml
-from papers.model.build import build_model
+from papers.inputs.config import read_config
+from papers.inputs.folder import SCHEDULE_BESIDE, SCHEDULE_SHEET, read_inputs, schedule_layout
+from papers.inputs.workbooks import read_returns
+from papers.inputs.xlsx import read_sheet
+from papers.model.forum import build_model
 from papers.problems import Problems
-from papers.reading.config import read_config
-from papers.reading.inputs import SCHEDULE_BESIDE, SCHEDULE_SHEET, read_inputs, schedule_layout
-from papers.reading.returns import read_returns
-from papers.reading.workbook import read_sheet
 from python_calamine import CalamineWorkbook
 from turns import in_turn
 

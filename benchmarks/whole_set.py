@@ -11,10 +11,10 @@ from pathlib import Path
 
 import forum
 from against_docxtpl import content
+from papers.docx.fill import Prepared
+from papers.docx.template.prepare import composed, prepare_kind
 from papers.problems import Problems
-from papers.word.filling import Prepared
-from papers.word.preparing import composed, prepare_kind
-from papers.wording.kinds import kinds
+from papers.wording.kind import kinds
 from turns import in_turn
 
 # Processes, and what reads the workbooks: as a script with pandas has it; with our reader; and shared out as well.
@@ -33,7 +33,7 @@ def from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
     idle.mkdir()
     (idle / "Snakefile").touch()
     start = str(project / "scripts/start_snakemake.py")
-    build = _run(project, "scripts/build.py", "papers")
+    build = _run(project, "scripts/forum_papers.py", "build", "papers")
     whole = str(whole_templates(work / "whole"))
     loops = [_run(project, LOOP, whole, str(theirs), *how) for how in LOOPS]
     build(), loops[0]()

@@ -8,7 +8,7 @@ from functools import cache
 from types import SimpleNamespace
 
 import openpyxl
-from papers.reading import opening_workbook
+from papers.inputs import xlsx_open
 from python_calamine import SheetVisibleEnum
 
 
@@ -56,4 +56,4 @@ def _like_calamine(value: object) -> object:
 
 def read_with_openpyxl() -> None:
     """From now on our reader reads with openpyxl."""
-    opening_workbook.CalamineWorkbook = Workbook
+    xlsx_open.CalamineWorkbook = Workbook

@@ -10,8 +10,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.checks import check_papers
-from papers.issuing.delivering import ended, tell
+from papers.checks.run import check_papers
+from papers.errors import ended
+from papers.store.files import tell
 
 
 def main(work: Path, papers: Path, templates: Path, code: Path, processes: int) -> int:

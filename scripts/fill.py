@@ -9,9 +9,11 @@ import gc
 import os
 import sys
 
-from papers.issuing.delivering import Delivery, as_json, ended, is_word, tell, write_whole
-from papers.issuing.differing import differing
-from papers.word.filling import FillError, key_of, load_context, load_prepared
+from papers.docx.fill import FillError, key_of, load_context, load_prepared
+from papers.errors import ended
+from papers.ledger.mismatch import differing
+from papers.store.delivery import Delivery
+from papers.store.files import as_json, is_word, tell, write_whole
 
 
 def main(
@@ -25,7 +27,7 @@ def main(
             # Only who has received PDFs pays for it.
             from pathlib import Path  # noqa: PLC0415
 
-            from papers.issuing.covered_pdf import with_covers  # noqa: PLC0415
+            from papers.received.cover_pdf import with_covers  # noqa: PLC0415
 
             filled = with_covers(filled, Path(os.path.dirname(received), "covers"))
         if changed := differing(filled):

@@ -8,10 +8,12 @@ import signal
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import Delivery, as_json, ended, is_word, tell, write_whole
-from papers.issuing.libreoffice import OfficeError
-from papers.issuing.pdf import PdfError
-from papers.issuing.pdfs import Pdfs, place
+from papers.errors import ended
+from papers.pdf.convert import Pdfs, place
+from papers.pdf.libreoffice import OfficeError
+from papers.pdf.normalise import PdfError
+from papers.store.delivery import Delivery
+from papers.store.files import as_json, is_word, tell, write_whole
 
 
 def main(

@@ -14,10 +14,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import ended, write_whole
+from papers.docx.template.prepare import prepare_kind
+from papers.errors import ended
 from papers.problems import Place, Problems
-from papers.word.preparing import prepare_kind
-from papers.wording.kinds import ANNEX, kinds
+from papers.store.files import write_whole
+from papers.wording.kind import ANNEX, kinds
 
 SHARED = ("cover", ANNEX)  # templates that are parts of many kinds
 

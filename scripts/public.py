@@ -9,10 +9,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import ended, tell
-from papers.issuing.publishing import publish
+from papers.docx.fill import FillError
+from papers.errors import ended
 from papers.problems import Problems
-from papers.word.filling import FillError
+from papers.public.publish import publish
+from papers.store.files import tell
 
 
 def main(work: Path, out: Path) -> int:

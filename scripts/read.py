@@ -19,26 +19,27 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from papers.issuing.correcting import check_printed
-from papers.issuing.delivering import as_json, ended, tell, write_whole
-from papers.issuing.intake import check_received
-from papers.issuing.keeping import check_kept
-from papers.issuing.sharing import cores, shared_out
-from papers.issuing.taking_back import take_back
-from papers.issuing.traces import trace_file
-from papers.issuing.worded import ALL, about
-from papers.model.build import as_data, build_model
-from papers.model.public import restricted_papers
+from papers.checks.rules import check_rules
+from papers.errors import ended
+from papers.inputs.config import read_config
+from papers.inputs.folder import read_inputs
+from papers.ledger.archive import check_kept
+from papers.model.forum import as_data, build_model
 from papers.problems import Problems
-from papers.reading.config import read_config
-from papers.reading.inputs import read_inputs
-from papers.wording.check_rules import check_rules
+from papers.public.editions import Worded, as_worded, public_editions
+from papers.public.model import restricted_papers
+from papers.public.unpublish import take_back
+from papers.received.intake import check_received
+from papers.record.corrections import check_printed
+from papers.store.contexts import ALL, about, trace_file
+from papers.store.files import as_json, tell, write_whole
+from papers.store.processes import cores, shared_out
+from papers.wording.check_papers import check_papers
+from papers.wording.compose import trace_meeting
 from papers.wording.doubles_list import doubles_list
-from papers.wording.kinds import check_papers, trace_meeting
-from papers.wording.public_edition import Worded, as_worded, public_editions
 
 if TYPE_CHECKING:
-    from papers.model.build import Model
+    from papers.model.forum import Model
     from papers.model.meetings import Meeting
 
 _PROVEN = "ledger.proven"

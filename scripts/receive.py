@@ -12,11 +12,12 @@ import marshal
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import ended, write_whole
+from papers.docx.package import Package
+from papers.docx.template.prepare import put_logo, read_template
+from papers.errors import ended
 from papers.problems import Problems
-from papers.word.package import Package
-from papers.word.preparing import put_logo, read_template
-from papers.word.receiving import check_cover, prepared_cover, prepared_word
+from papers.received.cover_docx import check_cover, prepared_cover, prepared_word
+from papers.store.files import write_whole
 
 
 def main(context: Path, templates: Path, logo: Path | None, out: Path) -> int:

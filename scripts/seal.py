@@ -9,8 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.issuing.delivering import ended
-from papers.issuing.sealing import seal
+from papers.errors import ended
+from papers.seal.seal import seal
 
 
 def main(work: Path, out: Path, logo: list[str]) -> int:

@@ -19,11 +19,11 @@ import peers
 import peers_measure
 import peers_page
 from make_forum import make_forum
-from papers.model.build import build_model
+from papers.inputs import xlsx_open
+from papers.inputs.config import read_config
+from papers.inputs.folder import read_inputs
+from papers.model.forum import build_model
 from papers.problems import Problems
-from papers.reading import opening_workbook
-from papers.reading.config import read_config
-from papers.reading.inputs import read_inputs
 from with_openpyxl import read_with_openpyxl
 
 ROWS, LOAD = 9, openpyxl.load_workbook
@@ -159,7 +159,7 @@ def _changed(paper: bytes, part: str, old: str, new: str, must: bool = True) -> 
 
 
 def test_the_loop_that_reads_with_openpyxl_really_does(monkeypatch):
-    monkeypatch.setattr(opening_workbook, "CalamineWorkbook", None)  # put back afterwards
+    monkeypatch.setattr(xlsx_open, "CalamineWorkbook", None)  # put back afterwards
     read_with_openpyxl()
     problems = Problems()
     config = read_config(ROOT / "config.yaml", problems)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from papers.model.numbers import (
+from papers.numbers import (
     DocumentNumber,
     NumberError,
     ProjectNumber,

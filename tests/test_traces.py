@@ -16,16 +16,17 @@ from statistics import mean, median
 import openpyxl
 import pytest
 from forum_tools import MINI2, Forum
-from papers.issuing.traces import asked_for, figures, figures_under, public_traces
-from papers.model.build import as_data, build_model
+from papers.characters import forbidden
+from papers.inputs.config import read_config
+from papers.inputs.folder import read_inputs
 from papers.model.figures import Figure, counted
+from papers.model.forum import as_data, build_model
 from papers.problems import Problems
-from papers.reading.characters import forbidden
-from papers.reading.config import read_config
-from papers.reading.inputs import read_inputs
+from papers.traces import asked_for, figures, figures_under, public_traces
 from papers.wording import english
-from papers.wording.kinds import check_papers, trace_meeting, word_paper
-from papers.wording.told import collecting, taken_out
+from papers.wording.check_papers import check_papers
+from papers.wording.compose import trace_meeting, word_paper
+from papers.wording.figure_markers import collecting, taken_out
 from project_tools import ROOT, Project, Run, copy_project
 from returns_tools import ACTIVITIES, PER, PRACTICES, RETURNS, VNM, day, row, send_in
 
@@ -499,7 +500,7 @@ def project(tmp_path_factory) -> Project:
 
 def ask(project: Project, *arguments: str) -> Run:
     """`make trace`, without make."""
-    return project.run(sys.executable, "scripts/trace.py", *arguments)
+    return project.run(sys.executable, "scripts/forum_papers.py", "trace", *arguments)
 
 
 def test_the_cells_behind_a_figure_are_printed_a_line_each(project):

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def ours(folder: Path):
     """From the texts in memory, as a job has them when it fills: what the others do is measured in the same way."""
     sys.path.insert(0, str(ROOT / "scripts"))
-    from papers.word.filling import Prepared, load_context  # noqa: PLC0415
+    from papers.docx.fill import Prepared, load_context  # noqa: PLC0415
 
     prepared = Prepared((folder / "own.prepared").read_bytes())
     return lambda path: load_context(path)["papers"][0], prepared.fill
@@ -28,7 +28,7 @@ def ours(folder: Path):
 def ours_from_json(folder: Path):
     """With reading the JSON of the context and escaping its texts, which the pipeline does once a meeting."""
     _, fill = ours(folder)
-    from papers.word.filling import context_of  # noqa: PLC0415
+    from papers.docx.fill import context_of  # noqa: PLC0415
 
     return lambda path: path.read_text(encoding="utf-8"), lambda text: fill(context_of(text)["papers"][0])
 
@@ -39,8 +39,8 @@ def deflating(folder: Path):
     import io  # noqa: PLC0415
     import zipfile  # noqa: PLC0415
 
-    from papers.word import zipping  # noqa: PLC0415
-    from papers.word.filling import Prepared  # noqa: PLC0415
+    from papers.docx import zip_writer  # noqa: PLC0415
+    from papers.docx.fill import Prepared  # noqa: PLC0415
 
     names = [name for name, _ in Prepared((folder / "own.prepared").read_bytes()).compiled]
 
@@ -50,7 +50,7 @@ def deflating(folder: Path):
 
     def render(parts: list[tuple[str, bytes]]) -> bytes:
         for name, data in parts:
-            zipping.entry(name, data)
+            zip_writer.entry(name, data)
         return b""
 
     return changed, render

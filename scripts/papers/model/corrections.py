@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.model.ledger import Ledger, split
+from papers.ledger.rules import Ledger, split
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
+    from papers.ledger.corrections import CorrectionRow, CorrectionsFile
     from papers.model.economies import Register
-    from papers.reading.corrections import CorrectionRow, CorrectionsFile
 
 
 @dataclass

@@ -9,8 +9,8 @@ from papers.model.figures import Cell, Source
 from papers.problems import Place, Problems, did_you_mean, foreign, nearest, quoted
 
 if TYPE_CHECKING:
-    from papers.reading.forms import EconomiesFile
-    from papers.reading.yaml_files import Document
+    from papers.inputs.schemas import EconomiesFile
+    from papers.inputs.yaml import Document
 
 
 @dataclass(frozen=True, order=True)

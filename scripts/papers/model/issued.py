@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.model.ledger import (
+from papers.ledger.rules import (
     Ledger,
     Refusal,
     Standing,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from papers.model.arrivals import Arrival, ArrivalReader, Late
 from papers.model.figures import Cell, Source
-from papers.model.numbers import DocumentNumber, NumberError, Series
-from papers.model.received import Arrival, ArrivalReader, Late
+from papers.numbers import DocumentNumber, NumberError, Series
 from papers.problems import Place, Problems, did_you_mean, nearest, quoted
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
+    from papers.inputs.schemas import ForumFile, MeetingFile, PagesFile, PaperEntry
+    from papers.inputs.yaml import Document
     from papers.model.economies import Economy, Register
-    from papers.reading.forms import ForumFile, MeetingFile, PaperEntry
-    from papers.reading.yaml_files import Document
 
 
 @dataclass(frozen=True)
@@ -312,3 +312,35 @@ def known(value: str, values: list[str], place: Place, what: str, problems: Prob
         todo = did_you_mean(value, values, "Correct it.")
         wanted = f"one of {', '.join(values)}" if values else f"a {what} that exists; there is none"
         problems.add(place, f"unknown-{what}", quoted(value), wanted, todo)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """`pages` has one page a heading, in order; `made_for` is the digest of the text that they were found for."""
+
+    file: str
+    made_for: str
+    pages: tuple[int, ...]
+
+
+def file_name(number: str) -> str:
+    """The name of a paper's file: 2018_SMEWG47_003.yaml."""
+    return f"{number.replace('/', '_')}.yaml"
+
+
+def pages_of(
+    documents: Iterable[Document[PagesFile]], numbers: set[str], notices: list[str], problems: Problems
+) -> dict[str, Pages]:
+    """Number of a paper -> its pages. A file that lies under another paper's name is a problem, one of no paper noticed."""
+    found = {}
+    for document in documents:
+        form, wanted = document.form, file_name(document.form.paper)
+        if not document.name.endswith(f"/{wanted}"):
+            what, todo = f"the pages of {form.paper}", "Delete the file and run make paginate."
+            problems.add(Place(document.name), "file-name", what, f"them in {wanted}", todo)
+        elif form.paper not in numbers:
+            notices.append(f"{document.name} is of no paper any more: it may be deleted")
+        else:
+            pages = tuple(heading.page for heading in form.headings)
+            found[form.paper] = Pages(document.name, form.made_for, pages)
+    return found

@@ -6,14 +6,14 @@ import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers import text
+from papers import richtext
+from papers.inputs.markdown import Section
 from papers.model.figures import Cell, Source
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.sections import Section
 
 if TYPE_CHECKING:
-    from papers.reading.forms import Commitment, IndicatorHeading, Objective, PlanFile
-    from papers.reading.inputs import PlanFolder
+    from papers.inputs.folder import PlanFolder
+    from papers.inputs.schemas import Commitment, IndicatorHeading, Objective, PlanFile
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _some(name: str, names: list[str]) -> str:
 def _lines_of(section: Section):
     yield 1, section.heading, False
     for block in section.blocks:
-        alone = block["style"] == text.BODY and len(block["line"]) == 1
+        alone = block["style"] == richtext.BODY and len(block["line"]) == 1
         yield block["at"], block["line"], alone
         for run in block["line"]:
             if isinstance(run, dict) and "note" in run:

@@ -11,17 +11,17 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Figure, Source
-from papers.model.numbers import NumberError, ProjectNumber
+from papers.numbers import NumberError, ProjectNumber
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from papers.inputs.config import Ranking
+    from papers.inputs.workbooks import ProjectsBook
+    from papers.inputs.xlsx import Row
     from papers.model.economies import Economy, Register
     from papers.model.plan import Plan
-    from papers.reading.forms import Ranking
-    from papers.reading.projects import ProjectsBook
-    from papers.reading.workbook import Row
 
 LINKS = ("direct", "indirect", "none")  # from the most direct on
 LOWEST, HIGHEST = 1, 10

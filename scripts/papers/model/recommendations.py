@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from papers.inputs.schemas import FollowUp
 from papers.model.figures import Cell, Source
 from papers.model.meetings import known
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.recommendations import FollowUp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from papers.reading.recommendations import Recommendation, RecommendationsFile
-    from papers.reading.yaml_files import Document
+    from papers.inputs.schemas import Recommendation, RecommendationsFile
+    from papers.inputs.yaml import Document
 
 OUTCOMES = ("carried out", "in progress", "not taken up")  # the same as a FollowUp may have, in this order
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from papers.inputs.xlsx import ITEMS, RETURN_SHEET, TOTALS_SHEET
 from papers.model.figures import Cell, Figure, Source
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.reading.layouts import ITEMS, RETURN_SHEET, TOTALS_SHEET
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
+    from papers.inputs.workbooks import ReturnFile, ReturnsFolder
+    from papers.inputs.xlsx import Row
     from papers.model.economies import Economy, Register
     from papers.model.plan import Plan
-    from papers.reading.returns import ReturnFile, ReturnsFolder
-    from papers.reading.workbook import Row
 
 STATED = "stated as a total"
 

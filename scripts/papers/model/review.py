@@ -9,19 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papers.model.changes import overdue
 from papers.model.figures import Cell, Source
+from papers.model.schedule_changes import overdue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from papers.inputs.schemas import ActivityPlan, Commitment, Indicator, Objective
     from papers.model.economies import Economy
     from papers.model.indicators import Indicators
     from papers.model.plan import Area, Plan
     from papers.model.schedule import Activity, Edition
     from papers.model.workplan import WorkPlan
-    from papers.reading.forms import Commitment, Indicator, Objective
-    from papers.reading.workplan import ActivityPlan
 
 
 @dataclass(frozen=True)

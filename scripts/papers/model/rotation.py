@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
+    from papers.inputs.schemas import RotationFile, SwapForm, TurnsForm
+    from papers.inputs.yaml import Document
     from papers.model.economies import Economy, Register
-    from papers.reading.rotation import RotationFile, SwapForm, TurnsForm
-    from papers.reading.yaml_files import Document
 
 TERM = {"chair": 2, "host": 1}  # calendar years
 _WANTED = {

@@ -7,16 +7,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
-from papers.model.numbers import NumberError, ProjectNumber
+from papers.numbers import NumberError, ProjectNumber
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from papers.inputs.markdown import Section
+    from papers.inputs.xlsx import Row
     from papers.model.economies import Economy, Register
     from papers.model.plan import Plan
-    from papers.reading.sections import Section
-    from papers.reading.workbook import Row
 
 STATUSES = ("proposed", "approved", "in progress", "completed", "withdrawn")
 

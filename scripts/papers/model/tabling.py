@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from papers.inputs.schemas import MeetingFile, PaperEntry, Tabling, TablingFile
+from papers.inputs.yaml import Document
 from papers.problems import Problems, did_you_mean, quoted
-from papers.reading.forms import MeetingFile, PaperEntry, Tabling, TablingFile
-from papers.reading.yaml_files import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.model.changes import CLOSED
 from papers.model.meetings import Meeting, known
+from papers.model.schedule_changes import CLOSED
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from papers.inputs.schemas import ActivityPlan, AreaPlan, WorkPlanFile
+    from papers.inputs.yaml import Document
     from papers.model.plan import Area, Plan
     from papers.model.schedule import Activity, Edition
-    from papers.reading.workplan import ActivityPlan, AreaPlan, WorkPlanFile
-    from papers.reading.yaml_files import Document
 
 
 @dataclass(frozen=True)

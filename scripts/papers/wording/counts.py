@@ -13,11 +13,11 @@ from papers.model.figures import Figure, counted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from papers.model.build import Model
+    from papers.inputs.schemas import Indicator
+    from papers.model.forum import Model
     from papers.model.indicators import Indicators
     from papers.model.plan import Plan
     from papers.model.schedule import Activity, Edition
-    from papers.reading.forms import Indicator
 
 # Indicators
 

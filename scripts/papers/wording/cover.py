@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers import text
+from papers import richtext
 from papers.wording import english
 from papers.wording.tags import Contents, Each, Line, Picture, Text
 
 if TYPE_CHECKING:
-    from papers.model.build import Model
-    from papers.model.meetings import Meeting, Paper
-    from papers.model.pages import Pages
+    from papers.model.forum import Model
+    from papers.model.meetings import Meeting, Pages, Paper
 
 TAGS = {
     "number": Text("number of the paper: 2016/SMEWG43/015"),
@@ -42,7 +41,7 @@ def paper_context(paper: Paper, illustrative: bool, pages: Pages | None = None) 
     return {
         "number": str(paper.number),
         "mark": "Illustrative figures" if illustrative else "",
-        "contents": text.contents(pages.made_for, list(pages.pages)) if pages else text.contents(),
+        "contents": richtext.contents(pages.made_for, list(pages.pages)) if pages else richtext.contents(),
     }
 
 

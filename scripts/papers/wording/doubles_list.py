@@ -6,11 +6,11 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from papers.text import not_a_formula
+from papers.richtext import not_a_formula
 
 if TYPE_CHECKING:
     from papers.model.indicators import Indicators
-    from papers.model.joining import LikelyDouble
+    from papers.model.joint_items import LikelyDouble
     from papers.model.returns import Entry
 
 HEADER = (

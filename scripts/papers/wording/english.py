@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from papers import text
+from papers import richtext
 from papers.model.figures import Derived, Figure
-from papers.wording.told import capitalised, told
+from papers.wording.figure_markers import capitalised, told
 
 if TYPE_CHECKING:
     import datetime
@@ -92,10 +92,10 @@ def spelled(number: int) -> str:
 def numbered(number: int | None, name: str, manner: str) -> dict:
     """A meeting's name with its ordinal, as a line; `manner`: raised, spelled or none."""
     if number is None or manner == "none":
-        return text.line(name)
+        return richtext.line(name)
     if manner == "spelled":
-        return text.line(f"{spelled(number)} {name}")
-    return text.line(str(number), [ending(number), "^"], f" {name}")
+        return richtext.line(f"{spelled(number)} {name}")
+    return richtext.line(str(number), [ending(number), "^"], f" {name}")
 
 
 def place(city: str, economy: Economy | None) -> str:

@@ -7,19 +7,84 @@ follow from the plan, and facts(model, paper) (name -> words), and in OPTIONAL t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from papers import text
+from papers import richtext
 from papers.model.plan import check_facts
 from papers.problems import Place, Problems, did_you_mean
-from papers.wording.sections import set_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from types import ModuleType
 
-    from papers.model.build import Model
+    from papers.inputs.markdown import Section
+    from papers.model.forum import Model
     from papers.model.meetings import Paper
+
+
+class Facts(Mapping[str, str]):
+    """Name -> words. A figure is counted and worded when it is named, and only then: there are many, and few are named."""
+
+    def __init__(self, words: Mapping[str, str | Callable[[], str]]):
+        self._words = dict(words)
+
+    def __getitem__(self, name: str) -> str:
+        words = self._words[name]
+        return words if isinstance(words, str) else words()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._words
+
+    def __or__(self, other: Facts | Mapping[str, str | Callable[[], str]]) -> Facts:
+        return Facts(self._words | (other._words if isinstance(other, Facts) else dict(other)))
+
+
+Paragraphs = list[dict]
+
+
+def filled(runs: list, facts: Mapping[str, str]) -> list:
+    """Runs with each fact replaced by its text, also within footnotes."""
+    done = []
+    for run in runs:
+        if isinstance(run, dict) and "note" in run:
+            done.append({"note": filled(run["note"], facts)})
+        elif isinstance(run, dict):
+            done.append([facts[run["fact"]], run["marks"]])
+        else:
+            done.append(run)
+    return done
+
+
+def heading(section: Section, facts: Mapping[str, str]) -> dict:
+    return {"line": filled(section.heading, facts)}
+
+
+def set_blocks(
+    section: Section, facts: Mapping[str, str], whole: Mapping[str, Callable[[], Paragraphs]]
+) -> list[tuple[str, Paragraphs]]:
+    """The section's blocks in order, as (name, paragraphs): name is that of a whole fact, or "" for prose.
+
+    Consecutive paragraphs of prose come together; `whole` makes the paragraphs of a fact that stands alone.
+    """
+    pieces: list[tuple[str, Paragraphs]] = []
+    for block in section.blocks:
+        alone = block["line"][0] if len(block["line"]) == 1 else None
+        if isinstance(alone, dict) and alone.get("fact") in whole:
+            pieces.append((alone["fact"], whole[alone["fact"]]()))
+            continue
+        paragraph = richtext.block(block["style"], {"line": filled(block["line"], facts)}, block["start"])
+        if pieces and pieces[-1][0] == "":
+            pieces[-1][1].append(paragraph)
+        else:
+            pieces.append(("", [paragraph]))
+    return pieces
+
 
 MISSING = "[The text of this section is still to be supplied: {}]"
 
@@ -35,11 +100,11 @@ def narrative(
     """The blocks of a section; where its file is missing, one paragraph that says so, or nothing if `optional`."""
     written = model.narratives.get(folder_of(paper), {}).get(section)
     if written is None and optional:
-        return text.blocks()
+        return richtext.blocks()
     if written is None:
         missing = MISSING.format(f"narrative/{folder_of(paper)}/{section}.md")
-        return text.blocks(text.block(text.BODY, text.line(missing)))
-    return text.blocks(*(p for _, part in set_blocks(written, facts, {}) for p in part))
+        return richtext.blocks(richtext.block(richtext.BODY, richtext.line(missing)))
+    return richtext.blocks(*(p for _, part in set_blocks(written, facts, {}) for p in part))
 
 
 def sections_of(model: Model, kind: ModuleType, paper: Paper) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from papers.model.schedule import STATUSES
-from papers.wording import indicator_report
+from papers.wording.kinds import indicator_report
 from papers.wording.tags import Blocks, Chart, Each, Flag, Text
 
 _VALUES = Each("one figure for each column: 14, or not reported", heads="heads")

@@ -1,0 +1,67 @@
+"""`make tags`: writes the tables of tags in templates/README.md from their declarations in scripts/papers/wording."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from papers.wording.kind import ANNEX, kinds, tags_of
+from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+README = Path("templates/README.md")
+BEGIN, END = "<!-- tags: begin -->", "<!-- tags: end -->"
+WRITTEN = {
+    **dict.fromkeys((Blocks, Chart, Contents), "{{{{p {} }}}}"),
+    **dict.fromkeys((Line, Picture), "{{{{r {} }}}}"),
+    Text: "{{{{ {} }}}}",
+}
+
+
+def main() -> int:
+    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    return 0
+
+
+def with_tables(readme: str) -> str:
+    """The README with its tables of tags as they are declared now."""
+    head, rest = readme.split(BEGIN)
+    tail = rest.split(END)[1]
+    tables = [table(template) for template in ("cover", *kinds(), ANNEX)]
+    return f"{head}{BEGIN}\n\n" + "\n\n".join(tables) + f"\n\n{END}{tail}"
+
+
+def table(template: str) -> str:
+    """One template's tags: how each is written and what it holds."""
+    rows = [f"### {template}.docx", "", "| tag | holds |", "|---|---|"]
+    for namespace, tags in tags_of(template).items():
+        rows += [f"| `{how}` | {about} |" for how, about in written(tags, namespace)]
+    return "\n".join(rows)
+
+
+def written(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Each tag as it is typed, lists with their loop and what is in them."""
+    indent = "  " * depth
+    for name, tag in tags.items():
+        full = f"{path}.{name}"
+        if isinstance(tag, Each):
+            variable = name.removesuffix("s") if name.endswith("s") else f"each_{name}"
+            yield f"{indent}{{%p for {variable} in {full} %}}", tag.about
+            if tag.of:
+                yield from written(tag.of, variable, depth + 1)
+            else:
+                yield f"{indent}  {{{{ {variable} }}}}", "the line"
+        elif isinstance(tag, Share):
+            continue
+        elif isinstance(tag, Flag):
+            yield f"{indent}{{%p if {full} %}}", tag.about
+        else:
+            how = next((how for kind, how in WRITTEN.items() if isinstance(tag, kind)), "{{{{p {} }}}}")
+            yield indent + how.format(full), tag.about
+
+
+if __name__ == "__main__":
+    sys.exit(main())

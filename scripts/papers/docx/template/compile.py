@@ -1,0 +1,153 @@
+"""A patched template part -> one plain Python function, so that filling needs neither Jinja nor docxtpl.
+
+Jinja parses the source once; its tree is lowered to code that extends a list with constant pieces and looked-up texts.
+`''.join` of that list refuses anything that is not text, at the speed of C.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from papers.docx.template.expressions import (
+    ENVIRONMENT,
+    Scope,
+    TagError,
+    condition,
+    loop_scope,
+    not_understood,
+    resolve,
+    root_scope,
+)
+from papers.wording.tags import WHOLE, Share
+
+if TYPE_CHECKING:
+    from papers.wording.tags import Tag
+
+FILTERS = ("runs", "blocks")  # put in by the preparation for {{r }} and {{p }}
+SHARE = "share"  # of the width of a table's repeated columns, put in by columns.py
+
+
+def parse_part(source: str) -> nodes.Template:
+    """The tags of a part as a tree; TagError where they don't open and close in order."""
+    try:
+        return ENVIRONMENT.parse(source)
+    except TemplateSyntaxError as error:
+        wanted = "tags that open and close in order"
+        raise TagError(
+            "tag-syntax", f"{error.message}", wanted, "Check for and if, endfor and endif."
+        ) from error
+    except RecursionError as error:
+        raise TagError(
+            "tag-deep", "tags too deep within each other", "plain tags", "Take some out."
+        ) from error
+
+
+def compile_part(
+    tree: nodes.Template, tags: dict[str, dict[str, Tag]], before: str = "", after: str = ""
+) -> str:
+    """The source of ``render(c, runs, blocks)`` for a part, which lists its pieces; TagError where it can't be understood.
+
+    `before` and `after` are what stands around the source, taken as it is: no tag is looked for in it.
+    """
+    return _Lowering(root_scope(tags)).function(tree, before, after)
+
+
+def _numbers(node: nodes.Filter, most: int | None = None) -> list[int]:
+    """The first arguments of a filter of ours, all unless `most`: whole numbers, as the preparation wrote them.
+
+    Text would become code.
+    """
+    numbers = node.args[:most]
+    plain = all(isinstance(one, nodes.Const) and type(one.value) is int for one in numbers)
+    if not plain or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        raise not_understood(node)
+    return [one.value for one in numbers]
+
+
+class _Lowering:
+    def __init__(self, scope: Scope):
+        self.root = scope
+        self.lines: list[str] = []
+        self.loops = 0
+
+    def function(self, tree: nodes.Template, before: str, after: str) -> str:
+        first = repr(before) if before else ""
+        self.lines = ["def render(c, runs, blocks):", f"    o = [{first}]", "    add = o.extend"]
+        self.body(tree.body, self.root, 1)
+        if after:
+            self.put(f"add(({after!r},))", 1)
+        self.lines.append("    return o")
+        return "\n".join(self.lines) + "\n"
+
+    def body(self, body: list[nodes.Node], scope: Scope, depth: int) -> None:
+        """Statements; neighbouring pieces of text and look-ups become one extend."""
+        pieces: list[str] = []
+        for node in body:
+            if isinstance(node, nodes.Output):
+                pieces += [self.piece(part, scope) for part in node.nodes]
+                continue
+            self.flush(pieces, depth)
+            if isinstance(node, nodes.For):
+                self.loop(node, scope, depth)
+            elif isinstance(node, nodes.If):
+                self.choice(node, scope, depth)
+            else:
+                raise not_understood(node)
+        self.flush(pieces, depth)
+        if self.lines[-1].endswith(":"):
+            self.put("pass", depth)
+
+    def put(self, line: str, depth: int) -> None:
+        self.lines.append("    " * depth + line)
+
+    def flush(self, pieces: list[str], depth: int) -> None:
+        if pieces:
+            self.put(f"add(({', '.join(pieces)},))", depth)
+            pieces.clear()
+
+    def piece(self, node: nodes.Node, scope: Scope) -> str:
+        if isinstance(node, nodes.TemplateData):
+            return repr(node.data)
+        if isinstance(node, nodes.Filter) and node.name in FILTERS:
+            arguments = "".join(f", {number}" for number in _numbers(node))
+            return f"{node.name}({resolve(node.node, scope).code}{arguments})"
+        if isinstance(node, nodes.Filter) and node.name == SHARE:
+            return self.share(node, scope)
+        return resolve(node, scope).code
+
+    def share(self, node: nodes.Filter, scope: Scope) -> str:
+        """The width of a repeated column: by its Share where it has one, else the same for all."""
+        if len(node.args) != 2:
+            raise not_understood(node)
+        (width,), column = _numbers(node, 1), resolve(node.args[1], scope)
+        fields = column.tag if isinstance(column.tag, dict) else {}
+        own = next((name for name, tag in fields.items() if isinstance(tag, Share)), None)
+        if own:
+            return f"str({width} * {column.code}[{own!r}] // {WHOLE})"
+        return f"str({width} // (len({resolve(node.node, scope).code}) or 1))"
+
+    def loop(self, node: nodes.For, scope: Scope, depth: int) -> None:
+        if node.else_ or node.test or node.recursive or not isinstance(node.target, nodes.Name):
+            raise not_understood(node)
+        items = resolve(node.iter, scope)
+        self.loops += 1
+        number = self.loops
+        inner = loop_scope(scope, node.target.name, items, number)
+        if any(name.name == "loop" for name in node.find_all(nodes.Name)):
+            self.put(f"l{number} = {items.code}", depth)
+            self.put(f"for n{number}, v{number} in enumerate(l{number}):", depth)
+        else:
+            self.put(f"for v{number} in {items.code}:", depth)
+        if len(inner["loop"].around) > 1:
+            self.put("enough(o)", depth + 1)
+        self.body(node.body, inner, depth + 1)
+
+    def choice(self, node: nodes.If, scope: Scope, depth: int) -> None:
+        for word, branch in [("if", node), *(("elif", other) for other in node.elif_)]:
+            self.put(f"{word} {condition(branch.test, scope)[0]}:", depth)
+            self.body(branch.body, scope, depth + 1)
+        if node.else_:
+            self.put("else:", depth)
+            self.body(node.else_, scope, depth + 1)

@@ -1,0 +1,259 @@
+"""Templates joined to one Word package: the cover in front, then the parts, each in sections of its own.
+
+As Word's "Use Destination Styles": the first part after the cover is the destination; styles it lacks are copied.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from lxml import etree
+
+from papers.docx.template.cross_references import rename_bookmarks
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_STYLE_REFERENCES = tuple(
+    qn(f"w:{tag}") for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link")
+)
+_RELATIONSHIP_ATTRIBUTES = tuple(qn(f"r:{name}") for name in ("id", "embed", "link", "pict"))
+_SECTION = qn("w:sectPr")
+
+
+def compose(cover: Document, parts: list[Document], annex: tuple[Document, str] | None = None) -> Document:
+    """One document of the cover and the parts; the first part's package, styles and settings are kept.
+
+    `annex` is a part that comes at the end of those papers where a tag (sources.figures) is not empty.
+    """
+    whole = parts[0]
+    for part in parts[1:]:
+        rename_bookmarks(whole, part)
+        _Joining(whole, part).append()
+    if annex:
+        rename_bookmarks(whole, annex[0])
+        _Joining(whole, annex[0]).append_if(annex[1])
+    rename_bookmarks(whole, cover)
+    _Joining(whole, cover).prepend()
+    _renumber(whole)
+    return whole
+
+
+class _Joining:
+    """Brings the content of `other` into `whole`: its styles, numbering and related parts with it."""
+
+    def __init__(self, whole: Document, other: Document):
+        self.whole, self.other = whole, other
+        self.styles = self._merge_styles()
+        self.numbers: dict[str, str] = {}
+        self.relationships: dict[str, str] = {}
+
+    def append(self) -> None:
+        body = self.whole.element.body
+        last = body.find(_SECTION)
+        body.remove(last)
+        end_section(body, last)
+        for element in self._content():
+            body.append(element)
+
+    def append_if(self, condition: str) -> None:
+        """Appended under a condition: without it, the section before ends the paper, as if nothing followed."""
+        body = self.whole.element.body
+        last = body.find(_SECTION)
+        before = last.getprevious()
+        otherwise = copy.deepcopy(last)
+        body.remove(last)
+        end_section(body, last, of_its_own=True)
+        before.tail = f"{{% if {condition} %}}"
+        for element in self._content():
+            body.append(element)
+        body[-1].tail, otherwise.tail = "{% else %}", "{% endif %}"
+        body.append(otherwise)
+
+    def prepend(self) -> None:
+        content = self._content()
+        section = content.pop()
+        holder = OxmlElement("w:body")
+        holder.extend(content)
+        end_section(holder, section)
+        for at, element in enumerate(list(holder)):
+            self.whole.element.body.insert(at, element)
+
+    def _content(self) -> list[etree._Element]:
+        """Copies of the other body's children, the section last, with every reference made to fit."""
+        content = [copy.deepcopy(element) for element in self.other.element.body]
+        for element in content:
+            self._adopt(element, self.other.part)
+        return content
+
+    def _adopt(self, element: etree._Element, part: Part) -> None:
+        for inner in element.iter():
+            if inner.tag in _STYLE_REFERENCES:
+                inner.set(qn("w:val"), self.styles.get(inner.get(qn("w:val")), inner.get(qn("w:val"))))
+            elif inner.tag == qn("w:numId"):
+                inner.set(qn("w:val"), self._number(inner.get(qn("w:val"))))
+            for attribute in _RELATIONSHIP_ATTRIBUTES:
+                if inner.get(attribute):
+                    inner.set(attribute, self._relate(inner.get(attribute), part))
+
+    def _merge_styles(self) -> dict[str, str]:
+        """Ids of the other's styles -> ids in the whole, by the styles' names; styles it lacks are copied."""
+        mine = {
+            _style_name(s): s.get(qn("w:styleId")) for s in self.whole.styles.element.findall(qn("w:style"))
+        }
+        known, ids, copied = dict(mine), {}, []
+        for style in self.other.styles.element.findall(qn("w:style")):
+            name, style_id = _style_name(style), style.get(qn("w:styleId"))
+            if name in known:
+                ids[style_id] = known[name]
+                continue
+            twin = copy.deepcopy(style)
+            twin.attrib.pop(qn("w:default"), None)
+            while style_id in set(known.values()):
+                style_id += "2"
+            twin.set(qn("w:styleId"), style_id)
+            ids[style.get(qn("w:styleId"))] = known[name] = style_id
+            self.whole.styles.element.append(twin)
+            copied.append(twin)
+        for twin in copied:
+            for inner in twin.iter(*_STYLE_REFERENCES):
+                inner.set(qn("w:val"), ids.get(inner.get(qn("w:val")), inner.get(qn("w:val"))))
+        return ids
+
+    def _number(self, number: str) -> str:
+        """The list `number` of the other document, brought over with its definition."""
+        if number not in self.numbers:
+            self.numbers[number] = number if number == "0" else self._copy_number(number)
+        return self.numbers[number]
+
+    def _copy_number(self, number: str) -> str:
+        source, target = (d.part.numbering_part.element for d in (self.other, self.whole))
+        instance = next(n for n in source.findall(qn("w:num")) if n.get(qn("w:numId")) == number)
+        abstract_id = instance.find(qn("w:abstractNumId")).get(qn("w:val"))
+        abstract = next(
+            a for a in source.findall(qn("w:abstractNum")) if a.get(qn("w:abstractNumId")) == abstract_id
+        )
+        new_abstract = str(1 + _highest(target, "w:abstractNum", "w:abstractNumId"))
+        new_number = str(1 + _highest(target, "w:num", "w:numId"))
+        abstract, instance = copy.deepcopy(abstract), copy.deepcopy(instance)
+        abstract.set(qn("w:abstractNumId"), new_abstract)
+        for link in list(abstract.iter(qn("w:pStyle"))):
+            link.getparent().remove(
+                link
+            )  # a style belongs to one list; here the paragraph names the list itself
+        instance.set(qn("w:numId"), new_number)
+        instance.find(qn("w:abstractNumId")).set(qn("w:val"), new_abstract)
+        first = target.find(qn("w:num"))
+        first.addprevious(abstract) if first is not None else target.append(abstract)
+        target.findall(qn("w:num"))[-1].addnext(instance) if first is not None else target.append(instance)
+        return new_number
+
+    def _relate(self, rid: str, part: Part) -> str:
+        if rid in self.relationships:
+            return self.relationships[rid]
+        relationship = part.rels[rid]
+        if relationship.is_external:
+            new = self.whole.part.relate_to(relationship.target_ref, relationship.reltype, is_external=True)
+        else:
+            new = self.whole.part.relate_to(self._import(relationship.target_part), relationship.reltype)
+        self.relationships[rid] = new
+        return new
+
+    def _import(self, part: Part) -> Part:
+        """The part under a name that is free in the whole, or the equal part that is there already."""
+        if hasattr(part, "element"):
+            for inner in part.element.iter(*_STYLE_REFERENCES):
+                inner.set(qn("w:val"), self.styles.get(inner.get(qn("w:val")), inner.get(qn("w:val"))))
+        there = list(self.whole.part.package.iter_parts())
+        for known in there:
+            same_kind = known.content_type == part.content_type
+            if same_kind and known.blob == part.blob and not len(known.rels) and not len(part.rels):
+                return known
+        names = {known.partname for known in there}
+        stem, ending = part.partname.rsplit(".", 1)
+        stem = stem.rstrip("0123456789")
+        free = next(n for n in range(1, 10_000) if f"{stem}{n}.{ending}" not in names)
+        part.partname = PackURI(f"{stem}{free}.{ending}")
+        return part
+
+
+def _style_name(style: etree._Element) -> str:
+    return style.find(qn("w:name")).get(qn("w:val")).casefold()
+
+
+def _highest(root: etree._Element, tag: str, attribute: str) -> int:
+    return max((int(e.get(qn(attribute))) for e in root.findall(qn(tag))), default=0)
+
+
+def end_section(body: etree._Element, section: etree._Element, of_its_own: bool = False) -> None:
+    """Ends a section: in the last paragraph if it is empty, else (or if so told) in a paragraph of no height after it."""
+    last = body[-1] if len(body) and not of_its_own else None
+    if last is None or last.tag != qn("w:p") or "".join(last.itertext()).strip():
+        last = OxmlElement("w:p")
+        spacing = OxmlElement("w:spacing")
+        for name, value in (("before", "0"), ("after", "0"), ("line", "20"), ("lineRule", "exact")):
+            spacing.set(qn(f"w:{name}"), value)
+        last.get_or_add_pPr().append(spacing)
+        body.append(last)
+    last.get_or_add_pPr().append(section)
+
+
+def _renumber(whole: Document) -> None:
+    """Word wants the ids of drawings, and of bookmarks, to be different in the whole paper."""
+    margins = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
+    others = [r.target_part.element for r in whole.part.rels.values() if r.reltype in margins]
+    drawings = (drawing for root in (whole.element.body, *others) for drawing in root.iter(qn("wp:docPr")))
+    for at, element in enumerate(drawings, 1):
+        element.set("id", str(at))
+    ids: dict[tuple, str] = {}
+    part = 0
+    for element in whole.element.body.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"), _SECTION):
+        if element.tag == _SECTION:
+            part += 1  # ids may repeat from one part to the next, never within one
+        elif element.tag == qn("w:bookmarkStart"):
+            ids[part, element.get(qn("w:id"))] = str(len(ids) + 1)
+            element.set(qn("w:id"), str(len(ids)))
+        else:
+            element.set(qn("w:id"), ids.get((part, element.get(qn("w:id"))), element.get(qn("w:id"))))
+
+
+def add_footnotes(whole: Document) -> None:
+    """An empty footnotes part with its two separators, and the setting that names them, where there is none."""
+    if any(r.reltype == RELATIONSHIP_TYPE.FOOTNOTES for r in whole.part.rels.values()):
+        return
+    blob = f"{_FOOTNOTES_HEAD}{_FOOTNOTES_END}".encode()
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, blob, whole.part.package)
+    whole.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    settings = whole.settings.element
+    if settings.find(qn("w:footnotePr")) is None:
+        properties = etree.fromstring(
+            f'<w:footnotePr xmlns:w="{_W}"><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
+        )
+        after = [child for child in settings if child.tag in _AFTER_FOOTNOTES]
+        after[0].addprevious(properties) if after else settings.append(properties)
+
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_GAP = '<w:p><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr><w:r><w:{}/></w:r></w:p>'
+_FOOTNOTES_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    f'<w:footnotes xmlns:w="{_W}"><w:footnote w:type="separator" w:id="-1">{_GAP.format("separator")}</w:footnote>'
+    f'<w:footnote w:type="continuationSeparator" w:id="0">{_GAP.format("continuationSeparator")}</w:footnote>'
+)
+_FOOTNOTES_END = "</w:footnotes>"
+# What the schema wants behind w:footnotePr in the settings.
+_BEHIND = (
+    "endnotePr compat docVars rsids attachedSchema themeFontLang clrSchemeMapping doNotIncludeSubdocsInStats"
+    " shapeDefaults decimalSymbol listSeparator"
+)
+_AFTER_FOOTNOTES = (
+    *(qn(f"w:{name}") for name in _BEHIND.split()),
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}mathPr",
+)

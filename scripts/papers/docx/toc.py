@@ -1,0 +1,88 @@
+"""The table of contents of a filled paper: headings found and bookmarked, entries with page numbers that are known.
+
+Nobody here can lay out pages: the numbers were found by LibreOffice once (make paginate) and count only for the very text
+that they were found for. For any other text the entries stand without numbers. Loaded only for papers with such a table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import NamedTuple
+
+from papers.docx.runs import CONTENTS
+
+HEADINGS, ENTRIES = ("Heading 1", "Heading 2"), ("toc 1", "toc 2")  # names of styles, by level
+BOOKMARK = "_Toc{}"
+_FIRST_BOOKMARK = 100_000_001  # nine digits, as Word's own
+_TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|<w:(?:tab|br)(?: [^>]*)?/>")
+_BEGIN, _SEPARATE, _END = (
+    f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+)
+_CODE = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>'
+
+
+class Heading(NamedTuple):
+    """A heading in the document's XML: its level (0 or 1), its escaped text, where its runs begin and end."""
+
+    level: int
+    text: str
+    start: int
+    end: int
+
+
+def headings_of(document: str, styles: dict[str, str]) -> list[Heading]:
+    """The headings of the first two levels in their order; an empty one is none."""
+    levels = {styles[name]: level for level, name in enumerate(HEADINGS) if name in styles}
+    wanted = re.compile(f'<w:pStyle w:val="({"|".join(map(re.escape, levels))})"/>')
+    found = []
+    for match in wanted.finditer(document) if levels else ():
+        start = document.index("</w:pPr>", match.end()) + len("</w:pPr>")
+        end = document.index("</w:p>", start)
+        text = " ".join("".join(part[1] or " " for part in _TEXT.finditer(document, start, end)).split())
+        if text:
+            found.append(Heading(levels[match[1]], text, start, end))
+    return found
+
+
+def digest_of(document: str, notes: str, look: str) -> str:
+    """What page numbers are found for: the text with its format, its footnotes, and the look of the template."""
+    return hashlib.sha256("\0".join((document, notes, look)).encode()).hexdigest()[:16]
+
+
+def with_contents(document: str, styles: dict[str, str], pages: list[int] | None) -> str:
+    """The document with its headings bookmarked and a table of contents where its sign stands.
+
+    `pages` has the page of each heading; None where they are not known.
+    """
+    headings = headings_of(document, styles)
+    entries = _table(headings, styles, pages) if headings else "<w:p/>"
+    pieces, at = [], 0
+    for number, heading in enumerate(headings):
+        name = BOOKMARK.format(_FIRST_BOOKMARK + number)
+        mark = f'w:id="{_FIRST_BOOKMARK + number}"'
+        pieces += (document[at : heading.start], f'<w:bookmarkStart {mark} w:name="{name}"/>')
+        pieces += (document[heading.start : heading.end], f"<w:bookmarkEnd {mark}/>")
+        at = heading.end
+    return "".join((*pieces, document[at:])).replace(CONTENTS, entries)
+
+
+def _table(headings: list[Heading], styles: dict[str, str], pages: list[int] | None) -> str:
+    """One paragraph an entry, all of them the result of one TOC field, which Word can update."""
+    field = _BEGIN + _CODE.format('TOC \\o "1-2" \\h \\z \\u') + _SEPARATE
+    rows = []
+    for number, heading in enumerate(headings):
+        name = BOOKMARK.format(_FIRST_BOOKMARK + number)
+        words = f'<w:r><w:t xml:space="preserve">{heading.text}</w:t></w:r>'
+        page = _page(name, pages[number]) if pages else ""
+        link = f'<w:hyperlink w:anchor="{name}" w:history="1">{words}{page}</w:hyperlink>'
+        style = f'<w:pPr><w:pStyle w:val="{styles[ENTRIES[heading.level]]}"/></w:pPr>'
+        before = field if number == 0 else ""
+        after = _END if number == len(headings) - 1 else ""
+        rows.append(f"<w:p>{style}{before}{link}{after}</w:p>")
+    return "".join(rows)
+
+
+def _page(name: str, page: int) -> str:
+    code, shown = _CODE.format(f"PAGEREF {name} \\h"), f"<w:r><w:t>{page}</w:t></w:r>"
+    return f"<w:r><w:tab/></w:r>{_BEGIN}{code}{_SEPARATE}{shown}{_END}"

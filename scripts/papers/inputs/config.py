@@ -1,0 +1,127 @@
+"""config.yaml: what is built, and the settings of its papers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from papers.inputs.schemas import AllOrSome
+from papers.inputs.yaml import Closed, read_form
+from papers.problems import Problems
+
+
+class ScheduleColumns(Closed):
+    """Titles of the columns of a schedule workbook."""
+
+    id: str = "ID"
+    priority_area: str = "Priority area"
+    activity: str = "Activity"
+    first_year: str = "First year"
+    last_year: str = "Last year"
+    proponents: str = "Proponents"
+    project_number: str = "Project number"
+    status: str = "Status"
+    remarks: str = "Remarks"
+
+    @model_validator(mode="after")
+    def _each_title_once(self) -> ScheduleColumns:
+        titles = list(self.model_dump().values())
+        if len(set(titles)) < len(titles) or "" in titles:
+            raise ValueError("a title of its own for each column")
+        return self
+
+
+class ListColumn(Closed):
+    """A column of the document classification list: its title, what stands in it, how wide it is beside the others."""
+
+    title: str
+    field: Literal["number", "title", "access", "reason", "derestriction", "notes"]
+    width: float = Field(1, ge=0.1, le=100)
+
+
+def _usual_columns() -> list[ListColumn]:
+    columns = {
+        "number": ("Document Number", 2.6),
+        "title": ("Title", 4.3),
+        "access": ("Public access", 1.1),
+        "reason": ("Reason for restriction", 1.9),
+        "derestriction": ("Derestriction date", 1.6),
+        "notes": ("Notes", 2.5),
+    }
+    return [ListColumn(title=title, field=field, width=width) for field, (title, width) in columns.items()]
+
+
+class Ranking(Closed):
+    """How project proposals are ranked: points for the link to the priorities, whose scores count, and ties."""
+
+    direct: float = Field(3, ge=0, le=100)
+    indirect: float = Field(1, ge=0, le=100)
+    none: float = Field(0, ge=0, le=100)
+    own_scores_count: bool = False
+    ties: list[Literal["link", "median", "number"]] = Field(["link", "median", "number"])
+
+
+class Doubles(Closed):
+    """When items of two economies look like one: likeness of their titles, and days between their dates."""
+
+    title_alike: float = Field(0.85, gt=0, le=1)
+    days_apart: int = Field(7, ge=0, le=366)
+
+
+# YAML reads an unquoted off as false.
+Severity = Annotated[
+    Literal["warning", "error", "off"], BeforeValidator(lambda value: "off" if value is False else value)
+]
+
+
+class Checks(Closed):
+    """What a finding of each sort is: a warning, an error that fails the build, or not looked for."""
+
+    nomenclature: Severity = "warning"
+    open_text: Severity = "warning"
+    accessibility: Severity = "warning"
+    consistency: Severity = "warning"
+    validity: Severity = "error"
+
+
+def _usual_verbs() -> list[str]:
+    return ["Agree", "Approve", "Encourage", "Endorse", "Invite", "Note", "Request", "Support", "Welcome"]
+
+
+class Intake(Closed):
+    """What is looked at in received papers."""
+
+    largest_mb: float = Field(25, gt=0, le=500)
+
+
+class Public(Closed):
+    """What outputs/public may tell of restricted papers."""
+
+    restricted_in_list: Literal["nothing", "number and title"] = "nothing"
+    known_titles: list[str] = Field(default_factory=list)
+
+
+class Config(Closed):
+    """config.yaml: what to build. Each key is explained where it stands in that file."""
+
+    forum: str = Field(pattern=r"^[a-z0-9-]+$", description="lower-case letters, digits and hyphens")
+    meetings: AllOrSome = "all"
+    language: str = Field(
+        "en-GB", pattern=r"^[a-z]{2}-[A-Z]{2}$", description="a language and its region, such as en-GB"
+    )
+    schedule_columns: ScheduleColumns = ScheduleColumns()
+    classification_columns: list[ListColumn] = Field(_usual_columns(), min_length=1)
+    ranking: Ranking = Ranking()
+    doubles: Doubles = Doubles()
+    intake: Intake = Intake()
+    recommendation_verbs: list[str] = Field(_usual_verbs(), min_length=1)
+    checks: Checks = Checks()
+    public: Public = Public()
+
+
+def read_config(path: Path, problems: Problems) -> Config | None:
+    """config.yaml as a typed model, or None and its problems."""
+    document = read_form(path, path.name, Config, problems)
+    return document.form if document else None

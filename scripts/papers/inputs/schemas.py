@@ -1,0 +1,430 @@
+"""The shapes of the YAML files: what may stand where. Closed: a key not named here is an error with its line."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from papers.inputs.yaml import Closed, Document, read_form
+from papers.problems import Problems
+from papers.richtext import FORMULA_SIGNS
+from papers.store.contexts import RECEIVED
+
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?")  # YAML itself wants seconds
+
+
+def moment(value: Any) -> datetime.datetime:
+    """A point in time; ValueError where the offset is left out, as it would then be another one in each place."""
+    read = _read(value)
+    if read is None or read.tzinfo is None:
+        raise ValueError("a date and a time with the offset from UTC, such as 2018-08-20T10:15+10:00")
+    return read
+
+
+def local_time(value: Any) -> datetime.datetime:
+    """What the clocks of a place show, which is named beside it."""
+    read = _read(value)
+    if read is None or read.tzinfo is not None:
+        raise ValueError("a date and a time without offset, such as 2018-08-24T17:00; time_zone says where")
+    return read
+
+
+def _read(value: Any) -> datetime.datetime | None:
+    if isinstance(value, datetime.datetime):
+        return value
+    if not isinstance(value, str) or not _WRITTEN.fullmatch(value):
+        return None
+    try:
+        return datetime.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+Purpose = Literal["Information", "Consideration"]
+
+# A list is judged as a list and anything else as the word "all", so that one mistake is told once.
+AllOrSome = Annotated[
+    Annotated[Literal["all"], Tag("literal[all]")] | Annotated[list[str], Tag("list[str]")],
+    Discriminator(lambda value: "list[str]" if isinstance(value, list) else "literal[all]"),
+]
+
+
+def _below(name: str) -> str:
+    """A name that leads into the folder it is told for, on every system."""
+    if name.startswith("/") or {"..", "."} & {*name.split("/")} or {"\\", ":"} & {*name}:
+        raise ValueError("the name of a file below that folder, with forward slashes")
+    return name
+
+
+def _no_formula(words: str) -> str:
+    """Titles stand in lists that people open in Excel, which would run one that begins like a formula."""
+    if words[:1] in FORMULA_SIGNS:
+        raise ValueError(
+            "words that do not begin with " + " ".join("=+-@") + ", which Excel would take for a formula"
+        )
+    return words
+
+
+def _no_device(code: str) -> str:
+    """Codes are names of files, and Windows keeps some for devices."""
+    if code in ("CON", "PRN", "AUX", "NUL"):
+        raise ValueError("a code that is no name of a device of Windows")
+    return code
+
+
+Below = Annotated[str, AfterValidator(_below)]
+
+Title = Annotated[str, AfterValidator(_no_formula)]
+
+
+class EconomyForm(Closed):
+    name: str
+    full_name: str
+    article: Literal["", "the"]
+    order: int = Field(ge=1, le=21)
+    code: Annotated[str, AfterValidator(_no_device)] = Field(
+        pattern=r"^[A-Z]{2,4}$", description="two to four capital letters"
+    )
+
+
+class EconomiesFile(Closed):
+    economies: list[EconomyForm]
+
+
+class HostsFile(Closed):
+    hosts: dict[int, str]
+
+
+class Parent(Closed):
+    code: str
+    name: str
+
+
+class ForumFile(Closed):
+    code: str
+    name: str
+    short_name: str
+    parent: Parent
+    organisation: str
+    meeting_name: str
+    ordinals: Literal["raised", "spelled", "none"]
+    logo: Below | None = None
+    feed_authority: str | None = Field(
+        None,
+        pattern=r"^([A-Za-z0-9.-]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+,\d{4}(-\d{2}(-\d{2})?)?$",
+        description="a domain or e-mail address and a day, such as example.org,2016-01-01",
+    )
+    illustrative: list[Below] = Field(
+        default_factory=list
+    )  # files or folders below the forum's whose figures are illustrations
+
+
+class AgendaItem(Closed):
+    item: str
+    title: str | None = None
+
+
+Moment = Annotated[datetime.datetime, BeforeValidator(moment)]
+
+LocalTime = Annotated[datetime.datetime, BeforeValidator(local_time)]
+
+
+class PaperEntry(Closed):
+    """A paper in a meeting's file."""
+
+    number: str | None = None  # none yet: make number gives one
+    supersedes: str | None = None  # written by make revise: the revision that this one replaces
+    tabled: str | None = None  # the paper's name in tabling.yaml, which then says number and agenda item
+    kind: str
+    title: Title
+    agenda_item: str | None = None
+    purpose: Purpose | None = None
+    submitted_by: list[str] = Field(min_length=1)
+    forum_doc_no: str | None = None
+    status: str | None = None
+    date: datetime.date | None = None
+    plan: str | None = None
+    schedule: int | None = None
+    year: int | None = None  # the year that a report is about
+    as_of: datetime.date | None = None  # until when returns were counted; usually the meeting's first day
+    session: str | None = None  # the session of proposals that a ranking is about
+    access: Literal["public", "restricted"] = "public"
+    reason: str | None = None  # why it is restricted
+    restricted_until: datetime.date | None = None
+    notes: str | None = None
+    sources_annex: bool = False  # whether an annex lists the cells that each figure was counted from
+    file: str | None = None  # of a received paper, below the forum's folder: received/SMEWG47/name.docx
+    received: Moment | None = None  # when it came
+    allowed_by: str | None = None  # which office allowed it though it came after the cut-off
+
+    @model_validator(mode="before")
+    @classmethod
+    def _received_by_its_file(cls, data: Any) -> Any:
+        """A paper with a file needs no kind: it is a received one."""
+        known = isinstance(data, dict) and data.get("file") is not None
+        return {"kind": RECEIVED, **data} if known else data
+
+
+class MeetingFile(Closed):
+    code: str
+    ordinal: int | None = Field(None, ge=1)
+    name: str | None = None
+    city: str | None = None
+    economy: str | None = None
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+    number_prefix: str | None = None
+    folder: str | None = None
+    file_prefix: str | None = None
+    host_mark: list[str] | None = None
+    cut_off: LocalTime | None = None  # until when papers are to come, by the clocks of time_zone
+    time_zone: str | None = None  # such as Pacific/Port_Moresby
+    agenda: list[AgendaItem]
+    papers: list[PaperEntry]
+
+
+class Tabling(Closed):
+    """A paper at one of the meetings at which it is tabled; `meeting` is a code of the forum's, or another body's."""
+
+    paper: str
+    meeting: str
+    agenda_item: str | None = None
+    number: str | None = None
+    supersedes: str | None = None
+
+
+class TablingFile(Closed):
+    """tabling.yaml: the papers that are tabled at several meetings, in the order of the meetings."""
+
+    tabled: list[Tabling]
+
+
+class Objective(Closed):
+    id: str
+    text: str
+
+
+class Commitment(Closed):
+    """What Leaders and Ministers agreed, to which the plan contributes."""
+
+    id: str
+    name: str
+
+
+class PriorityArea(Closed):
+    """A priority area; the paper words it differently in list, table and schedule, so each wording is data."""
+
+    id: str
+    name: str
+    in_list: str | None = None
+    in_schedule: str | None = None
+    objectives: list[Objective]
+
+
+class Indicator(Closed):
+    id: str
+    short: str
+    text: str
+    also: list[str] = Field(default_factory=list)  # other words for what is counted, as texts use them
+
+
+class IndicatorHeading(Closed):
+    heading: str
+    indicators: list[Indicator]
+
+
+class Reviews(Closed):
+    mid_term: int
+    final: int
+    assessment_every_years: int
+
+
+class PlanFile(Closed):
+    title: str
+    first_year: int
+    last_year: int
+    vision: str
+    mission: str
+    critical_success_factors: list[str]
+    priority_areas: list[PriorityArea]
+    indicator_headings: list[IndicatorHeading]
+    commitments: list[Commitment] = Field(default_factory=list)
+    reviews: Reviews
+    sections: list[Below]
+    appendix: Below
+
+
+class TermsFile(Closed):
+    title: str
+    sections: list[Below]
+
+
+class HeadingPage(Closed):
+    text: str
+    page: int = Field(ge=1)
+
+
+class PagesFile(Closed):
+    """On which page each heading of a paper stands; written by make paginate, for the text with this digest."""
+
+    paper: str
+    made_for: str
+    headings: list[HeadingPage]
+
+
+NOMENCLATURE, OPEN_TEXT, ACCEPTED = "nomenclature.yaml", "open_text.yaml", "accepted.yaml"
+
+
+class NomenclatureRule(Closed):
+    """Words that are not used, and what stands in their place; `capitals`: only where written in capitals as here."""
+
+    wrong: list[str] = Field(min_length=1)
+    right: list[str]
+    why: str = ""
+    unless: list[str] = Field(default_factory=list)
+    capitals: bool = False
+
+
+class NomenclatureFile(Closed):
+    rules: list[NomenclatureRule]
+
+
+class OpenTextFile(Closed):
+    """Signs of a text that is not finished, and what may stand in square brackets."""
+
+    placeholders: list[str]
+    draft: list[str]
+    labels: list[str]
+
+
+class Acceptance(Closed):
+    """What is found and may stay, with the reason; with `column`, only as the whole of a cell under that head."""
+
+    text: str
+    reason: str
+    column: str | None = None
+
+
+class AcceptedFile(Closed):
+    accepted: list[Acceptance]
+
+
+@dataclass
+class HouseRules:
+    """As read. What could not be read is absent; there may be no file of acceptances."""
+
+    nomenclature: Document[NomenclatureFile] | None = None
+    open_text: Document[OpenTextFile] | None = None
+    accepted: list[Document[AcceptedFile]] = field(default_factory=list)
+
+
+def read_house_rules(root: Path, forum: str, problems: Problems) -> HouseRules:
+    """The rules that all fora share, and what is accepted for all and for this forum."""
+
+    def shared(name: str, form: type) -> Document | None:
+        return read_form(root / name, name, form, problems)
+
+    accepted = [f"inputs/{folder}/{ACCEPTED}" for folder in ("apec", forum)]
+    documents = [shared(name, AcceptedFile) for name in accepted if (root / name).is_file()]
+    return HouseRules(
+        shared(f"inputs/apec/{NOMENCLATURE}", NomenclatureFile),
+        shared(f"inputs/apec/{OPEN_TEXT}", OpenTextFile),
+        [document for document in documents if document],
+    )
+
+
+class Recommendation(Closed):
+    """One recommendation; its text begins with a verb, such as Endorse, and has no full stop at its end."""
+
+    id: str
+    text: str
+
+
+class FollowUp(Closed):
+    """What became of a recommendation, and the activities that carried it out."""
+
+    id: str
+    outcome: Literal["carried out", "in progress", "not taken up"]
+    told: str
+    activities: list[str] = Field(default_factory=list)
+
+
+class RecommendationsFile(Closed):
+    recommendations: list[Recommendation] = Field(min_length=1)
+    follow_up_of: str | None = None  # name of the file whose recommendations are followed up
+    follow_up: list[FollowUp] = Field(default_factory=list)
+
+
+CalendarYear = Annotated[int, Field(ge=1989, le=2088)]
+
+
+class KnownTurn(Closed):
+    """Who really held a post in a year, and where that is written."""
+
+    year: CalendarYear
+    economy: str
+    source: str
+
+
+class TurnsForm(Closed):
+    """A rotation: whose turn it was in `first_year`; the others follow in APEC order."""
+
+    first_year: CalendarYear
+    first: str
+    known: list[KnownTurn] = Field(default_factory=list)
+
+
+class SwapForm(Closed):
+    """An economy that cannot take its turn and exchanges it with the next in line."""
+
+    role: Literal["chair", "host"]
+    economy: str
+    term: CalendarYear  # the first year of the turn that it cannot take
+    exchanged_with: str | None = None
+    announced: datetime.date
+    meeting: str | None = None  # where it was announced
+
+
+class RotationFile(Closed):
+    chair: TurnsForm
+    host: TurnsForm
+    swaps: list[SwapForm] = Field(default_factory=list)
+
+
+class AreaPlan(Closed):
+    """A priority area of the plan in this year: what is expected, and with whom the forum works."""
+
+    area: str
+    outcomes: list[str] = Field(default_factory=list)
+    cooperation: list[str] = Field(default_factory=list)  # other fora and partners
+
+
+class ActivityPlan(Closed):
+    """An activity of the schedule's edition in this year."""
+
+    id: str
+    objectives: list[str] = Field(min_length=1)  # ids of objectives of its priority area
+    outcome: str
+    cooperation: list[str] = Field(default_factory=list)  # beside its proponents
+    contributes_to: list[str] = Field(default_factory=list)  # ids of commitments of the plan
+
+
+class MeetingPlan(Closed):
+    """What is done at a meeting; `meeting` is its code, or its name where it has no file yet."""
+
+    meeting: str
+    actions: list[str] = Field(min_length=1)
+
+
+class WorkPlanFile(Closed):
+    year: int
+    responds_to: list[str]
+    deliverables: list[str] = Field(min_length=1)
+    areas: list[AreaPlan]
+    activities: list[ActivityPlan]
+    meetings: list[MeetingPlan]

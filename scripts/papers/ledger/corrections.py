@@ -1,0 +1,164 @@
+"""corrections.csv: what is wrong in issued papers, reported and verified, as rows that know their lines.
+
+A CSV as Excel saves it: UTF-8 with or without a mark before it, commas or semicolons (Excel follows the system) between
+the cells, columns in any order. What the rows mean is the model's business.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from papers.characters import WANTED, called, forbidden
+from papers.problems import Place, Problems, did_you_mean, quoted
+
+NAME = "corrections.csv"
+COLUMNS = (
+    "id",
+    "paper",
+    "place",
+    "as_printed",
+    "correct",
+    "reported_by",
+    "verified_by",
+    "status",
+    "closed_by",
+)
+STATES = ("open", "closed", "rejected")
+_OPTIONAL = ("verified_by", "closed_by")
+_SEPARATORS = ",;\t"
+_ID = re.compile(r"(?!(?:yes|no)$)[A-Za-z0-9][A-Za-z0-9._-]*")
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class CorrectionRow:
+    """One correction as written; `first` and `last` are its lines, from 1, for a cell may hold line breaks."""
+
+    id: str
+    paper: str
+    place: str
+    as_printed: str
+    correct: str
+    reported_by: str
+    verified_by: str
+    status: str
+    closed_by: str
+    first: int = field(compare=False)
+    last: int = field(compare=False)
+
+
+@dataclass
+class CorrectionsFile:
+    """What the file holds: its name as people are told it, its lines as they stand, and its rows."""
+
+    name: str
+    lines: list[str] = field(default_factory=list)
+    separator: str = ","
+    columns: list[str] = field(default_factory=list)
+    rows: list[CorrectionRow] = field(default_factory=list)
+
+    def place(self, row: CorrectionRow, column: str) -> Place:
+        return Place(self.name, line=row.first, part=f"column {column}")
+
+
+def read_corrections(root: Path, forum: str, problems: Problems) -> CorrectionsFile:
+    """The corrections of a forum; without rows where there is no such file, or where it can't be read."""
+    name = f"inputs/{forum}/{NAME}"
+    if not (root / name).exists():
+        return CorrectionsFile(name)
+    try:
+        text = (root / name).read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        todo = 'Save it in Excel as "CSV UTF-8 (Comma delimited)".'
+        problems.add(Place(name), "unreadable", "a file that is no text in UTF-8", "a CSV in UTF-8", todo)
+        return CorrectionsFile(name)
+    return corrections_in(text, name, problems)
+
+
+def corrections_in(text: str, name: str, problems: Problems) -> CorrectionsFile:
+    """The corrections of a text; each row that does not fit is a problem and is left out."""
+    if bad := forbidden(text.removeprefix("\ufeff")):
+        place = Place(name, line=text[: bad.start()].count("\n") + 1)
+        todo = "Delete that invisible character."
+        problems.add(place, "forbidden-character", called(bad), WANTED, todo)
+        return CorrectionsFile(name)
+    file = CorrectionsFile(name, list(io.StringIO(text, newline="")))
+    file.separator = max(_SEPARATORS, key=file.lines[0].count) if file.lines else ","
+    records = _records(file, problems)
+    if records and _read_head(file, records[0][0], problems):
+        for cells, first, last in records[1:]:
+            _add_row(file, cells, first, last, problems)
+    elif not records and file.name not in {problem.place.file for problem in problems.found}:
+        _tell_columns(file, "no line of titles", problems)
+    return file
+
+
+def _records(file: CorrectionsFile, problems: Problems) -> list[tuple[list[str], int, int]]:
+    """The records that have words in them, each with its first and last line."""
+    lines = [line.removeprefix(BOM) if n == 0 else line for n, line in enumerate(file.lines)]
+    reader, found, last = csv.reader(lines, delimiter=file.separator, strict=True), [], 0
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                found.append(([" ".join(cell.split()) for cell in cells], last + 1, reader.line_num))
+            last = reader.line_num
+    except csv.Error as error:
+        found, wanted = f"quotation marks that are out of order ({error})", "a CSV as Excel saves it"
+        todo = "Close each quotation mark; double those within a cell; or save the file anew in Excel."
+        problems.add(Place(file.name, line=last + 1), "csv", found, wanted, todo)
+        return []
+    return found
+
+
+def _read_head(file: CorrectionsFile, titles: list[str], problems: Problems) -> bool:
+    """Learns which column is which; False and problems where one is missing, unknown or there twice."""
+    file.columns = [title.casefold().replace(" ", "_") for title in titles]
+    before = len(problems.found)
+    for column in COLUMNS:
+        if file.columns.count(column) != 1:
+            many = "no column" if column not in file.columns else "more than one column"
+            _tell_columns(file, f"{many} {column}", problems)
+    for title in (title for title in file.columns if title and title not in COLUMNS):
+        todo = did_you_mean(title, COLUMNS, "Delete the column, or correct its title.")
+        _tell_columns(file, f"the unknown column {quoted(title)}", problems, todo)
+    return len(problems.found) == before
+
+
+def _tell_columns(file: CorrectionsFile, found: str, problems: Problems, todo: str = "") -> None:
+    wanted = f"the titles {','.join(COLUMNS)}"
+    problems.add(Place(file.name, line=1), "columns", found, wanted, todo or "Correct the first line.")
+
+
+def _add_row(file: CorrectionsFile, cells: list[str], first: int, last: int, problems: Problems) -> None:
+    before = len(problems.found)
+    if any(cells[len(file.columns) :]):
+        found = f"{quoted(cells[len(file.columns)])} beyond the last column"
+        todo = f'Put text that holds "{file.separator}" between quotation marks; Excel does so by itself.'
+        problems.add(Place(file.name, line=first), "cells", found, f"{len(file.columns)} cells", todo)
+        return
+    padded = [*cells, *[""] * len(file.columns)]
+    values = {column: padded[at] for at, column in enumerate(file.columns) if column}
+    row = CorrectionRow(**{**values, "status": values["status"].casefold()}, first=first, last=last)
+    _check_row(file, row, problems)
+    if len(problems.found) == before:
+        file.rows.append(row)
+
+
+def _check_row(file: CorrectionsFile, row: CorrectionRow, problems: Problems) -> None:
+    for column in COLUMNS:
+        if not getattr(row, column) and column not in _OPTIONAL:
+            place = file.place(row, column)
+            problems.add(
+                place, "empty-cell", "an empty cell", f"the {column.replace('_', ' ')}", "Fill it in."
+            )
+    if row.id and not _ID.fullmatch(row.id):
+        wanted = "letters, digits, dots and hyphens, such as C1, and neither yes nor no"
+        problems.add(file.place(row, "id"), "id", quoted(row.id), wanted, "Give it another id.")
+    if row.status and row.status not in STATES:
+        todo = did_you_mean(row.status, STATES, "Correct it.")
+        wanted = f"one of {', '.join(STATES)}"
+        problems.add(file.place(row, "status"), "status", quoted(row.status), wanted, todo)

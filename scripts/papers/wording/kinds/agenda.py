@@ -1,0 +1,80 @@
+"""The agenda of a meeting (usually paper 001): its items, each with the papers tabled under it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papers import richtext
+from papers.wording import english
+from papers.wording.cover import submitted_by
+from papers.wording.tags import Each, Line, Text
+
+if TYPE_CHECKING:
+    from papers.model.forum import Model
+    from papers.model.meetings import Meeting, Paper
+
+TEMPLATE, NAMESPACE = "agenda", "agenda"
+PARTS = ("agenda",)
+NEEDS = ()  # the meeting's file belongs to every paper of the meeting
+TAGS = {
+    "title": Text("title of the paper"),
+    "meeting": Line("the meeting with its ordinal"),
+    "place_and_dates": Text("Lima, Peru, 7-8 September 2016; what is not known is left out"),
+    "note": Text("says that no agenda is known; usually empty"),
+    "items": Each(
+        "the items, and at the end the papers that stand under none",
+        {
+            "item": Text("number of the item; empty for papers under no item"),
+            "title": Line("its title, or in italics that it is not known"),
+            "papers": Each(
+                "the papers tabled under it, in order of their numbers",
+                {
+                    "number": Text("2016/SMEWG43/015"),
+                    "title": Text("title of the paper"),
+                    "purpose": Text("Information or Consideration; empty where there is none"),
+                    "submitted_by": Text("who submits it"),
+                },
+            ),
+        },
+    ),
+}
+UNKNOWN_TITLE = "The title of this item is not known."
+NO_AGENDA = "The items of this meeting's agenda are not known."
+NO_ITEM = "Papers that stand under no item of the agenda"
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The agenda's tags of one paper."""
+    meeting = model.meeting_of(paper)
+    place = english.place(meeting.city, meeting.economy)
+    dates = english.dates(meeting.start, meeting.end)
+    return {
+        "title": paper.title,
+        "meeting": english.numbered(meeting.ordinal, meeting.name, model.forum.ordinals),
+        "place_and_dates": ", ".join(words for words in (place, dates) if words),
+        "note": "" if meeting.agenda else NO_AGENDA,
+        "items": _items(model, meeting),
+    }
+
+
+def _items(model: Model, meeting: Meeting) -> list[dict]:
+    items = []
+    for item, title in meeting.agenda:
+        shown = richtext.line(title) if title else richtext.line([UNKNOWN_TITLE, "i"])
+        items.append({"item": item, "title": shown, "papers": _papers(model, meeting, item)})
+    rest = _papers(model, meeting, "")
+    return [*items, {"item": "", "title": richtext.line(NO_ITEM), "papers": rest}] if rest else items
+
+
+def _papers(model: Model, meeting: Meeting, item: str) -> list[dict]:
+    papers = sorted(meeting.papers, key=lambda paper: paper.number)
+    return [
+        {
+            "number": str(paper.number),
+            "title": paper.title,
+            "purpose": paper.purpose,
+            "submitted_by": submitted_by(model, paper),
+        }
+        for paper in papers
+        if paper.agenda_item == item
+    ]

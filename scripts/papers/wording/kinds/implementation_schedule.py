@@ -1,0 +1,83 @@
+"""The implementation schedule: Appendix 1 of the plan, or a paper of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papers import richtext
+from papers.wording import english
+from papers.wording.narrative import heading, set_blocks
+from papers.wording.tags import Blocks, Each, Line, Text
+
+if TYPE_CHECKING:
+    from papers.inputs.markdown import Section
+    from papers.model.forum import Model
+    from papers.model.meetings import Paper
+    from papers.model.plan import Area
+    from papers.model.schedule import Activity, Edition
+
+TEMPLATE, NAMESPACE = "implementation-schedule", "schedule"
+PARTS = ("implementation-schedule",)
+NEEDS = ("plan", "schedule")
+UPDATED = (
+    "updated-schedule"  # its heading is that of the edition: the plan's appendix speaks of the first one
+)
+TAGS = {
+    "heading": Line("heading over the table, with its footnote"),
+    "text": Blocks("paragraphs between heading and table; usually none"),
+    "areas": Each(
+        "the priority areas, also those without activity",
+        {
+            "name": Text("its name in the schedule"),
+            "rows": Each(
+                "its activities; an area without any has one row of empty cells",
+                {
+                    "activity": Text("title of the activity"),
+                    "timeframe": Text("2016 - 2017"),
+                    "proponents": Text("the economies that propose it"),
+                },
+            ),
+        },
+    ),
+}
+_EMPTY = {"activity": "", "timeframe": "", "proponents": ""}
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The schedule's tags of one paper. Withdrawn activities are not listed."""
+    plan, edition, section = model.plans[paper.plan], model.editions[paper.schedule], _section(model, paper)
+    prose = [p for _, part in set_blocks(section, plan.facts, {}) for p in part] if section else []
+    return {
+        "heading": heading(section, plan.facts)
+        if section
+        else richtext.line(f"Implementation Schedule {edition.year}"),
+        "text": richtext.blocks(*prose),
+        "areas": [
+            {"name": area.in_schedule, "rows": [_row(a) for a in _listed(edition, area)] or [_EMPTY]}
+            for area in plan.areas
+        ],
+    }
+
+
+def _section(model: Model, paper: Paper) -> Section | None:
+    """What stands over the table: the edition's own words, else those of the plan's appendix; None for a usual heading."""
+    plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
+    return edition.section or (None if paper.kind == UPDATED else plan.appendix)
+
+
+def sources(model: Model, paper: Paper) -> list[str]:
+    """The file of the words over the table."""
+    section = _section(model, paper)
+    return [section.file] if section else []
+
+
+def _listed(edition: Edition, area: Area) -> list[Activity]:
+    return [activity for activity in edition.of_area(area.id) if activity.status != "withdrawn"]
+
+
+def _row(activity: Activity) -> dict:
+    return {
+        "activity": activity.title,
+        "timeframe": english.years(activity.first_year, activity.last_year),
+        "proponents": english.economies(activity.proponents),
+    }

@@ -1,0 +1,226 @@
+"""The ranking of a session's project proposals: the table, how it was made, and who scored what."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from papers import richtext
+from papers.model.figures import Derived, Figure, counted
+from papers.model.ranking import HIGHEST, LOWEST, Ranked, Session, ranking
+from papers.wording import counts, english
+from papers.wording.figure_markers import told
+from papers.wording.tags import Blocks, Each, Text
+
+if TYPE_CHECKING:
+    from papers.inputs.config import Ranking
+    from papers.model.forum import Model
+    from papers.model.meetings import Paper
+    from papers.model.plan import Plan
+
+TEMPLATE, NAMESPACE = "project-ranking", "ranking"
+PARTS = ("project-ranking",)
+NEEDS = ("plan", "session")
+SOURCES_ANNEX = True
+TAGS = {
+    "title": Text("title of the paper"),
+    "summary": Blocks("how many proposals were scored, by how many members"),
+    "rows": Each(
+        "the proposals in order of rank",
+        {
+            "rank": Text("1; Not scored where no score counts"),
+            "number": Text("SME 01 2018"),
+            "title": Text("title of the proposal"),
+            "about": Text("who proposes it, who co-sponsors it, and the funding requested"),
+            "link": Text("Direct: Market access for SMEs"),
+            "mean": Text("mean of the scores that count, to two decimals"),
+            "points": Text("points for the link"),
+            "total": Text("mean and points together, to two decimals"),
+        },
+    ),
+    "ties": Blocks("how equal totals were decided, or that there are none"),
+    "method": Blocks("how the ranking is made, with the weights of config.yaml"),
+    "proposals": Each("numbers of the proposals in order of rank: the columns of the table of scores"),
+    "members": Each(
+        "the members that gave a score, in APEC order",
+        {
+            "name": Text("the member economy"),
+            "cells": Each("its score for each proposal; in brackets if it does not count", heads="proposals"),
+        },
+    ),
+    "totals": Each(
+        "rows below the members",
+        {
+            "name": Text("Scores that count, Mean, Median"),
+            "cells": Each("one figure for each proposal", heads="proposals"),
+        },
+    ),
+    "notes": Text("what brackets and dashes mean, and which members gave no score"),
+}
+NO_SCORE, NOT_SCORED = "–", "Not scored"
+_RULES = {
+    "link": ("the more direct link", "its link to the priorities is more direct"),
+    "median": ("the higher median of the scores that count", "the median of its scores is higher"),
+    "number": ("the earlier project number", "its project number is earlier"),
+}
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The ranking's tags of one paper."""
+    session, rules = model.sessions[paper.session], model.config.ranking
+    ranked = ranking(session, rules)
+    return {
+        "title": paper.title,
+        "summary": _paragraphs(richtext.BODY, _summary(model, session, ranked)),
+        "rows": [_row(one, model.plans[paper.plan]) for one in ranked],
+        "ties": _paragraphs(richtext.BULLET, _ties(ranked) or ["No two proposals have the same total."]),
+        "method": _paragraphs(richtext.NUMBER, _method(rules)),
+        "proposals": [str(one.proposal.number) for one in ranked],
+        "members": [
+            {"name": member.name, "cells": [_score(one, member, rules) for one in ranked]}
+            for member in session.members
+        ],
+        "totals": _totals(ranked),
+        "notes": _notes(model, session, rules),
+    }
+
+
+def decimal(value: Fraction, places: int = 2) -> str:
+    """A figure with a fixed number of decimals, halves rounded up: 7.25."""
+    scaled = int(value * 10**places + Fraction(1, 2))
+    whole, rest = divmod(scaled, 10**places)
+    return f"{whole:,}.{rest:0{places}d}" if places else f"{whole:,}"
+
+
+def _short(value: Fraction) -> str:
+    """A weight as it is written in config.yaml: 3, 1.5."""
+    return str(int(value)) if value.denominator == 1 else f"{float(value):g}"
+
+
+def _paragraphs(style: str, sentences: list[str]) -> dict:
+    paragraphs = [
+        richtext.block(style, richtext.line(words), start=at == 0) for at, words in enumerate(sentences)
+    ]
+    return richtext.blocks(*paragraphs)
+
+
+def _summary(model: Model, session: Session, ranked: list[Ranked]) -> list[str]:
+    year, number = session.name.split("-")
+    listed = counted(session.proposals, "proposals", lambda one: one.source, session.file)
+    scoring = counted(session.members, "members that gave a score", session.source_of_member, session.file)
+    given = counted(session.scores, "scores given", lambda score: score.source, session.file)
+    counting = [score for one in ranked for score in one.counted]
+    counting = counted(counting, "scores that count", lambda score: score.source, session.file)
+    have = "has" if listed.value <= 1 else "have"
+    proposals = english.sentence(english.count(listed, "proposal"))
+    members = f"{english.number(scoring)} of the {english.figure(counts.economies(model))} member economies"
+    return [
+        f"{proposals} of session {number} of {year} {have} been ranked. They were scored by {members}: "
+        f"{english.count(given, 'score')}, of which {english.figure(counting)} count."
+    ]
+
+
+def _row(one: Ranked, plan: Plan) -> dict:
+    proposal = one.proposal
+    area = next((area.name for area in plan.areas if area.id == proposal.area), "")
+    return {
+        "rank": str(one.rank) if one.rank else NOT_SCORED,
+        "number": str(proposal.number),
+        "title": proposal.title,
+        "about": _about(one),
+        "link": f"{english.sentence(proposal.link)}: {area}" if area else english.sentence(proposal.link),
+        "mean": _reckoned(one, "mean", one.mean),
+        "points": _short(one.bonus),
+        "total": _total(one),
+    }
+
+
+def _counting(one: Ranked) -> Figure:
+    """How many scores count for a proposal."""
+    what = f"scores that count for {one.proposal.number}"
+    return counted(one.counted, what, lambda score: score.source, one.proposal.place.file)
+
+
+def _points(one: Ranked) -> Figure:
+    """The points of these scores together."""
+    what = f"points of the scores that count for {one.proposal.number}"
+    return Figure.sum(score.stated for score in one.counted).called(what)
+
+
+def _reckoned(one: Ranked, how: str, value: Fraction | None, plus: str = "") -> str:
+    """A mean or median of the scores that count, to two decimals; a dash where none does."""
+    if value is None:
+        return NO_SCORE
+    what = f"{how} of the scores that count for {one.proposal.number}"
+    what = f"{what}, with the points for its link" if plus else what
+    return told(decimal(value), Derived(how, (_points(one),), what, plus))
+
+
+def _total(one: Ranked) -> str:
+    return _reckoned(one, "mean", one.total, _short(one.bonus))
+
+
+def _about(one: Ranked) -> str:
+    proposal = one.proposal
+    sponsors = f"Co-sponsored by {_economies(proposal.co_sponsors)}. " if proposal.co_sponsors else ""
+    proposing = f"Proposed by {_economies(proposal.proposing)}. "
+    return f"{proposing}{sponsors}Funding requested: {english.figure(proposal.funding_stated)} USD."
+
+
+def _economies(those: tuple) -> str:
+    return english.listed([economy.with_article for economy in those])
+
+
+def _ties(ranked: list[Ranked]) -> list[str]:
+    """One sentence for each two neighbours with the same total."""
+    sentences = []
+    for before, one in pairwise(ranked):
+        if one.total is None or one.total != before.total:
+            continue
+        both = f"{before.proposal.number} and {one.proposal.number} have the same total ({_total(one)})"
+        why = (
+            f"{before.proposal.number} stands first because {_RULES[one.tie][1]}"
+            if one.tie
+            else "they share a rank"
+        )
+        sentences.append(f"{both}; {why}.")
+    return sentences
+
+
+def _method(rules: Ranking) -> list[str]:
+    points = {link: _short(Fraction(str(getattr(rules, link)))) for link in ("direct", "indirect", "none")}
+    own = "count like any other" if rules.own_scores_count else "do not count for it"
+    ties = ", then ".join(_RULES[rule][0] for rule in rules.ties)
+    return [
+        f"Each member economy may score each proposal, with a whole number from {LOWEST} to {HIGHEST}.",
+        f"The scores of economies that propose or co-sponsor a proposal {own}.",
+        "To the mean of the scores that count are added points for the proposal's link to the priorities of the Strategic "
+        f"Plan, so that a direct link scores higher: {points['direct']} for a direct link, {points['indirect']} for an "
+        f"indirect one, {points['none']} where there is none.",
+        f"Between equal totals decides {ties}." if ties else "Proposals with equal totals share a rank.",
+        "Means and totals are rounded for print only; the ranking compares the exact values.",
+    ]
+
+
+def _score(one: Ranked, member, rules: Ranking) -> str:
+    score = one.scores.get(member)
+    if score is None:
+        return NO_SCORE
+    points = english.figure(score.stated)
+    return f"({points})" if score.own and not rules.own_scores_count else points
+
+
+def _totals(ranked: list[Ranked]) -> list[dict]:
+    return [
+        {"name": "Scores that count", "cells": [english.figure(_counting(one)) for one in ranked]},
+        {"name": "Mean", "cells": [_reckoned(one, "mean", one.mean) for one in ranked]},
+        {"name": "Median", "cells": [_reckoned(one, "median", one.median) for one in ranked]},
+    ]
+
+
+def _notes(model: Model, session: Session, rules: Ranking) -> str:
+    brackets = "Scores in brackets are those of economies that propose or co-sponsor the proposal; they do not count. "
+    silent = tuple(economy for economy in model.register.economies if economy not in session.members)
+    rest = f" No score came from {_economies(silent)}." if silent else " All member economies gave scores."
+    return f"{'' if rules.own_scores_count else brackets}A dash ({NO_SCORE}) means that no score was given.{rest}"

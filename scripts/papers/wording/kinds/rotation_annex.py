@@ -1,0 +1,133 @@
+"""The annex to the Terms of Reference: who chairs, who is Vice Chair, who hosts the meetings, year by year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papers import richtext
+from papers.wording import english
+from papers.wording.tags import Blocks, Each, Text
+
+if TYPE_CHECKING:
+    from papers.model.forum import Model
+    from papers.model.meetings import Paper
+    from papers.model.rotation import Exchange, Post, Rotation, Year
+
+TEMPLATE, NAMESPACE = "rotation-annex", "rotation"
+PARTS = ("rotation-annex",)
+NEEDS = ("plan", "rotation")
+TAGS = {
+    "title": Text("title of the paper"),
+    "period": Text("the years of the plan: 2017-2020"),
+    "years": Each(
+        "each year of the plan, the year before and the year after",
+        {
+            "year": Text("2017"),
+            "chair": Text("the economy that has the Chair"),
+            "vice_chair": Text("the incoming Chair in the year before its term; else a dash"),
+            "first_host": Text("host of the first meeting"),
+            "second_host": Text("host of the second meeting: the APEC host economy"),
+            "notes": Text("which of these follow from the rotation only, and where a record says otherwise"),
+        },
+    ),
+    "exchanges": Blocks("the exchanges of turns that were announced, or that there is none"),
+    "notes": Blocks("where the rotations are counted from, and what records say of other years"),
+}
+NONE, UNKNOWN = "–", "Not known"
+_ROLES = {"chair": "Chair", "host": "host of the first meeting"}
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The annex's tags of one paper."""
+    plan, rotation = model.plans[paper.plan], model.rotation
+    years = rotation.years(plan.first_year - 1, plan.last_year + 1)
+    return {
+        "title": paper.title,
+        "period": f"{plan.first_year}-{plan.last_year}",
+        "years": [_row(rotation, year) for year in years],
+        "exchanges": _bullets([_exchange(exchange) for exchange in rotation.exchanges] or [_NO_EXCHANGE]),
+        "notes": _bullets(_notes(rotation, [year.year for year in years])),
+    }
+
+
+_NO_EXCHANGE = "No exchange of turns has been announced."
+
+
+def _bullets(sentences: list[str]) -> dict:
+    return richtext.blocks(
+        *(richtext.block(richtext.BULLET, richtext.line(sentence)) for sentence in sentences)
+    )
+
+
+def _row(rotation: Rotation, year: Year) -> dict:
+    return {
+        "year": str(year.year),
+        "chair": year.chair.holder.name,
+        "vice_chair": year.vice_chair.name if year.vice_chair else NONE,
+        "first_host": year.first_host.holder.name,
+        "second_host": year.second_host.name if year.second_host else UNKNOWN,
+        "notes": " ".join(_year_notes(rotation, year)),
+    }
+
+
+def _year_notes(rotation: Rotation, year: Year) -> list[str]:
+    """What is inferred, what is recorded, and where the two differ or a turn was exchanged."""
+    inferred = [] if year.chair.known else ["Chair"]
+    inferred += ["Vice Chair"] if year.vice_chair else []
+    inferred += [] if year.first_host.known else ["host of the first meeting"]
+    notes = [_capital(f"{english.listed(inferred)} by the rotation.")] if inferred else []
+    for role, post in (("chair", year.chair), ("host", year.first_host)):
+        if post.known:
+            notes.append(f"{_capital(_ROLES[role])} as recorded{_recorded(post)}.")
+    return notes + _exchanged(rotation, year.year)
+
+
+def _recorded(post: Post) -> str:
+    """The record's source, and whose turn it was where that was another economy."""
+    differs = "" if post.agrees else f"; by the rotation it was the turn of {post.by_rotation.with_article}"
+    return f" ({post.known.source}{differs})"
+
+
+def _exchanged(rotation: Rotation, year: int) -> list[str]:
+    """The exchanges that tell who serves in this year."""
+    return [
+        f"{_capital(_ROLES[e.role])} by an exchange of turns between {e.economy.with_article} and {e.other.with_article}."
+        for e in rotation.exchanges
+        if e.first_year <= year <= e.last_year + (e.later - e.first_year)
+    ]
+
+
+def _exchange(exchange: Exchange) -> str:
+    first, last = exchange.first_year, exchange.last_year
+    length = exchange.later - first
+    announced = f"announced on {english.date(exchange.announced)}"
+    at = f" at {exchange.meeting}" if exchange.meeting else ""
+    return (
+        f"{_capital(exchange.economy.with_article)} could not take its turn as {_ROLES[exchange.role]} "
+        f"({_span(first, last)}), {announced}{at}. {_capital(exchange.other.with_article)}, next in line, serves then; "
+        f"{exchange.economy.with_article} takes its turn afterwards ({_span(first + length, last + length)})."
+    )
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def _notes(rotation: Rotation, shown: list[int]) -> list[str]:
+    chair, host = rotation.chair, rotation.host
+    notes = [
+        "“By the rotation” means that the economy follows from the order of the rotation; no record of it was used.",
+        f"The turns of the Chair are counted from {chair.of_turn(0).with_article} in {chair.first_year}.",
+        f"Where the rotation of hosts began is not known. Its turns are counted from {host.of_turn(0).with_article} "
+        f"in {host.first_year}.",
+    ]
+    for role, turns in (("chair", chair), ("host", host)):
+        for year in sorted(set(turns.known) - set(shown)):
+            post = turns.post(year)
+            who = _capital(post.holder.with_article)
+            notes.append(f"{year}, outside the table: {who} was {_ROLES[role]}{_recorded(post)}.")
+    return notes
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,101 @@
+"""The Strategic Plan, with the implementation schedule and the Terms of Reference appended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papers import richtext
+from papers.wording.narrative import Paragraphs, filled, heading, set_blocks
+from papers.wording.tags import Blocks, Each, Flag, Line, Text
+
+if TYPE_CHECKING:
+    from papers.model.forum import Model
+    from papers.model.meetings import Paper
+    from papers.model.plan import Plan
+
+TEMPLATE, NAMESPACE = "strategic-plan", "plan"
+PARTS = ("strategic-plan", "implementation-schedule", "terms-of-reference")
+NEEDS = ("plan", "schedule", "terms")
+TAGS = {
+    "title": Text("title over the text"),
+    "sections": Each(
+        "the sections, in the order of plan.yaml",
+        {
+            "heading": Line("heading with its number, as the section's file has it"),
+            "blocks": Each(
+                "what stands in the section, in order",
+                {
+                    "text": Blocks("paragraphs and lists; nothing where the table stands"),
+                    "priority_table": Flag("yes where the table of priority areas stands"),
+                },
+            ),
+        },
+    ),
+    "areas": Each(
+        "the priority areas",
+        {
+            "number": Text("1, 2, ..."),
+            "name": Text("its name in the table"),
+            "objectives": Blocks("its objectives, in the style Table Bullet"),
+        },
+    ),
+}
+_TABLE = "priority_area_table"
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The plan's tags of one paper; without the areas of its table where no section asks for that."""
+    plan = model.plans[paper.plan]
+    sections = [
+        {
+            "heading": heading(section, plan.facts),
+            "blocks": [
+                {"text": richtext.blocks(*paragraphs), "priority_table": name == _TABLE}
+                for name, paragraphs in set_blocks(section, plan.facts, _whole(plan))
+            ],
+        }
+        for section in plan.sections
+    ]
+    has_table = any(block["priority_table"] for section in sections for block in section["blocks"])
+    areas = [
+        {"number": str(number), "name": area.name, "objectives": _objectives(area.objectives)}
+        for number, area in enumerate(plan.areas if has_table else (), 1)
+    ]
+    return {"title": plan.title, "sections": sections, "areas": areas}
+
+
+def sources(model: Model, paper: Paper) -> list[str]:
+    """The sections, which no other kind prints."""
+    return [section.file for section in model.plans[paper.plan].sections]
+
+
+def _objectives(objectives: tuple) -> dict:
+    return richtext.blocks(
+        *(richtext.block(richtext.TABLE_BULLET, richtext.line(o.text)) for o in objectives)
+    )
+
+
+def _whole(plan: Plan) -> dict:
+    """Each fact that stands alone in a paragraph, as the paragraphs it becomes."""
+    return {
+        "vision": lambda: _paragraphs([plan.paragraphs["vision"]], richtext.BODY, plan),
+        "mission": lambda: _paragraphs([plan.paragraphs["mission"]], richtext.BODY, plan),
+        "critical_success_factors": lambda: _paragraphs(plan.factors, richtext.BULLET, plan),
+        "priority_area_list": lambda: [
+            richtext.block(richtext.BULLET, richtext.line(area.in_list)) for area in plan.areas
+        ],
+        _TABLE: list,
+        "indicators": lambda: _indicators(plan),
+    }
+
+
+def _paragraphs(lines: list[list], style: str, plan: Plan) -> Paragraphs:
+    return [richtext.block(style, {"line": filled(runs, plan.facts)}) for runs in lines]
+
+
+def _indicators(plan: Plan) -> Paragraphs:
+    paragraphs = []
+    for group in plan.indicator_headings:
+        paragraphs.append(richtext.block(richtext.BULLET, richtext.line(group.heading)))
+        paragraphs += [richtext.block(richtext.BULLET_2, richtext.line(i.text)) for i in group.indicators]
+    return paragraphs

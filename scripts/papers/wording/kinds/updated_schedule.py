@@ -1,0 +1,126 @@
+"""The updated implementation schedule of a year: what changed since the edition before, and the schedule appended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papers import richtext
+from papers.model.schedule import STATUSES, Edition
+from papers.model.schedule_changes import changes, edition_before
+from papers.wording import english, schedule_text
+from papers.wording.kinds.implementation_schedule import UPDATED
+from papers.wording.narrative import narrative
+from papers.wording.tags import Blocks, Chart, Each, Flag, Text
+
+if TYPE_CHECKING:
+    from papers.model.forum import Model
+    from papers.model.meetings import Meeting, Paper
+    from papers.model.plan import Plan
+    from papers.wording.narrative import Facts
+
+TEMPLATE, NAMESPACE = UPDATED, "update"
+PARTS = (UPDATED, "implementation-schedule")
+NEEDS = ("plan", "schedule", "edition-before")
+SOURCES_ANNEX = True
+NARRATIVE = {"introduction": "Introduction"}
+OPTIONAL = ("introduction",)
+TAGS = {
+    "title": Text("title over the text"),
+    "introduction": Blocks("what the paper updates and since when, then the narrative where there is one"),
+    "year": Text("year of the edition"),
+    "previous": Text("year of the edition before"),
+    "summary": Blocks("the changes in words"),
+    "has_changes": Flag("yes where anything changed"),
+    "changes": Each(
+        "the kinds of change that occur",
+        {
+            "kind": Text("Added, Completed, ..."),
+            "rows": Each(
+                "the activities changed in this way",
+                {
+                    "activity": Text("title and ID of the activity"),
+                    "before": Text("what was, in the edition before"),
+                    "now": Text("what is"),
+                    "reason": Text("why, where it was said"),
+                },
+            ),
+        },
+    ),
+    "status": Blocks("counts by status in words"),
+    "areas": Each(
+        "the priority areas, and all together",
+        {
+            "name": Text("its name in the schedule"),
+            **{status.replace(" ", "_"): Text(f"how many are {status}") for status in STATUSES},
+            "all": Text("how many there are"),
+        },
+    ),
+    "overdue": Blocks("which activities are overdue, or that none is"),
+    "timeline": Chart("the activities as bars from their first to their last year"),
+}
+
+
+def context(model: Model, paper: Paper) -> dict:
+    """The tags of one updated schedule."""
+    plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
+    older = edition_before(model.editions, edition.year)
+    found = changes(older, edition)
+    first = richtext.block(richtext.BODY, richtext.line(_what_is_updated(model, paper, plan, older)))
+    own = narrative(model, paper, "introduction", facts(model, paper), optional=True)
+    return {
+        "title": f"Updated Implementation Schedule {edition.year}",
+        "introduction": richtext.blocks(first, *own["blocks"]),
+        "year": str(edition.year),
+        "previous": str(older.year),
+        "summary": _paragraph(schedule_text.changes_in_words(found)),
+        "has_changes": bool(found),
+        "changes": schedule_text.table_of_changes(found, plan),
+        "status": _paragraph(schedule_text.statuses_in_words(edition)),
+        "areas": schedule_text.table_of_statuses(edition, plan),
+        "overdue": schedule_text.overdue_blocks(edition),
+        "timeline": schedule_text.timeline(edition),
+    }
+
+
+def facts(model: Model, paper: Paper) -> Facts:
+    """Figures that the introduction may name."""
+    return schedule_text.facts(model, paper.schedule)
+
+
+def sources(model: Model, paper: Paper) -> list[str]:
+    """The file of the meeting that presented the edition before: its place and dates are told."""
+    older = edition_before(model.editions, paper.schedule)
+    tabled = _tabled(model, paper, older.year)
+    return [tabled[0].file] if tabled else []
+
+
+def _paragraph(words: str) -> dict:
+    return richtext.blocks(richtext.block(richtext.BODY, richtext.line(words)))
+
+
+def _what_is_updated(model: Model, paper: Paper, plan: Plan, older: Edition) -> str:
+    tabled = _tabled(model, paper, older.year)
+    before = f"the edition of {older.year}"
+    if tabled:
+        meeting, earlier = tabled
+        where = english.place(meeting.city, meeting.economy)
+        where_and_when = ", ".join(
+            word for word in (where, english.dates(meeting.start, meeting.end)) if word
+        )
+        before += f", which {earlier.number} presented" + (f" ({where_and_when})" if where_and_when else "")
+    return (
+        f"This paper updates the implementation schedule of the {plan.title}. It gives the activities as they stand in "
+        f"{paper.schedule}, and what has changed since {before}."
+    )
+
+
+def _tabled(model: Model, paper: Paper, year: int) -> tuple[Meeting, Paper] | None:
+    """The first paper before this one that presented the edition of `year`."""
+    shown = ("strategic-plan", "implementation-schedule", UPDATED)
+    found = [
+        (meeting, other)
+        for meeting in model.meetings
+        for other in meeting.papers
+        if other.schedule == year and other.kind in shown and other.number < paper.number
+    ]
+    return min(found, key=lambda pair: pair[1].number, default=None)

@@ -1,0 +1,33 @@
+"""Adapter of the rule `index`: what the last build made -> outputs/index.html, papers.json, feed.xml and index/.
+
+Standard library only, so that a build hardly waits for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from papers.errors import ended
+from papers.problems import Problems
+from papers.register.write import write_index
+from papers.store.files import tell
+
+
+def main(work: Path, out: Path, forum: str) -> int:
+    problems = Problems()
+    notes = write_index(work, out, forum, problems)
+    if problems:
+        print(*problems.lines(), sep="\n", file=sys.stderr)
+        return 1
+    tell(notes, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--forum", required=True)
+    for name in ("work", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    sys.exit(ended(lambda: main(**vars(parser.parse_args()))))

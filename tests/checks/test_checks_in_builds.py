@@ -1,0 +1,334 @@
+"""The checks as those who build and issue papers meet them: what is told at the end, where it stands, what it stops."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from forum_tools import FOLDER, SCHEDULE, Forum
+from papers.checks.findings import MOST_LINES, Finding, load_findings, summary
+from papers.checks.run import check_papers
+from project_tools import ROOT, Project, Run, copy_project
+from word_tools import built
+
+INTRODUCTION = "inputs/mini/plan-2019-2020/sections/1-introduction.md"
+ACCEPTED, NOMENCLATURE = f"{FOLDER}/accepted.yaml", "inputs/apec/nomenclature.yaml"
+PLAN = "2019/MINI1/003"
+COUNTRIES, BANK = "Many countries took part.", "The National Bank of Chile did too."
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory) -> Path:
+    """The miniature forum, built."""
+    project = copy_project(tmp_path_factory.mktemp("checked") / "forum")
+    run = project.build()
+    assert run.code == 0, run.err
+    assert run.out.endswith("Checks: no finding in 3 papers.\n")
+    return project.root
+
+
+@pytest.fixture
+def project(once, tmp_path) -> Project:
+    shutil.copytree(once, tmp_path / "forum")
+    return Project(tmp_path / "forum")
+
+
+@pytest.fixture(scope="module")
+def once_found(once, tmp_path_factory) -> tuple[Path, Run]:
+    """The same with a finding in a section and in a cell, built, and what the build told."""
+    folder = tmp_path_factory.mktemp("found") / "forum"
+    shutil.copytree(once, folder)
+    project = Project(folder)
+    add(project, f"{COUNTRIES} {BANK}")
+    book = openpyxl.load_workbook(folder / SCHEDULE)
+    book["Schedule"]["C2"] = "A nationwide forum"
+    book.save(folder / SCHEDULE)
+    run = project.build()
+    assert run.code == 0, run.err
+    return folder, run
+
+
+@pytest.fixture
+def found(once_found, tmp_path) -> tuple[Project, Run]:
+    shutil.copytree(once_found[0], tmp_path / "forum")
+    return Project(tmp_path / "forum"), once_found[1]
+
+
+def add(project: Project, words: str) -> None:
+    """A paragraph at the end of the body of the introduction."""
+    project.replace(INTRODUCTION, "\n[^first]:", f"\n{words}\n\n[^first]:")
+
+
+def line_with(project: Project, words: str) -> int:
+    lines = (project.root / INTRODUCTION).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if words in line)
+
+
+def set_config(project: Project, words: str) -> None:
+    with (project.root / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write(f"checks:\n  {words}\n")
+
+
+def check_by(project: Project, change: Callable[[dict], object]) -> list[str]:
+    """Checks the papers by rules that were changed; returns the notes. No build, which takes longer."""
+    file = project.root / "outputs/work/rules.json"
+    rules = json.loads(file.read_bytes())
+    change(rules)
+    file.write_text(json.dumps(rules), encoding="utf-8")
+    run = project.run(
+        *(sys.executable, "scripts/check.py", "--work", "outputs/work", "--papers", "outputs/papers"),
+        *("--templates", "templates", "--code", "scripts/check.py"),
+    )
+    assert run.code == 0, run.err
+    return run.out.splitlines()
+
+
+def findings(project: Project) -> list[Finding]:
+    return load_findings(project.root / "outputs/work")
+
+
+def told(run: Run) -> list[str]:
+    """The lines of findings at the end of a build."""
+    return [
+        line.strip() for line in (run.out + run.err).splitlines() if re.search(r": found .*; wanted ", line)
+    ]
+
+
+def issue(project: Project, *words: str) -> Run:
+    order = ("issue", f"paper={PLAN}", "date=2019-03-14", "by=APEC Secretariat", *words)
+    return project.run(sys.executable, "scripts/forum_papers.py", *order)
+
+
+def test_no_shipped_paper_has_a_finding_and_every_acceptance_is_needed():
+    papers = built(ROOT)
+    work = next(iter(papers.values())).parents[3] / "work"
+    assert load_findings(work) == []
+    assert json.loads((work / "checked.json").read_bytes()) == {
+        "papers": len(papers),
+        "findings": [],
+        "open": {},
+    }
+    assert "acceptance" not in (work / "logs/check.log").read_text(encoding="utf-8")
+
+
+def test_findings_name_the_line_and_the_cell_of_the_inputs_and_do_not_fail_the_build(found):
+    project, run = found
+    line = line_with(project, COUNTRIES)
+    assert "Checks: 4 findings in 2 papers:" in run.out  # the schedule stands in two papers
+    in_text = [one for one in told(run) if one.startswith(f"{INTRODUCTION}, line {line}: found ")]
+    assert [one.split('"')[1] for one in in_text] == ["countries", "National"]
+    assert f"in {PLAN}, paragraph " in in_text[0]
+    assert '; wanted "economies". A member of APEC is an economy.' in in_text[0]
+    in_cells = [one for one in told(run) if one.startswith(f"{SCHEDULE}, sheet Schedule, cell C2: found ")]
+    assert len(in_cells) == 2 and all('"nationwide"' in one for one in in_cells)
+
+
+def test_a_build_with_nothing_to_do_tells_the_findings_again(found):
+    project, run = found
+    again = project.build()
+    assert again.out.startswith("Nothing to be done") and told(again) == told(run)
+
+
+def test_a_moved_line_is_told_where_it_stands_now_though_no_paper_changed(found):
+    project, _ = found
+    project.replace(INTRODUCTION, f"\n{COUNTRIES}", f"\n\n{COUNTRIES}")
+    run = project.build()
+    assert " changed" not in run.out
+    assert f"{INTRODUCTION}, line {line_with(project, COUNTRIES)}: found" in told(run)[0]
+
+
+def test_an_accepted_name_takes_its_finding_away_and_leaves_the_papers_alone(found):
+    project, before = found
+    papers = project.papers()
+    project.replace(
+        ACCEPTED, "accepted:\n", "accepted:\n  - {text: National Bank of Chile, reason: Its name.}\n"
+    )
+    run = project.build()
+    assert run.code == 0 and "acceptance" not in run.err
+    assert told(run) == [one for one in told(before) if '"National"' not in one]
+    assert project.papers() == papers
+    log = (project.root / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
+    assert "rule check" in log and "rule fill" not in log
+
+
+def test_findings_that_are_errors_fail_the_build_after_the_papers_are_made_and_stop_an_issue(found):
+    project, _ = found
+    set_config(project, "nomenclature: error")
+    add(project, "A new paragraph.")
+    run = project.build()
+    assert run.code == 1 and "1 changed" in run.out
+    assert "Checks: 4 findings in 2 papers, 4 errors among them:" in run.err and "Error: inputs/" in run.err
+    refused = issue(project)
+    assert refused.code == 1 and "make issue needs a build without problems" in refused.err
+    assert not (project.root / FOLDER / "issued/ledger.csv").exists()
+
+
+def test_a_paper_with_open_text_is_not_issued_without_a_reason_even_if_it_is_not_told(project):
+    add(project, "The venue is [TBC].")
+    set_config(project, "open_text: off")
+    refused = issue(project)
+    assert refused.code == 1 and "Nothing was recorded" in refused.err
+    assert "Checks: no finding in 3 papers." in refused.out
+    assert f'found {PLAN} with open text: "[TBC]" in brackets, paragraph' in refused.err
+    assert 'why="..."' in refused.err and not (project.root / FOLDER / "issued/ledger.csv").exists()
+    assert issue(project, "why=agreed by the Chair").code == 0
+    assert "agreed by the Chair" in (project.root / FOLDER / "issued/ledger.csv").read_text(encoding="utf-8")
+
+
+# The checks alone
+
+
+def forbid(*words: str) -> Callable[[dict], object]:
+    return lambda rules: rules["nomenclature"][0]["wrong"].extend(words)
+
+
+def test_words_of_a_template_are_told_with_the_template(project):
+    check_by(project, forbid("Submitted by"))
+    assert {one.place.partition(",")[0] for one in findings(project)} == {"templates/cover.docx"}
+
+
+def test_an_acceptance_that_no_paper_uses_is_noted_unless_some_papers_were_not_made(project):
+    entry = {"text": "National Bank", "column": "", "reason": "Its name.", "place": "accepted.yaml, line 9"}
+    (note,) = check_by(project, lambda rules: rules["accepted"].append(entry))
+    assert note.startswith('note: accepted.yaml, line 9: no paper needs this acceptance of "National Bank"')
+    assert check_by(project, lambda rules: rules.update(whole=False)) == []
+
+
+def test_findings_that_config_switches_off_are_not_told(project):
+    check_by(project, forbid("Submitted by"))
+    assert findings(project)
+    check_by(project, lambda rules: rules["severities"].update(nomenclature="off"))
+    assert findings(project) == []
+
+
+def test_what_comes_from_outside_is_warned_of_only(project):
+    known = project.root / "outputs/work/contexts/papers.json"
+    data = json.loads(known.read_bytes())
+    data["MINI1"][0]["received"] = True
+    known.write_text(json.dumps(data), encoding="utf-8")
+    check_by(project, forbid("Submitted by"))
+    check_by(project, lambda rules: rules["severities"].update(nomenclature="error"))
+    severities = {one.paper: one.severity for one in findings(project)}
+    assert severities.pop(PLAN) == "warning" and set(severities.values()) == {"error"}
+
+
+def test_a_paper_is_looked_at_again_only_when_it_or_the_rules_changed(project, monkeypatch):
+    monkeypatch.chdir(project.root)
+    looked = []
+    real = check_papers.__globals__["read_texts"]
+    monkeypatch.setitem(check_papers.__globals__, "read_texts", lambda data: looked.append(1) or real(data))
+    folders = [Path(name) for name in ("outputs/work", "outputs/papers", "templates")]
+    for code, times in ("Snakefile", 3), ("Snakefile", 0), ("config.yaml", 3):
+        looked.clear()
+        check_papers(*folders, Path(code))
+        assert len(looked) == times
+
+
+def test_a_file_that_is_no_word_file_is_an_error_and_the_others_are_checked(project):
+    paper = next((project.root / "outputs/papers/2019/MINI1").glob("*.docx"))
+    paper.write_bytes(b"no zip")
+    check_by(project, len)
+    (finding,) = findings(project)
+    assert (finding.code, finding.severity, finding.where) == ("validity", "error", "the whole file")
+
+
+def test_a_received_pdf_is_not_taken_for_a_broken_word_file(project):
+    manifest = project.root / "outputs/work/filled/MINI1.json"
+    data = json.loads(manifest.read_bytes())
+    data["papers"][0]["file"] = "2019/MINI1/19_mini1_003.pdf"
+    manifest.write_text(json.dumps(data), encoding="utf-8")
+    check_by(project, len)
+    assert findings(project) == []
+
+
+def test_the_end_of_a_build_shows_the_first_findings_and_errors_before_warnings(tmp_path):
+    one = dict.fromkeys(("paper", "file", "code", "place", "where", "found", "wanted", "todo"), "x")
+    found = [{**one, "severity": "warning", "found": str(n)} for n in range(MOST_LINES + 2)]
+    found.append({**one, "severity": "error"})
+    (tmp_path / "checked.json").write_text(json.dumps({"papers": 4, "findings": found}))
+    lines, errors = summary(tmp_path)
+    assert errors and lines[0] == f"Checks: {MOST_LINES + 3} findings in 1 paper, 1 error among them:"
+    assert lines[1].startswith("  Error: ") and lines[-1].startswith("  3 more stand in ")
+
+
+def test_before_the_first_build_there_is_nothing_to_tell(tmp_path):
+    assert (load_findings(tmp_path), summary(tmp_path)) == ([], ([], False))
+
+
+# Files of rules, by what their reader is told
+
+
+def line_of(forum: Forum, kind: str) -> str:
+    (problem,) = forum.problems()
+    assert problem.kind == kind
+    return str(problem)
+
+
+def accept(forum: Forum, entry: str) -> None:
+    forum.replace(ACCEPTED, "accepted:\n", f"accepted:\n  - {entry}\n")
+
+
+@pytest.mark.parametrize(
+    ("entry", "kind", "said"),
+    [
+        (
+            "{text: Vietnam, reason: Short.}",
+            "accepts-all",
+            'found "Vietnam" by itself, which would accept it everywhere',
+        ),
+        ('{text: "[", reason: Any.}', "accepts-all", "wanted a longer name"),
+        ("{text: Bank of Chile, reason: A name.}", "accepts-nothing", "a word that the checks look for"),
+        ("{text: National Bank, reason: ' '}", "no-reason", 'found "National Bank" without a reason'),
+        ("{text: National Bank}", "missing-key", 'Add a line "reason: ...".'),
+        ("{text: National Bank, reasons: A name.}", "unknown-key", 'Did you mean "reason"?'),
+        ('{text: "(draft)", reason: Again.}', "doubled", "each entry once; it stands in"),
+    ],
+)
+def test_an_acceptance_that_is_wrong_is_told_with_its_line(forum, entry, kind, said):
+    accept(forum, entry)
+    problems = [str(problem) for problem in forum.problems() if problem.kind == kind]
+    assert len(problems) == 1 and said in problems[0]
+    assert problems[0].startswith(f"{ACCEPTED}, line ")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "kind", "said"),
+    [
+        (NOMENCLATURE, "wrong: [Vietnam]", 'wrong: [Vietnam, "-"]', "empty", 'found "-"'),
+        (NOMENCLATURE, "wrong: [Vietnam]", "wrong: []", "wrong-value", "key rules"),
+        (NOMENCLATURE, "wrong: [Vietnam]", "wrong: [Vietnam, taiwan]", "doubled", 'found "taiwan" again'),
+        (NOMENCLATURE, "right: [Viet Nam]", "right: [VIETNAM]", "right-and-wrong", "other words under right"),
+        ("inputs/apec/open_text.yaml", "  - TBA", '  - "?"', "empty", 'found "?"'),
+        (
+            "inputs/apec/open_text.yaml",
+            '"[sic]"',
+            "sic",
+            "label",
+            'a label with its brackets, such as "[sic]"',
+        ),
+        (
+            "config.yaml",
+            "forum: mini",
+            "forum: mini\nchecks: {nomenclature: warn}",
+            "wrong-value",
+            "checks.nomenclature",
+        ),
+        (
+            "config.yaml",
+            "forum: mini",
+            "forum: mini\nchecks: {spelling: off}",
+            "unknown-key",
+            "checks.spelling",
+        ),
+    ],
+)
+def test_rules_that_are_wrong_are_told_with_their_line(forum, file, old, new, kind, said):
+    forum.replace(file, old, new)
+    problem = line_of(forum, kind)
+    assert problem.startswith(f"{file}, line ") and said in problem

@@ -1,0 +1,199 @@
+"""Sections in Markdown become headings and blocks; nothing is lost on the way without being told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from papers import richtext
+from papers.inputs.markdown import read_paragraph, read_section
+from papers.problems import Place, Problems
+
+PLACE = Place("plan.yaml", line=7, key="vision")
+
+
+def section(folder, source: str):
+    path = folder / "section.md"
+    path.write_text(source, encoding="utf-8", newline="")
+    problems = Problems()
+    return read_section(path, "section.md", problems), problems
+
+
+def paragraph(source: str) -> tuple[list, Problems]:
+    problems = Problems()
+    return read_paragraph(source, PLACE, problems), problems
+
+
+def styles(found) -> list[tuple[str, str, bool]]:
+    return [(block["style"], richtext.plain(block["line"]), block["start"]) for block in found.blocks]
+
+
+def test_a_section_has_a_heading_and_blocks_with_their_lines(tmp_path):
+    found, problems = section(
+        tmp_path, "# 3. [Review\n\nOne\nline.]\n\n> Quoted.\n\n## Lower\n\n### Lowest\n"
+    )
+    assert not problems
+    assert richtext.plain(found.heading) == "3. [Review"
+    assert styles(found) == [
+        ("Body Text", "One line.]", False),
+        ("Quote", "Quoted.", False),
+        ("Heading 2", "Lower", False),
+        ("Heading 3", "Lowest", False),
+    ]
+    assert [block["at"] for block in found.blocks] == [3, 6, 8, 10]
+
+
+def test_lists_begin_anew_after_other_text(tmp_path):
+    source = "# H\n\n1. a\n2. b\n   - c\n   - d\n3. e\n\nText\n\n1. f\n1. g\n\nText\n\nI. h\nII. i\nIII. j\n\n- k\n  - l\n"
+    found, problems = section(tmp_path, source)
+    assert not problems, problems.lines()
+    lists = [
+        (style.removeprefix("List "), words, start)
+        for style, words, start in styles(found)
+        if "List" in style
+    ]
+    assert lists == [
+        ("Number", "a", True),
+        ("Number", "b", False),
+        ("Bullet 2", "c", False),
+        ("Bullet 2", "d", False),
+        ("Number", "e", False),
+        ("Number", "f", True),
+        ("Number", "g", False),
+        ("Roman", "h", True),
+        ("Roman", "i", False),
+        ("Roman", "j", False),
+        ("Bullet", "k", False),
+        ("Bullet 2", "l", False),
+    ]
+
+
+def test_a_roman_list_goes_on_to_twenty(tmp_path):
+    romans = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()  # noqa: SIM905
+    found, problems = section(tmp_path, "# H\n\n" + "".join(f"{roman}. item\n" for roman in romans))
+    assert not problems
+    assert [style for style, *_ in styles(found)] == ["List Roman"] * 20
+
+
+@pytest.mark.parametrize(
+    ("source", "runs"),
+    [
+        ("the 21^st^ century", [["the 21", ""], ["st", "^"], [" century", ""]]),
+        ("*a* **b** ***c***", [["a", "i"], [" ", ""], ["b", "b"], [" ", ""], ["c", "bi"]]),
+        ("*a **b** c*", [["a ", "i"], ["b", "bi"], [" c", "i"]]),
+        ("2 * 3 & 4 < 5", [["2 * 3 & 4 < 5", ""]]),
+        ("a_b_c, [x] and \\*y\\*", [["a_b_c, [x] and *y*", ""]]),
+        ("[word]: meaning", [["[word]: meaning", ""]]),
+        ("one\ntwo\\\nthree", [["one two\nthree", ""]]),
+        ("in {{ last_year }}.", [["in ", ""], {"fact": "last_year", "marks": "", "at": 7}, [".", ""]]),
+        ("**{{last_year}}**", [{"fact": "last_year", "marks": "b", "at": 7}]),
+        ("見る é 😀 \u00a0", [["見る é 😀", ""]]),
+    ],
+)
+def test_a_paragraph_becomes_runs_with_marks(source, runs):
+    found, problems = paragraph(source)
+    assert not problems, problems.lines()
+    assert found == runs
+
+
+def test_a_footnote_hangs_where_it_is_referred_to_and_keeps_its_marks(tmp_path):
+    found, problems = section(
+        tmp_path, "# H[^h]\n\n- a[^a] b\n\n[^a]: An *old*\n  note.\n[^h]: Heading.\n\n    More.\n"
+    )
+    assert not problems, problems.lines()
+    assert found.heading == [["H", ""], {"note": [["Heading.", ""], ["\n", ""], ["More.", ""]]}]
+    assert found.blocks[0]["line"] == [
+        ["a", ""],
+        {"note": [["An ", ""], ["old", "i"], [" note.", ""]]},
+        [" b", ""],
+    ]
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path):
+    source = "# H\n\nOne\ntwo.\n\n- a\n- b\n"
+    plain, _ = section(tmp_path, source)
+    windows, problems = section(tmp_path, "\ufeff" + source.replace("\n", "\r\n"))
+    assert not problems
+    assert windows == plain
+
+
+def test_a_problem_in_a_paragraph_of_data_has_the_line_of_its_own_file():
+    _, problems = paragraph("First\n`code`")
+    assert [(p.place.file, p.place.line, p.kind) for p in problems.found] == [("plan.yaml", 8, "markdown")]
+
+
+@pytest.mark.parametrize("source", ["", "a\n\nb", "- a", "1. a", "# a", "> a"])
+def test_a_paragraph_of_data_is_one_plain_paragraph(source):
+    runs, problems = paragraph(source)
+    assert runs == []
+    assert [problem.kind for problem in problems.found] == ["not-one-paragraph"]
+
+
+def test_every_mistake_of_a_section_is_told_with_its_line(tmp_path):
+    _, problems = section(tmp_path, "# H\n\n`a`\n\n***\n\n- b\n\n  c\n\nd[^e]\n\n#### f\n")
+    assert sorted((p.place.line, p.kind) for p in problems.found) == [
+        (3, "markdown"),
+        (5, "markdown"),
+        (9, "list-paragraph"),
+        (11, "reference-without-note"),
+        (13, "heading-depth"),
+    ]
+
+
+WORDS = "alpha bravo charlie delta echo foxtrot golf hotel".split()  # noqa: SIM905
+MARKS = (
+    *("\n", "\n\n", " ", "  ", "    ", "\t", "\u00a0", "\u2028", "\\\n"),
+    *("- ", "* ", "1. ", "2. ", "7. ", "1) ", "I. ", "II. ", "III. ", "V. ", "> ", "# ", "## "),
+    *("*", "**", "_", "^", "`", "~~~\n", "|", "|-|\n", "---\n", "===\n", "\\", "!", "&", "<", ">", "<!--"),
+    *("[^a]", "\n[^a]: ", "[^", "]", "]: ", "[", "](", ")", "{{ ", " }}", "{{ vision }}"),
+)
+marks = st.sampled_from(MARKS)
+sources = st.lists(st.sampled_from(WORDS) | marks, max_size=25).map("".join)
+
+
+def words_of(runs: list) -> list[str]:
+    """All the words that a paper would show: of runs, of the names of facts, of footnotes."""
+    parts = []
+    for run in runs:
+        if isinstance(run, list):
+            parts.append(run[0])
+        else:
+            parts += [run["fact"]] if "fact" in run else [" ", *words_of(run["note"]), " "]
+    return parts
+
+
+def letters(parts: list[str]) -> list[str]:
+    """The words of WORDS within some text, sorted; marks within a word part nothing."""
+    return sorted(re.findall("|".join(WORDS), "".join(parts)))
+
+
+@given(sources)
+@example("[alpha]: bravo")
+@example("alpha\n---\n")
+@example("> " * 30 + "alpha")
+@example("- [^a]: alpha\n- bravo[^a]")
+@example("[^a]: alpha\n[^a]: bravo\n\ncharlie[^a]")
+@example("|alpha|\n|-|\n|bravo|")
+@example("I. alpha\n   II. bravo")
+@example("[^a][^a]\n[^a]: alpha")
+@settings(max_examples=400)
+def test_no_word_is_lost_without_being_told(tmp_path_factory, source):
+    found, problems = section(tmp_path_factory.getbasetemp(), f"# Heading\n\n{source}")
+    assert (found is None) == bool(problems)
+    if found:
+        parts = words_of(found.heading)
+        for block in found.blocks:
+            assert block["style"] in richtext.STYLES
+            parts += [" ", *words_of(block["line"])]
+        assert letters(parts) == letters([re.sub(r"\[\^\w+\]", " ", source)])
+
+
+@given(st.text(max_size=120))
+@settings(max_examples=150)
+def test_any_text_is_set_or_refused_and_never_raises(tmp_path_factory, source):
+    for whole in (source, f"# H\n\n{source}"):
+        found, problems = section(tmp_path_factory.getbasetemp(), whole)
+        assert (found is None) == bool(problems)
+        assert all(problem.place.line for problem in problems.found)

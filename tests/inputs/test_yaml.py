@@ -1,0 +1,221 @@
+"""YAML files become typed models; whatever they hold, nothing is raised, and every error has its line and column."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from forum_tools import FOLDER, MINIATURE
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from papers.inputs import config, schemas
+from papers.inputs.config import read_config
+from papers.inputs.yaml import Closed, load, read_form
+from papers.problems import Place, Problem, Problems, did_you_mean, nearest, quoted
+from pydantic import Field
+
+FILES = {
+    "config.yaml": config.Config,
+    "inputs/apec/hosts.yaml": schemas.HostsFile,
+    f"{FOLDER}/forum.yaml": schemas.ForumFile,
+    f"{FOLDER}/meetings/MINI1.yaml": schemas.MeetingFile,
+    f"{FOLDER}/plan-2019-2020/plan.yaml": schemas.PlanFile,
+    f"{FOLDER}/terms-of-reference/terms.yaml": schemas.TermsFile,
+}
+
+
+class Inner(Closed):
+    name: str
+    years: list[int] = Field(default_factory=list)
+
+
+class Outer(Closed):
+    day: datetime.date | None = None
+    inner: list[Inner] = Field(default_factory=list)
+
+
+def read(folder: Path, source: str | bytes, form: type[Closed] = Outer):
+    path = folder / "some.yaml"
+    path.write_bytes(source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass"))
+    problems = Problems()
+    return read_form(path, "some.yaml", form, problems), problems
+
+
+def told(problems: Problems) -> list[tuple]:
+    return sorted((p.kind, p.place.line, p.place.column, p.place.key) for p in problems.found)
+
+
+def test_a_file_that_fits_becomes_its_form_and_knows_its_places(tmp_path):
+    document, problems = read(
+        tmp_path, "\ufeffday: 2019-03-28\ninner:\n  - name: one\n  - name: two\n    years: [2019]\n"
+    )
+    assert not problems
+    assert document.form == Outer(
+        day=datetime.date(2019, 3, 28), inner=[Inner(name="one"), Inner(name="two", years=[2019])]
+    )
+    assert document.place("inner", 1, "years", 0) == Place(
+        "some.yaml", line=5, column=13, key="inner[2].years[1]"
+    )
+    assert document.place("inner", 7, "name").line == 3, (
+        "a value that is not there has the place of what is above it"
+    )
+
+
+def test_every_error_of_a_file_is_told_with_its_own_line(tmp_path):
+    _, problems = read(
+        tmp_path, "day: soon\ninner:\n  - name: 2019\n    yeers: []\n  - years: [x]\ncolour: 1\n"
+    )
+    assert told(problems) == [
+        ("missing-key", 5, 5, "inner[2].name"),
+        ("unknown-key", 4, 12, "inner[1].yeers"),
+        ("unknown-key", 6, 9, "colour"),
+        ("wrong-value", 1, 6, "day"),
+        ("wrong-value", 3, 11, "inner[1].name"),
+        ("wrong-value", 5, 13, "inner[2].years[1]"),
+    ]
+    assert 'Did you mean "years"?' in "\n".join(problems.lines())
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "column"),
+    [
+        pytest.param("inner: [", 2, 1, id="open bracket"),
+        pytest.param("inner:\n\t- name: x", 2, 1, id="tab"),
+        pytest.param("day: 'x", 1, 8, id="open quote"),
+        pytest.param("day: a: b", 1, 7, id="second colon"),
+        pytest.param("day: 1\n--- \nday: 2", 2, 1, id="two documents"),
+        pytest.param("day: *there", 1, 6, id="unknown anchor"),
+        pytest.param("day: &a [*a]", 1, 6, id="a list that holds itself"),
+        pytest.param("day: !!python/object:os.system x", 1, 6, id="Python object"),
+        pytest.param("day: 2019-02-29", 1, 6, id="no such day"),
+        pytest.param("day: !!int ''", 1, 6, id="empty number"),
+        pytest.param("day: " + "9" * 5000, 1, 6, id="endless number"),
+        pytest.param("day: 1\nday: 2", 2, 1, id="key twice"),
+        pytest.param("{[1]: 2}", 1, 2, id="list as key"),
+        pytest.param("- " * 100 + "x", 1, 101, id="too deep"),
+    ],
+)
+def test_what_yaml_cannot_read_is_told_with_line_and_column(tmp_path, source, line, column):
+    document, problems = read(tmp_path, source)
+    assert document is None
+    assert told(problems) == [("yaml", line, column, "")]
+
+
+@pytest.mark.parametrize("source", ["name: Pe\x08ru", 'name: "Pe\\bru"', "? 'x\x02'\n: y", '"\\u0002": x'])
+def test_a_character_that_xml_forbids_is_refused_raw_and_as_an_escape(tmp_path, source):
+    _, problems = read(tmp_path, source, Inner)
+    assert [problem.kind for problem in problems.found] == ["forbidden-character"]
+
+
+@pytest.mark.parametrize("value", ["2019", "2019.0", "true", "2019-01-01", "null", "[x]", "{a: b}"])
+def test_only_text_is_text(tmp_path, value):
+    _, problems = read(tmp_path, f"name: {value}", Inner)
+    assert told(problems) == [("wrong-value", 1, 7, "name")]
+
+
+def test_the_shipped_configuration_and_that_of_the_miniature_fit():
+    for folder in (MINIATURE, MINIATURE.parent.parent):
+        problems = Problems()
+        assert read_config(folder / "config.yaml", problems) is not None, problems.lines()
+
+
+def test_the_configuration_has_a_usual_value_for_all_but_the_forum(tmp_path):
+    (tmp_path / "config.yaml").write_text("forum: mini\n")
+    config = read_config(tmp_path / "config.yaml", Problems())
+    assert (config.meetings, config.language, config.schedule_columns.id) == ("all", "en-GB", "ID")
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=150)
+def test_any_text_is_read_or_refused_and_never_raises(tmp_path_factory, source):
+    document, problems = read(tmp_path_factory.getbasetemp(), source)
+    assert (document is None) == bool(problems)
+
+
+@given(st.binary(max_size=60))
+@settings(max_examples=60)
+def test_any_bytes_are_read_or_refused_and_never_raise(tmp_path_factory, source):
+    path = tmp_path_factory.getbasetemp() / "bytes.yaml"
+    path.write_bytes(source)
+    problems = Problems()
+    data, node = load(path, "bytes.yaml", problems)
+    assert not problems or (data, node) == (None, None)
+
+
+pieces = st.sampled_from(
+    [
+        ":",
+        "- ",
+        "[",
+        "{",
+        "'",
+        '"',
+        "\n",
+        "\t",
+        "  ",
+        "&a",
+        "*a",
+        "!!",
+        "#",
+        "|",
+        ">",
+        "2019-13-40",
+        "1",
+        "",
+        "null",
+    ]
+)
+
+
+@st.composite
+def mutations(draw):
+    """A file of the miniature forum with pieces cut out, put in or moved."""
+    name = draw(st.sampled_from(sorted(FILES)))
+    text = (MINIATURE / name).read_text(encoding="utf-8")
+    for _ in range(draw(st.integers(1, 4))):
+        start, length = draw(st.integers(0, len(text))), draw(st.integers(0, 12))
+        put = draw(pieces | st.text(max_size=3))
+        text = text[:start] + put + text[start + length :]
+    return name, text
+
+
+@given(mutations())
+@settings(max_examples=250)
+def test_a_spoilt_file_never_raises_and_every_problem_is_one_line_with_a_place(tmp_path_factory, mutation):
+    name, source = mutation
+    document, problems = read(tmp_path_factory.getbasetemp(), source, FILES[name])
+    assert (document is None) == bool(problems)
+    for problem in problems.found:
+        assert problem.place.file == "some.yaml" and len(str(problem).splitlines()) == 1
+        assert problem.place.line or problem.kind in ("unreadable", "yaml")
+
+
+def test_problems_are_told_once_and_in_order_of_file_and_place():
+    problems = Problems()
+    for file, line in (("b", 1), ("a", 10), ("a", 9), ("a", 10)):
+        problems.add(Place(file, line=line), "kind", "x", "y", "Do it.")
+    assert problems.lines() == [
+        "a, line 9: found x; wanted y. Do it.",
+        "a, line 10: found x; wanted y. Do it.",
+        "b, line 1: found x; wanted y. Do it.",
+    ]
+    assert problems.as_data()[0]["text"] == problems.lines()[0]
+
+
+@given(st.text(), st.text(), st.text())
+@settings(max_examples=50)
+def test_a_problem_is_one_line_whatever_it_found(file, found, wanted):
+    assert len(str(Problem(Place(file), "kind", found, wanted, "Do it.")).splitlines()) == 1
+
+
+def test_a_value_is_quoted_on_one_line_and_shortened():
+    assert quoted("a\n b") == '"a b"'
+    assert len(quoted("x" * 500)) == 62
+
+
+def test_the_nearest_name_is_found_whatever_the_case():
+    known = ["the Philippines", "Papua New Guinea"]
+    assert nearest("PAPUA NEW GUINEE", known) == "Papua New Guinea"
+    assert did_you_mean("Phillipines", known, "?") == 'Did you mean "the Philippines"?'
+    assert did_you_mean("Atlantis", known, "Look it up.") == "Look it up."

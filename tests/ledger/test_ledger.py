@@ -1,0 +1,350 @@
+"""The ledger: a text that nobody can change unnoticed, and the rules of numbers that belong to one paper for ever."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from ledger_tools import END, FOLDER, LEDGER, event, read, write
+from papers.ledger import file as ledger_file
+from papers.ledger.append import append, locked, mend
+from papers.ledger.file import HEAD, LedgerFile, Row, read_ledger
+from papers.ledger.rules import Ledger, ledger_of
+from papers.problems import Problems
+from papers.store.locks import Busy
+from project_tools import ROOT
+
+A, B = "2018/MINI1/003", "2018/MINI1/004"
+HISTORY = (
+    event("numbered", A),
+    event("issued", A),
+    event("issued", B),
+    event("revised", f"{A}rev1"),
+    event("issued", f"{A}rev1", "ef"),
+    event("withdrawn", B),
+    event("frozen", f"{A}rev1", "ef"),
+)
+
+
+@pytest.fixture
+def root(tmp_path) -> Path:
+    write(tmp_path, *HISTORY)
+    return tmp_path
+
+
+def lines(root: Path) -> list[str]:
+    return (root / LEDGER).read_text(encoding="utf-8").splitlines()
+
+
+def put(root: Path, those: list[str]) -> None:
+    (root / LEDGER).write_text("\n".join(those) + "\n", encoding="utf-8")
+
+
+def test_what_was_written_is_read_again(root):
+    rows, problems = read(root)
+    assert not problems
+    assert [row._replace(line="", check="") for row in rows] == list(HISTORY)
+    assert [row.line for row in rows] == [str(n) for n in range(1, len(HISTORY) + 1)]
+
+
+def test_no_ledger_is_an_empty_ledger(tmp_path):
+    assert read(tmp_path) == ([], [])
+
+
+def test_line_ends_of_windows_are_no_edit(root):
+    data = (root / LEDGER).read_bytes()
+    (root / LEDGER).write_bytes(data.replace(b"\n", b"\r\n"))
+    assert len(read(root)[0]) == len(HISTORY)
+
+
+@pytest.mark.parametrize("at", range(1, len(HISTORY) + 1))
+def test_an_edited_line_is_told_by_its_number(root, at):
+    those = lines(root)
+    those[at] = those[at].replace("APEC Secretariat", "Somebody else")
+    put(root, those)
+    rows, problems = read(root)
+    assert rows == []
+    assert [(p.kind, p.place.file, p.place.line) for p in problems] == [("broken-chain", LEDGER, at + 1)]
+    assert "backup" in str(problems[0])
+
+
+def test_a_ledger_that_was_found_right_is_followed_again_only_once_something_in_it_changed(root, monkeypatch):
+    first = read_ledger(root, "mini", Problems())
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger_file, "_check", lambda *_: pytest.fail("followed again"))
+        assert read_ledger(root, "mini", Problems(), first.proven).rows == first.rows
+    path = root / LEDGER
+    path.write_text(path.read_text().replace("2018-08-29", "2018-08-28", 1))
+    problems = Problems()
+    assert not read_ledger(root, "mini", problems, first.proven).rows
+    assert [problem.kind for problem in problems.found] == ["broken-chain"]
+
+
+@pytest.mark.parametrize("at", range(1, len(HISTORY)))
+def test_a_line_that_is_gone_is_told_where_it_was(root, at):
+    those = lines(root)
+    del those[at]
+    put(root, those)
+    problems = read(root)[1]
+    assert (problems[0].kind, problems[0].place.line) == ("broken-chain", at + 1)
+    assert f"found event {at + 1} after event {at - 1}; wanted event {at}" in str(problems[0])
+
+
+@pytest.mark.parametrize("lost", [1, 3, len(HISTORY)])
+def test_last_lines_that_are_gone_are_noticed(root, lost):
+    put(root, lines(root)[:-lost])
+    (problem,) = read(root)[1]
+    assert problem.kind == "lost-events"
+    assert f"found {len(HISTORY) - lost} events" in str(problem)
+
+
+def test_a_lost_file_is_noticed(root):
+    (root / LEDGER).unlink()
+    assert [problem.kind for problem in read(root)[1]] == ["lost-events"]
+
+
+def test_a_lost_end_is_noticed(root):
+    (root / END).unlink()
+    assert [problem.kind for problem in read(root)[1]] == ["lost-events"]
+
+
+def test_an_end_that_lags_behind_is_no_fault(root):
+    """A writer that was stopped between the two files."""
+    end = (root / END).read_bytes()
+    write(root, event("issued", "2018/MINI2/003"))
+    (root / END).write_bytes(end)
+    assert read(root)[1] == []
+
+
+def test_a_ledger_saved_by_excel_is_told_in_few_lines(root):
+    those = [line.replace("2018-08-29", "29/08/2018") for line in lines(root)]
+    put(root, those)
+    problems = read(root)[1]
+    assert len(problems) == 5
+    assert {problem.kind for problem in problems} == {"ledger-line"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (",issued,", ",isued,", "ledger-line"),
+        ("2018/MINI1/003", "2018/MINI1/3", "ledger-line"),
+        ('"A paper', "A paper", "ledger-line"),
+        ('of words"', "of words", "ledger-line"),
+        ("line,date", "line;date", "ledger-columns"),
+    ],
+)
+def test_a_line_that_is_no_event_is_told(root, old, new, kind):
+    text = (root / LEDGER).read_text(encoding="utf-8")
+    (root / LEDGER).write_text(text.replace(old, new), encoding="utf-8")
+    problems = read(root)[1]
+    assert problems and {problem.kind for problem in problems} == {kind}
+
+
+def test_bytes_that_are_no_text_are_a_problem(root):
+    (root / LEDGER).write_bytes(b"\xff\xfe\x00")
+    assert [problem.kind for problem in read(root)[1]] == ["unreadable"]
+
+
+def test_a_torn_last_line_is_told_with_its_way_out_and_taken_away_by_the_next_writer(root):
+    whole = (root / LEDGER).read_bytes()
+    for cut in range(1, 80):
+        (root / LEDGER).write_bytes(
+            whole + b"8,2018-09-13,issued,2018/MINI2/003,work-plan,MINI2,T,f,aa,bb,c,d,e"[:cut]
+        )
+        (problem,) = read(root)[1]
+        assert (problem.kind, problem.place.line) == ("torn-line", len(HISTORY) + 2)
+        assert "run its command (make issue, say) again" in str(problem)
+        assert mend(root / FOLDER)
+        assert (root / LEDGER).read_bytes() == whole
+    assert mend(root / FOLDER) == ""
+
+
+def test_a_full_disk_leaves_the_ledger_as_it_was(root, monkeypatch):
+    before = (root / LEDGER).read_bytes()
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: real(handle, data[: len(data) // 2]))
+    with pytest.raises(OSError, match="only a part"):
+        append(root / FOLDER, [event("issued", "2018/MINI2/003")], read(root)[0][-1])
+    monkeypatch.undo()
+    assert (root / LEDGER).read_bytes() == before
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from ledger_tools import event, write
+name, times = sys.argv[1], int(sys.argv[2])
+for n in range(times):
+    write(Path("."), event("issued", f"2018/{name}/{n:03d}"), event("withdrawn", f"2018/{name}/{n:03d}"))
+    print(n, flush=True)
+"""
+
+
+def start(root: Path, name: str, times: int) -> subprocess.Popen:
+    paths = os.pathsep.join([str(ROOT / "tests" / "support"), str(ROOT / "scripts")])
+    environment = {**os.environ, "PYTHONPATH": paths}
+    command = [sys.executable, "-c", WRITER, name, str(times)]
+    return subprocess.Popen(
+        command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+
+
+def test_writers_at_the_same_time_lose_double_and_tear_nothing(tmp_path):
+    writers = [start(tmp_path, f"W{letter}", 12) for letter in "ABCD"]
+    for writer in writers:
+        writer.communicate(timeout=60)
+        assert writer.returncode == 0
+    rows, problems = read(tmp_path)
+    assert not problems
+    numbers = [row.number for row in rows if row.event == "issued"]
+    assert sorted(numbers) == sorted(f"2018/W{letter}/{n:03d}" for letter in "ABCD" for n in range(12))
+    assert all(a.number == b.number for a, b in zip(rows[::2], rows[1::2], strict=True)), (
+        "what belongs together stays so"
+    )
+
+
+def test_a_writer_killed_in_the_middle_leaves_only_whole_events_that_it_told_of(tmp_path):
+    luck = random.Random(47)
+    for turn in range(6):
+        writer = start(tmp_path, f"K{turn + 1}", 900)
+        writer.stdout.readline()
+        time.sleep(luck.random() / 20)
+        writer.send_signal(signal.SIGKILL)
+        told = 1 + len(writer.communicate()[0].splitlines())
+        mend(tmp_path / FOLDER)
+        rows, problems = read(tmp_path)
+        assert not problems
+        there = sum(row.meeting == f"K{turn + 1}" and row.event == "issued" for row in rows)
+        assert there in (told, told + 1)
+    assert not ledger_problems(rows)
+
+
+def test_a_command_waits_for_another_and_says_when_it_gives_up(tmp_path):
+    with (
+        locked(tmp_path),
+        pytest.raises(Busy, match=re.escape("/.lock: another command")),
+        locked(tmp_path, 0.1),
+    ):
+        pass
+    with locked(tmp_path, 0):
+        pass
+
+
+def ledger_problems(rows: list[Row]) -> list:
+    problems = Problems()
+    ledger_of(LedgerFile(LEDGER, rows), problems)
+    return problems.found
+
+
+@pytest.mark.parametrize(
+    ("event_", "found", "way_out"),
+    [
+        (event("numbered", A), "in use since 2018-08-29", "make number"),
+        (event("issued", A), "issued on 2018-08-29", "make revise"),
+        (event("issued", f"{A}rev1"), f"{A}rev1", "make revise"),
+        (event("revised", f"{A}rev2"), f"{A}rev2", "make revise"),
+        (event("revised", "2018/MINI1/009rev1"), "never issued", "make"),
+        (event("issued", A, kind="agenda"), "belongs to 'A paper, of words'", "make number"),
+        (event("withdrawn", f"{A}rev1"), f"{A}rev1", "make history"),
+        (event("frozen", A, "zz"), "differing", "make revise"),
+        (event("frozen", "2018/MINI1/009"), "not issued", "make issue"),
+        (event("corrected", f"{A}rev1"), "a correction at MINI1", "correction=yes"),
+        (event("issued", "2018/MINI1/008", file="2018/MINI1/003.DOCX"), "of 2018/MINI1/003", "file_prefix"),
+    ],
+)
+def test_an_event_that_breaks_a_rule_is_refused_with_a_way_out(event_, found, way_out):
+    ledger = Ledger([event("numbered", A), event("issued", A)])
+    refused = ledger.why_not(event_)
+    assert found in refused.found and way_out in refused.todo
+    with pytest.raises(ValueError, match="wanted"):
+        ledger.add(event_)
+
+
+def test_a_revision_is_issued_before_the_next_begins():
+    ledger = Ledger([event("issued", A), event("revised", f"{A}rev1")])
+    for one in (event("revised", f"{A}rev1"), event("revised", f"{A}rev2")):
+        assert "begun on 2018-08-29 and not issued yet" in ledger.why_not(one).found
+    assert ledger.why_not(event("issued", f"{A}rev2")).wanted == f"{A}rev1"
+
+
+def test_an_intersessional_paper_takes_no_serial_of_the_meeting():
+    ledger = Ledger([event("issued", "2018/MINI1/IS12")])
+    assert ledger.next_serial("2018/MINI1", "work-plan") == 3
+
+
+def test_a_withdrawn_number_never_comes_back():
+    ledger = Ledger([event("issued", A), event("withdrawn", A)])
+    for name, number in (
+        ("issued", A),
+        ("revised", f"{A}rev1"),
+        ("numbered", A),
+        ("withdrawn", A),
+        ("frozen", A),
+    ):
+        assert "withdrawn" in ledger.why_not(event(name, number)).found
+
+
+def test_after_the_freeze_only_a_correction_changes_anything():
+    ledger = Ledger([event("issued", A), event("frozen", A)])
+    new, rev1 = "2018/MINI1/009", f"{A}rev1"
+    refused = [
+        event("revised", rev1),
+        event("issued", rev1),
+        event("numbered", new),
+        event("issued", new),
+        event("withdrawn", A),
+    ]
+    assert all("frozen" in ledger.why_not(one).found for one in refused)
+    for one in (
+        event("corrected", rev1),
+        event("issued", rev1),
+        event("corrected", new),
+        event("issued", new),
+    ):
+        ledger.add(one)
+    assert "frozen" in ledger.why_not(event("revised", f"{A}rev2")).found
+    assert ledger.why_not(event("numbered", "2018/MINI2/003")) is None
+
+
+def test_the_next_serial_is_above_all_that_were_ever_used():
+    ledger = Ledger(
+        [event("issued", A), event("numbered", B), event("withdrawn", B), event("issued", "2018/MINI2/017")]
+    )
+    assert ledger.next_serial("2018/MINI1", "work-plan") == 5
+    assert ledger.next_serial("2018/MINI1", "work-plan", [8]) == 9
+    assert ledger.next_serial("2018/MINI3", "work-plan") == 3
+    assert [ledger.next_serial("2018/MINI1", kind) for kind in ("classification-list", "agenda")] == [0, 1]
+    assert ledger.next_serial("2018/MINI1", "agenda", [1]) == 5
+
+
+def test_the_next_revision_counts_from_the_ledger():
+    ledger = Ledger(HISTORY[:-2])
+    assert ledger.next_revision(A) == ledger.next_revision(f"{A}rev1") == f"{A}rev2"
+    assert ledger.next_revision(B) == f"{B}rev1"
+
+
+def test_a_rule_broken_in_the_file_is_told_by_line():
+    rows = [row._replace(line=str(n)) for n, row in enumerate((event("issued", A), event("issued", A)), 1)]
+    (problem,) = ledger_problems(rows)
+    assert (problem.kind, problem.place.line) == ("ledger-rule", 3)
+
+
+def test_a_day_that_does_not_exist_is_told():
+    (problem,) = ledger_problems([event("issued", A)._replace(line="1", date="2018-02-30")])
+    assert "2018-02-30" in problem.found
+
+
+def test_the_titles_of_the_columns_are_words(root):
+    assert (
+        lines(root)[0]
+        == HEAD
+        == "line,date,event,number,kind,meeting,title,file,sha256,sources,by,why,corrects,check"
+    )

@@ -1,0 +1,273 @@
+"""Whatever people do with papers, in whatever order: numbers stay, files stay, revisions follow each other.
+
+LEDGER_EXAMPLES sets how many histories are tried: LEDGER_EXAMPLES=100000 .venv/bin/python -m pytest tests/test_ledger_machine.py
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import yaml
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from papers.ledger.append import locked
+from papers.ledger.archive import check_kept
+from papers.ledger.file import read_ledger
+from papers.ledger.rules import ledger_of, split
+from papers.model.issued import check_issued
+from papers.problems import Place, Problems
+from papers.record import issue, number
+from papers.record.issue import Order, perform
+from papers.store.files import digest
+
+MEETINGS = ("MINI1", "MINI2")
+KINDS = ("work-plan", "agenda", "classification-list", "strategic-plan")
+START = """# the file of a meeting
+code: {code}
+start: 2018-09-12   # a Wednesday
+agenda: []
+papers: []
+"""
+meetings, some = st.sampled_from(MEETINGS), st.integers(0, 9)
+
+
+class Papers(RuleBasedStateMachine):
+    """Papers know who they are by a note that no command touches; what the ledger says of them is held against it."""
+
+    def __init__(self):
+        super().__init__()
+        self.before = Path.cwd()
+        self.root = Path(tempfile.mkdtemp())
+        os.chdir(self.root)
+        for code in MEETINGS:
+            self.path(code).parent.mkdir(parents=True, exist_ok=True)
+            self.path(code).write_text(START.format(code=code), encoding="utf-8")
+        Path("config.yaml").write_text("forum: mini\n", encoding="utf-8")
+        self.made, self.rows = 0, []
+        self.owner: dict[str, str] = {}  # number without revision -> note of the paper
+        self.kept: dict[str, bytes] = {}
+
+    def teardown(self):
+        os.chdir(self.before)
+        shutil.rmtree(self.root)
+
+    def path(self, code: str) -> Path:
+        return Path("inputs/mini/meetings") / f"{code}.yaml"
+
+    def entries(self, code: str) -> list[dict]:
+        return yaml.safe_load(self.path(code).read_text(encoding="utf-8"))["papers"]
+
+    def numbered(self) -> list[tuple[str, dict]]:
+        return [(code, entry) for code in MEETINGS for entry in self.entries(code) if "number" in entry]
+
+    def blocks(self, code: str) -> tuple[str, list[str]]:
+        """The file's text as people edit it: what stands above the papers, and each paper's lines."""
+        head, *those = re.split(r"(?m)^(?=  - )", self.path(code).read_text(encoding="utf-8"))
+        return head, those
+
+    def put(self, code: str, head: str, those: list[str]) -> None:
+        head = re.sub(r"papers:.*\n", "papers:\n" if those else "papers: []\n", head)
+        self.path(code).write_text(head + "".join(those), encoding="utf-8")
+
+    def order(
+        self, meeting: str = "", *papers: str, correction: bool = False, why: str = "a reason"
+    ) -> Order:
+        return Order("mini", meeting, papers, "2018-08-29", "APEC Secretariat", why, correction)
+
+    def perform(self, verb, order: Order) -> bool:
+        problems = Problems()
+        with locked(Path("inputs/mini/issued")):
+            perform(verb, order, problems)
+        return not problems
+
+    def built(self) -> bool:
+        """A build, as far as the ledger is concerned: every paper is the text of its entry."""
+        problems, tabled = Problems(), []
+        ledger = ledger_of(read_ledger(Path(), "mini", problems), problems)
+        for code in MEETINGS:
+            papers = [
+                SimpleNamespace(
+                    number=e.get("number"),
+                    kind=e["kind"],
+                    supersedes=e.get("supersedes", ""),
+                    place=Place(code),
+                )
+                for e in self.entries(code)
+            ]
+            if any(paper.number is None for paper in papers):
+                return False
+            tabled.append(SimpleNamespace(code=code, papers=papers))
+        check_issued(tabled, ledger, "mini", problems)
+        made = [(code, entry, yaml.safe_dump(entry).encode()) for code, entry in self.numbered()]
+        differing = [
+            e for _, e, data in made if (i := ledger.issued(e["number"])) and i.sha256 != digest(data)
+        ]
+        if problems or differing:
+            return False
+        self.deliver(made)
+        return True
+
+    def deliver(self, made: list[tuple[str, dict, bytes]]) -> None:
+        known = {}
+        for code in MEETINGS:
+            papers, digests = [], {}
+            for entry, data in [(entry, data) for where, entry, data in made if where == code]:
+                file = f"2018/{code}/{entry['number'].rsplit('/', 1)[1].lower()}.docx"
+                place = issue.PAPERS / file
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(data)
+                digests[file] = [digest(data)]
+                about = {key: entry[key] for key in ("number", "title", "kind")}
+                papers.append({**about, "file": file, "made_from": [self.path(code).as_posix()]})
+            record = issue.WORK / "record" / f"{code}.json"
+            record.parent.mkdir(parents=True, exist_ok=True)
+            record.write_text(json.dumps({"digests": digests}), encoding="utf-8")
+            known |= {code: papers} if papers else {}
+        written = issue.WORK / "contexts/papers.json"
+        written.parent.mkdir(parents=True, exist_ok=True)
+        written.write_text(json.dumps(known), encoding="utf-8")
+
+    @rule(code=meetings, kind=st.sampled_from(KINDS), flow=st.booleans())
+    def somebody_adds_a_paper(self, code, kind, flow):
+        self.made += 1
+        words = [
+            f"kind: {kind}",
+            f"title: Paper {self.made}",
+            "submitted_by: [Chair]",
+            f"notes: paper {self.made}",
+        ]
+        block = (
+            "  - {" + ", ".join(words) + "}  # kept\n"
+            if flow
+            else "  - " + "\n    ".join(words) + "  # kept\n"
+        )
+        head, those = self.blocks(code)
+        self.put(code, head, [*those, block])
+
+    @rule(code=meetings, at=some)
+    def somebody_changes_a_title(self, code, at):
+        head, those = self.blocks(code)
+        if those:
+            those[at % len(those)] = re.sub(r"title: Paper", "title: Better Paper", those[at % len(those)])
+            self.put(code, head, those)
+
+    @rule(code=meetings)
+    def somebody_reorders_the_agenda(self, code):
+        head, those = self.blocks(code)
+        self.put(code, head, those[::-1])
+
+    @rule(code=meetings, correction=st.booleans())
+    def make_number(self, code, correction):
+        before = [entry.get("number") for entry in self.entries(code)]
+        self.perform(number.number, self.order(code, correction=correction))
+        after = [entry.get("number") for entry in self.entries(code)]
+        assert all(old in (None, new) for old, new in zip(before, after, strict=True))
+
+    @initialize()
+    def a_meeting_begins(self):
+        for code in MEETINGS:
+            for kind in KINDS[:2]:
+                self.somebody_adds_a_paper(code, kind, False)
+        self.make_issue(MEETINGS[0], True)
+
+    @rule(code=meetings, numbered=st.booleans())
+    def make_issue(self, code, numbered):
+        for meeting in MEETINGS if numbered else ():
+            self.make_number(meeting, False)
+        if self.built() and self.perform(issue.issue, self.order(code)):
+            for entry in self.entries(code):
+                file = (
+                    Path("inputs/mini/issued/2018")
+                    / code
+                    / f"{entry['number'].rsplit('/', 1)[1].lower()}.docx"
+                )
+                assert (
+                    self.kept.setdefault(file.as_posix(), file.read_bytes()) == yaml.safe_dump(entry).encode()
+                )
+
+    @precondition(lambda self: self.numbered())
+    @rule(at=some, mistaken=st.integers(0, 5))
+    def make_revise(self, at, mistaken):
+        code, entry = self.numbered()[at % len(self.numbered())]
+        frozen = any(row.event == "frozen" and row.meeting == code for row in self.rows)
+        correction = frozen != (mistaken == 5)
+        self.perform(number.revise, self.order("", entry["number"], correction=correction))
+
+    @precondition(lambda self: self.numbered())
+    @rule(at=some)
+    def make_withdraw(self, at):
+        code, entry = self.numbered()[at % len(self.numbered())]
+        if self.perform(issue.withdraw, self.order("", entry["number"])):
+            head, those = self.blocks(code)
+            self.put(
+                code,
+                head,
+                [block for block in those if f"notes: {entry['notes']}" + " " not in block.replace("}", " ")],
+            )
+
+    @rule(code=meetings)
+    def make_freeze(self, code):
+        if self.built():
+            self.perform(issue.freeze, self.order(code))
+
+    @invariant()
+    def the_ledger_is_whole_and_only_grows(self):
+        problems = Problems()
+        file = read_ledger(Path(), "mini", problems)
+        ledger = ledger_of(file, problems)
+        notes = check_kept("mini", ledger, issue.WORK / "kept.txt", problems)
+        assert not problems, problems.lines()
+        assert not notes
+        assert file.rows[: len(self.rows)] == self.rows
+        self.rows = file.rows
+
+    @invariant()
+    def a_number_belongs_to_one_paper_for_ever(self):
+        for _, entry in self.numbered():
+            assert self.owner.setdefault(split(entry["number"])[0], entry["notes"]) == entry["notes"]
+        bases = [split(entry["number"])[0] for _, entry in self.numbered()]
+        assert len(set(bases)) == len(bases)
+
+    @invariant()
+    def revisions_have_no_gap_and_what_was_issued_stays(self):
+        issued: dict[str, list[int]] = {}
+        for row in self.rows:
+            if row.event == "issued":
+                issued.setdefault(split(row.number)[0], []).append(split(row.number)[1])
+        assert all(revisions == list(range(len(revisions))) for revisions in issued.values())
+        assert all(Path(file).read_bytes() == data for file, data in self.kept.items())
+
+    @invariant()
+    def after_a_freeze_only_corrections_with_a_reason_lead_to_anything(self):
+        frozen: dict[str, set[str]] = {}
+        for row in self.rows:
+            if row.event == "corrected":
+                assert row.why
+                frozen[row.meeting].add(row.number)
+            elif row.event != "frozen" and row.meeting in frozen:
+                assert row.event == "issued"
+                assert row.number in frozen[row.meeting]
+            elif row.event == "frozen":
+                frozen.setdefault(row.meeting, set())
+
+    @invariant()
+    def comments_survive(self):
+        for code in MEETINGS:
+            text = self.path(code).read_text(encoding="utf-8")
+            assert text.startswith("# the file of a meeting\n") and "# a Wednesday" in text
+            assert text.count("# kept") == len(self.entries(code))
+
+
+TestPapers = Papers.TestCase
+TestPapers.settings = settings(
+    max_examples=int(os.environ.get("LEDGER_EXAMPLES", "12")),
+    stateful_step_count=30,
+    suppress_health_check=list(HealthCheck),
+)

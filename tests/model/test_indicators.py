@@ -1,0 +1,333 @@
+"""The figures: joint items once, likely doubles for a person, and a recount by another way that agrees."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections import defaultdict
+from dataclasses import replace
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from papers.model.figures import Figure
+from papers.model.indicators import Indicators
+from papers.model.joint_items import likeness
+from papers.model.returns import Entry
+from papers.problems import Place, Problems
+from papers.wording.doubles_list import HEADER, doubles_list
+from papers.wording.indicator_text import indicator_facts
+from returns_tools import BY_CODE, PER, PRACTICES, REGISTER, RETURNS, VNM, counted, day, entry, row, send_in
+
+PERU, VIET_NAM, CHILE = (BY_CODE[code] for code in ("PER", "VNM", "CHL"))
+INDICATORS, AREAS = ("activities", "practices"), ("skills", "access")
+WORDS = ("doors", "looms and yarn", "bicycle repair", "quick e-payments", "green roofs", "honey")
+
+
+# What counts as one
+
+
+def test_the_same_activity_counts_once_for_the_group_and_once_for_each_economy():
+    found = counted([entry(PERU, 7, activity_id="2019-01"), entry(VIET_NAM, 9, activity_id="2019-01")])
+    assert found.total("activities", 2019).value == 1
+    assert [str(cell.cell) for cell in found.total("activities", 2019).cells] == ["A7", "A9"]
+    assert found.by_area("activities", "access", 2019).value == 1
+    assert found.by_economy("activities", "Peru", 2019).value == 1
+    assert found.by_economy("activities", "Viet Nam", 2019).value == 1
+    (item,) = found.items(2019)
+    assert item.economies == (PERU, VIET_NAM) and len(item.cells) == 2
+
+
+def test_one_activity_for_two_indicators_or_in_two_years_is_two_things():
+    one = entry(PERU, 7, activity_id="2019-01")
+    for other in ({"indicator": "practices"}, {"year": 2020, "date": day("2020-05-06")}):
+        found = counted([one, entry(VIET_NAM, 9, activity_id="2019-01", **other)])
+        assert len(found.all_items) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "items", "likely"),
+    [
+        ({"jointly_with": (VIET_NAM,)}, {"jointly_with": (PERU,)}, 1, 0),
+        ({"jointly_with": (VIET_NAM,)}, {}, 2, 1),
+        ({"jointly_with": (VIET_NAM,)}, {"jointly_with": (CHILE,)}, 2, 1),
+        ({"jointly_with": (VIET_NAM,)}, {"jointly_with": (PERU,), "title": "Quite another thing"}, 2, 0),
+        ({"jointly_with": (VIET_NAM,)}, {"jointly_with": (PERU,), "date": day("2019-05-14")}, 2, 0),
+        ({"jointly_with": (VIET_NAM,), "activity_id": "2019-01"}, {"jointly_with": (PERU,)}, 1, 0),
+        ({"activity_id": "2019-01"}, {"activity_id": "2019-02"}, 2, 1),
+        ({}, {}, 2, 1),
+        ({}, {"date": day("2019-05-13")}, 2, 1),
+        ({}, {"indicator": "practices"}, 2, 0),
+    ],
+)
+def test_joint_is_what_is_declared_and_alike_is_only_listed(one, other, items, likely):
+    title = "Workshop on doors and windows"
+    found = counted(
+        [entry(PERU, 7, **{"title": title, **one}), entry(VIET_NAM, 9, **{"title": title, **other})]
+    )
+    assert (len(found.all_items), len(found.likely_doubles)) == (items, likely)
+
+
+def test_three_economies_that_name_each_other_make_one_item():
+    those = (CHILE, PERU, VIET_NAM)
+    title = "Workshop on doors"
+    entries = [entry(e, 7, title=title, jointly_with=tuple(o for o in those if o != e)) for e in those]
+    (item,) = counted(entries).all_items
+    assert item.economies == those
+
+
+def test_two_rows_of_one_return_are_never_one_item():
+    problems = Problems()
+    title = "Workshop on doors"
+    entries = [
+        entry(PERU, at, title=title, jointly_with=(VIET_NAM,), date=day(f"2019-05-0{at}")) for at in (7, 8)
+    ]
+    counted([*entries, entry(VIET_NAM, 9, title=title, jointly_with=(PERU,))], problems)
+    assert [(p.kind, p.place.cell) for p in problems.found] == [("unclear-joint", "A8")]
+
+
+def test_an_economy_that_reports_both_holds_them_to_be_two():
+    title = "Workshop on doors"
+    entries = [entry(PERU, at, title=title, date=day(f"2019-05-0{at}")) for at in (7, 8)]
+    assert not counted(entries).likely_doubles
+
+
+def test_different_areas_of_a_joint_item_are_told_and_counted_once():
+    entries = [
+        entry(PERU, 7, activity_id="2019-01"),
+        entry(VIET_NAM, 9, activity_id="2019-01", area="skills"),
+    ]
+    found = counted(entries)
+    assert [found.by_area("activities", area, 2019).value for area in AREAS] == [0, 1]
+    assert any("two priority areas" in notice for notice in found.notices)
+
+
+# A person decides
+
+
+DOUBLES = f"{RETURNS}/doubles.yaml"
+DECISION = "decisions:\n  - {{items: [[2019/per.xlsx, {}], [2019/vnm.xlsx, {}]], same: {}, decided_by: the Chair, reason: asked}}\n"
+
+
+@pytest.fixture
+def alike(forum):
+    """Peru and Viet Nam report what looks like one workshop, in row 7 each."""
+    send_in(forum, PER, row(title="Workshop on doors and windows"), row(title="Honey", indicator=PRACTICES))
+    send_in(forum, VNM, row(title="Workshop on doors & windows", date=day("2019-05-08")))
+    return forum
+
+
+@pytest.mark.parametrize(("same", "total"), [("true", 1), ("false", 2)])
+def test_a_decision_settles_a_likely_double(alike, same, total):
+    assert len(alike.model().indicators.likely_doubles) == 1
+    alike.write(DOUBLES, DECISION.format(7, 7, same))
+    found = alike.model().indicators
+    assert found.total("activities", 2019).value == total
+    assert found.likely_doubles == []
+    assert DOUBLES in found.files(2019, 2019)
+
+
+@pytest.mark.parametrize(("rows", "key"), [((9, 7), "items[1]"), ((7, 8), "items[2]"), ((8, 7), "")])
+def test_a_decision_that_fits_nothing_any_more_is_told(alike, rows, key):
+    alike.write(DOUBLES, DECISION.format(*rows, "true"))
+    (problem,) = alike.problems()
+    assert (problem.kind, problem.place.file, problem.place.line) == ("decision-fits-nothing", DOUBLES, 2)
+    assert problem.place.key.endswith(key)
+
+
+def test_a_decision_about_what_is_declared_joint_is_told(alike):
+    for file in (PER, VNM):
+        with alike.book(file) as book:
+            book["Return"]["H7"] = "2019-01"
+    alike.write(DOUBLES, DECISION.format(7, 7, "false"))
+    (problem,) = alike.problems()
+    assert "declare to be one" in problem.found
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[2019/per.xlsx, 7], ", ""),
+        ("7]]", '"7"]]'),
+        ("same: true", "same: maybe"),
+        ("the Chair", '""'),
+        ("reason", "why"),
+    ],
+)
+def test_a_wrong_decision_is_told_with_its_line(alike, old, new):
+    alike.write(DOUBLES, DECISION.format(7, 7, "true").replace(old, new))
+    found = alike.problems()
+    assert found and all(p.place.file == DOUBLES and p.place.line == 2 for p in found)
+
+
+def test_the_list_of_likely_doubles_is_ready_to_be_copied(alike):
+    model = alike.model()
+    assert any("likely_doubles.csv" in notice for notice in model.notices)
+    head, line = csv.reader(io.StringIO(doubles_list(model.indicators)))
+    assert tuple(head) == HEADER
+    assert line[3:7] == [
+        "Peru",
+        "Workshop on doors and windows",
+        "2019-05-06",
+        f"{PER}, sheet Return, cell A7",
+    ]
+    answer = (
+        line[-1]
+        .replace("same: ,", "same: true,")
+        .replace("decided_by: ,", "decided_by: me,")
+        .replace("reason: ", "reason: so")
+    )
+    alike.write(DOUBLES, "decisions:\n  " + answer + "\n")
+    assert yaml.safe_load(alike.text(DOUBLES))
+    assert alike.model().indicators.total("activities", 2019).value == 1
+
+
+# Properties
+
+
+@st.composite
+def entries_of_economies(draw) -> list[Entry]:
+    """Entries of some economies; joint ones have an activity ID, each at most once in a return and indicator."""
+    made, used = [], set()
+    for at in range(7, 7 + draw(st.integers(0, 14))):
+        economy = draw(st.sampled_from(REGISTER.economies[12:17]))
+        indicator = draw(st.sampled_from(INDICATORS))
+        activity = draw(st.sampled_from(("", "", "2019-01", "2019-02")))
+        activity = "" if (economy, indicator, activity) in used else activity
+        used.add((economy, indicator, activity))
+        date = day("2019-01-07") + datetime.timedelta(days=draw(st.integers(0, 30)))
+        different = {
+            "indicator": indicator,
+            "area": draw(st.sampled_from(AREAS)),
+            "activity_id": activity,
+            "date": date,
+        }
+        made.append(entry(economy, at, title=f"{draw(st.sampled_from(WORDS))} {at}", **different))
+    return made
+
+
+def plain(found: Indicators) -> dict:
+    """Every figure as a number, by what it is of."""
+    figures = {("whole", i): found.total(i, 2019) for i in INDICATORS}
+    figures |= {("area", i, a): found.by_area(i, a, 2019) for i in INDICATORS for a in AREAS}
+    figures |= {
+        ("economy", i, e.name): found.by_economy(i, e.name, 2019)
+        for i in INDICATORS
+        for e in REGISTER.economies
+    }
+    return {key: figure.value for key, figure in figures.items()}
+
+
+def recounted(entries: list[Entry]) -> dict:
+    """The same figures by plain sets of what was done; None where nobody said anything."""
+    done, by_economy = defaultdict(dict), defaultdict(int)
+    for one in sorted(entries, key=lambda e: (e.economy, e.row)):
+        done[one.indicator].setdefault(one.activity_id or one.cell, one.area)
+        by_economy[one.indicator, one.economy.name] += 1
+    figures: dict = {("whole", i): len(done[i]) or None for i in INDICATORS}
+    for i in INDICATORS:
+        areas = list(done[i].values())
+        figures |= {("area", i, a): areas.count(a) if areas else None for a in AREAS}
+        figures |= {("economy", i, e.name): by_economy[i, e.name] or None for e in REGISTER.economies}
+    return figures
+
+
+FAST = settings(max_examples=40)
+
+
+@FAST
+@given(entries_of_economies())
+def test_a_recount_by_another_way_agrees(entries):
+    assert plain(counted(entries)) == recounted(entries)
+
+
+@FAST
+@given(entries_of_economies(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_and_files_does_not_matter(entries, random):
+    shuffled = random.sample(entries, len(entries))
+    one, other = counted(entries), counted(shuffled)
+    assert plain(one) == plain(other)
+    assert one.all_items == other.all_items
+    assert one.likely_doubles == other.likely_doubles
+
+
+@FAST
+@given(entries_of_economies())
+def test_splitting_a_return_between_two_economies_does_not_change_the_group(entries):
+    """What one economy reports, two others report half and half: the group has done the same."""
+    singles = [replace(one, economy=PERU, row=at, activity_id="") for at, one in enumerate(entries)]
+    halves = [replace(one, economy=(CHILE, VIET_NAM)[one.row % 2]) for one in singles]
+    whole, split = (plain(counted(_moved(those))) for those in (singles, halves))
+    assert {k: v for k, v in whole.items() if k[0] != "economy"} == {
+        k: v for k, v in split.items() if k[0] != "economy"
+    }
+
+
+@FAST
+@given(entries_of_economies())
+def test_what_a_second_economy_reports_too_never_counts_twice(entries):
+    """Every item has an activity ID; when Chile repeats all of them, only Chile's own figures change."""
+    named = [replace(one, activity_id=f"{one.economy.code} {one.row}") for one in entries]
+    repeated = [replace(one, economy=CHILE, row=100 + one.row) for one in named]
+    before, after = (counted(_moved(those)) for those in (named, named + repeated))
+    assert [before.total(i, 2019).value for i in INDICATORS] == [
+        after.total(i, 2019).value for i in INDICATORS
+    ]
+    assert len(before.all_items) == len(after.all_items)
+    for i in INDICATORS:
+        assert len(after.total(i, 2019).cells) == 2 * len(before.total(i, 2019).cells)
+
+
+def _moved(entries: list[Entry]) -> list[Entry]:
+    """Each entry in the file of its economy."""
+    return [
+        replace(
+            one,
+            cell=Place(f"inputs/x/indicators/2019/{one.economy.code.lower()}.xlsx", "Return", f"A{one.row}"),
+        )
+        for one in entries
+    ]
+
+
+@FAST
+@given(entries_of_economies())
+def test_every_figure_has_the_cells_that_it_was_counted_from(entries):
+    found = counted(entries)
+    for i in INDICATORS:
+        assert set(found.total(i, 2019).cells) == {one.cell for one in entries if one.indicator == i}
+        assert sum(found.by_area(i, a, 2019).value or 0 for a in AREAS) == (found.total(i, 2019).value or 0)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_likeness_does_not_depend_on_who_is_asked_first(one, other):
+    assert likeness(one, other) == likeness(other, one)
+    assert likeness(one, one) == 1
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 99))))
+def test_a_sum_is_not_reported_only_where_nothing_is(values):
+    total = Figure.sum(Figure(value, () if value is None else (Place("f"),)) for value in values)
+    said = [value for value in values if value is not None]
+    assert total == Figure(sum(said) if said else None, (Place("f"),) * len(said))
+
+
+# Facts for the narrative
+
+
+def test_facts_are_words_and_name_every_indicator(alike):
+    facts = indicator_facts(alike.model(), 2019)
+    assert facts["indicators.activities.total"] == "2"
+    assert facts["indicators.practices.total"] == "1"
+    assert facts["indicators.activities.change"] == "not reported for 2018"
+    assert facts["indicators.reporting.economies"] == "Peru and Viet Nam"
+    assert facts["indicators.missing.count"] == "19"
+    assert facts["indicators.late.economies"] == "no economy"
+    assert all(isinstance(words, str) and words for words in facts.values())
+
+
+def test_facts_of_a_year_without_returns_say_so(alike):
+    facts = indicator_facts(alike.model(), 2020)
+    assert facts["indicators.activities.total"] == "not reported"
+    assert facts["indicators.reporting.economies"] == "no economy"

@@ -1,0 +1,377 @@
+"""Editions of the schedule: every change is found once, and what must not happen between two is told with its cell."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from forum_tools import FOLDER, SCHEDULE, Forum
+from hypothesis import given
+from hypothesis import strategies as st
+from papers.model.economies import Economy
+from papers.model.schedule import STATUSES, Activity, Edition
+from papers.model.schedule_changes import CLOSED, KINDS, changes, check_editions, edition_before, overdue
+from papers.problems import Place, Problems
+from papers.wording import schedule_text
+from papers.wording.compose import word_meeting
+
+NEXT = f"{FOLDER}/schedule/2020.xlsx"
+PERU, VIET_NAM = Economy(14, "Peru", "Peru", "", "PER"), Economy(21, "Viet Nam", "Viet Nam", "", "VNM")
+
+
+def activity(**different) -> Activity:
+    usual = {
+        "id": "2019-01",
+        "area": "skills",
+        "title": "A workshop",
+        "first_year": 2019,
+        "last_year": 2019,
+        "proponents": (PERU,),
+        "project_number": "",
+        "status": "approved",
+        "remarks": "",
+        "place": Place("2019.xlsx", "Schedule", "C2"),
+    }
+    return Activity(**{**usual, **different})
+
+
+def edition(year: int, *activities: Activity) -> Edition:
+    return Edition(year, f"{year}.xlsx", list(activities))
+
+
+def kinds_between(old: Activity, new: Activity) -> list[str]:
+    return [change.kind for change in changes(edition(2019, old), edition(2020, new)).all]
+
+
+# Each kind of change
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "kind"),
+    [
+        ({"status": "proposed"}, {"status": "approved"}, "approved"),
+        ({"status": "proposed"}, {"status": "in progress"}, "started"),
+        ({"status": "approved"}, {"status": "in progress"}, "started"),
+        ({"status": "in progress"}, {"status": "completed"}, "completed"),
+        ({"status": "in progress"}, {"status": "approved"}, "set back"),
+        ({"status": "completed"}, {"status": "in progress"}, "set back"),
+        ({"status": "approved"}, {"status": "withdrawn"}, "withdrawn"),
+        ({}, {"last_year": 2020}, "extended"),
+        ({"last_year": 2021}, {"last_year": 2020}, "shortened"),
+        ({}, {"first_year": 2018}, "rescheduled"),
+        ({}, {"title": "A seminar"}, "renamed"),
+        ({}, {"proponents": (VIET_NAM,)}, "changed hands"),
+        ({}, {"proponents": (PERU, VIET_NAM)}, "changed hands"),
+        ({}, {"area": "access"}, "moved area"),
+        ({}, {"project_number": "SME 01 2019A"}, "numbered"),
+    ],
+)
+def test_each_kind_of_change_is_found(before, now, kind):
+    assert kinds_between(activity(**before), activity(**now)) == [kind]
+
+
+def test_an_activity_that_was_not_listed_is_added():
+    found = changes(edition(2019), edition(2020, activity()))
+    assert [(change.kind, change.before) for change in found.added] == [("added", None)]
+
+
+def test_an_activity_that_is_new_and_already_over_is_told_as_both():
+    found = changes(edition(2019), edition(2020, activity(status="completed")))
+    assert [change.kind for change in found.all] == ["added", "completed"]
+
+
+def test_an_activity_changed_in_several_ways_is_told_under_each():
+    now = activity(title="A seminar", last_year=2021, status="in progress", proponents=(VIET_NAM,))
+    assert kinds_between(activity(), now) == ["started", "extended", "renamed", "changed hands"]
+
+
+@pytest.mark.parametrize(
+    "same", [{"remarks": "New remarks."}, {"proponents": (PERU,)}, {"place": Place("other.xlsx")}]
+)
+def test_remarks_and_cells_are_no_change(same):
+    assert kinds_between(activity(), activity(**same)) == []
+
+
+def test_the_order_of_proponents_is_no_change():
+    old, new = activity(proponents=(PERU, VIET_NAM)), activity(proponents=(VIET_NAM, PERU))
+    assert kinds_between(old, new) == []
+
+
+def test_a_reason_stands_with_what_is_out_of_the_ordinary():
+    now = activity(status="in progress", last_year=2021, remarks="Source: a letter.\nReason: it took longer.")
+    found = changes(edition(2019, activity()), edition(2020, now))
+    assert {change.kind: change.reason for change in found.all} == {
+        "started": "",
+        "extended": "it took longer.",
+    }
+
+
+def test_the_reason_of_the_year_before_is_not_told_again():
+    old = activity(remarks="Reason: it took longer.")
+    (change,) = changes(edition(2019, old), edition(2020, replace(old, last_year=2021))).all
+    assert change.reason == ""
+
+
+def test_an_unknown_kind_of_change_is_an_error_not_an_empty_answer():
+    with pytest.raises(KeyError):
+        changes(edition(2019), edition(2020)).of("finished")
+
+
+def test_the_edition_before_is_the_last_older_one():
+    editions = {year: edition(year) for year in (2016, 2018)}
+    assert edition_before(editions, 2018).year == 2016
+    assert edition_before(editions, 2016) is None
+
+
+def test_an_activity_is_overdue_when_its_last_year_is_over_but_not_the_work():
+    late = [activity(id=f"2019-0{at}", status=status) for at, status in enumerate(STATUSES)]
+    assert [a.status for a in overdue(edition(2020, *late))] == [s for s in STATUSES if s not in CLOSED]
+    assert overdue(edition(2019, *late)) == ()
+
+
+# Properties
+
+
+@st.composite
+def editions(draw, year: int) -> Edition:
+    ids = draw(st.lists(st.sampled_from([f"2019-{n:02}" for n in range(8)]), unique=True))
+    made = [
+        activity(
+            id=name,
+            area=draw(st.sampled_from(["skills", "access"])),
+            title=draw(st.sampled_from(["A workshop", "A study"])),
+            first_year=draw(st.integers(2016, 2018)),
+            last_year=draw(st.integers(2018, 2021)),
+            proponents=tuple(draw(st.lists(st.sampled_from([PERU, VIET_NAM]), unique=True))),
+            project_number=draw(st.sampled_from(["", "SME 01 2019A"])),
+            status=draw(st.sampled_from(STATUSES)),
+            remarks=draw(st.sampled_from(["", "Reason: a reason."])),
+        )
+        for name in ids
+    ]
+    return edition(year, *made)
+
+
+@given(editions(2019))
+def test_an_edition_differs_in_nothing_from_itself(one):
+    found = changes(one, one)
+    assert not found
+    assert list(found.unchanged) == one.activities
+
+
+@given(editions(2019), editions(2020))
+def test_every_activity_is_accounted_for_exactly_once(old, new):
+    found = changes(old, new)
+    changed = {change.activity.id for change in found.all}
+    accounted = [*changed, *(a.id for a in found.unchanged), *(a.id for a in found.missing)]
+    assert sorted(accounted) == sorted({a.id for a in (*old.activities, *new.activities)})
+    assert len(found.all) == sum(len(found.of(kind)) for kind in KINDS)
+    assert len({(change.kind, change.activity.id) for change in found.all}) == len(found.all)
+
+
+@given(editions(2019), editions(2020))
+def test_the_order_of_rows_changes_nothing_but_the_order(old, new):
+    turned = [edition(e.year, *reversed(e.activities)) for e in (old, new)]
+    assert set(changes(*turned).all) == set(changes(old, new).all)
+
+
+@given(editions(2019), editions(2020))
+def test_every_change_can_be_worded(old, new):
+    class Plan:
+        area = staticmethod(lambda name: type("Area", (), {"name": name}))
+
+    for change in changes(old, new).all:
+        before, now = schedule_text.before_and_now(change, Plan)
+        assert before and now and before != now
+    assert schedule_text.changes_in_words(changes(old, new)).endswith(".")
+    assert schedule_text.statuses_in_words(new).endswith(".")
+
+
+@given(editions(2020))
+def test_every_edition_has_a_timeline(one):
+    chart = schedule_text.timeline(one)["chart"]
+    shown = [a for a in one.activities if a.status != "withdrawn"]
+    assert len(chart["categories"]) == max(1, len(shown))
+    assert str(len(shown)) in chart["alt"] or len(shown) < 10
+
+
+# Defects, each told with its cell
+
+
+@pytest.fixture
+def two(forum) -> Forum:
+    """The miniature forum with a second edition, so far the same as the first."""
+    shutil.copy(forum.path(SCHEDULE), forum.path(NEXT))
+    return forum
+
+
+def put(two: Forum, **cells) -> list:
+    with two.sheet(NEXT) as sheet:
+        for cell, value in cells.items():
+            sheet[cell] = value
+    return two.problems()
+
+
+def told(problems: list) -> list[tuple[str, str, str]]:
+    return [(p.place.file, p.place.cell, p.kind) for p in problems]
+
+
+def test_an_edition_without_a_change_is_accepted(two):
+    assert two.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "cell", "kind", "words"),
+    [
+        (
+            {"H2": "withdrawn", "I2": None},
+            "I2",
+            "no-reason",
+            "found no reason; wanted the reason of a withdrawn",
+        ),
+        ({"H2": "withdrawn"}, "I2", "no-reason", "found only the remarks of the edition before"),
+        ({"H4": "in progress"}, "H4", "came-back", "although it was withdrawn in the edition 2019"),
+        ({"G2": "SME 03 2019A"}, "G2", "project-changed", "wanted SME 02 2019A, as in the edition 2019"),
+        ({"G2": None}, "G2", "project-changed", "found no number"),
+        ({"E2": 2019}, "E2", "over-but-open", "moved from 2020 to 2019, with the status approved"),
+        ({"A5": "2019-04"}, "A5", "id-year", "wanted an ID that begins with 2020-"),
+    ],
+)
+def test_a_defect_between_editions_is_told_with_its_cell(two, cells, cell, kind, words):
+    if "A5" in cells:
+        cells = {
+            **cells,
+            "B5": "Access to markets",
+            "C5": "New",
+            "D5": 2020,
+            "E5": 2020,
+            "F5": "Peru",
+            "H5": "proposed",
+        }
+    (problem,) = put(two, **cells)
+    assert told([problem]) == [(NEXT, cell, kind)]
+    assert words in str(problem)
+
+
+def test_an_id_that_disappears_is_told_with_the_place_where_it_was(two):
+    with two.sheet(NEXT) as sheet:
+        sheet.delete_rows(3)
+    (problem,) = two.problems()
+    assert (problem.kind, problem.place.file, problem.place.key) == ("lost-activity", NEXT, "2019-02")
+    assert f"{SCHEDULE}, sheet Schedule, cell C3" in problem.todo
+
+
+def test_an_id_that_was_altered_is_recognised_by_its_title(two):
+    problems = put(two, A3="2020-01")
+    assert [p.kind for p in problems] == ["lost-activity"]
+    assert "Is it 2020-01 (cell A3)? Give that row the ID 2019-02 again." in str(problems[0])
+
+
+def test_a_withdrawn_activity_with_its_reason_is_accepted(two):
+    assert put(two, H2="withdrawn", I2="Its proponent has no funds.") == []
+    (change,) = changes(*two.model().editions.values()).withdrawn
+    assert change.reason == "Its proponent has no funds."
+
+
+def test_a_year_without_an_edition_is_told(forum):
+    shutil.copy(forum.path(SCHEDULE), forum.path(f"{FOLDER}/schedule/2021.xlsx"))
+    (problem,) = forum.problems()
+    assert (problem.kind, problem.place.file) == ("edition-gap", f"{FOLDER}/schedule/2021.xlsx")
+    assert "Add the workbook of 2020" in problem.todo
+
+
+def test_what_could_not_be_read_is_not_told_as_lost(two):
+    problems = put(two, H2="finished")
+    assert told(problems) == [(NEXT, "H2", "unknown-status")]
+
+
+def test_editions_are_compared_by_year_whatever_their_order():
+    problems = Problems()
+    check_editions([edition(2020, activity()), edition(2019, activity())], problems)
+    assert not problems
+
+
+def test_the_heading_of_an_edition_needs_its_workbook(forum):
+    forum.write(f"{FOLDER}/schedule/2025.md", "# Schedule 2025\n")
+    (problem,) = forum.problems()
+    assert (problem.place.file, problem.kind) == (f"{FOLDER}/schedule/2025.md", "stray-section")
+
+
+# The paper
+
+PAPER = """  - number: 2019/MINI2/005
+    kind: updated-schedule
+    title: Updated Implementation Schedule
+    submitted_by: [APEC Secretariat]
+    plan: plan-2019-2020
+    schedule: {}
+"""
+MINI2 = f"{FOLDER}/meetings/MINI2.yaml"
+
+
+def paper_of(forum: Forum, year: int = 2020) -> dict:
+    if "updated-schedule" not in forum.text(MINI2):
+        forum.write(MINI2, forum.text(MINI2).rstrip() + "\n" + PAPER.format(year))
+    model = forum.model()
+    meeting = next(m for m in model.meetings if m.code == "MINI2")
+    return next(p for p in word_meeting(model, meeting)["papers"] if p["kind"] == "updated-schedule")
+
+
+def words_of(blocks: dict) -> list[str]:
+    return ["".join(run[0] for run in block["line"]) for block in blocks["blocks"]]
+
+
+def test_the_paper_tells_the_changes_and_appends_the_schedule(two):
+    put(two, H2="withdrawn", I2="Reason: no funds.", H3="completed")
+    fields = paper_of(two)["fields"]
+    update = fields["update"]
+    assert [change["kind"] for change in update["changes"]] == ["Completed", "Withdrawn"]
+    assert update["changes"][1]["rows"][0]["reason"] == "No funds."
+    assert (
+        "one activity was completed and one was withdrawn; one activity is unchanged"
+        in words_of(update["summary"])[0]
+    )
+    assert (
+        "which 2019/MINI1/003 presented (Valparaíso, Chile, 28 March-1 April 2019)"
+        in words_of(update["introduction"])[0]
+    )
+    titles = [row["activity"] for area in fields["schedule"]["areas"] for row in area["rows"]]
+    assert "Workshop on “small things” & their makers" not in titles
+    assert fields["schedule"]["heading"] == {"line": [["Implementation Schedule 2020", ""]]}
+    assert update["areas"][-1]["all"] == "3"
+
+
+def test_an_edition_without_changes_says_so(two):
+    update = paper_of(two)["fields"]["update"]
+    assert update["has_changes"] is False
+    assert words_of(update["summary"]) == ["Since the edition of 2019, no activity has changed."]
+
+
+def test_overdue_activities_are_told(two):
+    update = paper_of(two)["fields"]["update"]
+    assert words_of(update["overdue"])[0].startswith("One activity is overdue: its last year is over")
+    assert "2019" in words_of(update["overdue"])[1]
+
+
+def test_the_heading_may_come_from_a_file_beside_the_workbook(two):
+    two.write(f"{FOLDER}/schedule/2020.md", "# The schedule of 2020[^n]\n\n[^n]: As agreed.\n")
+    paper = paper_of(two)
+    assert paper["fields"]["schedule"]["heading"]["line"][0] == ["The schedule of 2020", ""]
+    assert {f"{FOLDER}/schedule/2020.md", NEXT, SCHEDULE} <= set(paper["made_from"])
+
+
+def test_the_first_edition_updates_nothing(two):
+    two.write(MINI2, two.text(MINI2).rstrip() + "\n" + PAPER.format(2019))
+    (problem,) = two.problems()
+    assert problem.kind == "first-edition"
+    assert problem.place.file == MINI2
+
+
+def test_an_introduction_may_name_figures_and_may_be_missing(two):
+    two.write(
+        f"{FOLDER}/narrative/updated-schedule-2020/introduction.md",
+        "# Introduction\n\nOf {{ schedule.activities.count }}.\n",
+    )
+    assert words_of(paper_of(two)["fields"]["update"]["introduction"])[1] == "Of three activities."
+    assert two.model().notices == []

@@ -1,0 +1,182 @@
+"""The work plan: the file of a year joined to that year's edition; what it names must exist."""
+
+from __future__ import annotations
+
+import pytest
+from forum_tools import FOLDER, SCHEDULE, Forum
+from papers.model.schedule import STATUSES, Edition
+from papers.model.workplan import running
+from papers.wording.compose import word_meeting
+from test_changes import activity
+
+MINI2, PLAN = f"{FOLDER}/meetings/MINI2.yaml", f"{FOLDER}/workplan/2019.yaml"
+PAPER = """  - number: 2019/MINI2/006
+    kind: work-plan
+    title: Work Plan
+    submitted_by: [APEC Secretariat]
+    plan: plan-2019-2020
+    year: 2019
+"""
+TEXT = """year: 2019
+responds_to:
+  - the wish of Ministers
+deliverables:
+  - A report
+  - A list
+areas:
+  - area: skills
+    outcomes: [People learn.]
+    cooperation: [HRDWG, ABAC]
+activities:
+  - id: 2019-01
+    objectives: [skills-2]
+    outcome: A good workshop
+    cooperation: [ABAC]
+meetings:
+  - meeting: MINI1
+    actions: [Adopt this plan]
+  - meeting: A meeting between the two
+    actions: [Talk]
+"""
+
+
+@pytest.fixture
+def planned(forum) -> Forum:
+    forum.write(PLAN, TEXT)
+    forum.write(MINI2, forum.text(MINI2).rstrip() + "\n" + PAPER)
+    return forum
+
+
+def paper_of(forum: Forum) -> dict:
+    model = forum.model()
+    meeting = next(m for m in model.meetings if m.code == "MINI2")
+    return next(p for p in word_meeting(model, meeting)["papers"] if p["kind"] == "work-plan")
+
+
+def words_of(blocks: dict) -> list[str]:
+    return ["".join(run[0] for run in block["line"]) for block in blocks["blocks"]]
+
+
+# Which activities are the year's work
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "status", "runs"),
+    [
+        (2019, 2019, "in progress", True),
+        (2018, 2020, "approved", True),
+        (2019, 2019, "completed", True),
+        (2018, 2018, "in progress", True),
+        (2018, 2018, "completed", False),
+        (2019, 2020, "withdrawn", False),
+        (2020, 2020, "approved", False),
+    ],
+)
+def test_the_work_of_a_year_is_what_has_begun_and_is_not_over(first, last, status, runs):
+    edition = Edition(2019, "2019.xlsx", [activity(first_year=first, last_year=last, status=status)])
+    assert bool(running(edition)) is runs
+    assert status in STATUSES
+
+
+# The paper
+
+
+def test_the_paper_joins_the_file_to_the_schedule(planned):
+    paper = paper_of(planned)
+    work = paper["fields"]["work"]
+    assert work["title"].startswith("Work Plan for 2019 in response to Leaders/Ministers/SOM/SCE priorities")
+    assert words_of(work["deliverables"]) == ["A report", "A list"]
+    assert [block["style"] for block in work["deliverables"]["blocks"]] == ["List Number"] * 2
+    row = work["areas"][0]["rows"][0]
+    assert words_of(row["objectives"]) == ["Learn from each other's workshops & studies"]
+    assert (row["outcome"], row["timeframe"]) == ("A good workshop", "2019 - 2020 (approved)")
+    assert row["cooperation"] == "Chinese Taipei; Malaysia; the Philippines; ABAC"
+    assert [project["number"] for project in work["projects"]] == ["SME 02 2019A"]
+    assert {PLAN, SCHEDULE, f"{FOLDER}/meetings/MINI1.yaml"} <= set(paper["made_from"])
+
+
+def test_each_meeting_is_told_with_place_and_dates_where_they_are_known(planned):
+    first, second = paper_of(planned)["fields"]["work"]["meetings"]
+    assert first["when"] == "Valparaíso, Chile, 28 March-1 April 2019"
+    assert second["heading"] == {"line": [["A meeting between the two", ""]]}
+    assert second["when"] == ""
+
+
+def test_what_the_file_does_not_say_is_told_as_not_stated(planned):
+    rows = paper_of(planned)["fields"]["work"]["areas"][0]["rows"]
+    assert rows[1]["outcome"] == "Not stated"
+    assert planned.model().notices == [
+        f"{PLAN} says nothing of 2019-02: the outcome is marked Not stated in 2019/MINI2/006"
+    ]
+
+
+def test_an_area_without_activity_says_so_beside_its_objectives(planned):
+    area = paper_of(planned)["fields"]["work"]["areas"][1]
+    assert [row["activity"] for row in area["rows"]] == ["No activity in this year"]
+    assert words_of(area["rows"][0]["objectives"]) == ["Open doors"]
+    assert words_of(area["outcomes"]) == ["No outcome is stated."]
+    assert area["cooperation"] == "No partner is named."
+
+
+def test_the_mark_of_illustrations_goes_with_one_line(planned):
+    file = f"{FOLDER}/forum.yaml"
+    planned.write(file, planned.text(file).rstrip() + "\nillustrative:\n  - workplan/\n")
+    assert paper_of(planned)["fields"]["paper"]["mark"] == "Illustrative figures"
+    planned.replace(file, "\nillustrative:\n  - workplan/", "")
+    assert paper_of(planned)["fields"]["paper"]["mark"] == ""
+
+
+# What must exist
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "words"),
+    [
+        ("year: 2019", "year: 2020", "year-and-file", 'the name of its file, "2019"'),
+        ("area: skills", "area: skill", "unknown-area", 'Did you mean "skills"?'),
+        ("id: 2019-01", "id: 2019-09", "unknown-activity", '"2019-09"'),
+        ("id: 2019-01", "id: 2019-03", "not-this-year", "2019 to 2020, withdrawn"),
+        ("[skills-2]", "[access-1]", "unknown-objective", "one of skills-1, skills-2"),
+        ("[skills-2]", "[]", "wrong-value", ""),
+        ("meeting: MINI1", "meeting: MINI9", "unknown-meeting", "one of MINI1, MINI2"),
+        ("outcome: A good", "outcomes: A good", "unknown-key", 'the unknown key "outcomes"'),
+        ("  - meeting: A meeting between the two", "  - meeting: MINI1", "doubled", '"MINI1" again'),
+    ],
+)
+def test_a_defect_is_told_with_its_line(planned, old, new, kind, words):
+    planned.replace(PLAN, old, new)
+    problem = next(p for p in planned.problems() if p.kind == kind)
+    assert problem.place.file == PLAN
+    lines = planned.text(PLAN).split("\n")
+    assert new.split("\n")[-1].strip("[] ") in lines[problem.place.line - 1]
+    assert words in str(problem)
+
+
+def test_a_meeting_of_another_year_is_told(planned):
+    planned.replace(
+        f"{FOLDER}/meetings/MINI1.yaml",
+        "papers:\n  - number: 2019/MINI1/003",
+        "papers:\n  - number: 2018/MINI1/003",
+    )
+    planned.replace(f"{FOLDER}/meetings/MINI1.yaml", "start: 2019-03-28", "start: 2018-03-28")
+    found = {p.kind: p for p in planned.problems()}
+    assert "MINI1, which is held in 2018" in str(found["meeting-year"])
+    assert found["meeting-year"].place.line == planned.line_of(PLAN, "meeting: MINI1")
+
+
+def test_a_work_plan_needs_the_edition_of_its_year(planned):
+    planned.write(f"{FOLDER}/workplan/2020.yaml", TEXT.replace("year: 2019", "year: 2020"))
+    problem = next(p for p in planned.problems() if p.kind == "no-edition")
+    assert (problem.place.file, problem.place.line) == (f"{FOLDER}/workplan/2020.yaml", 1)
+
+
+def test_a_paper_of_a_year_without_work_plan_is_told(planned):
+    planned.replace(MINI2, "    year: 2019", "    year: 2021")
+    (problem,) = planned.problems()
+    assert (problem.place.file, problem.kind) == (MINI2, "unknown-workplan")
+
+
+def test_a_paper_without_year_is_told(planned):
+    planned.replace(MINI2, "    year: 2019\n", "")
+    (problem,) = planned.problems()
+    assert (problem.place.file, problem.kind) == (MINI2, "missing-year")

@@ -1,0 +1,336 @@
+"""make pdf: tagged PDFs, the same bytes everywhere, only what changed anew; and what is told when LibreOffice fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+
+import pikepdf
+import pytest
+from docx.oxml.ns import qn
+from papers.pdf.libreoffice import convert, office
+from papers.pdf.normalise import OPTIONS, facts, finished, substitutes
+from project_tools import Project, Run, copy_project
+from reliability import count
+from word_tools import part, words
+
+MINI1, MINI2 = "inputs/mini/meetings/MINI1.yaml", "inputs/mini/meetings/MINI2.yaml"
+PLAN = "2019/MINI1/19_mini1_003"
+FILES = [PLAN, "2019/MINI2/19_mini2_001", "2019/MINI2/19_mini2_002rev1"]
+SECTION = "inputs/mini/plan-2019-2020/sections/2-areas.md"
+
+
+def script(path: Path, *lines: str) -> Path:
+    """A program that stands in for LibreOffice: it says its version, and does `lines` where it should convert."""
+    version = 'case "$*" in *--version*) echo "LibreOffice 7.4 (a stand-in)"; exit 0;; esac'
+    path.write_text("\n".join(["#!/bin/sh", version, *lines, ""]), encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def recorder(folder: Path) -> tuple[str, Path]:
+    """LibreOffice, and a file that gets a line with its arguments each time that it converts."""
+    log = folder / "starts.txt"
+    log.touch()
+    return str(script(folder / "recorder", f"echo \"$@\" >> '{log}'", f"exec '{office()}' \"$@\"")), log
+
+
+def pdfs(project: Project) -> dict[str, str]:
+    folder = project.root / "outputs" / "pdf"
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {p.relative_to(folder).as_posix(): sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> tuple[Project, Run, list[str]]:
+    """The miniature forum with its PDFs, what was said, and the starts of LibreOffice. Tests leave it as it is."""
+    folder = tmp_path_factory.mktemp("made")
+    project = copy_project(folder / "forum papers")
+    program, log = recorder(folder)
+    run = project.build("all", "pdfs", SOFFICE=program)
+    assert run.code == 0, run.out + run.err
+    return project, run, log.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+def project(made, tmp_path) -> Project:
+    """A copy of it that may be spoilt."""
+    shutil.copytree(made[0].root, tmp_path / "forum papers")
+    return Project(tmp_path / "forum papers")
+
+
+# What comes out
+
+
+def test_every_paper_has_its_pdf_with_one_start_a_meeting(made):
+    project, run, starts = made
+    assert sorted(pdfs(project)) == [f"{file}.pdf" for file in FILES]
+    assert len(starts) == 2 and sorted(start.count(".docx") for start in starts) == [1, 2]
+    assert run.out.splitlines()[-1] == "3 PDFs in outputs/pdf, 3 of them new or changed."
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_pdf_says_what_its_paper_says_of_itself(made, file):
+    paper = facts((made[0].root / "outputs/papers" / f"{file}.docx").read_bytes())
+    with pikepdf.open(made[0].root / "outputs/pdf" / f"{file}.pdf") as pdf:
+        assert (pdf.docinfo.Title, pdf.Root.Lang) == (paper.title, paper.language) != ("", "")
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle and pdf.Root.MarkInfo.Marked
+        assert pdf.docinfo.CreationDate == "D:" + "".join(filter(str.isdigit, paper.date)) + "Z"
+        assert "/DocChecksum" not in pdf.trailer
+        with pdf.open_metadata() as said:
+            assert said["dc:title"] == paper.title and said["xmp:CreateDate"] == paper.date
+            assert (said["pdfuaid:part"], said["pdfaid:part"], said["pdfaid:conformance"]) == ("1", "2", "B")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_bookmarks_are_the_headings(made, file):
+    document = part((made[0].root / "outputs/papers" / f"{file}.docx").read_bytes(), "word/document.xml")
+    styles = {p: p.find(f"{qn('w:pPr')}/{qn('w:pStyle')}") for p in document.iter(qn("w:p"))}
+    headings = [
+        (int(style.get(qn("w:val"))[-1]), words(paragraph))
+        for paragraph, style in styles.items()
+        if style is not None and style.get(qn("w:val")).startswith("Heading")
+    ]
+    with pikepdf.open(made[0].root / "outputs/pdf" / f"{file}.pdf") as pdf, pdf.open_outline() as outline:
+        assert headings and flat(outline.root) == headings
+
+
+def flat(items: list, level: int = 1) -> list[tuple[int, str]]:
+    return [one for i in items for one in [(level, i.title), *flat(i.children, level + 1)]]
+
+
+def test_a_manifest_says_with_what_the_pdfs_were_made(made):
+    manifest = json.loads((made[0].root / "outputs/work/pdf/filled/MINI1.json").read_bytes())
+    assert (
+        "LibreOffice" in manifest["made_with"] and f"pikepdf {pikepdf.__version__}" in manifest["made_with"]
+    )
+
+
+def test_pdfs_are_the_same_in_another_folder_time_zone_locale_and_profile(made, tmp_path):
+    elsewhere = copy_project(tmp_path / "ailleurs" / "été")
+    (tmp_path / "home").mkdir()
+    run = elsewhere.build(
+        "all", "pdfs", TZ="Pacific/Auckland", LC_ALL="de_DE.UTF-8", HOME=str(tmp_path / "home")
+    )
+    assert run.code == 0, run.err
+    assert pdfs(elsewhere) == pdfs(made[0])
+
+
+def test_a_pdf_made_alone_is_the_same_as_one_made_with_others(made, tmp_path):
+    paper = made[0].root / "outputs/papers" / f"{FILES[2]}.docx"
+    (alone,) = convert([paper], tmp_path, OPTIONS)
+    ready = finished(alone, facts(paper.read_bytes()), "alone")
+    assert ready.data == (made[0].root / "outputs/pdf" / f"{FILES[2]}.pdf").read_bytes()
+
+
+# Only what changed
+
+
+def test_only_a_changed_paper_is_converted_again(project, tmp_path):
+    program, log = recorder(tmp_path)
+    before = pdfs(project)
+    run = project.build("all", "pdfs", SOFFICE=program)
+    assert run.code == 0 and log.read_text(encoding="utf-8") == ""
+    assert run.out.splitlines()[-1] == "3 PDFs in outputs/pdf, 0 of them new or changed."
+
+    project.replace(MINI2, "status: (Draft)", "status: (Final)")
+    run = project.build()
+    assert f"outputs/pdf/{FILES[1]}.pdf is of an older text; run make pdf" in run.err
+    run = project.build("all", "pdfs", SOFFICE=program)
+    assert run.code == 0 and "older text" not in run.err
+    (start,) = log.read_text(encoding="utf-8").splitlines()
+    assert start.count(".docx") == 1
+    assert {file for file, made in pdfs(project).items() if made != before[file]} == {f"{FILES[1]}.pdf"}
+
+
+def test_an_edited_pdf_is_kept_a_lost_one_made_again_and_that_of_no_paper_goes(project):
+    before = pdfs(project)
+    folder = project.root / "outputs" / "pdf"
+    (folder / f"{FILES[1]}.pdf").write_bytes(b"%PDF-1.7 signed by the Chair")
+    (folder / f"{FILES[0]}.pdf").unlink()
+    meeting = project.root / MINI2
+    kept, _ = meeting.read_text(encoding="utf-8").split("  - number: 2019/MINI2/002rev1")
+    meeting.write_text(kept, encoding="utf-8")
+    run = project.build("all", "pdfs")
+    assert run.code == 0 and "the edited file is kept" in run.err
+    edited = f"{FILES[1]} (edited copy 1).pdf"
+    assert (folder / edited).read_bytes() == b"%PDF-1.7 signed by the Chair"
+    assert sorted(pdfs(project)) == sorted([edited, *(f"{file}.pdf" for file in FILES[:2])])
+    assert all(pdfs(project)[f"{file}.pdf"] == before[f"{file}.pdf"] for file in FILES[:2])
+
+
+# What is told
+
+
+def test_a_heading_that_skips_a_level_is_told_with_what_to_do(project):
+    section = project.root / SECTION
+    section.write_text(section.read_text(encoding="utf-8") + "\n### Deep down\n\nText.\n", encoding="utf-8")
+    run = project.build("all", "pdfs")
+    assert run.code == 0
+    (note,) = [line for line in run.err.splitlines() if "Deep down" in line]
+    assert (
+        f"outputs/pdf/{PLAN}.pdf: found" in note
+        and "of level 3 under one of level 1; wanted level 2." in note
+    )
+
+
+def test_fonts_that_this_machine_lacks_are_told_but_not_those_of_the_same_widths(made, tmp_path):
+    source = made[0].root / "outputs/papers" / f"{FILES[2]}.docx"
+    other = tmp_path / "other.docx"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'"Arial"', b'"No Such Font"'))
+    (pdf,) = convert([other], tmp_path, OPTIONS)
+    assert finished(pdf, facts(other.read_bytes()), "other").substitutes
+    assert substitutes(["LiberationSans", "ArialMT", "OpenSymbol"], ["Arial"]) == []
+    assert substitutes(["DejaVuSans", "LiberationSans"], ["Arial", "Calibri"]) == ["DejaVuSans"]
+
+
+def test_without_libreoffice_one_sentence_says_how_to_install_it(project):
+    before = pdfs(project)
+    run = project.build("all", "pdfs", SOFFICE="", PATH="/nowhere")
+    assert run.code == 1 and pdfs(project) == before
+    (sentence,) = [line for line in run.err.splitlines() if "LibreOffice" in line]
+    for way in ("apt-get install libreoffice-writer", "brew install", "winget install"):
+        assert way in sentence
+    run = project.build("all", "pdfs", SOFFICE="/no/such/office")
+    assert run.code == 1 and "where SOFFICE says (/no/such/office)" in run.err and "apt-get" in run.err
+
+
+WORD = r'out=; for a; do [ "$last" = --outdir ] && out=$a; last=$a; done; name=$(basename "$a" .docx)'  # of the last paper
+FAULTS = {
+    "crashing": (["echo 'cannot open display' >&2", "exit 77"], "ended with exit code 77 and said: cannot open display"),
+    "killed": (["kill -SEGV $$"], "was ended by signal 11"),
+    "lying": (["exit 0"], "ended as if all were well"),
+    "truncating": ([WORD, 'printf "%%PDF-1.7 half" > "$out/$name.pdf"'], "ended as if all were well"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_libreoffice_that_fails_twice_is_told_with_the_paper_and_the_way_out(project, tmp_path, fault):
+    lines, told = FAULTS[fault]
+    tries = tmp_path / "tries"
+    before = pdfs(project)
+    run = adapter(project, script(tmp_path / "office", f"echo >> '{tries}'", *lines))
+    assert run.code == 1 and len(run.err.splitlines()) == 1, run.err
+    assert (
+        f"outputs/papers/{PLAN}.docx: found no PDF of it after 2 tries of LibreOffice, which {told}; wanted one."
+        in run.err
+    )
+    assert tries.read_text(encoding="utf-8") == "\n\n" and pdfs(project) == before
+    count("Faults", f"LibreOffice {fault}: told with the paper and the way out, PDFs as they were", 1)
+
+
+def adapter(project: Project, program: Path, meeting: str = "MINI1", **environment: str) -> Run:
+    """The rule's own script, for a new LibreOffice."""
+    return project.run(*command(meeting), SOFFICE=str(program), **environment)
+
+
+def command(meeting: str) -> list[str]:
+    work = "outputs/work/pdf"
+    places = {
+        "filled": f"outputs/work/filled/{meeting}.json",
+        "papers": "outputs/papers",
+        "pdfs": "outputs/pdf",
+        "made": f"{work}/made/{meeting}.json",
+        "record": f"{work}/record/{meeting}.json",
+        "manifest": f"{work}/filled/{meeting}.json",
+        "office": "config.yaml",
+    }
+    return [sys.executable, "scripts/pdf.py", *(f"--{name}={place}" for name, place in places.items())]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("%PDF-1.7\n%%EOF\n", "found a broken PDF; wanted a whole one"),
+        (None, "found a PDF without tags, the mark of PDF/UA-1, the mark of PDF/A-2b"),
+    ],
+)
+def test_a_pdf_that_is_not_what_was_asked_for_is_not_delivered(project, tmp_path, content, told):
+    file = tmp_path / "strange.pdf"
+    if content is None:
+        with pikepdf.new() as pdf:
+            pdf.add_blank_page()
+            pdf.save(file)
+    else:
+        file.write_text(content, encoding="utf-8")
+    before = pdfs(project)
+    run = adapter(project, script(tmp_path / "office", WORD, f"cp '{file}' \"$out/$name.pdf\""))
+    assert run.code == 1 and len(run.err.splitlines()) == 1
+    assert f"outputs/papers/{PLAN}.docx: {told}" in run.err and "un make pdf again" in run.err
+    assert pdfs(project) == before
+
+
+def test_a_second_try_makes_only_what_the_first_left_out(project, tmp_path):
+    """The first start makes the first of two papers, then it crashes."""
+    real, log = recorder(tmp_path)
+    first = f"if [ ! -s '{log}' ]; then"
+    crash = f'n=$#; while [ $n -gt 1 ]; do set -- "$@" "$1"; shift; n=$((n-1)); done; shift; \'{real}\' "$@"; exit 1; fi'
+    run = adapter(project, script(tmp_path / "office", first, crash, f"exec '{real}' \"$@\""), "MINI2")
+    assert run.code == 0, run.err
+    starts = log.read_text(encoding="utf-8").splitlines()
+    assert [next(word for word in s.split() if word.endswith(".docx"))[-6:] for s in starts] == [
+        "0.docx",
+        "1.docx",
+    ]
+    assert [start.count(".docx") for start in starts] == [1, 1]
+
+
+def hanging(folder: Path) -> tuple[Path, Path]:
+    """A LibreOffice that hangs in a child, as the real one is a child of its starter; and the file with its process id."""
+    child = folder / "child"
+    return script(folder / "office", f"sleep 300 & echo $! >> '{child}'", "wait"), child
+
+
+def living(child: Path) -> list[str]:
+    """The processes that still run; a dead one may wait for somebody to ask how it ended."""
+    stats = {pid: Path(f"/proc/{pid}/stat") for pid in child.read_text(encoding="utf-8").split()}
+    return [
+        pid
+        for pid, stat in stats.items()
+        if stat.is_file() and stat.read_text(encoding="utf-8").rpartition(") ")[2][0] != "Z"
+    ]
+
+
+def test_a_hanging_libreoffice_is_stopped_and_told_once_a_meeting(project, tmp_path):
+    module = "scripts/papers/issuing/libreoffice.py"
+    project.replace(module, "_SECONDS = 60", "_SECONDS = 1")
+    project.replace(module, "_SECONDS_A_PAPER = 20", "_SECONDS_A_PAPER = 0")
+    before = pdfs(project)
+    program, child = hanging(tmp_path)
+    run = project.build("all", "pdfs", SOFFICE=str(program))
+    assert run.code == 1 and len(run.problems) == 2 and "Traceback" not in run.err
+    assert all("which did not end within 1 s and was stopped" in problem for problem in run.problems)
+    assert f"outputs/papers/{FILES[1]}.docx: found no PDF of it (nor of 1 more)" in run.err
+    assert len(child.read_text(encoding="utf-8").split()) == 4 and not living(child)
+    assert pdfs(project) == before
+    count("Faults", "LibreOffice hanging: stopped with all its processes, told once a meeting", 4)
+
+
+def test_a_job_that_is_ended_leaves_no_libreoffice_and_no_profile(project, tmp_path):
+    program, child = hanging(tmp_path)
+    (tmp_path / "tmp").mkdir()
+    environment = {**os.environ, "SOFFICE": str(program), "TMPDIR": str(tmp_path / "tmp")}
+    files = sorted(project.root.rglob("*"))
+    with subprocess.Popen(command("MINI1"), cwd=project.root, env=environment, stderr=subprocess.PIPE) as job:
+        until = time.monotonic() + 60
+        while not (child.exists() and child.read_text(encoding="utf-8")) and time.monotonic() < until:
+            time.sleep(0.05)
+        job.send_signal(signal.SIGTERM)
+        job.wait(60)
+    until = time.monotonic() + 10
+    while living(child) and time.monotonic() < until:  # a process that was killed may take a moment to end
+        time.sleep(0.05)
+    assert not living(child) and list((tmp_path / "tmp").iterdir()) == []
+    assert [path for path in sorted(project.root.rglob("*")) if "__pycache__" not in path.parts] == [
+        path for path in files if "__pycache__" not in path.parts
+    ]

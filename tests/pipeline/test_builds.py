@@ -1,0 +1,330 @@
+"""The whole pipeline as its users meet it: make, make again, change a cell, make a mistake, edit a paper."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from papers.build import snakefile
+from papers.store.files import as_json, write_whole
+from project_tools import ROOT, Project, copy_project
+
+SCHEDULE = "inputs/mini/schedule/2019.xlsx"
+RETURN = "inputs/smewg/indicators/2018/per.xlsx"
+PLAN_PAPER = "2016/SMEWG43/16_smewg43_015.docx"
+REPORT_OF_2017, REPORT_OF_2018, REPORT_OF_2019 = (
+    "2018/SMEWG46/18_smewg46_003.docx",
+    "2019/SMEMM/19_smemm_003.docx",
+    "2020/SMEMM/20_smemm_003.docx",
+)
+
+
+@pytest.fixture
+def project(tmp_path) -> Project:
+    return copy_project(tmp_path / "forum")
+
+
+@pytest.fixture
+def built(project) -> Project:
+    run = project.build()
+    assert run.code == 0, run.err
+    return project
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory) -> Project:
+    """The shipped inputs, built once; each test that edits them compares with what it finds."""
+    project = copy_project(tmp_path_factory.mktemp("shipped") / "forum", ROOT)
+    run = project.build()
+    assert run.code == 0, run.err
+    return project
+
+
+def set_cell(project: Project, cell: str, value: object) -> None:
+    set_cells(project, SCHEDULE, {("Schedule", cell): value})
+
+
+def set_cells(project: Project, file: str, values: dict[tuple[str, str], object]) -> None:
+    """Edits a workbook as a person would: (sheet, cell) -> value."""
+    book = openpyxl.load_workbook(project.root / file)
+    for (sheet, cell), value in values.items():
+        book[sheet][cell] = value
+    book.save(project.root / file)
+
+
+def filled_meetings(project: Project) -> set[str]:
+    log = (project.root / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
+    return set(re.findall(r"wildcards: meeting=(\S+)", log))
+
+
+def changed_papers(project: Project, before: dict[str, str]) -> set[str]:
+    """The papers whose bytes are others than before."""
+    return {name for name, digest in project.papers().items() if before[name] != digest}
+
+
+def told_as_changed(out: str) -> dict[str, str]:
+    """Paper -> the reason that the table of a build gives for its change."""
+    lines = out.splitlines()
+    rows = [at for at, line in enumerate(lines) if " changed " in line and ".docx" in line]
+    return {lines[at].split("outputs/papers/")[1]: lines[at + 1].strip() for at in rows}
+
+
+def made_from(project: Project, file: str) -> dict[str, str]:
+    """Each paper that names the file among those that it is made from -> its meeting."""
+    folder = project.root / "outputs/work/contexts"
+    meetings = [json.loads((folder / f"{name}.json").read_bytes()) for name in index_of(folder)]
+    return {
+        paper["file"]: meeting["meeting"]
+        for meeting in meetings
+        for paper in meeting["papers"]
+        if file in paper["made_from"]
+    }
+
+
+def index_of(folder: Path) -> list[str]:
+    return list(json.loads((folder / "index.json").read_bytes()))
+
+
+def papers_that_say(project: Project, words: str) -> set[str]:
+    """The papers in whose text the words stand, as anyone finds them in the files themselves."""
+    return {name for name in project.papers() if words in text_of(project, name)}
+
+
+def text_of(project: Project, name: str) -> str:
+    with zipfile.ZipFile(project.root / "outputs/papers" / name) as package:
+        xml = package.read("word/document.xml").decode()
+    return re.sub(r"<[^>]+>", "", xml.replace("</w:p>", "\n"))
+
+
+def test_the_first_build_makes_every_paper_and_ends_with_a_table(project):
+    run = project.build()
+    assert run.code == 0, run.err
+    assert {name.rsplit("/", 1)[0] for name in project.papers()} == {"2019/MINI1", "2019/MINI2"}
+    rows = [line for line in run.out.splitlines() if ".docx" in line]
+    assert len(rows) == len(project.papers())
+    assert all(re.search(r"^2019/MINI\d/\d{3}\S* .* new +outputs/papers/2019/", row) for row in rows)
+
+
+def test_a_second_build_says_that_nothing_is_to_be_done(built):
+    before = built.papers()
+    run = built.build()
+    assert run.code == 0
+    assert run.out.startswith("Nothing to be done")
+    assert built.papers() == before
+
+
+def test_a_changed_cell_remakes_only_the_papers_that_use_it_and_says_why(built):
+    before = built.papers()
+    set_cell(built, "C2", "A better title for the first activity")
+    run = built.build()
+    changed = changed_papers(built, before)
+    assert changed and changed == told_as_changed(run.out).keys()
+    assert f"because {SCHEDULE} changed" in run.out
+    assert all("terms" not in line for line in run.out.splitlines() if " changed " in line)
+
+
+def test_a_change_that_no_paper_shows_fills_nothing(built):
+    before = built.papers()
+    set_cell(built, "I2", "A remark that is not printed")
+    assert built.build().code == 0
+    assert filled_meetings(built) == set()
+    assert built.papers() == before
+
+
+def test_a_meeting_without_a_change_is_not_filled_again(built):
+    built.replace("inputs/mini/meetings/MINI1.yaml", "purpose: Information", "purpose: Consideration")
+    assert built.build().code == 0
+    assert filled_meetings(built) == {"MINI1"}
+
+
+def test_all_problems_are_told_together_and_the_outputs_stay_as_they_were(built):
+    before = built.papers()
+    set_cell(built, "D2", "soon")
+    built.replace("config.yaml", "forum: mini", "forum: mini\ncolour: blue")
+    run = built.build()
+    assert run.code == 1
+    assert [line.split(":")[0] for line in run.problems] == ["config.yaml, line 2, column 9, key colour"]
+    built.replace("config.yaml", "\ncolour: blue", "")
+    (built.root / "inputs/mini/meetings/MINI2.yaml").write_text("code: [", encoding="utf-8")
+    (built.root / "templates/cover.docx").write_bytes(b"not a Word file")
+    run = built.build()
+    places = {line.split(":")[0] for line in run.problems}
+    assert run.code == 1
+    assert {f"{SCHEDULE}, sheet Schedule, cell D2", "templates/cover.docx"} <= places
+    assert any(place.startswith("inputs/mini/meetings/MINI2.yaml, line") for place in places)
+    assert "Traceback" not in run.err + run.out
+    assert built.papers() == before
+
+
+def test_plain_snakemake_tells_a_wrong_config_and_makes_nothing(built):
+    before = built.papers()
+    built.replace("config.yaml", "forum: mini", "forum: mini\ncolour: blue")
+    run = built.run(sys.executable, "-m", "snakemake")
+    assert run.code != 0
+    assert 'unknown key "colour"' in run.out + run.err
+    assert built.papers() == before
+
+
+def test_a_config_that_names_no_forum_is_told_with_its_line(built):
+    built.replace("config.yaml", "forum: mini", "forum: [mini]")
+    run = built.build()
+    assert run.code == 1
+    assert any(line.startswith("config.yaml, line 1") for line in run.problems)
+    assert "Traceback" not in run.err + run.out
+
+
+def test_a_build_that_was_killed_when_its_files_were_written_is_completed_by_the_next_one(project):
+    script = project.root / "scripts/register.py"
+    own = script.read_text(encoding="utf-8")
+    killed = own.replace(
+        "    sys.exit(ended(",
+        "    main(**vars(parser.parse_args()))\n    os.killpg(0, signal.SIGKILL)\n    sys.exit(ended(",
+    )
+    script.write_text(
+        killed.replace("import sys\n", "import os\nimport signal\nimport sys\n"), encoding="utf-8"
+    )
+    command = [sys.executable, "scripts/forum_papers.py", "build"]
+    ended = subprocess.run(
+        command, cwd=project.root, capture_output=True, start_new_session=True, check=False
+    )
+    assert ended.returncode == -signal.SIGKILL and (project.root / "outputs/index.html").is_file()
+    script.write_text(own, encoding="utf-8")
+    run = project.build()
+    assert run.code == 0, run.err
+    assert project.build().out.startswith("Nothing to be done")
+
+
+def test_a_paper_that_was_deleted_is_made_again(built):
+    before = built.papers()
+    (built.root / "outputs/papers" / min(before)).unlink()
+    assert built.build().code == 0
+    assert built.papers() == before
+
+
+def test_an_edited_paper_is_kept_beside_the_new_one_and_told(built):
+    before = built.papers()
+    file = min(before)
+    place = built.root / "outputs/papers" / file
+    place.write_bytes(place.read_bytes() + b"edited")
+    run = built.build()
+    kept = place.with_stem(place.stem + " (edited copy 1)")
+    assert kept.read_bytes().endswith(b"edited")
+    assert {name: d for name, d in built.papers().items() if "edited" not in name} == before
+    assert f"kept as {kept.name}" in run.err
+
+
+def test_an_edited_paper_survives_forceall(built):
+    place = built.root / "outputs/papers" / min(built.papers())
+    place.write_bytes(b"all my own words")
+    assert built.build("--forceall").code == 0
+    kept = place.with_stem(place.stem + " (edited copy 1)")
+    assert kept.read_bytes() == b"all my own words"
+
+
+def test_a_paper_that_a_meeting_no_longer_has_goes(built):
+    file = next(name for name in built.papers() if "MINI2" in name)
+    built.replace("config.yaml", "meetings: all", "meetings: [MINI1]")
+    assert built.build().code == 0
+    assert file not in built.papers()
+    assert all("MINI1" in name for name in built.papers())
+
+
+def test_a_build_leaves_no_half_made_file_behind(built):
+    assert not list(built.root.rglob("*.part"))
+
+
+def shuffled_times(project: Project) -> None:
+    for at, path in enumerate(sorted(project.root.rglob("*"))):
+        os.utime(path, (1_000_000_000 + at * 977, 1_000_000_000 + at * 977))
+
+
+def test_two_builds_far_apart_give_the_same_bytes(tmp_path):
+    one = copy_project(tmp_path / "here")
+    other = copy_project(tmp_path / "far away" / "Ünïcode 論文")
+    shuffled_times(other)
+    here = one.build("--cores", "1", TZ="UTC", LC_ALL="C.UTF-8", PYTHONHASHSEED="1")
+    previous = os.umask(0o077)
+    try:
+        there = other.build("--cores", "2", TZ="Asia/Kathmandu", LC_ALL="C", PYTHONHASHSEED="4242")
+    finally:
+        os.umask(previous)
+    assert (here.code, there.code) == (0, 0), here.err + there.err
+    assert one.papers() == other.papers() != {}
+
+
+def test_the_shipped_inputs_build_without_a_problem(shipped):
+    assert PLAN_PAPER in shipped.papers()
+
+
+def test_a_new_title_in_a_return_changes_the_papers_that_say_it_and_no_other(shipped):
+    old, new = "Mentoring scheme by large firms for green SMEs", "Seventeen apprentices in lighthouse repair"
+    before, saying = shipped.papers(), papers_that_say(shipped, old)
+    set_cells(shipped, RETURN, {("Return", "C7"): new})
+    run = shipped.build()
+    assert run.code == 0, run.err
+    assert REPORT_OF_2018 in saying
+    assert changed_papers(shipped, before) == saying == papers_that_say(shipped, new)
+    assert told_as_changed(run.out) == dict.fromkeys(saying, f"because {RETURN} changed")
+    assert not papers_that_say(shipped, old)
+    using = made_from(shipped, RETURN)
+    assert saying <= using.keys()
+    assert filled_meetings(shipped) == {using[paper] for paper in saying}
+
+
+def test_an_item_moved_to_another_indicator_changes_every_paper_made_from_its_return(shipped):
+    before, using = shipped.papers(), made_from(shipped, RETURN)
+    moved = {("Return", "A8"): "Initiatives developed", ("Totals", "B2"): 2, ("Totals", "B3"): 2}
+    set_cells(shipped, RETURN, moved)
+    run = shipped.build()
+    assert run.code == 0, run.err
+    assert {REPORT_OF_2018, REPORT_OF_2019} <= using.keys()
+    assert using.keys().isdisjoint({PLAN_PAPER, REPORT_OF_2017})  # one is no report, one of a year before
+    assert changed_papers(shipped, before) == using.keys()
+    assert told_as_changed(run.out) == dict.fromkeys(using, f"because {RETURN} changed")
+    assert filled_meetings(shipped) == set(using.values())
+
+
+IMPORTED = (
+    "import sys; from pathlib import Path; sys.path.insert(0, 'scripts'); __import__(sys.argv[1]);"
+    " kinds = sys.modules.get('papers.wording.kinds'); kinds and kinds.kinds();"
+    " files = [m.__file__ for m in list(sys.modules.values()) if getattr(m, '__file__', None)];"
+    " print(*[Path(f).relative_to(Path.cwd()).as_posix() for f in files if Path(f).is_relative_to(Path.cwd() / 'scripts')])"
+)
+
+
+@pytest.mark.parametrize(
+    "script", ["read", "prepare", "receive", "fill", "check", "changes", "pdf", "index", "public"]
+)
+def test_a_job_watches_every_module_that_its_script_imports(script, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    kinds = ["wording"] if script in ("read", "prepare", "receive") else []
+    watched = Path(snakefile.code(script, tmp_path, *kinds)).read_text(encoding="utf-8").split()[1::2]
+    command = [sys.executable, "-c", IMPORTED, script]
+    imported = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert f"scripts/{script}.py" in imported
+    assert {file for file in imported if not file.endswith("__init__.py")} <= {*watched}
+
+
+def test_what_is_imported_for_its_type_alone_or_later_is_told_apart(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    watched = Path(snakefile.code("fill", tmp_path)).read_text(encoding="utf-8").split()[1::2]
+    assert "scripts/papers/issuing/covered_pdf.py" in watched  # imported only where a PDF was received
+    assert not [
+        file for file in watched if file.startswith(("scripts/papers/model", "scripts/papers/wording"))
+    ]
+
+
+def test_the_kinds_of_a_meeting_are_those_of_the_last_reading(tmp_path):
+    index = tmp_path / "index.json"
+    write_whole(index, as_json({"SMEWG47": ["work-plan"]}))
+    assert snakefile.kinds_by_meeting(tmp_path) == {"SMEWG47": ["work-plan"]}
+    write_whole(index, as_json({"SMEWG48": ["mid-term-review"]}))
+    assert snakefile.kinds_by_meeting(tmp_path) == {"SMEWG48": ["mid-term-review"]}

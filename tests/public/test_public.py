@@ -1,0 +1,545 @@
+"""What goes on the web says nothing of restricted papers: words planted in them are looked for in every byte of it."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pikepdf
+import pytest
+from docx import Document as open_document
+from forum_tools import MINI2, SCHEDULE, Forum
+from papers.docx.texts import words_of
+from papers.public.leak_check import Withheld
+from papers.public.model import names
+from project_tools import Project, copy_project
+from received_tools import with_body, word_paper
+from returns_tools import PER, row, send_in
+from secret_tools import found_in, opened, told
+from test_validity import _sdk
+
+PLAN, OTHER = "inputs/mini/plan-2019-2020", "inputs/mini/plan-2021-2022"
+# Every word that stands in a restricted paper alone. Each is one word of its own, so that no format can break it in two.
+PLANTED = {
+    "narrative": "zqxnarrative",
+    "footnote": "zqxfootnote",
+    "vision": "zqxvision",
+    "cell": "zqxcell",
+    "title": "zqxtitle",
+    "reason": "zqxreason",
+    "notes": "zqxnotes",
+    "status": "zqxstatus",
+    "item of a return": "zqxitem",
+    "received text": "zqxreceived",
+    "file name": "zqxfilename",
+    "older text": "zqxolder",
+}
+NUMBERS = ("2019/MINI2/005", "2019/MINI2/006", "2019/MINI2/007")
+FILES = ("19_mini2_005", "19_mini2_006", "19_mini2_007")
+WORDS = [*PLANTED.values(), *NUMBERS, *FILES, *(number.replace("/", "-") for number in NUMBERS)]
+OF_ACCESS = {"zqxreason", "zqxnotes"}  # there as soon as the papers are restricted
+PAPERS = """papers:
+  - {number: 2019/MINI2/000, kind: classification-list, title: Document Classification List, submitted_by: [Chair]}
+  - {number: 2019/MINI2/004, kind: agenda, title: Agenda, agenda_item: "6", submitted_by: [Chair]}
+  - {number: 2019/MINI2/002, kind: terms-of-reference, title: First Draft of the Terms, submitted_by: [Chair]}
+"""
+ACCESS = "    access: restricted\n    reason: Bids are open zqxreason\n    restricted_until: 2020-01-31\n    notes: Until opened zqxnotes\n"
+SECRET = """  - number: 2019/MINI2/005
+    kind: strategic-plan
+    title: The Next Plan zqxtitle
+    agenda_item: "6"
+    purpose: Consideration
+    status: (Draft zqxstatus)
+    submitted_by: [APEC Secretariat]
+    plan: plan-2021-2022
+    schedule: 2020
+#access
+  - number: 2019/MINI2/005rev1
+    supersedes: 2019/MINI2/005
+    kind: strategic-plan
+    title: The Next Plan zqxtitle
+    agenda_item: "6"
+    submitted_by: [APEC Secretariat]
+    plan: plan-2021-2022
+    schedule: 2019
+#access
+  - number: 2019/MINI2/006
+    kind: indicator-report
+    title: Indicators zqxtitle of 2019
+    submitted_by: [APEC Secretariat]
+    plan: plan-2019-2020
+    year: 2019
+    as_of: 2020-02-01
+#access
+  - number: 2019/MINI2/007
+    file: received/MINI2/zqxfilename paper.docx
+    title: A Paper zqxtitle of an Economy
+    submitted_by: [Peru]
+#access
+"""
+
+
+def plant(forum: Forum) -> None:
+    """Papers that will be restricted, with planted words in their own plan, sections, cells, returns and received file."""
+    text = forum.text(MINI2).replace("papers:\n", PAPERS, 1)
+    forum.write(MINI2, text + SECRET.replace("#access\n", ""))
+    shutil.copytree(forum.path(PLAN), forum.path(OTHER))
+    forum.replace(f"{OTHER}/plan.yaml", "A region", "A region zqxvision")
+    forum.replace(f"{OTHER}/sections/1-introduction.md", "it listened;", "it listened, zqxnarrative;")
+    forum.replace(f"{OTHER}/sections/1-introduction.md", "no minutes", "no minutes zqxfootnote")
+    shutil.copy(forum.path(SCHEDULE), forum.path(SCHEDULE.replace("2019", "2020")))
+    with forum.book(SCHEDULE.replace("2019", "2020")) as book:
+        cells = {cell.value: cell.column for cell in book["Schedule"][1]}
+        book["Schedule"].cell(2, cells["Activity"]).value = "A bid on tools zqxcell and zqxolder"
+    send_in(forum, PER, row(title="A workshop on doors zqxitem"))
+    forum.write("inputs/mini/received/MINI2/zqxfilename paper.docx", received())
+
+
+def received() -> bytes:
+    document = open_document()
+    document.core_properties.title, document.core_properties.author = "Bid zqxowntitle", "zqxauthor"
+    document.core_properties.last_modified_by = "zqxauthor"
+    document.add_paragraph("The economy bids zqxreceived.")
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was found at a moment: in the whole of outputs but public/, and in public/; and the files of public/."""
+
+    inside: dict[str, list[str]]
+    public: dict[str, list[str]]
+    files: list[str]
+
+
+def look(project: Project) -> Seen:
+    out = project.root / "outputs"
+    public = out / "public"
+    inside: dict[str, list[str]] = {}
+    for folder in (
+        out / "papers",
+        out / "changes",
+        out / "pdf",
+        out / "packages",
+        out / "index",
+        out / "work",
+    ):
+        for word, places in found_in(folder, WORDS).items():
+            inside.setdefault(word, []).extend(f"{folder.name}/{place}" for place in places)
+    files = sorted(path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_file())
+    return Seen(inside, found_in(public, WORDS), files)
+
+
+@dataclass
+class Story:
+    """A forum whose papers are all public, then three of them restricted, then everything is made again."""
+
+    project: Project
+    before: Seen
+    at_once: Seen
+    after: Seen
+    report: Path
+
+
+USER, HOME = "zqxuser", "zqxhome"
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory) -> Story:
+    root = tmp_path_factory.mktemp("zqxfolder") / HOME / "forum"
+    project = copy_project(root)
+    home = root.parent
+    who = {"USER": USER, "LOGNAME": USER, "HOME": str(home), "HOSTNAME": "zqxhost", "COMPUTERNAME": "zqxhost"}
+
+    def build(*targets: str) -> None:
+        run = project.build(*targets, **who)
+        assert run.code == 0, run.err
+
+    def record(*order: str) -> None:
+        run = project.run(sys.executable, "scripts/forum_papers.py", *order, **who)
+        assert run.code == 0, run.err
+
+    forum = Forum(root)
+    plant(forum)
+    record("issue", "paper=2019/MINI1/003", "date=2019-03-14")
+    build("all", "changes", "pdfs")
+    record("package", "meeting=MINI2")
+    before = look(project)
+    forum.write(MINI2, restricted(forum.text(MINI2)))
+    build()
+    at_once = look(project)
+    build("all", "changes", "pdfs")
+    record("package", "meeting=MINI2")
+    report = root / "outputs/work/report.html"
+    run = project.run(sys.executable, "-m", "snakemake", "--report", str(report), **who)
+    assert run.code == 0, run.err
+    return Story(project, before, at_once, look(project), report)
+
+
+def restricted(text: str) -> str:
+    """The meeting's file with the access of each planted paper."""
+    head, mark, tail = text.partition("  - number: 2019/MINI2/005\n")
+    return head + re.sub(
+        r"(?m)(^    (?:schedule: 20\d\d|as_of: .*|submitted_by: \[Peru\])\n)", rf"\1{ACCESS}", mark + tail
+    )
+
+
+def test_the_search_finds_every_planted_word_in_what_is_not_public(story):
+    assert set(WORDS) == story.after.inside.keys()
+    delivered = {word for word, places in story.after.inside.items() if not places[0].startswith("work/")}
+    assert delivered >= {*WORDS} - {PLANTED["file name"]}
+
+
+def test_the_search_finds_them_in_the_public_output_as_long_as_the_papers_are_public(story):
+    assert story.before.public.keys() == {*WORDS} - OF_ACCESS - {PLANTED["file name"]}
+    places = {place.split("!")[0] for places in story.before.public.values() for place in places}
+    for kind in (
+        "changes/",
+        "feed.xml",
+        "index.html",
+        "index/text.js",
+        "index/traces/",
+        "packages/",
+        "papers.json",
+        "papers/",
+        "pdf/",
+        "traces/",
+    ):
+        assert any(place.startswith(kind) for place in places), kind
+
+
+def test_the_very_next_plain_make_leaves_nothing_of_what_became_restricted(story):
+    assert story.at_once.public == {}
+    assert len(story.at_once.files) > 10
+
+
+def test_everything_made_again_says_nothing_of_what_is_restricted(story):
+    assert story.after.public == {}
+
+
+def test_public_output_has_exactly_what_may_go(story):
+    numbers = ("002", "002rev1", "000", "001", "004")
+    assert story.after.files == sorted(
+        [
+            "SHA256SUMS",
+            "changes/2019/MINI2/19_mini2_002rev1_changes.docx",
+            "feed.xml",
+            "index.html",
+            "index/text.js",
+            "index/traces/2019-MINI2-000.html",
+            "packages/MINI2-public.zip",
+            "papers.json",
+            "papers/2019/MINI1/19_mini1_003.docx",
+            "pdf/2019/MINI1/19_mini1_003.pdf",
+            "traces/2019/MINI1/19_mini1_003.json",
+            *(f"papers/2019/MINI2/19_mini2_{number}.docx" for number in numbers),
+            *(f"pdf/2019/MINI2/19_mini2_{number}.pdf" for number in numbers[:2] + numbers[3:4]),
+            *(f"traces/2019/MINI2/19_mini2_{number}.json" for number in numbers),
+        ]
+    )
+
+
+def test_papers_that_say_nothing_of_others_are_the_papers_themselves(story):
+    out = story.project.root / "outputs"
+    for paper in sorted((out / "public/papers").rglob("*.docx")):
+        same = paper.read_bytes() == (out / paper.relative_to(out / "public")).read_bytes()
+        assert same == (paper.stem not in ("19_mini2_000", "19_mini2_004")), paper
+
+
+def test_the_public_editions_of_list_and_agenda_are_valid_and_say_what_they_are(story):
+    for stem in ("19_mini2_000", "19_mini2_004"):
+        paper = story.project.root / f"outputs/public/papers/2019/MINI2/{stem}.docx"
+        text = words_of(paper.read_bytes())
+        assert "(Public edition, without what is restricted)" in text and "2019/MINI2/001" in text
+        assert _sdk(paper)["ok"]
+
+
+def test_the_public_index_links_only_what_is_there(story):
+    public = story.project.root / "outputs/public"
+    page = (public / "index.html").read_text(encoding="utf-8")
+    links = {html.unescape(link) for link in re.findall(r'href="\./([^"#]+)"', page)}
+    assert len(links) > 10 and all((public / link).is_file() for link in links)
+
+
+def test_sha256sum_finds_every_public_file_as_listed(story):
+    public = story.project.root / "outputs/public"
+    done = subprocess.run(
+        ["sha256sum", "-c", "SHA256SUMS"], cwd=public, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    assert {line.partition(": ")[0] for line in done.stdout.splitlines()} == {*story.after.files} - {
+        "SHA256SUMS"
+    }
+
+
+def test_no_name_of_a_person_a_machine_or_a_folder_is_in_a_delivered_file(story):
+    out, own = (
+        story.project.root / "outputs",
+        [USER, HOME, "zqxhost", "zqxfolder", "zqxauthor", "zqxowntitle"],
+    )
+    own += [socket.gethostname()] if len(socket.gethostname()) > 6 else []
+    for folder in ("public", "papers", "changes", "pdf", "packages", "index"):
+        assert found_in(out / folder, own) == {}, folder
+    assert USER in found_in(
+        out, [USER]
+    )  # the search would find it: the register for delegates says who recorded what
+
+
+def test_snakemakes_report_names_input_files_and_says_nothing_of_a_restricted_paper(story):
+    folder = story.report.parent / "report"
+    folder.mkdir(exist_ok=True)
+    shutil.copy(story.report, folder)
+    assert found_in(folder, [*WORDS, "rule", USER]).keys() == {PLANTED["file name"], "rule"}
+
+
+def test_logs_say_nothing_of_a_restricted_paper(story):
+    assert found_in(story.project.root / "outputs/work/logs", WORDS) == {}
+
+
+# The search itself
+
+
+def pdf_with(word: str) -> bytes:
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.pages[0].Contents = pdf.make_stream(f"% {word}".encode())
+    made = io.BytesIO()
+    pdf.save(made, compress_streams=True, recompress_flate=True)
+    assert word.encode() not in made.getvalue()
+    return made.getvalue()
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(name, data)
+    return made.getvalue()
+
+
+SECRET_WORD = "zqxsecret"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a ZqxSecret",
+        SECRET_WORD.encode("utf-16"),
+        b"x" + SECRET_WORD.encode("utf-16-be"),
+        b"<w:t>zqx</w:t></w:r><w:r><w:t>secret</w:t>",
+        b"z&#113;xsecret",
+        b"\\u007aqxsecret",
+        quote("é zqxsecret").replace("q", "%71").encode(),
+        base64.b64encode(b"a zqxsecret"),
+        base64.b64encode(b"ab zqxsecret of all"),
+        base64.b64encode(b"abc zqxsecret of all"),
+        zipped("a.xml", b"zqxsecret" * 99),
+        zipped("zqxsecret.xml", b""),
+        zipped("a.xlsx", zipped("b.xml", SECRET_WORD.encode("utf-16") * 99)),
+        zipped("a.pdf", pdf_with(SECRET_WORD)),
+    ],
+    ids=range(14),
+)
+def test_the_search_finds_a_word_in_every_form(data):
+    assert [place for place, piece in opened("a", data) if told(piece, [SECRET_WORD])]
+    assert not [place for place, piece in opened("a", data) if told(piece, ["zqxsicret"])]
+
+
+# What is not simply listed
+
+
+RESTRICTED = "    access: restricted\n    reason: Not agreed zqxreason\n    notes: As asked zqxnotes\n"
+PURPOSE = "inputs/mini/terms-of-reference/purpose.md"
+SCHEDULED = "2019/MINI2/001"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Project:
+    """The miniature forum with list and agenda, whose second meeting's schedule is restricted; built."""
+    project = copy_project(tmp_path_factory.mktemp("public") / "forum")
+    project.replace(MINI2, "papers:\n", PAPERS)
+    project.replace(MINI2, "    status: (Draft)\n", RESTRICTED + "    status: (Draft)\n")
+    project.replace(MINI2, "Implementation Schedule of", "The Zqxtitle Schedule of")
+    run = project.build()
+    assert run.code == 0, run.err
+    return project
+
+
+@pytest.fixture
+def project(built, tmp_path) -> Project:
+    shutil.copytree(built.root, tmp_path / "forum")
+    return Project(tmp_path / "forum")
+
+
+def public(project: Project) -> dict[str, list[str]]:
+    return found_in(
+        project.root / "outputs/public", [SCHEDULED, "19_mini2_001.", "zqxtitle", "zqxreason", "zqxnotes"]
+    )
+
+
+def papers_in(project: Project) -> list[str]:
+    data = json.loads((project.root / "outputs/public/papers.json").read_bytes())
+    return [paper["number"] for paper in data["papers"]]
+
+
+def test_the_list_may_give_number_and_title_and_nothing_else(project):
+    config = (project.root / "config.yaml").read_text(encoding="utf-8")
+    (project.root / "config.yaml").write_text(
+        config + "public:\n  restricted_in_list: number and title\n", encoding="utf-8"
+    )
+    assert public(project) == {}
+    assert project.build().code == 0
+    found = public(project)
+    assert found.keys() == {SCHEDULED, "zqxtitle"}
+    files = {place.split("!")[0] for places in found.values() for place in places}
+    assert files == {
+        "papers/2019/MINI2/19_mini2_000.docx",
+        "index/text.js",
+        "traces/2019/MINI2/19_mini2_000.json",
+        "index/traces/2019-MINI2-000.html",
+    }
+    tables = open_document(project.root / "outputs/public/papers/2019/MINI2/19_mini2_000.docx").tables
+    rows = [[cell.text for cell in line.cells] for table in tables for line in table.rows]
+    assert [SCHEDULED, "The Zqxtitle Schedule of the Mini Working Group", "No", "", "", ""] in rows
+
+
+def test_a_paper_that_names_a_restricted_one_by_hand_is_held_back_and_told(project):
+    project.replace(PURPOSE, "To bring economies together", f"To bring economies together, see {SCHEDULED}")
+    run = project.build()
+    assert run.code == 0, run.err
+    assert (
+        f"2019/MINI2/002rev1 stays out of outputs/public: it says {SCHEDULED} of a restricted paper"
+        in run.err
+    )
+    assert public(project) == {}
+    assert papers_in(project) == ["2019/MINI2/000", "2019/MINI2/004"]  # the plan has the terms in it
+
+
+def test_a_restricted_paper_that_becomes_public_is_there_with_the_next_build(project):
+    project.replace(MINI2, RESTRICTED, "")
+    assert project.build().code == 0
+    assert public(project).keys() == {SCHEDULED, "19_mini2_001.", "zqxtitle"}
+    assert SCHEDULED in papers_in(project)
+
+
+def test_where_a_build_fails_what_became_restricted_goes_all_the_same(project):
+    project.replace(
+        MINI2,
+        "    title: Terms of Reference of the Mini Working Group\n",
+        "    title: Terms of Reference of the Mini Working Group\n    access: restricted\n",
+    )
+    project.replace("inputs/mini/plan-2019-2020/plan.yaml", "first_year: 2019", "first_year: soon")
+    project.replace("inputs/mini/plan-2019-2020/plan.yaml", "last_year: 2020", "last_year: later")
+    run = project.build()
+    assert run.code == 1
+    assert not (project.root / "outputs/public").exists()
+    assert "2 problems. outputs/ is as it was, but for outputs/public.\n" in run.err
+    assert "outputs/public was taken away, as 2019/MINI2/002rev1 in it may not be public any more" in run.err
+    assert (project.root / "outputs/papers/2019/MINI2/19_mini2_002rev1.docx").is_file()
+
+
+def test_a_meeting_that_cannot_be_read_has_no_public_paper(project):
+    title = "    title: Terms of Reference of the Mini Working Group\n"
+    project.replace(MINI2, title, f"{title}    acess: restricted\n")
+    run = project.build()
+    assert run.code == 1 and f"{MINI2}, line " in run.err
+    assert not (project.root / "outputs/public").exists()
+
+
+def test_a_build_that_fails_for_another_reason_leaves_the_public_folder_as_it_was(project):
+    before = papers_in(project)
+    project.replace("inputs/mini/plan-2019-2020/plan.yaml", "first_year: 2019", "first_year: soon")
+    assert project.build().code == 1
+    assert papers_in(project) == before
+
+
+def test_nothing_but_what_was_published_stays_in_the_folder_and_no_edit_is_lost(project):
+    out = project.root / "outputs"
+    edited, stray, half = (
+        out / "public" / name
+        for name in ("papers/2019/MINI1/19_mini1_003.docx", "papers/draft zqx.docx", ".index.html.7.part")
+    )
+    whole = edited.read_bytes()
+    for file in (edited, stray, half):
+        file.write_bytes(b"zqxwords of a person")
+    run = project.build()
+    assert run.code == 0, run.err
+    assert found_in(out / "public", ["zqxwords", "draft zqx", ".part"]) == {}
+    assert edited.read_bytes() == whole
+    kept = sorted(path.relative_to(out).as_posix() for path in (out / "kept-out-of-public").rglob("*.docx"))
+    assert kept == [
+        "kept-out-of-public/papers/2019/MINI1/19_mini1_003 (edited copy 1).docx",
+        "kept-out-of-public/papers/draft zqx.docx",
+    ]
+    assert all(name in run.err for name in kept)
+
+
+def test_an_earlier_revision_of_which_nobody_said_that_it_was_public_stays_inside(project):
+    def record(*order: str) -> None:
+        run = project.run(
+            sys.executable, "scripts/forum_papers.py", *order, "date=2019-08-20", "by=Secretariat"
+        )
+        assert run.code == 0, run.err
+
+    record("issue", f"paper={SCHEDULED}", "why=zqxwhy")
+    record("revise", f"paper={SCHEDULED}", "why=made public")
+    project.replace(MINI2, RESTRICTED, "")
+    project.replace(MINI2, "The Zqxtitle Schedule of", "Schedule of")
+    run = project.build("all", "changes")
+    assert run.code == 0, run.err
+    assert list((project.root / "outputs/changes").rglob("19_mini2_001rev1_changes.docx"))
+    assert "2019/MINI2/001rev1" in papers_in(project) and SCHEDULED not in papers_in(project)
+    assert found_in(project.root / "outputs/public", ["zqxtitle", "zqxwhy", "zqxreason"]) == {}
+
+
+def test_a_received_paper_with_comments_or_tracked_changes_of_named_people_stays_inside(project):
+    forum, file = Forum(project.root), "inputs/mini/received/MINI2/paper.docx"
+    added = '<w:p><w:ins w:id="9" w:author="zqxauthor"><w:r><w:t>An added line.</w:t></w:r></w:ins></w:p>'
+    forum.write(file, with_body(word_paper(), added))
+    entry = "{number: 2019/MINI2/008, file: received/MINI2/paper.docx, title: A Paper, submitted_by: [Peru]}"
+    forum.write(MINI2, f"{forum.text(MINI2)}  - {entry}\n")
+    run = project.build()
+    assert run.code == 0, run.err
+    assert "2019/MINI2/008 stays out of outputs/public: it has tracked changes" in run.err
+    assert "zqxauthor" in found_in(project.root / "outputs/papers", ["zqxauthor"])
+    assert found_in(project.root / "outputs/public", ["zqxauthor"]) == {}
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("see 2019/MINI2/001.", True),
+        ("2019/MINI2/001", True),
+        ("2019/MINI2/0012", False),
+        ("2019/MINI2/001rev1", False),
+        ("12019/MINI2/001", False),
+        ("2019/MINI2/002", False),
+    ],
+)
+def test_a_number_is_named_by_itself_alone(words, named):
+    assert names("2019/MINI2/001", words) == named
+
+
+def test_a_title_counts_as_named_unless_a_public_paper_has_it_or_everybody_knows_it():
+    restricted = [
+        {"number": f"2019/MINI2/00{at}", "title": title}
+        for at, title in enumerate(["Agenda", "Big  Bid", "Plan"])
+    ]
+    withheld = Withheld({"restricted": restricted, "known_titles": ["Plan"]}, ["agenda"])
+    assert withheld.named_in("The agenda and the Plan of the BIG\nBID, not Big Bids") == ["“Big Bid”"]
+    assert withheld.named_in("The agenda, the Plan, Big Bids") == []

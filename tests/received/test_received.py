@@ -1,0 +1,537 @@
+"""Papers that others send: their entries, whether they came in time, the cover on them, and their way through the pipeline."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+import pytest
+from docx.oxml.ns import qn
+from forum_tools import MINI2
+from lxml import etree
+from papers.docx.fill import Prepared
+from papers.docx.package import Package
+from papers.docx.template.prepare import put_logo, read_template
+from papers.pdf.libreoffice import convert
+from papers.problems import Problems
+from papers.received.cover_docx import check_cover, prepared_cover, prepared_word
+from papers.received.cover_pdf import joined
+from papers.wording.compose import word_meeting
+from papers.wording.kind import tags_of
+from project_tools import Project, copy_project
+from received_tools import BRACES, DOCUMENT, pdf_paper, with_body, with_part, with_relation, word_paper
+from test_validity import NO_VALIDATOR, VALIDATOR, _sdk
+from word_tools import TEMPLATES, edited, loaded, parts, sample, words
+
+FOLDER = "inputs/mini/received/MINI2"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ENTRY = """
+  - number: 2019/MINI2/007
+    file: received/MINI2/paper.docx
+    title: A Paper of an Economy
+    submitted_by: [Peru]
+"""
+SAID = {"title": "T", "author": "A", "subject": "S", "date": ""}
+CUT_OFF = "cut_off: 2019-08-20T17:00\ntime_zone: America/Santiago\n"
+
+
+def add_entry(forum, *lines: str, entry: str = ENTRY, cut_off: str = "") -> None:
+    """A received paper in the miniature forum, its file beside it, with more lines in its entry."""
+    forum.write(f"{FOLDER}/paper.docx", word_paper())
+    more = "".join(f"    {line}\n" for line in lines)
+    forum.write(MINI2, cut_off + forum.text(MINI2) + entry.lstrip("\n") + more)
+
+
+def paper_of(forum):
+    return next(p for m in forum.model().meetings for p in m.papers if str(p.number) == "2019/MINI2/007")
+
+
+def refused(forum) -> list[tuple[str, str]]:
+    """Kind of each problem, and the key that it is told at."""
+    return [(problem.kind, problem.place.key) for problem in forum.problems()]
+
+
+# The entry
+
+
+def test_an_entry_with_a_file_needs_no_kind(forum):
+    add_entry(forum)
+    paper = paper_of(forum)
+    assert (paper.kind, paper.received) == ("received", f"{FOLDER}/paper.docx")
+    assert paper.file == "2019/MINI2/19_mini2_007.docx"
+
+
+def test_a_received_pdf_stays_a_pdf(forum):
+    add_entry(forum, entry=ENTRY.replace(".docx", ".PDF"))
+    forum.write(f"{FOLDER}/paper.PDF", pdf_paper())
+    assert paper_of(forum).file == "2019/MINI2/19_mini2_007.pdf"
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("received/MINI2/papr.docx", "no-file"),
+        ("received/../forum.yaml", "file-place"),
+        ("schedule/2019.xlsx", "file-place"),
+        ('"received/MINI2/{a}.docx"', "file-place"),
+        ("received/MINI2/paper.doc", "file-type"),
+        ("received/MINI2/paper.docm", "file-type"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_told_at_its_line(forum, file, kind):
+    add_entry(forum, entry=ENTRY.replace("received/MINI2/paper.docx", file))
+    assert refused(forum) == [(kind, "papers[3].file")]
+
+
+def test_a_misspelt_file_is_told_with_the_one_that_is_there(forum):
+    add_entry(forum, entry=ENTRY.replace("paper.docx", "papr.docx"))
+    assert forum.problems()[0].todo == f'Did you mean "{FOLDER}/paper.docx"?'
+
+
+def test_a_file_beside_another_kind_and_a_received_paper_without_file_are_refused(forum):
+    add_entry(forum, "kind: terms-of-reference")
+    assert refused(forum) == [("file-and-kind", "papers[3].file")]
+    forum.replace(MINI2, "    file: received/MINI2/paper.docx\n", "")
+    forum.replace(
+        MINI2,
+        "    submitted_by: [Peru]\n    kind: terms-of-reference",
+        "    submitted_by: [Peru]\n    kind: received",
+    )
+    assert refused(forum) == [("missing-file", "papers[3].file")]
+
+
+def test_an_agenda_item_that_does_not_exist_is_refused(forum):
+    add_entry(forum, 'agenda_item: "9"')
+    assert refused(forum) == [("agenda-item", "papers[3].agenda_item")]
+
+
+# In time, or late
+
+
+def test_a_paper_is_in_time_until_the_minute_of_the_cut_off_by_the_clocks_of_its_place(forum):
+    add_entry(forum, "received: 2019-08-20T21:00Z", cut_off=CUT_OFF)  # Santiago is four hours behind
+    assert paper_of(forum).late is None
+
+
+def test_a_late_paper_needs_the_office_that_allowed_it(forum):
+    add_entry(forum, "received: 2019-08-20T21:00:01Z", cut_off=CUT_OFF)
+    assert refused(forum) == [("late", "papers[3].received")]
+    assert "came on 2019-08-20T17:00" in forum.problems()[0].found
+
+
+def test_a_late_paper_that_was_allowed_is_told_at_the_end_and_in_the_list(forum):
+    add_entry(forum, "received: 2019-08-22T03:30+02:00", "allowed_by: Chair", cut_off=CUT_OFF)
+    forum.write(
+        MINI2,
+        forum.text(MINI2)
+        + "  - number: 2019/MINI2/000\n    kind: classification-list\n    title: List\n    submitted_by: [Chair]\n",
+    )
+    model = forum.model()
+    told = (
+        "2019/MINI2/007 came late, on 2019-08-21T21:30; the cut-off was 2019-08-20T17:00 (America/Santiago)"
+    )
+    assert f"{told}; allowed by Chair" in model.notices
+    meeting = next(m for m in model.meetings if m.code == "MINI2")
+    rows = word_meeting(model, meeting)["papers"][0]["fields"]["classification"]["rows"]
+    assert (
+        rows[-1]["cells"][-1]["text"]
+        == "Late: received on 21 August 2019 (cut-off 20 August 2019), allowed by Chair"
+    )
+
+
+def test_what_a_cut_off_needs_is_told(forum):
+    add_entry(forum, cut_off=CUT_OFF)
+    assert refused(forum) == [("missing-received", "papers[3].received")]
+    forum.replace(
+        MINI2,
+        "    submitted_by: [Peru]\n",
+        "    submitted_by: [Peru]\n    received: 2019-08-01T10:00Z\n    allowed_by: Chair\n",
+    )
+    assert refused(forum) == [("allowed-in-time", "papers[3].allowed_by")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ("cut_off: 2019-08-20T17:00\n", "missing-time_zone"),
+        ("time_zone: America/Santiago\n", "missing-cut_off"),
+        ("cut_off: 2019-08-20T17:00\ntime_zone: America/Santjago\n", "time-zone"),
+        ("cut_off: 2019-08-20T17:00\ntime_zone: ../etc\n", "time-zone"),
+        ("cut_off: 2019-04-06T23:30\ntime_zone: America/Santiago\n", "cut-off"),  # shown twice
+        ("cut_off: 2019-09-08T00:30\ntime_zone: America/Santiago\n", "cut-off"),  # never shown
+    ],
+)
+def test_a_cut_off_that_is_no_moment_is_refused(forum, lines, kind):
+    forum.write(MINI2, lines + forum.text(MINI2))
+    assert [problem.kind for problem in forum.problems()] == [kind]
+
+
+def test_a_moment_without_offset_is_refused_with_an_example(forum):
+    add_entry(forum, "received: 2019-08-20T17:00", cut_off=CUT_OFF)
+    assert "such as 2018-08-20T10:15+10:00" in forum.problems()[0].wanted
+
+
+# The cover on a Word file
+
+
+def cover(folder: Path = TEMPLATES):
+    problems = Problems()
+    read = read_template(folder, "cover", problems, {})
+    put_logo(read, None, problems)
+    check_cover(read, "templates/cover.docx", problems)
+    assert not problems, problems.lines()
+    return read
+
+
+def a_paper() -> dict:
+    properties = {"title": "A title", "subject": "2016/SMEWG43/015", "author": "Us", "language": "en-GB"}
+    carried = {"number": "", "mark": "", "contents": {"contents": None}}  # no header or footer of ours
+    return {
+        "number": "2016/SMEWG43/015",
+        "title": "A title",
+        "kind": "received",
+        "received": "x",
+        "properties": {**properties, "date": "2016-09-07T00:00:00Z"},
+        "fields": {"cover": sample(tags_of("cover")["cover"], "cover"), "paper": carried},
+    }
+
+
+def covered(data: bytes, folder: Path) -> bytes:
+    """The paper of a received Word file, by the way a job takes."""
+    return Prepared(prepared_word(cover(), Package.read(data))).fill(loaded(a_paper(), folder))
+
+
+CHANGED = {
+    DOCUMENT,
+    "word/styles.xml",
+    "[Content_Types].xml",
+    "_rels/.rels",
+    "docProps/core.xml",
+}
+LEFT_BEHIND = {"docProps/app.xml", "docProps/thumbnail.jpeg"}
+
+
+def test_every_other_part_is_as_it_was_sent_byte_for_byte(tmp_path):
+    sent, made = parts(word_paper()), parts(covered(word_paper(), tmp_path))
+    assert set(sent) - set(made) == LEFT_BEHIND
+    assert {name for name in sent if name in made and sent[name] != made[name]} == CHANGED
+    assert set(made) - set(sent) == set()
+
+
+def test_the_styles_as_sent_stand_before_those_of_the_cover(tmp_path):
+    sent, made = (
+        parts(word_paper())["word/styles.xml"],
+        parts(covered(word_paper(), tmp_path))["word/styles.xml"],
+    )
+    end = sent.rindex(b"</w:styles>")
+    assert made[:end] == sent[:end]
+    added = etree.fromstring(made).findall(qn("w:style"))[
+        len(etree.fromstring(sent).findall(qn("w:style"))) :
+    ]
+    names = [style.find(qn("w:name")).get(qn("w:val")) for style in added]
+    assert "Cover Title2" in names and "Cover Title" not in names  # which the paper has, for something else
+    assert not [e for style in added for e in style.iter(qn("w:basedOn"))]
+
+
+def test_the_text_as_sent_follows_the_cover(tmp_path):
+    sent, made = (
+        etree.fromstring(parts(data)[DOCUMENT]) for data in (word_paper(), covered(word_paper(), tmp_path))
+    )
+    body = list(made[0])
+    own = body[-len(sent[0]) :]
+    kind = next(e for e in own[-1] if e.tag == qn("w:type"))
+    assert kind.get(qn("w:val")) == "nextPage"  # else it would begin on the page of the cover
+    kind.set(qn("w:val"), "continuous")
+    assert [etree.tostring(e, method="c14n") for e in own] == [
+        etree.tostring(e, method="c14n") for e in sent[0]
+    ]
+    assert BRACES in words(made)
+    assert next(body[1].iter(qn("w:pgNumType"))).get(qn("w:start")) == "0"
+
+
+def test_ids_in_the_whole_paper_are_different(tmp_path):
+    made = parts(covered(word_paper(), tmp_path))
+    related = etree.fromstring(made["word/_rels/document.xml.rels"])
+    assert len({r.get("Id") for r in related}) == len(related)
+    ids = [s.get(qn("w:styleId")) for s in etree.fromstring(made["word/styles.xml"]).iter(qn("w:style"))]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: with_relation(data, "attachedTemplate", "file:///C:/a.dotx", "word/settings.xml"),
+        lambda data: with_part(
+            data, DOCUMENT, lambda text: text.replace("<w:body>", '<w:body><!-- a "note" -->')
+        ),
+    ],
+)
+def test_the_open_xml_sdk_finds_the_paper_as_valid_as_what_was_sent(tmp_path, spoil):
+    if not VALIDATOR.is_file():
+        pytest.fail(NO_VALIDATOR)
+    files = {name: tmp_path / f"{name}.docx" for name in ("sent", "made")}
+    files["sent"].write_bytes(word_paper())
+    files["made"].write_bytes(covered(spoil(word_paper()), tmp_path))
+    sent, made = (_sdk(file) for file in files.values())
+    assert {error["id"] for error in made["errors"]} <= {error["id"] for error in sent["errors"]}
+    assert len(made["errors"]) <= len(sent["errors"])
+
+
+def test_a_template_that_lies_elsewhere_stays_behind(tmp_path):
+    data = with_relation(word_paper(), "attachedTemplate", "file:///C:/a.dotx", "word/settings.xml")
+    attached = f'<w:attachedTemplate xmlns:r="{OFFICE}" r:id="rIdX"/>'
+    data = with_part(
+        data, "word/settings.xml", lambda t: re.sub(r"(<w:settings[^>]*>)", rf"\1{attached}", t, count=1)
+    )
+    made = b"".join(parts(covered(data, tmp_path)).values())
+    assert b"a.dotx" not in made and b"attachedTemplate" not in made
+
+
+def test_a_file_in_another_encoding_and_with_other_prefixes_gets_its_cover(tmp_path):
+    def other_prefix(text: str) -> str:
+        return (
+            text.replace("<w:", "<q:")
+            .replace("</w:", "</q:")
+            .replace(" w:", " q:")
+            .replace("xmlns:w=", "xmlns:q=")
+        )
+
+    data = with_part(with_part(word_paper(), DOCUMENT, other_prefix), "word/styles.xml", other_prefix)
+    made = parts(covered(data, tmp_path))
+    assert BRACES in words(etree.fromstring(made[DOCUMENT]))
+    utf16 = parts(word_paper())
+    utf16[DOCUMENT] = etree.tostring(
+        etree.fromstring(utf16[DOCUMENT]), encoding="UTF-16", xml_declaration=True
+    )
+    made = prepared_word(cover(), Package(utf16))
+    paper = a_paper()
+    assert BRACES in words(etree.fromstring(parts(Prepared(made).fill(loaded(paper, tmp_path)))[DOCUMENT]))
+
+
+def test_a_cover_with_a_list_is_told(tmp_path):
+    shutil.copytree(TEMPLATES, tmp_path / "templates", ignore=shutil.ignore_patterns("~$*"))
+    with edited(tmp_path / "templates", "cover") as document:
+        next(document.element.body.iter(qn("w:pPr"))).get_or_add_numPr().get_or_add_numId().val = 1
+    problems = Problems()
+    check_cover(
+        read_template(tmp_path / "templates", "cover", problems, {}), "templates/cover.docx", problems
+    )
+    assert [(problem.kind, "numPr" in problem.found) for problem in problems.found] == [("cover", True)]
+
+
+def test_the_cover_looks_the_same_whatever_the_defaults_of_the_file_are(tmp_path):
+    """Each word of the cover stands at the same place as on the cover alone, as LibreOffice lays them out."""
+    loud = '<w:rPrDefault><w:rPr><w:b/><w:caps/><w:spacing w:val="60"/><w:u w:val="single"/>'
+    data = with_part(word_paper(), "word/styles.xml", lambda t: t.replace("<w:rPrDefault><w:rPr>", loud))
+    data = with_part(
+        data,
+        "word/styles.xml",
+        lambda t: re.sub("<w:pPrDefault/>|<w:pPrDefault>.*?</w:pPrDefault>", _SPREAD, t),
+    )
+    made = {
+        "joined": covered(data, tmp_path),
+        "alone": Prepared(prepared_cover(cover())).fill(loaded(a_paper(), tmp_path)),
+    }
+    for name, paper in made.items():
+        (tmp_path / f"{name}.docx").write_bytes(paper)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    files = [str(tmp_path / f"{name}.docx") for name in made]
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files]
+    subprocess.run(command, capture_output=True, timeout=120, check=True)
+    joined, alone = (_boxes(tmp_path / f"{name}.pdf") for name in made)
+    assert len(alone) > 10 and joined == alone
+
+
+_SPREAD = (
+    '<w:pPrDefault><w:pPr><w:keepNext/><w:spacing w:before="200" w:after="400" w:line="480" w:lineRule="auto"/>'
+    '<w:ind w:left="400"/><w:jc w:val="right"/></w:pPr></w:pPrDefault>'
+)
+
+
+def _boxes(pdf: Path) -> list[str]:
+    done = subprocess.run(
+        ["pdftotext", "-bbox", "-l", "1", str(pdf), "-"], capture_output=True, timeout=60, check=True
+    )
+    return re.findall("<word .*?</word>", done.stdout.decode())
+
+
+# The pipeline
+
+
+def send(project: Project, name: str, data: bytes, *lines: str, number: str = "2019/MINI2/007") -> None:
+    """A file that somebody sent, and its entry."""
+    place = project.root / FOLDER / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(data)
+    entry = ENTRY.replace("paper.docx", name).replace("2019/MINI2/007", number)
+    meeting = project.root / MINI2
+    more = "".join(f"    {line}\n" for line in lines)
+    meeting.write_text(meeting.read_text(encoding="utf-8") + entry.lstrip("\n") + more, encoding="utf-8")
+
+
+def findings(project: Project) -> list[tuple[str, str, str]]:
+    told = json.loads((project.root / "outputs/work/intake/MINI2.json").read_bytes())
+    assert told["meeting"] == "MINI2"
+    return [(one["paper"], one["code"], one["severity"]) for one in told["findings"]]
+
+
+@cache
+def spanish_pdf() -> bytes:
+    return pdf_paper(edit=lambda pdf: pdf.Root.__setitem__("/Lang", pikepdf.String("es-PE")))
+
+
+def test_a_word_paper_needs_no_libreoffice_and_keeps_the_words_of_its_title(tmp_path):
+    project = copy_project(tmp_path / "p")
+    send(project, "a & 'b' c.docx", word_paper())
+    run = project.build(SOFFICE="no-such-program")
+    assert run.code == 0, run.err
+    data = (project.root / "outputs/papers/2019/MINI2/19_mini2_007.docx").read_bytes()
+    assert "A Paper of an Economy" in words(etree.fromstring(parts(data)[DOCUMENT])[0][0])
+    assert findings(project) == []
+
+
+def test_errors_of_received_files_stop_the_build_all_at_once_and_are_written_as_findings(tmp_path):
+    project = copy_project(tmp_path / "p")
+    own = ("2019/MINI2/099", "Purpose: Information", "Agenda Item: 9", "Another title")
+    paragraphs = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in own)
+    send(project, "macro.docx", with_part(word_paper(), "word/vbaProject.bin", lambda _: "m"))
+    send(project, "cover.docx", with_body(word_paper(title="Another"), paragraphs), number="2019/MINI2/008")
+    send(project, "cut.pdf", pdf_paper()[:300], number="2019/MINI2/009")
+    project.replace("inputs/mini/meetings/MINI2.yaml", "title: A Paper of an Economy", "title: Our Paper")
+    run = project.build()
+    assert run.code == 1
+    assert [line.split(": ")[0] for line in run.problems] == [
+        f"{FOLDER}/cover.docx, its own cover",
+        f"{FOLDER}/cut.pdf",
+        f"{FOLDER}/macro.docx",
+    ]
+    assert "outputs/ is as it was" in run.err and project.papers() == {}
+    assert findings(project) == [
+        ("2019/MINI2/007", "macros", "error"),
+        ("2019/MINI2/008", "cover-number", "error"),
+        ("2019/MINI2/008", "cover-agenda-item", "warning"),
+        ("2019/MINI2/008", "cover-title", "warning"),
+        ("2019/MINI2/008", "cover-of-its-own", "warning"),
+        ("2019/MINI2/009", "damaged", "error"),
+        ("2019/MINI2/009", "not-run", "not-run"),
+    ]
+
+
+def test_a_received_pdf_needs_libreoffice_and_gets_its_cover_in_front(tmp_path):
+    project = copy_project(tmp_path / "p")
+    send(project, "paper.pdf", spanish_pdf())
+    refused_ = project.build(SOFFICE="no-such-program")
+    assert refused_.code == 1
+    assert "apt-get install libreoffice" in refused_.err and "Traceback" not in refused_.err
+    assert not [file for file in project.papers() if "mini2" in file]
+    run = project.build()
+    assert run.code == 0, run.err
+    made = project.root / "outputs/papers/2019/MINI2/19_mini2_007.pdf"
+    done = subprocess.run(["pdftotext", str(made), "-"], capture_output=True, timeout=60, check=True)
+    first = " ".join(done.stdout.decode().split("\f")[0].split())
+    assert "2019/MINI2/007" in first and "A Paper of an Economy" in first
+    with pikepdf.open(made) as pdf, pikepdf.open(io.BytesIO(spanish_pdf())) as sent:
+        assert len(pdf.pages) == 3
+        own = [page.Contents.read_bytes() for page in list(pdf.pages)[1:]]
+        assert own == [page.Contents.read_bytes() for page in sent.pages]
+        assert (str(pdf.docinfo.Title), str(pdf.docinfo.Author)) == ("A Paper of an Economy", "Peru")
+        assert [str(label.get("/P", "")) for label in pikepdf.NumberTree(pdf.Root.PageLabels).values()] == [
+            "Cover",
+            "",
+        ]
+        assert pdf.check_pdf_syntax() == []
+
+
+def test_make_pdf_and_packages_take_a_received_pdf_as_it_is(tmp_path):
+    project, file = copy_project(tmp_path / "p"), "2019/MINI2/19_mini2_007.pdf"
+    send(project, "paper.pdf", pdf_paper())
+    run = project.build("all", "pdfs")
+    assert run.code == 0, run.err
+    made = {path.name for path in (project.root / "outputs/pdf").rglob("*.pdf")}
+    assert "19_mini2_001.pdf" in made and "19_mini2_007.pdf" not in made
+    packed = project.run(sys.executable, "scripts/forum_papers.py", "package", "meeting=MINI2")
+    assert packed.code == 0 and "Without an up-to-date PDF" not in packed.out
+    with zipfile.ZipFile(project.root / "outputs/packages/MINI2-delegates.zip") as package:
+        (name,) = (name for name in package.namelist() if "2019-MINI2-007" in name)
+        assert package.read(name) == (project.root / "outputs/papers" / file).read_bytes()
+        assert f"{name}," in package.read("MANIFEST.csv").decode("utf-8-sig")
+        assert "the paper itself" in package.read("MANIFEST.csv").decode("utf-8-sig")
+
+
+def test_findings_that_are_no_errors_are_told_at_the_end(tmp_path):
+    project = copy_project(tmp_path / "p")
+    send(project, "paper.pdf", spanish_pdf())
+    (project.root / FOLDER / "stray.docx").write_bytes(b"")
+    work = project.root / "outputs/work"
+    places = [
+        word
+        for name in ("contexts", "traces", "model.json")
+        for word in (f"--{name.split('.')[0]}", str(work / name))
+    ]
+    run = project.run(sys.executable, "scripts/read.py", *places)
+    assert run.code == 0, run.err
+    assert f"note: {FOLDER}/paper.pdf: found the language es-PE; wanted en-GB" in run.err
+    assert f"note: {FOLDER}/stray.docx: no paper names this file" in run.err
+    told = ("2019/MINI2/007", "not-tagged", "warning"), ("2019/MINI2/007", "language", "warning")
+    assert findings(project) == [*told]
+
+
+def record(project: Project, *words_: str):
+    """A verb of the ledger, by somebody on a day."""
+    return project.run(
+        sys.executable, "scripts/forum_papers.py", *words_, "by=Secretariat", "date=2019-08-30"
+    )
+
+
+def test_an_issued_pdf_comes_back_byte_for_byte_without_libreoffice_and_is_revised_like_any_paper(tmp_path):
+    project, name = copy_project(tmp_path / "p"), "2019/MINI2/19_mini2_007.pdf"
+    send(project, "paper.pdf", pdf_paper())
+    issued = record(project, "issue", "paper=2019/MINI2/007")
+    assert issued.code == 0, issued.err
+    before = project.papers()
+    shutil.rmtree(project.root / "outputs")
+    shutil.rmtree(project.root / ".snakemake")
+    again = project.build(SOFFICE="no-such-program")
+    assert again.code == 0, again.err
+    assert project.papers() == before and name in before
+    (project.root / FOLDER / "paper.pdf").write_bytes(pdf_paper(pages=3))
+    changed = project.build()
+    assert changed.code == 1
+    assert len(changed.problems) == 1 and f"{FOLDER}/paper.pdf changed" in changed.problems[0]
+    assert record(project, "revise", "paper=2019/MINI2/007", "why=A third page").code == 0
+    assert "number: 2019/MINI2/007rev1" in (project.root / MINI2).read_text(encoding="utf-8")
+
+
+def test_a_pdf_and_its_cover_give_the_same_bytes_each_time(tmp_path):
+    """Of two starts of LibreOffice: what it writes of clocks and chance is not in the paper."""
+    file = tmp_path / "cover.docx"
+    file.write_bytes(Prepared(prepared_cover(cover())).fill(loaded(a_paper(), tmp_path)))
+    made = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (front,) = convert([file], tmp_path / name, {"UseTaggedPDF": True, "ExportBookmarks": False})
+        made.append(joined(pdf_paper(), front.read_bytes(), SAID, "x"))
+    assert made[0] == made[1]
+
+
+def test_tags_of_a_received_pdf_and_of_its_cover_stand_in_one_tree(tmp_path):
+    files = [tmp_path / "sent.docx", tmp_path / "cover.docx"]
+    files[0].write_bytes(word_paper())
+    files[1].write_bytes(Prepared(prepared_cover(cover())).fill(loaded(a_paper(), tmp_path)))
+    sent, front = (file.read_bytes() for file in convert(files, tmp_path, {"UseTaggedPDF": True}))
+    with pikepdf.open(io.BytesIO(joined(sent, front, SAID, "x"))) as pdf:
+        root = pdf.Root.StructTreeRoot
+        parents = pikepdf.NumberTree(root.ParentTree)
+        keys = [int(page.obj.StructParents) for page in pdf.pages]
+        assert len(set(keys)) == len(keys) and set(keys) <= {*parents}
+        for page, key in zip(pdf.pages, keys, strict=True):
+            assert {element.Pg.objgen for element in parents[key] if element is not None} == {page.obj.objgen}
+        assert len(list(root.K)) == 2 and "/Table" not in {str(e.S) for e in parents[keys[0]]}

@@ -1,0 +1,321 @@
+"""From a finished file to an issued paper, as the Secretariat meets it: the verbs, and the builds between them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from ledger_tools import LEDGER, event, write
+from project_tools import ROOT, Project, Run, copy_project
+from word_tools import dump
+
+MINI1, MINI2 = "inputs/mini/meetings/MINI1.yaml", "inputs/mini/meetings/MINI2.yaml"
+ISSUED = "inputs/mini/issued"
+PLAN, FILE = "2019/MINI1/003", "2019/MINI1/19_mini1_003.docx"
+
+
+def record(project: Project, *words: str) -> Run:
+    """A verb of the ledger, without make."""
+    return project.run(sys.executable, "scripts/forum_papers.py", *words)
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory) -> Path:
+    """The miniature forum, built, with the paper of MINI1 issued."""
+    project = copy_project(tmp_path_factory.mktemp("issued") / "forum")
+    run = record(
+        project, "issue", "meeting=MINI1", "date=2019-03-14", "by=APEC Secretariat", "why=two weeks before"
+    )
+    assert run.code == 0, run.err
+    return project.root
+
+
+@pytest.fixture
+def project(once, tmp_path) -> Project:
+    shutil.copytree(once, tmp_path / "forum")
+    return Project(tmp_path / "forum")
+
+
+def ledger(project: Project) -> str:
+    return (project.root / LEDGER).read_text(encoding="utf-8")
+
+
+def issued_files(project: Project) -> dict[str, bytes]:
+    paths = (project.root / ISSUED).rglob("*.docx")
+    return {path.relative_to(project.root / ISSUED).as_posix(): path.read_bytes() for path in paths}
+
+
+def text_of(project: Project, file: str) -> str:
+    return dump((project.root / "outputs/papers" / file).read_bytes())
+
+
+def test_an_issue_records_number_title_date_by_whom_why_and_digest_and_keeps_the_file(project):
+    data = (project.root / "outputs/papers" / FILE).read_bytes()
+    line = ledger(project).splitlines()[1]
+    assert line.startswith(
+        f"1,2019-03-14,issued,{PLAN},strategic-plan,MINI1,Mini Working Group Strategic Plan 2019-2020,"
+    )
+    assert hashlib.sha256(data).hexdigest() in line and ",APEC Secretariat,two weeks before," in line
+    assert issued_files(project) == {FILE: data}
+
+
+def test_the_inputs_of_an_issued_paper_are_listed_as_sha256sum_checks_them(project):
+    listed = (project.root / ISSUED / FILE).with_suffix(".sources").read_text(encoding="utf-8").splitlines()
+    names = [line.split("  ", 1) for line in listed]
+    assert MINI1 in [name for _, name in names] and "templates/cover.docx" in [name for _, name in names]
+    assert all(
+        hashlib.sha256((project.root / name).read_bytes()).hexdigest() == sha256 for sha256, name in names
+    )
+
+
+def test_after_an_issue_the_papers_are_the_same_and_a_second_issue_records_nothing(project):
+    before, papers = ledger(project), project.papers()
+    run = record(project, "issue", f"paper={PLAN}")
+    assert run.code == 0 and f"{PLAN} was issued on 2019-03-14 already" in run.out
+    assert (ledger(project), project.papers()) == (before, papers)
+    assert project.build().out.startswith("Nothing to be done")
+
+
+def test_a_paper_that_differs_from_what_was_issued_stops_the_build_before_it_is_delivered(project):
+    before = project.papers()
+    project.replace(MINI1, "purpose: Information", "purpose: Consideration")
+    run = project.build()
+    assert run.code == 1 and project.papers() == before
+    assert run.problems == [
+        f"{MINI1}: found {PLAN} differing from what was issued on 2019-03-14, because {MINI1} changed; "
+        f'wanted the paper as it was issued. Undo the change, or run make revise paper={PLAN} why="...".'
+    ]
+    project.replace(MINI1, "purpose: Consideration", "purpose: Information")
+    assert project.build().code == 0
+
+
+def test_another_template_is_told_as_the_reason(project):
+    shutil.copy(project.root / "templates/cover.docx", project.root / "templates/~keep.docx")
+    (project.root / "templates/~keep.docx").unlink()
+    project.replace("config.yaml", "language: en-GB", "language: en-US")
+    run = project.build()
+    assert [problem.partition("because ")[2].partition(";")[0] for problem in run.problems] == [
+        "config.yaml changed"
+    ]
+
+
+def test_a_revision_changes_number_file_cover_and_says_what_it_supersedes(project):
+    project.replace(MINI1, "title: Mini", "title: The Mini")
+    text = (project.root / MINI1).read_text(encoding="utf-8")
+    run = record(project, "revise", f"paper={PLAN}", "why=the title was wrong", "by=APEC Secretariat")
+    assert run.code == 0, run.err
+    edited = f"number: {PLAN}rev1\n    supersedes: {PLAN}\n"
+    assert (project.root / MINI1).read_text(encoding="utf-8") == text.replace(f"number: {PLAN}\n", edited)
+    assert project.build().code == 0
+    file = FILE.replace("003", "003rev1")
+    assert set(project.papers()) >= {file} and FILE not in project.papers()
+    words = text_of(project, file)
+    assert f"{PLAN}rev1" in words and f"(Supersedes {PLAN})" in words
+    assert record(project, "issue", f"paper={PLAN}rev1").code == 0
+    assert set(issued_files(project)) == {FILE, file}
+    assert record(project, "revise", f"paper={PLAN}rev1", "why=again").code == 0
+    assert f"number: {PLAN}rev2\n    supersedes: {PLAN}rev1\n" in (project.root / MINI1).read_text(
+        encoding="utf-8"
+    )
+
+
+def test_the_classification_list_says_what_a_revision_supersedes(forum):
+    forum.replace(
+        MINI2, "number: 2019/MINI2/002rev1", "number: 2019/MINI2/002rev1\n    supersedes: 2019/MINI2/002"
+    )
+    from_list = {paper.supersedes for meeting in forum.model().meetings for paper in meeting.papers}
+    assert from_list == {"", "2019/MINI2/002"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (f"number: {PLAN}", f"number: {PLAN}rev1", "not-as-issued"),
+        (f"number: {PLAN}", "number: 2019/MINI1/004", "issued-paper-gone"),
+        ("kind: strategic-plan", "kind: implementation-schedule", "not-as-issued"),
+        (f"number: {PLAN}", f"number: {PLAN}rev1\n    supersedes: 2019/MINI1/004", "supersedes"),
+        (f"  - number: {PLAN}\n    kind", "  - kind", "missing-number"),
+    ],
+)
+def test_a_number_that_is_typed_against_the_ledger_is_refused(forum, old, new, kind):
+    about = {"kind": "strategic-plan", "meeting": "MINI1"}
+    write(forum.root, event("issued", PLAN, **about))
+    assert not forum.problems()
+    forum.replace(MINI1, old, new)
+    assert kind in {problem.kind for problem in forum.problems()}
+
+
+def test_a_revision_cannot_go_back(forum):
+    about = {"kind": "strategic-plan", "meeting": "MINI1"}
+    file = {"file": "2019/MINI1/b.docx"}
+    events = event("issued", PLAN, **about), event("revised", f"{PLAN}rev1", **about)
+    write(forum.root, *events, event("issued", f"{PLAN}rev1", **{**about, **file}))
+    (problem,) = forum.problems()
+    assert (problem.kind, problem.todo) == ("not-as-issued", f"Write {PLAN}rev1 again.")
+
+
+def test_numbers_are_given_once_and_reordering_moves_none(project):
+    project.replace(
+        MINI2,
+        "papers:\n",
+        "papers:\n  - title: Agenda of the meeting   # new\n    kind: agenda\n    submitted_by: [Chair]\n",
+    )
+    run = project.build()
+    assert run.code == 1 and "Run make number meeting=MINI2" in run.problems[0]
+    assert record(project, "number", "meeting=MINI2", "why=new").code == 0
+    text = (project.root / MINI2).read_text(encoding="utf-8")
+    assert "  - number: 2019/MINI2/003\n    title: Agenda of the meeting   # new\n    kind: agenda\n" in text
+    assert "numbered,2019/MINI2/003,agenda,MINI2" in ledger(project)
+    head, *entries = re.split(r"(?m)^(?=  - number)", text)
+    (project.root / MINI2).write_text(head + "".join(reversed(entries)), encoding="utf-8")
+    assert "has its number" in record(project, "number", "meeting=MINI2").out
+    assert project.build().code == 0
+    assert "2019/MINI2/19_mini2_003.docx" in project.papers()
+
+
+def test_a_frozen_meeting_changes_only_by_a_correction_with_a_reason(project):
+    assert record(project, "freeze", "meeting=MINI1", "date=2019-04-01", "by=APEC Secretariat").code == 0
+    assert f"2019-04-01,frozen,{PLAN}," in ledger(project)
+    refused = record(project, "revise", f"paper={PLAN}", "why=a late thought")
+    assert refused.code == 1 and "which is frozen" in refused.err and "correction=yes" in refused.err
+    assert record(project, "revise", f"paper={PLAN}", "correction=yes").code == 1
+    assert record(project, "revise", f"paper={PLAN}", "why=a figure was wrong", "correction=yes").code == 0
+    assert record(project, "issue", f"paper={PLAN}rev1", "by=APEC Secretariat").code == 0
+
+
+def test_freezing_needs_every_paper_issued(project):
+    run = record(project, "freeze", "meeting=MINI2")
+    assert run.code == 1 and len(run.problems) == 2
+    assert "Run make issue paper=2019/MINI2/001 first." in run.problems[0]
+
+
+def test_history_tells_who_did_what_when_and_why(project):
+    record(project, "withdraw", f"paper={PLAN}", "why=never meant", "by=The Chair", "date=2019-03-20")
+    assert record(project, "history", f"paper={PLAN}").out.splitlines() == [
+        f"2019-03-14  issued     {PLAN}  Mini Working Group Strategic Plan 2019-2020, by APEC Secretariat: two weeks before",
+        f"2019-03-20  withdrawn  {PLAN}  Mini Working Group Strategic Plan 2019-2020, by The Chair: never meant",
+    ]
+    run = project.build()
+    assert run.code == 1 and "withdrawn on 2019-03-20 (never meant)" in run.problems[0]
+
+
+def test_a_kept_file_that_somebody_touched_is_told_by_the_next_build(project):
+    kept = project.root / ISSUED / FILE
+    data = kept.read_bytes()
+    kept.write_bytes(data + b"x")
+    run = project.build()
+    assert run.code == 1 and run.problems[0].startswith(
+        f"{ISSUED}/{FILE}: found a changed file, kept of {PLAN}"
+    )
+    kept.unlink()
+    assert "found no such file" in project.build().problems[0]
+    kept.write_bytes(data)
+    assert project.build().code == 0
+
+
+def test_an_edited_ledger_stops_the_build_with_its_line(project):
+    (project.root / LEDGER).write_text(ledger(project).replace("two weeks", "three weeks"), encoding="utf-8")
+    assert project.build().problems[0].startswith(f"{LEDGER}, line 2: found a line that was edited")
+
+
+def test_an_edited_paper_is_set_aside_and_the_built_one_is_issued(project):
+    place = project.root / "outputs/papers/2019/MINI2/19_mini2_001.docx"
+    data = place.read_bytes()
+    place.write_bytes(data + b"edited")
+    run = record(project, "issue", "paper=2019/MINI2/001")
+    assert run.code == 0 and "kept as" in run.err
+    assert issued_files(project)["2019/MINI2/19_mini2_001.docx"] == data
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("isue",), 'Did you mean "issue"?'),
+        (("issue",), "meeting=... or paper=..."),
+        (("issue", "meeting=MINI9"), "a meeting with papers: MINI1, MINI2"),
+        (("issue", "paper=2019/MINI1/004"), f'Did you mean "{PLAN}"?'),
+        (("issue", "papers=2019/MINI1/004"), 'Did you mean "paper"?'),
+        (("issue", "meeting=MINI1", "date=29.8.2018"), "a date such as 2018-08-29"),
+        (("revise", f"paper={PLAN}"), 'Write make revise paper="..." why="...".'),
+        (("revise", "paper=2019/MINI2/001", "why=x"), "never issued"),
+        (("number", "meeting=MINI"), "Did you mean"),
+        (("withdraw", "paper=2019/MINI1/009", "why=x"), f'Did you mean "{PLAN}"?'),
+    ],
+)
+def test_a_mistaken_command_records_nothing_and_says_what_is_wanted(project, words, told):
+    before = ledger(project), (project.root / MINI1).read_bytes()
+    run = record(project, *words)
+    assert run.code == 1 and told in run.err and "Traceback" not in run.err
+    assert "Nothing was recorded" in run.err
+    assert (ledger(project), (project.root / MINI1).read_bytes()) == before
+
+
+def test_make_hands_every_word_on():
+    said = ["make", "-n", "issue", "meeting=MINI1", """why=it's 5$ "so" `id`"""]
+    out = subprocess.run(said, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    (line,) = [line for line in out.splitlines() if " issue " in line]  # make in make tells its folder too
+    assert line.split(" issue ")[1].split() == ["'meeting=MINI1'", "'why=it'\\''s", "5$", '"so"', "`id`'"]
+
+
+def test_two_people_issue_at_the_same_time(project):
+    commands = [
+        [sys.executable, "scripts/forum_papers.py", "issue", f"meeting={code}"]
+        for code in ("MINI2", "MINI2", "MINI1")
+    ]
+    running = [
+        subprocess.Popen(c, cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for c in commands
+    ]
+    ended = [one.communicate(timeout=200) for one in running]
+    assert [one.returncode for one in running] == [0, 0, 0], ended
+    assert [line.split(",")[3] for line in ledger(project).splitlines()[1:]] == [
+        PLAN,
+        "2019/MINI2/001",
+        "2019/MINI2/002rev1",
+    ]
+    assert project.build().code == 0
+
+
+@pytest.mark.parametrize("after", [0.3, 1.5, 2.2, 2.6])
+def test_an_issue_that_is_killed_can_be_run_again(project, after):
+    command = [sys.executable, "scripts/forum_papers.py", "issue", "meeting=MINI2"]
+    with subprocess.Popen(
+        command,
+        cwd=project.root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as one:
+        time.sleep(after)
+        os.killpg(one.pid, signal.SIGKILL)
+    run = record(project, "issue", "meeting=MINI2")
+    assert run.code == 0, run.err
+    assert len(ledger(project).splitlines()) == 4 and len(issued_files(project)) == 3
+    assert project.build().code == 0
+
+
+def test_the_lock_of_a_snakemake_that_was_killed_stops_no_build(project):
+    locks = project.root / ".snakemake/locks"
+    locks.mkdir(exist_ok=True)
+    (locks / "0.output.lock").write_text("outputs/work/model.json\n", encoding="utf-8")
+    project.replace(MINI2, "title: Terms", "title: The Terms")
+    run = project.build()
+    assert run.code == 0, run.err
+    assert not list(locks.glob("*"))
+
+
+def test_papers_of_other_meetings_are_made_and_the_build_says_so(project):
+    before = project.papers()
+    project.replace(MINI1, "purpose: Information", "purpose: Consideration")
+    project.replace(MINI2, "title: Terms", "title: The Terms")
+    run = project.build()
+    assert run.code == 1 and project.papers()[FILE] == before[FILE]
+    assert "Not everything was made, but 1 paper was. Please mend this:" in run.err

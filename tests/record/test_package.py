@@ -1,0 +1,256 @@
+"""The papers of a meeting in one zip: for delegates, for the public, and what changed since a day."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ledger_tools import event, write
+from papers.numbers import check_safe_path
+from papers.problems import Problems
+from papers.record import package
+from papers.record.issue import Order, perform
+from papers.record.package import MOST, name_of
+from project_tools import Project, copy_project
+
+MINI2 = "inputs/mini/meetings/MINI2.yaml"
+LIST = """papers:
+  - {number: 2019/MINI2/000, kind: classification-list, title: Document Classification List, submitted_by: [Chair]}
+  - {number: 2019/MINI2/004, kind: agenda, title: Agenda, agenda_item: "6", submitted_by: [Chair]}
+"""
+NAMES = [
+    "00 Document Classification List - 2019-MINI2-000.docx",
+    "01 Agenda - 2019-MINI2-004.docx",
+    "02 Item 6 - RESTRICTED - Implementation Schedule of the Mini Working Group - 2019-MINI2-001.docx",
+    "03 Terms of Reference of the Mini Working Group - 2019-MINI2-002rev1.docx",
+]
+MANIFEST = "MANIFEST.csv"
+SECRET = "2019/MINI2/001"
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory) -> Path:
+    """The miniature forum, built; its second meeting has a list, an agenda and a restricted paper."""
+    project = copy_project(tmp_path_factory.mktemp("packages") / "forum")
+    project.replace(MINI2, "papers:\n", LIST)
+    restricted = "    status: (Draft)\n    access: restricted\n    restricted_until: 2020-01-31\n"
+    project.replace(MINI2, "    status: (Draft)\n", restricted)
+    run = project.build()
+    assert run.code == 0, run.err
+    return project.root
+
+
+@pytest.fixture
+def project(once, tmp_path, monkeypatch) -> Project:
+    shutil.copytree(once, tmp_path / "forum")
+    monkeypatch.chdir(tmp_path / "forum")
+    return Project(tmp_path / "forum")
+
+
+def pack(since: str = "", meeting: str = "MINI2") -> tuple[list[str], list[str]]:
+    """What the person who packs is told, and the problems."""
+    problems = Problems()
+    order = Order("mini", meeting, (), "", "", "", since=since)
+    return perform(package.pack, order, problems), problems.lines()
+
+
+def opened(what: str) -> zipfile.ZipFile:
+    opened = zipfile.ZipFile(package.PACKAGES / f"MINI2-{what}.zip")
+    assert opened.testzip() is None
+    return opened
+
+
+def manifest(what: str) -> list[dict[str, str]]:
+    text = opened(what).read(MANIFEST).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_package_has_list_and_agenda_first_then_the_papers_as_they_were_built(project):
+    pack()
+    assert opened("delegates").namelist() == [*NAMES, MANIFEST]
+    built = {path.read_bytes() for path in Path("outputs/papers/2019/MINI2").glob("*.docx")}
+    assert {opened("delegates").read(name) for name in NAMES} == built
+
+
+def test_the_manifest_tells_number_title_access_file_and_digest(project):
+    pack()
+    rows = manifest("delegates")
+    assert [row["File"] for row in rows] == NAMES
+    for row in rows:
+        data = opened("delegates").read(row["File"])
+        assert row["SHA-256"] == hashlib.sha256(data).hexdigest()
+    secret = next(row for row in rows if row["Number"] == SECRET)
+    assert secret["Access"] == "RESTRICTED, until 2020-01-31"
+    assert {row["Access"] for row in rows if row is not secret} == {"Public"}
+    assert {row["Issued"] for row in rows} == {"not issued yet"}
+
+
+def test_the_public_package_knows_nothing_of_a_restricted_paper(project):
+    pack("2019-01-01")
+    public, secret = opened("public"), Path("outputs/papers/2019/MINI2/19_mini2_001.docx").read_bytes()
+    assert len(public.namelist()) == len(NAMES)
+    assert not any("RESTRICTED" in name or "2019-MINI2-001" in name for name in public.namelist())
+    assert (
+        "2019/MINI2/001" not in public.read(MANIFEST).decode()
+        and "Schedule" not in public.read(MANIFEST).decode()
+    )
+    assert secret not in {public.read(name) for name in public.namelist()}
+    assert [name[:2] for name in public.namelist()[:-1]] == ["00", "01", "02"]  # no gap that tells of one
+
+
+def test_same_papers_same_bytes(project, monkeypatch):
+    def packed() -> dict[str, bytes]:
+        pack("2019-01-01")
+        return {path.name: path.read_bytes() for path in sorted(package.PACKAGES.iterdir())}
+
+    before = packed()
+    assert sorted(before) == ["MINI2-delegates.zip", "MINI2-public.zip", "MINI2-since-2019-01-01.zip"]
+    shutil.rmtree(package.PACKAGES)
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    for path in Path("outputs/papers").rglob("*.docx"):
+        os.utime(path, (1, 1))
+    assert packed() == before
+
+
+def test_a_package_since_a_day_has_what_was_issued_then_never_or_later_and_names_what_was_withdrawn(project):
+    about = {"file": "x.docx", "kind": "agenda"}
+    write(project.root, event("issued", "2019/MINI2/004", **about))  # on 2018-08-29
+    write(project.root, event("issued", "2019/MINI2/009"), event("withdrawn", "2019/MINI2/009"))
+    told, _ = pack("2018-08-29")
+    assert opened("since-2018-08-29").namelist() == [*NAMES, MANIFEST]
+    assert "Changed since 2018-08-29: 2019/MINI2/004, issued on 2018-08-29" in told
+    assert manifest("since-2018-08-29")[-1]["Issued"] == "withdrawn on 2018-08-29"
+    told, _ = pack("2018-08-30")
+    assert opened("since-2018-08-30").namelist() == [NAMES[0], *NAMES[2:], MANIFEST]
+    never = f"2019/MINI2/000, {SECRET}, 2019/MINI2/002rev1: never issued, which counts as changed"
+    assert f"Changed since 2018-08-30: {never}" in told
+    assert [row["Number"] for row in manifest("since-2018-08-30")] == [
+        "2019/MINI2/000",
+        SECRET,
+        "2019/MINI2/002rev1",
+    ]
+
+
+def test_where_nothing_changed_since_there_is_no_package_of_that(project):
+    for number, kind in (
+        ("000", "classification-list"),
+        ("001", "implementation-schedule"),
+        ("004", "agenda"),
+    ):
+        write(project.root, event("issued", f"2019/MINI2/{number}", kind=kind))
+    write(project.root, event("issued", "2019/MINI2/002rev1", kind="terms-of-reference"))
+    package.PACKAGES.mkdir()
+    old = package.PACKAGES / "MINI2-since-2018-08-30.zip"
+    old.write_bytes(b"of an older build")
+    assert "Nothing of MINI2 changed since 2018-08-30: no package of that." in pack("2018-08-30")[0]
+    assert not old.exists() and opened("delegates")
+
+
+def test_an_up_to_date_pdf_stands_beside_its_paper_and_an_old_one_does_not(project):
+    converted = []
+    for at, stem in enumerate(("19_mini2_000", "19_mini2_004")):
+        pdf = package.PDFS / f"2019/MINI2/{stem}.pdf"
+        pdf.parent.mkdir(parents=True, exist_ok=True)
+        pdf.write_bytes(b"%PDF " + stem.encode())
+        word = f"2019/MINI2/{stem}.docx"
+        sha256 = hashlib.sha256(Path("outputs/papers", word).read_bytes()).hexdigest() if at == 0 else "older"
+        converted.append({"file": f"2019/MINI2/{stem}.pdf", "of": {word: sha256}})
+    made = package.WORK / "pdf/filled/MINI2.json"
+    made.parent.mkdir(parents=True)
+    made.write_text(json.dumps({"converted": converted}), encoding="utf-8")
+    told, _ = pack()
+    pdfs = [name for name in opened("delegates").namelist() if name.endswith(".pdf")]
+    assert pdfs == [NAMES[0].replace(".docx", ".pdf")]
+    assert opened("delegates").read(pdfs[0]) == b"%PDF 19_mini2_000"
+    rows = manifest("delegates")
+    assert (rows[0]["PDF"], rows[0]["SHA-256 of the PDF"]) == (
+        pdfs[0],
+        hashlib.sha256(b"%PDF 19_mini2_000").hexdigest(),
+    )
+    assert (rows[1]["PDF"], rows[2]["PDF"]) == (package.OLD_PDF, package.NO_PDF)
+    assert "Without an up-to-date PDF: 3 of 4; each manifest says which" in told
+
+
+def test_a_meeting_whose_papers_are_all_restricted_has_no_public_package(project):
+    package.PACKAGES.mkdir()
+    old = package.PACKAGES / "MINI1-public.zip"
+    old.write_bytes(b"of an older build")
+    model = Path("outputs/work/model.json")
+    model.write_text(model.read_text(encoding="utf-8").replace('"public"', '"restricted"'), encoding="utf-8")
+    assert "Every paper is restricted: there is no public package." in pack(meeting="MINI1")[0]
+    assert not old.exists() and (package.PACKAGES / "MINI1-delegates.zip").exists()
+
+
+def test_an_edited_paper_is_packed_by_nobody(project):
+    pack()
+    before = opened("delegates").read(NAMES[0])
+    paper = Path("outputs/papers/2019/MINI2/19_mini2_000.docx")
+    paper.write_bytes(paper.read_bytes() + b"edited")
+    told, problems = pack()
+    assert not told and "edited since it was built" in problems[0]
+    assert opened("delegates").read(NAMES[0]) == before
+
+
+def test_an_unknown_meeting_is_told_with_those_that_there_are(project):
+    (line,) = pack(meeting="MINI3")[1]
+    assert "a meeting with papers: MINI1, MINI2. Did you mean" in line and not package.PACKAGES.exists()
+
+
+def paper(
+    title: str, number: str = "2019/MINI2/001", item: str = "", restricted: bool = False
+) -> SimpleNamespace:
+    return SimpleNamespace(
+        title=title, number=number, kind="work-plan", agenda_item=item, restricted=restricted
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "item", "name"),
+    [
+        ("Plan 2017-2020: review", "3(i)", "03 Item 3(i) - Plan 2017-2020 - review - 2019-MINI2-001"),
+        ('"What?" <now>', "1/2", "03 Item 1-2 - 'What' (now) - 2019-MINI2-001"),
+        ("Valparaíso…", "", "03 Valparaíso… - 2019-MINI2-001"),
+        ("???", "", "03 2019-MINI2-001"),
+        ("w" * 200, "", f"03 {'w' * (MOST - 20)} - 2019-MINI2-001"),
+        ("word " * 50, "", f"03 {'word ' * 19}word - 2019-MINI2-001"),
+    ],
+)
+def test_a_name_is_readable_and_one_that_windows_can_hold(title, item, name):
+    assert name_of(3, paper(title, item=item)) == name
+
+
+@given(st.text(max_size=300), st.text(max_size=8), st.booleans())
+def test_whatever_a_title_holds_its_name_is_safe_short_and_marked(title, item, restricted):
+    name = name_of(7, paper(title, item=item, restricted=restricted))
+    assert check_safe_path(name) == name and "/" not in name
+    assert len(name.encode()) <= MOST and name.endswith("2019-MINI2-001")
+    assert ("RESTRICTED - " in name) or not restricted
+
+
+def test_names_that_are_not_plain_ascii_are_unpacked_as_they_are(project, tmp_path):
+    data = package.package([(*package.entry("Añadir.txt", b"x"), "Añadir.txt".encode())])
+    (tmp_path / "a.zip").write_bytes(data)
+    assert zipfile.ZipFile(tmp_path / "a.zip").namelist() == ["Añadir.txt"]
+
+
+def test_make_package_hands_on_every_word_so_that_a_mistyped_one_is_refused():
+    root = Path(__file__).resolve().parent.parent
+    said = ["make", "-n", "package", "meeting=MINI2", "sinze=2019-01-01"]
+    out = subprocess.run(said, cwd=root, capture_output=True, text=True, check=True).stdout
+    assert "forum_papers.py package 'meeting=MINI2' 'sinze=2019-01-01'" in " ".join(out.split())
+    command = [sys.executable, "scripts/forum_papers.py", "package", "meeting=MINI2", "sinze=2019-01-01"]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert 'found "sinze"; wanted one of meeting, since. Did you mean "since"?' in run.stderr

@@ -1,0 +1,624 @@
+"""The index as its readers meet it, in a real browser: search, links, traces, keyboard, phone, dark, without a script."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import http.server
+import json
+import re
+import shutil
+import sys
+import threading
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from forum_tools import Forum
+from papers.ledger.corrections import COLUMNS
+from papers.problems import Problems
+from papers.register import gather
+from papers.register.articles import article
+from papers.register.facts import Cell, Index, Traced
+from papers.register.feeds import feed_xml, papers_json
+from papers.register.figures import traced
+from papers.register.markup import el, shown
+from papers.register.search import Texts
+from papers.register.write import files_of
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from project_tools import ROOT, Project, copy_project
+from returns_tools import PER, PRACTICES, VNM, row, send_in
+
+FORUM = "inputs/mini/forum.yaml"
+MINI1, MINI2 = "inputs/mini/meetings/MINI1.yaml", "inputs/mini/meetings/MINI2.yaml"
+PLAN, REVISED, WITHDRAWN = "2019/MINI1/003", "2019/MINI1/003rev1", "2019/MINI2/001"
+TERMS, NASTY, REPORT = "2019/MINI2/002rev1", "2019/MINI2/004", "2019/MINI2/005"
+PURPOSE = "inputs/mini/terms-of-reference/purpose.md"
+TITLE = '<script>document.title="bad"</script> <a href="javascript:alert(1)">x</a> \u200dgnp.exe & "quotes"'
+WHY = "a <b>wrong</b> date"
+MORE = f"""  - number: {NASTY}
+    kind: terms-of-reference
+    title: {json.dumps(TITLE)}
+    submitted_by:
+      - APEC Secretariat
+    access: restricted
+    reason: Not agreed yet
+    restricted_until: 2020-03-01
+"""
+LATE, RECEIVED = "2019/MINI2/007", "inputs/mini/received/MINI2/update.docx"
+SENT = f"""  - number: {LATE}
+    file: received/MINI2/update.docx
+    received: 2019-08-22T03:30+02:00
+    allowed_by: Chair
+    title: Project Update
+    submitted_by:
+      - Viet Nam
+"""
+CORRECTIONS = "inputs/mini/corrections.csv"
+CORRECTION = f"""id,paper,place,as_printed,correct,reported_by,verified_by,status,closed_by
+C1,{PLAN},title,Mini,Small,Viet Nam,,open,
+"""
+INDICATORS = """  - number: 2019/MINI2/005
+    kind: indicator-report
+    title: Indicators of 2019
+    submitted_by:
+      - APEC Secretariat
+    plan: plan-2019-2020
+    year: 2019
+    as_of: 2020-02-01
+"""
+FIRST = """  - number: 2019/MINI2/002
+    kind: terms-of-reference
+    title: First Draft of the Terms
+    submitted_by:
+      - APEC Secretariat
+"""
+PDF = "pdf/2019/MINI2/19_mini2_002rev1.pdf"
+MADE = ("index.html", "papers.json", "feed.xml", "index/text.js", "index/traces/2019-MINI2-005.html")
+WINDOWS = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
+    "phone": {"viewport": {"width": 360, "height": 740}},
+}
+
+
+def record(project: Project, *words: str) -> None:
+    run = project.run(sys.executable, "scripts/forum_papers.py", *words, "by=APEC Secretariat")
+    assert run.code == 0, run.err
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Project:
+    """The miniature forum with returns, a revised and a withdrawn paper, and all that other verbs make of a paper."""
+    project = copy_project(tmp_path_factory.mktemp("index") / "forum")
+    forum = Forum(project.root)
+    joint = row(title="A workshop on locks", date=row()["date"], jointly_with="Viet Nam")
+    send_in(forum, PER, row(), joint, row(title="A study of keys", indicator=PRACTICES))
+    send_in(forum, VNM, {**joint, "jointly_with": "Peru"})
+    forum.write(
+        MINI2,
+        forum.text(MINI2).replace(
+            "  - number: 2019/MINI2/002rev1", f"{MORE}{INDICATORS}{SENT}{FIRST}  - number: {TERMS}"
+        ),
+    )
+    forum.replace(MINI2, "papers:\n", "cut_off: 2019-08-20T17:00\ntime_zone: America/Santiago\npapers:\n")
+    forum.write(RECEIVED, (ROOT / "inputs/smewg/received/SMEWG47/viet-nam-digital-trade.docx").read_bytes())
+    forum.write(FORUM, f"{forum.text(FORUM)}feed_authority: example.org,2019\n")
+    forum.replace(PURPOSE, "To bring economies together", "To bring countries together")
+    record(project, "issue", f"paper={PLAN},{WITHDRAWN}", "why=two weeks before", "date=2019-03-14")
+    record(project, "revise", f"paper={PLAN}", f"why={WHY}", "date=2019-03-20")
+    forum.write(CORRECTIONS, CORRECTION)
+    record(project, "withdraw", f"paper={WITHDRAWN}", "why=sent in twice", "date=2019-08-21")
+    text = forum.text(MINI2)
+    forum.write(MINI2, re.sub(rf"  - number: {WITHDRAWN}\n(    .*\n|      .*\n)+", "", text))
+    forum.write(f"outputs/{PDF}", b"%PDF-1.7\n")
+    run = project.build("all", "changes")
+    assert run.code == 0, run.err
+    return project
+
+
+@pytest.fixture(scope="module")
+def out(project) -> Path:
+    return project.root / "outputs"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("Chromium is missing: on Debian, apt install chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser, out):
+    """Opens the index; at the end, no page may have complained, or asked for anything outside its own folder."""
+    faults, contexts = [], []
+
+    def open_(place: str = "index.html", home: str = f"{out.as_uri()}/", **window) -> Page:
+        contexts.append(browser.new_context(**{**WINDOWS["light"], **window}))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text))
+        page.on("dialog", lambda dialog: faults.append(dialog.message))
+        page.on("request", lambda request: request.url.startswith(home) or faults.append(request.url))
+        page.goto(home + place)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def search(page: Page, words: str) -> list[str]:
+    """Searches for words; the numbers of the papers that are then shown."""
+    page.locator("#search").press("Escape")
+    page.locator("#search").fill(words)
+    expect(page.locator("#told")).to_have_text(re.compile(r"found\.$"))  # the text is loaded
+    return page.locator(".paper:visible .number").all_inner_texts()
+
+
+def entry(page: Page, number: str):
+    return page.locator(f"[id='{number.replace('/', '-')}']")
+
+
+def test_search_as_you_type_finds_a_title(opened):
+    page = opened()
+    page.locator("#search").press_sequentially("strat mini1")
+    expect(page.locator("#told")).to_have_text("2 papers found.")
+    assert page.locator(".paper:visible .number").all_inner_texts() == [REVISED, PLAN]
+    page.locator("#search").press("Escape")
+    assert page.locator(".paper:visible").count() == 8 and page.locator("#told").inner_text() == ""
+
+
+def test_search_finds_a_word_of_the_text_and_shows_the_line_with_it(opened):
+    page = opened()
+    found = search(page, "HOST vice")
+    assert {TERMS, "2019/MINI2/002", NASTY} <= {*found} and WITHDRAWN not in found
+    snippet = entry(page, TERMS).locator(".snippet")
+    assert snippet.inner_text() == "a Vice-Chair, from the next host; and"
+    assert snippet.locator("mark").all_inner_texts() == ["Vice", "host"]
+
+
+def test_search_knows_letters_without_their_accents_and_numbers(opened):
+    page = opened()
+    assert search(page, "valparaiso") == [REVISED, PLAN]  # it stands on the cover as Valparaíso
+    assert search(page, NASTY) == [NASTY]
+    assert search(page, "zebra") == [] and page.locator("#told").inner_text() == "No papers found."
+
+
+def test_a_link_to_a_paper_that_the_search_hides_shows_it(opened):
+    page = opened()
+    search(page, NASTY)
+    page.evaluate("location.hash = '2019-MINI1-003'")
+    entry(page, PLAN).wait_for(state="visible")
+    assert page.locator("#search").input_value() == ""
+
+
+def test_by_keyboard_alone_one_skips_to_the_papers_and_comes_from_the_search_to_a_file(opened):
+    page = opened()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the papers"
+    assert page.locator(".skip").bounding_box()["y"] > 0
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.paper').id") == "2019-MINI2-001"
+    page.locator("#search").focus()
+    page.keyboard.type("strat mini1")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.getAttribute('href')").endswith("19_mini1_003rev1.docx")
+
+
+def test_a_record_opens_by_keyboard_and_tells_who_did_what_when_and_why(opened):
+    page = opened()
+    entry(page, REVISED).locator("summary").focus()
+    page.keyboard.press("Enter")
+    history = entry(page, REVISED).locator("ol li").all_inner_texts()
+    assert history == [
+        f"14 March 2019, issued ({PLAN}) by APEC Secretariat: two weeks before",
+        f"20 March 2019, revision begun by APEC Secretariat: {WHY}",
+    ]
+
+
+def links(page: Page) -> Iterator[str]:
+    for link in page.locator("[href]").all():
+        if link.get_attribute("href") != "data:,":
+            yield link.get_attribute("href")
+
+
+@pytest.mark.parametrize("name", [name for name in MADE if name.endswith(".html")])
+def test_every_link_leads_to_a_file_or_a_place_that_is_there(opened, out, name):
+    page, found = opened(name), 0
+    for href in set(links(page)):
+        place, anchor = urldefrag(urljoin((out / name).as_uri(), href))
+        file = Path(unquote(place.removeprefix("file://")))
+        assert file.is_file(), href
+        if anchor:
+            html = file.read_text(encoding="utf-8")
+            assert html.count(f'id="{anchor}"') == 1, href
+        found += 1
+    assert found > 20 or name != "index.html"
+
+
+def test_the_latest_link_leads_to_the_newest_revision_and_an_older_one_says_so(opened, project, out):
+    page = opened("index.html#2019-MINI1-003-latest")
+    newest = page.locator(":target").locator("xpath=ancestor::article")
+    assert newest.locator(".number").inner_text() == REVISED
+    banner = entry(page, PLAN).locator(".banner")
+    assert banner.first.inner_text() == f"Being revised: {REVISED} is in preparation and not issued yet."
+    banner.locator("a").click()
+    assert page.url.endswith("#2019-MINI1-003rev1")
+    kept = out / "issued/2019/MINI1/19_mini1_003.docx"
+    assert (
+        kept.read_bytes() == (project.root / "inputs/mini/issued/2019/MINI1/19_mini1_003.docx").read_bytes()
+    )
+
+
+def test_a_revision_that_replaces_another_without_a_ledger_supersedes_it(opened):
+    page = opened()
+    assert entry(page, "2019/MINI2/002").locator(".banner").inner_text() == f"Superseded by {TERMS}."
+
+
+def test_a_withdrawn_paper_keeps_its_number_and_loses_its_file(opened, out):
+    page = opened()
+    told = entry(page, WITHDRAWN).locator(".banner").inner_text()
+    assert told == "Withdrawn on 21 August 2019: sent in twice. It is no longer in circulation."
+    assert entry(page, WITHDRAWN).locator(".files").count() == 0
+    assert not list(out.glob("issued/2019/MINI2/*"))
+
+
+def test_a_paper_links_what_other_verbs_made_of_it(opened):
+    page = opened()
+    links = entry(page, TERMS).locator(".files a").all_text_contents()
+    assert [re.sub(r" [\d,]+ KB", "", words) for words in links] == [
+        f"Word of {TERMS}",
+        f"PDF of {TERMS}",
+        f"Changes since 2019/MINI2/002 of {TERMS}",
+        f"1 finding of {TERMS}",
+    ]
+    told = page.locator("[id='findings-2019-MINI2-002rev1'] li").inner_text()
+    assert PURPOSE in told and "countries" in told and "; wanted " in told
+
+
+def test_a_restricted_paper_says_so(opened):
+    page = opened()
+    assert "Restricted until 1 March 2020" in entry(page, NASTY).locator(".facts").inner_text()
+
+
+def test_each_figure_of_an_indicator_opens_to_the_cells_that_it_was_counted_from(opened):
+    page = opened()
+    section = page.locator("#indicator-activities")
+    assert section.locator("svg").get_attribute("aria-label") == (
+        "Column chart of Activities carried out. 2019: 2; 2020: not reported."
+    )
+    figure = section.locator("#figure-activities-2019")
+    assert not figure.locator(".cells").is_visible()
+    figure.locator("summary").click()
+    assert figure.locator("summary").inner_text().split() == ["2", "3", "cells", "in", "2", "files"]
+    assert figure.locator(".cells > li > code").all_inner_texts() == [
+        f"{PER}, sheet Return",
+        f"{VNM}, sheet Return",
+    ]
+    assert figure.locator(".cells li li").all_inner_texts() == [
+        "A7: A workshop on doors 1",
+        "A8: A workshop on locks (jointly with Viet Nam) 1",
+        "A7: A workshop on locks (jointly with Peru; counted at Peru) 0",
+    ]
+    assert section.locator("tbody tr").nth(1).inner_text().split("\t") == ["2020", "not reported"]
+
+
+def test_each_figure_of_a_paper_opens_to_its_cells_in_the_order_of_the_sheet(opened, out):
+    page = opened("index/traces/2019-MINI2-005.html")
+    trace = json.loads((out / "work/traces/2019/MINI2/19_mini2_005.json").read_bytes())
+    figures = page.locator(".trace").all()
+    assert len(figures) == len(trace["figures"]) > 5
+    for figure, one in zip(figures, trace["figures"], strict=True):
+        assert figure.locator("summary b").inner_text() == one["figure"]
+        figure.locator("summary").click()
+        sources = {at for part in one.get("of", [one]) for at in part["sources"]}
+        cells = [cell for at in sources for cell in trace["sources"][at]["cells"]]
+        shown_cells = figure.locator(".cells li li code")
+        assert sorted(shown_cells.all_inner_texts()) == sorted(
+            cell.get("cell") or f"line {cell['line']}" for cell in cells
+        )
+        assert not cells or shown_cells.first.is_visible()
+
+
+def test_cells_stand_in_the_order_of_the_sheet():
+    cells = tuple(Cell("per.xlsx", "Return", cell, "1") for cell in ("A10", "B2", "A8"))
+    html = traced(Traced("3", "", "", cells), "x")
+    assert re.findall(r"<code>([AB]\d+)", html) == ["A8", "A10", "B2"]
+
+
+def open_all(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+
+
+@pytest.mark.parametrize(
+    ("name", "window"),
+    [*[("index.html", window) for window in WINDOWS], ("index/traces/2019-MINI2-005.html", "dark")],
+)
+def test_axe_finds_nothing(opened, name, window):
+    page = opened(name, **WINDOWS[window])
+    for _ in range(2):
+        broken = Axe().run(page).response
+        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in broken["violations"]] == []
+        assert len(broken["passes"]) > 15
+        open_all(page)
+
+
+def test_axe_finds_nothing_in_what_a_search_shows(opened):
+    page = opened(**WINDOWS["dark"])
+    search(page, "terms")
+    assert page.locator("mark").count() > 0
+    assert Axe().run(page).response["violations"] == []
+
+
+@pytest.mark.parametrize("name", [name for name in MADE if name.endswith(".html")])
+def test_a_phone_never_scrolls_sideways(opened, name):
+    page = opened(name, **WINDOWS["phone"])
+    open_all(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_without_a_script_everything_is_there_but_the_search(opened):
+    page = opened(java_script_enabled=False)
+    assert page.locator(".paper:visible").count() == 8
+    assert not page.locator("#search").is_visible()
+    figure = page.locator("#figure-activities-2019")
+    figure.locator("summary").click()
+    assert figure.locator(".cells").is_visible()
+
+
+def test_a_title_is_text_whatever_it_holds(opened):
+    page = opened()
+    title = entry(page, NASTY).locator("h4")
+    assert title.inner_text() == TITLE.replace("\u200d", "[U+200D]")
+    assert page.title() == "MINI: register of papers"
+    assert page.locator("[href^='javascript']").count() == 0
+    assert page.locator("script").count() == 1
+    assert search(page, "gnp") == [NASTY]
+
+
+def test_the_page_lets_nothing_in_that_it_does_not_hold(browser, out):
+    """Without the fixture: here the browser must complain."""
+    page, told = browser.new_page(), []
+    page.on("console", lambda line: told.append(line.text))
+    page.goto((out / "index.html").as_uri())
+    page.evaluate("""() => {
+        const script = document.createElement("script");
+        script.textContent = "window.inside = 1";
+        document.body.append(script);
+        document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='window.inside = 2'>");
+    }""")
+    assert page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'in', () => 'out')") == "out"
+    assert page.evaluate("window.inside") is None
+    assert sum("Content Security Policy" in line for line in told) >= 3
+    page.close()
+
+
+def test_it_works_from_a_web_server(opened, out):
+    handler = functools.partial(Quiet, directory=str(out))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            page = opened(home=f"http://127.0.0.1:{server.server_port}/")
+            assert search(page, "strat mini1") == [REVISED, PLAN]
+        finally:
+            server.shutdown()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def test_where_the_text_is_not_there_titles_are_searched_and_the_reader_is_told(browser, out, tmp_path):
+    shutil.copy(out / "index.html", tmp_path)
+    page = browser.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    page.locator("#search").fill("strategic")
+    told = "2 papers found; only titles were searched, as index/text.js is not there."
+    expect(page.locator("#told")).to_have_text(told)
+    page.close()
+
+
+def test_papers_json_has_an_entry_a_number_as_its_description_says(out):
+    data = json.loads((out / "papers.json").read_bytes())
+    papers = {paper["number"]: paper for paper in data["papers"]}
+    assert data["format"] == 1 and list(papers) == [
+        REVISED,
+        PLAN,
+        WITHDRAWN,
+        TERMS,
+        "2019/MINI2/002",
+        NASTY,
+        REPORT,
+        LATE,
+    ]
+    states = ["built", "revising", "withdrawn", "built", "superseded", "built", "built", "built"]
+    assert [paper["state"] for paper in papers.values()] == states
+    described = re.findall(
+        r"^\| `(\w+)` \|", (ROOT / "docs/index.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert all(sorted(paper) == sorted(described) for paper in papers.values())
+    for number in (REVISED, PLAN, TERMS):
+        file = out / papers[number]["word"]
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == papers[number]["sha256"]
+    assert papers[PLAN]["latest"] == REVISED and papers[PLAN]["latest_link"] == papers[REVISED]["latest_link"]
+
+
+def test_the_feed_is_atom_with_ids_that_stay_and_days_of_the_ledger(out):
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ET.parse(out / "feed.xml").getroot()
+    entries = feed.findall(f"{atom}entry")
+    found = {one.find(f"{atom}id").text: one.find(f"{atom}updated").text for one in entries}
+    assert len(found) == len(entries) == 8
+    assert found["tag:example.org,2019:MINI/2019/MINI1/003"] == "2019-03-14T00:00:00Z"
+    assert found["tag:example.org,2019:MINI/2019/MINI1/003rev1"] == "2019-03-20T00:00:00Z"
+    assert feed.find(f"{atom}updated").text == max(found.values()) == "2019-09-04T00:00:00Z"
+    for one in [feed, *entries]:
+        assert all(one.find(f"{atom}{name}") is not None for name in ("id", "title", "updated", "author"))
+
+
+def test_without_an_authority_the_ids_of_the_feed_are_uuids_of_forum_and_number(index):
+    def ids(of: Index) -> list[str]:
+        return re.findall(r"<id>([^<]*)</id>", feed_xml(of).decode())
+
+    without = replace(index, feed_authority="")
+    assert len(set(ids(without))) == 9 and all(
+        re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", one) for one in ids(without)
+    )
+    assert ids(replace(without, entries=without.entries[::-1])) == ids(without)
+    assert not set(ids(replace(without, code="OTHER"))) & set(ids(without))
+
+
+def test_an_authority_that_is_none_is_refused(forum):
+    forum.write(FORUM, f"{forum.text(FORUM)}feed_authority: the Secretariat\n")
+    (problem,) = forum.problems()
+    assert problem.place.file == FORUM and "example.org,2016" in problem.wanted
+
+
+def test_late_papers_and_open_corrections_are_told_at_the_paper_and_at_its_meeting(opened, out):
+    page = opened()
+    late = "Late: received on 21 August 2019 (cut-off 20 August 2019), allowed by Chair"
+    expect(entry(page, LATE).locator(".facts")).to_contain_text(late)
+    expect(page.locator("#MINI2 .convened")).to_contain_text("1 late paper.")
+    told = "Correction C1, title: “Mini” should read “Small”"
+    expect(entry(page, PLAN).locator(".banner").last).to_have_text(f"Open: {told}.")
+    expect(page.locator("#MINI1 .convened")).to_contain_text("1 open correction.")
+    papers = {one["number"]: one for one in json.loads((out / "papers.json").read_bytes())["papers"]}
+    assert papers[LATE]["late"] == late and papers[PLAN]["corrections"] == [told]
+    assert [number for number, one in papers.items() if one["late"] or one["corrections"]] == [
+        REVISED,
+        PLAN,
+        LATE,
+    ]
+
+
+def test_the_correction_of_a_restricted_paper_is_told_without_its_words(index):
+    rows = [
+        {
+            **dict.fromkeys(COLUMNS, "secret"),
+            "id": "C2",
+            "paper": NASTY,
+            "status": "open",
+            "first": 2,
+            "last": 2,
+        }
+    ]
+    told = {one.number: one.corrections for one in gather._with_corrections(list(index.entries), rows)}
+    assert told[NASTY] == ("Correction C2 is open",) and not any(
+        told[number] for number in told if number != NASTY
+    )
+
+
+def made(out: Path) -> dict[str, bytes]:
+    return {name: (out / name).read_bytes() for name in MADE}
+
+
+def test_the_same_inputs_give_the_same_bytes_elsewhere(project, out, tmp_path):
+    other = Project(tmp_path / "elsewhere")
+    shutil.copytree(project.root, other.root)
+    for name in (*MADE, "work/texts.jsonl"):
+        (other.root / "outputs" / name).unlink()
+    command = ("scripts/register.py", "--forum", "mini", "--work", "outputs/work", "--out", "outputs")
+    run = other.run(sys.executable, *command, TZ="Asia/Kathmandu", LC_ALL="C", PYTHONHASHSEED="7")
+    assert run.code == 0, run.err
+    assert made(other.root / "outputs") == made(out)
+
+
+def test_after_other_verbs_the_index_is_up_to_date_and_a_lost_file_is_no_longer_linked(project, tmp_path):
+    other = Project(tmp_path / "forum")
+    shutil.copytree(project.root, other.root)
+    assert other.build().out.startswith("Nothing to be done")
+    before = other.papers()
+    (other.root / "outputs" / PDF).unlink()
+    assert other.build().code == 0
+    assert PDF not in (other.root / "outputs/index.html").read_text(encoding="utf-8")
+    assert other.papers() == before and other.build().out.startswith("Nothing to be done")
+
+
+def test_papers_alone_need_no_index(project, tmp_path):
+    other = Project(tmp_path / "forum")
+    shutil.copytree(project.root, other.root)
+    page = other.root / "outputs/index.html"
+    page.unlink()
+    assert other.build("papers").out.startswith("Nothing to be done") and not page.exists()
+
+
+def test_what_was_recorded_shows_at_once_even_after_a_build_that_failed(project, tmp_path):
+    other = Project(tmp_path / "forum")
+    shutil.copytree(project.root, other.root)
+    record(other, "issue", f"paper={REVISED}", "date=2019-03-21")
+    page = (other.root / "outputs/index.html").read_text(encoding="utf-8")
+    assert 'Superseded by <a href="#2019-MINI1-003rev1">' in page and "21 March 2019" in page
+    (other.root / "outputs/work/filled/MINI1.json").unlink()  # as Snakemake does
+    record(other, "revise", f"paper={REVISED}", "why=again", "date=2019-03-22")
+
+
+def test_make_clean_takes_it_away(project, tmp_path):
+    other = Project(tmp_path / "forum")
+    shutil.copytree(project.root, other.root)
+    (other.root / "outputs" / PDF).unlink()
+    assert other.run(sys.executable, "scripts/forum_papers.py", "clean").code == 0
+    assert [path for path in (other.root / "outputs").rglob("*") if path.is_file()] == []
+
+
+@pytest.fixture
+def index(project, monkeypatch) -> Index:
+    monkeypatch.chdir(project.root)
+    problems = Problems()
+    index = gather.gather(Path("outputs/work"), Path("outputs"), problems)
+    assert not problems
+    return index
+
+
+def test_an_index_of_some_papers_tells_nothing_of_the_others(index, out, tmp_path):
+    hidden = (NASTY, "2019/MINI2/002", PLAN)
+    some = index.only(one.number for one in index.entries if one.number not in hidden)
+    assert [one.number for one in some.entries] == [REVISED, WITHDRAWN, TERMS, REPORT, LATE]
+    for name, content in files_of(some, out, Texts(tmp_path / "texts.jsonl")).items():
+        text = content.decode("utf-8")
+        assert "gnp.exe" not in text and "2019-MINI2-004" not in text and "First Draft" not in text, name
+        if name != "index/text.js":  # the cover of a revision names what it supersedes
+            assert not [number for number in hidden if re.search(rf"{number}(?!rev)", text)], name
+
+
+def test_a_paper_that_was_sent_in_as_pdf_is_called_a_pdf(index, out):
+    sent = replace(index.entries[0], file=PDF, pdf="")
+    page = article(sent, index.meetings[0], replace(index, entries=(sent,)), out)
+    assert re.findall(r'<a href="./(.*?)">(PDF|Word)', page) == [(PDF, "PDF")]
+    data = json.loads(papers_json(replace(index, entries=(sent,)), out))["papers"][0]
+    assert (data["word"], data["pdf"]) == ("", PDF)
+
+
+def test_the_figures_of_the_indicators_add_up(index):
+    added = 0
+    for one in index.indicators:
+        for figure in (figure for _, figure in one.years if figure):
+            assert int(figure.figure) == sum(int(cell.value) for cell in figure.cells)
+            added += 1
+    assert added == 2
+
+
+def test_an_element_escapes_every_text_and_attribute():
+    made = el("a", "<b>", el("i", "&"), href='"><script>', hidden=True, title=None)
+    assert made == '<a href="&quot;&gt;&lt;script&gt;" hidden>&lt;b&gt;<i>&amp;</i></a>'
+
+
+def test_characters_that_nobody_sees_are_written_out():
+    assert shown("a\u202eb\u2066c\x07\u200bd") == "a[U+202E]b[U+2066]c[U+0007][U+200B]d"
+    assert shown("Valparaíso, Việt Nam, 日本\n") == "Valparaíso, Việt Nam, 日本\n"

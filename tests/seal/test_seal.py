@@ -1,0 +1,327 @@
+"""The seal as its users meet it: two people who compare, an auditor who verifies, and files that somebody changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from forum_tools import MINI1, PLAN, SCHEDULE, TERMS, Forum
+from papers.wording.compose import word_meeting
+from project_tools import Project, Run, copy_project
+
+WORDS = f"{PLAN}/sections/2-areas.md"
+
+
+def verify(project: Project, *given: str) -> Run:
+    return project.run(sys.executable, "scripts/forum_papers.py", "verify", *given)
+
+
+def sealed(project: Project) -> dict:
+    return json.loads((project.root / "outputs/provenance.json").read_bytes())
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Project:
+    """A sealed forum that no test changes."""
+    project = copy_project(tmp_path_factory.mktemp("sealed") / "forum")
+    run = project.build()
+    assert run.code == 0, run.err
+    return project
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory) -> Project:
+    """The same forum made by somebody else, far away."""
+    project = copy_project(tmp_path_factory.mktemp("far") / "away, elsewhere")
+    environment = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    run = project.run(
+        "sh", "-c", f"umask 077; {sys.executable} scripts/forum_papers.py build --cores 1", **environment
+    )
+    assert run.code == 0, run.err
+    return project
+
+
+@pytest.fixture
+def mine(built, tmp_path) -> Project:
+    """A copy of the sealed forum, to be spoilt."""
+    shutil.copytree(built.root, tmp_path / "mine")
+    return Project(tmp_path / "mine")
+
+
+def test_sha256sum_finds_every_file_as_it_is_listed(built):
+    for name in ("SHA256SUMS", "SHA256SUMS.views"):
+        done = subprocess.run(
+            ["sha256sum", "-c", "--strict", name],
+            cwd=built.root / "outputs",
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+    outputs = built.root / "outputs"
+    made = {
+        p.relative_to(outputs).as_posix()
+        for p in outputs.rglob("*")
+        if p.is_file()
+        and p.relative_to(outputs).parts[0] not in ("work", "public")  # public/ has a list of its own
+    }
+    listed = {
+        line.split("  ", 1)[1]
+        for name in ("SHA256SUMS", "SHA256SUMS.views")
+        for line in (outputs / name).read_text().splitlines()
+    }
+    assert made - {name for name in made if "/." in name} == listed | {"SHA256SUMS.views"}
+
+
+def test_two_people_get_the_same_seal(built, other):
+    for name in ("SHA256SUMS", "SEAL.txt", "provenance.json", "SHA256SUMS.views"):
+        assert (built.root / "outputs" / name).read_bytes() == (other.root / "outputs" / name).read_bytes()
+
+
+def test_the_seal_of_a_paper_is_the_digest_of_its_file_in_groups_that_can_be_read_out(built):
+    paper = sealed(built)["papers"][0]
+    run = built.run(sys.executable, "scripts/forum_papers.py", "seal", f"paper={paper['number']}")
+    digest = sha256(built.root / "outputs" / paper["file"])
+    assert run.out == f"{paper['number']}  {' '.join(re.findall('.{8}', digest))}\n"
+    every = built.run(sys.executable, "scripts/forum_papers.py", "seal").out
+    assert every == (built.root / "outputs/SEAL.txt").read_text()
+    assert run.out in every
+    assert sha256(built.root / "outputs/SHA256SUMS") == every.splitlines()[0].split("  ")[1].replace(" ", "")
+
+
+def test_an_untouched_forum_is_verified_in_one_sentence(built):
+    run = verify(built)
+    assert run.code == 0, run.out + run.err
+    lines = run.out.splitlines()
+    assert re.fullmatch(
+        r"Verified: \d+ files of outputs, the same byte for byte when made again in another folder, .*",
+        lines[-1],
+    )
+    assert lines[-2] == (built.root / "outputs/SEAL.txt").read_text().splitlines()[0]
+
+
+def test_what_somebody_changed_in_outputs_is_told_part_by_part(mine):
+    papers = {paper["number"]: mine.root / "outputs" / paper["file"] for paper in sealed(mine)["papers"]}
+    plan, damaged, lost, *_ = sorted(papers.values())
+    (old, new) = replaced_in(plan, "word/document.xml")
+    data = bytearray(damaged.read_bytes())
+    with zipfile.ZipFile(damaged) as package:
+        info = package.getinfo("word/document.xml")
+    data[info.header_offset + 200] ^= 1
+    damaged.write_bytes(data)
+    lost.unlink()
+    (plan.parent / "stranger.docx").write_bytes(b"what is this")
+    page = mine.root / "outputs/index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("Public", "Pubic", 1), encoding="utf-8")
+
+    run = verify(mine)
+
+    def at(path: Path) -> str:
+        return path.relative_to(mine.root).as_posix()
+
+    assert run.code == 1
+    said = run.out
+    assert (
+        f"{at(plan)}: it was edited or damaged after it was sealed. make makes it again, and keeps the edited file beside it.\n"
+        in said
+    )
+    assert re.search(rf'    the cover: found ".*{new}.*" where the one made again has ".*{old}.*"', said)
+    assert re.search(r"part word/document.xml, line \d+: found", said)
+    assert f"{at(damaged)}: it was edited or damaged after it was sealed." in said
+    assert "part word/document.xml can't be unzipped: it is damaged" in said
+    assert f"{at(lost)}: is sealed, but is not there. Run make." in said
+    assert f"{at(plan.parent)}/stranger.docx: found a file that no build makes." in said
+    assert re.search(r'outputs/index.html: is not the same.*\n    line \d+: found ".*Pubic', said)
+    assert re.search(
+        r"^Not verified: 5 files of \d+ in outputs not as made again\. Run make, then make verify\.$", run.err
+    )
+    assert "Traceback" not in run.err
+
+
+def replaced_in(paper: Path, part: str) -> tuple[str, str]:
+    """Changes one word of a paper as a person with Word would; the old word and the new."""
+    with zipfile.ZipFile(paper) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    old = re.search(rb"<w:t[^>]*>[^<]*?([A-Z][a-z]{5,})[^<]*</w:t>", parts[part])[1]
+    parts[part] = parts[part].replace(old, b"Forgery", 1)
+    with zipfile.ZipFile(paper, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    return old.decode(), "Forgery"
+
+
+def test_an_input_that_changed_since_the_build_is_named_with_what_it_changes(mine):
+    mine.replace(WORDS, "Two areas matter", "Two areas surely matter")
+    run = verify(mine)
+    assert run.code == 1
+    assert f"Since outputs/ was made:\n    {WORDS} changed\n" in run.out
+    assert "what is made again is not the same" in run.out and "surely" in run.out
+    assert "1 source changed. Run make, then make verify." in run.err
+
+
+def test_inputs_that_can_not_be_built_again_are_told_with_the_place_to_mend(mine):
+    mine.replace(MINI1, "purpose: Information", "porpoise: Information")
+    run = verify(mine)
+    assert run.code == 1
+    assert run.err.startswith("Not verified: the inputs can't be built again.")
+    assert MINI1 in run.err and "purpose" in run.err and "Traceback" not in run.err
+
+
+def test_a_folder_of_somebody_else_is_compared_part_by_part(built, other, tmp_path):
+    sent = tmp_path / "sent"
+    shutil.copytree(other.root / "outputs", sent)
+    paper = sent / sealed(other)["papers"][0]["file"]
+    before = sha256(paper)
+    old, new = replaced_in(paper, "word/document.xml")
+    (sent / "SHA256SUMS").write_text((sent / "SHA256SUMS").read_text().replace(before, sha256(paper)))
+    run = verify(built, f"against={sent}")
+    assert run.code == 1
+    assert f"{paper}: what is made again is not the same\n" in run.out
+    assert re.search(rf'found ".*{new}.*" where the one made again has ".*{old}.*"', run.out)
+    assert re.fullmatch(rf"Not verified: 1 file of \d+ in {sent} not as made again\.\n", run.err)
+
+
+def test_a_list_alone_is_enough_to_compare(built, other, tmp_path):
+    sums = tmp_path / "SHA256SUMS"
+    shutil.copy(other.root / "outputs/SHA256SUMS", sums)
+    run = verify(built, f"against={sums}")
+    assert run.code == 0, run.out + run.err
+    assert f" of {sums}, the same byte for byte when made again in another folder" in run.out
+
+
+def test_what_can_not_be_compared_is_refused_in_a_sentence(built, tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear Chair")
+    for given, said in (
+        (f"against={tmp_path}/nowhere", "found no such file; wanted the list of digests"),
+        (f"against={tmp_path}/letter.txt", "found no list of SHA-256 digests"),
+        ("paper=2019/MINI1/099", "wanted a paper that outputs/provenance.json names. Did you mean"),
+        ("papper=2019/MINI1/001", 'Did you mean "paper"?'),
+    ):
+        run = verify(built, given)
+        assert run.code == 1
+        assert said in run.err and len(run.err.splitlines()) == 1
+
+
+def test_one_paper_is_checked_step_by_step(mine):
+    paper = sealed(mine)["papers"][1]
+    run = verify(mine, f"paper={paper['number']}")
+    assert run.code == 0, run.out + run.err
+    steps = [line[:6] for line in run.out.splitlines() if line[:1].isdigit() and line[1] == "."]
+    assert steps == ["1. Yes", "2. Yes", "3. Yes"]
+    assert run.out.splitlines()[-1].startswith("Verified: ")
+
+    replaced_in(mine.root / "outputs" / paper["file"], "word/document.xml")
+    mine.replace(f"{TERMS}/purpose.md", "To bring", "To draw")  # which this paper does not use
+    run = verify(mine, f"paper={paper['number']}")
+    assert run.code == 1
+    assert "1. No: " in run.out and "2. Yes: " in run.out and "3. No: " in run.out
+    assert "Forgery" in run.out
+    assert run.err == f"Not verified: {paper['number']} is not what was sealed, made from these inputs.\n"
+
+
+def test_a_build_that_stops_half_way_leaves_no_list_that_sha256sum_refuses(mine):
+    mine.replace(WORDS, "Two areas matter", "Two areas surely matter")
+    assert mine.build("papers").code == 0  # new papers, but no index and no seal
+    assert not (mine.root / "outputs/SHA256SUMS").exists()
+    assert mine.build().code == 0
+    assert (
+        subprocess.run(
+            ["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=mine.root / "outputs", check=False
+        ).returncode
+        == 0
+    )
+
+
+MADE = ("feed.xml", "papers.json", "index.html", "index/text.js", "provenance.json", "SHA256SUMS", "SEAL.txt")
+
+
+def test_make_makes_what_was_edited_or_lost_again(mine):
+    outputs = mine.root / "outputs"
+    before = {name: (outputs / name).read_bytes() for name in MADE}
+    for name in before:
+        (outputs / name).write_bytes(before[name] + b"<!-- edited -->")
+    (outputs / "index/text.js").unlink()
+    assert mine.build().code == 0
+    assert {name: (outputs / name).read_bytes() for name in before} == before
+    assert mine.build().out.startswith("Nothing to be done")
+
+
+def test_what_is_recorded_after_a_build_is_sealed_at_once(mine):
+    number = sealed(mine)["papers"][-1]["number"]
+    run = mine.run(
+        sys.executable,
+        "scripts/forum_papers.py",
+        "issue",
+        f"paper={number}",
+        "date=2019-05-01",
+        "by=Secretariat",
+        "why=early",
+    )
+    assert run.code == 0, run.out + run.err
+    assert (
+        subprocess.run(
+            ["sha256sum", "-c", "--quiet", "SHA256SUMS", "SHA256SUMS.views"],
+            cwd=mine.root / "outputs",
+            check=False,
+        ).returncode
+        == 0
+    )
+    ledger = {f"inputs/mini/issued/{name}" for name in ("ledger.csv", "ledger.end")}
+    assert sealed(mine)["ledger"] == {file: sha256(mine.root / file) for file in ledger}
+
+
+# An edit of each input that changes what is printed from it; those after the gap are printed nowhere.
+EDITS = {
+    "inputs/mini/forum.yaml": ("meeting_name: Mini", "meeting_name: Little"),
+    MINI1: ("city: Valparaíso", "city: Arica"),
+    "inputs/mini/meetings/MINI2.yaml": ("city: Puerto Varas", "city: Arica"),
+    f"{PLAN}/plan.yaml": ("name: Access to markets", "name: Access to many markets"),
+    f"{PLAN}/sections/1-introduction.md": ("Introduction", "Beginning"),
+    f"{PLAN}/sections/2-areas.md": ("Two areas matter", "Two areas count"),
+    f"{PLAN}/sections/3-review.md": ("A mid-term review", "A first review"),
+    f"{PLAN}/sections/appendix.md": ("The table lists", "The list has"),
+    f"{TERMS}/purpose.md": ("To bring", "To draw"),
+    f"{TERMS}/structure.md": ("is led", "is guided"),
+    f"{TERMS}/terms.yaml": ("REVISED", "RENEWED"),
+    SCHEDULE: ("C2", "Another title of the first activity"),
+    "inputs/apec/nomenclature.yaml": ("wrong: [country, nation, state]", "wrong: [country]"),
+    "inputs/mini/accepted.yaml": ("tabled as a draft", "shown as a draft"),
+}
+FOR_ALL = {
+    "inputs/apec/economies.yaml",
+    "inputs/apec/hosts.yaml",
+}  # named by each paper, though not each prints of them
+
+
+def test_a_paper_names_exactly_the_inputs_whose_change_changes_it(built, forum):
+    named = {paper["number"]: {*paper["inputs"]} for paper in sealed(built)["papers"]}
+    before = worded(forum)
+    assert {*sealed(built)["inputs"]} - FOR_ALL - {"inputs/apec/open_text.yaml"} == EDITS.keys()
+    for file, (old, new) in EDITS.items():
+        untouched = forum.path(file).read_bytes()
+        if file == SCHEDULE:
+            with forum.sheet() as sheet:
+                sheet[old] = new
+        else:
+            forum.replace(file, old, new)
+        now = worded(forum)
+        changed = {number for number, said in now.items() if said != before[number]}
+        assert changed == {number for number, inputs in named.items() if file in inputs}, file
+        forum.write(file, untouched)
+
+
+def worded(forum: Forum) -> dict[str, list]:
+    """All that each paper says; what else is in its context is not printed."""
+    model = forum.model()
+    papers = [paper for meeting in model.meetings for paper in word_meeting(model, meeting)["papers"]]
+    return {paper["number"]: [paper["fields"], paper["properties"]] for paper in papers}

@@ -1,0 +1,383 @@
+"""Random sequences of number, issue, revise, withdraw, freeze and re-table, held against the rules of numbers.
+
+The program's own planning, numbering, tabling, reading and rules run; what lies on the disk (the meetings' files, the
+ledger, the papers) is in memory here, so that 100,000 sequences can be tried: make soak. test_ledger_machine.py does
+the same with real files, and fewer sequences.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from papers.inputs.schemas import MeetingFile, PaperEntry, Tabling, TablingFile
+from papers.inputs.yaml import Document
+from papers.ledger.append import chain
+from papers.ledger.file import HEAD, LedgerFile, Row, as_line, end_of, ledger_in
+from papers.ledger.rules import Ledger, ledger_of, split
+from papers.model.issued import check_issued
+from papers.model.tabling import with_tablings
+from papers.problems import Place, Problems
+from papers.record import issue, number
+from papers.record.issue import Finished, Order, Session, perform
+from papers.store.files import digest
+
+MEETINGS = ("MINI1", "MINI2")
+KINDS = ("work-plan", "agenda", "classification-list", "strategic-plan")
+meetings, some = st.sampled_from(MEETINGS), st.integers(0, 9)
+
+
+class Killed(Exception):
+    """The power went off between the ledger and the files."""
+
+
+@dataclass
+class Text:
+    """A file of papers in memory: what `set` plans is there after `save`, as on the disk."""
+
+    form: MeetingFile | TablingFile
+    key: str
+    pending: list = field(default_factory=list)
+    killed: bool = False
+
+    def __post_init__(self):
+        self.pending = list(self.entries_there)
+
+    @property
+    def entries_there(self) -> list:
+        return getattr(self.form, self.key)
+
+    @property
+    def entries(self) -> list:
+        return self.pending
+
+    @property
+    def document(self) -> Document:
+        return Document("a file", self.form, None)
+
+    def set(self, index: int, key: str, value: str, after: str = "") -> None:
+        self.pending[index] = self.pending[index].model_copy(update={key: value})
+
+    def save(self) -> None:
+        if self.killed:
+            raise Killed
+        self.put(self.pending)
+
+    def put(self, entries: list) -> None:
+        self.form = self.form.model_copy(update={self.key: list(entries)})
+        self.pending = list(entries)
+
+
+class Sequences(RuleBasedStateMachine):
+    """Papers know who they are by a note that no command touches; what the ledger says of them is held against it."""
+
+    ran, steps, events = 0, 0, Counter()  # of all sequences, so that a soak can tell what it tried
+
+    def __init__(self):
+        super().__init__()
+        about = {"agenda": [], "papers": []}
+        self.texts = {
+            code: Text(
+                MeetingFile.model_validate({"code": code, "number_prefix": f"2018/{code}", **about}), "papers"
+            )
+            for code in MEETINGS
+        }
+        self.tabling = Text(TablingFile(tabled=[]), "tabled")
+        self.rows: list[Row] = []
+        self.kept: dict[str, bytes] = {}  # file -> the paper as circulated
+        self.owner: dict[str, str] = {}  # number without revision -> note of the paper
+        self.made = self.checked = 0
+        self.known = Ledger()
+        self.as_read: tuple[list, list[Document]] = ([], [])
+        self.built: list[tuple[Finished, bytes]] = []
+        self.edges = self.outside()
+
+    def outside(self) -> ExitStack:
+        """What the program asks of the disk, answered from memory."""
+        stack = ExitStack()
+        ours = {
+            (number, "spots"): self.spots,
+            (issue, "opened"): self.opened,
+            (issue, "append"): self.append,
+            (issue, "bring_up_end"): lambda *_: None,  # it has no file
+            (issue, "finished"): self.finished,
+            (issue, "as_built"): lambda _, paper: self.data_of(paper),
+            (issue, "sources_list"): lambda _: b"sources",
+            (issue, "keep"): self.keep,
+            (issue, "_templates"): list,
+        }
+        for (module, name), ours_ in ours.items():
+            stack.enter_context(patch.object(module, name, ours_))
+        return stack
+
+    def teardown(self):
+        self.edges.close()
+        Sequences.ran += 1
+        Sequences.events.update(row.event for row in self.rows)
+        problems = Problems()
+        text = "".join(f"{line}\n" for line in [HEAD, *map(as_line, self.rows)])
+        kept = end_of(len(self.rows), self.rows[-1].check if self.rows else "")
+        assert ledger_in(text, kept, "ledger.csv", problems).rows == self.rows and not problems
+
+    # The disk
+
+    def spots(self, order: Order, problems: Problems):
+        texts = list(self.texts.values())
+        for text in [*texts, self.tabling]:
+            text.pending = list(text.entries_there)
+        listed = self.tabling if self.tabling.entries_there else None
+        return texts, [number._spot(text, at, listed) for text in texts for at in range(len(text.entries))]
+
+    def ledger(self) -> Ledger:
+        """The ledger as it is, to be looked at."""
+        if len(self.known.events) != len(self.rows):
+            self.known = self.fresh_ledger(Problems())
+        return self.known
+
+    def fresh_ledger(self, problems: Problems) -> Ledger:
+        ledger = ledger_of(LedgerFile("ledger.csv", self.rows), problems)
+        assert not problems, problems.lines()
+        return ledger
+
+    def opened(self, order: Order, problems: Problems):
+        return Session(order, self.fresh_ledger(problems), problems), self.rows[-1] if self.rows else None
+
+    def append(self, folder, events: list[Row], last: Row | None) -> list[Row]:
+        written = chain(events, last)
+        self.rows += written
+        return written
+
+    def keep(self, forum: str, file: str, data: bytes, sources: bytes) -> None:
+        assert self.kept.setdefault(file, data) == data, "a circulated paper was overwritten"
+
+    def finished(self, order: Order, problems: Problems) -> list[Finished]:
+        return [paper for paper, _ in self.built if paper.meeting == order.meeting]
+
+    def data_of(self, paper: Finished) -> bytes:
+        return next(data for one, data in self.built if one is paper)
+
+    # A person and the commands
+
+    def entries(self, code: str) -> list[PaperEntry]:
+        """The papers of a meeting as a build sees them: what the list of tablings says is filled in."""
+        return self.read()[MEETINGS.index(code)].form.papers
+
+    def read(self) -> list[Document]:
+        forms = [self.texts[code].form for code in MEETINGS] + [self.tabling.form]
+        if not all(map(operator.is_, forms, self.as_read[0])) or not self.as_read[0]:
+            problems = Problems()
+            names = [f"inputs/mini/meetings/{code}.yaml" for code in MEETINGS]
+            documents = [Document(name, form, None) for name, form in zip(names, forms, strict=False)]
+            listed = Document("tabling.yaml", forms[-1], None) if forms[-1].tabled else None
+            self.as_read = forms, with_tablings(documents, listed, problems)
+            assert not problems, problems.lines()
+        return self.as_read[1]
+
+    def numbered(self) -> list[tuple[str, int, PaperEntry]]:
+        return [
+            (code, at, entry)
+            for code in MEETINGS
+            for at, entry in enumerate(self.entries(code))
+            if entry.number is not None
+        ]
+
+    def do(
+        self, verb, meeting: str = "", *papers: str, correction: bool = False, killed: bool = False
+    ) -> bool:
+        problems = Problems()
+        order = Order("mini", meeting, papers, "2018-08-29", "APEC Secretariat", "a reason", correction)
+        texts = [*self.texts.values(), self.tabling]
+        for text in texts:
+            text.killed = killed
+        try:
+            perform(verb, order, problems)
+        except Killed:
+            return False
+        return not problems
+
+    def build(self) -> bool:
+        """A build, as far as the ledger is concerned: a paper is the text of its entry."""
+        self.built, problems, ledger = [], Problems(), self.ledger()
+        for document in self.read():
+            code, papers = document.form.code, document.form.papers
+            if any(entry.number is None for entry in papers):
+                return False
+            told = [
+                SimpleNamespace(
+                    number=e.number, kind=e.kind, supersedes=e.supersedes or "", place=Place(code)
+                )
+                for e in papers
+            ]
+            check_issued(
+                [SimpleNamespace(code=code, papers=told)], self.of_meeting(ledger, code), "mini", problems
+            )
+            for entry in papers:
+                file = f"2018/{code}/{entry.number.rpartition('/')[2].lower()}.docx"
+                data = f"{entry.number} {entry.kind} {entry.title}".encode()
+                event = ledger.issued(entry.number)
+                if event and event.sha256 != digest(data):
+                    return False
+                self.built.append((Finished(entry.number, entry.title, entry.kind, file, code, ()), data))
+        return not problems
+
+    @staticmethod
+    def of_meeting(ledger: Ledger, code: str) -> SimpleNamespace:
+        """The ledger of a meeting's papers alone; check_issued misses those of others."""
+        own = {base: standing for base, standing in ledger.papers.items() if standing.meeting == code}
+        return SimpleNamespace(papers=own, frozen=ledger.frozen)
+
+    @rule(code=meetings, kind=st.sampled_from(KINDS))
+    def somebody_adds_a_paper(self, code, kind):
+        self.made += 1
+        words = {
+            "kind": kind,
+            "title": f"Paper {self.made}",
+            "submitted_by": ["Chair"],
+            "notes": f"paper {self.made}",
+        }
+        text = self.texts[code]
+        text.put([*text.entries_there, PaperEntry(**words)])
+
+    @rule(code=meetings, at=some)
+    def somebody_changes_a_title(self, code, at):
+        text = self.texts[code]
+        if those := list(text.entries_there):
+            entry = those[at % len(those)]
+            those[at % len(those)] = entry.model_copy(update={"title": f"Better {entry.title}"})
+            text.put(those)
+
+    @rule(code=meetings)
+    def somebody_reorders_the_agenda(self, code):
+        self.texts[code].put(self.texts[code].entries_there[::-1])
+
+    @rule(code=meetings, correction=st.booleans(), killed=some)
+    def make_number(self, code, correction, killed):
+        before = [entry.number for entry in self.entries(code)]
+        self.do(number.number, code, correction=correction, killed=killed == 9)
+        after = [entry.number for entry in self.entries(code)]
+        assert all(old in (None, new) for old, new in zip(before, after, strict=True)), "a number was moved"
+
+    @initialize()
+    def a_meeting_begins(self):
+        for code in MEETINGS:
+            for kind in KINDS[:2]:
+                self.somebody_adds_a_paper(code, kind)
+        self.make_issue(MEETINGS[0], True)
+
+    @rule(code=meetings, numbered=st.booleans())
+    def make_issue(self, code, numbered):
+        for meeting in MEETINGS if numbered else ():
+            self.do(number.number, meeting)
+        if self.build() and self.do(issue.issue, code):
+            assert all(self.kept[paper.file] == data for paper, data in self.built if paper.meeting == code)
+
+    @precondition(lambda self: self.numbered())
+    @rule(at=some, mistaken=some, killed=some)
+    def make_revise(self, at, mistaken, killed):
+        code, _, entry = self.numbered()[at % len(self.numbered())]
+        frozen = code in self.ledger().frozen
+        correction = frozen != (mistaken == 9)
+        self.do(number.revise, "", entry.number, correction=correction, killed=killed == 9)
+
+    @precondition(lambda self: self.kept)
+    @rule(at=some)
+    def a_change_is_circulated(self, at):
+        """All that a good officer does, so that papers with many revisions are met often."""
+        ledger = self.ledger()
+        those = [one for one in self.numbered() if ledger.issued(one[2].number)]
+        if not those:
+            return
+        code, where, entry = those[at % len(those)]
+        self.somebody_changes_a_title(code, where)
+        self.do(number.revise, "", entry.number, correction=code in ledger.frozen)
+        self.make_issue(code, True)
+
+    @precondition(lambda self: self.numbered())
+    @rule(at=some)
+    def make_withdraw(self, at):
+        code, where, entry = self.numbered()[at % len(self.numbered())]
+        if not self.do(issue.withdraw, "", entry.number):
+            return
+        text = self.texts[code]
+        left = list(text.entries_there)
+        gone = left.pop(where)
+        text.put(left)
+        rows = self.tabling.entries_there
+        self.tabling.put([row for row in rows if (row.paper, row.meeting) != (gone.tabled, code)])
+
+    @rule(code=meetings)
+    def make_freeze(self, code):
+        if self.build():
+            self.do(issue.freeze, code)
+
+    @precondition(lambda self: self.numbered())
+    @rule(at=some)
+    def somebody_re_tables_a_paper(self, at):
+        """The paper gets a line for each meeting in the list of tablings; its number here moves there, its new one follows."""
+        code, where, entry = self.numbered()[at % len(self.numbered())]
+        other = MEETINGS[1 - MEETINGS.index(code)]
+        if entry.tabled or entry.kind in KINDS[1:3]:
+            return
+        name = f"{entry.notes} again"
+        here = Tabling(paper=name, meeting=code, number=entry.number, supersedes=entry.supersedes)
+        self.tabling.put([*self.tabling.entries_there, here, Tabling(paper=name, meeting=other)])
+        bare = {"tabled": name, "number": None, "supersedes": None}
+        those = list(self.texts[code].entries_there)
+        those[where] = those[where].model_copy(update=bare)
+        self.texts[code].put(those)
+        self.made += 1
+        new = entry.model_copy(update={**bare, "notes": f"paper {self.made}"})
+        self.texts[other].put([*self.texts[other].entries_there, new])
+
+    # What must hold after every step
+
+    @invariant()
+    def a_number_belongs_to_one_paper_for_ever(self):
+        Sequences.steps += 1
+        there = [(split(entry.number)[0], entry.notes) for _, _, entry in self.numbered()]
+        assert len({base for base, _ in there}) == len(there), "two papers share a number"
+        for base, note in there:
+            assert self.owner.setdefault(base, note) == note, "a number was given to another paper"
+
+    @invariant()
+    def what_the_ledger_says_keeps_the_rules(self):
+        if len(self.rows) > self.checked:
+            self.checked = len(self.rows)
+            self.a_changed_paper_is_a_revision_and_revisions_have_no_gap()
+            self.what_was_withdrawn_or_frozen_stays()
+
+    def a_changed_paper_is_a_revision_and_revisions_have_no_gap(self):
+        issued: dict[str, list[int]] = {}
+        begun: dict[str, int] = {}
+        for row in self.rows:
+            base, revision = split(row.number)
+            if row.event == "issued":
+                assert digest(self.kept[row.file]) == row.sha256
+                assert issued.setdefault(base, []) == list(range(revision)), (
+                    "a revision was left out, or issued twice"
+                )
+                issued[base].append(revision)
+                assert not revision or begun[base] == revision, "a revision that nobody began was issued"
+            elif row.event in ("revised", "corrected"):
+                begun[base] = revision
+
+    def what_was_withdrawn_or_frozen_stays(self):
+        frozen: dict[str, set[str]] = {}
+        withdrawn: set[str] = set()
+        for row in self.rows:
+            assert split(row.number)[0] not in withdrawn, "a withdrawn paper came back"
+            if row.event == "withdrawn":
+                withdrawn.add(split(row.number)[0])
+            if row.event == "frozen":
+                frozen.setdefault(row.meeting, set())
+            elif row.event == "corrected":
+                assert row.why
+                frozen[row.meeting].add(row.number)
+            elif row.meeting in frozen:
+                assert row.event == "issued" and row.number in frozen[row.meeting], "a frozen meeting changed"

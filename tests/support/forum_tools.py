@@ -1,0 +1,99 @@
+"""A copy of the miniature forum's inputs that a test may spoil, and what its reader would be told."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+from papers.inputs.config import read_config
+from papers.inputs.folder import read_inputs
+from papers.model.forum import Model, build_model
+from papers.problems import Problem, Problems
+from papers.wording.check_papers import check_papers
+
+MINIATURE = Path(__file__).resolve().parents[1] / "miniature"
+FOLDER = "inputs/mini"
+PLAN, TERMS = f"{FOLDER}/plan-2019-2020", f"{FOLDER}/terms-of-reference"
+SCHEDULE = f"{FOLDER}/schedule/2019.xlsx"
+MINI1, MINI2 = f"{FOLDER}/meetings/MINI1.yaml", f"{FOLDER}/meetings/MINI2.yaml"
+SHEET_XML = "xl/worksheets/sheet1.xml"
+
+
+@dataclass(frozen=True)
+class Forum:
+    """A forum's inputs in a folder of the test's own. Files are named relative to `root`, as problems name them."""
+
+    root: Path
+
+    def path(self, file: str) -> Path:
+        return self.root / file
+
+    def write(self, file: str, content: str | bytes) -> None:
+        self.path(file).parent.mkdir(parents=True, exist_ok=True)
+        self.path(file).write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+    def text(self, file: str) -> str:
+        return self.path(file).read_text(encoding="utf-8")
+
+    def replace(self, file: str, old: str, new: str) -> None:
+        """Edits a text file as a person would; `old` must be there, and its first occurrence is replaced."""
+        assert old in self.text(file), f"{old!r} is not in {file}"
+        self.write(file, self.text(file).replace(old, new, 1))
+
+    def line_of(self, file: str, words: str) -> int:
+        """The number of the first line that has these words."""
+        return next(n for n, line in enumerate(self.text(file).split("\n"), 1) if words in line)
+
+    @contextmanager
+    def book(self, file: str = SCHEDULE) -> Iterator[openpyxl.Workbook]:
+        """A workbook open for editing, saved at the end."""
+        book = openpyxl.load_workbook(self.path(file))
+        yield book
+        book.save(self.path(file))
+
+    @contextmanager
+    def sheet(self, file: str = SCHEDULE) -> Iterator[Worksheet]:
+        with self.book(file) as book:
+            yield book["Schedule"]
+
+    def edit_part(self, edit: Callable[[str], str], part: str = SHEET_XML, file: str = SCHEDULE) -> None:
+        """Edits the XML of a workbook's part, for what openpyxl would not write."""
+        with zipfile.ZipFile(self.path(file)) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+        before = parts[part].decode("utf-8")
+        parts[part] = edit(before).encode("utf-8")
+        assert parts[part].decode("utf-8") != before, "the edit changed nothing"
+        with zipfile.ZipFile(self.path(file), "w", zipfile.ZIP_DEFLATED) as package:
+            for name, content in parts.items():
+                package.writestr(name, content)
+
+    def read(self) -> tuple[Model | None, Problems]:
+        """The model and the problems, as the rule `read` gets them."""
+        problems = Problems()
+        config = read_config(self.root / "config.yaml", problems)
+        if config is None:
+            return None, problems
+        model = build_model(read_inputs(self.root, config, problems), config, problems)
+        if model:
+            check_papers(model, problems)
+        return model, problems
+
+    def model(self) -> Model:
+        """The model of inputs without a problem."""
+        model, problems = self.read()
+        assert not problems, problems.lines()
+        return model
+
+    def problems(self) -> list[Problem]:
+        return sorted(set(self.read()[1].found))
+
+
+def copy_forum(folder: Path) -> Forum:
+    shutil.copytree(MINIATURE, folder, dirs_exist_ok=True)
+    return Forum(folder)

@@ -1,0 +1,78 @@
+"""A copy of the project that a test may spoil: the real pipeline, on the miniature forum or on the shipped inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MINIATURE = ROOT / "tests" / "miniature"
+PROGRAM = ("Snakefile", "profiles", "scripts", "templates", "envs", "requirements.lock")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the person who builds sees."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def problems(self) -> list[str]:
+        """The lines that say what to mend; notes are told beside them."""
+        lines = (line.strip() for line in self.err.splitlines() if "; wanted " in line)
+        return [line for line in lines if not line.startswith("Note: ")]
+
+
+@dataclass(frozen=True)
+class Project:
+    root: Path
+
+    def build(self, *arguments: str, **environment: str) -> Run:
+        """`make`, without make: scripts/forum_papers.py build in this copy."""
+        return self.run(sys.executable, "scripts/forum_papers.py", "build", *arguments, **environment)
+
+    def run(self, *command: str, **environment: str) -> Run:
+        done = subprocess.run(
+            command,
+            cwd=self.root,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    def papers(self) -> dict[str, str]:
+        """Every file in outputs/papers with its SHA-256."""
+        folder = self.root / "outputs" / "papers"
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+    def replace(self, file: str, old: str, new: str) -> None:
+        """Edits a text file as a person would; `old` must be there."""
+        path = self.root / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {file}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def copy_project(folder: Path, inputs: Path = MINIATURE) -> Project:
+    """The program with the inputs and config.yaml of `inputs` (the miniature forum, or ROOT for the shipped ones)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in PROGRAM:
+        source = ROOT / name
+        ignore = shutil.ignore_patterns("__pycache__", "~$*")
+        shutil.copytree(source, folder / name, ignore=ignore) if source.is_dir() else shutil.copy(
+            source, folder
+        )
+    shutil.copytree(inputs / "inputs", folder / "inputs")
+    shutil.copy(inputs / "config.yaml", folder)
+    return Project(folder)

@@ -1,0 +1,116 @@
+"""Indicator returns for the miniature forum: workbooks as an economy fills them in, and entries without a workbook."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import openpyxl
+from forum_tools import FOLDER, MINIATURE, Forum
+from papers.inputs.config import Doubles
+from papers.inputs.schemas import EconomiesFile
+from papers.inputs.workbooks import HEAD, ITEMS, ReturnsFolder
+from papers.inputs.yaml import read_form
+from papers.model.economies import Economy, Register
+from papers.model.figures import Figure
+from papers.model.indicators import Indicators, indicators_of
+from papers.model.returns import Entry, Return
+from papers.problems import Place, Problems
+
+RETURNS = f"{FOLDER}/indicators"
+PER, VNM = f"{RETURNS}/2019/per.xlsx", f"{RETURNS}/2019/vnm.xlsx"
+ACTIVITIES, PRACTICES = "Activities carried out", "Practices shared"
+AREA = "Access to markets"
+REGISTER = Register.of(
+    read_form(MINIATURE / "inputs/apec/economies.yaml", "economies.yaml", EconomiesFile, Problems()),
+    Problems(),
+)
+BY_CODE = {economy.code: economy for economy in REGISTER.economies}
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+@dataclass
+class Book:
+    """A return to be written; `rows` are values of its columns by field, `totals` what its own totals say."""
+
+    economy: object = "Peru"
+    year: object = 2019
+    prepared_by: object = "Office for SME policy"
+    date: object = field(default_factory=lambda: day("2020-01-31"))
+    rows: list[dict] = field(default_factory=list)
+    totals: dict[str, object] | None = None
+
+    def write(self, path: Path) -> None:
+        book = openpyxl.Workbook()
+        book.active.title = "Return"
+        for at, (key, column) in enumerate(HEAD.items(), 1):
+            book.active.cell(at, 1, column.header)
+            book.active.cell(at, 2, getattr(self, key))
+        for at, column in enumerate(ITEMS.values(), 1):
+            book.active.cell(6, at, column.header)
+        for row, values in enumerate(self.rows, 7):
+            for at, key in enumerate(ITEMS, 1):
+                book.active.cell(row, at, values.get(key))
+        totals = book.create_sheet("Totals")
+        totals.append(["Indicator", "Total"])
+        counted = Counter(row.get("indicator") for row in self.rows)
+        for name, total in (self.totals or {n: counted[n] for n in (ACTIVITIES, PRACTICES)}).items():
+            totals.append([name, total])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        book.save(path)
+
+
+def row(**different) -> dict:
+    usual = {"indicator": ACTIVITIES, "area": AREA, "title": "A workshop on doors", "date": day("2019-05-06")}
+    return {**usual, **different}
+
+
+def send_in(forum: Forum, file: str, *rows: dict, **head) -> None:
+    """A return with these rows lies in the forum's folder."""
+    Book(**{"economy": BY_CODE[Path(file).stem.upper()].name, **head}, rows=list(rows)).write(
+        forum.path(file)
+    )
+
+
+def entry(economy: Economy, at: int, **different) -> Entry:
+    usual = {
+        "year": 2019,
+        "indicator": "activities",
+        "area": "access",
+        "title": f"{economy.name} {at}",
+        "date": day("2019-05-06"),
+        "place": "",
+        "partners": "",
+        "jointly_with": (),
+        "activity_id": "",
+        "reference": "",
+    }
+    values = {**usual, **different}
+    cell = Place(f"inputs/x/indicators/{values['year']}/{economy.code.lower()}.xlsx", "Return", f"A{at}")
+    return Entry(economy=economy, row=at, cell=cell, **values)
+
+
+def returns_of(entries: list[Entry]) -> list[Return]:
+    """One return for each economy and year, with the totals of its entries; nothing else was reported."""
+    made: dict[tuple, Return] = {}
+    for one in entries:
+        new = Return(one.economy, one.year, "", day("2020-01-31"), False, one.cell.file)
+        made.setdefault((one.year, one.economy), new).entries.append(one)
+    for each in made.values():
+        for name, total in Counter(one.indicator for one in each.entries).items():
+            each.totals[name] = Figure(total, (Place(each.file, "Totals", "B2"),))
+    return sorted(made.values(), key=lambda one: (one.year, one.economy))
+
+
+def counted(entries: list[Entry], problems: Problems | None = None) -> Indicators:
+    """The figures of these entries alone."""
+    problems = Problems() if problems is None else problems
+    made = indicators_of(
+        returns_of(entries), ReturnsFolder("inputs/x/indicators"), REGISTER, Doubles(), problems
+    )
+    return made

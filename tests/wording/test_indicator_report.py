@@ -1,0 +1,133 @@
+"""The annual indicator report: what it says of figures, of who reported, and of where an item was counted from."""
+
+from __future__ import annotations
+
+import pytest
+from forum_tools import MINI2, Forum
+from papers.model.forum import Model
+from papers.richtext import plain
+from papers.wording.compose import made_from, word_paper
+from returns_tools import ACTIVITIES, PER, PRACTICES, RETURNS, VNM, day, row, send_in
+
+ENTRY = """  - number: 2020/MINI3/00{}
+    kind: indicator-report
+    title: Annual Indicator Report {}
+    submitted_by: [APEC Secretariat]
+    plan: plan-2019-2020
+    year: {}
+    as_of: 2021-02-28
+"""
+MINI3 = MINI2.replace("MINI2", "MINI3")
+HEAD = "code: MINI3\nordinal: 3\ncity: Lima\neconomy: Peru\nstart: 2020-09-01\nend: 2020-09-02\nhost_mark: []\nagenda: []\npapers:\n"
+CHILE_2020 = f"{RETURNS}/2020/chl.xlsx"
+
+
+@pytest.fixture
+def reported(forum) -> Forum:
+    """Two years of returns, with a joint item, totals only, a late return and an indicator not reported."""
+    forum.write(MINI3, HEAD + ENTRY.format(1, 2019, 2019) + ENTRY.format(2, 2020, 2020))
+    forum.write(f"{RETURNS}/deadlines.yaml", "returns_due: {2019: 2020-01-31, 2020: 2021-01-31}\n")
+    joint = row(activity_id="2019-01", partners="PPWE")
+    send_in(
+        forum,
+        PER,
+        joint,
+        row(title="Loans by phone", date=day("2019-09-01")),
+        totals={ACTIVITIES: 2, PRACTICES: None},
+    )
+    send_in(forum, VNM, joint, date=day("2020-02-03"), totals={ACTIVITIES: 1, PRACTICES: 0})
+    late = {"year": 2020, "date": day("2021-01-15")}
+    send_in(forum, CHILE_2020, totals={ACTIVITIES: 3, PRACTICES: None}, **late)
+    return forum
+
+
+def context(model: Model, year: int) -> dict:
+    meeting = next(meeting for meeting in model.meetings if meeting.code == "MINI3")
+    paper = next(paper for paper in meeting.papers if paper.year == year)
+    return word_paper(model, meeting, paper)["fields"]["report"]
+
+
+def words(blocks: dict) -> str:
+    return "\n".join(plain(block["line"]) for block in blocks["blocks"])
+
+
+def test_who_reported_is_said_in_words(reported):
+    said = words(context(reported.model(), 2019)["returns"])
+    assert (
+        "Two of the 21 member economies sent in a return for 2019: Peru and Viet Nam. No return came from Australia;"
+        in said
+    )
+    assert "Late, but counted: Viet Nam. Each return lists its items." in said
+    said = words(context(reported.model(), 2020)["returns"])
+    assert (
+        "One of the 21" in said
+        and "All returns came in time. Totals only, without items (not itemised): Chile." in said
+    )
+
+
+def test_the_years_stand_side_by_side_until_the_year_of_the_report(reported):
+    model = reported.model()
+    assert context(model, 2019)["years"] == ["2019"]
+    assert context(model, 2020)["years"] == ["2019", "2020", "2019 - 2020"]
+    assert [line["values"] for line in context(model, 2020)["rows"]] == [
+        ["2", "3", "5"],
+        ["0", "not reported", "0"],
+    ]
+    assert words(context(model, 2020)["findings"]).split("\n") == [
+        "Activities carried out: up from 2 to 3 (+50%).",
+        "Practices shared: not reported.",
+    ]
+
+
+def test_not_reported_is_not_zero(reported):
+    lines = {line["economy"]: line for line in context(reported.model(), 2019)["economies"]}
+    assert len(lines) == 21
+    assert (lines["Peru"]["return"], lines["Peru"]["values"]) == ("in time", ["2", "not reported"])
+    assert (lines["Viet Nam"]["return"], lines["Viet Nam"]["values"]) == ("late", ["1", "0"])
+    assert (lines["Chile"]["return"], lines["Chile"]["values"]) == ("none", ["not reported", "not reported"])
+
+
+def test_a_joint_item_stands_once_with_the_rows_of_both_returns(reported):
+    found = context(reported.model(), 2019)
+    (group,) = found["items"]
+    assert group["indicator"] == "Activities carried out (two items)"
+    assert [line["economies"] for line in group["rows"]] == ["Peru (row 7); Viet Nam (row 7)", "Peru (row 8)"]
+    assert "One item was reported jointly, in 2 rows" in found["joint"]
+
+
+def test_what_is_not_itemised_has_a_line_of_its_own_among_the_areas(reported):
+    lines = context(reported.model(), 2020)["areas"]
+    assert [(line["area"], line["values"]) for line in lines[-2:]] == [
+        ("Not stated (totals only)", ["3", "-"]),
+        ("All together", ["3", "not reported"]),
+    ]
+    assert [line["area"] for line in context(reported.model(), 2019)["areas"]][-1] == "All together"
+    assert "not itemised" not in words(context(reported.model(), 2019)["method"])
+
+
+def test_a_report_is_made_from_the_returns_until_its_year(reported):
+    model = reported.model()
+    meeting = next(meeting for meeting in model.meetings if meeting.code == "MINI3")
+    first, second = (set(made_from(model, meeting, paper)) for paper in meeting.papers)
+    assert {PER, VNM} <= first and CHILE_2020 not in first
+    assert second - first == {CHILE_2020}
+
+
+def test_the_introduction_may_name_figures(reported):
+    folder = "inputs/mini/narrative/indicator-report-2019"
+    reported.write(
+        f"{folder}/introduction.md",
+        "# Introduction\n\nOf {{ indicators.activities.total }} activities, most were small.\n",
+    )
+    assert "Of 2 activities, most were small." in words(context(reported.model(), 2019)["introduction"])
+    reported.write(
+        f"{folder}/introduction.md", "# Introduction\n\nOf {{ indicators.actvities.total }} activities.\n"
+    )
+    (problem,) = reported.problems()
+    assert (problem.kind, problem.place.line) == ("unknown-fact", 3)
+
+
+def test_the_charts_say_in_words_what_they_show(reported):
+    chart = context(reported.model(), 2020)["chart_of_years"]["chart"]
+    assert "2020: Activities carried out 3, Practices shared not reported" in chart["alt"]
+    assert chart["series"] == [["2019", [2, 0]], ["2020", [3, None]]]

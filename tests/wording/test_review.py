@@ -1,0 +1,329 @@
+"""The reviews and the fora report: what is counted, what is missing, and what a review says of the one before it."""
+
+from __future__ import annotations
+
+import pytest
+from forum_tools import FOLDER, MINI2, PLAN, SCHEDULE, Forum
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from papers.richtext import plain
+from papers.wording.compose import made_from, word_paper
+from returns_tools import ACTIVITIES, BY_CODE, PER, RETURNS, VNM, counted, day, entry, row, send_in
+
+MINI3 = MINI2.replace("MINI2", "MINI3")
+EDITION_2020 = SCHEDULE.replace("2019", "2020")
+MID_TERM, FINAL = "mid-term-review-2019", "final-review-2020"
+RECOMMENDED, FOLLOWED = f"{FOLDER}/recommendations/{MID_TERM}.yaml", f"{FOLDER}/recommendations/{FINAL}.yaml"
+ENTRY = """  - number: {number}
+    kind: {kind}
+    title: {title}
+    submitted_by: [APEC Secretariat]
+    plan: plan-2019-2020
+    schedule: {year}
+    year: {year}
+"""
+HEAD = "code: MINI3\nordinal: 3\ncity: Lima\neconomy: Peru\nstart: 2020-09-01\nend: 2020-09-02\nhost_mark: []\nagenda: []\npapers:\n"
+WORK = """year: {year}
+responds_to: [the wish of Ministers]
+deliverables: [A report]
+areas:
+  - area: access
+    cooperation: [ABAC]
+activities:
+  - id: 2019-01
+    objectives: [skills-2]
+    outcome: A good workshop
+    cooperation: [PPWE]
+    contributes_to: [promise]
+meetings: []
+"""
+
+
+@pytest.fixture
+def reviewed(forum) -> Forum:
+    """A mid-term review at MINI2 (September 2019) and a final one at MINI3 (September 2020), with two returns."""
+    _add_edition(forum)
+    forum.replace(
+        f"{PLAN}/plan.yaml", "reviews:", "commitments:\n  - {id: promise, name: The Promise}\nreviews:"
+    )
+    for year in (2019, 2020):
+        forum.write(f"{FOLDER}/workplan/{year}.yaml", WORK.format(year=year))
+    mid_term = ENTRY.format(number="2019/MINI2/007", kind="mid-term-review", title="Half-way", year=2019)
+    forum.write(MINI2, f"{forum.text(MINI2).rstrip()}\n{mid_term}")
+    final = ENTRY.format(number="2020/MINI3/001", kind="final-review", title="All the way", year=2020)
+    forum.write(MINI3, HEAD + final)
+    forum.write(
+        RECOMMENDED, "recommendations:\n  - {id: one, text: Note it}\n  - {id: two, text: Endorse that}\n"
+    )
+    forum.write(
+        FOLLOWED,
+        f"recommendations:\n  - {{id: end, text: Welcome all}}\nfollow_up_of: {MID_TERM}\nfollow_up:\n"
+        "  - {id: one, outcome: carried out, told: It was noted., activities: [2019-01]}\n"
+        "  - {id: two, outcome: not taken up, told: Nobody did.}\n",
+    )
+    send_in(forum, PER, row(activity_id="2019-01"), date=day("2019-08-01"))
+    send_in(forum, VNM, row(title="A later one"), row(title="Another"), date=day("2020-01-15"))
+    return forum
+
+
+def _add_edition(forum: Forum) -> None:
+    forum.write(EDITION_2020, forum.path(SCHEDULE).read_bytes())
+    with forum.sheet(EDITION_2020) as sheet:
+        sheet["H2"] = "completed"
+
+
+def word(forum: Forum, number: str) -> dict:
+    """The context of a paper, as fill gets it."""
+    model = forum.model()
+    meeting, paper = next((m, p) for m in model.meetings for p in m.papers if str(p.number) == number)
+    return word_paper(model, meeting, paper)
+
+
+def mid_term(forum: Forum) -> dict:
+    return word(forum, "2019/MINI2/007")["fields"]["review"]
+
+
+def final(forum: Forum) -> dict:
+    return word(forum, "2020/MINI3/001")["fields"]["review"]
+
+
+def words(blocks: dict) -> str:
+    return "\n".join(plain(block["line"]) for block in blocks["blocks"])
+
+
+# What a paper counts
+
+
+def test_a_review_counts_only_the_returns_that_had_come(reviewed):
+    assert [r["values"] for r in mid_term(reviewed)["rows"]] == [["1"], ["0"]]
+    assert [r["values"] for r in final(reviewed)["rows"]] == [
+        ["3", "not reported", "3"],
+        ["0", "not reported", "0"],
+    ]
+
+
+def test_a_return_that_came_on_the_very_day_is_counted(reviewed):
+    reviewed.replace(MINI2, "title: Half-way\n", "title: Half-way\n    as_of: 2019-08-01\n")
+    assert mid_term(reviewed)["rows"][0]["values"] == ["1"]
+    reviewed.replace(MINI2, "as_of: 2019-08-01", "as_of: 2019-07-31")
+    assert mid_term(reviewed)["rows"][0]["values"] == ["not reported"]
+
+
+def test_a_later_return_does_not_change_an_earlier_review(reviewed):
+    before = word(reviewed, "2019/MINI2/007")
+    send_in(reviewed, f"{RETURNS}/2019/chl.xlsx", row(title="Very late"), date=day("2020-02-01"))
+    assert word(reviewed, "2019/MINI2/007") == before
+    assert f"{RETURNS}/2019/chl.xlsx" in word(reviewed, "2020/MINI3/001")["made_from"]
+
+
+def test_an_annual_report_says_which_returns_came_too_late_for_it(reviewed):
+    report = ENTRY.replace("    schedule: {year}\n", "")
+    report = report.format(number="2019/MINI2/008", kind="indicator-report", title="Figures", year=2019)
+    reviewed.write(MINI2, f"{reviewed.text(MINI2).rstrip()}\n{report}")
+    (notice,) = [notice for notice in reviewed.model().notices if "2019/MINI2/008" in notice]
+    assert f"does not count {VNM} (15 January 2020)" in notice and "as_of" in notice
+
+
+def test_a_year_that_is_not_over_is_not_compared(reviewed):
+    told = mid_term(reviewed)
+    assert told["years"] == ["2019 (so far)"]
+    assert {r["change"] for r in told["rows"]} == {"no second full year"}
+    assert "2019 was not over" in words(told["caution"])
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.integers(1, 28), st.booleans()), max_size=8), st.integers(1, 28))
+def test_what_was_known_on_a_day_is_what_its_returns_alone_give(dated, until):
+    """Counting and then leaving out is the same as leaving out and then counting."""
+    economies = list(BY_CODE.values())
+    entries = [
+        entry(economies[at], at, activity_id="2019-01" if joint else "")
+        for at, (_, joint) in enumerate(dated)
+    ]
+    dates = {economies[at]: day(f"2020-02-{one:02}") for at, (one, _) in enumerate(dated)}
+    whole = counted(entries)
+    for made in whole.returns:
+        made.date = dates[made.economy]
+    known = whole.received_by(day(f"2020-02-{until:02}"))
+    alone = counted([e for e in entries if dates[e.economy].day <= until])
+    assert known.total("activities", 2019) == alone.total("activities", 2019)
+    assert [item.cells for item in known.all_items] == [item.cells for item in alone.all_items]
+
+
+# Objectives, gaps, commitments
+
+
+def test_activities_stand_beside_the_objectives_that_a_work_plan_gives_them(reviewed):
+    skills = mid_term(reviewed)["areas"][0]
+    told = {r["objective"]: words(r["activities"]) for r in skills["objectives"]}
+    assert told["Teach what is needed"] == "No activity"
+    assert told["Learn from each other's workshops & studies"].startswith("Workshop on “small things”")
+
+
+def test_an_activity_that_no_work_plan_mentions_is_shown_all_the_same(reviewed):
+    last = mid_term(reviewed)["areas"][0]["objectives"][-1]
+    assert last["objective"] == "No objective stated yet"
+    assert words(last["activities"]).startswith("Study of ½-day courses")
+
+
+def test_withdrawn_activities_serve_no_objective(reviewed):
+    assert "nobody wanted" not in str(mid_term(reviewed)["areas"])
+
+
+def test_gaps_are_named(reviewed):
+    told = final(reviewed)
+    assert words(told["objectives_without_activity"]).splitlines() == [
+        "Teach what is needed (Skills, tools and the digital economy)",
+        "Open doors (Access to markets)",
+    ]
+    assert words(told["areas_without_project"]) == "Access to markets"
+    assert words(told["unreported"]) == "Activities carried out: 2020\nPractices shared: 2020"
+    assert "Peru" not in words(told["silent"]) and "Chile" in words(told["silent"])
+    assert "Study of ½-day courses" in words(told["overdue"])
+
+
+def test_where_nothing_is_missing_the_review_says_so(reviewed):
+    plan = reviewed.text(f"{FOLDER}/workplan/2020.yaml").replace("[skills-2]", "[skills-1, skills-2]")
+    reviewed.write(f"{FOLDER}/workplan/2020.yaml", plan)
+    assert "Teach what is needed" not in words(final(reviewed)["objectives_without_activity"])
+    assert (
+        words(mid_term(reviewed)["unreported"])
+        == "Each indicator was reported by at least one economy in each year."
+    )
+
+
+def test_what_leaders_agreed_is_told_with_the_activities_that_contribute(reviewed):
+    (one,) = mid_term(reviewed)["commitments"]
+    assert (one["name"], one["count"]) == ("The Promise", "one activity")
+
+
+def test_the_findings_are_counted(reviewed):
+    assert words(final(reviewed)["key_findings"]).splitlines() == [
+        "Of two activities that were not withdrawn, one is completed (50%) and one is in progress.",
+        "Member economies reported for 2019 to 2020: activities carried out, 3; practices shared, 0.",
+        "One of the 3 objectives is served by at least one activity; two have none.",
+        "Two of the 21 member economies sent in at least one return.",
+        "One activity is overdue.",
+    ]
+
+
+# Mid-term against final
+
+
+def test_the_final_review_stands_against_the_mid_term_one_as_it_was_known_then(reviewed):
+    rows = {r["what"]: (r["mid_term"], r["final"]) for r in final(reviewed)["comparison"]}
+    assert rows[ACTIVITIES] == ("1", "3")
+    assert rows["Activities completed"] == ("0", "1")
+    assert rows["Economies without any return"] == ("20", "19")
+
+
+def test_each_recommendation_of_the_mid_term_review_is_followed_up(reviewed):
+    told = final(reviewed)
+    assert [(r["recommendation"], r["outcome"], r["activities"]) for r in told["follow_up"]] == [
+        ("Note it", "Carried out", "2019-01"),
+        ("Endorse that", "Not taken up", "–"),
+    ]
+    assert words(told["follow_up_summary"]) == (
+        "Of two recommendations of the mid-term review, one was carried out and one was not taken up."
+    )
+
+
+def test_recommendations_are_numbered_and_stopped_as_a_cover_note_does(reviewed):
+    assert words(mid_term(reviewed)["recommendations"]).splitlines() == ["Note it; and", "Endorse that."]
+
+
+def test_the_final_review_is_made_from_what_the_mid_term_review_was_made_from(reviewed):
+    model = reviewed.model()
+    meeting = next(m for m in model.meetings if m.code == "MINI3")
+    sources = made_from(model, meeting, meeting.papers[0])
+    assert {MINI2, MINI3, SCHEDULE, EDITION_2020, RECOMMENDED, FOLLOWED, PER, VNM} <= set(sources)
+
+
+# The Chair's words
+
+
+def test_missing_words_are_marked_in_the_paper_and_noticed(reviewed):
+    assert words(mid_term(reviewed)["executive_summary"]) == (
+        f"[The text of this section is still to be supplied: narrative/{MID_TERM}/executive-summary.md]"
+    )
+    noticed = [n for n in reviewed.model().notices if "2019/MINI2/007" in n]
+    assert len(noticed) == 5  # summary, mandate, contribution, two assessments
+
+
+def test_words_may_name_what_is_counted(reviewed):
+    text = "# x\n\n{{ gaps.objectives-without-activity.count }}, {{ indicators.activities.2019 }}, {{ as_of }}.\n"
+    reviewed.write(f"{FOLDER}/narrative/{MID_TERM}/assessment-access.md", text)
+    assert words(mid_term(reviewed)["areas"][1]["assessment"]) == "two objectives, 1, 4 September 2019."
+
+
+# Bad input
+
+CASES = [
+    (RECOMMENDED, "text: Note it", "text: Nota it", "no-verb", 'Did you mean "Note"?'),
+    (RECOMMENDED, "text: Note it", "text: Note it.", "full-stop", "Delete it"),
+    (RECOMMENDED, "id: two", "id: one", "doubled", "another id"),
+    (FOLLOWED, "id: two, outcome", "id: twoo, outcome", "unknown-recommendation", 'Did you mean "two"?'),
+    (FOLLOWED, "outcome: not taken up", "outcome: forgotten", "wrong-value", "Correct"),
+    (FOLLOWED, "[2019-01]", "[2019-99]", "unknown-activity", ""),
+    (FOLLOWED, f"follow_up_of: {MID_TERM}\n", "", "no-follow-up-of", "Name the file"),
+    (FOLLOWED, f"follow_up_of: {MID_TERM}", "follow_up_of: mid-term-review-2018", "unknown-file", MID_TERM),
+    (MINI3, "    year: 2020\n", "    year: 2024\n", "year-of-plan", "year"),
+    (
+        f"{FOLDER}/workplan/2019.yaml",
+        "[promise]",
+        "[promis]",
+        "unknown-commitment",
+        'Did you mean "promise"?',
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "kind", "todo"), CASES)
+def test_a_defect_is_told_with_its_line(reviewed, file, old, new, kind, todo):
+    reviewed.replace(file, old, new)
+    found = [p for p in reviewed.problems() if p.place.file == file]
+    assert kind in {p.kind for p in found}, reviewed.read()[1].lines()
+    told = next(p for p in found if p.kind == kind)
+    assert told.place.line and todo in told.todo
+
+
+def test_a_recommendation_without_follow_up_is_told(reviewed):
+    reviewed.replace(FOLLOWED, "  - {id: two, outcome: not taken up, told: Nobody did.}\n", "")
+    (problem,) = reviewed.problems()
+    assert problem.kind == "no-follow-up" and '"two"' in problem.found and RECOMMENDED in problem.found
+
+
+def test_a_review_needs_recommendations(reviewed):
+    reviewed.path(RECOMMENDED).unlink()
+    assert "no-recommendations" in {p.kind for p in reviewed.problems()}
+
+
+def test_a_final_review_needs_a_mid_term_one(reviewed):
+    text = reviewed.text(MINI2)
+    reviewed.write(MINI2, text[: text.index("  - number: 2019/MINI2/007")])
+    assert {p.kind for p in reviewed.problems()} == {"no-mid-term", "stray"}
+
+
+def test_words_of_no_paper_are_told(reviewed):
+    reviewed.write(f"{FOLDER}/narrative/midterm-review-2019/mandate.md", "# Mandate\n\nWords.\n")
+    (problem,) = reviewed.problems()
+    assert (problem.kind, problem.todo) == ("stray", f'Did you mean "{MID_TERM}"?')
+
+
+# The fora report
+
+
+def test_the_fora_report_names_partners_and_recommends(reviewed):
+    report = ENTRY.format(number="2019/MINI2/009", kind="fora-report", title="Report", year=2019)
+    reviewed.write(MINI2, f"{reviewed.text(MINI2).rstrip()}\n{report}")
+    reviewed.write(
+        f"{FOLDER}/recommendations/fora-report-2019.yaml", "recommendations:\n  - {id: a, text: Note it}\n"
+    )
+    told = word(reviewed, "2019/MINI2/009")["fields"]["fora"]
+    assert [(p["name"], words(p["work"])) for p in told["partners"]] == [
+        ("ABAC", "Priority area: Access to markets"),
+        ("PPWE", "Workshop on “small things” & their makers"),
+    ]
+    assert words(told["recommendations"]) == "Note it."
+    assert told["title"].startswith("2019 ") and "FORA REPORT: " in told["title"]
+    assert words(told["changes"]) == "The edition of 2019 is the first."

@@ -1,0 +1,185 @@
+"""The annex that lists the sources: the same figures, counts and cells as the trace, and the places where they stand."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from forum_tools import MINI1
+from lxml import etree
+from papers.wording.kind import has_annex
+from papers.wording.kinds.sources_annex import MOST_CELLS, NOTHING, listed
+from project_tools import ROOT
+from word_tools import built
+
+LISTED = "2018/SMEWG47/003"  # the shipped paper that has the annex
+RANGE = re.compile(r"([A-Z]*)(\d+)(?:-[A-Z]*(\d+))?")
+
+
+@pytest.fixture(scope="module")
+def traces() -> dict[str, dict]:
+    """The traces of the shipped papers that have figures, by number."""
+    work = next(p for p in next(iter(built(ROOT).values())).parents if p.name == "outputs") / "work"
+    found = [json.loads(place.read_bytes()) for place in sorted((work / "traces").glob("*/*/*.json"))]
+    return {one["paper"]: one for one in found if one["figures"]}
+
+
+@pytest.fixture(scope="module")
+def paper() -> Document:
+    return Document(io.BytesIO(built(ROOT)[LISTED].read_bytes()))
+
+
+def cells_of(source: dict) -> set[tuple[str, str, str]]:
+    """(file, sheet, cell or line) of each cell, files as the annex names them."""
+    return {
+        (c["file"].removeprefix("inputs/"), c.get("sheet", ""), str(c.get("cell", c.get("line"))))
+        for c in source["cells"]
+    }
+
+
+def behind(figure: dict, trace: dict) -> list[dict]:
+    """The sources of a figure, or of those that it is reckoned from."""
+    figures = figure.get("of", [figure])
+    return [trace["sources"][at] for one in figures for at in one["sources"]]
+
+
+def single(words: str) -> set[str]:
+    """A5-A7, A9 -> A5, A6, A7, A9."""
+    found = set()
+    for column, first, last in RANGE.findall(re.sub(r" \(counts [\d,]+\)|^lines? ", "", words)):
+        found |= {f"{column}{row}" for row in range(int(first), int(last or first) + 1)}
+    return found
+
+
+def told(words: str) -> set[tuple[str, str, str]]:
+    """The cells that a figure's row names, back from its words."""
+    found = set()
+    for folder, inside in re.findall(r"^(?:.*: )?([^ ]+)/: (.*)$", words, re.MULTILINE):
+        for one in inside.split("; "):
+            name, sheet, ranges = re.fullmatch(r"(\S+) (?:(?!lines? )(\w+) )?(.+)", one).groups()
+            found |= {(f"{folder}/{name}", sheet or "", cell) for cell in single(ranges)}
+    return found
+
+
+def test_each_figure_of_each_paper_is_listed_once_for_each_place(traces):
+    for number, trace in traces.items():
+        places = [place for row in listed(trace).places for place in row]
+        assert sorted(places) == sorted((one["tag"], one["at"]) for one in trace["figures"]), number
+
+
+def test_each_row_counts_what_its_figures_say_and_names_their_cells(traces):
+    for number, trace in traces.items():
+        by_place = {(one["tag"], one["at"]): one for one in trace["figures"]}
+        annex = listed(trace)
+        for row, places in zip(annex.fields["figures"], annex.places, strict=True):
+            for figure in (by_place[place] for place in places):
+                assert figure["figure"].casefold() in row["figure"].casefold().split(", "), (number, row)
+                sources = behind(figure, trace)
+                assert told(row["from"]) == set().union(*map(cells_of, sources)), (number, row)
+                if figure.get("value"):
+                    counted = sum(source["counts"] for source in sources)
+                    assert row["from"].startswith(f"{counted:,} in ") and counted == figure["value"], (
+                        number,
+                        row,
+                    )
+                    extra = [int(n.replace(",", "")) for n in re.findall(r"\(counts ([\d,]+)\)", row["from"])]
+                    assert sum(extra) == sum(s["counts"] for s in sources if s["counts"] > 1), (number, row)
+
+
+def test_the_second_table_has_every_cell_with_what_stands_there_or_says_how_many_there_are(traces):
+    seen = set()
+    for number, trace in traces.items():
+        fields, every = listed(trace).fields, set().union(*map(cells_of, trace["sources"]))
+        seen.add(len(every) <= MOST_CELLS)
+        assert fields["by_cell"] is not fields["by_sheet"] and fields["by_cell"] is (len(every) <= MOST_CELLS)
+        assert f"{len(every):,} cells and lines" in fields["introduction"]
+        rows = [(sheet["sheet"], row) for sheet in fields["sheets"] for row in sheet["cells"]]
+        rows += [(row["sheet"], {"cell": row["cells"], **row}) for row in fields["counts"]]
+        places = [(*(*sheet.split(", sheet "), "")[:2], row) for sheet, row in rows]
+        found = [(file, sheet, cell) for file, sheet, row in places for cell in single(row["cell"])]
+        assert len(found) == len(every) and set(found) == every, number
+        assert fields["by_cell"] or sum(int(row["number"]) for row in fields["counts"]) == len(every)
+        values = {
+            (*place, "(empty)" if cell["value"] is None else str(cell["value"]))
+            for source in trace["sources"]
+            for cell in source["cells"]
+            for place in cells_of({"cells": [cell]})
+        }
+        for place, (_, row) in zip(found, rows, strict=False):
+            assert not fields["by_cell"] or (*place, row["value"]) in values, (number, row)
+    assert seen == {True, False}  # both ways were looked at
+
+
+def tables(paper: Document) -> dict[str, list[list[str]]]:
+    """Number of each table, as in the caption before it -> its rows of texts."""
+    found, caption = {}, ""
+    for element in paper.element.body:
+        if element.tag == qn("w:p") and lines(element).startswith("Table "):
+            caption = lines(element).partition(".")[0]
+        elif element.tag == qn("w:tbl"):
+            rows = element.iter(qn("w:tr"))
+            found[caption] = [[lines(cell) for cell in row.iter(qn("w:tc"))] for row in rows]
+    return found
+
+
+def lines(element: etree._Element) -> str:
+    """The text of a paragraph or cell with its breaks."""
+    marks = element.iter(qn("w:t"), qn("w:br"))
+    return "".join((one.text or "") if one.tag == qn("w:t") else "\n" for one in marks)
+
+
+def test_the_printed_annex_leads_to_the_cell_of_the_table_in_which_the_figure_stands(paper):
+    found, looked_at = tables(paper), 0
+    annex = next(rows for rows in found.values() if rows[0][-1] == "Counted from")
+    for figure, _, where, _ in annex[1:]:
+        for table, row, column in re.findall(r"^(Table \d+), row (.*), column (.*)$", where, re.MULTILINE):
+            rows = found[table]
+            at = rows[0].index(column)
+            texts = [one[at] for one in rows[1:] if one[0] == row]
+            assert any(word in text for text in texts for word in figure.split(", ")), (figure, where)
+            looked_at += 1
+    assert looked_at > 60
+    assert all(where for _, _, where, _ in annex[1:])
+
+
+def test_the_annex_ends_the_paper_on_wide_pages_whose_header_rows_come_again(paper):
+    last = paper.sections[-1]
+    assert last.page_width > last.page_height
+    heads = [table.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") for table in paper.tables[-2:]]
+    assert None not in heads
+
+
+def test_a_paper_that_does_not_ask_for_it_ends_as_before(traces):
+    without = [number for number, trace in traces.items() if has_annex(trace["kind"]) and number != LISTED]
+    for number in without:
+        document = Document(io.BytesIO(built(ROOT)[number].read_bytes()))
+        assert not [p for p in document.paragraphs if p.text.startswith("Annex: Sources")], number
+        assert document.element.body[-1].tag == qn("w:sectPr")
+    assert len(without) > 5 and not any(NOTHING.fields.values())
+
+
+def test_a_paper_that_counts_nothing_is_refused_an_annex(forum):
+    forum.replace(MINI1, "    kind: strategic-plan\n", "    kind: strategic-plan\n    sources_annex: true\n")
+    (problem,) = [problem for problem in forum.problems() if problem.kind == "sources-annex"]
+    assert problem.place.file == MINI1 and problem.place.line and "mid-term-review" in problem.wanted
+
+
+def test_a_paper_is_said_to_be_made_from_every_file_that_its_figures_are_counted_from(traces):
+    work = next(p for p in built(ROOT)[LISTED].parents if p.name == "outputs") / "work"
+    contexts = [
+        place
+        for place in (work / "contexts").glob("*.json")
+        if place.name not in ("index.json", "papers.json")
+    ]
+    made_from = {
+        one["number"]: one["made_from"]
+        for place in contexts
+        for one in json.loads(place.read_bytes())["papers"]
+    }
+    for number, trace in traces.items():
+        cells = {cell["file"] for source in trace["sources"] for cell in source["cells"]}
+        assert cells <= set(made_from[number]), number
