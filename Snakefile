@@ -9,6 +9,10 @@ min_version("9.0")
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
 from papers.build import snakefile
+from papers.redlines.pairs import meetings_compared, pairs_by_meeting
+from papers.seal.seal import remove_stale_seal
+from papers.store.delivery import forget_lost_papers
+from papers.store.locks import hold_build_lock_until_exit
 
 FORUM = snakefile.forum(Path("config.yaml"))
 WORK, PAPERS = "outputs/work", "outputs/papers"
@@ -17,15 +21,15 @@ CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
 INDEX, SEAL = "outputs/index.html", "outputs/SHA256SUMS"
 PUBLISHED = f"{WORK}/public/filled/public.json"
 if workflow.is_main_process:  # a job elsewhere belongs to a build that holds outputs/
-    snakefile.build_until_exit("snakemake")
+    hold_build_lock_until_exit("snakemake")
 KINDS = snakefile.kinds_of_paper(Path("templates"))
 if workflow.is_main_process:  # a cluster's job reads this file too, while other jobs are delivering
-    snakefile.forget_lost(Path(WORK), Path(PAPERS))
-    snakefile.forget_lost(Path(CHANGED), Path(CHANGES))
-    snakefile.forget_lost(Path(CONVERTED), Path(PDFS))
-    snakefile.forget_lost(Path(WORK, "public"), Path("outputs/public"))
+    forget_lost_papers(Path(WORK), Path(PAPERS))
+    forget_lost_papers(Path(CHANGED), Path(CHANGES))
+    forget_lost_papers(Path(CONVERTED), Path(PDFS))
+    forget_lost_papers(Path(WORK, "public"), Path("outputs/public"))
 EDITED = snakefile.edited_stamp(Path(WORK), Path(SEAL).parent)
-BESIDE = snakefile.beside(Path(WORK), Path(INDEX).parent)
+RELATED = snakefile.related_files_note(Path(WORK), Path(INDEX).parent)
 
 
 wildcard_constraints:
@@ -39,12 +43,12 @@ localrules:
 
 onsuccess:
     snakefile.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES), Path(PDFS))
-    snakefile.refresh_index(Path(WORK), Path(INDEX).parent, FORUM)
-    snakefile.break_seal(Path(WORK), Path(SEAL).parent)
+    snakefile.refresh_register(Path(WORK), Path(INDEX).parent, FORUM)
+    remove_stale_seal(Path(WORK), Path(SEAL).parent)
 
 
 onerror:
-    snakefile.break_seal(Path(WORK), Path(SEAL).parent)
+    remove_stale_seal(Path(WORK), Path(SEAL).parent)
 
 
 rule all:
@@ -83,7 +87,7 @@ rule changes:
 
 def pairs() -> dict[str, list]:
     """Meeting -> its papers that follow another one, as soon as the inputs are read."""
-    return snakefile.pairs_by_meeting(Path(checkpoints.read.get().output.contexts))
+    return pairs_by_meeting(Path(checkpoints.read.get().output.contexts))
 
 
 rule pdfs:
@@ -95,10 +99,10 @@ rule pdfs:
 checkpoint read:
     """Inputs -> facts, the text of every paper and the trace of its figures; all problems of the inputs at once."""
     input:
-        data=snakefile.files("inputs", but="inputs/README.md"),
+        data=snakefile.input_files("inputs", but="inputs/README.md"),
         config="config.yaml",
-        kept=snakefile.stamp_file(FORUM, Path(WORK)),  # looked at again when a kept file was touched
-        code=snakefile.code("read", Path(WORK), "wording"),  # the kinds of paper are found, not imported
+        kept=snakefile.archive_stamp_file(FORUM, Path(WORK)),  # looked at again when a kept file was touched
+        code=snakefile.code_digests("read", Path(WORK), "wording"),  # the kinds of paper are found, not imported
     output:
         contexts=directory(f"{WORK}/contexts"),
         traces=directory(f"{WORK}/traces"),  # an output of its own: a changed trace fills no paper again
@@ -111,7 +115,7 @@ checkpoint read:
     conda:
         "envs/papers.yaml"
     params:
-        python=snakefile.python,
+        python=snakefile.python_command,
     shell:
         "{params.python} scripts/read.py --contexts {output.contexts} --traces {output.traces}"
         " --model {output.model} --kept {input.kept} 2> {log}"
@@ -120,8 +124,8 @@ checkpoint read:
 rule prepare:
     """Templates -> each kind of paper joined, checked, compiled and compressed as far as it can be beforehand."""
     input:
-        templates=snakefile.files("templates", but="templates/README.md"),
-        code=snakefile.code("prepare", Path(WORK), "wording"),  # the kinds of paper are found, not imported
+        templates=snakefile.input_files("templates", but="templates/README.md"),
+        code=snakefile.code_digests("prepare", Path(WORK), "wording"),  # the kinds of paper are found, not imported
         logo=snakefile.logo(FORUM),
     output:
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
@@ -131,7 +135,7 @@ rule prepare:
     conda:
         "envs/papers.yaml"
     params:
-        python=snakefile.python,
+        python=snakefile.python_command,
     shell:
         f"{{params.python}} scripts/prepare.py --templates templates --logo {{input.logo:q}} --out {WORK}/templates 2> {{log}}"
 
@@ -140,11 +144,11 @@ rule receive:
     """The files that others sent for a meeting, each behind the official cover -> ready to fill, as from templates."""
     input:
         context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
-        papers=lambda wildcards: snakefile.received(
+        papers=lambda wildcards: snakefile.received_files(
             Path(checkpoints.read.get().output.contexts), wildcards.meeting
         ),
         cover="templates/cover.docx",
-        code=snakefile.code("receive", Path(WORK), "wording"),  # the kinds of paper are found, not imported
+        code=snakefile.code_digests("receive", Path(WORK), "wording"),  # the kinds of paper are found, not imported
         logo=snakefile.logo(FORUM),
     output:
         f"{WORK}/received/{{meeting}}.prepared",
@@ -153,7 +157,7 @@ rule receive:
     conda:
         "envs/papers.yaml"
     params:
-        python=snakefile.python,
+        python=snakefile.python_command,
     shell:
         "{params.python} scripts/receive.py --context {input.context} --templates templates --logo {input.logo:q}"
         " --out {output} 2> {log}"
@@ -163,10 +167,10 @@ rule fill:
     """A meeting's texts and the prepared templates -> all its papers, whole or not at all."""
     input:
         context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
-        templates=lambda wildcards: snakefile.prepared(
+        templates=lambda wildcards: snakefile.prepared_templates(
             Path(WORK), wildcards.meeting, index_of_contexts()[wildcards.meeting]
         ),
-        code=snakefile.code("fill", Path(WORK)),
+        code=snakefile.code_digests("fill", Path(WORK)),
     output:
         f"{WORK}/filled/{{meeting}}.json",
     log:
@@ -174,7 +178,7 @@ rule fill:
     conda:
         "envs/papers.yaml"
     params:
-        python=snakefile.python,
+        python=snakefile.python_command,
     shell:
         f"{{params.python}} scripts/fill.py --context {{input.context}} --templates {WORK}/templates --papers {PAPERS}"
         f" --received {WORK}/received/{{wildcards.meeting}}.prepared --record {WORK}/record/{{wildcards.meeting}}.json --manifest {{output}} > {{log}} 2>&1"
@@ -186,7 +190,7 @@ rule check:
         papers=lambda _: filled(),
         rules=f"{WORK}/rules.json",
         data=snakefile.inputs_stamp(Path(WORK)),  # findings name the line that the words come from
-        code=snakefile.code("check", Path(WORK)),
+        code=snakefile.code_digests("check", Path(WORK)),
     output:
         f"{WORK}/checked.json",
     log:
@@ -195,7 +199,7 @@ rule check:
         "envs/papers.yaml"
     threads: 16
     params:
-        python=snakefile.python,
+        python=snakefile.python_command,
     shell:
         f"{{params.python}} scripts/check.py --work {WORK} --papers {PAPERS} --templates templates --code {{input.code}}"
         " --processes {threads} > {log} 2>&1"
@@ -206,11 +210,9 @@ rule redline:
     input:
         papers=lambda wildcards: expand(
             f"{WORK}/filled/{{meeting}}.json",
-            meeting=snakefile.meetings_compared(
-                Path(checkpoints.read.get().output.contexts), wildcards.meeting
-            ),
+            meeting=meetings_compared(Path(checkpoints.read.get().output.contexts), wildcards.meeting),
         ),
-        code=snakefile.code("redline", Path(WORK)),
+        code=snakefile.code_digests("redline", Path(WORK)),
     output:
         f"{CHANGED}/filled/{{meeting}}.json",
     log:
@@ -218,7 +220,7 @@ rule redline:
     conda:
         "envs/papers.yaml"
     params:
-        python=snakefile.python,
+        python=snakefile.python_command,
     shell:
         f"{{params.python}} scripts/redline.py --contexts {WORK}/contexts --meeting {{wildcards.meeting}}"
         f" --papers {PAPERS} --changes {CHANGES} --record {CHANGED}/record/{{wildcards.meeting}}.json"
@@ -229,17 +231,17 @@ rule pdf:
     """A meeting's papers -> tagged PDFs by one start of LibreOffice, whole or not at all; only what changed is converted."""
     input:
         filled=f"{WORK}/filled/{{meeting}}.json",
-        office=lambda _: snakefile.office_file(Path(WORK)),  # a newer LibreOffice makes other PDFs
-        code=snakefile.code("pdf", Path(WORK)),
+        office=lambda _: snakefile.libreoffice_file(Path(WORK)),  # a newer LibreOffice makes other PDFs
+        code=snakefile.code_digests("pdf", Path(WORK)),
     output:
         f"{CONVERTED}/filled/{{meeting}}.json",
     log:
         f"{WORK}/logs/pdf-{{meeting}}.log",
     conda:
         "envs/papers.yaml"
-    threads: lambda wildcards: snakefile.starts(Path(WORK), wildcards.meeting)
+    threads: lambda wildcards: snakefile.libreoffice_processes(Path(WORK), wildcards.meeting)
     params:
-        python=snakefile.python,
+        python=snakefile.python_command,
     shell:
         f"{{params.python}} scripts/pdf.py --filled {{input.filled}} --papers {PAPERS} --pdfs {PDFS} --office {{input.office}}"
         f" --made {CONVERTED}/made/{{wildcards.meeting}}.json --record {CONVERTED}/record/{{wildcards.meeting}}.json"
@@ -254,9 +256,9 @@ rule register:
         traces=lambda _: checkpoints.read.get().output.traces,
         model=f"{WORK}/model.json",
         ledger=snakefile.ledger(FORUM),
-        beside=BESIDE,
+        beside=RELATED,
         edited=EDITED,
-        code=snakefile.code("register", Path(WORK), *snakefile.web()),
+        code=snakefile.code_digests("register", Path(WORK), *snakefile.web_files()),
     output:
         page=INDEX,
         data="outputs/papers.json",
@@ -267,7 +269,7 @@ rule register:
     conda:
         "envs/papers.yaml"
     params:
-        python=snakefile.python,
+        python=snakefile.python_command,
     shell:
         f"{{params.python}} scripts/register.py --forum {FORUM} --work {WORK} --out outputs > {{log}} 2>&1"
 
@@ -280,7 +282,7 @@ rule seal:
         sources=snakefile.sources_stamp(Path(WORK)),
         edited=EDITED,
         traces=lambda _: checkpoints.read.get().output.traces,
-        code=snakefile.code("seal", Path(WORK)),
+        code=snakefile.code_digests("seal", Path(WORK)),
         logo=snakefile.logo(FORUM),
     output:
         sums=SEAL,
@@ -292,7 +294,7 @@ rule seal:
     conda:
         "envs/papers.yaml"
     params:
-        python=snakefile.python,
+        python=snakefile.python_command,
     shell:
         f"{{params.python}} scripts/seal.py --work {WORK} --out outputs --logo {{input.logo:q}} > {{log}} 2>&1"
 
@@ -303,8 +305,8 @@ rule public:
         said=f"{WORK}/public.json",
         papers=lambda _: filled(),
         index=INDEX,  # its pages of figures are taken where they are the same
-        beside=BESIDE,
-        code=snakefile.code("public", Path(WORK), *snakefile.web()),
+        beside=RELATED,
+        code=snakefile.code_digests("public", Path(WORK), *snakefile.web_files()),
     output:
         PUBLISHED,
     log:
@@ -312,7 +314,7 @@ rule public:
     conda:
         "envs/papers.yaml"
     params:
-        python=snakefile.python,
+        python=snakefile.python_command,
     shell:
         f"{{params.python}} scripts/public.py --work {WORK} --out outputs > {{log}} 2>&1"
 
@@ -321,7 +323,7 @@ rule report:
     """Every paper, for Snakemake's own report (snakemake --report): only where it is asked for."""
     input:
         papers=lambda _: filled(),
-        code=snakefile.code("report", Path(WORK)),
+        code=snakefile.code_digests("report", Path(WORK)),
     output:
         report(
             directory(f"{WORK}/reported"),
@@ -335,6 +337,6 @@ rule report:
     conda:
         "envs/papers.yaml"
     params:
-        python=snakefile.python,
+        python=snakefile.python_command,
     shell:
         f"{{params.python}} scripts/report.py --papers {PAPERS} --out {{output}} > {{log}} 2>&1"

@@ -18,8 +18,8 @@ from docxtpl import DocxTemplate
 from lxml import etree
 from papers.docx import zip_writer
 from papers.docx.fill import Prepared, load_context
-from papers.docx.runs import Marks
-from papers.docx.template.prepare import composed, prepare_kind
+from papers.docx.runs import RunWriter
+from papers.docx.template.prepare import joined_template, prepare_kind
 from papers.problems import Problems
 from turns import in_turn
 
@@ -35,7 +35,7 @@ Comparison = tuple[str, float, float, float]
 def compare(templates: Path, context: Path, work: Path) -> list[Comparison]:
     """One comparison for each number of rows; stops where the two papers are not the same."""
     problems = Problems()
-    whole, _ = composed(templates, KIND, None, problems)
+    whole, _ = joined_template(templates, KIND, None, problems)
     template = work / "composed.docx"
     whole.save(str(template))
     prepared = Prepared(prepare_kind(templates, KIND, None, problems))
@@ -72,7 +72,7 @@ def _with_zlib(fill: Callable[[], bytes]) -> bytes:
 
 def _rendered(template: Path, paper: dict, of_template: tuple) -> bytes:
     """As users of docxtpl do it. The texts are escaped already, so it is spared that work (autoescape)."""
-    marks = Marks(*of_template)
+    marks = RunWriter(*of_template)
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
     environment.filters.update(runs=marks.runs, blocks=marks.blocks)
     document = DocxTemplate(str(template))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jinja2
 from docxtpl import DocxTemplate
-from papers.docx.runs import Marks
+from papers.docx.runs import RunWriter
 
 
 class _Keys(jinja2.Environment):
@@ -18,7 +18,7 @@ class _Keys(jinja2.Environment):
 
 def fill(templates: Path, out: Path, paper: dict) -> None:
     whole = templates / f"{paper['kind']}.docx"
-    marks = Marks(*json.loads(whole.with_suffix(".json").read_bytes()))
+    marks = RunWriter(*json.loads(whole.with_suffix(".json").read_bytes()))
     environment = _Keys(undefined=jinja2.StrictUndefined)
     environment.filters.update(runs=marks.runs, blocks=marks.blocks)
     document = DocxTemplate(str(whole))

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 import builds
 import forum
 from papers.ledger.append import append
-from papers.ledger.file import Row
+from papers.ledger.file import LedgerRow
 from papers.store.files import digest
 from turns import cpu_of_children, in_turn
 
@@ -52,7 +52,7 @@ def write_ledger(project: Path, lines: int = LINES) -> None:
     append(folder, events, None)
 
 
-def _life(at: int) -> list[Row]:
+def _life(at: int) -> list[LedgerRow]:
     """All events of one paper."""
     meeting, serial = f"SMEWG{at // _PAPERS + 1}", at % _PAPERS + 3
     found, number = [], f"2015/{meeting}/{serial:03d}"
@@ -65,7 +65,9 @@ def _life(at: int) -> list[Row]:
         )
         sha256, sources = (digest(file.encode()), digest(b"")) if file else ("", "")
         about = (number, "work-plan", meeting, _TITLES[at % len(_TITLES)], file, sha256, sources)
-        found.append(Row("", "2015-03-02", event, *about, "APEC Secretariat", "two weeks before", "", ""))
+        found.append(
+            LedgerRow("", "2015-03-02", event, *about, "APEC Secretariat", "two weeks before", "", "")
+        )
     return found
 
 

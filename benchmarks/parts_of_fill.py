@@ -19,7 +19,7 @@ import builds
 import forum
 from against_docxtpl import KIND, ROWS, grown
 from papers.docx import fill, zip_writer
-from papers.docx.runs import Marks
+from papers.docx.runs import RunWriter
 from papers.docx.template.prepare import prepare_kind
 from papers.problems import Problems
 from peers_page import table
@@ -27,22 +27,22 @@ from peers_page import table
 
 def steps(prepared: fill.Prepared, paper: dict) -> dict[str, Callable]:
     """Name -> the step, ready to be run again and again."""
-    marks = Marks(*prepared.marks)
+    marks = RunWriter(*prepared.marks)
     made = prepared._rendered(paper, marks)
     filled = dict(made)
     added = {"word/footnotes.xml": marks.footnotes(), "word/numbering.xml": marks.numbering()}
     for name, kept in prepared.compiled:
         if isinstance(kept, tuple):
             made[name] = [kept[0], added[name], kept[1]]
-    data = {name: fill.encoded(part) for name, part in made.items()}
-    entries = [*prepared.static, *((*zip_writer.entry(n, d), n.encode()) for n, d in data.items())]
+    data = {name: fill.encode(part) for name, part in made.items()}
+    entries = [*prepared.static, *((*zip_writer.zip_entry(n, d), n.encode()) for n, d in data.items())]
     return {
         "the whole": lambda: prepared.fill(paper),
-        "putting texts into the template": lambda: prepared._rendered(paper, Marks(*prepared.marks)),
-        "text to UTF-8": lambda: [fill.encoded(part) for part in made.values()],
-        "compressing": lambda: [zip_writer.entry(name, part) for name, part in data.items()],
+        "putting texts into the template": lambda: prepared._rendered(paper, RunWriter(*prepared.marks)),
+        "text to UTF-8": lambda: [fill.encode(part) for part in made.values()],
+        "compressing": lambda: [zip_writer.zip_entry(name, part) for name, part in data.items()],
         "looking whether each text is there": lambda: prepared._missing(paper, filled, marks),
-        "joining the zip": lambda: zip_writer.package(entries),
+        "joining the zip": lambda: zip_writer.build_zip(entries),
     }
 
 

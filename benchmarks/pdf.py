@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import forum
 import pikepdf
-from papers.pdf.libreoffice import export_filter, office
+from papers.pdf.libreoffice import export_filter, find_libreoffice
 from papers.pdf.normalise import OPTIONS
 from papers.store.files import digest
 from turns import in_turn
@@ -73,7 +73,7 @@ def _meeting(project: Path) -> list[Path]:
 
 def _start_for_each(files: list[Path], work: Path) -> None:
     """What a script does: the same options, one profile that it keeps, and nothing done to the PDFs."""
-    command = [office(), f"-env:UserInstallation={(work / 'profile').as_uri()}", "--headless"]
+    command = [find_libreoffice(), f"-env:UserInstallation={(work / 'profile').as_uri()}", "--headless"]
     command += ["--convert-to", export_filter(OPTIONS), "--outdir", str(work / "plain")]
     for file in files:
         subprocess.run([*command, str(file)], capture_output=True, timeout=300, check=True)

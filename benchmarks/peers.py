@@ -17,7 +17,7 @@ import forum
 import peer_layout as layout
 from papers.docx.template import prepare
 from papers.problems import Problems
-from papers.store.files import as_json
+from papers.store.files import to_json
 from papers.wording import cover
 from papers.wording.tags import Each, Line, Text
 from peer_paper import FIELDS, NUMBER, YEARS, flat, paper
@@ -105,7 +105,7 @@ def write_data(folder: Path, name: str, data: dict) -> None:
     }
     fields = {"cover": data["cover"], "paper": {"number": NUMBER}, KIND: own}
     context = {"meeting": "SMEWG47", "papers": [{**about, "properties": properties, "fields": fields}]}
-    (folder / f"{name}.context.json").write_bytes(as_json(context))
+    (folder / f"{name}.context.json").write_bytes(to_json(context))
 
 
 class Engine:

@@ -12,7 +12,7 @@ from pathlib import Path
 import forum
 from against_docxtpl import content
 from papers.docx.fill import Prepared
-from papers.docx.template.prepare import composed, prepare_kind
+from papers.docx.template.prepare import joined_template, prepare_kind
 from papers.problems import Problems
 from papers.wording.kind import kinds
 from turns import in_turn
@@ -53,7 +53,7 @@ def whole_templates(folder: Path) -> Path:
     folder.mkdir()
     templates, problems = forum.ROOT / "templates", Problems()
     for kind in kinds():
-        document, _ = composed(templates, kind, None, problems)
+        document, _ = joined_template(templates, kind, None, problems)
         document.save(str(folder / f"{kind}.docx"))
         marks = Prepared(prepare_kind(templates, kind, None, problems)).marks
         (folder / f"{kind}.json").write_text(json.dumps(marks), encoding="utf-8")

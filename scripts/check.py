@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 
 from papers.checks.run import check_papers
-from papers.errors import ended
-from papers.store.files import tell
+from papers.errors import run_job
+from papers.store.files import print_notices
 
 
 def main(work: Path, papers: Path, templates: Path, code: Path, processes: int) -> int:
-    tell(check_papers(work, papers, templates, code, processes), sys.stdout)
+    print_notices(check_papers(work, papers, templates, code, processes), sys.stdout)
     return 0
 
 
@@ -26,4 +26,4 @@ if __name__ == "__main__":
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=1)
     given = parser.parse_args()
-    sys.exit(ended(lambda: main(**vars(given))))
+    sys.exit(run_job(lambda: main(**vars(given))))

@@ -10,10 +10,10 @@ import os
 import sys
 
 from papers.docx.fill import FillError, key_of, load_context, load_prepared
-from papers.errors import ended
-from papers.ledger.mismatch import differing
+from papers.errors import run_job
+from papers.ledger.mismatch import mismatches
 from papers.store.delivery import Delivery
-from papers.store.files import as_json, is_word, tell, write_whole
+from papers.store.files import is_word, print_notices, to_json, write_atomic
 
 
 def main(
@@ -27,10 +27,10 @@ def main(
             # Only who has received PDFs pays for it.
             from pathlib import Path  # noqa: PLC0415
 
-            from papers.received.cover_pdf import with_covers  # noqa: PLC0415
+            from papers.received.cover_pdf import add_covers as with_covers  # noqa: PLC0415
 
             filled = with_covers(filled, Path(os.path.dirname(received), "covers"))
-        if changed := differing(filled):
+        if changed := mismatches(filled):
             print(*changed, sep="\n", file=sys.stderr)
             return 1
         delivery = Delivery(papers, record)
@@ -39,9 +39,9 @@ def main(
         print(error, file=sys.stderr)
         return 1
     notes = [*delivery.kept, *(note for one in prepared.values() for note in one.notices)]
-    tell(notes, sys.stdout)
-    write_whole(
-        manifest, as_json({"meeting": meeting["meeting"], "papers": [paper._asdict() for paper in delivered]})
+    print_notices(notes, sys.stdout)
+    write_atomic(
+        manifest, to_json({"meeting": meeting["meeting"], "papers": [paper._asdict() for paper in delivered]})
     )
     return 0
 
@@ -53,6 +53,6 @@ def _given(words: list[str]) -> dict[str, str]:
 
 if __name__ == "__main__":
     gc.disable()  # a short job without cycles
-    code = ended(lambda: main(**_given(sys.argv[1:])))
+    code = run_job(lambda: main(**_given(sys.argv[1:])))
     gc.freeze()  # nor at the end, where Python looks for garbage once more
     sys.exit(code)

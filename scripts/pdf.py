@@ -8,12 +8,12 @@ import signal
 import sys
 from pathlib import Path
 
-from papers.errors import ended
-from papers.pdf.convert import Pdfs, place
+from papers.errors import run_job
+from papers.pdf.convert import Pdfs, pdf_path
 from papers.pdf.libreoffice import OfficeError
 from papers.pdf.normalise import PdfError
 from papers.store.delivery import Delivery
-from papers.store.files import as_json, is_word, tell, write_whole
+from papers.store.files import is_word, print_notices, to_json, write_atomic
 
 
 def main(
@@ -39,8 +39,8 @@ def main(
     except (OfficeError, PdfError) as error:
         print(error, file=sys.stderr)
         return 1
-    tell([*delivery.kept, *work.notes], sys.stdout)
-    converted = [{"file": place(p["file"]), "of": {p["file"]: p["sha256"]}} for p in word]
+    print_notices([*delivery.kept, *work.notes], sys.stdout)
+    converted = [{"file": pdf_path(p["file"]), "of": {p["file"]: p["sha256"]}} for p in word]
     made_papers = [paper._asdict() for paper in delivered]
     content = {
         "meeting": meeting["meeting"],
@@ -48,7 +48,7 @@ def main(
         "converted": converted,
         "made_with": work.made_with,
     }
-    write_whole(manifest, as_json(content))
+    write_atomic(manifest, to_json(content))
     return 0
 
 
@@ -57,4 +57,4 @@ if __name__ == "__main__":
     for name in ("filled", "papers", "pdfs", "office", "made", "record", "manifest"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=1, help="how many LibreOffices at once")
-    sys.exit(ended(lambda: main(**vars(parser.parse_args()))))
+    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))

@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 
 from papers.docx.template.prepare import prepare_kind
-from papers.errors import ended
+from papers.errors import run_job
 from papers.problems import Place, Problems
-from papers.store.files import write_whole
+from papers.store.files import write_atomic
 from papers.wording.kind import ANNEX, kinds
 
 SHARED = ("cover", ANNEX)  # templates that are parts of many kinds
@@ -37,7 +37,7 @@ def main(templates: Path, logo: Path | None, out: Path) -> int:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
     for kind, data in made.items():
-        write_whole(out / f"{kind}.prepared", data)
+        write_atomic(out / f"{kind}.prepared", data)
     return 0
 
 
@@ -47,6 +47,6 @@ if __name__ == "__main__":
     parser.add_argument("--logo", type=Path, nargs="?")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    code = ended(lambda: main(arguments.templates, arguments.logo, arguments.out))
+    code = run_job(lambda: main(arguments.templates, arguments.logo, arguments.out))
     gc.freeze()
     sys.exit(code)

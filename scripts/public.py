@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 from papers.docx.fill import FillError
-from papers.errors import ended
+from papers.errors import run_job
 from papers.problems import Problems
 from papers.public.publish import publish
-from papers.store.files import tell
+from papers.store.files import print_notices
 
 
 def main(work: Path, out: Path) -> int:
@@ -26,7 +26,7 @@ def main(work: Path, out: Path) -> int:
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
-    tell(notes, sys.stdout)
+    print_notices(notes, sys.stdout)
     return 0
 
 
@@ -34,4 +34,4 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.exit(ended(lambda: main(**vars(parser.parse_args()))))
+    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))

@@ -20,20 +20,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from papers.checks.rules import check_rules
-from papers.errors import ended
+from papers.errors import run_job
 from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
-from papers.ledger.archive import check_kept
+from papers.ledger.archive import check_archive
 from papers.model.forum import as_data, build_model
 from papers.problems import Problems
-from papers.public.editions import Worded, as_worded, public_editions
+from papers.public.editions import WordedPaper, public_editions, worded_paper
 from papers.public.model import restricted_papers
-from papers.public.unpublish import take_back
+from papers.public.unpublish import unpublish_restricted
 from papers.received.intake import check_received
 from papers.record.corrections import check_printed
-from papers.store.contexts import ALL, about, trace_file
-from papers.store.files import as_json, tell, write_whole
-from papers.store.processes import cores, shared_out
+from papers.store.contexts import PAPERS_FILE, summary_of_context, trace_file
+from papers.store.files import print_notices, to_json, write_atomic
+from papers.store.processes import cpu_count, map_in_processes
 from papers.wording.check_papers import check_papers
 from papers.wording.compose import trace_meeting
 from papers.wording.doubles_list import doubles_list
@@ -58,16 +58,16 @@ def main(root: Path, model_file: Path, contexts: Path, traces: Path, kept: Path 
             model_file.with_name("kept.txt"),
             kept.read_text(encoding="utf-8").strip() if kept else "",
         )
-        model.notices += check_kept(model.config.forum, model.ledger, store, problems, issued)
+        model.notices += check_archive(model.config.forum, model.ledger, store, problems, issued)
         check_printed(model.corrections, model.config.forum, model.ledger, problems)
         model.notices += check_received(model, model_file.parent, problems)
     if problems or model is None:
-        tell(notes, sys.stderr)
+        print_notices(notes, sys.stderr)
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
     _write(model, model_file, contexts, traces)
-    write_whole(model_file.with_name(_PROVEN), inputs.ledger.proven.encode())
-    tell([*notes, *model.notices], sys.stderr)
+    write_atomic(model_file.with_name(_PROVEN), inputs.ledger.proven.encode())
+    print_notices([*notes, *model.notices], sys.stderr)
     return 0
 
 
@@ -75,26 +75,26 @@ def _write(model: Model, model_file: Path, contexts: Path, traces: Path) -> None
     meetings = [meeting for meeting in model.chosen if meeting.papers]
     words = partial(_word, model, contexts, traces)
     many = sum(len(meeting.papers) for meeting in meetings) >= WORTH_SHARING
-    made = shared_out(words, meetings, cores() if many else 1, least=2)
+    made = map_in_processes(words, meetings, cpu_count() if many else 1, least=2)
     papers = {code: those for share in made for code, those in share.papers.items()}
     papers = {meeting.code: papers[meeting.code] for meeting in meetings}
     index = {code: sorted({paper["kind"] for paper in those}) for code, those in papers.items()}
     worded = {number: said for share in made for number, said in share.worded.items()}
-    write_whole(contexts / "index.json", as_json(index))
-    write_whole(contexts / ALL, as_json(papers))
-    write_whole(model_file, as_json(as_data(model)))
-    write_whole(
+    write_atomic(contexts / "index.json", to_json(index))
+    write_atomic(contexts / PAPERS_FILE, to_json(papers))
+    write_atomic(model_file, to_json(as_data(model)))
+    write_atomic(
         model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig")
     )
-    write_whole(model_file.with_name("rules.json"), as_json(check_rules(model)))
-    write_whole(model_file.with_name("public.json"), as_json(public_editions(model, worded)))
+    write_atomic(model_file.with_name("rules.json"), to_json(check_rules(model)))
+    write_atomic(model_file.with_name("public.json"), to_json(public_editions(model, worded)))
 
 
 class Share(NamedTuple):
     """What is kept of the papers of some meetings when their texts are written: `papers` by meeting, `worded` by number."""
 
     papers: dict[str, list[dict]]
-    worded: dict[str, Worded]
+    worded: dict[str, WordedPaper]
 
 
 def _word(model: Model, contexts: Path, traces: Path, meetings: list[Meeting]) -> Share:
@@ -102,19 +102,19 @@ def _word(model: Model, contexts: Path, traces: Path, meetings: list[Meeting]) -
     made, hidden = Share({}, {}), bool(restricted_papers(model))
     for meeting in meetings:
         context, traced = trace_meeting(model, meeting)
-        write_whole(contexts / f"{meeting.code}.json", as_json(context))
+        write_atomic(contexts / f"{meeting.code}.json", to_json(context))
         for paper, trace in zip(context["papers"], traced, strict=True):
-            write_whole(traces / trace_file(trace["file"]), as_json(trace))
+            write_atomic(traces / trace_file(trace["file"]), to_json(trace))
             if hidden:
-                made.worded[paper["number"]] = as_worded(paper, trace)
-        made.papers[meeting.code] = [about(paper) for paper in context["papers"]]
+                made.worded[paper["number"]] = worded_paper(paper, trace)
+        made.papers[meeting.code] = [summary_of_context(paper) for paper in context["papers"]]
     return made
 
 
 def _take_back(work: Path, model: Model | None) -> list[str]:
     """What is restricted now is no longer public, whatever else is wrong. A meeting that cannot be read has no public paper."""
     papers = [paper for meeting in model.meetings for paper in meeting.papers] if model else []
-    return take_back(work, work.parent, {str(paper.number): paper.access for paper in papers})
+    return unpublish_restricted(work, work.parent, {str(paper.number): paper.access for paper in papers})
 
 
 def _proven(model_file: Path) -> str:
@@ -133,7 +133,7 @@ if __name__ == "__main__":
         "--kept", type=Path, help="a file with the stamp of the kept files, where it is known"
     )
     arguments = parser.parse_args()
-    code = ended(
+    code = run_job(
         lambda: main(arguments.root, arguments.model, arguments.contexts, arguments.traces, arguments.kept)
     )
     gc.freeze()  # nor at the end, where Python looks once more

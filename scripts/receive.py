@@ -14,10 +14,10 @@ from pathlib import Path
 
 from papers.docx.package import Package
 from papers.docx.template.prepare import put_logo, read_template
-from papers.errors import ended
+from papers.errors import run_job
 from papers.problems import Problems
-from papers.received.cover_docx import check_cover, prepared_cover, prepared_word
-from papers.store.files import write_whole
+from papers.received.cover_docx import check_cover, prepare_cover, prepare_received
+from papers.store.files import write_atomic
 
 
 def main(context: Path, templates: Path, logo: Path | None, out: Path) -> int:
@@ -29,7 +29,7 @@ def main(context: Path, templates: Path, logo: Path | None, out: Path) -> int:
             print(*problems.lines(), sep="\n", file=sys.stderr)
             return 1
         made[file] = prepared
-    write_whole(out, marshal.dumps(made))
+    write_atomic(out, marshal.dumps(made))
     return 0
 
 
@@ -42,8 +42,8 @@ def _prepared(file: Path, templates: Path, logo: Path | None, problems: Problems
     if problems:
         return None
     if file.suffix.lower() == ".pdf":
-        return prepared_cover(cover)
-    return prepared_word(cover, Package.read(file.read_bytes()))
+        return prepare_cover(cover)
+    return prepare_received(cover, Package.read(file.read_bytes()))
 
 
 if __name__ == "__main__":
@@ -53,6 +53,6 @@ if __name__ == "__main__":
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--logo", type=Path, nargs="?")
     given = parser.parse_args()
-    code = ended(lambda: main(given.context, given.templates, given.logo, given.out))
+    code = run_job(lambda: main(given.context, given.templates, given.logo, given.out))
     gc.freeze()
     sys.exit(code)

@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.errors import ended
+from papers.errors import run_job
 from papers.redlines.engine import RedlineError, redline
-from papers.redlines.pairs import Pair, Version, pairs_by_meeting
+from papers.redlines.pairs import ComparedPaper, Pair, pairs_by_meeting
 from papers.store.delivery import Delivery
-from papers.store.files import as_json, digest, tell, write_whole
+from papers.store.files import digest, print_notices, to_json, write_atomic
 
 
 def main(contexts: Path, meeting: str, papers: Path, changes: Path, record: Path, manifest: Path) -> int:
@@ -26,14 +26,14 @@ def main(contexts: Path, meeting: str, papers: Path, changes: Path, record: Path
     except RedlineError as error:
         print(error, file=sys.stderr)
         return 1
-    tell(delivery.kept, sys.stdout)
+    print_notices(delivery.kept, sys.stdout)
     told = [{"file": pair.file, "since": pair.old.number, "of": _built(pair, read)} for pair in pairs]
     papers_made = [paper._asdict() for paper in delivered]
-    write_whole(manifest, as_json({"meeting": meeting, "papers": papers_made, "compared": told}))
+    write_atomic(manifest, to_json({"meeting": meeting, "papers": papers_made, "compared": told}))
     return 0
 
 
-def _built(pair: Pair, read: dict[Version, bytes]) -> dict[str, str]:
+def _built(pair: Pair, read: dict[ComparedPaper, bytes]) -> dict[str, str]:
     """The papers of the build that were compared, with their digests: where one of them changes, the comparison is old."""
     return {paper.file: digest(read[paper]) for paper in (pair.old, pair.new) if not paper.kept}
 
@@ -47,4 +47,4 @@ if __name__ == "__main__":
     parser.add_argument("--meeting", required=True)
     for name in ("contexts", "papers", "changes", "record", "manifest"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.exit(ended(lambda: main(**vars(parser.parse_args()))))
+    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))

@@ -9,19 +9,19 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.errors import ended
+from papers.errors import run_job
 from papers.problems import Problems
-from papers.register.write import write_index
-from papers.store.files import tell
+from papers.register.write import write_register
+from papers.store.files import print_notices
 
 
 def main(work: Path, out: Path, forum: str) -> int:
     problems = Problems()
-    notes = write_index(work, out, forum, problems)
+    notes = write_register(work, out, forum, problems)
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
-    tell(notes, sys.stdout)
+    print_notices(notes, sys.stdout)
     return 0
 
 
@@ -30,4 +30,4 @@ if __name__ == "__main__":
     parser.add_argument("--forum", required=True)
     for name in ("work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.exit(ended(lambda: main(**vars(parser.parse_args()))))
+    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))

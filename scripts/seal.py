@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.errors import ended
+from papers.errors import run_job
 from papers.seal.seal import seal
 
 
@@ -23,4 +23,4 @@ if __name__ == "__main__":
     for name in ("work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--logo", nargs="*", default=[])
-    sys.exit(ended(lambda: main(**vars(parser.parse_args()))))
+    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))

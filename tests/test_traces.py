@@ -16,7 +16,7 @@ from statistics import mean, median
 import openpyxl
 import pytest
 from forum_tools import MINI2, Forum
-from papers.characters import forbidden
+from papers.characters import forbidden_character
 from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
 from papers.model.figures import Figure, counted
@@ -26,7 +26,7 @@ from papers.traces import asked_for, figures, figures_under, public_traces
 from papers.wording import english
 from papers.wording.check_papers import check_papers
 from papers.wording.compose import trace_meeting, word_paper
-from papers.wording.figure_markers import collecting, taken_out
+from papers.wording.figure_markers import collect_markers, strip_markers
 from project_tools import ROOT, Project, Run, copy_project
 from returns_tools import ACTIVITIES, PER, PRACTICES, RETURNS, VNM, day, row, send_in
 
@@ -300,10 +300,10 @@ def test_wording_tells_no_length_or_sum_past_a_figure():
 
 
 def test_marks_are_characters_that_no_input_can_hold():
-    with collecting() as found:
+    with collect_markers() as found:
         marked = english.count(Figure(14), "activity")
-    assert [forbidden(sign) is not None for sign in marked if not sign.isprintable()] == [True] * 3
-    assert taken_out(marked, found)[0] == "14 activities"
+    assert [forbidden_character(sign) is not None for sign in marked if not sign.isprintable()] == [True] * 3
+    assert strip_markers(marked, found)[0] == "14 activities"
 
 
 def test_words_outside_of_a_paper_carry_no_mark():
@@ -315,7 +315,7 @@ def test_the_text_of_a_paper_is_the_same_with_and_without_its_trace(shipped):
     meeting = next(meeting for meeting in model.meetings if meeting.code == "SMEWG47")
     for paper in meeting.papers:
         assert word_paper(model, meeting, paper) == contexts[str(paper.number)]
-    assert not forbidden(json.dumps(contexts, ensure_ascii=False))
+    assert not forbidden_character(json.dumps(contexts, ensure_ascii=False))
 
 
 def test_the_figures_of_an_indicator_report_can_be_had_as_data(shipped, tmp_path):

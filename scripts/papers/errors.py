@@ -15,14 +15,14 @@ NO_MEMORY = (
 )
 
 
-class DeliveryError(Exception):
+class UserError(Exception):
     """A paper that could not be put in its place; told to the user as it is."""
 
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-_WAYS_OUT = {
-    **dict.fromkeys(FULL, "Make room on its disk; run make."),
+_ADVICE = {
+    **dict.fromkeys(DISK_FULL, "Make room on its disk; run make."),
     **dict.fromkeys(
         (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY, errno.EISDIR),
         "Close it in Word; if it is open nowhere, ask for the right to write there; run make.",
@@ -36,21 +36,21 @@ _WAYS_OUT = {
 }
 
 
-def told(error: OSError, path: str = "") -> str:
+def describe_os_error(error: OSError, path: str = "") -> str:
     """What the system refused, in one sentence, with the way out. `path` where the error may name another."""
     place = (path or str(error.filename or "outputs")).removeprefix(f"{os.getcwd().replace(os.sep, '/')}/")
-    way_out = _WAYS_OUT.get(error.errno, "Mend that; run make.")
+    way_out = _ADVICE.get(error.errno, "Mend that; run make.")
     return f"{place}: found that it can't be read or written ({error.strerror or error}); wanted it to be. {way_out}"
 
 
-def ended(main: Callable[[], int]) -> int:
+def run_job(main: Callable[[], int]) -> int:
     """The exit code of an adapter; what its machine refuses it is told in one sentence, as problems of inputs are."""
     try:
         return main()
-    except DeliveryError as error:
+    except UserError as error:
         print(error, file=sys.stderr)
     except OSError as error:
-        print(NO_MEMORY if error.errno == errno.ENOMEM else told(error), file=sys.stderr)
+        print(NO_MEMORY if error.errno == errno.ENOMEM else describe_os_error(error), file=sys.stderr)
     except MemoryError:
         print(NO_MEMORY, file=sys.stderr)
     return 1

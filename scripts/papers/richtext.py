@@ -96,7 +96,7 @@ def contents(made_for: str = "", pages: list[int] | None = None) -> dict:
 FORMULA_SIGNS = (*"=+-@", *"＝＋－＠", *"\t\r\n")
 
 
-def not_a_formula(words: str) -> str:
+def csv_safe(words: str) -> str:
     """Words for a cell of a CSV: those that begin like a formula would be one in Excel; a space before keeps them text."""
     return f" {words}" if words[:1] in FORMULA_SIGNS else words
 
@@ -117,23 +117,23 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def as_written(value):
+def unescaped_value(value):
     """A value of such a context as it was before: its texts unescaped, their ends of lines and tabs again."""
     if isinstance(value, str):
         return unescaped(value.replace(_BREAK, "\n").replace(_TAB, "\t"))
     if isinstance(value, dict):
-        return {key: as_written(inner) for key, inner in value.items()}
-    return [as_written(inner) for inner in value] if isinstance(value, list) else value
+        return {key: unescaped_value(inner) for key, inner in value.items()}
+    return [unescaped_value(inner) for inner in value] if isinstance(value, list) else value
 
 
-def with_breaks(text: str) -> str:
+def with_line_breaks(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")  # XML itself knows no other end of line
     return lines.replace("\n", _BREAK).replace("\t", _TAB)
 
 
 def _with_breaks(value):
     if isinstance(value, str):
-        return with_breaks(value)
+        return with_line_breaks(value)
     if isinstance(value, dict):
         return {key: _with_breaks(inner) for key, inner in value.items()}
     return [_with_breaks(inner) for inner in value] if isinstance(value, list) else value

@@ -30,7 +30,7 @@ _TYPES = [
 ]
 
 
-class Refused(Exception):
+class UnsafeFile(Exception):
     """A zip that is too much, or is not what it says. `kind` is too-large or damaged."""
 
     def __init__(self, kind: str, found: str, wanted: str):
@@ -38,7 +38,7 @@ class Refused(Exception):
         self.kind, self.found, self.wanted = kind, found, wanted
 
 
-def parts_of(data: bytes) -> dict[str, bytes]:
+def read_zip(data: bytes) -> dict[str, bytes]:
     """The parts of a zip by name; Refused where it goes beyond a limit, is damaged, or is made to deceive."""
     if len(data) > MOST_PACKED:
         raise _too_large(_mb(len(data)), _mb(MOST_PACKED))
@@ -55,7 +55,7 @@ def parts_of(data: bytes) -> dict[str, bytes]:
     return parts
 
 
-def text_of(path: Path) -> str:
+def read_text(path: Path) -> str:
     """A text in UTF-8, with or without its mark; Refused, OSError or UnicodeDecodeError where it can't be had."""
     with path.open("rb") as file:
         data = file.read(MOST_TEXT + 1)
@@ -64,7 +64,7 @@ def text_of(path: Path) -> str:
     return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def packed(parts: dict[str, bytes]) -> io.BytesIO:
+def as_zip(parts: dict[str, bytes]) -> io.BytesIO:
     """These parts as a zip for a library that wants one, not compressed."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as package:
@@ -78,12 +78,12 @@ def _mb(size: int) -> str:
     return f"{size / 1_000_000:.0f} MB"
 
 
-def _damaged(why: str) -> Refused:
-    return Refused("damaged", f"a damaged file ({why})", "one that is whole")
+def _damaged(why: str) -> UnsafeFile:
+    return UnsafeFile("damaged", f"a damaged file ({why})", "one that is whole")
 
 
-def _too_large(found: str, most: str) -> Refused:
-    return Refused("too-large", found, f"at most {most}")
+def _too_large(found: str, most: str) -> UnsafeFile:
+    return UnsafeFile("too-large", found, f"at most {most}")
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.docx.fill import FillError, Prepared
-from papers.docx.locate import located
+from papers.docx.locate import locate
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.contexts import papers_by_meeting
 from papers.wording.traces import HOW
@@ -207,7 +207,7 @@ def _with_places(trace: dict) -> list[dict]:
         papers = json.loads((contexts / f"{code}.json").read_bytes())["papers"]
         paper = next(paper for paper in papers if paper["file"] == trace["file"])
         prepared = Prepared((WORK / "templates" / f"{trace['kind']}.prepared").read_bytes())
-        places = located(prepared, paper, [(one["tag"], one["at"]) for one in found])
+        places = locate(prepared, paper, [(one["tag"], one["at"]) for one in found])
     except (StopIteration, OSError, FillError):  # after a build that stopped half-way tags tell it, less well
         places = [""] * len(found)
     return [{**one, "place": place or one["where"]} for one, place in zip(found, places, strict=True)]

@@ -17,7 +17,7 @@ from ooxml_integrity import check
 from own_kind import OwnKind
 from papers import richtext
 from papers.docx.fill import FillError
-from papers.pdf.libreoffice import office
+from papers.pdf.libreoffice import find_libreoffice
 from papers.wording.tags import Blocks, Chart, ContextError, Each, check_context
 from project_tools import ROOT
 from test_validity import VALIDATOR
@@ -202,7 +202,7 @@ def test_libreoffice_shows_a_chart(own, tmp_path):
     paper = tmp_path / "paper.docx"
     paper.write_bytes(own.filled(figure=chart()))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office(), profile, "--headless", "--convert-to", "pdf", paper.name]
+    command = [find_libreoffice(), profile, "--headless", "--convert-to", "pdf", paper.name]
     subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, check=True)
     shown = subprocess.run(
         ["pdftotext", tmp_path / "paper.pdf", "-"], capture_output=True, text=True, check=True

@@ -22,10 +22,10 @@ from docx.shared import Pt, RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from papers.docx.captions import numbered
-from papers.docx.fill import STRETCH, FillError, Prepared, encoded, load_context
-from papers.docx.runs import CONTENTS, Marks
-from papers.docx.template.prepare import composed
+from papers.docx.captions import number_captions
+from papers.docx.fill import STRETCH, FillError, Prepared, encode, load_context
+from papers.docx.runs import CONTENTS, RunWriter
+from papers.docx.template.prepare import joined_template
 from papers.docx.toc import with_contents
 from papers.problems import Problems
 from papers.richtext import BODY, BULLET, NUMBER, ROMAN, TABLE_BULLET, block, blocks, line
@@ -170,7 +170,7 @@ def words_of_run(run) -> str:
 @given(st.lists(st.text(max_size=3), min_size=1), st.integers(0, 3 * STRETCH))
 def test_a_long_part_has_the_bytes_of_its_whole_text(some, pieces):
     part = [some[at % len(some)] for at in range(pieces)]
-    assert encoded(part) == "".join(part).encode()
+    assert encode(part) == "".join(part).encode()
 
 
 def test_line_ends_and_tabs_become_those_of_word(tmp_path):
@@ -590,11 +590,11 @@ class _ByKey(jinja2.Environment):
 def by_docxtpl(kind: str, paper: dict) -> docxtpl.DocxTemplate:
     """The same joined template and the same context, rendered by docxtpl."""
     problems = Problems()
-    whole, _ = composed(TEMPLATES, kind, None, problems)
+    whole, _ = joined_template(TEMPLATES, kind, None, problems)
     assert not problems
     buffer = io.BytesIO()
     whole.save(buffer)
-    marks = Marks(*ready(kind).marks)
+    marks = RunWriter(*ready(kind).marks)
     environment = _ByKey(undefined=jinja2.StrictUndefined)
     environment.filters.update(runs=marks.runs, blocks=marks.blocks)
     template = docxtpl.DocxTemplate(io.BytesIO(buffer.getvalue()))
@@ -605,7 +605,7 @@ def by_docxtpl(kind: str, paper: dict) -> docxtpl.DocxTemplate:
 def finished(body: etree._Element, paper: dict) -> etree._Element:
     """docxtpl's body with what it knows nothing of: numbered captions and the table of contents."""
     xml, kind = etree.tostring(body, encoding="unicode"), ready(paper["kind"])
-    xml = numbered(xml) if kind.numbered else xml
+    xml = number_captions(xml) if kind.numbered else xml
     if CONTENTS in xml:
         known = paper["fields"]["paper"]["contents"]["contents"]
         current = known and known["made_for"] == kind.outline(paper)[0]

@@ -15,7 +15,7 @@ from docx.shared import Cm
 from ooxml_integrity import check
 from own_kind import OwnKind, add_field, add_styles_of_contents, mark
 from papers.docx.fill import FillError
-from papers.pdf.libreoffice import office
+from papers.pdf.libreoffice import find_libreoffice
 from papers.pdf.paginate import Outlined, PaginationError, laid_out, write_pages
 from papers.wording.tags import Each, Flag, Text
 from project_tools import Project, copy_project
@@ -148,7 +148,7 @@ def test_libreoffice_finds_the_page_of_each_heading(own, tmp_path):
 def shown_pages(paper: Path, folder: Path) -> list[int]:
     """The page of each first heading as the PDF's text has it, the table of contents left out."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [office(), profile, "--headless", "--convert-to", "pdf", "--outdir", folder, paper]
+    command = [find_libreoffice(), profile, "--headless", "--convert-to", "pdf", "--outdir", folder, paper]
     subprocess.run(command, capture_output=True, timeout=120, check=True)
     pdf = folder / paper.with_suffix(".pdf").name
     shown = subprocess.run(

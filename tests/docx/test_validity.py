@@ -28,7 +28,7 @@ from lxml import etree
 from ooxml_integrity import check
 from openxml_audit import OpenXmlValidator
 from papers.pdf.libreoffice import convert
-from papers.pdf.normalise import OPTIONS, facts, finished
+from papers.pdf.normalise import OPTIONS, facts, normalise
 from project_tools import MINIATURE, ROOT
 from word_tools import built, parts, words
 
@@ -237,7 +237,7 @@ def pdfs(papers, tmp_path_factory) -> dict[str, Path]:
     converted = convert([*papers.values()], folder, OPTIONS, processes=2)
     made = {}
     for (number, paper), pdf in zip(papers.items(), converted, strict=True):
-        one = finished(pdf, facts(paper.read_bytes()), number)
+        one = normalise(pdf, facts(paper.read_bytes()), number)
         assert one.faults == (), number
         assert number in RECEIVED or one.substitutes == (), number  # a sender may use fonts that are not here
         made[number] = folder / paper.with_suffix(".pdf").name

@@ -16,8 +16,8 @@ import xlsxwriter
 from forum_tools import MINIATURE, SCHEDULE
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from papers.inputs.xlsx import READERS, Column, Row, Unfit, is_empty, read_all, read_sheet
-from papers.inputs.xlsx_audit import letter
+from papers.inputs.xlsx import READERS, CellError, Column, Row, convert_column, is_empty, read_sheet
+from papers.inputs.xlsx_audit import column_letter
 from papers.problems import Place, Problems
 
 NAME, SHEET = "inputs/some.xlsx", "Data"
@@ -233,7 +233,7 @@ def test_a_file_that_nobody_may_open_is_told(tmp_path, monkeypatch):
 
 
 def test_the_letters_of_columns_are_those_of_excel():
-    assert [letter(index) for index in (0, 25, 26, 51, 52, 701, 702, 16383)] == [
+    assert [column_letter(index) for index in (0, 25, 26, 51, 52, 701, 702, 16383)] == [
         "A",
         "Z",
         "AA",
@@ -263,9 +263,9 @@ CELLS = st.one_of(
 def test_a_column_read_at_once_is_what_its_cells_are_one_by_one(kind, cells):
     try:
         alone = [None if is_empty(cell) else READERS[kind](cell) for cell in cells]
-    except Unfit:
+    except CellError:
         alone = None
-    whole = read_all(kind, cells)
+    whole = convert_column(kind, cells)
     assert whole in (alone, None)
     if whole is not None:
         assert [*map(type, whole)] == [*map(type, alone)]

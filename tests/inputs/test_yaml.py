@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from papers.inputs import config, schemas
 from papers.inputs.config import read_config
-from papers.inputs.yaml import Closed, load, read_form
+from papers.inputs.yaml import StrictModel, load_yaml, read_yaml
 from papers.problems import Place, Problem, Problems, did_you_mean, nearest, quoted
 from pydantic import Field
 
@@ -25,21 +25,21 @@ FILES = {
 }
 
 
-class Inner(Closed):
+class Inner(StrictModel):
     name: str
     years: list[int] = Field(default_factory=list)
 
 
-class Outer(Closed):
+class Outer(StrictModel):
     day: datetime.date | None = None
     inner: list[Inner] = Field(default_factory=list)
 
 
-def read(folder: Path, source: str | bytes, form: type[Closed] = Outer):
+def read(folder: Path, source: str | bytes, form: type[StrictModel] = Outer):
     path = folder / "some.yaml"
     path.write_bytes(source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass"))
     problems = Problems()
-    return read_form(path, "some.yaml", form, problems), problems
+    return read_yaml(path, "some.yaml", form, problems), problems
 
 
 def told(problems: Problems) -> list[tuple]:
@@ -139,7 +139,7 @@ def test_any_bytes_are_read_or_refused_and_never_raise(tmp_path_factory, source)
     path = tmp_path_factory.getbasetemp() / "bytes.yaml"
     path.write_bytes(source)
     problems = Problems()
-    data, node = load(path, "bytes.yaml", problems)
+    data, node = load_yaml(path, "bytes.yaml", problems)
     assert not problems or (data, node) == (None, None)
 
 

@@ -8,11 +8,11 @@ import zipfile
 import pytest
 from forum_tools import MINI2, Forum
 from ledger_tools import FOLDER, event, write
-from papers.docx.texts import words_of
+from papers.docx.texts import all_words
 from papers.ledger.corrections import COLUMNS
 from papers.problems import Problems
 from papers.record import corrections, issue
-from papers.record.issue import Order, perform
+from papers.record.issue import Request, run_verb
 from papers.wording.compose import word_paper
 
 FILE = "inputs/mini/corrections.csv"
@@ -62,10 +62,10 @@ def notes(forum: Forum) -> dict[str, str]:
 def revise(number: str, *corrects: str, correction: bool = False) -> tuple[list[str], list[str]]:
     """What the person who revises is told, and the problems."""
     problems = Problems()
-    order = Order(
+    order = Request(
         "mini", "", (number,), "2019-09-05", "APEC Secretariat", "as reported", correction, corrects
     )
-    return perform(number.revise, order, problems), problems.lines()
+    return run_verb(number.revise, order, problems), problems.lines()
 
 
 def test_an_open_correction_is_noted_in_the_list_beside_its_paper(issued):
@@ -242,7 +242,7 @@ def test_after_the_freeze_naming_a_correction_is_the_reason_that_is_needed(issue
 def test_a_revision_that_does_not_say_what_is_correct_is_not_issued(issued, monkeypatch):
     listed(issued, GOOD)
     revise(SCHEDULE, "C1")
-    paper = issue.Finished(
+    paper = issue.BuiltPaper(
         f"{SCHEDULE}rev1", "t", "implementation-schedule", "2019/MINI2/001rev1.docx", "MINI2", ()
     )
     monkeypatch.setattr(issue, "finished", lambda *_: [paper])
@@ -251,8 +251,8 @@ def test_a_revision_that_does_not_say_what_is_correct_is_not_issued(issued, monk
         data = docx(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
         monkeypatch.setattr(issue, "as_built", lambda *_, data=data: data)
         issued.write("config.yaml", "forum: mini\n")
-        problems, order = Problems(), Order("mini", "MINI2", (), "2019-09-05", "APEC Secretariat", "")
-        perform(issue.issue, order, problems)
+        problems, order = Problems(), Request("mini", "MINI2", (), "2019-09-05", "APEC Secretariat", "")
+        run_verb(issue.issue, order, problems)
         assert bool(problems) == refused
         assert not refused or 'a revision without "three years", which C1 asks for' in problems.lines()[0]
 
@@ -267,4 +267,4 @@ def test_the_words_of_a_paper_are_those_of_its_text_notes_and_charts():
         package.writestr("word/footnotes.xml", '<d xmlns:w="w"><w:p><w:t>note</w:t></w:p></d>')
         package.writestr("word/charts/chart1.xml", '<c xmlns:c="c"><c:v>3</c:v><c:v>4</c:v></c>')
         package.writestr("word/styles.xml", '<d xmlns:w="w"><w:t>no</w:t></d>')
-    assert words_of(made.getvalue()) == "ones two note 3 4"
+    assert all_words(made.getvalue()) == "ones two note 3 4"

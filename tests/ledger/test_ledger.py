@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from ledger_tools import END, FOLDER, LEDGER, event, read, write
 from papers.ledger import file as ledger_file
-from papers.ledger.append import append, locked, mend
-from papers.ledger.file import HEAD, LedgerFile, Row, read_ledger
+from papers.ledger.append import append, drop_unfinished_line, ledger_lock
+from papers.ledger.file import HEADER, LedgerFile, LedgerRow, read_ledger
 from papers.ledger.rules import Ledger, ledger_of
 from papers.problems import Problems
-from papers.store.locks import Busy
+from papers.store.locks import LockTimeout
 from project_tools import ROOT
 
 A, B = "2018/MINI1/003", "2018/MINI1/004"
@@ -162,9 +162,9 @@ def test_a_torn_last_line_is_told_with_its_way_out_and_taken_away_by_the_next_wr
         (problem,) = read(root)[1]
         assert (problem.kind, problem.place.line) == ("torn-line", len(HISTORY) + 2)
         assert "run its command (make issue, say) again" in str(problem)
-        assert mend(root / FOLDER)
+        assert drop_unfinished_line(root / FOLDER)
         assert (root / LEDGER).read_bytes() == whole
-    assert mend(root / FOLDER) == ""
+    assert drop_unfinished_line(root / FOLDER) == ""
 
 
 def test_a_full_disk_leaves_the_ledger_as_it_was(root, monkeypatch):
@@ -219,7 +219,7 @@ def test_a_writer_killed_in_the_middle_leaves_only_whole_events_that_it_told_of(
         time.sleep(luck.random() / 20)
         writer.send_signal(signal.SIGKILL)
         told = 1 + len(writer.communicate()[0].splitlines())
-        mend(tmp_path / FOLDER)
+        drop_unfinished_line(tmp_path / FOLDER)
         rows, problems = read(tmp_path)
         assert not problems
         there = sum(row.meeting == f"K{turn + 1}" and row.event == "issued" for row in rows)
@@ -229,16 +229,16 @@ def test_a_writer_killed_in_the_middle_leaves_only_whole_events_that_it_told_of(
 
 def test_a_command_waits_for_another_and_says_when_it_gives_up(tmp_path):
     with (
-        locked(tmp_path),
-        pytest.raises(Busy, match=re.escape("/.lock: another command")),
-        locked(tmp_path, 0.1),
+        ledger_lock(tmp_path),
+        pytest.raises(LockTimeout, match=re.escape("/.lock: another command")),
+        ledger_lock(tmp_path, 0.1),
     ):
         pass
-    with locked(tmp_path, 0):
+    with ledger_lock(tmp_path, 0):
         pass
 
 
-def ledger_problems(rows: list[Row]) -> list:
+def ledger_problems(rows: list[LedgerRow]) -> list:
     problems = Problems()
     ledger_of(LedgerFile(LEDGER, rows), problems)
     return problems.found
@@ -345,6 +345,6 @@ def test_a_day_that_does_not_exist_is_told():
 def test_the_titles_of_the_columns_are_words(root):
     assert (
         lines(root)[0]
-        == HEAD
+        == HEADER
         == "line,date,event,number,kind,meeting,title,file,sha256,sources,by,why,corrects,check"
     )

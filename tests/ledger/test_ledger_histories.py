@@ -17,14 +17,14 @@ import yaml
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from papers.ledger.append import locked
-from papers.ledger.archive import check_kept
+from papers.ledger.append import ledger_lock
+from papers.ledger.archive import check_archive
 from papers.ledger.file import read_ledger
-from papers.ledger.rules import ledger_of, split
+from papers.ledger.rules import ledger_of, split_number
 from papers.model.issued import check_issued
 from papers.problems import Place, Problems
 from papers.record import issue, number
-from papers.record.issue import Order, perform
+from papers.record.issue import Request, run_verb
 from papers.store.files import digest
 
 MEETINGS = ("MINI1", "MINI2")
@@ -78,13 +78,13 @@ class Papers(RuleBasedStateMachine):
 
     def order(
         self, meeting: str = "", *papers: str, correction: bool = False, why: str = "a reason"
-    ) -> Order:
-        return Order("mini", meeting, papers, "2018-08-29", "APEC Secretariat", why, correction)
+    ) -> Request:
+        return Request("mini", meeting, papers, "2018-08-29", "APEC Secretariat", why, correction)
 
-    def perform(self, verb, order: Order) -> bool:
+    def perform(self, verb, order: Request) -> bool:
         problems = Problems()
-        with locked(Path("inputs/mini/issued")):
-            perform(verb, order, problems)
+        with ledger_lock(Path("inputs/mini/issued")):
+            run_verb(verb, order, problems)
         return not problems
 
     def built(self) -> bool:
@@ -222,7 +222,7 @@ class Papers(RuleBasedStateMachine):
         problems = Problems()
         file = read_ledger(Path(), "mini", problems)
         ledger = ledger_of(file, problems)
-        notes = check_kept("mini", ledger, issue.WORK / "kept.txt", problems)
+        notes = check_archive("mini", ledger, issue.WORK / "kept.txt", problems)
         assert not problems, problems.lines()
         assert not notes
         assert file.rows[: len(self.rows)] == self.rows
@@ -231,8 +231,8 @@ class Papers(RuleBasedStateMachine):
     @invariant()
     def a_number_belongs_to_one_paper_for_ever(self):
         for _, entry in self.numbered():
-            assert self.owner.setdefault(split(entry["number"])[0], entry["notes"]) == entry["notes"]
-        bases = [split(entry["number"])[0] for _, entry in self.numbered()]
+            assert self.owner.setdefault(split_number(entry["number"])[0], entry["notes"]) == entry["notes"]
+        bases = [split_number(entry["number"])[0] for _, entry in self.numbered()]
         assert len(set(bases)) == len(bases)
 
     @invariant()
@@ -240,7 +240,7 @@ class Papers(RuleBasedStateMachine):
         issued: dict[str, list[int]] = {}
         for row in self.rows:
             if row.event == "issued":
-                issued.setdefault(split(row.number)[0], []).append(split(row.number)[1])
+                issued.setdefault(split_number(row.number)[0], []).append(split_number(row.number)[1])
         assert all(revisions == list(range(len(revisions))) for revisions in issued.values())
         assert all(Path(file).read_bytes() == data for file, data in self.kept.items())
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from papers.model.figures import Figure
 from papers.model.indicators import Indicators
 from papers.model.joint_items import likeness
-from papers.model.returns import Entry
+from papers.model.returns import ReturnEntry
 from papers.problems import Place, Problems
 from papers.wording.doubles_list import HEADER, doubles_list
 from papers.wording.indicator_text import indicator_facts
@@ -188,7 +188,7 @@ def test_the_list_of_likely_doubles_is_ready_to_be_copied(alike):
 
 
 @st.composite
-def entries_of_economies(draw) -> list[Entry]:
+def entries_of_economies(draw) -> list[ReturnEntry]:
     """Entries of some economies; joint ones have an activity ID, each at most once in a return and indicator."""
     made, used = [], set()
     for at in range(7, 7 + draw(st.integers(0, 14))):
@@ -220,7 +220,7 @@ def plain(found: Indicators) -> dict:
     return {key: figure.value for key, figure in figures.items()}
 
 
-def recounted(entries: list[Entry]) -> dict:
+def recounted(entries: list[ReturnEntry]) -> dict:
     """The same figures by plain sets of what was done; None where nobody said anything."""
     done, by_economy = defaultdict(dict), defaultdict(int)
     for one in sorted(entries, key=lambda e: (e.economy, e.row)):
@@ -280,7 +280,7 @@ def test_what_a_second_economy_reports_too_never_counts_twice(entries):
         assert len(after.total(i, 2019).cells) == 2 * len(before.total(i, 2019).cells)
 
 
-def _moved(entries: list[Entry]) -> list[Entry]:
+def _moved(entries: list[ReturnEntry]) -> list[ReturnEntry]:
     """Each entry in the file of its economy."""
     return [
         replace(

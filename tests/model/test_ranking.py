@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from papers.inputs.config import Ranking
 from papers.model.economies import Economy
-from papers.model.ranking import Proposal, Score, Session, ranking
+from papers.model.ranking import Proposal, ProposalSession, Score, ranking
 from papers.numbers import ProjectNumber
 from papers.problems import Place
 from papers.richtext import plain
@@ -197,8 +197,8 @@ MEMBERS = [Economy(order, f"Economy {order}", "", "", "") for order in range(1, 
 
 
 @st.composite
-def sessions(draw) -> Session:
-    session = Session("2019-1", "x")
+def sessions(draw) -> ProposalSession:
+    session = ProposalSession("2019-1", "x")
     for serial in range(1, draw(st.integers(1, 6)) + 1):
         own = draw(st.lists(st.sampled_from(MEMBERS), unique=True, min_size=1, max_size=5))
         number = ProjectNumber(2019, "SME", serial)
@@ -229,7 +229,7 @@ def test_a_recount_with_statistics_agrees(session, own):
 @settings(max_examples=50)
 @given(session=sessions(), seed=st.integers())
 def test_the_order_of_the_workbook_does_not_matter(session, seed):
-    mixed = Session(session.name, session.file, session.proposals[:], session.scores[:])
+    mixed = ProposalSession(session.name, session.file, session.proposals[:], session.scores[:])
     random.Random(seed).shuffle(mixed.proposals)
     random.Random(seed).shuffle(mixed.scores)
     shown = [
@@ -252,7 +252,7 @@ def test_a_more_direct_link_never_scores_lower(session):
     totals = []
     for link in ("none", "indirect", "direct"):
         first = Proposal(**{**vars(proposal), "link": link})
-        changed = Session(session.name, session.file, [first, *session.proposals[1:]], session.scores)
+        changed = ProposalSession(session.name, session.file, [first, *session.proposals[1:]], session.scores)
         ranked = next(r for r in ranking(changed, Ranking()) if r.proposal.number == first.number)
         totals.append(-1 if ranked.total is None else ranked.total)
     assert totals == sorted(totals)

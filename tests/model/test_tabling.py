@@ -9,7 +9,7 @@ import pytest
 from forum_tools import FOLDER, MINI1, MINI2, Forum
 from papers.problems import Problems
 from papers.record import number
-from papers.record.issue import Order, perform
+from papers.record.issue import Request, run_verb
 from papers.wording.compose import word_meeting
 
 LIST = f"{FOLDER}/tabling.yaml"
@@ -101,10 +101,10 @@ def test_a_list_that_does_not_fit_is_told(tabled, file, old, new, kind):
 def test_a_number_is_given_and_revised_in_the_list(tabled, monkeypatch):
     monkeypatch.chdir(tabled.root)
     tabled.replace(LIST, ", number: 2019/MINI2/003", "")
-    order = Order("mini", "MINI2", (), "2019-08-01", "APEC Secretariat", "")
+    order = Request("mini", "MINI2", (), "2019-08-01", "APEC Secretariat", "")
     problems, before = Problems(), tabled.text(MINI2)
     Path("inputs/mini/issued").mkdir()
-    perform(number.number, order, problems)
+    run_verb(number.number, order, problems)
     assert not problems and tabled.text(MINI2) == before
     assert "  - {number: 2019/MINI2/003, paper: Strategic Plan, meeting: MINI2}\n" in tabled.text(LIST)
     assert "# our own" in tabled.text(LIST)

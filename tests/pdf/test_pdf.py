@@ -16,8 +16,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 from docx.oxml.ns import qn
-from papers.pdf.libreoffice import convert, office
-from papers.pdf.normalise import OPTIONS, facts, finished, substitutes
+from papers.pdf.libreoffice import convert, find_libreoffice
+from papers.pdf.normalise import OPTIONS, facts, normalise, substitutes
 from project_tools import Project, Run, copy_project
 from reliability import count
 from word_tools import part, words
@@ -40,7 +40,9 @@ def recorder(folder: Path) -> tuple[str, Path]:
     """LibreOffice, and a file that gets a line with its arguments each time that it converts."""
     log = folder / "starts.txt"
     log.touch()
-    return str(script(folder / "recorder", f"echo \"$@\" >> '{log}'", f"exec '{office()}' \"$@\"")), log
+    return str(
+        script(folder / "recorder", f"echo \"$@\" >> '{log}'", f"exec '{find_libreoffice()}' \"$@\"")
+    ), log
 
 
 def pdfs(project: Project) -> dict[str, str]:
@@ -127,7 +129,7 @@ def test_pdfs_are_the_same_in_another_folder_time_zone_locale_and_profile(made, 
 def test_a_pdf_made_alone_is_the_same_as_one_made_with_others(made, tmp_path):
     paper = made[0].root / "outputs/papers" / f"{FILES[2]}.docx"
     (alone,) = convert([paper], tmp_path, OPTIONS)
-    ready = finished(alone, facts(paper.read_bytes()), "alone")
+    ready = normalise(alone, facts(paper.read_bytes()), "alone")
     assert ready.data == (made[0].root / "outputs/pdf" / f"{FILES[2]}.pdf").read_bytes()
 
 
@@ -189,7 +191,7 @@ def test_fonts_that_this_machine_lacks_are_told_but_not_those_of_the_same_widths
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b'"Arial"', b'"No Such Font"'))
     (pdf,) = convert([other], tmp_path, OPTIONS)
-    assert finished(pdf, facts(other.read_bytes()), "other").substitutes
+    assert normalise(pdf, facts(other.read_bytes()), "other").substitutes
     assert substitutes(["LiberationSans", "ArialMT", "OpenSymbol"], ["Arial"]) == []
     assert substitutes(["DejaVuSans", "LiberationSans"], ["Arial", "Calibri"]) == ["DejaVuSans"]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from papers.build import snakefile
-from papers.store.files import as_json, write_whole
+from papers.store.files import to_json, write_atomic
 from project_tools import ROOT, Project, copy_project
 
 SCHEDULE = "inputs/mini/schedule/2019.xlsx"
@@ -306,7 +306,7 @@ IMPORTED = (
 def test_a_job_watches_every_module_that_its_script_imports(script, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     kinds = ["wording"] if script in ("read", "prepare", "receive") else []
-    watched = Path(snakefile.code(script, tmp_path, *kinds)).read_text(encoding="utf-8").split()[1::2]
+    watched = Path(snakefile.code_digests(script, tmp_path, *kinds)).read_text(encoding="utf-8").split()[1::2]
     command = [sys.executable, "-c", IMPORTED, script]
     imported = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert f"scripts/{script}.py" in imported
@@ -315,7 +315,7 @@ def test_a_job_watches_every_module_that_its_script_imports(script, tmp_path, mo
 
 def test_what_is_imported_for_its_type_alone_or_later_is_told_apart(tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
-    watched = Path(snakefile.code("fill", tmp_path)).read_text(encoding="utf-8").split()[1::2]
+    watched = Path(snakefile.code_digests("fill", tmp_path)).read_text(encoding="utf-8").split()[1::2]
     assert "scripts/papers/issuing/covered_pdf.py" in watched  # imported only where a PDF was received
     assert not [
         file for file in watched if file.startswith(("scripts/papers/model", "scripts/papers/wording"))
@@ -324,7 +324,7 @@ def test_what_is_imported_for_its_type_alone_or_later_is_told_apart(tmp_path, mo
 
 def test_the_kinds_of_a_meeting_are_those_of_the_last_reading(tmp_path):
     index = tmp_path / "index.json"
-    write_whole(index, as_json({"SMEWG47": ["work-plan"]}))
+    write_atomic(index, to_json({"SMEWG47": ["work-plan"]}))
     assert snakefile.kinds_by_meeting(tmp_path) == {"SMEWG47": ["work-plan"]}
-    write_whole(index, as_json({"SMEWG48": ["mid-term-review"]}))
+    write_atomic(index, to_json({"SMEWG48": ["mid-term-review"]}))
     assert snakefile.kinds_by_meeting(tmp_path) == {"SMEWG48": ["mid-term-review"]}

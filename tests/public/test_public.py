@@ -20,9 +20,9 @@ import pikepdf
 import pytest
 from docx import Document as open_document
 from forum_tools import MINI2, SCHEDULE, Forum
-from papers.docx.texts import words_of
-from papers.public.leak_check import Withheld
-from papers.public.model import names
+from papers.docx.texts import all_words
+from papers.public.leak_check import RestrictedWords
+from papers.public.model import names_number
 from project_tools import Project, copy_project
 from received_tools import with_body, word_paper
 from returns_tools import PER, row, send_in
@@ -262,7 +262,7 @@ def test_papers_that_say_nothing_of_others_are_the_papers_themselves(story):
 def test_the_public_editions_of_list_and_agenda_are_valid_and_say_what_they_are(story):
     for stem in ("19_mini2_000", "19_mini2_004"):
         paper = story.project.root / f"outputs/public/papers/2019/MINI2/{stem}.docx"
-        text = words_of(paper.read_bytes())
+        text = all_words(paper.read_bytes())
         assert "(Public edition, without what is restricted)" in text and "2019/MINI2/001" in text
         assert _sdk(paper)["ok"]
 
@@ -532,7 +532,7 @@ def test_a_received_paper_with_comments_or_tracked_changes_of_named_people_stays
     ],
 )
 def test_a_number_is_named_by_itself_alone(words, named):
-    assert names("2019/MINI2/001", words) == named
+    assert names_number("2019/MINI2/001", words) == named
 
 
 def test_a_title_counts_as_named_unless_a_public_paper_has_it_or_everybody_knows_it():
@@ -540,6 +540,6 @@ def test_a_title_counts_as_named_unless_a_public_paper_has_it_or_everybody_knows
         {"number": f"2019/MINI2/00{at}", "title": title}
         for at, title in enumerate(["Agenda", "Big  Bid", "Plan"])
     ]
-    withheld = Withheld({"restricted": restricted, "known_titles": ["Plan"]}, ["agenda"])
+    withheld = RestrictedWords({"restricted": restricted, "known_titles": ["Plan"]}, ["agenda"])
     assert withheld.named_in("The agenda and the Plan of the BIG\nBID, not Big Bids") == ["“Big Bid”"]
     assert withheld.named_in("The agenda, the Plan, Big Bids") == []

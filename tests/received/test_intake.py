@@ -8,8 +8,7 @@ import zipfile
 import pytest
 from papers import safety
 from papers.received import scan_pdf
-from papers.received.scan_docx import OLE, cover_of, examine_word
-from papers.received.scan_pdf import examine_pdf
+from papers.received.scan_docx import OLE, cover_of, scan_docx
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from received_tools import (
     DOCUMENT,
@@ -41,11 +40,11 @@ BOUND = (
 
 def word_findings(data: bytes) -> dict[str, str]:
     """Code -> severity."""
-    return {finding.code: finding.severity for finding in examine_word(data).findings}
+    return {finding.code: finding.severity for finding in scan_docx(data).findings}
 
 
 def pdf_findings(data: bytes) -> dict[str, str]:
-    return {finding.code: finding.severity for finding in examine_pdf(data).findings}
+    return {finding.code: finding.severity for finding in scan_pdf.scan_pdf(data).findings}
 
 
 def pdf_with(edit) -> dict[str, str]:
@@ -103,11 +102,11 @@ def test_comments_are_counted():
     document.add_comment(document.paragraphs[0].runs, "Is this so?")
     made = io.BytesIO()
     document.save(made)
-    assert [f.found for f in examine_word(made.getvalue()).findings] == ["1 comments"]
+    assert [f.found for f in scan_docx(made.getvalue()).findings] == ["1 comments"]
 
 
 def test_a_tracked_change_is_told_with_its_paragraph():
-    found = examine_word(with_body(word_paper(), paragraphs("First") + CHANGE)).findings
+    found = scan_docx(with_body(word_paper(), paragraphs("First") + CHANGE)).findings
     assert [finding.place for finding in found] == ['paragraph 2 ("more")']
 
 
@@ -159,7 +158,7 @@ def test_a_broken_part_and_a_missing_part_are_told():
     whole = parts(word_paper())
     missing = packed({name: data for name, data in whole.items() if name != "word/numbering.xml"})
     assert word_findings(missing) == spoilt("not-word")
-    assert "word/numbering.xml is missing" in examine_word(missing).findings[0].found
+    assert "word/numbering.xml is missing" in scan_docx(missing).findings[0].found
 
 
 def test_a_document_type_with_entities_is_never_unfolded():
@@ -174,7 +173,7 @@ def test_a_file_that_would_fill_the_memory_is_never_unpacked(monkeypatch):
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("word/document.xml", bytes(5_000_000))
     assert word_findings(made.getvalue()) == spoilt("damaged")
-    assert "5 MB when unpacked" in examine_word(made.getvalue()).findings[0].found
+    assert "5 MB when unpacked" in scan_docx(made.getvalue()).findings[0].found
 
 
 def test_the_size_that_a_zip_claims_is_not_taken_on_trust():
@@ -188,7 +187,7 @@ def test_the_size_that_a_zip_claims_is_not_taken_on_trust():
 
 
 def test_the_language_is_that_of_most_of_the_text():
-    assert set(examine_word(word_paper(language="es-PE")).languages) == {"es-PE"}
+    assert set(scan_docx(word_paper(language="es-PE")).languages) == {"es-PE"}
 
 
 # PDF
@@ -244,7 +243,7 @@ def with_helvetica(pdf: Pdf) -> None:
 
 
 def test_a_font_that_is_not_in_the_file_is_named_with_its_page():
-    found = examine_pdf(pdf_paper(edit=with_helvetica)).findings[0]
+    found = scan_pdf.scan_pdf(pdf_paper(edit=with_helvetica)).findings[0]
     assert (found.code, found.severity, found.place) == ("font-not-embedded", "warning", "page 2")
     assert "Helvetica" in found.found
 
@@ -274,7 +273,7 @@ def test_something_else_under_the_name_of_a_pdf_is_damaged():
 
 def test_a_cover_that_could_not_be_looked_for_is_told_as_not_run(monkeypatch):
     monkeypatch.setattr(scan_pdf, "READER", "no-such-program")
-    found = [finding for finding in examine_pdf(pdf_paper()).findings if finding.severity == "not-run"]
+    found = [finding for finding in scan_pdf.scan_pdf(pdf_paper()).findings if finding.severity == "not-run"]
     assert ["no-such-program is missing" in finding.found for finding in found] == [True]
 
 

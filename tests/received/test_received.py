@@ -22,8 +22,8 @@ from papers.docx.package import Package
 from papers.docx.template.prepare import put_logo, read_template
 from papers.pdf.libreoffice import convert
 from papers.problems import Problems
-from papers.received.cover_docx import check_cover, prepared_cover, prepared_word
-from papers.received.cover_pdf import joined
+from papers.received.cover_docx import check_cover, prepare_cover, prepare_received
+from papers.received.cover_pdf import join_cover
 from papers.wording.compose import word_meeting
 from papers.wording.kind import tags_of
 from project_tools import Project, copy_project
@@ -206,7 +206,7 @@ def a_paper() -> dict:
 
 def covered(data: bytes, folder: Path) -> bytes:
     """The paper of a received Word file, by the way a job takes."""
-    return Prepared(prepared_word(cover(), Package.read(data))).fill(loaded(a_paper(), folder))
+    return Prepared(prepare_received(cover(), Package.read(data))).fill(loaded(a_paper(), folder))
 
 
 CHANGED = {
@@ -311,7 +311,7 @@ def test_a_file_in_another_encoding_and_with_other_prefixes_gets_its_cover(tmp_p
     utf16[DOCUMENT] = etree.tostring(
         etree.fromstring(utf16[DOCUMENT]), encoding="UTF-16", xml_declaration=True
     )
-    made = prepared_word(cover(), Package(utf16))
+    made = prepare_received(cover(), Package(utf16))
     paper = a_paper()
     assert BRACES in words(etree.fromstring(parts(Prepared(made).fill(loaded(paper, tmp_path)))[DOCUMENT]))
 
@@ -338,7 +338,7 @@ def test_the_cover_looks_the_same_whatever_the_defaults_of_the_file_are(tmp_path
     )
     made = {
         "joined": covered(data, tmp_path),
-        "alone": Prepared(prepared_cover(cover())).fill(loaded(a_paper(), tmp_path)),
+        "alone": Prepared(prepare_cover(cover())).fill(loaded(a_paper(), tmp_path)),
     }
     for name, paper in made.items():
         (tmp_path / f"{name}.docx").write_bytes(paper)
@@ -513,21 +513,21 @@ def test_an_issued_pdf_comes_back_byte_for_byte_without_libreoffice_and_is_revis
 def test_a_pdf_and_its_cover_give_the_same_bytes_each_time(tmp_path):
     """Of two starts of LibreOffice: what it writes of clocks and chance is not in the paper."""
     file = tmp_path / "cover.docx"
-    file.write_bytes(Prepared(prepared_cover(cover())).fill(loaded(a_paper(), tmp_path)))
+    file.write_bytes(Prepared(prepare_cover(cover())).fill(loaded(a_paper(), tmp_path)))
     made = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (front,) = convert([file], tmp_path / name, {"UseTaggedPDF": True, "ExportBookmarks": False})
-        made.append(joined(pdf_paper(), front.read_bytes(), SAID, "x"))
+        made.append(join_cover(pdf_paper(), front.read_bytes(), SAID, "x"))
     assert made[0] == made[1]
 
 
 def test_tags_of_a_received_pdf_and_of_its_cover_stand_in_one_tree(tmp_path):
     files = [tmp_path / "sent.docx", tmp_path / "cover.docx"]
     files[0].write_bytes(word_paper())
-    files[1].write_bytes(Prepared(prepared_cover(cover())).fill(loaded(a_paper(), tmp_path)))
+    files[1].write_bytes(Prepared(prepare_cover(cover())).fill(loaded(a_paper(), tmp_path)))
     sent, front = (file.read_bytes() for file in convert(files, tmp_path, {"UseTaggedPDF": True}))
-    with pikepdf.open(io.BytesIO(joined(sent, front, SAID, "x"))) as pdf:
+    with pikepdf.open(io.BytesIO(join_cover(sent, front, SAID, "x"))) as pdf:
         root = pdf.Root.StructTreeRoot
         parents = pikepdf.NumberTree(root.ParentTree)
         keys = [int(page.obj.StructParents) for page in pdf.pages]

@@ -18,11 +18,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ledger_tools import event, write
+from papers.docx import zip_writer
 from papers.numbers import check_safe_path
 from papers.problems import Problems
 from papers.record import package
-from papers.record.issue import Order, perform
-from papers.record.package import MOST, name_of
+from papers.record.issue import Request, run_verb
+from papers.record.package import MOST, package_file_name
 from project_tools import Project, copy_project
 
 MINI2 = "inputs/mini/meetings/MINI2.yaml"
@@ -62,8 +63,8 @@ def project(once, tmp_path, monkeypatch) -> Project:
 def pack(since: str = "", meeting: str = "MINI2") -> tuple[list[str], list[str]]:
     """What the person who packs is told, and the problems."""
     problems = Problems()
-    order = Order("mini", meeting, (), "", "", "", since=since)
-    return perform(package.pack, order, problems), problems.lines()
+    order = Request("mini", meeting, (), "", "", "", since=since)
+    return run_verb(package.write_packages, order, problems), problems.lines()
 
 
 def opened(what: str) -> zipfile.ZipFile:
@@ -228,19 +229,19 @@ def paper(
     ],
 )
 def test_a_name_is_readable_and_one_that_windows_can_hold(title, item, name):
-    assert name_of(3, paper(title, item=item)) == name
+    assert package_file_name(3, paper(title, item=item)) == name
 
 
 @given(st.text(max_size=300), st.text(max_size=8), st.booleans())
 def test_whatever_a_title_holds_its_name_is_safe_short_and_marked(title, item, restricted):
-    name = name_of(7, paper(title, item=item, restricted=restricted))
+    name = package_file_name(7, paper(title, item=item, restricted=restricted))
     assert check_safe_path(name) == name and "/" not in name
     assert len(name.encode()) <= MOST and name.endswith("2019-MINI2-001")
     assert ("RESTRICTED - " in name) or not restricted
 
 
 def test_names_that_are_not_plain_ascii_are_unpacked_as_they_are(project, tmp_path):
-    data = package.package([(*package.entry("Añadir.txt", b"x"), "Añadir.txt".encode())])
+    data = zip_writer.build_zip([(*zip_writer.zip_entry("Añadir.txt", b"x"), "Añadir.txt".encode())])
     (tmp_path / "a.zip").write_bytes(data)
     assert zipfile.ZipFile(tmp_path / "a.zip").namelist() == ["Añadir.txt"]
 

@@ -25,7 +25,7 @@ from openxml_audit import OpenXmlValidator
 from papers.redlines import engine
 from papers.redlines.engine import RedlineError, redline
 from papers.redlines.excerpt import SCHEDULE, NoSuchTable, section_with_table
-from papers.redlines.pairs import UPDATED, Pair, Version, pairs
+from papers.redlines.pairs import UPDATED, ComparedPaper, Pair, pairs
 from papers.wording.kinds import implementation_schedule
 from project_tools import ROOT, Project, copy_project
 from test_validity import NO_THEME, NO_VALIDATOR, VALIDATOR, _sdk
@@ -49,11 +49,11 @@ REVISED = """  - number: 2019/MINI2/002
 """
 
 
-def version(number: str, **facts) -> Version:
+def version(number: str, **facts) -> ComparedPaper:
     year, meeting, serial = number.split("/")
     file = f"{year}/{meeting}/{year[2:]}_{meeting.lower()}_{serial}.docx"
     day = f"{year}-09-12T00:00:00Z"
-    return replace(Version(number, "A Title", "strategic-plan", file, "APEC Secretariat", day), **facts)
+    return replace(ComparedPaper(number, "A Title", "strategic-plan", file, "APEC Secretariat", day), **facts)
 
 
 OLD = version("2018/SMEWG47/004", author="Viet Nam")

@@ -23,11 +23,11 @@ from papers.ledger.corrections import COLUMNS
 from papers.problems import Problems
 from papers.register import gather
 from papers.register.articles import article
-from papers.register.facts import Cell, Index, Traced
+from papers.register.facts import Register, TraceCell, TracedFigure
 from papers.register.feeds import feed_xml, papers_json
 from papers.register.figures import traced
-from papers.register.markup import el, shown
-from papers.register.search import Texts
+from papers.register.markup import el, visible_characters
+from papers.register.search import SearchTexts
 from papers.register.write import files_of
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from project_tools import ROOT, Project, copy_project
@@ -337,8 +337,8 @@ def test_each_figure_of_a_paper_opens_to_its_cells_in_the_order_of_the_sheet(ope
 
 
 def test_cells_stand_in_the_order_of_the_sheet():
-    cells = tuple(Cell("per.xlsx", "Return", cell, "1") for cell in ("A10", "B2", "A8"))
-    html = traced(Traced("3", "", "", cells), "x")
+    cells = tuple(TraceCell("per.xlsx", "Return", cell, "1") for cell in ("A10", "B2", "A8"))
+    html = traced(TracedFigure("3", "", "", cells), "x")
     assert re.findall(r"<code>([AB]\d+)", html) == ["A8", "A10", "B2"]
 
 
@@ -474,7 +474,7 @@ def test_the_feed_is_atom_with_ids_that_stay_and_days_of_the_ledger(out):
 
 
 def test_without_an_authority_the_ids_of_the_feed_are_uuids_of_forum_and_number(index):
-    def ids(of: Index) -> list[str]:
+    def ids(of: Register) -> list[str]:
         return re.findall(r"<id>([^<]*)</id>", feed_xml(of).decode())
 
     without = replace(index, feed_authority="")
@@ -578,7 +578,7 @@ def test_make_clean_takes_it_away(project, tmp_path):
 
 
 @pytest.fixture
-def index(project, monkeypatch) -> Index:
+def index(project, monkeypatch) -> Register:
     monkeypatch.chdir(project.root)
     problems = Problems()
     index = gather.gather(Path("outputs/work"), Path("outputs"), problems)
@@ -590,7 +590,7 @@ def test_an_index_of_some_papers_tells_nothing_of_the_others(index, out, tmp_pat
     hidden = (NASTY, "2019/MINI2/002", PLAN)
     some = index.only(one.number for one in index.entries if one.number not in hidden)
     assert [one.number for one in some.entries] == [REVISED, WITHDRAWN, TERMS, REPORT, LATE]
-    for name, content in files_of(some, out, Texts(tmp_path / "texts.jsonl")).items():
+    for name, content in files_of(some, out, SearchTexts(tmp_path / "texts.jsonl")).items():
         text = content.decode("utf-8")
         assert "gnp.exe" not in text and "2019-MINI2-004" not in text and "First Draft" not in text, name
         if name != "index/text.js":  # the cover of a revision names what it supersedes
@@ -620,5 +620,5 @@ def test_an_element_escapes_every_text_and_attribute():
 
 
 def test_characters_that_nobody_sees_are_written_out():
-    assert shown("a\u202eb\u2066c\x07\u200bd") == "a[U+202E]b[U+2066]c[U+0007][U+200B]d"
-    assert shown("Valparaíso, Việt Nam, 日本\n") == "Valparaíso, Việt Nam, 日本\n"
+    assert visible_characters("a\u202eb\u2066c\x07\u200bd") == "a[U+202E]b[U+2066]c[U+0007][U+200B]d"
+    assert visible_characters("Valparaíso, Việt Nam, 日本\n") == "Valparaíso, Việt Nam, 日本\n"

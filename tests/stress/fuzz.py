@@ -42,7 +42,7 @@ from papers.checks.run import check_papers
 from papers.docx.opening import Package, Unreadable
 from papers.docx.template.prepare import prepare_kind
 from papers.problems import Problems
-from papers.store.files import write_whole
+from papers.store.files import write_atomic
 from papers.wording.kind import templates_of
 from project_tools import ROOT
 from reliability import write_table
@@ -168,7 +168,7 @@ def _prepare(template: str | None) -> int:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
     for kind, data in made.items():
-        write_whole(WORK / f"templates/{kind}.prepared", data)
+        write_atomic(WORK / f"templates/{kind}.prepared", data)
     return 0
 
 

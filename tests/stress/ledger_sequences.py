@@ -19,13 +19,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from papers.inputs.schemas import MeetingFile, PaperEntry, Tabling, TablingFile
 from papers.inputs.yaml import Document
 from papers.ledger.append import chain
-from papers.ledger.file import HEAD, LedgerFile, Row, as_line, end_of, ledger_in
-from papers.ledger.rules import Ledger, ledger_of, split
+from papers.ledger.file import HEADER, LedgerFile, LedgerRow, csv_line, end_text, parse_ledger
+from papers.ledger.rules import Ledger, ledger_of, split_number
 from papers.model.issued import check_issued
 from papers.model.tabling import with_tablings
 from papers.problems import Place, Problems
 from papers.record import issue, number
-from papers.record.issue import Finished, Order, Session, perform
+from papers.record.issue import BuiltPaper, LedgerSession, Request, run_verb
 from papers.store.files import digest
 
 MEETINGS = ("MINI1", "MINI2")
@@ -89,13 +89,13 @@ class Sequences(RuleBasedStateMachine):
             for code in MEETINGS
         }
         self.tabling = Text(TablingFile(tabled=[]), "tabled")
-        self.rows: list[Row] = []
+        self.rows: list[LedgerRow] = []
         self.kept: dict[str, bytes] = {}  # file -> the paper as circulated
         self.owner: dict[str, str] = {}  # number without revision -> note of the paper
         self.made = self.checked = 0
         self.known = Ledger()
         self.as_read: tuple[list, list[Document]] = ([], [])
-        self.built: list[tuple[Finished, bytes]] = []
+        self.built: list[tuple[BuiltPaper, bytes]] = []
         self.edges = self.outside()
 
     def outside(self) -> ExitStack:
@@ -121,13 +121,13 @@ class Sequences(RuleBasedStateMachine):
         Sequences.ran += 1
         Sequences.events.update(row.event for row in self.rows)
         problems = Problems()
-        text = "".join(f"{line}\n" for line in [HEAD, *map(as_line, self.rows)])
-        kept = end_of(len(self.rows), self.rows[-1].check if self.rows else "")
-        assert ledger_in(text, kept, "ledger.csv", problems).rows == self.rows and not problems
+        text = "".join(f"{line}\n" for line in [HEADER, *map(csv_line, self.rows)])
+        kept = end_text(len(self.rows), self.rows[-1].check if self.rows else "")
+        assert parse_ledger(text, kept, "ledger.csv", problems).rows == self.rows and not problems
 
     # The disk
 
-    def spots(self, order: Order, problems: Problems):
+    def spots(self, order: Request, problems: Problems):
         texts = list(self.texts.values())
         for text in [*texts, self.tabling]:
             text.pending = list(text.entries_there)
@@ -145,10 +145,12 @@ class Sequences(RuleBasedStateMachine):
         assert not problems, problems.lines()
         return ledger
 
-    def opened(self, order: Order, problems: Problems):
-        return Session(order, self.fresh_ledger(problems), problems), self.rows[-1] if self.rows else None
+    def opened(self, order: Request, problems: Problems):
+        return LedgerSession(order, self.fresh_ledger(problems), problems), self.rows[
+            -1
+        ] if self.rows else None
 
-    def append(self, folder, events: list[Row], last: Row | None) -> list[Row]:
+    def append(self, folder, events: list[LedgerRow], last: LedgerRow | None) -> list[LedgerRow]:
         written = chain(events, last)
         self.rows += written
         return written
@@ -156,10 +158,10 @@ class Sequences(RuleBasedStateMachine):
     def keep(self, forum: str, file: str, data: bytes, sources: bytes) -> None:
         assert self.kept.setdefault(file, data) == data, "a circulated paper was overwritten"
 
-    def finished(self, order: Order, problems: Problems) -> list[Finished]:
+    def finished(self, order: Request, problems: Problems) -> list[BuiltPaper]:
         return [paper for paper, _ in self.built if paper.meeting == order.meeting]
 
-    def data_of(self, paper: Finished) -> bytes:
+    def data_of(self, paper: BuiltPaper) -> bytes:
         return next(data for one, data in self.built if one is paper)
 
     # A person and the commands
@@ -191,12 +193,12 @@ class Sequences(RuleBasedStateMachine):
         self, verb, meeting: str = "", *papers: str, correction: bool = False, killed: bool = False
     ) -> bool:
         problems = Problems()
-        order = Order("mini", meeting, papers, "2018-08-29", "APEC Secretariat", "a reason", correction)
+        order = Request("mini", meeting, papers, "2018-08-29", "APEC Secretariat", "a reason", correction)
         texts = [*self.texts.values(), self.tabling]
         for text in texts:
             text.killed = killed
         try:
-            perform(verb, order, problems)
+            run_verb(verb, order, problems)
         except Killed:
             return False
         return not problems
@@ -223,7 +225,7 @@ class Sequences(RuleBasedStateMachine):
                 event = ledger.issued(entry.number)
                 if event and event.sha256 != digest(data):
                     return False
-                self.built.append((Finished(entry.number, entry.title, entry.kind, file, code, ()), data))
+                self.built.append((BuiltPaper(entry.number, entry.title, entry.kind, file, code, ()), data))
         return not problems
 
     @staticmethod
@@ -340,7 +342,7 @@ class Sequences(RuleBasedStateMachine):
     @invariant()
     def a_number_belongs_to_one_paper_for_ever(self):
         Sequences.steps += 1
-        there = [(split(entry.number)[0], entry.notes) for _, _, entry in self.numbered()]
+        there = [(split_number(entry.number)[0], entry.notes) for _, _, entry in self.numbered()]
         assert len({base for base, _ in there}) == len(there), "two papers share a number"
         for base, note in there:
             assert self.owner.setdefault(base, note) == note, "a number was given to another paper"
@@ -356,7 +358,7 @@ class Sequences(RuleBasedStateMachine):
         issued: dict[str, list[int]] = {}
         begun: dict[str, int] = {}
         for row in self.rows:
-            base, revision = split(row.number)
+            base, revision = split_number(row.number)
             if row.event == "issued":
                 assert digest(self.kept[row.file]) == row.sha256
                 assert issued.setdefault(base, []) == list(range(revision)), (
@@ -371,9 +373,9 @@ class Sequences(RuleBasedStateMachine):
         frozen: dict[str, set[str]] = {}
         withdrawn: set[str] = set()
         for row in self.rows:
-            assert split(row.number)[0] not in withdrawn, "a withdrawn paper came back"
+            assert split_number(row.number)[0] not in withdrawn, "a withdrawn paper came back"
             if row.event == "withdrawn":
-                withdrawn.add(split(row.number)[0])
+                withdrawn.add(split_number(row.number)[0])
             if row.event == "frozen":
                 frozen.setdefault(row.meeting, set())
             elif row.event == "corrected":

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from disk_tools import bound_by_permissions
 from fault_tools import BUILD, VERBS, Stage, build_stages, left, made, started, verb_stages
-from papers.store.locks import Busy, building
+from papers.store.locks import LockTimeout, build_lock
 from project_tools import Project, Run, copy_project
 from reliability import count
 
@@ -342,11 +342,12 @@ def test_who_waits_too_long_is_told_who_holds_what(project):
     os.chdir(project.root)
     try:
         with (
-            building("make issue"),
+            build_lock("make issue"),
             pytest.raises(
-                Busy, match=rf"outputs/work/.lock: another command \(make issue by .*process {os.getpid()}"
+                LockTimeout,
+                match=rf"outputs/work/.lock: another command \(make issue by .*process {os.getpid()}",
             ),
-            building("make", 0),
+            build_lock("make", 0),
         ):
             pass
     finally:

@@ -17,11 +17,11 @@ from fuzz_mutators import mutated
 from hostile_tools import snapshot
 from ledger_tools import END, event, read, write
 from papers.checks.run import MOST_ALIKE, _fewer
-from papers.checks.words import raw
+from papers.checks.words import raw_finding
 from papers.docx.template.prepare import prepare_kind
 from papers.docx.texts import Piece
 from papers.problems import Problems
-from papers.received.scan_docx import examine_word
+from papers.received.scan_docx import scan_docx
 from project_tools import copy_project
 from received_tools import with_part, word_paper
 from word_tools import copied_templates, edited, paragraph_with, told
@@ -84,7 +84,7 @@ def test_a_received_paper_with_a_part_of_no_type_is_refused():
     untyped = with_part(
         word_paper(), "[Content_Types].xml", lambda xml: xml.replace('Extension="xml"', 'Extension="xmx"')
     )
-    errors = [one.found for one in examine_word(untyped).findings if one.severity == "error"]
+    errors = [one.found for one in scan_docx(untyped).findings if one.severity == "error"]
     assert len(errors) == 1 and errors[0].endswith("has no type"), errors
 
 
@@ -111,7 +111,10 @@ def test_a_workbook_on_which_its_reader_gives_up_is_told_in_one_line_and_nothing
 
 
 def test_ten_thousand_open_brackets_are_told_by_the_hundred():
-    pieces = [raw("open-text", Piece("", "a paragraph", f"[{n}"), f"[{n}", "none", "") for n in range(10_000)]
+    pieces = [
+        raw_finding("open-text", Piece("", "a paragraph", f"[{n}"), f"[{n}", "none", "")
+        for n in range(10_000)
+    ]
     told = _fewer(pieces)
     assert told[:MOST_ALIKE] == pieces[:MOST_ALIKE] and len(told) == MOST_ALIKE + 1
     assert told[-1]["found"] == "more than 100 findings of this sort, as [100"

@@ -14,7 +14,7 @@ from itertools import islice
 import pytest
 from forum_tools import FOLDER, MINI2, MINIATURE, SCHEDULE, SHEET_XML, copy_forum
 from hostile_tools import ENTITIES, OUTSIDE, bomb, packed, prepare, read, snapshot, unpacked
-from papers.received.scan_docx import examine_word
+from papers.received.scan_docx import scan_docx
 from received_tools import paragraphs, with_body, with_part, with_relation, word_paper
 from reliability import count
 from test_intake import MACROS, MAIN
@@ -177,7 +177,7 @@ def test_each_hostile_paper_that_somebody_sends_is_refused_in_one_line_that_name
 
 
 def test_what_turns_or_hides_text_in_a_paper_that_somebody_sends_is_told_with_its_paragraph():
-    (finding,) = examine_word(with_body(word_paper(), paragraphs("First", "pay \u202e001 now"))).findings
+    (finding,) = scan_docx(with_body(word_paper(), paragraphs("First", "pay \u202e001 now"))).findings
     assert (finding.code, finding.severity, finding.place) == (
         "unseen-character",
         "warning",

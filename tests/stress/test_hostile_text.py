@@ -16,8 +16,8 @@ from papers.docx.charts import new_parts
 from papers.docx.fill import FillError, Prepared
 from papers.docx.template.prepare import prepare_kind
 from papers.problems import Problems
-from papers.register.markup import shown
-from papers.richtext import FORMULA_SIGNS, not_a_formula
+from papers.register.markup import visible_characters
+from papers.richtext import FORMULA_SIGNS, csv_safe
 from project_tools import Project, copy_project
 from reliability import count
 from word_tools import copied_templates, sample_paper
@@ -115,7 +115,7 @@ def test_no_cell_of_a_packages_list_is_a_formula(built):
 
 @pytest.mark.parametrize("words", [*FORMULAS, "＝1+1", "\t=1+1", "\r=1+1"])
 def test_words_that_begin_like_a_formula_stay_words_in_a_list(words):
-    assert not_a_formula(words) == f" {words}"
+    assert csv_safe(words) == f" {words}"
     count(SECTION, "beginnings of a formula made harmless", 1)
 
 
@@ -202,7 +202,7 @@ def test_a_message_never_obeys_what_a_cell_says_to_the_terminal(forum):
 
 
 def test_what_a_received_title_hides_is_written_out_in_the_register():
-    assert shown("a\u202eb") == "a[U+202E]b"
+    assert visible_characters("a\u202eb") == "a[U+202E]b"
 
 
 # Names

@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from papers.checks.accessibility import check_access, check_validity
+from papers.checks.accessibility import check_accessibility, check_validity
 from papers.checks.consistency import FactReader
 from papers.checks.rules import check_rules
 from papers.checks.words import Nomenclature, OpenText
-from papers.docx.texts import Texts, read_texts
+from papers.docx.texts import PaperTexts, read_texts
 from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
 from papers.model.forum import build_model
@@ -156,7 +156,7 @@ def open_text(data: bytes, *accepted: tuple[str, str]) -> list[str]:
 
 
 def access(data: bytes) -> list[str]:
-    return [f"{one['found']}; {one['wanted']}" for one in check_access(read_texts(data))]
+    return [f"{one['found']}; {one['wanted']}" for one in check_accessibility(read_texts(data))]
 
 
 def validity(data: bytes) -> list[str]:
@@ -167,5 +167,5 @@ def facts(data: bytes, root: Path = MINIATURE) -> dict[str, list]:
     return FactReader(rules(root=root)).facts(read_texts(data))
 
 
-def texts(data: bytes) -> Texts:
+def texts(data: bytes) -> PaperTexts:
     return read_texts(data)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from papers.ledger.append import append, locked
-from papers.ledger.file import Row, read_ledger
+from papers.ledger.append import append, ledger_lock
+from papers.ledger.file import LedgerRow, read_ledger
 from papers.problems import Problem, Problems
 
 FOLDER = "inputs/mini/issued"
 LEDGER, END = f"{FOLDER}/ledger.csv", f"{FOLDER}/ledger.end"
 
 
-def event(name: str, number: str, sha256: str = "ab", **more: str) -> Row:
+def event(name: str, number: str, sha256: str = "ab", **more: str) -> LedgerRow:
     """An event with everything that does not matter filled in."""
     year, meeting, tail = number.split("/")
     file = f"{year}/{meeting}/{tail}.docx"
@@ -25,18 +25,18 @@ def event(name: str, number: str, sha256: str = "ab", **more: str) -> Row:
         "corrects": "",
     }
     words = {"by": "APEC Secretariat", "why": 'because of "this"', "line": "", "check": "", **about, **more}
-    return Row(date="2018-08-29", event=name, number=number, sha256=sha256, **words)
+    return LedgerRow(date="2018-08-29", event=name, number=number, sha256=sha256, **words)
 
 
-def write(root: Path, *events: Row) -> list[Row]:
+def write(root: Path, *events: LedgerRow) -> list[LedgerRow]:
     """Adds events to the ledger of the miniature forum below `root`, under its lock."""
     folder = root / FOLDER
-    with locked(folder):
+    with ledger_lock(folder):
         rows = read_ledger(root, "mini", Problems()).rows
         return append(folder, list(events), rows[-1] if rows else None)
 
 
-def read(root: Path) -> tuple[list[Row], list[Problem]]:
+def read(root: Path) -> tuple[list[LedgerRow], list[Problem]]:
     """The rows of the ledger, and the problems of reading it."""
     problems = Problems()
     return read_ledger(root, "mini", problems).rows, problems.found

@@ -17,7 +17,7 @@ from docx.text.paragraph import Paragraph
 from papers.docx.fill import Prepared, load_context
 from papers.docx.template import prepare
 from papers.problems import Problems
-from papers.store.files import as_json
+from papers.store.files import to_json
 from papers.wording import cover
 from papers.wording.tags import Picture, Tag, Text
 from project_tools import ROOT
@@ -74,7 +74,7 @@ class OwnKind:
             "fields": {"cover": covered, "paper": carried, SPACE: fields},
         }
         place = self.folder / "context.json"
-        place.write_bytes(as_json({"meeting": "SMEWG47", "papers": [paper]}))
+        place.write_bytes(to_json({"meeting": "SMEWG47", "papers": [paper]}))
         return load_context(place)["papers"][0]
 
     def filled(self, **fields) -> bytes:

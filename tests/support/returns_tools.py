@@ -12,19 +12,19 @@ from forum_tools import FOLDER, MINIATURE, Forum
 from papers.inputs.config import Doubles
 from papers.inputs.schemas import EconomiesFile
 from papers.inputs.workbooks import HEAD, ITEMS, ReturnsFolder
-from papers.inputs.yaml import read_form
-from papers.model.economies import Economy, Register
+from papers.inputs.yaml import read_yaml
+from papers.model.economies import Economies, Economy
 from papers.model.figures import Figure
 from papers.model.indicators import Indicators, indicators_of
-from papers.model.returns import Entry, Return
+from papers.model.returns import Return, ReturnEntry
 from papers.problems import Place, Problems
 
 RETURNS = f"{FOLDER}/indicators"
 PER, VNM = f"{RETURNS}/2019/per.xlsx", f"{RETURNS}/2019/vnm.xlsx"
 ACTIVITIES, PRACTICES = "Activities carried out", "Practices shared"
 AREA = "Access to markets"
-REGISTER = Register.of(
-    read_form(MINIATURE / "inputs/apec/economies.yaml", "economies.yaml", EconomiesFile, Problems()),
+REGISTER = Economies.of(
+    read_yaml(MINIATURE / "inputs/apec/economies.yaml", "economies.yaml", EconomiesFile, Problems()),
     Problems(),
 )
 BY_CODE = {economy.code: economy for economy in REGISTER.economies}
@@ -77,7 +77,7 @@ def send_in(forum: Forum, file: str, *rows: dict, **head) -> None:
     )
 
 
-def entry(economy: Economy, at: int, **different) -> Entry:
+def entry(economy: Economy, at: int, **different) -> ReturnEntry:
     usual = {
         "year": 2019,
         "indicator": "activities",
@@ -92,10 +92,10 @@ def entry(economy: Economy, at: int, **different) -> Entry:
     }
     values = {**usual, **different}
     cell = Place(f"inputs/x/indicators/{values['year']}/{economy.code.lower()}.xlsx", "Return", f"A{at}")
-    return Entry(economy=economy, row=at, cell=cell, **values)
+    return ReturnEntry(economy=economy, row=at, cell=cell, **values)
 
 
-def returns_of(entries: list[Entry]) -> list[Return]:
+def returns_of(entries: list[ReturnEntry]) -> list[Return]:
     """One return for each economy and year, with the totals of its entries; nothing else was reported."""
     made: dict[tuple, Return] = {}
     for one in entries:
@@ -107,7 +107,7 @@ def returns_of(entries: list[Entry]) -> list[Return]:
     return sorted(made.values(), key=lambda one: (one.year, one.economy))
 
 
-def counted(entries: list[Entry], problems: Problems | None = None) -> Indicators:
+def counted(entries: list[ReturnEntry], problems: Problems | None = None) -> Indicators:
     """The figures of these entries alone."""
     problems = Problems() if problems is None else problems
     made = indicators_of(

@@ -22,7 +22,7 @@ from papers.docx.fill import Prepared, load_context
 from papers.docx.template.prepare import prepare_kind
 from papers.problems import Problems
 from papers.richtext import BODY, block, blocks, chart, line
-from papers.store.files import as_json
+from papers.store.files import to_json
 from papers.wording.kind import tags_of, templates_of
 from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
 from project_tools import ROOT, copy_project
@@ -132,7 +132,7 @@ def ready(kind: str) -> Prepared:
 def loaded(paper: dict, folder: Path) -> dict:
     """The paper as a job reads it: through the file of its meeting's context, its texts escaped."""
     place = folder / "context.json"
-    place.write_bytes(as_json({"meeting": "SMEWG43", "papers": [paper]}))
+    place.write_bytes(to_json({"meeting": "SMEWG43", "papers": [paper]}))
     return load_context(place)["papers"][0]
 
 

@@ -15,7 +15,7 @@ from papers.model.economies import Economy
 from papers.wording import cover, english
 from papers.wording.compose import word_meeting
 from papers.wording.kind import kinds, tags_of
-from papers.wording.narrative import filled
+from papers.wording.narrative import fill_facts
 from papers.wording.tags import Blocks, ContextError, Each, Flag, Line, Text, check_context
 
 DAY = datetime.date
@@ -301,7 +301,7 @@ def test_facts_are_filled_in_with_their_marks_also_in_footnotes():
         {"fact": "year", "marks": "b", "at": 1},
         {"note": [["in ", ""], {"fact": "year", "marks": "", "at": 2}]},
     ]
-    assert filled(runs, {"year": "2019"}) == [["2019", "b"], {"note": [["in ", ""], ["2019", ""]]}]
+    assert fill_facts(runs, {"year": "2019"}) == [["2019", "b"], {"note": [["in ", ""], ["2019", ""]]}]
 
 
 def test_each_kind_declares_its_template_tags_parts_and_needs():

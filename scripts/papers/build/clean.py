@@ -6,11 +6,11 @@ import shutil
 import sys
 from pathlib import Path
 
-from papers.public.unpublish import take_away
+from papers.public.unpublish import unpublish_all
 from papers.seal.provenance import PROVENANCE
 from papers.seal.seal import LISTS
-from papers.store.delivery import is_kept, keep_edits, tidy
-from papers.store.locks import Busy, building
+from papers.store.delivery import is_edited_copy, keep_edited_files, remove_stale_papers
+from papers.store.locks import LockTimeout, build_lock
 
 INDEX = ("index.html", "papers.json", "feed.xml")
 
@@ -18,9 +18,9 @@ INDEX = ("index.html", "papers.json", "feed.xml")
 def run(verb: str, given: dict[str, str]) -> int:
     """Runs `clean`, which takes no options; returns the exit code."""
     try:
-        with building("make clean"):
+        with build_lock("make clean"):
             return _clean()
-    except Busy as error:
+    except LockTimeout as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -33,11 +33,13 @@ def _clean() -> int:
         (work / "pdf", "outputs/pdf"),
         (work / "issued", "outputs/issued"),
     )
-    kept = [line for records, folder in made for line in tidy(records, Path(folder), set())]
-    kept += take_away(work, Path("outputs"))
-    pages = [path for path in Path("outputs/index").rglob("*") if path.is_file() and not is_kept(path.name)]
+    kept = [line for records, folder in made for line in remove_stale_papers(records, Path(folder), set())]
+    kept += unpublish_all(work, Path("outputs"))
+    pages = [
+        path for path in Path("outputs/index").rglob("*") if path.is_file() and not is_edited_copy(path.name)
+    ]
     made_pages = [path.relative_to("outputs").as_posix() for path in pages]
-    kept += keep_edits(work, Path("outputs"), [*INDEX, *made_pages])
+    kept += keep_edited_files(work, Path("outputs"), [*INDEX, *made_pages])
     for page in pages:
         page.unlink()
     shutil.rmtree(work, ignore_errors=True)

@@ -12,23 +12,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.build.diagnose import why_it_failed
+from papers.build.diagnose import explain_failure
 from papers.build.progress import Progress, Times
 from papers.checks.findings import summary
-from papers.errors import told
-from papers.ledger.append import clear_up_after
-from papers.ledger.mismatch import reason
-from papers.pdf.libreoffice import OfficeError, office
+from papers.errors import describe_os_error
+from papers.ledger.append import remove_partial_files_of
+from papers.ledger.mismatch import reason_for_change
+from papers.pdf.libreoffice import OfficeError, find_libreoffice
 from papers.public.unpublish import TAKEN
 from papers.redlines.pairs import not_compared
-from papers.store.changed_files import Sources, files
-from papers.store.contexts import manifests, outdated, papers_by_meeting
+from papers.store.changed_files import SourceDigests, list_files
+from papers.store.contexts import manifests, outdated_files, papers_by_meeting
 from papers.store.delivery import Delivered
-from papers.store.files import NOTE
-from papers.store.locks import OUTPUTS, Busy, building, clear_up
+from papers.store.files import NOTICE_PREFIX
+from papers.store.locks import OUTPUTS, LockTimeout, build_lock, remove_partial_files
 
 if TYPE_CHECKING:
-    from papers.store.locks import Hold
+    from papers.store.locks import HeldLock
 
 WORK = Path("outputs/work")
 MOST_ROWS = 60  # a longer table would hide its end
@@ -39,26 +39,28 @@ def run(arguments: list[str]) -> int:
     """Builds; `arguments` are targets and options of snakemake, and --times. Returns the exit code."""
     if "pdfs" in arguments:
         try:
-            office()
+            find_libreoffice()
         except OfficeError as error:
             _stop([str(error)], made=0)
             return 1
     try:
-        with building("make") as hold:
-            clear_up_after(Path("inputs").glob("*"))
+        with build_lock("make") as hold:
+            remove_partial_files_of(Path("inputs").glob("*"))
             return _build(arguments, hold)
-    except Busy as error:
+    except LockTimeout as error:
         _stop([str(error)], made=0)
     except OSError as error:
-        _stop([told(error)], made=0)
+        _stop([describe_os_error(error)], made=0)
     except KeyboardInterrupt:
         print("Stopped. Nothing is half made; run make again, and it goes on from here.", file=sys.stderr)
     return 1
 
 
-def _build(arguments: list[str], hold: Hold) -> int:
+def _build(arguments: list[str], hold: HeldLock) -> int:
     before, pdfs_before = _delivered(WORK), _delivered(WORK / "pdf")
-    sources = Sources(WORK / "sources.json", [*files("inputs"), *files("templates"), "config.yaml"])
+    sources = SourceDigests(
+        WORK / "sources.json", [*list_files("inputs"), *list_files("templates"), "config.yaml"]
+    )
     (WORK / "logs").mkdir(parents=True, exist_ok=True)
     for log in (WORK / "logs").glob("*.log"):
         log.unlink()
@@ -66,7 +68,7 @@ def _build(arguments: list[str], hold: Hold) -> int:
     idle = not code and any(line.startswith("Nothing to be done") for line in said)
     after = before if idle else _delivered(WORK)
     if code:
-        clear_up(OUTPUTS)  # what a job was writing when the system ended it
+        remove_partial_files(OUTPUTS)  # what a job was writing when the system ended it
         _tell_problems(_made(before, after), said)
         _tell_notices()
         return 1
@@ -85,7 +87,7 @@ def _build(arguments: list[str], hold: Hold) -> int:
     return 1 if errors else 0
 
 
-def _run_snakemake(arguments: list[str], hold: Hold) -> tuple[int, list[str]]:
+def _run_snakemake(arguments: list[str], hold: HeldLock) -> tuple[int, list[str]]:
     """Exit code, and Snakemake's own words, which go to outputs/work/logs/snakemake.log too."""
     words = [argument for argument in arguments if argument != TIMES]
     command = [sys.executable, "-m", "snakemake", *words]
@@ -140,9 +142,9 @@ def _made(before: dict[str, Delivered], after: dict[str, Delivered]) -> int:
 
 def _tell_problems(made: int, said: list[str]) -> None:
     (WORK / "logs" / "snakemake.log").stat()  # where the folder vanished meanwhile, that is what is told
-    lines = [line for line in _said() if not line.startswith(NOTE)]
+    lines = [line for line in _said() if not line.startswith(NOTICE_PREFIX)]
     lines = lines or [line for line in said if line.startswith("config.yaml") and "; wanted " in line]
-    lines = why_it_failed(lines, said) or lines
+    lines = explain_failure(lines, said) or lines
     if any(line.startswith("Traceback") for line in lines) or not lines:
         lines = [
             "The program itself failed, not your inputs: please report this with the folder outputs/work/logs.",
@@ -168,8 +170,8 @@ def _stop(lines: list[str], made: int) -> None:
 
 def _tell_notices() -> None:
     for line in _said():
-        if line.startswith(NOTE):
-            print(f"  Note: {line.removeprefix(NOTE)}", file=sys.stderr)
+        if line.startswith(NOTICE_PREFIX):
+            print(f"  Note: {line.removeprefix(NOTICE_PREFIX)}", file=sys.stderr)
 
 
 def _tell_changes(delivered: dict[str, str], asked: bool) -> None:
@@ -184,7 +186,7 @@ def _tell_changes(delivered: dict[str, str], asked: bool) -> None:
         for note in not_compared(WORK / "contexts"):
             print(f"  Note: {note}", file=sys.stderr)
         return
-    for file in outdated(changed, delivered):
+    for file in outdated_files(changed, delivered):
         print(f"  Note: outputs/changes/{file} is of an older text; run make changes", file=sys.stderr)
 
 
@@ -193,7 +195,7 @@ def _tell_pdfs(delivered: dict[str, str], before: dict[str, Delivered], asked: b
     if asked:
         now = _delivered(WORK / "pdf")
         print(f"{_count(len(now), 'PDF')} in outputs/pdf, {_made(before, now)} of them new or changed.")
-    elif old := outdated(WORK / "pdf", delivered, "converted"):
+    elif old := outdated_files(WORK / "pdf", delivered, "converted"):
         few = f"outputs/pdf/{old[0]} is" if len(old) == 1 else f"{len(old)} files in outputs/pdf are"
         print(f"  Note: {few} of an older text; run make pdf", file=sys.stderr)
 
@@ -217,7 +219,7 @@ def _table(before: dict[str, Delivered], after: dict[str, Delivered], changed: s
         title = paper.title if len(paper.title) <= 58 else paper.title[:57] + "…"
         print(f"{paper.number:{width}}  {title:58}  {state:14}  outputs/papers/{paper.file}")
         if state == "changed":
-            print(f"{'':{width}}  because {reason(made_from.get(paper.file, ()), changed)}")
+            print(f"{'':{width}}  because {reason_for_change(made_from.get(paper.file, ()), changed)}")
     states = [state for state, _ in rows]
     counts = ", ".join(f"{states.count(s)} {s}" for s in ("new", "changed", "same as before") if s in states)
     print(f"{_count(len(rows), 'paper')}: {counts}." if rows else "No meeting has a paper yet.")

@@ -14,52 +14,20 @@ import sys
 from functools import cache, lru_cache
 from pathlib import Path
 
-from papers.inputs.yaml import load
-from papers.ledger.archive import folder_of, stamp
-from papers.ledger.file import END
-from papers.ledger.file import NAME as LEDGER
-from papers.pdf.libreoffice import OfficeError, office, version
+from papers.inputs.yaml import load_yaml
+from papers.ledger.archive import archive_folder, archive_stamp
+from papers.ledger.file import END_NAME, LEDGER_NAME
+from papers.pdf.libreoffice import OfficeError, find_libreoffice, version
 from papers.problems import Problems
-from papers.redlines.pairs import meetings_compared, pairs_by_meeting
-from papers.register.related_files import NOTE, note_beside
+from papers.redlines.pairs import pairs_by_meeting
+from papers.register.related_files import NOTE, note_related_files
 from papers.seal.provenance import sources
-from papers.seal.seal import break_stale as break_seal
-from papers.seal.seal import edited
+from papers.seal.seal import edited_files
 from papers.store import changed_files
-from papers.store.contexts import ALL, RECEIVED
-from papers.store.delivery import forget_lost, keep_edits, tidy
-from papers.store.files import NOTE as TOLD
-from papers.store.files import digest, write_whole
-from papers.store.locks import build_until_exit
+from papers.store.contexts import PAPERS_FILE, RECEIVED
+from papers.store.delivery import keep_edited_files, remove_stale_papers
+from papers.store.files import NOTICE_PREFIX, digest, write_atomic
 
-__all__ = [
-    "beside",
-    "break_seal",
-    "build_until_exit",
-    "code",
-    "edited_stamp",
-    "files",
-    "forget_lost",
-    "forum",
-    "inputs_stamp",
-    "kinds_by_meeting",
-    "kinds_of_paper",
-    "ledger",
-    "logo",
-    "meetings_compared",
-    "office_file",
-    "pairs_by_meeting",
-    "prepared",
-    "python",
-    "quoted",
-    "received",
-    "refresh_index",
-    "sources_stamp",
-    "stamp_file",
-    "starts",
-    "tidy_up",
-    "web",
-]
 PACKAGE = Path("scripts/papers")
 
 
@@ -71,14 +39,14 @@ def forum(config: Path) -> str:
 
 def _plain(path: Path, key: str) -> str:
     """The text under a key at the top of a YAML file, without the cost of checking its whole form; "" for none."""
-    data = load(path, path.name, Problems())[0]
+    data = load_yaml(path, path.name, Problems())[0]
     value = data.get(key) if isinstance(data, dict) else None
     return value if isinstance(value, str) else ""
 
 
-def files(folder: str, but: str = "") -> list[str]:
+def input_files(folder: str, but: str = "") -> list[str]:
     """Every file below a folder but those with a brace in their name, which Snakemake can't watch: `read` refuses them."""
-    return [name for name in changed_files.files(folder, but) if not {"{", "}"} & {*name}]
+    return [name for name in changed_files.list_files(folder, but) if not {"{", "}"} & {*name}]
 
 
 def quoted(word: str) -> str:
@@ -86,12 +54,12 @@ def quoted(word: str) -> str:
     return subprocess.list2cmdline([word]) if os.name == "nt" else shlex.quote(word)
 
 
-def python(wildcards, input) -> str:
+def python_command(wildcards, input) -> str:
     """The Python that runs the jobs. A function of inputs, as Snakemake would import pandas to compare other params."""
     return quoted(sys.executable)
 
 
-def code(script: str, work: Path, *also: str) -> str:
+def code_digests(script: str, work: Path, *also: str) -> str:
     """A small file with the digests of a script's own code: itself, and whatever of ours it imports, now or later.
 
     `also`: rooms and files of scripts/papers that no import names, such as the kinds of paper. One file where a hundred
@@ -134,7 +102,7 @@ def _stamped(place: Path, text: str) -> str:
     """Writes what changed, and leaves alone what did not."""
     now = text.encode()
     if not place.exists() or place.read_bytes() != now:
-        write_whole(place, now)
+        write_atomic(place, now)
     return place.as_posix()
 
 
@@ -146,7 +114,7 @@ def kinds_of_paper(templates: Path) -> list[str]:
     )
 
 
-def prepared(work: Path, meeting: str, kinds: list[str]) -> list[str]:
+def prepared_templates(work: Path, meeting: str, kinds: list[str]) -> list[str]:
     """What a meeting's papers of these kinds are filled from."""
     made = [f"{work.as_posix()}/templates/{kind}.prepared" for kind in kinds if kind != RECEIVED]
     return [*made, f"{work.as_posix()}/received/{meeting}.prepared"] if RECEIVED in kinds else made
@@ -168,9 +136,9 @@ def _parsed(file: Path, *_state: int) -> dict:
     return json.loads(file.read_bytes())
 
 
-def received(contexts: Path, meeting: str) -> list[str]:
+def received_files(contexts: Path, meeting: str) -> list[str]:
     """The files that others sent, of which papers of a meeting are made."""
-    papers = _as_it_is(contexts / ALL)[meeting]
+    papers = _as_it_is(contexts / PAPERS_FILE)[meeting]
     return sorted({paper["received"] for paper in papers if paper["received"]})
 
 
@@ -181,30 +149,30 @@ def logo(forum: str) -> list[str]:
     return [picture] if name and Path(picture).is_file() else []
 
 
-def stamp_file(forum: str, work: Path) -> str:
+def archive_stamp_file(forum: str, work: Path) -> str:
     """A small file that changes when a kept file of an issued paper was added, touched or taken away."""
-    return _stamped(work / "kept.stamp", f"{stamp(forum)}\n")
+    return _stamped(work / "kept.stamp", f"{archive_stamp(forum)}\n")
 
 
 @cache  # Snakemake asks once a meeting
-def office_file(work: Path) -> str:
+def libreoffice_file(work: Path) -> str:
     """A small file that changes with LibreOffice and the fonts; empty where LibreOffice is missing, which the job tells."""
     try:
-        found = version(office())
+        found = version(find_libreoffice())
     except OfficeError:
         found = ""
     return _stamped(work / "pdf" / "office.txt", found)
 
 
-def starts(work: Path, meeting: str) -> int:
+def libreoffice_processes(work: Path, meeting: str) -> int:
     """How many LibreOffices share a meeting's papers: one for up to seven, else two, as each costs a start."""
-    papers = _as_it_is(work / "contexts" / ALL)[meeting]
+    papers = _as_it_is(work / "contexts" / PAPERS_FILE)[meeting]
     return min(2, 1 + len(papers) // 8)
 
 
 def inputs_stamp(work: Path) -> str:
     """A small file that changes when an input was edited or touched, though no paper need change with it."""
-    return _stamp_of(files("inputs", but="inputs/README.md"), work / "inputs.stamp")
+    return _stamp_of(input_files("inputs", but="inputs/README.md"), work / "inputs.stamp")
 
 
 def sources_stamp(work: Path) -> str:
@@ -220,8 +188,8 @@ def _stamp_of(names: list[str], place: Path) -> str:
 
 def edited_stamp(work: Path, folder: Path) -> str:
     """A small file that changes when somebody edited or lost a file of the index: all are then made again, edits kept."""
-    found = edited(folder)
-    _tell(work, keep_edits(work, folder, found) if found else [])
+    found = edited_files(folder)
+    _tell(work, keep_edited_files(work, folder, found) if found else [])
     place = work / "edited.stamp"
     if found or not place.exists():
         _stamped(place, "".join(f"{file} {when}\n" for file, when in sorted(found.items())))
@@ -231,9 +199,9 @@ def edited_stamp(work: Path, folder: Path) -> str:
 def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
     """After a build: papers and PDFs of meetings that are no longer built go, and comparisons of papers that follow no other."""
     meetings = set(kinds_by_meeting(work / "contexts"))
-    lines = tidy(work, papers, meetings) + tidy(work / "pdf", pdfs, meetings)
+    lines = remove_stale_papers(work, papers, meetings) + remove_stale_papers(work / "pdf", pdfs, meetings)
     if (work / "changes").is_dir():  # only those who made comparisons pay for looking at the pairs
-        lines += tidy(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))
+        lines += remove_stale_papers(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))
     _tell(work, lines)
 
 
@@ -243,29 +211,33 @@ def _tell(work: Path, notes: list[str]) -> None:
         log = work / "logs" / "kept.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as file:
-            file.writelines(f"{TOLD}{note}\n" for note in notes)
+            file.writelines(f"{NOTICE_PREFIX}{note}\n" for note in notes)
         print(*notes, sep="\n", file=sys.stderr)
 
 
 def ledger(forum: str) -> list[str]:
     """The ledger's files, where there is one."""
-    return [path.as_posix() for name in (LEDGER, END) if (path := folder_of(forum) / name).is_file()]
+    return [
+        path.as_posix()
+        for name in (LEDGER_NAME, END_NAME)
+        if (path := archive_folder(forum) / name).is_file()
+    ]
 
 
-def web() -> list[str]:
+def web_files() -> list[str]:
     """What the pages of the index are made of, beside its code."""
     return sorted(path.relative_to(PACKAGE).as_posix() for path in (PACKAGE / "register/web").iterdir())
 
 
-def beside(work: Path, folder: Path) -> str:
+def related_files_note(work: Path, folder: Path) -> str:
     """The note of what lies beside the papers: the index is made again when other verbs made or lost something."""
-    note_beside(work, folder)
+    note_related_files(work, folder)
     return (work / NOTE).as_posix()
 
 
-def refresh_index(work: Path, folder: Path, forum: str) -> None:
+def refresh_register(work: Path, folder: Path, forum: str) -> None:
     """At the end of a build: a verb that made what the index links (changes, say) leaves indexes that link it."""
-    if note_beside(work, folder):
+    if note_related_files(work, folder):
         from papers.public import publish  # noqa: PLC0415 -- few builds come here
         from papers.register.write import refresh  # noqa: PLC0415
 

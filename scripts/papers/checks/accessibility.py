@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from papers.checks.words import Raw, raw
-from papers.docx.texts import Piece, Texts
+from papers.checks.words import RawFinding, raw_finding
+from papers.docx.texts import PaperTexts, Piece
 from papers.problems import quoted
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ _EMPTY_WORDS = {
 }
 
 
-def _said(where: str, found: str, wanted: str, todo: str, text: str = "") -> Raw:
-    return raw("accessibility", Piece(text, where, ""), found, wanted, todo)
+def _said(where: str, found: str, wanted: str, todo: str, text: str = "") -> RawFinding:
+    return raw_finding("accessibility", Piece(text, where, ""), found, wanted, todo)
 
 
-def check_access(texts: Texts) -> Iterator[Raw]:
+def check_accessibility(texts: PaperTexts) -> Iterator[RawFinding]:
     """Title, language, order of headings, header rows, alternative texts, words of links, contrast."""
     if not texts.properties.get("title"):
         todo = "Fill in the title under File, Info, Properties."
@@ -56,7 +56,7 @@ def check_access(texts: Texts) -> Iterator[Raw]:
         yield _said(where, found, "at least 4.5 to 1", "Choose a darker or a lighter colour.", text)
 
 
-def _headings(texts: Texts) -> Iterator[Raw]:
+def _headings(texts: PaperTexts) -> Iterator[RawFinding]:
     """The first heading is of level 1, and none is more than one level below the one before."""
     before = 0
     for heading in texts.headings:
@@ -68,7 +68,7 @@ def _headings(texts: Texts) -> Iterator[Raw]:
         before = heading.level
 
 
-def _link(text: str, where: str) -> Iterator[Raw]:
+def _link(text: str, where: str) -> Iterator[RawFinding]:
     """A reader of screens hears the words of a link alone. An address alone says nothing, unless it is short to read."""
     if text.casefold().strip(" .") in _EMPTY_WORDS:
         wanted, todo = "words that say where it leads", "Write the name of what it leads to."
@@ -81,9 +81,9 @@ def _link(text: str, where: str) -> Iterator[Raw]:
 MOST_ADDRESS = 24  # such as www.apec.org, which can be read aloud
 
 
-def check_validity(texts: Texts) -> Iterator[Raw]:
+def check_validity(texts: PaperTexts) -> Iterator[RawFinding]:
     """What Word may refuse to open, or mend by losing something: the cheap part of what the tests' validators see."""
     for part, fault in texts.faults:
         wanted = "a file that Word opens without mending it"
         todo = "Open it in Word, save it again, and look whether all is there."
-        yield raw("validity", Piece("", f"part {part}", ""), fault, wanted, todo)
+        yield raw_finding("validity", Piece("", f"part {part}", ""), fault, wanted, todo)

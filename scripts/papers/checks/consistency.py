@@ -15,8 +15,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from papers.checks.words import Raw, either, lowered, raw
-from papers.docx.texts import Piece, Table, Texts, plain
+from papers.checks.words import RawFinding, lowercase, phrase_pattern, raw_finding
+from papers.docx.texts import PaperTexts, Piece, Table, comparable
 from papers.problems import quoted
 from papers.wording.english import MONTHS
 
@@ -57,7 +57,7 @@ _DATES = (
 # Behind a meeting's name: "(Port Moresby, Papua New Guinea, 12-13 September 2018", "in Lima, 7 September 2016".
 _WORD = re.compile(r"\w+")
 _HELD = rf"\)?(?: in|:|,| \()? ?(?:[A-Z][\w' .]*, ){{0,3}}{_DATES}"
-Facts = dict[str, list]
+PaperFacts = dict[str, list]
 
 
 @cache
@@ -66,7 +66,7 @@ def _dated(name: str) -> re.Pattern:
     return re.compile(rf"(?<!\w){re.escape(name)}{_HELD}")
 
 
-def no_facts() -> Facts:
+def empty_facts() -> PaperFacts:
     """The facts of a paper that says nothing."""
     return {sort: [] for sort in ("cover", "listed", "stated", "totals", "typed", "held")}
 
@@ -76,27 +76,27 @@ class FactReader:
 
     def __init__(self, rules: dict):
         self.indicators = {
-            name: [lowered(plain(w)) for w in words] for name, words in rules["indicators"].items()
+            name: [lowercase(comparable(w)) for w in words] for name, words in rules["indicators"].items()
         }
         self.by_short = {words[0]: name for name, words in self.indicators.items()}
-        self.areas = [lowered(plain(area)) for area in rules["areas"]]
-        self.titles = {lowered(plain(title)) for title in rules["title_heads"]}
+        self.areas = [lowercase(comparable(area)) for area in rules["areas"]]
+        self.titles = {lowercase(comparable(title)) for title in rules["title_heads"]}
         units = sorted(
             ((w, n) for n, words in self.indicators.items() for w in words), key=lambda p: -len(p[0])
         )
         self.units = [name for _, name in units]
-        self.unit = either(tuple(words for words, _ in units))
+        self.unit = phrase_pattern(tuple(words for words, _ in units))
         self.signs = [max(re.findall(r"\w+", words), key=len) for words, _ in units]  # one word of each
         self.count = re.compile(_COUNT + "$")
         self.meetings: dict[
             str, list[tuple[str, dict]]
         ] = {}  # names and meetings, by the first word of the name
         for meeting in (meeting for meeting in rules["meetings"] if meeting["start"]):
-            for name in map(plain, meeting["names"]):
+            for name in map(comparable, meeting["names"]):
                 self.meetings.setdefault(_WORD.findall(name)[0], []).append((name, meeting))
 
-    def facts(self, texts: Texts) -> Facts:
-        facts, told = no_facts(), []
+    def facts(self, texts: PaperTexts) -> PaperFacts:
+        facts, told = empty_facts(), []
         for piece in texts.pieces:
             if piece.style in ("CoverMeeting", "CoverTitle"):
                 facts["cover"].append([piece.style, piece.text])
@@ -108,9 +108,9 @@ class FactReader:
             self._table(table, facts)
         return facts
 
-    def _typed(self, pieces: list[Piece], facts: Facts) -> None:
+    def _typed(self, pieces: list[Piece], facts: PaperFacts) -> None:
         """Numbers before the name of an indicator; a paper that has no such name is not looked through."""
-        small = [lowered(piece.text) for piece in pieces]
+        small = [lowercase(piece.text) for piece in pieces]
         signs = [sign for sign in self.signs if sign in "\n".join(small)]
         for piece, words in zip(pieces, small, strict=True):
             for match in self.unit.finditer(words) if any(sign in words for sign in signs) else ():
@@ -123,7 +123,7 @@ class FactReader:
                     name = self.units[match.lastindex - 1]
                     facts["typed"].append([name, number, years, said, piece.where, around])
 
-    def _held(self, pieces: list[Piece], facts: Facts) -> None:
+    def _held(self, pieces: list[Piece], facts: PaperFacts) -> None:
         """`SMEWG47 (Port Moresby, Papua New Guinea, 12-13 September 2018)`, also with commas."""
         whole = "\n".join(piece.text for piece in pieces)
         known = (one for word in {*_WORD.findall(whole)} for one in self.meetings.get(word, ()))
@@ -136,16 +136,16 @@ class FactReader:
                         said, around = match[0], _around(piece.text, *match.span())
                         facts["held"].append([name, said, meeting["dates"], piece.where, around])
 
-    def _table(self, table: Table, facts: Facts) -> None:
+    def _table(self, table: Table, facts: PaperFacts) -> None:
         if not table.rows or table.layout:
             return
-        heads = [lowered(head) for head in table.rows[0]]
-        about = lowered(f"{table.caption} {table.heading}")
+        heads = [lowercase(head) for head in table.rows[0]]
+        about = lowercase(f"{table.caption} {table.heading}")
         by_year = not any(area in about for area in self.areas)
         for number, row in enumerate(table.rows[1:], 2):
             where = f"{table.where}, row {number}"
             self._listed(row, heads, where, facts)
-            name = self.by_short.get(lowered(row[0]))
+            name = self.by_short.get(lowercase(row[0]))
             for head, cell in zip(heads[1:], row[1:], strict=False):
                 indicator, value = name or self.by_short.get(head), cell.replace(",", "")
                 if not (indicator and value.isdecimal()):
@@ -155,7 +155,7 @@ class FactReader:
                 if by_year and name and _YEAR.match(year):
                     facts["totals"].append([indicator, year, value, where, row[0]])
 
-    def _listed(self, row: list[str], heads: list[str], where: str, facts: Facts) -> None:
+    def _listed(self, row: list[str], heads: list[str], where: str, facts: PaperFacts) -> None:
         """The title that a table gives beside the number of a paper."""
         if _PAPER.fullmatch(row[0]):
             for head, cell in zip(heads, row, strict=False):
@@ -187,7 +187,7 @@ def _days(match: re.Match) -> tuple[str, str] | None:
     return first.isoformat(), last.isoformat()
 
 
-def compare(papers: list[tuple[dict, Facts]]) -> Iterator[tuple[dict, Raw]]:
+def compare(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFinding]]:
     """The findings in the papers (as the manifest names them) of one meeting, each with its paper."""
     yield from _covers(papers)
     yield from _titles(papers)
@@ -207,8 +207,8 @@ def compare(papers: list[tuple[dict, Facts]]) -> Iterator[tuple[dict, Raw]]:
             yield paper, _raw(where, quoted(said, 100), f"{dates}, the dates of {name}", todo, around)
 
 
-def _raw(where: str, found: str, wanted: str, todo: str, around: list[str]) -> Raw:
-    return {**raw("consistency", Piece("", where, ""), found, wanted, todo), "around": around}
+def _raw(where: str, found: str, wanted: str, todo: str, around: list[str]) -> RawFinding:
+    return {**raw_finding("consistency", Piece("", where, ""), found, wanted, todo), "around": around}
 
 
 def _known(stated: list, indicator: str, years: list[str]) -> set[str]:
@@ -219,7 +219,7 @@ def _known(stated: list, indicator: str, years: list[str]) -> set[str]:
     return named if years and by_year else {number for _, number in of}
 
 
-def _covers(papers: list[tuple[dict, Facts]]) -> Iterator[tuple[dict, Raw]]:
+def _covers(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFinding]]:
     """Meeting, place and dates as on the cover of most papers; of equally many, as on the first."""
     said = [(p, [text for style, text in f["cover"] if style == "CoverMeeting"]) for p, f in papers]
     those = [lines for _, lines in said if lines]
@@ -231,18 +231,18 @@ def _covers(papers: list[tuple[dict, Facts]]) -> Iterator[tuple[dict, Raw]]:
             yield paper, _raw("the cover", found, wanted, todo, ["", lines[0], ""])
 
 
-def _titles(papers: list[tuple[dict, Facts]]) -> Iterator[tuple[dict, Raw]]:
+def _titles(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFinding]]:
     titles = {p["number"]: " ".join(t for style, t in f["cover"] if style == "CoverTitle") for p, f in papers}
     for paper, facts in papers:
         for number, title, where in facts["listed"]:
             cover = titles.get(number)
-            if cover and lowered(title) != lowered(cover):
+            if cover and lowercase(title) != lowercase(cover):
                 wanted = f"{quoted(cover, 160)}, the title on the cover of {number}"
                 todo, found = "Correct one of them.", quoted(title, 160)
                 yield paper, _raw(where, found, wanted, todo, ["", title, ""])
 
 
-def _totals(papers: list[tuple[dict, Facts]]) -> Iterator[tuple[dict, Raw]]:
+def _totals(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFinding]]:
     """An indicator's total of a year, against the first paper that gives it."""
     first: dict[tuple[str, str], tuple[str, str]] = {}
     for paper, facts in papers:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineError, CalamineWorkbook
 
 from papers import safety
-from papers.checks.words import lowered
+from papers.checks.words import lowercase
 from papers.docx.opening import Unreadable
-from papers.docx.texts import plain, read_texts
-from papers.inputs.xlsx_audit import letter
-from papers.inputs.xlsx_open import Panic, without_panic
+from papers.docx.texts import comparable, read_texts
+from papers.inputs.xlsx_audit import column_letter
+from papers.inputs.xlsx_open import CalaminePanic, calamine_errors
 from papers.problems import Place
 
 if TYPE_CHECKING:
@@ -39,19 +39,19 @@ def texts_of(file: str) -> Iterator[tuple[Place, str, str]]:
 
 def _cells(file: str) -> Iterator[tuple[Place, str, str]]:
     try:
-        with without_panic():
+        with calamine_errors():
             sheets = _sheets(Path(file).read_bytes())
-    except (CalamineError, OSError, safety.Refused, Panic):
+    except (CalamineError, OSError, safety.UnsafeFile, CalaminePanic):
         return  # `read` has told of it
     for sheet, rows in sheets.items():
         for number, row in enumerate(rows, 1):
             for column, value in enumerate(row):
                 if isinstance(value, str) and value:
-                    yield Place(file, sheet, f"{letter(column)}{number}"), value, ""
+                    yield Place(file, sheet, f"{column_letter(column)}{number}"), value, ""
 
 
 def _sheets(data: bytes) -> dict[str, list[list]]:
-    book = CalamineWorkbook.from_filelike(safety.packed(safety.parts_of(data)))
+    book = CalamineWorkbook.from_filelike(safety.as_zip(safety.read_zip(data)))
     names = book.sheet_names
     return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
 
@@ -100,7 +100,7 @@ def _texts(file: str) -> list[tuple[Place, str, str]]:
 
 
 def _bare(words: str) -> str:
-    return lowered(plain(_MARKUP.sub("", words)))
+    return lowercase(comparable(_MARKUP.sub("", words)))
 
 
 def _shown(found: list[str]) -> str:

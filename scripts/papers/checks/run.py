@@ -11,17 +11,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.checks.accessibility import check_access, check_validity
-from papers.checks.consistency import FactReader, compare, no_facts
+from papers.checks.accessibility import check_accessibility, check_validity
+from papers.checks.consistency import FactReader, compare, empty_facts
 from papers.checks.findings import CHECKED, FOLDER, Finding
 from papers.checks.origins import origin
-from papers.checks.words import Nomenclature, OpenText, Raw, raw
+from papers.checks.words import Nomenclature, OpenText, RawFinding, raw_finding
 from papers.docx.opening import Unreadable
 from papers.docx.texts import Piece, read_texts
 from papers.problems import quoted
 from papers.store.contexts import papers_by_meeting
-from papers.store.files import as_json, digest, is_word, write_whole
-from papers.store.processes import shared_out
+from papers.store.files import digest, is_word, to_json, write_atomic
+from papers.store.processes import map_in_processes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def check_papers(work: Path, papers: Path, templates: Path, code: Path, processe
             stale.unlink()
     findings = [vars(finding) for finding in checked.findings]
     told = {"papers": checked.papers, "findings": findings, "open": checked.open}
-    write_whole(work / CHECKED, as_json(told))
+    write_atomic(work / CHECKED, to_json(told))
     return list(_unused(rules, checked.used))
 
 
@@ -78,7 +78,7 @@ def _look_ahead(meetings: list[_Meeting], processes: int) -> None:
     """Many new papers are shared out: what a process finds is then known, as from a build before."""
     new = [meeting for meeting in meetings if not meeting.known()]
     if sum(len(meeting.manifest) for meeting in new) >= WORTH_SHARING:
-        shared_out(_check_all, new, processes, least=2)
+        map_in_processes(_check_all, new, processes, least=2)
 
 
 def _check_all(meetings: list[_Meeting]) -> None:
@@ -86,7 +86,7 @@ def _check_all(meetings: list[_Meeting]) -> None:
         meeting.check()
 
 
-def _fewer(found: list[Raw]) -> list[Raw]:
+def _fewer(found: list[RawFinding]) -> list[RawFinding]:
     """The first findings of each sort in a paper: nobody reads ten thousand, and each is looked up in all inputs."""
     kept, seen = [], Counter()
     for one in found:
@@ -146,7 +146,7 @@ class _Meeting:
         for seen in looked:
             checked.used |= set(seen["used"])
         data = {"meeting": self.meeting, "findings": [vars(f) for f in findings], "key": self.by.key}
-        write_whole(self.store, as_json({**data, "papers": looked}))
+        write_atomic(self.store, to_json({**data, "papers": looked}))
         return checked
 
     def known(self) -> dict[str, dict]:
@@ -162,7 +162,7 @@ class _Meeting:
             "number": paper["number"],
             "sha256": paper["sha256"],
             "raw": [],
-            "facts": no_facts(),
+            "facts": empty_facts(),
             "used": [],
         }
         try:
@@ -170,16 +170,18 @@ class _Meeting:
         except Unreadable as error:
             wanted, todo = "a file that Word opens", "Run make again; if it stays, look at its source."
             seen["raw"] = [
-                raw("validity", Piece("", "the whole file", ""), f"no Word file ({error})", wanted, todo)
+                raw_finding(
+                    "validity", Piece("", "the whole file", ""), f"no Word file ({error})", wanted, todo
+                )
             ]
             return seen
         for check in (Nomenclature(self.by.rules, used).check, OpenText(self.by.rules, used).check):
             seen["raw"] += check(texts)
-        seen["raw"] += [*check_access(texts), *check_validity(texts)]
+        seen["raw"] += [*check_accessibility(texts), *check_validity(texts)]
         seen["raw"] = _fewer(seen["raw"])
         return {**seen, "facts": self.by.reader.facts(texts), "used": sorted(used)}
 
-    def _finding(self, paper: dict, one: Raw) -> Finding | None:
+    def _finding(self, paper: dict, one: RawFinding) -> Finding | None:
         """None for what config.yaml does not want to be told; what comes from outside can't fail a build."""
         severity = self.by.rules["severities"][one["code"]]
         about = self.about.get(paper["file"], {})

@@ -10,13 +10,13 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from papers.docx.texts import Piece, Texts, plain
+from papers.docx.texts import PaperTexts, Piece, comparable
 from papers.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Raw = dict[str, object]  # a finding without its paper; "around" is the text before, in and behind it
+RawFinding = dict[str, object]  # a finding without its paper; "around" is the text before, in and behind it
 _BRACKETED = re.compile(r"\[[^\[\]]*\]")
 _WORD = re.compile(r"\w+")
 _NEAR = 40  # characters of the text around that help to find it in the inputs
@@ -25,9 +25,9 @@ _SIGNS = re.compile(
 )
 
 
-def raw(
+def raw_finding(
     code: str, piece: Piece, found: str, wanted: str, todo: str, span: tuple[int, int] | None = None
-) -> Raw:
+) -> RawFinding:
     """A finding in a piece, at a span of its text."""
     start, end = span or (0, min(len(piece.text), _NEAR))
     around = [piece.text[max(0, start - _NEAR) : start], piece.text[start:end], piece.text[end : end + _NEAR]]
@@ -35,14 +35,14 @@ def raw(
     return {**told, "around": around}
 
 
-def lowered(words: str) -> str:
+def lowercase(words: str) -> str:
     """Small letters, as many as there were."""
     small = words.lower()
     return small if len(small) == len(words) else "".join(c.lower()[:1] for c in words)
 
 
 @cache
-def either(phrases: tuple[str, ...]) -> re.Pattern:
+def phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern:
     """An expression for whole phrases in small letters, each a group of its own."""
     made = [_pattern(phrase) for phrase in phrases]
     return re.compile("|".join(f"({one})" for one in made) or r"(?!)")
@@ -51,13 +51,16 @@ def either(phrases: tuple[str, ...]) -> re.Pattern:
 def _pattern(phrase: str) -> str:
     """`U.S.` may have spaces behind its points; # stands for a number; a word does not go on before or behind."""
     words = (
-        re.escape(lowered(plain(phrase))).replace(r"\.", r"\. ?").removesuffix(" ?").replace(r"\#", r"\d+")
+        re.escape(lowercase(comparable(phrase)))
+        .replace(r"\.", r"\. ?")
+        .removesuffix(" ?")
+        .replace(r"\#", r"\d+")
     )
     before = r"(?<!\w)" if phrase[:1].isalnum() else ""
     return before + words + (r"(?!\w)" if phrase[-1:].isalnum() or phrase[-1:] == "." else "")
 
 
-def told_once(texts: Texts) -> list[Piece]:
+def without_contents_lines(texts: PaperTexts) -> list[Piece]:
     """The pieces without the lines of a table of contents, which repeat headings."""
     headings = {heading.text for heading in texts.headings}
     return [
@@ -83,28 +86,28 @@ class Nomenclature:
         self.wrong: list[tuple[str, dict, set[str]]] = []  # with its rule and its words
         self.kept: list[tuple[str, str, object, set[str]]] = []  # what is right or accepted, with its words
         for rule in rules["nomenclature"]:
-            self.wrong += [(word, rule, _words(lowered(plain(word)))) for word in rule["wrong"]]
+            self.wrong += [(word, rule, _words(lowercase(comparable(word)))) for word in rule["wrong"]]
             right = (*rule["unless"], *rule["right"])
-            self.kept += [(word, "right", None, _words(lowered(plain(word)))) for word in right]
+            self.kept += [(word, "right", None, _words(lowercase(comparable(word)))) for word in right]
         for number, accepted in enumerate(rules["accepted"]):
-            key = (lowered(plain(accepted["text"])), lowered(plain(accepted["column"])))
+            key = (lowercase(comparable(accepted["text"])), lowercase(comparable(accepted["column"])))
             if key[1]:
                 self.columns[key] = number
             else:
                 self.kept.append((accepted["text"], "accepted", number, _words(key[0])))
 
-    def check(self, texts: Texts) -> Iterator[Raw]:
-        pieces = told_once(texts)
-        small = [lowered(piece.text) for piece in pieces]
+    def check(self, texts: PaperTexts) -> Iterator[RawFinding]:
+        pieces = without_contents_lines(texts)
+        small = [lowercase(piece.text) for piece in pieces]
         there = _words("\n".join(small))
         likely = [(word, "wrong", rule) for word, rule, words in self.wrong if words <= there]
         if not likely:
             return
-        signs = {max(_WORD.findall(lowered(plain(word))), key=len) for word, _, _ in likely}
+        signs = {max(_WORD.findall(lowercase(comparable(word))), key=len) for word, _, _ in likely}
         kept = [(word, sort, about) for word, sort, about, words in self.kept if words <= there]
         # At the same length what is right or accepted comes first.
         phrases = sorted([*kept, *likely], key=lambda phrase: (-len(phrase[0]), phrase[1] == "wrong"))
-        expression = either(tuple(phrase for phrase, _, _ in phrases))
+        expression = phrase_pattern(tuple(phrase for phrase, _, _ in phrases))
         for piece, words in zip(pieces, small, strict=True):
             if not any(sign in words for sign in signs):
                 continue
@@ -119,16 +122,16 @@ class Nomenclature:
         """A word that only counts in capitals, or what its column accepts."""
         if rule["capitals"] and piece.text[slice(*match.span())] != phrase:
             return True
-        number = self.columns.get((lowered(piece.text), lowered(piece.head)))
+        number = self.columns.get((lowercase(piece.text), lowercase(piece.head)))
         if number is not None:
             self.used.add(number)
         return number is not None
 
-    def _finding(self, piece: Piece, match: re.Match, rule: dict) -> Raw:
+    def _finding(self, piece: Piece, match: re.Match, rule: dict) -> RawFinding:
         found = quoted(piece.text[slice(*match.span())])
         wanted = " or ".join(quoted(word) for word in rule["right"]) or "nothing in its place"
         todo = f"{rule['why']} A name or quotation is accepted in {self.home}.".strip()
-        return raw("nomenclature", piece, found, wanted, todo, match.span())
+        return raw_finding("nomenclature", piece, found, wanted, todo, match.span())
 
 
 class OpenText:
@@ -138,24 +141,28 @@ class OpenText:
         self.used, self.home = used, rules["accepted_file"]
         self.numbers = [n for n, one in enumerate(rules["accepted"]) if not one["column"]]
         self.first_accepted = len(rules["labels"])
-        self.declared = either((*rules["labels"], *(rules["accepted"][n]["text"] for n in self.numbers)))
-        self.placeholders = either(tuple(sorted(rules["placeholders"], key=len, reverse=True)))
-        self.drafts = {lowered(word) for word in rules["draft"]}
-        self.signs = [_words(lowered(plain(word))) for word in (*rules["placeholders"], *rules["draft"])]
-        draft = sorted((re.escape(lowered(word)) for word in rules["draft"]), key=len, reverse=True)
+        self.declared = phrase_pattern(
+            (*rules["labels"], *(rules["accepted"][n]["text"] for n in self.numbers))
+        )
+        self.placeholders = phrase_pattern(tuple(sorted(rules["placeholders"], key=len, reverse=True)))
+        self.drafts = {lowercase(word) for word in rules["draft"]}
+        self.signs = [
+            _words(lowercase(comparable(word))) for word in (*rules["placeholders"], *rules["draft"])
+        ]
+        draft = sorted((re.escape(lowercase(word)) for word in rules["draft"]), key=len, reverse=True)
         self.draft = re.compile(rf"[\[(]\s*(?:{'|'.join(draft) or '(?!)'})\s*[\])]")
         self.capitals = re.compile(rf"\b(?:{'|'.join(word.upper() for word in draft) or '(?!)'})\b")
 
-    def check(self, texts: Texts) -> Iterator[Raw]:
-        pieces = told_once(texts)
+    def check(self, texts: PaperTexts) -> Iterator[RawFinding]:
+        pieces = without_contents_lines(texts)
         whole = "\n".join(piece.text for piece in pieces)
-        there = _words(lowered(whole))
+        there = _words(lowercase(whole))
         if "[" in whole or "]" in whole:
             for _, flow in groupby(pieces, key=lambda piece: piece.flow):
                 yield from self._brackets(list(flow))
         likely, anywhere = [max(sign, key=len) for sign in self.signs if sign <= there], _SIGNS.search(whole)
         for piece in pieces if likely or anywhere else ():
-            small = lowered(piece.text)
+            small = lowercase(piece.text)
             if anywhere or any(word in small for word in likely):
                 yield from self._signs(piece, small)
         for piece in pieces:
@@ -165,9 +172,9 @@ class OpenText:
             todo = (
                 "Accept or reject the changes in Word." if "change" in what else "Answer it, then delete it."
             )
-            yield raw("open-text", Piece("", where, ""), what, "a finished text", todo)
+            yield raw_finding("open-text", Piece("", where, ""), what, "a finished text", todo)
 
-    def _round(self, piece: Piece) -> Iterator[Raw]:
+    def _round(self, piece: Piece) -> Iterator[RawFinding]:
         """A round bracket closes in its paragraph; only "a)" stands alone. Labels of charts that end in … were shortened."""
         at = _unclosed(piece.text)
         if at is None or piece.text.endswith("…"):
@@ -175,7 +182,7 @@ class OpenText:
         if not any(start <= at < end for start, end in self._declared(piece)):
             yield self._unpaired(piece, at, "a bracket that is not closed")
 
-    def _brackets(self, pieces: list[Piece]) -> Iterator[Raw]:
+    def _brackets(self, pieces: list[Piece]) -> Iterator[RawFinding]:
         """Square brackets, which may close in a later paragraph of the same flow."""
         opened: list[tuple[Piece, int, bool]] = []
         for piece in pieces:
@@ -199,14 +206,14 @@ class OpenText:
     def _declared(self, piece: Piece) -> list[tuple[int, int]]:
         """Where labels and accepted texts stand."""
         found = []
-        for match in self.declared.finditer(lowered(piece.text)):
+        for match in self.declared.finditer(lowercase(piece.text)):
             number = match.lastindex - 1 - self.first_accepted
             if number >= 0:
                 self.used.add(self.numbers[number])
             found.append(match.span())
         return found
 
-    def _bracket(self, first: Piece, start: int, last: Piece, end: int) -> Raw:
+    def _bracket(self, first: Piece, start: int, last: Piece, end: int) -> RawFinding:
         same = first is last
         words = (
             first.text[start : end + 1]
@@ -216,15 +223,17 @@ class OpenText:
         wanted = "text that is agreed, without brackets"
         todo = f"Settle it; a label, or a text left open on purpose, is accepted in {self.home}."
         found = f"{quoted(words, 80)} in brackets"
-        return raw("open-text", first, found, wanted, todo, (start, end + 1 if same else len(first.text)))
+        return raw_finding(
+            "open-text", first, found, wanted, todo, (start, end + 1 if same else len(first.text))
+        )
 
-    def _unpaired(self, piece: Piece, at: int, what: str) -> Raw:
+    def _unpaired(self, piece: Piece, at: int, what: str) -> RawFinding:
         found = f"{what}: {quoted(piece.text[max(0, at - 20) : at + 40])}"
-        return raw(
+        return raw_finding(
             "open-text", piece, found, "brackets in pairs", "Add its partner, or delete it.", (at, at + 1)
         )
 
-    def _signs(self, piece: Piece, small: str) -> Iterator[Raw]:
+    def _signs(self, piece: Piece, small: str) -> Iterator[RawFinding]:
         """Placeholders and marks of a draft; what stands in square brackets is told with them."""
         open_ = [match.span() for match in self.placeholders.finditer(small)]
         open_ += [match.span() for match in _SIGNS.finditer(piece.text) if "://" not in piece.text]
@@ -243,7 +252,7 @@ class OpenText:
                     "a finished text" if sort == "placeholder" else "no such mark in a paper to be issued"
                 )
                 todo = f"Write what belongs there, or accept it in {self.home}."
-                yield raw("open-text", piece, found, wanted, todo, (start, end))
+                yield raw_finding("open-text", piece, found, wanted, todo, (start, end))
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -30,7 +30,7 @@ _REACHING = re.compile(
 )
 
 
-def reaching_fields(package: Package) -> list[str]:
+def active_fields(package: Package) -> list[str]:
     """The names of the fields that run or fetch something, in all parts that the text names, each once."""
     found: dict[str, None] = {}
     for name in sorted(package.reached()):
@@ -56,7 +56,7 @@ def _instructions(root: etree._Element) -> Iterator[str]:
     yield from ("".join(words) for words in open_)
 
 
-def is_address(target: str) -> bool:
+def is_safe_link(target: str) -> bool:
     """Whether a link leads to something that a reader may open anywhere, and runs nothing (javascript:)."""
     return target.strip().lower().startswith((*ADDRESSES, "#"))
 
@@ -69,7 +69,7 @@ _SEND_AGAIN = "Ask for it again, saved in Word as Word Document (.docx)."
 
 
 @dataclass(frozen=True)
-class Finding:
+class ScanFinding:
     """One thing found in a file. `place` is where in it, for people; `severity` is error, warning or not-run."""
 
     code: str
@@ -81,29 +81,29 @@ class Finding:
 
 
 @dataclass
-class Facts:
+class ScanResult:
     """What a file holds: findings, and what is compared with the paper's entry in its meeting's file."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ScanFinding] = field(default_factory=list)
     languages: dict[str, int] = field(default_factory=dict)  # language -> characters in it
     cover: dict[str, str] | None = None  # of a cover of its own: number, agenda_item, text
 
     def add(self, code: str, severity: str, place: str, found: str, wanted: str, todo: str) -> None:
-        self.findings.append(Finding(code, severity, place, found, wanted, todo))
+        self.findings.append(ScanFinding(code, severity, place, found, wanted, todo))
 
     def not_run(self, what: str, why: str) -> None:
         self.add("not-run", NOT_RUN, "", f"{what} not looked at ({why})", "it looked at", "Mend that first.")
 
 
-def harmful(package: Package) -> list[Finding]:
+def find_active_content(package: Package) -> list[ScanFinding]:
     """What runs, or reaches out of the file, when somebody opens it; of templates too, whose parts go into papers."""
-    facts = Facts()
+    facts = ScanResult()
     for check in _HARMFUL:
         check(package, facts)
     return facts.findings
 
 
-def not_word(package: Package) -> str:
+def why_not_word(package: Package) -> str:
     """What the file is instead, or ""; reads every XML part, so that a broken one is met here and not later."""
     if TYPES not in package.parts or package.main not in package.parts:
         return "a zip file that is no Word document"
@@ -127,7 +127,7 @@ def not_word(package: Package) -> str:
     return "a Word template" if ".template." in kind else ""
 
 
-def _macros(package: Package, facts: Facts) -> None:
+def _macros(package: Package, facts: ScanResult) -> None:
     named = [name for name in package.parts if name.lower().rsplit("/", 1)[-1].startswith("vba")]
     if named or "macroEnabled" in package.types[package.main]:
         todo = "Ask for it without macros, saved as Word Document (.docx)."
@@ -137,7 +137,7 @@ def _macros(package: Package, facts: Facts) -> None:
         facts.add("active-content", ERROR, "", "ActiveX controls", "a file without any", todo)
 
 
-def _outside(package: Package, facts: Facts) -> None:
+def _outside(package: Package, facts: ScanResult) -> None:
     """What the file would fetch from elsewhere when it is opened; links that a reader may follow are none of that."""
     for name in sorted(package.reached()):
         for relation in package.relations(name):
@@ -154,7 +154,7 @@ def _outside(package: Package, facts: Facts) -> None:
                         "links that every reader can follow",
                     )
                     facts.add("link-to-file", WARNING, "", found, wanted, "Ask for the address in its place.")
-                elif not is_address(relation.target):
+                elif not is_safe_link(relation.target):
                     found, wanted = (
                         f"a link that is no address ({quoted(relation.target)})",
                         "https: or mailto:",
@@ -176,7 +176,7 @@ _OUTSIDE = {
 }
 
 
-def _embedded(package: Package, facts: Facts) -> None:
+def _embedded(package: Package, facts: ScanResult) -> None:
     text = package.xml(package.main)
     for element in text.iter(f"{{{'urn:schemas-microsoft-com:office:office'}}}OLEObject"):
         if element.get("ProgID", "").lower().startswith("package"):
@@ -187,8 +187,8 @@ def _embedded(package: Package, facts: Facts) -> None:
         facts.add("foreign-text", ERROR, "", found, wanted, "Open it in Word and save it again.")
 
 
-def _fields(package: Package, facts: Facts) -> None:
-    if fields := reaching_fields(package):
+def _fields(package: Package, facts: ScanResult) -> None:
+    if fields := active_fields(package):
         found = f"a field that runs or fetches something ({', '.join(fields)})"
         todo = "Ask for it with the text itself in place of the field (Word: Ctrl+Shift+F9)."
         facts.add("field-reaches-out", ERROR, "", found, "all of the paper in the file", todo)

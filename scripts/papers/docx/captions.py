@@ -24,7 +24,7 @@ _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "X
 _ROMAN += ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
-class NoTarget(ValueError):
+class MissingBookmark(ValueError):
     """A reference to a bookmark that the paper does not have."""
 
 
@@ -44,7 +44,7 @@ class _Bookmark:
         self.texts: list[int] = []
 
 
-def numbered(document: str) -> str:
+def number_captions(document: str) -> str:
     """The document's XML with captions numbered in order, bookmarks unique, and references that show what they point to.
 
     NoTarget where a reference points nowhere.
@@ -130,7 +130,7 @@ class _Numbering:
         mark = next(iter(ahead), None) if reference[3] else next(reversed(behind), None)
         mark = mark or next(iter(there), None)
         if mark is None:
-            raise NoTarget(f"a cross reference to {reference[2]}, which this paper does not have")
+            raise MissingBookmark(f"a cross reference to {reference[2]}, which this paper does not have")
         self.new[each.codes[0]] = each.code.replace(reference[2] + (reference[3] or ""), mark.name, 1)
         self.new.update(dict.fromkeys(each.codes[1:], ""))
         if reference[1].upper() == "REF" and not re.search(r"\\[nrwp]\b", each.code):

@@ -279,5 +279,5 @@ def _workbook(chart: dict) -> bytes:
                 sheet.write_number(row, column, value)
     book.close()
     with zipfile.ZipFile(buffer) as made:
-        entries = [(*zip_writer.entry(name, made.read(name)), name.encode()) for name in made.namelist()]
-    return zip_writer.package(entries)
+        entries = [(*zip_writer.zip_entry(name, made.read(name)), name.encode()) for name in made.namelist()]
+    return zip_writer.build_zip(entries)

@@ -50,7 +50,7 @@ def look_of(element: Element | None) -> Look:
     return text, under
 
 
-def over(upper: Look, lower: Look) -> Look:
+def layered(upper: Look, lower: Look) -> Look:
     """What is seen where one set of properties stands above another."""
     return upper[0] or lower[0], upper[1] or lower[1]
 
@@ -103,8 +103,8 @@ class Styles:
             for element in self._line(style):
                 for part in element.findall(f"{W}tblStylePr"):
                     if part.get(f"{W}type") == "firstRow":
-                        own = over(look_of(part.find(f"{W}rPr")), look_of(part.find(f"{W}tcPr")))
-                        look = over(look, own)
+                        own = layered(look_of(part.find(f"{W}rPr")), look_of(part.find(f"{W}tcPr")))
+                        look = layered(look, own)
             self._rows[style] = look
         return self._rows[style]
 
@@ -113,8 +113,8 @@ class Styles:
             look, level = ("", ""), 0
             for element in self._line(style):
                 paragraph = element.find(f"{W}pPr")
-                own = over(look_of(element.find(f"{W}rPr")), look_of(paragraph))
-                look = over(look, over(own, look_of(element.find(f"{W}tcPr"))))
+                own = layered(look_of(element.find(f"{W}rPr")), look_of(paragraph))
+                look = layered(look, layered(own, look_of(element.find(f"{W}tcPr"))))
                 outline = paragraph.find(f"{W}outlineLvl") if paragraph is not None else None
                 if not level and outline is not None and outline.get(_VAL, "9") in "012345678":
                     level = int(outline.get(_VAL)) + 1

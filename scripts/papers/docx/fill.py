@@ -14,7 +14,7 @@ import types
 from xml.parsers import expat
 
 from papers.docx import zip_writer
-from papers.docx.runs import Marks
+from papers.docx.runs import RunWriter
 from papers.richtext import _with_breaks, escaped, unescaped
 
 TYPE_CHECKING = False
@@ -129,7 +129,7 @@ class Prepared:
             raise FillError(f"{paper['number']}: holds a value that is no text ({error})") from error
 
     def _filled(self, paper: dict) -> bytes:
-        marks = Marks(*self.marks)
+        marks = RunWriter(*self.marks)
         made = self._rendered(paper, marks)
         notes = marks.footnotes()
         missing = self._missing(paper, made, marks)
@@ -149,11 +149,11 @@ class Prepared:
         charts = self._add_charts(marks, entries, paper) if marks.charts else ""
         if missing:
             self._refuse_missing(paper, missing, charts)
-        return zip_writer.package(entries)
+        return zip_writer.build_zip(entries)
 
     def outline(self, paper: dict) -> tuple[str, list[str]] | None:
         """What page numbers of a paper are found for, as a digest, and its headings; None without table of contents."""
-        marks = Marks(*self.marks)
+        marks = RunWriter(*self.marks)
         made = self._rendered(self.placed(paper), marks)
         self._number(made, paper)
         document = "".join(made[DOCUMENT])
@@ -166,11 +166,11 @@ class Prepared:
         """The paper itself; one with an annex of sources with the tables and headings where each figure stands."""
         if not paper.get("places"):
             return paper
-        from papers.docx.locate import placed  # noqa: PLC0415 -- only papers with that annex pay for it
+        from papers.docx.locate import with_places as placed  # noqa: PLC0415 -- only papers with that annex pay for it
 
         return placed(self, paper)
 
-    def _rendered(self, paper: dict, marks: Marks) -> dict[str, list[str]]:
+    def _rendered(self, paper: dict, marks: RunWriter) -> dict[str, list[str]]:
         """The parts that have tags, filled in, each in pieces."""
         values, made = {**paper["fields"], "properties": paper["properties"]}, {}
         try:
@@ -186,7 +186,7 @@ class Prepared:
     def _number(self, made: dict[str, list[str]], paper: dict) -> None:
         """Captions and references among the parts get their numbers."""
         if self.numbered:
-            from papers.docx.captions import numbered  # noqa: PLC0415 -- only papers with such fields pay for it
+            from papers.docx.captions import number_captions as numbered  # noqa: PLC0415 -- only papers with such fields pay for it
 
             try:
                 made[DOCUMENT] = [numbered("".join(made[DOCUMENT]))]
@@ -204,7 +204,7 @@ class Prepared:
             )
         return _toc().with_contents(document, self.marks[1], pages)
 
-    def _add_charts(self, marks: Marks, entries: list[tuple], paper: dict) -> str:
+    def _add_charts(self, marks: RunWriter, entries: list[tuple], paper: dict) -> str:
         """The parts of the charts, and the two listings that name them, among the entries of the package; their XML."""
         from papers.docx.charts import new_parts  # noqa: PLC0415 -- only papers with charts pay for it
 
@@ -212,10 +212,10 @@ class Prepared:
         changed = {name: (*_checked_entry(name, [text], paper), name.encode()) for name, text in xml.items()}
         entries[:] = [changed.pop(name.decode(), (local, central, name)) for local, central, name in entries]
         entries += changed.values()
-        entries += [(*zip_writer.entry(name, data), name.encode()) for name, data in workbooks.items()]
+        entries += [(*zip_writer.zip_entry(name, data), name.encode()) for name, data in workbooks.items()]
         return "".join((*marks.drawings, *xml.values()))
 
-    def _missing(self, paper: dict, made: dict[str, list[str]], marks: Marks) -> set[str]:
+    def _missing(self, paper: dict, made: dict[str, list[str]], marks: RunWriter) -> set[str]:
         """The texts of the context that are no whole piece of the paper.
 
         That a "12" stands somewhere in the XML does not show that the text "12" does.
@@ -261,7 +261,7 @@ def _enough(pieces: list[str]) -> None:
         )
 
 
-def encoded(pieces: list[str]) -> bytes | bytearray:
+def encode(pieces: list[str]) -> bytes | bytearray:
     """A part's bytes; those of a long part a stretch at a time: its whole text beside them would be most of the memory."""
     if len(pieces) <= STRETCH:
         return "".join(pieces).encode()
@@ -273,7 +273,7 @@ def encoded(pieces: list[str]) -> bytes | bytearray:
 
 def _checked_entry(name: str, pieces: list[str], paper: dict, proven: bool = False) -> tuple[bytes, bytes]:
     try:
-        data = encoded(pieces)
+        data = encode(pieces)
         if not proven:
             expat.ParserCreate().Parse(data, True)
     except (expat.ExpatError, UnicodeEncodeError) as error:
@@ -281,7 +281,7 @@ def _checked_entry(name: str, pieces: list[str], paper: dict, proven: bool = Fal
         found = f"{paper['number']}, whose {name} would not be well-formed ({error})"
         todo = "Undo the last change of the template; both tags of a pair belong at the same depth."
         raise FillError(f"{own}templates/cover.docx: found {found}; wanted a whole paper. {todo}") from error
-    return zip_writer.entry(name, data)
+    return zip_writer.zip_entry(name, data)
 
 
 def _short(text: str) -> str:

@@ -17,7 +17,7 @@ from lxml import etree
 from papers.docx.fill import DOCUMENT, Prepared, context_of
 from papers.docx.runs import W
 from papers.docx.template.places import CELL, PARAGRAPH, ROW, TABLE, nearest_above, text_of
-from papers.richtext import as_written, escaped, with_breaks
+from papers.richtext import escaped, unescaped_value, with_line_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _MARK = re.compile(f"{_BEGIN}([0-9]+){_END}")
 _TAG = re.compile(r"\.?(\w+)|\[([0-9]+)\]")
 
 
-def located(prepared: Prepared, paper: dict, places: list[tuple[str, int]]) -> list[str]:
+def locate(prepared: Prepared, paper: dict, places: list[tuple[str, int]]) -> list[str]:
     """Where each of `places` (a tag such as report.rows[2].values[1], and a character in it) stands; "" for nowhere.
 
     `paper` is its context as it was written, with texts not yet escaped.
@@ -51,15 +51,15 @@ def _document(data: bytes) -> etree._Element:
         return etree.fromstring(package.read(DOCUMENT))
 
 
-def placed(prepared: Prepared, paper: dict) -> dict:
+def with_places(prepared: Prepared, paper: dict) -> dict:
     """A paper, as it is filled, whose annex of sources tells for each figure the tables and headings where it stands."""
-    sources, groups = paper["fields"]["sources"], as_written(paper["places"])
+    sources, groups = paper["fields"]["sources"], unescaped_value(paper["places"])
     flat = [(tag, at) for group in groups for tag, at in group]
-    found = iter(located(prepared, as_written(paper), flat))
+    found = iter(locate(prepared, unescaped_value(paper), flat))
     rows = []
     for row, group in zip(sources["figures"], groups, strict=True):
         where = dict.fromkeys(_short(words) for words in (next(found) for _ in group) if words)
-        rows.append({**row, "where": with_breaks(escaped("\n".join(where))) or row["where"]})
+        rows.append({**row, "where": with_line_breaks(escaped("\n".join(where))) or row["where"]})
     fields = {**paper["fields"], "sources": {**sources, "figures": rows}}
     return {key: value for key, value in {**paper, "fields": fields}.items() if key != "places"}
 

@@ -46,8 +46,8 @@ class Package:
     def read(cls, data: bytes) -> Package:
         """The package in these bytes; PackageError where it is none, is damaged, or would fill the memory."""
         try:
-            return cls(safety.parts_of(data))
-        except safety.Refused as error:
+            return cls(safety.read_zip(data))
+        except safety.UnsafeFile as error:
             more = f", more than {error.wanted.removeprefix('at most ')}" if error.kind == "too-large" else ""
             raise PackageError(f"{error.found}{more}") from error
 
@@ -58,10 +58,10 @@ class Package:
 
     def relations(self, name: str) -> list[Relation]:
         """What a part names, in order; the package itself is ""."""
-        place = relations_of(name)
+        place = relations_part(name)
         if place not in self.parts:
             return []
-        return [_relation(e, name) for e in parsed(self.parts[place]).iter(f"{RELATIONS}Relationship")]
+        return [_relation(e, name) for e in parse_xml(self.parts[place]).iter(f"{RELATIONS}Relationship")]
 
     def related(self, sort: str) -> str:
         """The part of this sort that the text names, or ""."""
@@ -69,13 +69,13 @@ class Package:
         return next((target for target in found if target in self.parts), "")
 
     def xml(self, name: str) -> etree._Element:
-        return parsed(self.parts[name])
+        return parse_xml(self.parts[name])
 
     @cached_property
     def types(self) -> dict[str, str]:
         """The content type of each part."""
         defaults, own = {}, {}
-        for element in parsed(self.parts[TYPES]):
+        for element in parse_xml(self.parts[TYPES]):
             if element.tag == f"{CONTENT_TYPES}Override":
                 own[element.get("PartName", "").lstrip("/")] = element.get("ContentType", "")
             elif element.tag == f"{CONTENT_TYPES}Default":
@@ -95,7 +95,7 @@ class Package:
         return found
 
 
-def parsed(data: bytes) -> etree._Element:
+def parse_xml(data: bytes) -> etree._Element:
     """XML without entities or other files; XMLSyntaxError where it is none."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     root = etree.fromstring(data, parser)
@@ -104,7 +104,7 @@ def parsed(data: bytes) -> etree._Element:
     return root
 
 
-def relations_of(name: str) -> str:
+def relations_part(name: str) -> str:
     """The part that has the relations of a part; of the package itself where the name is ""."""
     folder, _, file = name.rpartition("/")
     return f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"

@@ -10,7 +10,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CONTENTS = "<!--table of contents-->"
 
 
-class Marks:
+class RunWriter:
     """The marks of one paper: collects its footnotes and the lists that begin in it.
 
     `properties`: for each run of the template that holds a {{r }} tag, the <w:rPr> by marks; for each paragraph that

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from papers.docx.contrast import LEAST_CONTRAST, Look, Styles, W, contrast, look_of, over
+from papers.docx.contrast import LEAST_CONTRAST, Look, Styles, W, contrast, layered, look_of
 from papers.docx.opening import Package
 
 if TYPE_CHECKING:
@@ -29,17 +29,17 @@ class NoWords(Exception):
     """A file that is no Word file."""
 
 
-def words_of(docx: bytes) -> str:
+def all_words(docx: bytes) -> str:
     """All words of a .docx (text, notes, headers and footers, charts), one space between two; NoWords."""
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as package:
             parts = [package.read(name) for name in package.namelist() if _PARTS.fullmatch(name)]
-        return in_words(" ".join(piece for part in parts for piece in _pieces(part)))
+        return single_spaced(" ".join(piece for part in parts for piece in _pieces(part)))
     except (zipfile.BadZipFile, ElementTree.ParseError) as error:
         raise NoWords(str(error)) from error
 
 
-def in_words(text: str) -> str:
+def single_spaced(text: str) -> str:
     """Text with one space wherever there is white space; spaces that do not break look alike."""
     return " ".join(text.split())
 
@@ -100,7 +100,7 @@ _CORE = {
 }
 
 
-def plain(words: str) -> str:
+def comparable(words: str) -> str:
     """Text as it is compared: see the top of this file."""
     return " ".join((words if words.isascii() else words.translate(_PLAIN)).split())
 
@@ -137,7 +137,7 @@ class Heading:
 
 
 @dataclass
-class Texts:
+class PaperTexts:
     """What a finished paper says, and what the checks need to know of how it says it."""
 
     pieces: list[Piece] = field(default_factory=list)
@@ -155,10 +155,10 @@ class Texts:
 _STYLES: dict[bytes, Styles] = {}  # papers of one kind have the same
 
 
-def read_texts(data: bytes) -> Texts:
+def read_texts(data: bytes) -> PaperTexts:
     """The texts of a .docx; Unreadable where it is none."""
     package = Package(data)
-    texts = Texts(faults=package.faults)  # which grows while parts are read
+    texts = PaperTexts(faults=package.faults)  # which grows while parts are read
     named = {target for target, _ in package.relations.get(package.main, {}).values()}
     sheet = next((name for name in sorted(named) if name.endswith("styles.xml")), "")
     written = package.bytes_of(sheet)
@@ -173,11 +173,11 @@ def read_texts(data: bytes) -> Texts:
     return texts
 
 
-def _read_properties(package: Package, texts: Texts) -> None:
+def _read_properties(package: Package, texts: PaperTexts) -> None:
     root = package.xml("docProps/core.xml")
     for element in root if root is not None else ():
         name = element.tag.rpartition("}")[2]
-        texts.properties[name] = plain(element.text or "")
+        texts.properties[name] = comparable(element.text or "")
         if name in _CORE and texts.properties[name]:
             where = f"{_CORE[name]} under File, Properties"
             texts.pieces.append(Piece(texts.properties[name], where, where))
@@ -186,7 +186,7 @@ def _read_properties(package: Package, texts: Texts) -> None:
 class _Part:
     """One part of a paper on its way into `texts`."""
 
-    def __init__(self, name: str, root: Element, styles: Styles, relations: dict, texts: Texts):
+    def __init__(self, name: str, root: Element, styles: Styles, relations: dict, texts: PaperTexts):
         self.name, self.root, self.styles, self.relations, self.texts = name, root, styles, relations, texts
         self.kind = root.tag.rpartition("}")[2]
         self.is_body = self.kind == "document"
@@ -252,7 +252,7 @@ class _Part:
                 special.append(element)
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         named = style.get(_VAL, "") if style is not None else ""
-        text = plain("".join(words))
+        text = comparable("".join(words))
         if text:
             where = self._place(text, named)
             head = self.cell[1] if self.cell else ""
@@ -283,19 +283,19 @@ class _Part:
     def _look(self, paragraph: Element, text: str, style: str, where: str, special: list[Element]) -> None:
         """Notes a text that can't be told apart from what lies under it."""
         below = self.cell[2] if self.cell else ("", "")
-        base = over(self.styles.look(style), over(below, self.styles.default))
+        base = layered(self.styles.look(style), layered(below, self.styles.default))
         own = [e for e in special if e.tag in _COLOURED]
         if not own:
             self._note_faint(base, text, where)
             return
-        base = over(("", look_of(paragraph.find(f"{W}pPr"))[1]), base)
+        base = layered(("", look_of(paragraph.find(f"{W}pPr"))[1]), base)
         for run in paragraph.iter(_RUN):
-            said = plain("".join(t.text or "" for t in run.iter(_T)))
+            said = comparable("".join(t.text or "" for t in run.iter(_T)))
             properties = run.find(_R_PR)
             named = properties.find(f"{W}rStyle") if properties is not None else None
             by_name = self.styles.look(named.get(_VAL, "")) if named is not None else ("", "")
             if said:
-                self._note_faint(over(look_of(properties), over(by_name, base)), said, where)
+                self._note_faint(layered(look_of(properties), layered(by_name, base)), said, where)
 
     def _note_faint(self, look: Look, text: str, where: str) -> None:
         ratio = contrast(*look)
@@ -309,13 +309,13 @@ class _Part:
         elif tag == _HYPERLINK:
             target, outside = self.relations.get(element.get(f"{_R}id", ""), ("", False))
             if outside:
-                said = plain("".join(t.text or "" for t in element.iter(_T)))
+                said = comparable("".join(t.text or "" for t in element.iter(_T)))
                 self.texts.links.append((said or target, where))
         elif tag in _TRACKED:
             self.texts.marks.append(("a tracked change", where))
         elif tag == f"{W}commentReference":
             self.texts.marks.append(("a comment", where))
-        elif tag == _WATERMARK and (words := plain(element.get("string", ""))):
+        elif tag == _WATERMARK and (words := comparable(element.get("string", ""))):
             self.texts.pieces.append(Piece(words, f"watermark in the {self.home}", "watermark"))
 
     def _here(self, text: str) -> str:
@@ -330,7 +330,7 @@ class _Part:
         self.drawings += 1
         name, id_ = element.get("name", ""), element.get("id", "")
         where = f"alternative text of {name or f'picture {self.drawings}'}"
-        words = [plain(element.get(key, "")) for key in ("title", "descr")]
+        words = [comparable(element.get(key, "")) for key in ("title", "descr")]
         self.texts.pieces += [Piece(word, where, where) for word in words if word]
         decorative = any(
             e.tag.endswith("}decorative") and e.get("val") in ("1", "true") for e in element.iter()
@@ -348,7 +348,7 @@ class _Part:
         said = {}
         for tag in ("tblCaption", "tblDescription", "tblStyle"):
             found = properties.find(f"{W}{tag}") if properties is not None else None
-            said[tag] = plain(found.get(_VAL, "")) if found is not None else ""
+            said[tag] = comparable(found.get(_VAL, "")) if found is not None else ""
         self.tables += not self.cell
         outer, title = (self.cell, self.row, self.flow), said["tblCaption"] or self.caption
         name = f'table "{_short(title)}"' if title else f"table {self.tables}"
@@ -370,16 +370,16 @@ class _Part:
 
     def _rows(self, table: Table, rows: list[Element], style: str, properties: Element | None) -> None:
         heads: list[str] = []
-        whole = over(look_of(properties), self.styles.look(style))
+        whole = layered(look_of(properties), self.styles.look(style))
         marked = _marks_first_row(properties)
         for number, row in enumerate(rows, 1):
-            look = over(self.styles.first_row(style), whole) if number == 1 and marked else whole
+            look = layered(self.styles.first_row(style), whole) if number == 1 and marked else whole
             self.row, column, placed = [], 0, []
             for cell in _cells(row):
                 own = cell.find(f"{W}tcPr")
                 head = heads[column] if column < len(heads) else ""
                 where = f"{table.where}, row {number}, column {column + 1}"
-                self.cell = (where, head, over(look_of(own), look), style)
+                self.cell = (where, head, layered(look_of(own), look), style)
                 self.row.append("")
                 before = self.row
                 self._walk(cell)
@@ -411,13 +411,13 @@ class _Part:
         number = "".join(c for c in self.name.rpartition("/")[2] if c.isdecimal())
         where = f"{where} {number}".strip()
         for paragraph in self.root.iter(f"{_A}p"):
-            words = plain("".join(t.text or "" for t in paragraph.iter(f"{_A}t")))
+            words = comparable("".join(t.text or "" for t in paragraph.iter(f"{_A}t")))
             if words:
                 self.texts.pieces.append(Piece(words, where, f"{where} {words}"))
         seen = set()
         for cache in self.root.iter(f"{_C}strCache"):
             for value in cache.iter(f"{_C}v"):
-                words = plain(value.text or "")
+                words = comparable(value.text or "")
                 if words and words not in seen:
                     seen.add(words)
                     self.texts.pieces.append(Piece(words, where, f"{where} {words}"))

@@ -22,7 +22,7 @@ _BEGIN, _SEPARATE, _END = (
 _CODE = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>'
 
 
-class Heading(NamedTuple):
+class TocHeading(NamedTuple):
     """A heading in the document's XML: its level (0 or 1), its escaped text, where its runs begin and end."""
 
     level: int
@@ -31,7 +31,7 @@ class Heading(NamedTuple):
     end: int
 
 
-def headings_of(document: str, styles: dict[str, str]) -> list[Heading]:
+def headings_of(document: str, styles: dict[str, str]) -> list[TocHeading]:
     """The headings of the first two levels in their order; an empty one is none."""
     levels = {styles[name]: level for level, name in enumerate(HEADINGS) if name in styles}
     wanted = re.compile(f'<w:pStyle w:val="({"|".join(map(re.escape, levels))})"/>')
@@ -41,7 +41,7 @@ def headings_of(document: str, styles: dict[str, str]) -> list[Heading]:
         end = document.index("</w:p>", start)
         text = " ".join("".join(part[1] or " " for part in _TEXT.finditer(document, start, end)).split())
         if text:
-            found.append(Heading(levels[match[1]], text, start, end))
+            found.append(TocHeading(levels[match[1]], text, start, end))
     return found
 
 
@@ -67,7 +67,7 @@ def with_contents(document: str, styles: dict[str, str], pages: list[int] | None
     return "".join((*pieces, document[at:])).replace(CONTENTS, entries)
 
 
-def _table(headings: list[Heading], styles: dict[str, str], pages: list[int] | None) -> str:
+def _table(headings: list[TocHeading], styles: dict[str, str], pages: list[int] | None) -> str:
     """One paragraph an entry, all of them the result of one TOC field, which Word can update."""
     field = _BEGIN + _CODE.format('TOC \\o "1-2" \\h \\z \\u') + _SEPARATE
     rows = []

@@ -17,7 +17,7 @@ _UTF_8 = 0x800  # the name is UTF-8; without it, it counts as written in the cod
 _DATE, _TIME = 0x21, 0  # 1 January 1980, the earliest that a zip can say
 
 
-def entry(name: str, data: bytes | bytearray, level: int = EACH) -> tuple[bytes, bytes]:
+def zip_entry(name: str, data: bytes | bytearray, level: int = EACH) -> tuple[bytes, bytes]:
     """A part as (local header + compressed data, central directory entry without its offset)."""
     packed, crc, encoded = bytes(deflate.deflate_compress(data, level)), deflate.crc32(data), name.encode()
     sizes, flags = (crc, len(packed), len(data), len(encoded)), 0 if name.isascii() else _UTF_8
@@ -26,7 +26,7 @@ def entry(name: str, data: bytes | bytearray, level: int = EACH) -> tuple[bytes,
     return local, central
 
 
-def package(entries: list[tuple[bytes, bytes, bytes]]) -> bytes:
+def build_zip(entries: list[tuple[bytes, bytes, bytes]]) -> bytes:
     """A zip from (local, central, name) of each part, in that order."""
     bodies, directory, offset = [], [], 0
     for local, central, name in entries:

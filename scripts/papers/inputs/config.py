@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from papers.inputs.schemas import AllOrSome
-from papers.inputs.yaml import Closed, read_form
+from papers.inputs.yaml import StrictModel, read_yaml
 from papers.problems import Problems
 
 
-class ScheduleColumns(Closed):
+class ScheduleColumns(StrictModel):
     """Titles of the columns of a schedule workbook."""
 
     id: str = "ID"
@@ -33,7 +33,7 @@ class ScheduleColumns(Closed):
         return self
 
 
-class ListColumn(Closed):
+class ListColumn(StrictModel):
     """A column of the document classification list: its title, what stands in it, how wide it is beside the others."""
 
     title: str
@@ -53,7 +53,7 @@ def _usual_columns() -> list[ListColumn]:
     return [ListColumn(title=title, field=field, width=width) for field, (title, width) in columns.items()]
 
 
-class Ranking(Closed):
+class Ranking(StrictModel):
     """How project proposals are ranked: points for the link to the priorities, whose scores count, and ties."""
 
     direct: float = Field(3, ge=0, le=100)
@@ -63,7 +63,7 @@ class Ranking(Closed):
     ties: list[Literal["link", "median", "number"]] = Field(["link", "median", "number"])
 
 
-class Doubles(Closed):
+class Doubles(StrictModel):
     """When items of two economies look like one: likeness of their titles, and days between their dates."""
 
     title_alike: float = Field(0.85, gt=0, le=1)
@@ -76,7 +76,7 @@ Severity = Annotated[
 ]
 
 
-class Checks(Closed):
+class Checks(StrictModel):
     """What a finding of each sort is: a warning, an error that fails the build, or not looked for."""
 
     nomenclature: Severity = "warning"
@@ -90,20 +90,20 @@ def _usual_verbs() -> list[str]:
     return ["Agree", "Approve", "Encourage", "Endorse", "Invite", "Note", "Request", "Support", "Welcome"]
 
 
-class Intake(Closed):
+class Intake(StrictModel):
     """What is looked at in received papers."""
 
     largest_mb: float = Field(25, gt=0, le=500)
 
 
-class Public(Closed):
+class Public(StrictModel):
     """What outputs/public may tell of restricted papers."""
 
     restricted_in_list: Literal["nothing", "number and title"] = "nothing"
     known_titles: list[str] = Field(default_factory=list)
 
 
-class Config(Closed):
+class Config(StrictModel):
     """config.yaml: what to build. Each key is explained where it stands in that file."""
 
     forum: str = Field(pattern=r"^[a-z0-9-]+$", description="lower-case letters, digits and hyphens")
@@ -123,5 +123,5 @@ class Config(Closed):
 
 def read_config(path: Path, problems: Problems) -> Config | None:
     """config.yaml as a typed model, or None and its problems."""
-    document = read_form(path, path.name, Config, problems)
+    document = read_yaml(path, path.name, Config, problems)
     return document.form if document else None

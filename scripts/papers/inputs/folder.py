@@ -13,15 +13,15 @@ from pathlib import Path
 from papers.inputs import config, schemas
 from papers.inputs.markdown import Section, read_paragraph, read_section
 from papers.inputs.schemas import (
-    HouseRules,
+    CheckRuleFiles,
     RecommendationsFile,
     RotationFile,
     WorkPlanFile,
-    read_house_rules,
+    read_check_rules,
 )
 from papers.inputs.workbooks import ProjectsBook, ReturnsFolder, read_projects, read_returns
 from papers.inputs.xlsx import Column, Row, read_sheet
-from papers.inputs.yaml import Document, read_form
+from papers.inputs.yaml import Document, read_yaml
 from papers.ledger.corrections import CorrectionsFile, read_corrections
 from papers.ledger.file import LedgerFile, read_ledger
 from papers.problems import Place, Problems, did_you_mean, quoted
@@ -54,7 +54,7 @@ class Inputs:
 
     economies: Document[schemas.EconomiesFile] | None = None
     hosts: Document[schemas.HostsFile] | None = None
-    house_rules: HouseRules = field(default_factory=HouseRules)
+    house_rules: CheckRuleFiles = field(default_factory=CheckRuleFiles)
     forum: Document[schemas.ForumFile] | None = None
     meetings: list[Document[schemas.MeetingFile]] = field(default_factory=list)
     plans: dict[str, PlanFolder] = field(default_factory=dict)
@@ -106,7 +106,7 @@ class _Folder:
         inputs = Inputs(
             economies=shared("inputs/apec/economies.yaml", schemas.EconomiesFile),
             hosts=shared("inputs/apec/hosts.yaml", schemas.HostsFile),
-            house_rules=read_house_rules(self.root, self.config.forum, self.problems),
+            house_rules=read_check_rules(self.root, self.config.forum, self.problems),
             forum=own("forum.yaml", schemas.ForumFile),
         )
         self._check_named(inputs.forum)
@@ -160,7 +160,7 @@ class _Folder:
                 self.problems.add(forum.place(*keys), "no-file", quoted(name), wanted, todo)
 
     def form(self, name: str, form: type) -> Document | None:
-        return read_form(self.root / name, name, form, self.problems)
+        return read_yaml(self.root / name, name, form, self.problems)
 
     def _names(self, folder: str, pattern: str) -> list[str]:
         base = self.root / self.forum / folder

@@ -16,7 +16,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from papers import richtext, safety
-from papers.characters import WANTED, called, forbidden
+from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
 from papers.problems import Place, Problems
 
 
@@ -101,7 +101,7 @@ def _parser() -> MarkdownIt:
 def read_section(path: Path, name: str, problems: Problems) -> Section | None:
     """The section in a Markdown file, or None and its problems. `name` is the file's name as people are told it."""
     try:
-        source = safety.text_of(path)
+        source = safety.read_text(path)
     except (OSError, UnicodeDecodeError):
         problems.add(
             Place(name),
@@ -111,7 +111,7 @@ def read_section(path: Path, name: str, problems: Problems) -> Section | None:
             "Add the file, or correct its name where it is listed.",
         )
         return None
-    except safety.Refused as refused:
+    except safety.UnsafeFile as refused:
         problems.add(Place(name), refused.kind, refused.found, refused.wanted, "Delete what is not needed.")
         return None
     before = len(problems.found)
@@ -169,12 +169,12 @@ class _Reader:
         return Section(self.name, blocks[0]["line"], blocks[1:])
 
     def body(self, source: str) -> list[dict]:
-        if bad := forbidden(source):
+        if bad := forbidden_character(source):
             self.line = source[: bad.start()].count("\n") + 1
             self.refuse(
                 "forbidden-character",
-                called(bad),
-                WANTED,
+                describe_character(bad),
+                EXPECTED_TEXT,
                 "Delete that invisible character.",
             )
             return []

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from papers.inputs.yaml import Closed, Document, read_form
+from papers.inputs.yaml import Document, StrictModel, read_yaml
 from papers.problems import Problems
 from papers.richtext import FORMULA_SIGNS
 from papers.store.contexts import RECEIVED
@@ -82,7 +82,7 @@ Below = Annotated[str, AfterValidator(_below)]
 Title = Annotated[str, AfterValidator(_no_formula)]
 
 
-class EconomyForm(Closed):
+class EconomyForm(StrictModel):
     name: str
     full_name: str
     article: Literal["", "the"]
@@ -92,20 +92,20 @@ class EconomyForm(Closed):
     )
 
 
-class EconomiesFile(Closed):
+class EconomiesFile(StrictModel):
     economies: list[EconomyForm]
 
 
-class HostsFile(Closed):
+class HostsFile(StrictModel):
     hosts: dict[int, str]
 
 
-class Parent(Closed):
+class Parent(StrictModel):
     code: str
     name: str
 
 
-class ForumFile(Closed):
+class ForumFile(StrictModel):
     code: str
     name: str
     short_name: str
@@ -124,7 +124,7 @@ class ForumFile(Closed):
     )  # files or folders below the forum's whose figures are illustrations
 
 
-class AgendaItem(Closed):
+class AgendaItem(StrictModel):
     item: str
     title: str | None = None
 
@@ -134,7 +134,7 @@ Moment = Annotated[datetime.datetime, BeforeValidator(moment)]
 LocalTime = Annotated[datetime.datetime, BeforeValidator(local_time)]
 
 
-class PaperEntry(Closed):
+class PaperEntry(StrictModel):
     """A paper in a meeting's file."""
 
     number: str | None = None  # none yet: make number gives one
@@ -170,7 +170,7 @@ class PaperEntry(Closed):
         return {"kind": RECEIVED, **data} if known else data
 
 
-class MeetingFile(Closed):
+class MeetingFile(StrictModel):
     code: str
     ordinal: int | None = Field(None, ge=1)
     name: str | None = None
@@ -188,7 +188,7 @@ class MeetingFile(Closed):
     papers: list[PaperEntry]
 
 
-class Tabling(Closed):
+class Tabling(StrictModel):
     """A paper at one of the meetings at which it is tabled; `meeting` is a code of the forum's, or another body's."""
 
     paper: str
@@ -198,25 +198,25 @@ class Tabling(Closed):
     supersedes: str | None = None
 
 
-class TablingFile(Closed):
+class TablingFile(StrictModel):
     """tabling.yaml: the papers that are tabled at several meetings, in the order of the meetings."""
 
     tabled: list[Tabling]
 
 
-class Objective(Closed):
+class Objective(StrictModel):
     id: str
     text: str
 
 
-class Commitment(Closed):
+class Commitment(StrictModel):
     """What Leaders and Ministers agreed, to which the plan contributes."""
 
     id: str
     name: str
 
 
-class PriorityArea(Closed):
+class PriorityArea(StrictModel):
     """A priority area; the paper words it differently in list, table and schedule, so each wording is data."""
 
     id: str
@@ -226,25 +226,25 @@ class PriorityArea(Closed):
     objectives: list[Objective]
 
 
-class Indicator(Closed):
+class Indicator(StrictModel):
     id: str
     short: str
     text: str
     also: list[str] = Field(default_factory=list)  # other words for what is counted, as texts use them
 
 
-class IndicatorHeading(Closed):
+class IndicatorHeading(StrictModel):
     heading: str
     indicators: list[Indicator]
 
 
-class Reviews(Closed):
+class Reviews(StrictModel):
     mid_term: int
     final: int
     assessment_every_years: int
 
 
-class PlanFile(Closed):
+class PlanFile(StrictModel):
     title: str
     first_year: int
     last_year: int
@@ -259,17 +259,17 @@ class PlanFile(Closed):
     appendix: Below
 
 
-class TermsFile(Closed):
+class TermsFile(StrictModel):
     title: str
     sections: list[Below]
 
 
-class HeadingPage(Closed):
+class HeadingPage(StrictModel):
     text: str
     page: int = Field(ge=1)
 
 
-class PagesFile(Closed):
+class PagesFile(StrictModel):
     """On which page each heading of a paper stands; written by make paginate, for the text with this digest."""
 
     paper: str
@@ -280,7 +280,7 @@ class PagesFile(Closed):
 NOMENCLATURE, OPEN_TEXT, ACCEPTED = "nomenclature.yaml", "open_text.yaml", "accepted.yaml"
 
 
-class NomenclatureRule(Closed):
+class NomenclatureRule(StrictModel):
     """Words that are not used, and what stands in their place; `capitals`: only where written in capitals as here."""
 
     wrong: list[str] = Field(min_length=1)
@@ -290,11 +290,11 @@ class NomenclatureRule(Closed):
     capitals: bool = False
 
 
-class NomenclatureFile(Closed):
+class NomenclatureFile(StrictModel):
     rules: list[NomenclatureRule]
 
 
-class OpenTextFile(Closed):
+class OpenTextFile(StrictModel):
     """Signs of a text that is not finished, and what may stand in square brackets."""
 
     placeholders: list[str]
@@ -302,7 +302,7 @@ class OpenTextFile(Closed):
     labels: list[str]
 
 
-class Acceptance(Closed):
+class Acceptance(StrictModel):
     """What is found and may stay, with the reason; with `column`, only as the whole of a cell under that head."""
 
     text: str
@@ -310,12 +310,12 @@ class Acceptance(Closed):
     column: str | None = None
 
 
-class AcceptedFile(Closed):
+class AcceptedFile(StrictModel):
     accepted: list[Acceptance]
 
 
 @dataclass
-class HouseRules:
+class CheckRuleFiles:
     """As read. What could not be read is absent; there may be no file of acceptances."""
 
     nomenclature: Document[NomenclatureFile] | None = None
@@ -323,29 +323,29 @@ class HouseRules:
     accepted: list[Document[AcceptedFile]] = field(default_factory=list)
 
 
-def read_house_rules(root: Path, forum: str, problems: Problems) -> HouseRules:
+def read_check_rules(root: Path, forum: str, problems: Problems) -> CheckRuleFiles:
     """The rules that all fora share, and what is accepted for all and for this forum."""
 
     def shared(name: str, form: type) -> Document | None:
-        return read_form(root / name, name, form, problems)
+        return read_yaml(root / name, name, form, problems)
 
     accepted = [f"inputs/{folder}/{ACCEPTED}" for folder in ("apec", forum)]
     documents = [shared(name, AcceptedFile) for name in accepted if (root / name).is_file()]
-    return HouseRules(
+    return CheckRuleFiles(
         shared(f"inputs/apec/{NOMENCLATURE}", NomenclatureFile),
         shared(f"inputs/apec/{OPEN_TEXT}", OpenTextFile),
         [document for document in documents if document],
     )
 
 
-class Recommendation(Closed):
+class Recommendation(StrictModel):
     """One recommendation; its text begins with a verb, such as Endorse, and has no full stop at its end."""
 
     id: str
     text: str
 
 
-class FollowUp(Closed):
+class FollowUp(StrictModel):
     """What became of a recommendation, and the activities that carried it out."""
 
     id: str
@@ -354,7 +354,7 @@ class FollowUp(Closed):
     activities: list[str] = Field(default_factory=list)
 
 
-class RecommendationsFile(Closed):
+class RecommendationsFile(StrictModel):
     recommendations: list[Recommendation] = Field(min_length=1)
     follow_up_of: str | None = None  # name of the file whose recommendations are followed up
     follow_up: list[FollowUp] = Field(default_factory=list)
@@ -363,7 +363,7 @@ class RecommendationsFile(Closed):
 CalendarYear = Annotated[int, Field(ge=1989, le=2088)]
 
 
-class KnownTurn(Closed):
+class KnownTurn(StrictModel):
     """Who really held a post in a year, and where that is written."""
 
     year: CalendarYear
@@ -371,7 +371,7 @@ class KnownTurn(Closed):
     source: str
 
 
-class TurnsForm(Closed):
+class TurnsForm(StrictModel):
     """A rotation: whose turn it was in `first_year`; the others follow in APEC order."""
 
     first_year: CalendarYear
@@ -379,7 +379,7 @@ class TurnsForm(Closed):
     known: list[KnownTurn] = Field(default_factory=list)
 
 
-class SwapForm(Closed):
+class SwapForm(StrictModel):
     """An economy that cannot take its turn and exchanges it with the next in line."""
 
     role: Literal["chair", "host"]
@@ -390,13 +390,13 @@ class SwapForm(Closed):
     meeting: str | None = None  # where it was announced
 
 
-class RotationFile(Closed):
+class RotationFile(StrictModel):
     chair: TurnsForm
     host: TurnsForm
     swaps: list[SwapForm] = Field(default_factory=list)
 
 
-class AreaPlan(Closed):
+class AreaPlan(StrictModel):
     """A priority area of the plan in this year: what is expected, and with whom the forum works."""
 
     area: str
@@ -404,7 +404,7 @@ class AreaPlan(Closed):
     cooperation: list[str] = Field(default_factory=list)  # other fora and partners
 
 
-class ActivityPlan(Closed):
+class ActivityPlan(StrictModel):
     """An activity of the schedule's edition in this year."""
 
     id: str
@@ -414,14 +414,14 @@ class ActivityPlan(Closed):
     contributes_to: list[str] = Field(default_factory=list)  # ids of commitments of the plan
 
 
-class MeetingPlan(Closed):
+class MeetingPlan(StrictModel):
     """What is done at a meeting; `meeting` is its code, or its name where it has no file yet."""
 
     meeting: str
     actions: list[str] = Field(min_length=1)
 
 
-class WorkPlanFile(Closed):
+class WorkPlanFile(StrictModel):
     year: int
     responds_to: list[str]
     deliverables: list[str] = Field(min_length=1)

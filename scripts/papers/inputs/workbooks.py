@@ -23,12 +23,12 @@ from papers.inputs.xlsx import (
     TOTALS,
     TOTALS_SHEET,
     Column,
-    Head,
+    FormValues,
     Row,
-    read_head,
+    read_form_values,
     read_sheet,
 )
-from papers.inputs.yaml import Closed, Document, read_form
+from papers.inputs.yaml import Document, StrictModel, read_yaml
 from papers.problems import Place, Problems
 
 PROPOSALS = {
@@ -67,7 +67,7 @@ def read_projects(path: Path, name: str, session: str, problems: Problems) -> Pr
     return ProjectsBook(session, name, proposals, scores)
 
 
-class DeadlinesFile(Closed):
+class DeadlinesFile(StrictModel):
     """indicators/deadlines.yaml: year -> the last day on which a return for it is in time."""
 
     returns_due: dict[int, datetime.date]
@@ -79,7 +79,7 @@ def _file_and_row(item: list) -> list:
     return item
 
 
-class DoubleForm(Closed):
+class DoubleForm(StrictModel):
     """A decision about two items that look alike. Each item is [file below indicators/, row of the sheet Return]."""
 
     items: list[Annotated[list[Any], AfterValidator(_file_and_row)]] = Field(min_length=2, max_length=2)
@@ -88,7 +88,7 @@ class DoubleForm(Closed):
     reason: str = Field(min_length=1)
 
 
-class DoublesFile(Closed):
+class DoublesFile(StrictModel):
     decisions: list[DoubleForm]
 
 
@@ -99,7 +99,7 @@ class ReturnFile:
     file: str
     year: int
     code: str
-    head: Head
+    head: FormValues
     items: list[Row]
     totals: list[Row]
 
@@ -132,14 +132,14 @@ def read_returns(root: Path, base: str, problems: Problems) -> ReturnsFolder:
     return folder
 
 
-def _form(root: Path, name: str, form: type[Closed], problems: Problems) -> Document | None:
-    return read_form(root / name, name, form, problems) if (root / name).is_file() else None
+def _form(root: Path, name: str, form: type[StrictModel], problems: Problems) -> Document | None:
+    return read_yaml(root / name, name, form, problems) if (root / name).is_file() else None
 
 
 def _return(path: Path, name: str, year: int, code: str, problems: Problems) -> list[ReturnFile]:
     """One workbook, as a list of one; of none where the file itself can't be read."""
     before, beside = len(problems.found), (TOTALS_SHEET, *BESIDE)
-    head = read_head(path, name, RETURN_SHEET, HEAD, beside, problems, HEADER_ROW)
+    head = read_form_values(path, name, RETURN_SHEET, HEAD, beside, problems, HEADER_ROW)
     if head is None:
         return []
     items = read_sheet(path, name, RETURN_SHEET, ITEMS, beside, problems, HEADER_ROW)

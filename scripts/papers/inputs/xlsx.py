@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from papers.characters import called, forbidden
-from papers.inputs.xlsx_audit import letter
+from papers.characters import describe_character, forbidden_character
+from papers.inputs.xlsx_audit import column_letter
 from papers.inputs.xlsx_open import Grid, read_grid
 from papers.problems import Place, Problems, did_you_mean, quoted
 
@@ -50,7 +50,7 @@ ITEMS = {
 
 TOTALS = {"indicator": Column("Indicator"), "total": Column("Total", "whole", optional=True)}
 
-WANTED = {
+EXPECTED = {
     "text": "text",
     "year": "a year such as 2017",
     "date": "a date",
@@ -58,7 +58,7 @@ WANTED = {
 }
 
 
-class Unfit(Exception):
+class CellError(Exception):
     """A value of another kind than its column's; the message parts are those of a problem."""
 
     def __init__(self, kind: str, found: str, todo: str):
@@ -71,13 +71,13 @@ def is_empty(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def read_all(kind: str, cells: list) -> list | None:
+def convert_column(kind: str, cells: list) -> list | None:
     """The values of a whole column, None for an empty cell; no list where a cell does not fit."""
     if kind == "text":
         return _texts(cells)
     try:  # of years, dates and numbers the same few come again and again
         known = {cell: None if is_empty(cell) else READERS[kind](cell) for cell in {*cells}}
-    except Unfit:
+    except CellError:
         return None
     if {True, False} & known.keys() and any(isinstance(cell, bool) for cell in cells):
         return None  # TRUE is equal to 1, so that one of them would stand for the other
@@ -85,20 +85,20 @@ def read_all(kind: str, cells: list) -> list | None:
 
 
 def _texts(cells: list) -> list | None:
-    if not {*map(type, cells)} <= {str} or forbidden("".join(cells)):
+    if not {*map(type, cells)} <= {str} or forbidden_character("".join(cells)):
         return None
     return [cell.strip() or None for cell in cells]
 
 
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
-        if bad := forbidden(cell):
-            raise Unfit("forbidden-character", called(bad), "Retype the cell.")
+        if bad := forbidden_character(cell):
+            raise CellError("forbidden-character", describe_character(bad), "Retype the cell.")
         return cell.strip()
     kind = "a number" if isinstance(cell, (int, float)) else "a date or time"
     kind = "TRUE or FALSE" if isinstance(cell, bool) else kind
     found = f"{kind} ({quoted(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)})"
-    raise Unfit("not-text", found, "Format the cell as Text and type it again.")
+    raise CellError("not-text", found, "Format the cell as Text and type it again.")
 
 
 def _year(cell: Any) -> int:
@@ -107,13 +107,13 @@ def _year(cell: Any) -> int:
             return int(cell)
     else:
         _refuse_digits(cell)
-    raise Unfit("not-a-year", quoted(cell), "Type the year as a whole number.")
+    raise CellError("not-a-year", quoted(cell), "Type the year as a whole number.")
 
 
 def _date(cell: Any) -> datetime.date:
     if isinstance(cell, datetime.date):
         return cell.date() if isinstance(cell, datetime.datetime) else cell
-    raise Unfit("not-a-date", quoted(cell), "Type it as a date that Excel understands.")
+    raise CellError("not-a-date", quoted(cell), "Type it as a date that Excel understands.")
 
 
 def _whole(cell: Any) -> int:
@@ -122,14 +122,14 @@ def _whole(cell: Any) -> int:
             return int(cell)
     else:
         _refuse_digits(cell)
-    raise Unfit("not-whole", quoted(cell), "Type it as a whole number.")
+    raise CellError("not-whole", quoted(cell), "Type it as a whole number.")
 
 
 def _refuse_digits(cell: Any) -> None:
     """A number that was typed into a cell formatted as text."""
     if isinstance(cell, str) and cell.strip().isdigit():
         todo = "Format the cell as General and type it again."
-        raise Unfit("number-as-text", f"the text {quoted(cell)}", todo)
+        raise CellError("number-as-text", f"the text {quoted(cell)}", todo)
 
 
 READERS: dict[str, Callable[[Any], Any]] = {"text": _text, "year": _year, "date": _date, "whole": _whole}
@@ -192,7 +192,7 @@ def read_sheet(
     return _rows(grid, name, sheet, columns, problems, header_row) if grid else []
 
 
-def read_head(
+def read_form_values(
     path: Path,
     name: str,
     sheet: str,
@@ -200,7 +200,7 @@ def read_head(
     also: tuple[str, ...],
     problems: Problems,
     header_row: int,
-) -> Head | None:
+) -> FormValues | None:
     """The form above a table: labels in A1, A2, ... in the order of `columns`, their values beside them in B.
 
     None where the file can't be read. Other values above `header_row` are problems, as nothing would read them.
@@ -208,7 +208,7 @@ def read_head(
     grid = read_grid(path, name, sheet, also, problems)
     if grid is None:
         return None
-    head = Head(name, sheet, {field: at for at, field in enumerate(columns, 1)}, {})
+    head = FormValues(name, sheet, {field: at for at, field in enumerate(columns, 1)}, {})
     for at, (field, column) in enumerate(columns.items(), 1):
         cells = [*(grid.values[at - 1] if at <= len(grid.values) else []), "", ""]
         if str(cells[0]).strip() != column.header:
@@ -221,7 +221,7 @@ def read_head(
 
 
 @dataclass(frozen=True)
-class Head:
+class FormValues:
     """The values of a block of labels above a table, by field, and where they stand."""
 
     file: str
@@ -241,7 +241,7 @@ def _check_stray(above: list[list], labels: int, name: str, sheet: str, problems
     for row, cells in enumerate(above):
         for column, value in enumerate(cells):
             if value not in ("", None) and not (row < labels and column < 2):
-                place = Place(name, sheet, f"{letter(column)}{row + 1}")
+                place = Place(name, sheet, f"{column_letter(column)}{row + 1}")
                 todo = "Delete it, or move it into the table below."
                 problems.add(place, "stray-value", quoted(value), "nothing outside the form", todo)
 
@@ -260,7 +260,7 @@ def _rows(
     places = _columns_found(header, name, sheet, columns, problems, header_row)
     if places is None:
         return []
-    letters = {field: letter(index) for field, index in places.items()}
+    letters = {field: column_letter(index) for field, index in places.items()}
     numbered = [
         (at, row)
         for at, row in enumerate(cells[1:], header_row + 1)
@@ -284,7 +284,7 @@ def _whole_columns(rows: list[list], places: dict[str, int], columns: dict[str, 
     """The values of each column, read at once; None where a cell has to be told, or there are no rows."""
     read = []
     for field, index in places.items() if rows else ():
-        values = read_all(columns[field].kind, [row[index] for row in rows])
+        values = convert_column(columns[field].kind, [row[index] for row in rows])
         if values is None or (None in values and not columns[field].optional):
             return None
         read.append(values)
@@ -300,7 +300,7 @@ def _check_untitled(
         row = next((at for at, cells in rows if cells[index] not in ("", None)), 0)
         if row:
             place, todo = (
-                Place(name, sheet, f"{letter(index)}{row}"),
+                Place(name, sheet, f"{column_letter(index)}{row}"),
                 "Delete the value, or give the column a title.",
             )
             problems.add(place, "untitled-column", "a value under no title", "values under titles only", todo)
@@ -313,7 +313,7 @@ def _columns_found(
     before = len(problems.found)
     wanted = {column.header: field for field, column in columns.items()}
     for index, title in enumerate(header):
-        place = Place(name, sheet, f"{letter(index)}{header_row}")
+        place = Place(name, sheet, f"{column_letter(index)}{header_row}")
         if title and header.index(title) != index:
             todo = "Rename or delete one of them."
             problems.add(
@@ -335,15 +335,15 @@ def _columns_found(
     return {wanted[title]: index for index, title in enumerate(header) if title}
 
 
-def _value(cell: Any, column: Column, at: Row | Head, field: str, problems: Problems) -> Any:
+def _value(cell: Any, column: Column, at: Row | FormValues, field: str, problems: Problems) -> Any:
     """A cell's value as its column wants it; None, and a problem, where it does not fit."""
     if is_empty(cell):
         if not column.optional:
-            wanted, todo = WANTED[column.kind], f"Fill in {column.header}."
+            wanted, todo = EXPECTED[column.kind], f"Fill in {column.header}."
             problems.add(at.place(field), "empty", "an empty cell", wanted, todo)
         return None
     try:
         return READERS[column.kind](cell)
-    except Unfit as unfit:
-        problems.add(at.place(field), unfit.kind, unfit.found, WANTED[column.kind], unfit.todo)
+    except CellError as unfit:
+        problems.add(at.place(field), unfit.kind, unfit.found, EXPECTED[column.kind], unfit.todo)
         return None

@@ -69,7 +69,7 @@ class Sheet:
         return Place(self.file, self.name, cell)
 
 
-def letter(index: int) -> str:
+def column_letter(index: int) -> str:
     """The letters of a column; index 0 is A."""
     name = ""
     index += 1
@@ -225,7 +225,7 @@ class _Walk:
                 self.problems.add(self.sheet.place(""), "hidden", "rows hidden by default", _VISIBLE, _UNHIDE)
         self._tell_hidden()
         if self.last_row * self.last_column > MOST_CELLS:
-            place = self.sheet.place(f"{letter(self.last_column - 1)}{self.last_row}")
+            place = self.sheet.place(f"{column_letter(self.last_column - 1)}{self.last_row}")
             found, wanted = f"values as far out as {place.cell}", f"a table of at most {MOST_CELLS} cells"
             self.problems.add(
                 place, "far-cell", found, wanted, "Delete the rows and columns after the table."
@@ -247,7 +247,7 @@ class _Walk:
         value = "".join(inner["v"].itertext()) if "v" in inner else ""
         match = _CELL.fullmatch(cell.get("r", "").upper())
         row, self.column = (int(match[2]), _number(match[1])) if match else (self.row, self.column + 1)
-        place = self.sheet.place(f"{letter(self.column - 1)}{row}")
+        place = self.sheet.place(f"{column_letter(self.column - 1)}{row}")
         if value or "is" in inner:
             self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, self.column)
         if cell.get("t") == "e":
@@ -264,7 +264,7 @@ class _Walk:
                 self.problems.add(place, "hidden", "a hidden row", _VISIBLE, _UNHIDE)
         for column in self.hidden_columns:
             if column <= self.last_column:
-                place = self.sheet.place(f"{letter(column - 1)}1")
+                place = self.sheet.place(f"{column_letter(column - 1)}1")
                 self.problems.add(place, "hidden", "a hidden column", "only visible columns", _UNHIDE)
 
 
@@ -291,17 +291,17 @@ def check_merged(ranges: list, sheet: Sheet, grid: list[list], problems: Problem
     for (top, left), (bottom, right) in ranges:
         if top >= len(grid) or left >= width:
             continue
-        first = f"{letter(left)}{top + 1}"
-        found = f"the merged cells {first}:{letter(right)}{bottom + 1}"
+        first = f"{column_letter(left)}{top + 1}"
+        found = f"the merged cells {first}:{column_letter(right)}{bottom + 1}"
         todo = "Unmerge them and fill in each cell."
         problems.add(sheet.place(first), "merged", found, "one value a cell", todo)
         if len(covered) > MOST_MERGED:
             continue  # told all the same; what else stands in these cells is told when they are mended
         rows, columns = range(top, min(bottom + 1, len(grid))), range(left, min(right + 1, width))
-        covered |= {f"{letter(column)}{row + 1}" for row in rows for column in columns}
+        covered |= {f"{column_letter(column)}{row + 1}" for row in rows for column in columns}
     return covered
 
 
-def damage(error: BaseException) -> str:
+def describe_damage(error: BaseException) -> str:
     """What a reader of zip, XML or sheets stumbled over, in short."""
     return f"a damaged workbook ({quoted(str(error) or type(error).__name__, 80)})"

@@ -16,16 +16,23 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from papers import safety
-from papers.inputs.xlsx_audit import TOO_MUCH, check_cells, check_merged, check_parts, damage, find_sheet
+from papers.inputs.xlsx_audit import (
+    TOO_MUCH,
+    check_cells,
+    check_merged,
+    check_parts,
+    describe_damage,
+    find_sheet,
+)
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 
-class Panic(Exception):
+class CalaminePanic(Exception):
     """What calamine could not read, in its own words."""
 
 
 @contextmanager
-def without_panic() -> Iterator[None]:
+def calamine_errors() -> Iterator[None]:
     """Nothing is written to standard error meanwhile, and a panic becomes a Panic."""
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
@@ -34,7 +41,7 @@ def without_panic() -> Iterator[None]:
     except BaseException as error:
         if isinstance(error, (Exception, KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
-        raise Panic(str(error)) from None
+        raise CalaminePanic(str(error)) from None
     finally:
         os.dup2(kept, 2)
         os.close(kept)
@@ -64,12 +71,12 @@ def read_grid(path: Path, name: str, sheet: str, also: tuple[str, ...], problems
     if len(problems.found) > before:
         return None
     try:
-        with without_panic():
+        with calamine_errors():
             return _opened(data, name).grid(sheet, also, problems)
-    except safety.Refused as refused:
+    except safety.UnsafeFile as refused:
         problems.add(Place(name), refused.kind, refused.found, refused.wanted, _SMALLER[refused.kind])
     except Exception as error:  # the file may hold anything
-        problems.add(Place(name), "damaged", damage(error), "a readable .xlsx", _SAVE_AGAIN)
+        problems.add(Place(name), "damaged", describe_damage(error), "a readable .xlsx", _SAVE_AGAIN)
     return None
 
 
@@ -85,7 +92,7 @@ class _Workbook:
     """One file, opened once for all its sheets, and each sheet read once for the head and the table on it."""
 
     def __init__(self, data: bytes, name: str):
-        self.name, self.parts = name, safety.parts_of(data)
+        self.name, self.parts = name, safety.read_zip(data)
         self.book: CalamineWorkbook | None = None
         self.grids: dict[str, tuple[Grid | None, Problems]] = {}
 
@@ -93,7 +100,7 @@ class _Workbook:
         if self.book is None:
             if not check_parts(self.parts, self.name, problems):
                 return None
-            self.book = CalamineWorkbook.from_filelike(safety.packed(self.parts))
+            self.book = CalamineWorkbook.from_filelike(safety.as_zip(self.parts))
         _check_sheets(self.book, self.name, sheet, also, problems)
         if sheet not in self.book.sheet_names:
             return None

@@ -16,13 +16,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 
 from papers import safety
-from papers.characters import WANTED, called, forbidden
+from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
 from papers.problems import Place, Problems, did_you_mean, quoted
 
-Form = TypeVar("Form", bound="Closed")
+Form = TypeVar("Form", bound="StrictModel")
 
 
-class Closed(BaseModel):
+class StrictModel(BaseModel):
     """A file's shape: unknown keys are refused, nothing is guessed from another type."""
 
     # Built when first used: most jobs import these forms and read no file with them.
@@ -54,8 +54,8 @@ class _Loader(_Base):
     """Safe YAML that refuses a key written twice in one mapping, and says where a value can't be understood."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        if isinstance(node, yaml.ScalarNode) and (bad := forbidden(node.value)):
-            raise _Forbidden(None, None, called(bad), node.start_mark)
+        if isinstance(node, yaml.ScalarNode) and (bad := forbidden_character(node.value)):
+            raise _Forbidden(None, None, describe_character(bad), node.start_mark)
         try:
             return super().construct_object(node, deep)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
@@ -82,24 +82,24 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict:
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
-def load(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node | None]:
+def load_yaml(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node | None]:
     """The data of a YAML file and its node tree; (None, None) and a problem where it can't be read."""
     try:
-        text = safety.text_of(path)
+        text = safety.read_text(path)
     except (OSError, UnicodeDecodeError) as error:
         problems.add(
             Place(name), "unreadable", _reason(error), "a text file in UTF-8", "Save it again as UTF-8 text."
         )
         return None, None
-    except safety.Refused as refused:
+    except safety.UnsafeFile as refused:
         problems.add(Place(name), refused.kind, refused.found, refused.wanted, "Delete what is not needed.")
         return None, None
-    if bad := forbidden(text):
+    if bad := forbidden_character(text):
         problems.add(
             Place(name, line=text[: bad.start()].count("\n") + 1),
             "forbidden-character",
-            called(bad),
-            WANTED,
+            describe_character(bad),
+            EXPECTED_TEXT,
             "Delete that invisible character.",
         )
         return None, None
@@ -110,7 +110,7 @@ def load(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node | No
         return (loader.construct_document(node) if node is not None else None), node
     except _Forbidden as error:
         place = _error_place(error, name)
-        problems.add(place, "forbidden-character", error.problem, WANTED, "Delete that character.")
+        problems.add(place, "forbidden-character", error.problem, EXPECTED_TEXT, "Delete that character.")
         return None, None
     except yaml.YAMLError as error:
         problems.add(_error_place(error, name), "yaml", *_yaml_reason(error))
@@ -151,13 +151,13 @@ def _yaml_reason(error: yaml.YAMLError) -> tuple[str, str, str]:
     return f"broken YAML ({reason})", "valid YAML", _YAML_ADVICE
 
 
-def read_form(path: Path, name: str, form: type[Form], problems: Problems) -> Document[Form] | None:
+def read_yaml(path: Path, name: str, form: type[Form], problems: Problems) -> Document[Form] | None:
     """One YAML file as a `form`; None and its problems (all of them) where it does not fit.
 
     `name` is the file's name as people are told it: relative to the project's folder.
     """
     before = len(problems.found)
-    data, node = load(path, name, problems)
+    data, node = load_yaml(path, name, problems)
     if len(problems.found) > before:
         return None
     try:
@@ -193,7 +193,9 @@ def _dotted(keys: tuple) -> str:
     return text.lstrip(".")
 
 
-def _add(defect: dict, name: str, node: yaml.Node | None, form: type[Closed], problems: Problems) -> None:
+def _add(
+    defect: dict, name: str, node: yaml.Node | None, form: type[StrictModel], problems: Problems
+) -> None:
     keys = tuple(
         key
         for key in defect["loc"]
@@ -233,7 +235,7 @@ def _way_out(defect: dict) -> str:
     return did_you_mean(str(defect["input"]), allowed, "Correct the value.")
 
 
-def _wanted(defect: dict, form: type[Closed], keys: tuple) -> str:
+def _wanted(defect: dict, form: type[StrictModel], keys: tuple) -> str:
     own = {
         "string_type": 'text (put a number or a date in quotes, as in "12")',
         "int_type": "a whole number without quotes",
@@ -253,7 +255,7 @@ def _wanted(defect: dict, form: type[Closed], keys: tuple) -> str:
     return own.get(defect["type"], message)
 
 
-def _fields_at(form: type[Closed], keys: tuple) -> dict[str, FieldInfo]:
+def _fields_at(form: type[StrictModel], keys: tuple) -> dict[str, FieldInfo]:
     """The keys that the model knows at a path; the models are small, so a walk is enough."""
     here: Any = form
     for key in keys:
@@ -264,12 +266,12 @@ def _fields_at(form: type[Closed], keys: tuple) -> dict[str, FieldInfo]:
     return here.model_fields if here is not None else {}
 
 
-def _field(form: type[Closed], keys: tuple) -> FieldInfo:
+def _field(form: type[StrictModel], keys: tuple) -> FieldInfo:
     names = [key for key in keys if not isinstance(key, int)]
     return _fields_at(form, tuple(names[:-1]))[names[-1]]
 
 
-def _inner_model(annotation: Any) -> type[Closed] | None:
+def _inner_model(annotation: Any) -> type[StrictModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for inner in getattr(annotation, "__args__", ()):

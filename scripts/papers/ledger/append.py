@@ -10,9 +10,18 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from papers.ledger.file import END, FOLDER, HEAD, NAME, Row, as_line, chained, end_of
-from papers.store.files import write_whole
-from papers.store.locks import LOCK, PATIENCE, Busy, clear_up, held
+from papers.ledger.file import (
+    END_NAME,
+    HEADER,
+    ISSUED_FOLDER,
+    LEDGER_NAME,
+    LedgerRow,
+    csv_line,
+    end_text,
+    line_check,
+)
+from papers.store.files import write_atomic
+from papers.store.locks import LOCK, TIMEOUT, LockTimeout, lock_file, remove_partial_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,26 +29,26 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def locked(folder: Path, patience: float = PATIENCE, what: str = "the command") -> Iterator[None]:
+def ledger_lock(folder: Path, patience: float = TIMEOUT, what: str = "the command") -> Iterator[None]:
     """Holds the ledger of a folder alone, and with it what commands edit of the forum; clears up after a killed one."""
-    with held(folder / LOCK, what, patience) as hold:
+    with lock_file(folder / LOCK, what, patience) as hold:
         if hold.killed:
-            clear_up(folder.parent)
+            remove_partial_files(folder.parent)
         yield
 
 
-def clear_up_after(forums: Iterable[Path]) -> None:
+def remove_partial_files_of(forums: Iterable[Path]) -> None:
     """Takes away what a killed command was writing into the folders of these forums, unless another is at work now."""
     for folder in forums:
-        lock = folder / FOLDER / LOCK
+        lock = folder / ISSUED_FOLDER / LOCK
         if lock.is_file() and lock.stat().st_size:
-            with suppress(Busy), locked(lock.parent, 0):
+            with suppress(LockTimeout), ledger_lock(lock.parent, 0):
                 pass
 
 
-def mend(folder: Path) -> str:
+def drop_unfinished_line(folder: Path) -> str:
     """Takes away an unfinished last line, under the lock; returns what it was, or ""."""
-    path = folder / NAME
+    path = folder / LEDGER_NAME
     data = path.read_bytes() if path.exists() else b""
     whole = data.rfind(b"\n") + 1
     if whole == len(data):
@@ -50,34 +59,34 @@ def mend(folder: Path) -> str:
     return data[whole:].decode("utf-8", "replace")
 
 
-def append(folder: Path, events: list[Row], last: Row | None) -> list[Row]:
+def append(folder: Path, events: list[LedgerRow], last: LedgerRow | None) -> list[LedgerRow]:
     """Adds events behind `last`, the last one there, under the lock; returns them as written."""
-    path, written = folder / NAME, chain(events, last)
+    path, written = folder / LEDGER_NAME, chain(events, last)
     new = path.exists() and path.stat().st_size > 0
-    text = "".join(f"{as_line(list(row))}\n" for row in written)
-    _write(path, (text if new else f"{HEAD}\n{text}").encode())
-    write_whole(folder / END, end_of(*_line_and_check([last, *written][-1])).encode())
+    text = "".join(f"{csv_line(list(row))}\n" for row in written)
+    _write(path, (text if new else f"{HEADER}\n{text}").encode())
+    write_atomic(folder / END_NAME, end_text(*_line_and_check([last, *written][-1])).encode())
     return written
 
 
-def bring_up_end(folder: Path, last: Row | None) -> None:
+def rewrite_end(folder: Path, last: LedgerRow | None) -> None:
     """Writes ledger.end anew where a killed writer left it behind the ledger, whose last event this is; under the lock."""
-    end = end_of(*_line_and_check(last)).encode()
-    if last and (not (folder / END).exists() or (folder / END).read_bytes() != end):
-        write_whole(folder / END, end)
+    end = end_text(*_line_and_check(last)).encode()
+    if last and (not (folder / END_NAME).exists() or (folder / END_NAME).read_bytes() != end):
+        write_atomic(folder / END_NAME, end)
 
 
-def chain(events: list[Row], last: Row | None) -> list[Row]:
+def chain(events: list[LedgerRow], last: LedgerRow | None) -> list[LedgerRow]:
     """The events with their lines and checks, as they follow `last`."""
     count, check = _line_and_check(last)
     written = []
     for n, event in enumerate(events, count + 1):
-        check = chained(check, as_line([str(n), *event[1:-1]]))
+        check = line_check(check, csv_line([str(n), *event[1:-1]]))
         written.append(event._replace(line=str(n), check=check))
     return written
 
 
-def _line_and_check(row: Row | None) -> tuple[int, str]:
+def _line_and_check(row: LedgerRow | None) -> tuple[int, str]:
     return (int(row.line), row.check) if row else (0, "")
 
 

@@ -10,9 +10,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.ledger.file import END, FOLDER, NAME
+from papers.ledger.file import END_NAME, ISSUED_FOLDER, LEDGER_NAME
 from papers.problems import Place, Problems
-from papers.store.files import digest, write_whole
+from papers.store.files import digest, write_atomic
 
 if TYPE_CHECKING:
     from papers.ledger.rules import Ledger
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 SOURCES = ".sources"
 
 
-def folder_of(forum: str) -> Path:
-    return Path("inputs") / forum / FOLDER
+def archive_folder(forum: str) -> Path:
+    return Path("inputs") / forum / ISSUED_FOLDER
 
 
 def sources_name(file: str) -> str:
@@ -29,7 +29,7 @@ def sources_name(file: str) -> str:
     return Path(file).with_suffix(SOURCES).as_posix()
 
 
-def stamp(forum: str) -> str:
+def archive_stamp(forum: str) -> str:
     """Changes when a kept file was added, touched or taken away; read from the folder alone, opening no file."""
     return _stamp(_entries(forum))
 
@@ -41,7 +41,7 @@ def _stamp(entries: dict[str, str]) -> str:
 
 def _entries(forum: str) -> dict[str, str]:
     """Path -> size and modification time in ns of every kept file that is not hidden. There may be 100,000."""
-    found, folders = {}, [folder_of(forum).as_posix()]
+    found, folders = {}, [archive_folder(forum).as_posix()]
     while folders:
         folder = folders.pop()
         try:
@@ -60,11 +60,11 @@ def _entries(forum: str) -> dict[str, str]:
     return found
 
 
-def keep(forum: str, file: str, data: bytes, sources: bytes) -> None:
+def archive_paper(forum: str, file: str, data: bytes, sources: bytes) -> None:
     """Keeps a paper and its list of inputs; both are on the disk before the ledger names them."""
     for name, content in ((file, data), (sources_name(file), sources)):
-        place = folder_of(forum) / name
-        write_whole(place, content)
+        place = archive_folder(forum) / name
+        write_atomic(place, content)
         with place.open("rb+") as kept:
             os.fsync(kept.fileno())
 
@@ -74,7 +74,7 @@ def sources_list(files: list[str]) -> bytes:
     return "".join(f"{digest(Path(name).read_bytes())}  {name}\n" for name in sorted(files)).encode()
 
 
-def check_kept(forum: str, ledger: Ledger, store: Path, problems: Problems, issued: str = "") -> list[str]:
+def check_archive(forum: str, ledger: Ledger, store: Path, problems: Problems, issued: str = "") -> list[str]:
     """Every issued paper is kept as it was issued, or a problem; returns notes about files that no event names.
 
     `store` remembers what was found right, so that only what was touched is read again; `issued` is the stamp of the
@@ -94,11 +94,11 @@ def check_kept(forum: str, ledger: Ledger, store: Path, problems: Problems, issu
             _tell_changed("a changed file", path, expected[path][1], problems)
     for path in expected.keys() - there.keys():
         _tell_changed("no such file", path, expected[path][1], problems)
-    own = {f"{folder_of(forum).as_posix()}/{name}" for name in (NAME, END)}
+    own = {f"{archive_folder(forum).as_posix()}/{name}" for name in (LEDGER_NAME, END_NAME)}
     strays = sorted(there.keys() - expected.keys() - own)
     whole = len(right) == len(expected) and not strays
     seal = f"{_stamp(there)} {last}" if whole else ""
-    write_whole(store, "\n".join([seal, *sorted(right)]).encode("utf-8", "surrogateescape"))
+    write_atomic(store, "\n".join([seal, *sorted(right)]).encode("utf-8", "surrogateescape"))
     return [
         f"{file} is in no event of the ledger: if make issue was interrupted, run it again; else delete the file"
         for file in strays
@@ -113,7 +113,7 @@ def _remembered(store: Path) -> tuple[str, str, str]:
 
 def _expected(forum: str, ledger: Ledger) -> dict[str, tuple[str, str]]:
     """Path of each file that must be kept -> its digest, and the number of its paper."""
-    folder, expected = folder_of(forum).as_posix(), {}
+    folder, expected = archive_folder(forum).as_posix(), {}
     for event in ledger.events:
         if event.event == "issued":
             expected[f"{folder}/{event.file}"] = (event.sha256, event.number)

@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from papers.characters import WANTED, called, forbidden
+from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
 from papers.problems import Place, Problems, did_you_mean, quoted
 
-NAME = "corrections.csv"
+CORRECTIONS_NAME = "corrections.csv"
 COLUMNS = (
     "id",
     "paper",
@@ -67,7 +67,7 @@ class CorrectionsFile:
 
 def read_corrections(root: Path, forum: str, problems: Problems) -> CorrectionsFile:
     """The corrections of a forum; without rows where there is no such file, or where it can't be read."""
-    name = f"inputs/{forum}/{NAME}"
+    name = f"inputs/{forum}/{CORRECTIONS_NAME}"
     if not (root / name).exists():
         return CorrectionsFile(name)
     try:
@@ -76,15 +76,15 @@ def read_corrections(root: Path, forum: str, problems: Problems) -> CorrectionsF
         todo = 'Save it in Excel as "CSV UTF-8 (Comma delimited)".'
         problems.add(Place(name), "unreadable", "a file that is no text in UTF-8", "a CSV in UTF-8", todo)
         return CorrectionsFile(name)
-    return corrections_in(text, name, problems)
+    return parse_corrections(text, name, problems)
 
 
-def corrections_in(text: str, name: str, problems: Problems) -> CorrectionsFile:
+def parse_corrections(text: str, name: str, problems: Problems) -> CorrectionsFile:
     """The corrections of a text; each row that does not fit is a problem and is left out."""
-    if bad := forbidden(text.removeprefix("\ufeff")):
+    if bad := forbidden_character(text.removeprefix("\ufeff")):
         place = Place(name, line=text[: bad.start()].count("\n") + 1)
         todo = "Delete that invisible character."
-        problems.add(place, "forbidden-character", called(bad), WANTED, todo)
+        problems.add(place, "forbidden-character", describe_character(bad), EXPECTED_TEXT, todo)
         return CorrectionsFile(name)
     file = CorrectionsFile(name, list(io.StringIO(text, newline="")))
     file.separator = max(_SEPARATORS, key=file.lines[0].count) if file.lines else ","

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from papers.problems import Place, Problems, did_you_mean, quoted
 
-FOLDER, NAME, END = "issued", "ledger.csv", "ledger.end"
+ISSUED_FOLDER, LEDGER_NAME, END_NAME = "issued", "ledger.csv", "ledger.end"
 EVENTS = ("numbered", "issued", "revised", "withdrawn", "frozen", "corrected")
 _NUMBER = re.compile(r"[0-9]{4}(/[A-Z0-9]+){1,3}/(IS[0-9]{2}|[0-9]{3})([a-z]|rev[1-9][0-9]?|(anx|att)[A-Z])?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -25,7 +25,7 @@ _MOST_TOLD = 5  # Excel spoils every line at once
 _BACKUP = "Take the file back from your backup or from git; nobody edits it by hand."
 
 
-class Row(NamedTuple):
+class LedgerRow(NamedTuple):
     """One event as written. `number` is the paper's whole number; `sources` the digest of its list of inputs.
 
     `corrects` names the corrections that a revision takes up, by their ids in corrections.csv, with spaces between.
@@ -52,28 +52,28 @@ class LedgerFile:
     """What the file holds: its name as people are told it, and its rows in order."""
 
     name: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[LedgerRow] = field(default_factory=list)
     proven: str = (
         ""  # digest of the text and its end, where each line was found to follow from the one before
     )
 
-    def place(self, row: Row) -> Place:
+    def place(self, row: LedgerRow) -> Place:
         return Place(self.name, line=int(row.line) + 1)  # the first line holds the titles of the columns
 
 
-def chained(previous: str, body: str) -> str:
+def line_check(previous: str, body: str) -> str:
     """The check of a line (without its check, and the comma before it) that follows a line with this check."""
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()[:_CHECK]
 
 
-def as_line(cells: list[str], separator: str = ",") -> str:
+def csv_line(cells: list[str], separator: str = ",") -> str:
     """Cells as one line of CSV, without its end."""
     out = io.StringIO()
     csv.writer(out, delimiter=separator, lineterminator="").writerow(cells)
     return out.getvalue()
 
 
-HEAD = as_line(list(Row._fields))
+HEADER = csv_line(list(LedgerRow._fields))
 
 
 def read_ledger(root: Path, forum: str, problems: Problems, proven: str = "") -> LedgerFile:
@@ -81,15 +81,17 @@ def read_ledger(root: Path, forum: str, problems: Problems, proven: str = "") ->
 
     `proven` is the digest of a ledger whose chain was followed before: of that very text it is not followed again.
     """
-    name = f"inputs/{forum}/{FOLDER}/{NAME}"
+    name = f"inputs/{forum}/{ISSUED_FOLDER}/{LEDGER_NAME}"
     ledger, path = LedgerFile(name), root / name
-    end = path.with_name(END)
+    end = path.with_name(END_NAME)
     if not path.exists() and not end.exists():
         return ledger
-    texts = {file: _text_of(file, f"inputs/{forum}/{FOLDER}/{file.name}", problems) for file in (path, end)}
+    texts = {
+        file: _text_of(file, f"inputs/{forum}/{ISSUED_FOLDER}/{file.name}", problems) for file in (path, end)
+    }
     if None in texts.values():
         return ledger
-    return ledger_in(texts[path], texts[end], name, problems, proven)
+    return parse_ledger(texts[path], texts[end], name, problems, proven)
 
 
 def _text_of(path: Path, name: str, problems: Problems) -> str | None:
@@ -101,7 +103,7 @@ def _text_of(path: Path, name: str, problems: Problems) -> str | None:
         return None
 
 
-def ledger_in(text: str, kept: str, name: str, problems: Problems, proven: str = "") -> LedgerFile:
+def parse_ledger(text: str, kept: str, name: str, problems: Problems, proven: str = "") -> LedgerFile:
     """The ledger of a text; `kept` is what ledger.end says. Without rows, and with problems, where they don't fit."""
     digest = hashlib.sha256(f"{kept}\n{text}".encode()).hexdigest()
     ledger, before = LedgerFile(name), len(problems.found)
@@ -114,7 +116,7 @@ def ledger_in(text: str, kept: str, name: str, problems: Problems, proven: str =
     return ledger
 
 
-def _check(name: str, lines: list[str], rows: list[Row], kept: str, problems: Problems) -> None:
+def _check(name: str, lines: list[str], rows: list[LedgerRow], kept: str, problems: Problems) -> None:
     """Each line is told as what is wrong with it first of all: no event, then out of the chain, then missing."""
     broken = _broken(lines, rows)
     if not broken:
@@ -123,7 +125,7 @@ def _check(name: str, lines: list[str], rows: list[Row], kept: str, problems: Pr
         _tell_broken(name, broken, problems)
 
 
-def end_of(count: int, check: str) -> str:
+def end_text(count: int, check: str) -> str:
     """What ledger.end says of a ledger of so many events."""
     return f"{count} {check}\n"
 
@@ -131,8 +133,8 @@ def end_of(count: int, check: str) -> str:
 def _lines(name: str, text: str, problems: Problems) -> list[str]:
     """The lines below the titles; an unfinished last line is a problem, as is a file of other columns."""
     lines = text.replace("\r\n", "\n").split("\n")
-    if lines[0] and lines[0] != HEAD:
-        problems.add(Place(name, line=1), "ledger-columns", quoted(lines[0]), quoted(HEAD, 200), _BACKUP)
+    if lines[0] and lines[0] != HEADER:
+        problems.add(Place(name, line=1), "ledger-columns", quoted(lines[0]), quoted(HEADER, 200), _BACKUP)
     elif lines[-1]:
         found, wanted = f"a line without an end, {quoted(lines[-1])}", "whole lines"
         todo = "The event was never finished: run its command (make issue, say) again, which takes the line away."
@@ -140,17 +142,17 @@ def _lines(name: str, text: str, problems: Problems) -> list[str]:
     return lines[1:-1]
 
 
-def _rows(lines: list[str]) -> list[Row]:
+def _rows(lines: list[str]) -> list[LedgerRow]:
     """The lines as rows; [] where one has not all columns, which is then told as strange."""
     quoted_ones = csv.reader([line for line in lines if '"' in line], strict=True)
-    make = Row._make
+    make = LedgerRow._make
     try:  # most lines need no reader of CSV: a third of the time
         return [make(next(quoted_ones) if '"' in line else line.split(",")) for line in lines]
     except (csv.Error, TypeError, StopIteration):
         return []
 
 
-def _broken(lines: list[str], rows: list[Row]) -> list[tuple[int, Row | None]]:
+def _broken(lines: list[str], rows: list[LedgerRow]) -> list[tuple[int, LedgerRow | None]]:
     """The events, counted from 1, that do not follow from the one before."""
     if len(rows) != len(lines):
         return [(1, None)]
@@ -185,8 +187,8 @@ def _alone(line: str) -> list[str]:
 
 def _strange(cells: list[str]) -> tuple[str, str] | None:
     """What is wrong with the cells of a line, and what is wanted."""
-    if len(cells) != len(Row._fields):
-        return f"{len(cells)} values", f"{len(Row._fields)}, one a column"
+    if len(cells) != len(LedgerRow._fields):
+        return f"{len(cells)} values", f"{len(LedgerRow._fields)}, one a column"
     if not cells[0].isdigit():
         return f"the number of the line {quoted(cells[0])}", "digits"
     if not _DATE.fullmatch(cells[1]):
@@ -199,7 +201,7 @@ def _strange(cells: list[str]) -> tuple[str, str] | None:
     return None
 
 
-def _tell_broken(name: str, broken: list[tuple[int, Row]], problems: Problems) -> None:
+def _tell_broken(name: str, broken: list[tuple[int, LedgerRow]], problems: Problems) -> None:
     more = f" So are {len(broken) - _MOST_TOLD} more lines." if len(broken) > _MOST_TOLD else ""
     for n, row in broken[:_MOST_TOLD]:
         if row.line == str(n):
@@ -209,7 +211,7 @@ def _tell_broken(name: str, broken: list[tuple[int, Row]], problems: Problems) -
         problems.add(Place(name, line=n + 1), "broken-chain", *told, _BACKUP + more)
 
 
-def _check_end(name: str, rows: list[Row], kept: str, problems: Problems) -> None:
+def _check_end(name: str, rows: list[LedgerRow], kept: str, problems: Problems) -> None:
     """Events behind the kept end are new (a writer was stopped between the two files); fewer are a loss."""
     if not kept and not rows:
         return
@@ -217,9 +219,9 @@ def _check_end(name: str, rows: list[Row], kept: str, problems: Problems) -> Non
     there = count.isdigit() and int(count) <= len(rows)
     if there and (int(count) == 0 or rows[int(count) - 1].check == check):
         return
-    found = f"{len(rows)} events" if kept else f"no {END} beside it"
+    found = f"{len(rows)} events" if kept else f"no {END_NAME} beside it"
     wanted = (
-        f"{count} or more, the last with the check {check}, as {END} says"
+        f"{count} or more, the last with the check {check}, as {END_NAME} says"
         if kept
         else "the two files together"
     )

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 
 from papers.richtext import unescaped
-from papers.store.files import digest, read_whole
+from papers.store.files import digest, read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def differing(papers: list[tuple[dict, bytes]]) -> list[str]:
+def mismatches(papers: list[tuple[dict, bytes]]) -> list[str]:
     """One line for each paper (its context, its bytes) that is not what was issued; paths are below the project."""
     found = []
     for paper, data in papers:
@@ -27,7 +27,7 @@ def differing(papers: list[tuple[dict, bytes]]) -> list[str]:
 
 def _difference(paper: dict, issued: dict[str, str]) -> str:
     number, made_from = paper["number"], [unescaped(name) for name in paper["made_from"]]
-    why = reason(made_from, _changed(issued["sources"], made_from))
+    why = reason_for_change(made_from, _changed(issued["sources"], made_from))
     found = f"{number} differing from what was issued on {issued['date']}, because {why}"
     way_out = f'Undo the change, or run make revise paper={number} why="...".'
     return f"{issued['place']}: found {found}; wanted the paper as it was issued. {way_out}"
@@ -35,13 +35,13 @@ def _difference(paper: dict, issued: dict[str, str]) -> str:
 
 def _changed(sources: str, made_from: list[str]) -> set[str]:
     """The files that are not as they were when the paper was issued, added ones too."""
-    kept = sources_of(read_whole(sources).decode()) if os.path.isfile(sources) else {}
+    kept = sources_of(read_bytes(sources).decode()) if os.path.isfile(sources) else {}
     gone = {name for name, sha256 in kept.items() if _digest(name) != sha256}
     return gone | ({*made_from} - kept.keys() if kept else set())
 
 
 def _digest(path: str) -> str:
-    return digest(read_whole(path)) if os.path.isfile(path) else ""
+    return digest(read_bytes(path)) if os.path.isfile(path) else ""
 
 
 def sources_of(text: str) -> dict[str, str]:
@@ -50,7 +50,7 @@ def sources_of(text: str) -> dict[str, str]:
     return {name: sha256 for sha256, _, name in lines if name}
 
 
-def reason(made_from: Iterable[str], changed: set[str]) -> str:
+def reason_for_change(made_from: Iterable[str], changed: set[str]) -> str:
     """One phrase for a changed paper: the inputs that it uses and that changed, else templates, config or program."""
     for group in (
         sorted(set(made_from) & changed),

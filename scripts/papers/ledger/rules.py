@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from papers.ledger.file import EVENTS, LedgerFile, Row
+from papers.ledger.file import EVENTS, LedgerFile, LedgerRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,12 +50,12 @@ def _parts(number: str) -> tuple[str, int, str, int]:
     return base, int(revision or 0), prefix, int(serial)
 
 
-def split(number: str) -> tuple[str, int]:
+def split_number(number: str) -> tuple[str, int]:
     """Base and revision of a number: 2018/SMEWG47/003rev1 is 2018/SMEWG47/003 and 1. An annex is its own base."""
     return _parts(number)[:2]
 
 
-def revised(base: str, revision: int) -> str:
+def revision_number(base: str, revision: int) -> str:
     """The number of a revision; revision 0 is the paper itself."""
     return f"{base}rev{revision}" if revision else base
 
@@ -67,11 +67,11 @@ class Standing:
     base: str
     kind: str
     meeting: str
-    first: Row
-    issued: dict[int, Row] = field(default_factory=dict)
-    next: Row | None = None
-    withdrawn: Row | None = None
-    frozen: Row | None = None
+    first: LedgerRow
+    issued: dict[int, LedgerRow] = field(default_factory=dict)
+    next: LedgerRow | None = None
+    withdrawn: LedgerRow | None = None
+    frozen: LedgerRow | None = None
 
     @property
     def highest(self) -> int | None:
@@ -79,15 +79,15 @@ class Standing:
         return max(self.issued) if self.issued else None
 
     @property
-    def latest(self) -> Row | None:
+    def latest(self) -> LedgerRow | None:
         return self.issued[self.highest] if self.issued else None
 
 
 class Ledger:
     """The events in order, and what follows from them. Grows by `add`, which takes only what `why_not` allows."""
 
-    def __init__(self, events: Iterable[Row] = ()):
-        self.events: list[Row] = []
+    def __init__(self, events: Iterable[LedgerRow] = ()):
+        self.events: list[LedgerRow] = []
         self.papers: dict[str, Standing] = {}  # by number without revision
         self.frozen: set[str] = set()  # meetings
         self.files: dict[str, str] = {}  # file, whatever the case of its letters -> number
@@ -96,14 +96,14 @@ class Ledger:
         for event in events:
             self.add(event)
 
-    def add(self, event: Row) -> None:
+    def add(self, event: LedgerRow) -> None:
         """Takes an event; ValueError where the rules refuse it."""
-        base, revision = split(event.number)
+        base, revision = split_number(event.number)
         if refused := self._refusal(event, base, revision):
             raise ValueError(f"{event.number}: found {refused.found}; wanted {refused.wanted}")
         self._take(event, base, revision)
 
-    def _take(self, event: Row, base: str, revision: int) -> None:
+    def _take(self, event: LedgerRow, base: str, revision: int) -> None:
         standing = self.papers.get(base)
         if standing is None:
             standing = self.papers[base] = Standing(base, event.kind, event.meeting, event)
@@ -120,11 +120,11 @@ class Ledger:
             self.frozen.add(event.meeting)
         self.events.append(event)
 
-    def why_not(self, event: Row) -> Refusal | None:
+    def why_not(self, event: LedgerRow) -> Refusal | None:
         """Why this event cannot follow; None where it can."""
-        return self._refusal(event, *split(event.number))
+        return self._refusal(event, *split_number(event.number))
 
-    def _refusal(self, event: Row, base: str, revision: int) -> Refusal | None:
+    def _refusal(self, event: LedgerRow, base: str, revision: int) -> Refusal | None:
         rule = self._rules.get(event.event)
         if not base or rule is None:
             wanted = f"one of {', '.join(EVENTS)}, and a number such as 2018/SMEWG47/003rev1"
@@ -139,7 +139,7 @@ class Ledger:
             return refused
         return rule(event, revision, standing)
 
-    def _no_numbered(self, event: Row, revision: int, standing: Standing | None) -> Refusal | None:
+    def _no_numbered(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
         if standing:
             found = f"{event.number}, in use since {standing.first.date}"
             return Refusal(
@@ -153,7 +153,7 @@ class Ledger:
             )
         return None
 
-    def _no_issued(self, event: Row, revision: int, standing: Standing | None) -> Refusal | None:
+    def _no_issued(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
         if self.files.get(event.file.casefold(), event.number) != event.number:
             found = f"the file {event.file} of {self.files[event.file.casefold()]}"
             return Refusal(found, "a file of its own", "Correct folder or file_prefix in the meeting's file.")
@@ -167,7 +167,9 @@ class Ledger:
             return Refusal(found, "a number that was not issued yet", revise_hint(event.number))
         allowed = begun.number if begun else standing.base if not standing.issued else ""
         if event.number != allowed:
-            wanted = allowed or f"{revised(standing.base, standing.highest + 1)}, begun with make revise"
+            wanted = (
+                allowed or f"{revision_number(standing.base, standing.highest + 1)}, begun with make revise"
+            )
             return Refusal(
                 event.number,
                 wanted,
@@ -175,10 +177,12 @@ class Ledger:
             )
         return None
 
-    def _no_revised(self, event: Row, revision: int, standing: Standing | None) -> Refusal | None:
+    def _no_revised(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
         if standing is None or not standing.issued:
             todo = "What was never issued can be changed freely: just run make."
-            return Refusal(f"{split(event.number)[0]}, which was never issued", "an issued paper", todo)
+            return Refusal(
+                f"{split_number(event.number)[0]}, which was never issued", "an issued paper", todo
+            )
         if standing.next:
             todo = "Run make, then make issue; a change before that needs no further revision."
             return Refusal(
@@ -187,13 +191,13 @@ class Ledger:
                 todo,
             )
         if revision != standing.highest + 1:
-            wanted = revised(standing.base, standing.highest + 1)
+            wanted = revision_number(standing.base, standing.highest + 1)
             return Refusal(event.number, f"{wanted}, the highest revision plus one", "Run make revise.")
         if event.event == "revised" and event.meeting in self.frozen:
             return frozen_meeting(event.meeting, standing.latest.number)
         return None
 
-    def _no_corrected(self, event: Row, revision: int, standing: Standing | None) -> Refusal | None:
+    def _no_corrected(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
         if event.meeting not in self.frozen:
             return Refusal(
                 f"a correction at {event.meeting}", "a frozen meeting", "Leave correction=yes away."
@@ -202,7 +206,7 @@ class Ledger:
             return None
         return self._no_revised(event, revision, standing)
 
-    def _no_correction(self, event: Row, standing: Standing | None) -> Refusal | None:
+    def _no_correction(self, event: LedgerRow, standing: Standing | None) -> Refusal | None:
         """Only a revision takes corrections up, each once."""
         if event.event not in ("revised", "corrected") or standing is None:
             found = f"corrections ({event.corrects}) named when {event.number} is {event.event}"
@@ -213,14 +217,14 @@ class Ledger:
         found = f"the correction {twice[0]}, which {self.corrected[twice[0]]} took up"
         return Refusal(found, "each correction once", "Leave it away; what is wrong now needs a new id.")
 
-    def _no_withdrawn(self, event: Row, revision: int, standing: Standing | None) -> Refusal | None:
+    def _no_withdrawn(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
         current = standing and (standing.latest or standing.first).number
         if event.number != current:
             wanted = f"{current}, its latest revision" if current else "a number that the ledger knows"
             return Refusal(event.number, wanted, "Correct paper=...; make history shows what was issued.")
         return frozen_meeting(event.meeting, event.number) if event.meeting in self.frozen else None
 
-    def _no_frozen(self, event: Row, revision: int, standing: Standing | None) -> Refusal | None:
+    def _no_frozen(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
         latest = standing.latest if standing else None
         if latest is None or latest.number != event.number:
             todo = f"Run make issue paper={event.number} first."
@@ -251,20 +255,20 @@ class Ledger:
 
     def next_revision(self, number: str) -> str:
         """The number of the next revision of an issued paper, counted from the ledger alone."""
-        base, _ = split(number)
+        base, _ = split_number(number)
         standing = self.papers.get(base)
-        return revised(base, (standing.highest if standing and standing.issued else 0) + 1)
+        return revision_number(base, (standing.highest if standing and standing.issued else 0) + 1)
 
-    def issued(self, number: str) -> Row | None:
+    def issued(self, number: str) -> LedgerRow | None:
         """The event by which exactly this number was issued."""
-        base, revision = split(number)
+        base, revision = split_number(number)
         standing = self.papers.get(base)
         return standing.issued.get(revision) if standing else None
 
-    def history(self, number: str) -> list[Row]:
+    def history(self, number: str) -> list[LedgerRow]:
         """All events of a paper and its revisions, in order."""
-        base, _ = split(number)
-        return [event for event in self.events if split(event.number)[0] == base]
+        base, _ = split_number(number)
+        return [event for event in self.events if split_number(event.number)[0] == base]
 
     def as_data(self) -> dict:
         """For model.json: how far the ledger reaches; the ledger itself is the place to read it."""
@@ -311,7 +315,7 @@ def other_kind(number: str, kind: str, standing: Standing) -> Refusal:
     return Refusal(found, "a number of its own", "Delete the line of the number and run make number.")
 
 
-def _refusal_withdrawn(event: Row, standing: Standing) -> Refusal:
+def _refusal_withdrawn(event: LedgerRow, standing: Standing) -> Refusal:
     found = f"{event.number}, withdrawn on {standing.withdrawn.date} ({standing.withdrawn.why})"
     return Refusal(
         found, "a paper that was not withdrawn", "Give the new paper a number of its own: make number."

@@ -159,10 +159,8 @@ class ArrivalReader:
                 self._refuse(index, "allowed_by", "allowed-in-time", found, "it at late papers only", todo)
             return None
         if not entry.allowed_by:
-            found = f"a paper that came on {shown(self.cut_off.by_its_clocks(entry.received))}"
-            wanted = (
-                f"one that came until {shown(self.cut_off.moment)} ({self.cut_off.zone}), or who allowed it"
-            )
+            found = f"a paper that came on {format_moment(self.cut_off.by_its_clocks(entry.received))}"
+            wanted = f"one that came until {format_moment(self.cut_off.moment)} ({self.cut_off.zone}), or who allowed it"
             todo = "Add a line allowed_by: with the office that did, or take the paper out."
             self._refuse(index, "received", "late", found, wanted, todo)
             return None
@@ -170,14 +168,12 @@ class ArrivalReader:
         return Late(came, self.cut_off, entry.allowed_by)
 
 
-def shown(moment: datetime.datetime) -> str:
+def format_moment(moment: datetime.datetime) -> str:
     """As it stands in the meetings' files: 2018-08-24T17:00."""
     return f"{moment:%Y-%m-%dT%H:%M}"
 
 
 def late_notice(number: str, late: Late) -> str:
     """What the person who builds is told of a late paper."""
-    cut_off = f"{shown(late.cut_off.moment)} ({late.cut_off.zone})"
-    return (
-        f"{number} came late, on {shown(late.came)}; the cut-off was {cut_off}; allowed by {late.allowed_by}"
-    )
+    cut_off = f"{format_moment(late.cut_off.moment)} ({late.cut_off.zone})"
+    return f"{number} came late, on {format_moment(late.came)}; the cut-off was {cut_off}; allowed by {late.allowed_by}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
-    from papers.inputs.schemas import Acceptance, HouseRules, NomenclatureRule, OpenTextFile
+    from papers.inputs.schemas import Acceptance, CheckRuleFiles, NomenclatureRule, OpenTextFile
     from papers.inputs.yaml import Document
 
 _WORDS_ONLY = re.compile(r"[\w\s.,;:'’&/-]*")  # without brackets and the other signs of open text
@@ -36,7 +36,7 @@ class Rules:
     accepted: list[Accepted] = field(default_factory=list)
 
 
-def rules_of(read: HouseRules, problems: Problems) -> Rules:
+def rules_of(read: CheckRuleFiles, problems: Problems) -> Rules:
     """The rules; words of two rules, empty words and acceptances without effect or measure are problems."""
     rules = Rules()
     if read.nomenclature:
@@ -60,7 +60,7 @@ def _has_letter(word: str) -> bool:
     return any(sign.isalnum() for sign in word)
 
 
-def _check_words(read: HouseRules, problems: Problems) -> None:
+def _check_words(read: CheckRuleFiles, problems: Problems) -> None:
     seen: dict[str, Place] = {}
     document = read.nomenclature
     for at, rule in enumerate(document.form.rules):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.ledger.rules import Ledger, split
+from papers.ledger.rules import Ledger, split_number
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from papers.ledger.corrections import CorrectionRow, CorrectionsFile
-    from papers.model.economies import Register
+    from papers.model.economies import Economies
 
 
 @dataclass
@@ -22,8 +22,8 @@ class Corrections:
 
     def of(self, number: object) -> list[CorrectionRow]:
         """Every correction of a paper, whichever revision it was found in."""
-        base, _ = split(str(number))
-        return [row for row in self.rows if split(row.paper)[0] == base]
+        base, _ = split_number(str(number))
+        return [row for row in self.rows if split_number(row.paper)[0] == base]
 
     def still_open(self, number: object) -> list[CorrectionRow]:
         """The open corrections of a paper."""
@@ -31,7 +31,7 @@ class Corrections:
 
 
 def corrections_of(
-    file: CorrectionsFile, ledger: Ledger, register: Register, problems: Problems
+    file: CorrectionsFile, ledger: Ledger, register: Economies, problems: Problems
 ) -> Corrections:
     """The corrections of a file, checked against each other and against the ledger."""
     seen: dict[str, CorrectionRow] = {}

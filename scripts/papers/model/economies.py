@@ -29,7 +29,7 @@ class Economy:
         return f"{self.article} {self.name}".strip()
 
 
-class Register:
+class Economies:
     """All member economies, by name."""
 
     def __init__(self, economies: list[Economy], places: dict[Economy, Place] | None = None):
@@ -37,7 +37,7 @@ class Register:
         self._by_name = {name: e for e in economies for name in (e.name, e.with_article, e.full_name)}
 
     @classmethod
-    def of(cls, document: Document[EconomiesFile], problems: Problems) -> Register:
+    def of(cls, document: Document[EconomiesFile], problems: Problems) -> Economies:
         """The register of a file; names, orders and codes that stand twice are problems."""
         found = [Economy(**entry.model_dump()) for entry in document.form.economies]
         for field in ("name", "order", "code"):

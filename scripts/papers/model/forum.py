@@ -13,12 +13,12 @@ from papers.ledger.rules import Ledger, ledger_of
 from papers.model.arrivals import late_notice
 from papers.model.check_rules import Rules, rules_of
 from papers.model.corrections import Corrections, corrections_of
-from papers.model.economies import Register
+from papers.model.economies import Economies
 from papers.model.indicators import Indicators, indicators_of
 from papers.model.issued import check_issued
 from papers.model.meetings import Meeting, MeetingReader, Pages, Paper, check_unique, known, pages_of
 from papers.model.plan import Plan, check_facts, plan_of
-from papers.model.ranking import Session, SessionReader
+from papers.model.ranking import ProposalReader, ProposalSession
 from papers.model.recommendations import Recommendations, recommendations_of
 from papers.model.returns import ReturnReader
 from papers.model.rotation import Rotation, rotation_of
@@ -56,7 +56,7 @@ class Model:
 
     config: Config
     forum: ForumFile
-    register: Register
+    register: Economies
     meetings: list[Meeting] = field(default_factory=list)
     plans: dict[str, Plan] = field(default_factory=dict)
     editions: dict[int, Edition] = field(default_factory=dict)
@@ -66,7 +66,9 @@ class Model:
     pages: dict[str, Pages] = field(default_factory=dict)  # of tables of contents, by number of paper
     indicators: Indicators | None = None  # there even without a return
     recommendations: dict[str, Recommendations] = field(default_factory=dict)  # by name: mid-term-review-2018
-    sessions: dict[str, Session] = field(default_factory=dict)  # of project proposals, by name: 2018-1
+    sessions: dict[str, ProposalSession] = field(
+        default_factory=dict
+    )  # of project proposals, by name: 2018-1
     ledger: Ledger = field(default_factory=Ledger)
     rules: Rules = field(default_factory=Rules)  # what finished papers are checked by
     corrections: Corrections = field(default_factory=Corrections)  # of issued papers
@@ -105,7 +107,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     """The model; None where its foundations (economies, hosts, forum) could not be read."""
     if not (inputs.economies and inputs.hosts and inputs.forum):
         return None
-    register = Register.of(inputs.economies, problems)
+    register = Economies.of(inputs.economies, problems)
     for year, host in inputs.hosts.form.hosts.items():
         register.find(host, inputs.hosts.place("hosts", str(year)), problems)
     model = Model(config, inputs.forum.form, register)
@@ -151,7 +153,7 @@ def _add_reports(inputs: Inputs, model: Model, problems: Problems) -> None:
     if inputs.rotation:
         model.rotation = rotation_of(inputs.rotation, model.register, inputs.hosts.form.hosts, problems)
     if _all_plans(inputs, model, problems):
-        sessions = SessionReader(model.register, model.plans.values(), problems)
+        sessions = ProposalReader(model.register, model.plans.values(), problems)
         model.sessions = {book.session: sessions.session(book) for book in inputs.projects}
     model.indicators = _indicators(inputs, model, problems)
     model.recommendations = recommendations_of(
@@ -236,7 +238,7 @@ def as_data(value: Any) -> Any:
         return value
     if isinstance(value, (DocumentNumber, ProjectNumber, Place, datetime.date)):
         return str(value)
-    if isinstance(value, Register):
+    if isinstance(value, Economies):
         return [as_data(economy) for economy in value.economies]
     if hasattr(value, "as_data"):
         return as_data(value.as_data())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
-from papers.model.returns import STATED, Entry, Return
+from papers.model.returns import STATED, Return, ReturnEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Evidence:
     """What stands in the cells of all returns. `groups` are the rows that report one item, an item each."""
 
-    def __init__(self, groups: Iterable[list[Entry]], returns: Iterable[Return]):
+    def __init__(self, groups: Iterable[list[ReturnEntry]], returns: Iterable[Return]):
         self._items: dict[Place, tuple[int, Cell]] = {}
         self._whole: list[Source] = []  # of each group, so that figures share what they count
         for at, group in enumerate(groups):

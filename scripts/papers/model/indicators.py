@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from papers.inputs.config import Doubles
     from papers.inputs.workbooks import ReturnsFolder
-    from papers.model.economies import Economy, Register
-    from papers.model.returns import Entry, Return
+    from papers.model.economies import Economies, Economy
+    from papers.model.returns import Return, ReturnEntry
     from papers.problems import Place, Problems
 
 WHOLE, AREA, ECONOMY = ["year", "indicator"], ["year", "indicator", "area"], ["year", "indicator", "economy"]
@@ -93,7 +93,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Sources:
+class IndicatorFiles:
     """The files that figures come from, as kinds.source_of wants them."""
 
     files: list[str]
@@ -103,7 +103,7 @@ class Sources:
 class Indicators:
     """All figures. A `year` without any return is simply not reported."""
 
-    register: Register
+    register: Economies
     returns: list[Return]
     all_items: list[Item]
     counts: Counts | None
@@ -111,7 +111,9 @@ class Indicators:
     likely_doubles: list[LikelyDouble] = field(default_factory=list)  # undecided
     shared_files: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)  # what the person who builds should look at
-    groups: list[list[Entry]] = field(default_factory=list)  # the rows that report one item, an item each
+    groups: list[list[ReturnEntry]] = field(
+        default_factory=list
+    )  # the rows that report one item, an item each
     _totals: dict[tuple[int, str], Figure] = field(default_factory=dict, repr=False)  # as told before
     _earlier: dict[datetime.date, Indicators] = field(default_factory=dict, repr=False)
 
@@ -213,9 +215,9 @@ class Indicators:
         ]
         return _built(self.register, returns, [group for group in groups if group], *pairs, self.shared_files)
 
-    def up_to(self, year: int) -> Sources:
+    def up_to(self, year: int) -> IndicatorFiles:
         """The inputs of all years until `year`."""
-        return Sources(self.files(0, year))
+        return IndicatorFiles(self.files(0, year))
 
     def as_data(self) -> dict:
         """What model.json tells: the returns, the items, and every figure with its cells."""
@@ -239,7 +241,7 @@ class Indicators:
 
 
 def indicators_of(
-    returns: list[Return], folder: ReturnsFolder, register: Register, limits: Doubles, problems: Problems
+    returns: list[Return], folder: ReturnsFolder, register: Economies, limits: Doubles, problems: Problems
 ) -> Indicators:
     """All figures of the returns; defects of joint items and of doubles.yaml are problems."""
     entries = [entry for made in returns for entry in made.entries]
@@ -252,9 +254,9 @@ def indicators_of(
 
 
 def _built(
-    register: Register,
+    register: Economies,
     returns: list[Return],
-    groups: list[list[Entry]],
+    groups: list[list[ReturnEntry]],
     decisions: list[Decision],
     likely: list[LikelyDouble],
     shared: list[str],
@@ -280,7 +282,7 @@ def _about_doubles(likely: list[LikelyDouble], folder: ReturnsFolder) -> list[st
     ]
 
 
-def _about_groups(groups: list[list[Entry]], limits: Doubles) -> list[str]:
+def _about_groups(groups: list[list[ReturnEntry]], limits: Doubles) -> list[str]:
     """Joint items whose economies say different things of them: counted once all the same."""
     found = []
     for first, other in ((group[0], other) for group in groups for other in group[1:]):
@@ -297,7 +299,7 @@ def _about_groups(groups: list[list[Entry]], limits: Doubles) -> list[str]:
     return found
 
 
-def _item(group: list[Entry]) -> Item:
+def _item(group: list[ReturnEntry]) -> Item:
     """The item of a group in APEC order: what its first economy says, and where that is silent, the next."""
     first = group[0]
     return Item(
@@ -321,7 +323,7 @@ def _each_once(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(name for name in names if name))
 
 
-def _counted(returns: list[Return], groups: list[list[Entry]]) -> Counts:
+def _counted(returns: list[Return], groups: list[list[ReturnEntry]]) -> Counts:
     pass  # noqa: PLC0415  pandas loads only where there are returns
 
     found = []

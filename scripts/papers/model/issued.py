@@ -11,8 +11,8 @@ from papers.ledger.rules import (
     frozen_meeting,
     other_kind,
     revise_hint,
-    revised,
-    split,
+    revision_number,
+    split_number,
 )
 from papers.problems import Place, Problems
 
@@ -27,7 +27,7 @@ def check_issued(meetings: Iterable[Meeting], ledger: Ledger, forum: str, proble
     there = set()
     for meeting in meetings:
         for paper in meeting.papers:
-            base, revision = split(str(paper.number))
+            base, revision = split_number(str(paper.number))
             there.add(base)
             if refused := _refusal(paper, revision, meeting, ledger):
                 problems.add(paper.place, "not-as-issued", *refused)
@@ -42,7 +42,7 @@ def check_issued(meetings: Iterable[Meeting], ledger: Ledger, forum: str, proble
 
 def _refusal(paper: Paper, revision: int, meeting: Meeting, ledger: Ledger) -> Refusal | None:
     """Why the paper cannot carry its number."""
-    number, standing = str(paper.number), ledger.papers.get(split(str(paper.number))[0])
+    number, standing = str(paper.number), ledger.papers.get(split_number(str(paper.number))[0])
     if standing is None:
         return frozen_meeting(meeting.code, number) if meeting.code in ledger.frozen else None
     if standing.withdrawn:
@@ -65,7 +65,7 @@ def _wrong_revision(number: str, revision: int, supersedes: str, standing: Stand
         todo = f"Write {highest} again." if late else revise_hint(highest)
         wanted = f"{highest}, the latest that was issued" if late else "a revision begun with make revise"
         return Refusal(number, wanted, todo)
-    before = revised(standing.base, revision - 1) if revision else ""
+    before = revision_number(standing.base, revision - 1) if revision else ""
     if supersedes != before and revision - 1 in standing.issued:
         todo = f"Write supersedes: {before} at the paper."
         return Refusal(f"{number} as superseding {supersedes or 'nothing'}", before, todo)

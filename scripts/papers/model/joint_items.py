@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from papers.inputs.config import Doubles
     from papers.inputs.workbooks import DoublesFile, ReturnsFolder
     from papers.inputs.yaml import Document
-    from papers.model.returns import Entry
+    from papers.model.returns import ReturnEntry
     from papers.problems import Place, Problems
 
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class LikelyDouble:
     """Two entries of different economies that look like one thing; `alike` is 0 to 1, of their titles."""
 
-    one: Entry
-    other: Entry
+    one: ReturnEntry
+    other: ReturnEntry
     alike: float
 
     @property
@@ -41,8 +41,8 @@ class LikelyDouble:
 class Decision:
     """What a person decided about two entries."""
 
-    one: Entry
-    other: Entry
+    one: ReturnEntry
+    other: ReturnEntry
     same: bool
     place: Place
 
@@ -70,7 +70,7 @@ class Joiner:
         self.limits, self.decisions, self.problems = limits, decisions, problems
         self.apart = {frozenset((d.one.key, d.other.key)) for d in decisions if not d.same}
 
-    def joined(self, entries: Iterable[Entry]) -> tuple[list[list[Entry]], list[LikelyDouble]]:
+    def joined(self, entries: Iterable[ReturnEntry]) -> tuple[list[list[ReturnEntry]], list[LikelyDouble]]:
         """The groups, each in APEC order, and the likely doubles that nobody has decided yet."""
         groups, likely = [], []
         ordered = sorted(entries, key=lambda e: (e.year, e.indicator, e.economy, e.row))
@@ -80,7 +80,7 @@ class Joiner:
             groups += here
         return groups, likely
 
-    def _declared(self, entries: list[Entry]) -> list[list[Entry]]:
+    def _declared(self, entries: list[ReturnEntry]) -> list[list[ReturnEntry]]:
         """Groups of one year and indicator: what is declared or decided to be one."""
         group = {entry.key: [entry] for entry in entries}
         same = {frozenset((d.one.key, d.other.key)) for d in self.decisions if d.same}
@@ -95,20 +95,20 @@ class Joiner:
             self._check_clear(those)
         return list(found.values())
 
-    def declared(self, one: Entry, other: Entry) -> bool:
+    def declared(self, one: ReturnEntry, other: ReturnEntry) -> bool:
         """Whether the two returns themselves say that it is one thing."""
         if one.activity_id and other.activity_id:
             return one.activity_id == other.activity_id
         named = other.economy in one.jointly_with and one.economy in other.jointly_with
         return named and self.alike(one, other) > 0
 
-    def alike(self, one: Entry, other: Entry) -> float:
+    def alike(self, one: ReturnEntry, other: ReturnEntry) -> float:
         """How alike the titles are, 0 where that or the distance of the dates is beyond the limits of config.yaml."""
         if abs((one.date - other.date).days) > self.limits.days_apart:
             return 0
         return likeness(one.title, other.title, self.limits.title_alike)
 
-    def _check_clear(self, group: list[Entry]) -> None:
+    def _check_clear(self, group: list[ReturnEntry]) -> None:
         """Two rows of one return cannot be one item: which of them is the joint one must be said."""
         for one, other in itertools.pairwise(group):
             if one.economy == other.economy:
@@ -122,7 +122,7 @@ class Joiner:
                 )
                 self.problems.add(other.cell, "unclear-joint", found, wanted, todo)
 
-    def _likely(self, groups: list[list[Entry]]) -> Iterator[LikelyDouble]:
+    def _likely(self, groups: list[list[ReturnEntry]]) -> Iterator[LikelyDouble]:
         for one, other in itertools.combinations(groups, 2):
             if {e.economy for e in one} & {e.economy for e in other}:
                 continue  # an economy that reports both holds them to be two
@@ -135,7 +135,7 @@ class Joiner:
 
 
 def decisions_of(
-    folder: ReturnsFolder, entries: list[Entry], limits: Doubles, problems: Problems
+    folder: ReturnsFolder, entries: list[ReturnEntry], limits: Doubles, problems: Problems
 ) -> list[Decision]:
     """The decisions of doubles.yaml; one that fits no two likely doubles any more is a problem."""
     if folder.doubles is None:
@@ -158,7 +158,7 @@ def decisions_of(
     return found
 
 
-def _no_longer(one: Entry, other: Entry, joiner: Joiner) -> str:
+def _no_longer(one: ReturnEntry, other: ReturnEntry, joiner: Joiner) -> str:
     """Why nothing is to be decided about two entries; "" where something is."""
     titles = f'"{one.title}" and "{other.title}"'
     if (one.year, one.indicator) != (other.year, other.indicator) or one.economy == other.economy:
@@ -169,8 +169,8 @@ def _no_longer(one: Entry, other: Entry, joiner: Joiner) -> str:
 
 
 def _pair(
-    document: Document[DoublesFile], index: int, known: dict[tuple[str, int], Entry], problems: Problems
-) -> tuple[Entry, Entry] | None:
+    document: Document[DoublesFile], index: int, known: dict[tuple[str, int], ReturnEntry], problems: Problems
+) -> tuple[ReturnEntry, ReturnEntry] | None:
     """The two entries of a decision; None and problems where a file or row does not exist."""
     found = []
     for number, item in enumerate(document.form.decisions[index].items):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from papers.inputs.schemas import ForumFile, MeetingFile, PagesFile, PaperEntry
     from papers.inputs.yaml import Document
-    from papers.model.economies import Economy, Register
+    from papers.model.economies import Economies, Economy
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class MeetingReader:
     def __init__(
         self,
         forum: ForumFile,
-        register: Register,
+        register: Economies,
         hosts: dict[int, str],
         problems: Problems,
         received: Iterable[str] = (),

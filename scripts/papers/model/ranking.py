@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from papers.inputs.config import Ranking
     from papers.inputs.workbooks import ProjectsBook
     from papers.inputs.xlsx import Row
-    from papers.model.economies import Economy, Register
+    from papers.model.economies import Economies, Economy
     from papers.model.plan import Plan
 
 LINKS = ("direct", "indirect", "none")  # from the most direct on
@@ -84,7 +84,7 @@ class Score:
 
 
 @dataclass
-class Session:
+class ProposalSession:
     """The proposals of a session and their scores, in the order of the workbook."""
 
     name: str
@@ -126,7 +126,7 @@ class Ranked:
     tie: str = ""  # the rule that put it behind the one before it with the same total
 
 
-def ranking(session: Session, rules: Ranking) -> list[Ranked]:
+def ranking(session: ProposalSession, rules: Ranking) -> list[Ranked]:
     """The proposals in order of rank; those without a score that counts come last, without a rank."""
     scored = [_scored(session, proposal, rules) for proposal in session.proposals]
     # Python's sort is stable: the last key by the number gives one order whatever the workbook's.
@@ -139,7 +139,7 @@ def ranking(session: Session, rules: Ranking) -> list[Ranked]:
     return placed
 
 
-def _scored(session: Session, proposal: Proposal, rules: Ranking) -> Ranked:
+def _scored(session: ProposalSession, proposal: Proposal, rules: Ranking) -> Ranked:
     scores = session.scores_of(proposal)
     counted = tuple(scores[e] for e in sorted(scores) if rules.own_scores_count or not scores[e].own)
     bonus = Fraction(str(getattr(rules, proposal.link)))
@@ -172,15 +172,15 @@ def _placed(at: int, one: Ranked, before: Ranked | None, rules: Ranking) -> Rank
     return Ranked(**fields)
 
 
-class SessionReader:
+class ProposalReader:
     """Turns rows into proposals and scores; everything that does not fit is told with its cell."""
 
-    def __init__(self, register: Register, plans: Iterable[Plan], problems: Problems):
+    def __init__(self, register: Economies, plans: Iterable[Plan], problems: Problems):
         self.register, self.problems = register, problems
         self.areas = {wording: area.id for plan in plans for area in plan.areas for wording in area.wordings}
 
-    def session(self, book: ProjectsBook) -> Session:
-        session = Session(book.session, book.file)
+    def session(self, book: ProjectsBook) -> ProposalSession:
+        session = ProposalSession(book.session, book.file)
         if not book.proposals and not any(p.place.file == book.file for p in self.problems.found):
             place, todo = Place(book.file, "Proposals"), "Fill it in, or take the workbook away."
             self.problems.add(place, "no-proposals", "no row", "a row for each proposal", todo)

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from papers.inputs.workbooks import ReturnFile, ReturnsFolder
     from papers.inputs.xlsx import Row
-    from papers.model.economies import Economy, Register
+    from papers.model.economies import Economies, Economy
     from papers.model.plan import Plan
 
 STATED = "stated as a total"
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReturnEntry:
     """One row of a return: one thing that one economy reports for one indicator. `indicator` and `area` are ids."""
 
     economy: Economy
@@ -60,7 +60,7 @@ class Return:
     date: datetime.date
     late: bool
     file: str
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ReturnEntry] = field(default_factory=list)
     totals: dict[str, Figure] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)  # of the economy, of the date, and of the deadline
 
@@ -84,7 +84,7 @@ class ReturnReader:
     """Turns workbooks into returns. `activities`: the IDs of all editions of the schedule, None where not known."""
 
     def __init__(
-        self, register: Register, plans: Iterable[Plan], activities: set[str] | None, problems: Problems
+        self, register: Economies, plans: Iterable[Plan], activities: set[str] | None, problems: Problems
     ):
         self.register, self.plans, self.activities, self.problems = (
             register,
@@ -171,7 +171,7 @@ class _Rows:
         self.indicators = {name: i.id for i in indicators for name in (i.short, i.id)}
         self.areas = {wording: area.id for area in plan.areas for wording in area.wordings}
 
-    def entry(self, row: Row) -> Entry | None:
+    def entry(self, row: Row) -> ReturnEntry | None:
         """The meaning of a row; None and problems where it does not fit."""
         indicator = self._one_of(row, "indicator", self.indicators, self.shorts.values(), "an indicator")
         names = [area.name for area in self.plan.areas]
@@ -180,7 +180,7 @@ class _Rows:
         self._check_date(row)
         if not (indicator and area and row["title"] and row["date"]):
             return None
-        return Entry(
+        return ReturnEntry(
             self.made.economy,
             self.made.year,
             indicator,
@@ -241,7 +241,7 @@ class _Rows:
 
     def check_doubled(self) -> None:
         """A return that tells one thing twice; several events of one activity share its ID only once."""
-        seen: dict[tuple, Entry] = {}
+        seen: dict[tuple, ReturnEntry] = {}
         for entry in self.made.entries:
             keys = [(entry.indicator, " ".join(entry.title.casefold().split()), entry.date)]
             keys += [(entry.indicator, entry.activity_id)] if entry.activity_id else []

@@ -15,7 +15,7 @@ from papers.problems import Place, Problems, quoted
 if TYPE_CHECKING:
     from papers.inputs.schemas import RotationFile, SwapForm, TurnsForm
     from papers.inputs.yaml import Document
-    from papers.model.economies import Economy, Register
+    from papers.model.economies import Economies, Economy
 
 TERM = {"chair": 2, "host": 1}  # calendar years
 _WANTED = {
@@ -25,7 +25,7 @@ _WANTED = {
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownHolder:
     """Who really held a post, and where that is written."""
 
     economy: Economy
@@ -37,7 +37,7 @@ class Post:
     """A post in one year: who holds it by the rotation, and who held it where that is known."""
 
     by_rotation: Economy
-    known: Known | None = None
+    known: KnownHolder | None = None
 
     @property
     def holder(self) -> Economy:
@@ -79,7 +79,7 @@ class Turns:
     first_year: int
     first: int  # index of the economy of turn 0
     length: int
-    known: dict[int, Known] = field(default_factory=dict)
+    known: dict[int, KnownHolder] = field(default_factory=dict)
     exchanged: dict[int, Economy] = field(default_factory=dict)  # turn -> who serves by an exchange
 
     def turn(self, year: int) -> int:
@@ -105,7 +105,7 @@ class Turns:
 
 
 @dataclass(frozen=True)
-class Year:
+class RotationYear:
     """The posts of one year; None where there is none, or where it is not known."""
 
     year: int
@@ -130,13 +130,13 @@ class Rotation:
         """The inputs that it was read from; the hosts' file belongs to every paper."""
         return [self.file]
 
-    def year(self, year: int) -> Year:
+    def year(self, year: int) -> RotationYear:
         """The posts of a year. The incoming Chair is Vice Chair in the year before its term."""
         incoming = self.chair.post(year + 1).holder if self.chair.begins(year + 1) else None
         posts = self.chair.post(year), incoming, self.host.post(year)
-        return Year(year, *posts, self.second_hosts.get(year))
+        return RotationYear(year, *posts, self.second_hosts.get(year))
 
-    def years(self, first: int, last: int) -> list[Year]:
+    def years(self, first: int, last: int) -> list[RotationYear]:
         """Year by year, both included."""
         return [self.year(year) for year in range(first, last + 1)]
 
@@ -149,7 +149,7 @@ def latest_announcement(role: str, first_year: int) -> datetime.date:
 
 
 def rotation_of(
-    document: Document[RotationFile], register: Register, hosts: dict[int, str], problems: Problems
+    document: Document[RotationFile], register: Economies, hosts: dict[int, str], problems: Problems
 ) -> Rotation | None:
     """The rotation of a file; None, and problems with their lines, where it does not fit."""
     before = len(problems.found)
@@ -169,13 +169,13 @@ def rotation_of(
 
 
 class _Reader:
-    def __init__(self, document: Document[RotationFile], register: Register, problems: Problems):
+    def __init__(self, document: Document[RotationFile], register: Economies, problems: Problems):
         self.document, self.register, self.problems = document, register, problems
         self.seen: set[tuple[str, int, str]] = set()
 
     def turns(self, role: str, form: TurnsForm) -> Turns | None:
         first = self.register.find(form.first, self.document.place(role, "first"), self.problems)
-        known: dict[int, Known] = {}
+        known: dict[int, KnownHolder] = {}
         for index, turn in enumerate(form.known):
             place = self.document.place(role, "known", index, "economy")
             economy = self.register.find(turn.economy, place, self.problems)
@@ -183,7 +183,7 @@ class _Reader:
                 year = self.document.place(role, "known", index, "year")
                 self._refuse(year, "doubled", f"{turn.year} twice", "each year once", "Delete one.")
             elif economy:
-                known[turn.year] = Known(economy, turn.source)
+                known[turn.year] = KnownHolder(economy, turn.source)
         if first is None:
             return None
         economies = tuple(self.register.economies)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from papers.inputs.markdown import Section
     from papers.inputs.xlsx import Row
-    from papers.model.economies import Economy, Register
+    from papers.model.economies import Economies, Economy
     from papers.model.plan import Plan
 
 STATUSES = ("proposed", "approved", "in progress", "completed", "withdrawn")
@@ -74,7 +74,7 @@ class Edition:
 class ScheduleReader:
     """Turns rows into activities; everything that does not fit is told with its cell."""
 
-    def __init__(self, register: Register, plans: list[Plan], problems: Problems):
+    def __init__(self, register: Economies, plans: list[Plan], problems: Problems):
         self.register, self.problems = register, problems
         self.areas = {wording: area.id for plan in plans for area in plan.areas for wording in area.wordings}
 

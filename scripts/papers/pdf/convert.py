@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from papers.pdf import libreoffice, normalise, tags
-from papers.store.files import as_json, digest, write_whole
+from papers.store.files import digest, to_json, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,8 @@ class Pdfs:
         if missing:
             ready |= self._converted([paper["file"] for paper in missing], processes)
         return [
-            ({**paper, "kind": "pdf", "file": place(paper["file"])}, ready[paper["file"]]) for paper in papers
+            ({**paper, "kind": "pdf", "file": pdf_path(paper["file"])}, ready[paper["file"]])
+            for paper in papers
         ]
 
     def remember(self, papers: Sequence[Mapping[str, str]], pdfs: Sequence[tuple[dict, bytes]]) -> None:
@@ -42,7 +43,7 @@ class Pdfs:
             paper["file"]: {"of": paper["sha256"], "with": self.made_with, "sha256": digest(data)}
             for paper, (_, data) in zip(papers, pdfs, strict=True)
         }
-        write_whole(self.made, as_json(made))
+        write_atomic(self.made, to_json(made))
 
     def _as_before(self, paper: Mapping[str, str]) -> bytes | None:
         """The PDF in its place, if it is still the one of this paper and these programs."""
@@ -50,7 +51,7 @@ class Pdfs:
         if (known.get("of"), known.get("with")) != (paper["sha256"], self.made_with):
             return None
         try:
-            data = (self.folder / place(paper["file"])).read_bytes()
+            data = (self.folder / pdf_path(paper["file"])).read_bytes()
         except OSError:
             return None
         return data if digest(data) == known["sha256"] else None
@@ -61,7 +62,7 @@ class Pdfs:
         with tempfile.TemporaryDirectory(prefix="forum-papers-") as folder:
             made = libreoffice.convert(sources, Path(folder), normalise.OPTIONS, processes)
             finished = {
-                file: normalise.finished(one, normalise.facts(source.read_bytes()), source.as_posix())
+                file: normalise.normalise(one, normalise.facts(source.read_bytes()), source.as_posix())
                 for file, source, one in zip(files, sources, made, strict=True)
             }
         self._note(finished)
@@ -69,7 +70,7 @@ class Pdfs:
 
     def _note(self, finished: Mapping[str, normalise.Finished]) -> None:
         for file, one in finished.items():
-            self.notes += [f"outputs/pdf/{place(file)}: {fault}" for fault in one.faults]
+            self.notes += [f"outputs/pdf/{pdf_path(file)}: {fault}" for fault in one.faults]
         if fonts := sorted({font for one in finished.values() for font in one.substitutes}):
             self.notes.append(
                 f"PDFs are set in {', '.join(fonts)} where this machine lacks the fonts of the papers: lines and pages turn"
@@ -77,7 +78,7 @@ class Pdfs:
             )
 
 
-def place(paper: str) -> str:
+def pdf_path(paper: str) -> str:
     """The place of a paper's PDF below outputs/pdf."""
     return PurePosixPath(paper).with_suffix(".pdf").as_posix()
 

@@ -40,7 +40,7 @@ class OfficeError(Exception):
     """LibreOffice is missing, or did not make what it should; told to the user as it is."""
 
 
-def office() -> str:
+def find_libreoffice() -> str:
     """The program of LibreOffice; SOFFICE in the environment wins. OfficeError says how to install it."""
     if chosen := os.environ.get("SOFFICE"):
         if (found := shutil.which(chosen)) is None:
@@ -78,7 +78,7 @@ def convert(
     `options` are those of LibreOffice's PDF export. `processes`: how many LibreOffices share the work, with a start each.
     OfficeError names the files that none was made of.
     """
-    program, export = office(), export_filter(options)
+    program, export = find_libreoffice(), export_filter(options)
     wanted = {folder / f"{at}.pdf": file for at, file in enumerate(files)}
     why = ""
     for _ in range(_TRIES):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
-from papers.pdf.tags import mend
+from papers.pdf.tags import fix_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,7 @@ class PdfError(Exception):
 
 
 @dataclass(frozen=True)
-class Facts:
+class DocumentProperties:
     """What a .docx says of itself. `alternatives`: the texts of its charts and pictures; `fonts`: those it names."""
 
     title: str
@@ -57,7 +57,7 @@ class Facts:
     fonts: frozenset[str]
 
 
-def facts(paper: bytes) -> Facts:
+def facts(paper: bytes) -> DocumentProperties:
     """The facts of a .docx."""
     with zipfile.ZipFile(io.BytesIO(paper)) as package:
         core = ET.fromstring(package.read("docProps/core.xml"))
@@ -66,7 +66,7 @@ def facts(paper: bytes) -> Facts:
     said = {name: core.findtext(tag, "") for name, tag in _CORE.items()}
     named = {f.get(f"{_WORD}ascii") for part in (styles, body) for f in part.iter(f"{_WORD}rFonts")}
     described = tuple(picture.get("descr", "") for picture in body.iter(_PICTURE))
-    return Facts(
+    return DocumentProperties(
         said["title"],
         said["language"],
         said["date"] or _NO_DATE,
@@ -84,7 +84,7 @@ class Finished:
     substitutes: tuple[str, ...]
 
 
-def finished(made: Path, paper: Facts, name: str) -> Finished:
+def normalise(made: Path, paper: DocumentProperties, name: str) -> Finished:
     """The PDF of a paper, from LibreOffice's. `name` is how the user knows the paper.
 
     PdfError where the PDF is broken or is not what LibreOffice was asked for.
@@ -93,7 +93,7 @@ def finished(made: Path, paper: Facts, name: str) -> Finished:
     try:
         with pikepdf.open(made, attempt_recovery=False) as pdf:
             _check(pdf, paper, name)
-            faults = mend(pdf, paper.alternatives)
+            faults = fix_tags(pdf, paper.alternatives)
             _fix_dates(pdf, paper.date)
             if paper.language:
                 pdf.Root.Lang = pikepdf.String(paper.language)
@@ -109,7 +109,7 @@ def finished(made: Path, paper: Facts, name: str) -> Finished:
     return Finished(buffer.getvalue(), tuple(faults), tuple(fonts))
 
 
-def _check(pdf: pikepdf.Pdf, paper: Facts, name: str) -> None:
+def _check(pdf: pikepdf.Pdf, paper: DocumentProperties, name: str) -> None:
     """An old or strange LibreOffice leaves out what it does not know, and says nothing."""
     root, metadata = pdf.Root, pdf.Root.get("/Metadata")
     xmp = metadata.read_bytes() if metadata is not None else b""

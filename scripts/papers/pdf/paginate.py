@@ -20,10 +20,10 @@ from papers.docx.fill import Prepared, load_context
 from papers.docx.toc import BOOKMARK
 from papers.inputs.config import read_config
 from papers.model.meetings import file_name
-from papers.pdf.libreoffice import OfficeError, convert, office
+from papers.pdf.libreoffice import OfficeError, convert, find_libreoffice
 from papers.problems import Problems
-from papers.store.files import write_whole
-from papers.store.locks import Busy, Hold, building
+from papers.store.files import write_atomic
+from papers.store.locks import HeldLock, LockTimeout, build_lock
 from papers.store.processes import build_command
 
 _NAME = re.compile(
@@ -101,7 +101,7 @@ def write_pages(folder: Path, paper: Outlined, pages: list[int]) -> bool:
     said = "\n".join(lines) + "\n"
     if place.is_file() and place.read_text(encoding="utf-8") == said:
         return False
-    write_whole(place, said.encode("utf-8"))
+    write_atomic(place, said.encode("utf-8"))
     return True
 
 
@@ -113,15 +113,15 @@ MOST_PASSES = 3  # numbers are longer than none, so that a line may turn; more t
 def run(verb: str, given: dict[str, str]) -> int:
     """Runs `paginate`, which takes no options; returns the exit code."""
     try:
-        office()  # told before anything is built
-        with building("make paginate") as hold:
+        find_libreoffice()  # told before anything is built
+        with build_lock("make paginate") as hold:
             return _paginated(hold)
-    except (PaginationError, OfficeError, Busy) as error:
+    except (PaginationError, OfficeError, LockTimeout) as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def _paginated(hold: Hold) -> int:
+def _paginated(hold: HeldLock) -> int:
     for _ in range(MOST_PASSES):
         if not _built(hold):
             return 1
@@ -137,7 +137,7 @@ def _paginated(hold: Hold) -> int:
     return 1
 
 
-def _built(hold: Hold) -> bool:
+def _built(hold: HeldLock) -> bool:
     """Builds the papers; what goes wrong is told as by make."""
     done = subprocess.run(build_command(), capture_output=True, text=True, check=False, **hold.for_child)
     if done.returncode:

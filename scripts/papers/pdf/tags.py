@@ -26,7 +26,7 @@ _CELLS = ("/TD", "/TH")
 _ROOMS = {"/Document", "/Div", "/TD", "/TH", "/LBody", "/Note"}  # their paragraphs may be without anything
 
 
-def mend(pdf: Pdf, alternatives: Sequence[str]) -> list[str]:
+def fix_tags(pdf: Pdf, alternatives: Sequence[str]) -> list[str]:
     """Mends the tags in place. `alternatives`: the texts of the paper's charts and pictures, in order.
 
     Returns what only the paper's authors can mend, in words.

@@ -26,23 +26,23 @@ EDITION = "(Public edition, without what is restricted)"  # under the title on i
 UNWORDED = "it cannot be told without a restricted paper"
 
 
-class Worded(NamedTuple):
+class WordedPaper(NamedTuple):
     """What delegates read, as digests: of a paper's texts and of its trace. The texts of all papers would fill the memory."""
 
     texts: str
     trace: str
 
 
-def as_worded(context: dict, trace: dict) -> Worded:
+def worded_paper(context: dict, trace: dict) -> WordedPaper:
     """The digests of a paper as it is worded."""
-    return Worded(_digest([context["fields"], context["properties"]]), _digest(trace))
+    return WordedPaper(_digest([context["fields"], context["properties"]]), _digest(trace))
 
 
 def _digest(data: object) -> str:
     return hashlib.sha256(json.dumps(data).encode()).hexdigest()
 
 
-def public_editions(model: Model, worded: Mapping[str, Worded]) -> dict:
+def public_editions(model: Model, worded: Mapping[str, WordedPaper]) -> dict:
     """For outputs/work/public.json. `worded`: number -> what delegates read, of all papers of the chosen meetings.
 
     `papers`: the numbers that may be published; `editions`: contexts of those with a public edition; `traces`: those that differ
@@ -67,7 +67,7 @@ def public_editions(model: Model, worded: Mapping[str, Worded]) -> dict:
     return made
 
 
-def _add_editions(model: Model, made: dict, worded: Mapping[str, Worded]) -> None:
+def _add_editions(model: Model, made: dict, worded: Mapping[str, WordedPaper]) -> None:
     without, listing = public_model(model), public_model(model, named=made["named"])
     for meeting in without.chosen:
         for paper in meeting.papers:
@@ -80,7 +80,7 @@ def _add_editions(model: Model, made: dict, worded: Mapping[str, Worded]) -> Non
                 made["papers"].remove(number)
                 continue
             context, trace = both
-            here, before = as_worded(context, trace), worded[number]
+            here, before = worded_paper(context, trace), worded[number]
             if here.texts != before.texts:
                 status = context["fields"]["cover"]["status"]
                 context["fields"]["cover"]["status"] = "\n".join(line for line in (status, EDITION) if line)

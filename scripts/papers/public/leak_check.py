@@ -8,7 +8,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from papers.public.model import names
+from papers.public.model import names_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,7 @@ _TRACKED = re.compile(rb"<w:(?!comment )\w+ [^>]*w:author=")
 _TAG = re.compile(r"<[^>]*>")
 
 
-class Withheld:
+class RestrictedWords:
     """The restricted papers of a build. `said` is outputs/work/public.json; see wording/public_edition.py."""
 
     def __init__(self, said: dict, public_titles: Iterable[str]):
@@ -30,7 +30,7 @@ class Withheld:
     def named_in(self, words: str) -> list[str]:
         """The numbers and titles that these words say, in any case of letters."""
         folded = " ".join(words.split()).casefold()
-        told = [number for number in self.numbers if names(number.casefold(), folded)]
+        told = [number for number in self.numbers if names_number(number.casefold(), folded)]
         return told + [f"“{title}”" for title in self.titles if _says(title.casefold(), folded)]
 
     def __bool__(self) -> bool:

@@ -35,7 +35,9 @@ def _stays(paper: Paper, named: bool) -> bool:
 def _known(paper: Paper, hidden: Iterable[str]) -> Paper:
     """What the public may know of a paper."""
     if paper.access == "public":
-        those = tuple(words for words in paper.also_tabled if not any(names(one, words) for one in hidden))
+        those = tuple(
+            words for words in paper.also_tabled if not any(names_number(one, words) for one in hidden)
+        )
         return paper if those == paper.also_tabled else replace(paper, also_tabled=those)
     empty = dict.fromkeys(
         (
@@ -47,6 +49,6 @@ def _known(paper: Paper, hidden: Iterable[str]) -> Paper:
     )
 
 
-def names(number: str, words: str) -> bool:
+def names_number(number: str, words: str) -> bool:
     """Whether words name exactly this number: 2018/SMEWG47/001 is neither 2018/SMEWG47/0012 nor its rev1."""
     return re.search(rf"(?<![\w/]){re.escape(number)}(?!\d|rev\d)", words) is not None

@@ -14,26 +14,26 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from papers.problems import Problems
-from papers.public.select import SAID, chosen, public_index
-from papers.public.unpublish import PUBLIC, deliveries, manifest_file, set_aside, take_away
+from papers.public.select import SAID, public_index, select_papers
+from papers.public.unpublish import PUBLIC, deliveries, manifest_file, set_aside, unpublish_all
 from papers.register.articles import traces_page
-from papers.register.gather import built, gather
-from papers.register.search import Texts
+from papers.register.gather import gather, is_complete
+from papers.register.search import SearchTexts
 from papers.register.write import figures_page, files_of
-from papers.richtext import not_a_formula
-from papers.store.files import SUMS, as_json, as_sums, digest, digest_of, write_whole
+from papers.richtext import csv_safe
+from papers.store.files import SUMS, digest, digest_of, format_sums, to_json, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from papers.register.facts import Index
-    from papers.store.files import Lying
+    from papers.register.facts import Register
+    from papers.store.files import FileRef
 
 PACKAGES, MANIFEST = "packages", "MANIFEST.csv"
 
 
-def public_packages(out: Path, public: Index, files: Mapping[str, bytes | Lying]) -> dict[str, bytes]:
+def public_packages(out: Path, public: Register, files: Mapping[str, bytes | FileRef]) -> dict[str, bytes]:
     """Place -> package, of each meeting whose package has these very papers and nothing else."""
     digests, found = {digest_of(data) for data in files.values()}, {}
     for meeting in public.held:
@@ -51,9 +51,7 @@ def _holds(package: bytes, titles: Mapping[str, str], digests: set[str]) -> bool
         listed = csv.DictReader(io.StringIO(opened.read(MANIFEST).decode("utf-8-sig")))
         rows = {row["Number"]: row["Title"] for row in listed}
         held = [digest(opened.read(name)) for name in opened.namelist() if name != MANIFEST]
-    return rows == {number: not_a_formula(title) for number, title in titles.items()} and digests.issuperset(
-        held
-    )
+    return rows == {number: csv_safe(title) for number, title in titles.items()} and digests.issuperset(held)
 
 
 def publish(work: Path, out: Path, problems: Problems) -> list[str]:
@@ -62,29 +60,29 @@ def publish(work: Path, out: Path, problems: Problems) -> list[str]:
     if problems:
         return []
     said = json.loads((work / SAID).read_bytes())
-    made = chosen(index, said, work, out)
+    made = select_papers(index, said, work, out)
     public = public_index(index, made, said)
     made.files |= {traces_page(e): figures_page(e, public, out) for e in public.entries if e.figures}
     made.files |= public_packages(out, public, made.files)
     papers, pages = deliveries(work, out)
     if {paper.file for paper in papers.papers} - made.files.keys():
-        take_away(work, out)  # an index must not outlive a paper that it tells of, whatever happens next
+        unpublish_all(work, out)  # an index must not outlive a paper that it tells of, whatever happens next
         papers, pages = deliveries(work, out)
     delivered = papers.deliver([(_about(made.of.get(f, ""), f), made.files[f]) for f in sorted(made.files)])
-    texts = Texts(work / "texts.jsonl")
+    texts = SearchTexts(work / "texts.jsonl")
     index_files = files_of(public, out / PUBLIC, texts)
     digests = {paper.file: paper.sha256 for paper in delivered}
     digests |= {file: digest(data) for file, data in index_files.items()}
-    index_files[SUMS] = as_sums(digests).encode()
+    index_files[SUMS] = format_sums(digests).encode()
     delivered += pages.deliver([(_about("", file), data) for file, data in index_files.items()])
     notes = [*made.notes, *papers.kept, *pages.kept, *set_aside(out, {one.file for one in delivered})]
-    write_whole(manifest_file(work), as_json({"papers": [one._asdict() for one in delivered]}))
+    write_atomic(manifest_file(work), to_json({"papers": [one._asdict() for one in delivered]}))
     return notes
 
 
 def refresh(work: Path, out: Path) -> list[str]:
     """Makes it again where there is one, after a verb that made what it holds; returns what to tell, problems too."""
-    if not (manifest_file(work).is_file() and built(work)):
+    if not (manifest_file(work).is_file() and is_complete(work)):
         return []
     problems = Problems()
     return publish(work, out, problems) or problems.lines()

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from papers.docx.fill import context_of, key_of, load_prepared
-from papers.public.leak_check import Withheld, all_words, marks_of_persons
+from papers.public.leak_check import RestrictedWords, all_words, marks_of_persons
 from papers.register.facts import Figures
-from papers.store.contexts import RECEIVED, manifests, outdated, trace_file
-from papers.store.files import Lying, as_json, content, digest, digest_of, lying, write_whole
+from papers.store.contexts import RECEIVED, manifests, outdated_files, trace_file
+from papers.store.files import FileRef, content, digest, digest_of, file_ref, to_json, write_atomic
 from papers.wording.kinds.classification_list import TEMPLATE as LIST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
-    from papers.register.facts import Entry, Finding, Index
+    from papers.register.facts import Register, RegisterEntry, RegisterFinding
 
 SAID = "public.json"  # below outputs/work; wording/public_edition.py says what stands in it
 PAPERS, TRACES = "papers", "traces"  # below outputs/public
@@ -25,25 +25,25 @@ _TOLD = ("title", "status", "purpose", "submitted_by", "notes", "forum_doc_no", 
 
 
 @dataclass
-class Chosen:
+class Selection:
     """What goes: its files by their places below outputs/public, and the entries of their index, in its order."""
 
-    files: dict[str, bytes | Lying] = field(default_factory=dict)
+    files: dict[str, bytes | FileRef] = field(default_factory=dict)
     of: dict[str, str] = field(default_factory=dict)  # place -> number of the paper
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[RegisterEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def chosen(index: Index, said: dict, work: Path, out: Path) -> Chosen:
+def select_papers(index: Register, said: dict, work: Path, out: Path) -> Selection:
     """The papers that may go, each with what lies beside it; one that names a restricted paper is held back.
 
     Earlier revisions stay: nothing says whether they were public.
     """
     allowed = set(said["papers"])
     going = [e for e in index.entries if e.number in allowed and e.file.startswith(f"{PAPERS}/")]
-    withheld = Withheld(said, [entry.title for entry in going])
+    withheld = RestrictedWords(said, [entry.title for entry in going])
     editions, traces = _editions(said, work), {trace["paper"]: trace for trace in said["traces"]}
-    fresh, made = _fresh_pdfs(work, going), Chosen()
+    fresh, made = _fresh_pdfs(work, going), Selection()
     made.notes += [_held(number, why) for number, why in sorted(said["held"].items())]
     for entry in (_without(entry, withheld) for entry in going):
         if entry.number in editions:
@@ -61,7 +61,9 @@ def chosen(index: Index, said: dict, work: Path, out: Path) -> Chosen:
     return made
 
 
-def _why_not(entry: Entry, files: Mapping[str, bytes | Lying], withheld: Withheld, may_name: bool) -> str:
+def _why_not(
+    entry: RegisterEntry, files: Mapping[str, bytes | FileRef], withheld: RestrictedWords, may_name: bool
+) -> str:
     """Why a paper stays inside; "" for one that may go."""
     data = files[entry.file]
     if digest_of(data) != entry.sha256:
@@ -73,7 +75,7 @@ def _why_not(entry: Entry, files: Mapping[str, bytes | Lying], withheld: Withhel
     return f"it says {', '.join(named)} of a restricted paper; {todo}" if named else ""
 
 
-def _add_changes(made: Chosen, out: Path, withheld: Withheld, editions: Collection[str]) -> None:
+def _add_changes(made: Selection, out: Path, withheld: RestrictedWords, editions: Collection[str]) -> None:
     """The changes between two papers that both go as they are."""
     going = {entry.number for entry in made.entries} - {*editions}
     for at, entry in enumerate(made.entries):
@@ -90,7 +92,7 @@ def _held(number: str, why: str) -> str:
     return f"{number} stays out of outputs/public: {why}"
 
 
-def _without(entry: Entry, withheld: Withheld) -> Entry:
+def _without(entry: RegisterEntry, withheld: RestrictedWords) -> RegisterEntry:
     """The entry without who recorded its events, often a user's name, and without what it tells of restricted papers."""
     history = tuple(replace(event, by="") for event in entry.history if not withheld.named_in(event.why))
     also = tuple(words for words in entry.also_tabled if not withheld.named_in(words))
@@ -98,7 +100,7 @@ def _without(entry: Entry, withheld: Withheld) -> Entry:
     return replace(entry, history=history, also_tabled=also, findings=findings)
 
 
-def _tells(finding: Finding, withheld: Withheld) -> bool:
+def _tells(finding: RegisterFinding, withheld: RestrictedWords) -> bool:
     """A finding of consistency compares with another paper, which may be a restricted one."""
     if withheld and finding.code == "consistency":
         return True
@@ -117,29 +119,31 @@ def _editions(said: dict, work: Path) -> dict[str, bytes]:
     return made
 
 
-def _fresh_pdfs(work: Path, entries: Iterable[Entry]) -> set[str]:
+def _fresh_pdfs(work: Path, entries: Iterable[RegisterEntry]) -> set[str]:
     """The places of PDFs that were made of the papers as they are, below outputs."""
     delivered = {entry.file.removeprefix(f"{PAPERS}/"): entry.sha256 for entry in entries}
     made = {one["file"] for manifest in manifests(work / "pdf") for one in manifest["converted"]}
-    return {f"pdf/{file}" for file in made - {*outdated(work / "pdf", delivered, "converted")}}
+    return {f"pdf/{file}" for file in made - {*outdated_files(work / "pdf", delivered, "converted")}}
 
 
 def _files(
-    entry: Entry, work: Path, out: Path, editions: Mapping[str, bytes], traces: Mapping[str, dict]
-) -> dict[str, bytes | Lying]:
+    entry: RegisterEntry, work: Path, out: Path, editions: Mapping[str, bytes], traces: Mapping[str, dict]
+) -> dict[str, bytes | FileRef]:
     """The files of a paper by their places, without its changes."""
     number, place = entry.number, entry.file.removeprefix(f"{PAPERS}/")
-    files = {entry.file: editions[number] if number in editions else lying(out / entry.file)}
-    files |= {entry.pdf: lying(out / entry.pdf)} if entry.pdf else {}
+    files = {entry.file: editions[number] if number in editions else file_ref(out / entry.file)}
+    files |= {entry.pdf: file_ref(out / entry.pdf)} if entry.pdf else {}
     trace = work / TRACES / trace_file(place)
     if number in traces:
-        files[f"{TRACES}/{trace_file(place)}"] = as_json(traces[number])
+        files[f"{TRACES}/{trace_file(place)}"] = to_json(traces[number])
     elif trace.is_file():
-        files[f"{TRACES}/{trace_file(place)}"] = lying(trace)
+        files[f"{TRACES}/{trace_file(place)}"] = file_ref(trace)
     return files
 
 
-def _named(entry: Entry, files: Mapping[str, bytes | Lying], withheld: Withheld) -> list[str]:
+def _named(
+    entry: RegisterEntry, files: Mapping[str, bytes | FileRef], withheld: RestrictedWords
+) -> list[str]:
     """The numbers and titles of restricted papers that a paper or anything beside it says."""
     if not withheld:
         return []
@@ -149,18 +153,18 @@ def _named(entry: Entry, files: Mapping[str, bytes | Lying], withheld: Withheld)
     return withheld.named_in(" \n".join(words))
 
 
-def _with_figures(entry: Entry, traces: Mapping[str, dict], work: Path) -> Entry:
+def _with_figures(entry: RegisterEntry, traces: Mapping[str, dict], work: Path) -> RegisterEntry:
     """The entry with the figures of its public trace, where that is another one."""
     if entry.number not in traces:
         return entry
     trace = traces[entry.number]
-    file, data = work / "public" / TRACES / trace_file(trace["file"]), as_json(trace)
-    write_whole(file, data)
+    file, data = work / "public" / TRACES / trace_file(trace["file"]), to_json(trace)
+    write_atomic(file, data)
     count = len(trace["figures"])
     return replace(entry, figures=Figures(file.as_posix(), digest(data), count) if count else None)
 
 
-def public_index(index: Index, made: Chosen, said: dict) -> Index:
+def public_index(index: Register, made: Selection, said: dict) -> Register:
     """The index of the chosen papers alone; with indicators whose cells these papers' traces show as well."""
     public = replace(index, entries=tuple(made.entries)).only([entry.number for entry in made.entries])
     if not said["restricted"]:

@@ -16,7 +16,7 @@ TAKEN = "outputs/public was taken away"
 PUBLIC, ASIDE = "public", "kept-out-of-public"  # below outputs
 
 
-def take_away(work: Path, out: Path) -> list[str]:
+def unpublish_all(work: Path, out: Path) -> list[str]:
     """Takes away everything published; returns what was kept because a person had edited it."""
     manifest_file(work).unlink(missing_ok=True)
     both = deliveries(work, out)
@@ -37,7 +37,7 @@ def published(work: Path) -> dict[str, str]:
     return {one["file"]: one["number"] for one in json.loads(record.read_bytes())["papers"] if one["number"]}
 
 
-def take_back(work: Path, out: Path, access: Mapping[str, str]) -> list[str]:
+def unpublish_restricted(work: Path, out: Path, access: Mapping[str, str]) -> list[str]:
     """Takes everything away if a paper in it is no longer known as public. `access`: number -> public or restricted.
 
     To be called as soon as the inputs are read, even if they have problems: what became restricted must not wait for
@@ -55,7 +55,7 @@ def take_back(work: Path, out: Path, access: Mapping[str, str]) -> list[str]:
     if not gone:
         return []
     told = f"{TAKEN}, as {', '.join(gone)} in it may not be public any more; a build without problems makes it anew"
-    return [told, *take_away(work, out)]
+    return [told, *unpublish_all(work, out)]
 
 
 def record_file(work: Path, what: str) -> Path:

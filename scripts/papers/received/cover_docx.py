@@ -27,15 +27,15 @@ from papers.docx.package import (
     ROOT_RELATIONS,
     TYPES,
     Package,
-    parsed,
-    relations_of,
+    parse_xml,
+    relations_part,
 )
 from papers.docx.runs import W
 from papers.docx.template.compile import compile_part, parse_part
 from papers.docx.template.join import end_section
 from papers.docx.template.prepare import CORE_XML, PROPERTIES, mark_tags, parts_of, prepared_file, zip_order
 from papers.problems import Place, Problems
-from papers.received.cover_styles import stand_alone
+from papers.received.cover_styles import independent_styles
 from papers.wording.kind import tags_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def check_cover(cover: Document, file: str, problems: Problems) -> None:
         problems.add(Place(file), "cover", found, wanted, todo)
 
 
-def prepared_word(cover: Document, package: Package) -> bytes:
+def prepare_received(cover: Document, package: Package) -> bytes:
     """The prepared paper of a received .docx. `cover` is checked, has its logo, and is used up."""
     cover_pieces = _Cover(cover, package)
     parts = _kept(package)
@@ -85,7 +85,7 @@ def prepared_word(cover: Document, package: Package) -> bytes:
         parts.get(styles), cover_pieces.styles
     )
     parts |= cover_pieces.parts
-    parts[relations_of(package.main)] = _with_relations(package, cover_pieces.relations)
+    parts[relations_part(package.main)] = _with_relations(package, cover_pieces.relations)
     parts[TYPES] = _types(package, parts, cover_pieces.types)
     parts[ROOT_RELATIONS] = _root_relations(package.main)
     parts[CORE] = CORE_XML.encode()
@@ -94,7 +94,7 @@ def prepared_word(cover: Document, package: Package) -> bytes:
     return _packed(parts, sources, cover_pieces.properties)
 
 
-def prepared_cover(cover: Document) -> bytes:
+def prepare_cover(cover: Document) -> bytes:
     """The prepared paper of the cover alone, as a Word file: for a received PDF."""
     properties = mark_tags(cover)
     parts = {**parts_of(cover), CORE: CORE_XML.encode()}
@@ -115,7 +115,7 @@ def _packed(
             code = compile_part(tree, spaces, before, after)
             compiled.append((name, marshal.dumps(compile(code, name, "exec"))))
         else:
-            static.append((*zip_writer.entry(name, parts[name]), name.encode()))
+            static.append((*zip_writer.zip_entry(name, parts[name]), name.encode()))
     # What our papers carry in their headers: theirs have headers of their own.
     return prepared_file(static, compiled, properties, unseen=["paper"])
 
@@ -132,7 +132,7 @@ class _Cover:
 
     def __post_init__(self):
         known = self.package.related("styles")
-        self.styles = stand_alone(self.document, self.package.xml(known) if known else None)
+        self.styles = independent_styles(self.document, self.package.xml(known) if known else None)
         self._settle_section()
         self.properties = mark_tags(self.document)
         self.elements = list(self.document.element.body)
@@ -190,11 +190,11 @@ def _kept(package: Package) -> dict[str, bytes]:
     kept = {}
     for name in sorted(package.reached(but=DROPPED)):
         kept[name] = package.parts[name]
-        if relations_of(name) in package.parts:
-            kept[relations_of(name)] = package.parts[relations_of(name)]
+        if relations_part(name) in package.parts:
+            kept[relations_part(name)] = package.parts[relations_part(name)]
     settings = package.related("settings")
     if any(relation.sort in DROPPED for relation in package.relations(settings)):
-        kept[relations_of(settings)] = _with_relations(package, [], settings)
+        kept[relations_part(settings)] = _with_relations(package, [], settings)
         root = package.xml(settings)
         for element in root.findall(qn("w:attachedTemplate")):
             root.remove(element)
@@ -208,7 +208,7 @@ def _serialised(root: etree._Element) -> bytes:
 
 def _utf8(data: bytes) -> str:
     """A part as text; one in another encoding is written anew."""
-    root = parsed(data)
+    root = parse_xml(data)
     encoding = (root.getroottree().docinfo.encoding or "UTF-8").upper()
     return (data if encoding in ("UTF-8", "ASCII", "US-ASCII") else _serialised(root)).decode("utf-8")
 
@@ -256,7 +256,7 @@ def _with_styles(data: bytes | None, styles: list[etree._Element]) -> bytes:
     if data is None:
         data = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:styles xmlns:w="{W}"></w:styles>'.encode()
     added = "".join(etree.tostring(style, encoding="unicode") for style in styles)
-    text, root = _utf8(data), parsed(data)
+    text, root = _utf8(data), parse_xml(data)
     prefix = f"{root.prefix}:" if root.prefix else ""
     head, end, tail = text.rpartition(f"</{prefix}styles")
     return f"{head}{added}{end}{tail}".encode()
@@ -265,7 +265,7 @@ def _with_styles(data: bytes | None, styles: list[etree._Element]) -> bytes:
 def _with_relations(package: Package, added: list[tuple[str, str, str]], name: str | None = None) -> bytes:
     """The relations of a part (of the text, unless named), without the dropped ones, with these."""
     name = package.main if name is None else name
-    place = relations_of(name)
+    place = relations_part(name)
     if place not in package.parts:
         root = etree.Element(f"{RELATIONS}Relationships", nsmap={None: RELATIONS[1:-1]})
     else:

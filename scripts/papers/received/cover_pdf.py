@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Object, Page, Pdf, String
 
-from papers.errors import DeliveryError
+from papers.errors import UserError
 from papers.pdf.libreoffice import OfficeError, convert
 from papers.richtext import unescaped
-from papers.store.files import digest, is_word, write_whole
+from papers.store.files import digest, is_word, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ _LAYOUT = ("/Table", "/TR", "/TD")  # the cover's table only puts things in thei
 _NO_DATE = "1980-01-01T00:00:00Z"  # as in the zip of a paper whose meeting has no date
 
 
-def with_covers(filled: list[tuple[dict, bytes]], covers: Path) -> list[tuple[dict, bytes]]:
+def add_covers(filled: list[tuple[dict, bytes]], covers: Path) -> list[tuple[dict, bytes]]:
     """The papers of a meeting; of a PDF, what was filled is the cover as a Word file. `covers` keeps laid-out ones.
 
     DeliveryError where LibreOffice is missing or a PDF can't be joined.
@@ -44,7 +44,7 @@ def with_covers(filled: list[tuple[dict, bytes]], covers: Path) -> list[tuple[di
     try:
         _lay_out({name: data for name, data in missing.items() if not _place(covers, name).is_file()}, covers)
     except OfficeError as error:
-        raise DeliveryError(f"{error}. The cover of a received PDF needs it.") from error
+        raise UserError(f"{error}. The cover of a received PDF needs it.") from error
     made = []
     for paper, data in filled:
         new = _is_pdf(paper) and paper["file"] not in kept
@@ -69,7 +69,7 @@ def _lay_out(missing: dict[str, bytes], covers: Path) -> None:
         for source in sources:
             source.write_bytes(missing[source.stem])
         for source, made in zip(sources, convert(sources, Path(folder), _OPTIONS), strict=True):
-            write_whole(_place(covers, source.stem), made.read_bytes())
+            write_atomic(_place(covers, source.stem), made.read_bytes())
 
 
 def _sent(paper: dict) -> Path:
@@ -84,12 +84,10 @@ def _covered(paper: dict, cover: bytes, covers: Path) -> bytes:
     said = {key: unescaped(words) for key, words in paper["properties"].items()}
     laid_out = _place(covers, digest(cover)).read_bytes()
     try:
-        return joined(_sent(paper).read_bytes(), laid_out, said, _made_of(paper, cover))
+        return join_cover(_sent(paper).read_bytes(), laid_out, said, _made_of(paper, cover))
     except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
         found = f"{_sent(paper).as_posix()}: found a PDF that takes no cover ({error})"
-        raise DeliveryError(
-            f"{found}; wanted one that does. Ask for it again, exported from Word."
-        ) from error
+        raise UserError(f"{found}; wanted one that does. Ask for it again, exported from Word.") from error
 
 
 def _kept(paper: dict, cover: bytes) -> bytes | None:
@@ -103,7 +101,7 @@ def _kept(paper: dict, cover: bytes) -> bytes | None:
         return data if str(pdf.docinfo.get(MADE_OF, "")) == _made_of(paper, cover) else None
 
 
-def joined(sent: bytes, cover: bytes, said: dict[str, str], made_of: str) -> bytes:
+def join_cover(sent: bytes, cover: bytes, said: dict[str, str], made_of: str) -> bytes:
     """The cover's page before those that were sent, with their tags, marks and links. `said`: title, subject, author, date."""
     made = io.BytesIO()
     with pikepdf.open(io.BytesIO(sent)) as pdf, pikepdf.open(io.BytesIO(cover)) as front:

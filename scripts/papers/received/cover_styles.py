@@ -39,7 +39,7 @@ _NAMES = ("w:pStyle", "w:rStyle", "w:tblStyle")
 TABLE_NAME = "Cover Table"
 
 
-def stand_alone(cover: Document, other: etree._Element | None) -> list[etree._Element]:
+def independent_styles(cover: Document, other: etree._Element | None) -> list[etree._Element]:
     """The styles that the cover uses, under names that `other` (a styles part) does not have; the cover then uses them.
 
     Each says all that it looks like. A table without a style gets one, so that the other file's default is not its own.

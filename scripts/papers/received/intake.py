@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from papers.problems import Place, Problem, Problems, quoted
 from papers.store.changed_files import digests
-from papers.store.files import as_json, write_whole
+from papers.store.files import to_json, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def check_received(model: Model, work: Path, problems: Problems) -> list[str]:
         ]
         place = work / "intake" / f"{meeting}.json"
         if papers:
-            write_whole(place, as_json({"meeting": meeting, "findings": [_told(*pair) for pair in found]}))
+            write_atomic(place, to_json({"meeting": meeting, "findings": [_told(*pair) for pair in found]}))
         else:
             place.unlink(missing_ok=True)
         for paper, finding in found:
@@ -103,14 +103,15 @@ def _examined(store: Path, files: set[str], largest_mb: float) -> dict[str, dict
         if facts[keys[file]] is None:
             facts[keys[file]] = _facts(Path(file), largest_mb)
     if {"files": now, "facts": facts} != known:
-        write_whole(store, as_json({"files": now, "facts": facts}))
+        write_atomic(store, to_json({"files": now, "facts": facts}))
     return {file: facts[keys[file]] for file in files}
 
 
 def _facts(file: Path, largest_mb: float) -> dict:
     """The facts of a file; the readers of Word and PDF are loaded only where there is something to look at."""
-    from papers.docx.active_content import ERROR, Facts  # noqa: PLC0415
-    from papers.received.scan_docx import examine_word  # noqa: PLC0415
+    from papers.docx.active_content import ERROR  # noqa: PLC0415
+    from papers.docx.active_content import ScanResult as Facts
+    from papers.received.scan_docx import scan_docx as examine_word  # noqa: PLC0415
 
     size = file.stat().st_size
     if size > largest_mb * _MB:
@@ -120,7 +121,7 @@ def _facts(file: Path, largest_mb: float) -> dict:
         facts.not_run("The rest of the file", "it is too large")
         return asdict(facts)
     if file.suffix.lower() == ".pdf":
-        from papers.received.scan_pdf import examine_pdf  # noqa: PLC0415
+        from papers.received.scan_pdf import scan_pdf as examine_pdf  # noqa: PLC0415
 
         return asdict(examine_pdf(file.read_bytes()))
     return asdict(examine_word(file.read_bytes()))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from docx.oxml.ns import qn
 from lxml import etree
 
-from papers.characters import called, unseen
-from papers.docx.active_content import _HARMFUL, _SEND_AGAIN, ERROR, WARNING, Facts, _has, not_word
+from papers.characters import describe_character, invisible_character
+from papers.docx.active_content import _HARMFUL, _SEND_AGAIN, ERROR, WARNING, ScanResult, _has, why_not_word
 from papers.docx.package import Package, PackageError
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ _NUMBER = re.compile(
 _PROPERTIES = ("core-properties", "extended-properties", "CoverPageProps")
 
 
-def examine_word(data: bytes) -> Facts:
+def scan_docx(data: bytes) -> ScanResult:
     """The facts of a .docx. A check that can't run, as the file can't be read so far, is told as not run."""
-    facts = Facts()
+    facts = ScanResult()
     package = _opened(data, facts)
     if package is None:
         facts.not_run("The rest of the file", "it could not be read")
@@ -59,7 +59,7 @@ def examine_word(data: bytes) -> Facts:
     return facts
 
 
-def _opened(data: bytes, facts: Facts) -> Package | None:
+def _opened(data: bytes, facts: ScanResult) -> Package | None:
     """The package, if it is a whole Word document whose parts can all be read."""
     if data[:8] == OLE and _ENCRYPTED in data:
         todo = "Ask for it without a password (File, Info, Protect Document)."
@@ -71,7 +71,7 @@ def _opened(data: bytes, facts: Facts) -> Package | None:
         return None
     try:
         package = Package.read(data)
-        wrong = not_word(package)
+        wrong = why_not_word(package)
     except (PackageError, etree.XMLSyntaxError, UnicodeError) as error:
         facts.add("damaged", ERROR, "", f"{error}", "a readable Word document", _SEND_AGAIN)
         return None
@@ -81,7 +81,7 @@ def _opened(data: bytes, facts: Facts) -> Package | None:
     return package
 
 
-def _beside(package: Package, facts: Facts) -> None:
+def _beside(package: Package, facts: ScanResult) -> None:
     """Comments, signature, protection: what goes with the text without being in it."""
     comments = package.related("comments")
     number = len(list(package.xml(comments).iter(qn("w:comment")))) if comments else 0
@@ -98,7 +98,7 @@ def _beside(package: Package, facts: Facts) -> None:
         facts.add("protected", WARNING, "", "protection against editing", "an unprotected file", todo)
 
 
-def _properties(package: Package, facts: Facts) -> None:
+def _properties(package: Package, facts: ScanResult) -> None:
     titles = []
     for relation in package.relations(""):
         if relation.sort == "core-properties" and relation.target in package.parts:
@@ -123,7 +123,7 @@ def _bindings(package: Package, name: str) -> Iterator[etree._Element]:
     return package.xml(name).iter(qn("w:dataBinding"))
 
 
-def _changes(text: etree._Element, facts: Facts) -> None:
+def _changes(text: etree._Element, facts: ScanResult) -> None:
     changes = list(text.iter(*(qn(f"w:{tag}") for tag in _CHANGES)))
     if changes:
         found = f"{len(changes)} tracked changes"
@@ -131,7 +131,7 @@ def _changes(text: etree._Element, facts: Facts) -> None:
         facts.add("tracked-changes", WARNING, _place(text, changes[0]), found, "none", todo)
 
 
-def _hidden(text: etree._Element, facts: Facts) -> None:
+def _hidden(text: etree._Element, facts: ScanResult) -> None:
     for run in text.iter(qn("w:r")):
         mark = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
         if mark is not None and mark.get(qn("w:val"), "1") not in ("0", "false") and _words(run).strip():
@@ -140,16 +140,18 @@ def _hidden(text: etree._Element, facts: Facts) -> None:
             return
 
 
-def _unseen(text: etree._Element, facts: Facts) -> None:
+def _unseen(text: etree._Element, facts: ScanResult) -> None:
     for words in text.iter(_T):
-        if found := unseen(words.text or ""):
+        if found := invisible_character(words.text or ""):
             todo = "Look at the words there, and ask for them without it."
             wanted = "text that people see as it is"
-            facts.add("unseen-character", WARNING, _place(text, words), called(found), wanted, todo)
+            facts.add(
+                "unseen-character", WARNING, _place(text, words), describe_character(found), wanted, todo
+            )
             return
 
 
-def _empty(text: etree._Element, facts: Facts) -> None:
+def _empty(text: etree._Element, facts: ScanResult) -> None:
     if not any((e.text or "").strip() for e in text.iter(_T)) and not _has(text, *_CONTENT):
         facts.add("empty", ERROR, "", "a file without any text", "a paper", "Ask for it again.")
 

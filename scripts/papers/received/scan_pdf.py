@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
-from papers.docx.active_content import ERROR, WARNING, Facts
+from papers.docx.active_content import ERROR, WARNING, ScanResult
 from papers.received.scan_docx import cover_of
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ _SECONDS = 10
 _AGAIN = "Ask for it again, exported from Word as PDF."
 
 
-def examine_pdf(data: bytes) -> Facts:
+def scan_pdf(data: bytes) -> ScanResult:
     """The facts of a PDF. A check that can't run is told as not run."""
-    facts = Facts()
+    facts = ScanResult()
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             if pdf.is_encrypted:
@@ -51,12 +51,12 @@ def examine_pdf(data: bytes) -> Facts:
     return facts
 
 
-def _pages(pdf: Pdf, facts: Facts) -> None:
+def _pages(pdf: Pdf, facts: ScanResult) -> None:
     if not len(pdf.pages):
         facts.add("no-pages", ERROR, "", "a PDF without pages", "a paper", "Ask for it again.")
 
 
-def _fonts(pdf: Pdf, facts: Facts) -> None:
+def _fonts(pdf: Pdf, facts: ScanResult) -> None:
     """Fonts that every reader's system would have to have; a paper without any font is pictures of pages."""
     missing, any_font = {}, False
     for number, page in enumerate(pdf.pages, 1):
@@ -88,7 +88,7 @@ def _embedded(font: Dictionary) -> bool:
     return drawn or (descriptor is not None and any(key in descriptor for key in _EMBEDDED))
 
 
-def _contents(pdf: Pdf, facts: Facts) -> None:
+def _contents(pdf: Pdf, facts: ScanResult) -> None:
     """What acts by itself, and files inside the file."""
     if len(pdf.objects) > _MOST_OBJECTS:
         facts.not_run("Actions and files inside", f"more than {_MOST_OBJECTS} objects")
@@ -128,7 +128,7 @@ def _within(one: Object, depth: int) -> Iterator[Dictionary]:
             yield from _within(value, depth + 1)
 
 
-def _about(pdf: Pdf, facts: Facts) -> None:
+def _about(pdf: Pdf, facts: ScanResult) -> None:
     """Title, tags, language, forms."""
     if not _title(pdf):
         todo = "Nothing to do: the paper gets the title of its entry."
@@ -153,7 +153,7 @@ def _title(pdf: Pdf) -> str:
         return str(metadata.get("dc:title") or pdf.docinfo.get("/Title", "")).strip()
 
 
-def _cover(data: bytes, facts: Facts) -> None:
+def _cover(data: bytes, facts: ScanResult) -> None:
     """A cover of its own, as the text of the first page shows it."""
     program = shutil.which(READER)
     if program is None:

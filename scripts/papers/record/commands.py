@@ -8,18 +8,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from papers.errors import DeliveryError, told
+from papers.errors import UserError, describe_os_error
 from papers.inputs.config import read_config
-from papers.ledger.append import locked, mend
-from papers.ledger.archive import folder_of
+from papers.ledger.append import drop_unfinished_line, ledger_lock
+from papers.ledger.archive import archive_folder
 from papers.ledger.file import read_ledger
-from papers.ledger.rules import ledger_of, split
+from papers.ledger.rules import ledger_of, split_number
 from papers.problems import Problems, quoted
 from papers.public import publish
 from papers.record import issue, number, package
-from papers.record.issue import Order, perform
+from papers.record.issue import Request, run_verb
 from papers.register.write import refresh
-from papers.store.locks import Busy, building
+from papers.store.locks import LockTimeout, build_lock
 from papers.store.processes import build_command
 
 # verb -> whether the papers are built first, and the function that plans its events
@@ -29,7 +29,7 @@ ACTIONS = {
     "number": (False, number.number),
     "revise": (False, number.revise),
     "withdraw": (False, issue.withdraw),
-    "package": (True, package.pack),
+    "package": (True, package.write_packages),
 }
 
 
@@ -48,8 +48,8 @@ def run(verb: str, given: dict[str, str]) -> int:
         return 1
     try:
         return _record(verb, _order(config.forum, given), problems)
-    except (Busy, DeliveryError, OSError) as error:
-        said = told(error) if isinstance(error, OSError) else error
+    except (LockTimeout, UserError, OSError) as error:
+        said = describe_os_error(error) if isinstance(error, OSError) else error
         print(f"{_nothing(verb)}. {said}", file=sys.stderr)
     except KeyboardInterrupt:
         print(f"Stopped. Run make {verb} again: it ends what it began.", file=sys.stderr)
@@ -61,7 +61,7 @@ def _show(forum: str) -> None:
     work, out = Path("outputs/work"), Path("outputs")
     try:
         lines = refresh(work, out, forum) + publish.refresh(work, out)
-    except (DeliveryError, OSError) as error:
+    except (UserError, OSError) as error:
         lines = [f"It was recorded, but outputs/index.html does not show it yet ({error}). Run make."]
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
 
@@ -70,14 +70,14 @@ def _nothing(verb: str) -> str:
     return "Nothing was packed" if verb == "package" else "Nothing was recorded"
 
 
-def _order(forum: str, given: dict[str, str]) -> Order:
+def _order(forum: str, given: dict[str, str]) -> Request:
     """Today and the user's name of this system stand in for a date and a name that were not given."""
     papers, corrects = _several(given.get("paper", "")), _several(given.get("correction", ""))
     date = given.get("date") or datetime.date.today().isoformat()
     words = forum, given.get("meeting", ""), papers, date, given["by"], given.get("why", "")
     if corrects in ((), ("yes",), ("no",)):
-        return Order(*words, correction=corrects == ("yes",), since=given.get("since", ""))
-    return Order(*words, corrects=corrects)
+        return Request(*words, correction=corrects == ("yes",), since=given.get("since", ""))
+    return Request(*words, corrects=corrects)
 
 
 def _several(words: str) -> tuple[str, ...]:
@@ -85,17 +85,17 @@ def _several(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words.replace(",", " ").split()))
 
 
-def _record(verb: str, order: Order, problems: Problems) -> int:
+def _record(verb: str, order: Request, problems: Problems) -> int:
     """Holds ledger and outputs from before the build to the last write, so that two commands follow each other."""
-    folder, what = folder_of(order.forum), f"make {verb}"
-    with locked(folder, what=what), building(what) as hold:
-        if torn := mend(folder):
+    folder, what = archive_folder(order.forum), f"make {verb}"
+    with ledger_lock(folder, what=what), build_lock(what) as hold:
+        if torn := drop_unfinished_line(folder):
             print(f"An unfinished last line of the ledger was taken away: {quoted(torn)}", flush=True)
         builds_first, action = ACTIONS[verb]
         if builds_first and subprocess.run(build_command(), check=False, **hold.for_child).returncode:
             print(f"{_nothing(verb)}: make {verb} needs a build without problems.", file=sys.stderr)
             return 1
-        lines = perform(action, order, problems)
+        lines = run_verb(action, order, problems)
         if problems:
             return _refused(verb, problems)
         print(*lines, sep="\n")
@@ -121,7 +121,7 @@ def _history(forum: str, given: dict[str, str]) -> int:
     chosen = [
         event
         for event in ledger.events
-        if (not papers or split(event.number)[0] in papers)
+        if (not papers or split_number(event.number)[0] in papers)
         and given.get("meeting", event.meeting) == event.meeting
     ]
     for event in chosen:

@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.docx.texts import NoWords, in_words, words_of
-from papers.ledger.archive import folder_of
-from papers.ledger.corrections import CorrectionRow, CorrectionsFile, corrections_in, read_corrections
-from papers.ledger.file import as_line
-from papers.ledger.rules import Ledger, Refusal, split
+from papers.docx.texts import NoWords, all_words, single_spaced
+from papers.ledger.archive import archive_folder
+from papers.ledger.corrections import CorrectionRow, CorrectionsFile, parse_corrections, read_corrections
+from papers.ledger.file import csv_line
+from papers.ledger.rules import Ledger, Refusal, split_number
 from papers.model.corrections import Corrections
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.store.files import write_whole
+from papers.store.files import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ def check_printed(corrections: Corrections, forum: str, ledger: Ledger, problems
     """What a correction says was printed stands in the paper as it was circulated."""
     for row in corrections.rows:
         event = ledger.issued(row.paper)
-        kept = folder_of(forum) / event.file if event else None
+        kept = archive_folder(forum) / event.file if event else None
         if kept is None or not kept.is_file():
             continue  # told elsewhere
         place = Place(corrections.file, line=row.first, part="column as_printed")
@@ -38,7 +38,7 @@ def check_printed(corrections: Corrections, forum: str, ledger: Ledger, problems
                 "Take the file back from your backup or from git; other than Word files have no corrections."
             )
             problems.add(place, "no-words", found, "a Word file", todo)
-        elif in_words(row.as_printed) not in words:
+        elif single_spaced(row.as_printed) not in words:
             found, wanted = quoted(row.as_printed), f"words that stand in {row.paper} as it was issued"
             problems.add(place, "not-printed", found, wanted, todo)
 
@@ -46,7 +46,7 @@ def check_printed(corrections: Corrections, forum: str, ledger: Ledger, problems
 @cache
 def _words_in(path: Path) -> str | None:
     try:
-        return words_of(path.read_bytes())
+        return all_words(path.read_bytes())
     except NoWords:
         return None
 
@@ -54,10 +54,10 @@ def _words_in(path: Path) -> str | None:
 def not_corrected(row: CorrectionRow, docx: bytes) -> Refusal | None:
     """Why a revision cannot be said to make a correction: it does not say what is correct."""
     try:
-        words = words_of(docx)
+        words = all_words(docx)
     except NoWords:
         words = ""
-    if in_words(row.correct) in words:
+    if single_spaced(row.correct) in words:
         return None
     found = f"a revision without {quoted(row.correct)}, which {row.id} asks for"
     todo = "Mend the inputs and run make; or, where the correct words came out otherwise, write them so in its line."
@@ -73,7 +73,7 @@ def taken_up(
     if len(problems.found) > before:
         return file, []
     by_id = {row.id: row for row in file.rows}
-    bases = {split(number)[0] for number in papers}
+    bases = {split_number(number)[0] for number in papers}
     for name in sorted({*names} - by_id.keys()):
         todo = did_you_mean(name, by_id, f"Add it to {file.name}, or leave correction=... away.")
         wanted = f"yes, no, or ids of {file.name}"
@@ -86,7 +86,7 @@ def taken_up(
 
 
 def _not_to_take(row: CorrectionRow, bases: set[str], ledger: Ledger) -> Refusal | None:
-    base = split(row.paper)[0]
+    base = split_number(row.paper)[0]
     begun = ledger.papers[base].next if base in ledger.papers else None
     if base not in bases:
         wanted = "a correction of the paper that is revised"
@@ -106,7 +106,7 @@ def still_open(file: CorrectionsFile, number: str, closed_by: dict[str, str]) ->
     return [f"Correction {row.id} of {row.paper} stays open" for row in rest]
 
 
-def close(file: CorrectionsFile, closed_by: dict[str, str]) -> None:
+def close_corrections(file: CorrectionsFile, closed_by: dict[str, str]) -> None:
     """Writes into the list which revision (number) closes which correction (id); all other lines stay as they are."""
     lines, wanted = list(file.lines), []
     for row in file.rows:
@@ -115,12 +115,12 @@ def close(file: CorrectionsFile, closed_by: dict[str, str]) -> None:
             lines[row.first - 1 : row.last] = [_closed(file, row), *[""] * (row.last - row.first)]
         wanted.append(row)
     text, problems = "".join(lines), Problems()
-    if corrections_in(text, file.name, problems).rows != wanted or problems:
+    if parse_corrections(text, file.name, problems).rows != wanted or problems:
         ids = ", ".join(closed_by)
         raise OSError(
             f"{file.name}: could not be edited; write by hand that {ids} are closed, and by which revision."
         )
-    write_whole(Path(file.name), text.encode("utf-8"))
+    write_atomic(Path(file.name), text.encode("utf-8"))
 
 
 def _closed(file: CorrectionsFile, row: CorrectionRow) -> str:
@@ -131,4 +131,4 @@ def _closed(file: CorrectionsFile, row: CorrectionRow) -> str:
     for column in ("status", "closed_by"):
         cells[file.columns.index(column)] = getattr(row, column)
     end = typed[-1][len(typed[-1].rstrip("\r\n")) :]
-    return as_line(cells, file.separator) + end
+    return csv_line(cells, file.separator) + end

@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from papers.inputs.yaml import Closed, Document, read_form
+from papers.inputs.yaml import Document, StrictModel, read_yaml
 from papers.problems import Problems
-from papers.store.files import write_whole
+from papers.store.files import write_atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,9 +30,9 @@ class EntriesText:
     key: str
 
     @classmethod
-    def read(cls, path: Path, form: type[Closed], key: str, problems: Problems) -> EntriesText | None:
+    def read(cls, path: Path, form: type[StrictModel], key: str, problems: Problems) -> EntriesText | None:
         """The file and what it says; None and problems where it does not fit its form."""
-        document = read_form(path, path.as_posix(), form, problems)
+        document = read_yaml(path, path.as_posix(), form, problems)
         return cls(path, path.read_bytes().decode("utf-8"), document, key) if document else None
 
     @property
@@ -54,11 +54,11 @@ class EntriesText:
 
     def save(self) -> None:
         """Writes the file whole and waits until it is on the disk."""
-        write_whole(self.path, self.text.encode("utf-8"))
+        write_atomic(self.path, self.text.encode("utf-8"))
         with self.path.open("rb+") as file:
             os.fsync(file.fileno())
 
-    def _with(self, index: int, key: str, value: str) -> Closed:
+    def _with(self, index: int, key: str, value: str) -> StrictModel:
         entries = list(self.entries)
         entries[index] = entries[index].model_copy(update={key: value})
         return self.document.form.model_copy(update={self.key: entries})
@@ -98,12 +98,12 @@ class EntriesText:
             lines[row : row + 1] = [f"{line[: first[1]]}{words}{end}", f"{indent}{line[first[1] :]}"]
         self._join(lines)
 
-    def _check(self, wanted: Closed) -> None:
+    def _check(self, wanted: StrictModel) -> None:
         """The file must now say exactly what it should: a shape of YAML that we don't foresee is not guessed at."""
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         beside.write_bytes(self.text.encode("utf-8"))
         try:
-            document = read_form(beside, self.path.as_posix(), type(wanted), Problems())
+            document = read_yaml(beside, self.path.as_posix(), type(wanted), Problems())
         finally:
             beside.unlink()
         if document is None or document.form != wanted:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from papers.checks.findings import open_texts
-from papers.ledger.append import append, bring_up_end
-from papers.ledger.archive import folder_of, keep, sources_list
+from papers.ledger.append import append, rewrite_end
+from papers.ledger.archive import archive_folder, archive_paper, sources_list
 from papers.ledger.corrections import read_corrections
-from papers.ledger.file import NAME, Row, read_ledger
-from papers.ledger.rules import Ledger, Refusal, ledger_of, split
+from papers.ledger.file import LEDGER_NAME, LedgerRow, read_ledger
+from papers.ledger.rules import Ledger, Refusal, ledger_of, split_number
 from papers.problems import Place, Problems, did_you_mean, nearest
 from papers.record.corrections import not_corrected
 from papers.store.contexts import papers_by_meeting
@@ -24,7 +24,7 @@ WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
 
 
 @dataclass(frozen=True)
-class Order:
+class Request:
     """What a person asks for. `papers` are numbers; an empty `meeting` means that papers are named.
 
     `correction` allows a change after the freeze; `corrects` are the ids of corrections that a revision takes up;
@@ -41,26 +41,26 @@ class Order:
     corrects: tuple[str, ...] = ()
     since: str = ""
 
-    def event(self, event: str, number: str, kind: str, meeting: str, title: str, **more: str) -> Row:
+    def event(self, event: str, number: str, kind: str, meeting: str, title: str, **more: str) -> LedgerRow:
         """An event of this order; its line and check come when it is written."""
         about = {"file": "", "sha256": "", "sources": "", "corrects": "", **more}
         words = {"title": " ".join(title.split()), "by": self.by, "why": self.why, **about}
-        return Row(
+        return LedgerRow(
             line="", date=self.date, event=event, number=number, kind=kind, meeting=meeting, check="", **words
         )
 
 
 @dataclass
-class Session:
+class LedgerSession:
     """The ledger held alone: events are planned, then written together. `told` is what the person is told at the end."""
 
-    order: Order
+    order: Request
     ledger: Ledger
     problems: Problems
-    planned: list[Row] = field(default_factory=list)
+    planned: list[LedgerRow] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
-    def plan(self, event: Row) -> bool:
+    def plan(self, event: LedgerRow) -> bool:
         """Plans an event if the rules allow it; a refusal is a problem of the ledger."""
         if refused := self.ledger.why_not(event):
             self.refuse(refused)
@@ -70,28 +70,28 @@ class Session:
         return True
 
     def refuse(self, refused: Refusal, place: Place | None = None) -> None:
-        ledger = Place(f"{folder_of(self.order.forum).as_posix()}/{NAME}")
+        ledger = Place(f"{archive_folder(self.order.forum).as_posix()}/{LEDGER_NAME}")
         self.problems.add(place or ledger, "not-recorded", *refused)
 
-    def write(self, last: Row | None) -> None:
+    def write(self, last: LedgerRow | None) -> None:
         """Appends what was planned."""
-        for event in append(folder_of(self.order.forum), self.planned, last):
+        for event in append(archive_folder(self.order.forum), self.planned, last):
             self.told.append(f"{event.date}  {event.event:9}  {event.number}  {event.title}")
 
 
-def opened(order: Order, problems: Problems) -> tuple[Session, Row | None]:
+def open_session(order: Request, problems: Problems) -> tuple[LedgerSession, LedgerRow | None]:
     """A session on the ledger as it is, and its last event."""
     file = read_ledger(Path(), order.forum, problems)
-    session = Session(order, ledger_of(file, problems), problems)
+    session = LedgerSession(order, ledger_of(file, problems), problems)
     return session, file.rows[-1] if file.rows else None
 
 
-def perform(verb, order: Order, problems: Problems) -> list[str]:
+def run_verb(verb, order: Request, problems: Problems) -> list[str]:
     """Runs a verb: a function of a session that plans events and returns what to do before and after they are written.
 
     To be called under the lock. Returns what to tell; with problems, nothing was written.
     """
-    session, last = opened(order, problems)
+    session, last = open_session(order, problems)
     finish = None if problems else verb(session)
     if problems:
         return []
@@ -101,14 +101,14 @@ def perform(verb, order: Order, problems: Problems) -> list[str]:
     if session.planned:
         session.write(last)
     else:
-        bring_up_end(folder_of(order.forum), last)
+        rewrite_end(archive_folder(order.forum), last)
     if after:
         after()
     return session.told
 
 
 @dataclass(frozen=True)
-class Finished:
+class BuiltPaper:
     """A paper of the last build, and the meeting at which it is tabled."""
 
     number: str
@@ -119,7 +119,7 @@ class Finished:
     made_from: tuple[str, ...]
 
 
-def finished(order: Order, problems: Problems) -> list[Finished]:
+def built_papers(order: Request, problems: Problems) -> list[BuiltPaper]:
     """The papers of the last build that an order names; one that it names and that is not there is a problem."""
     index = papers_by_meeting(WORK / "contexts")
     if order.meeting and order.meeting not in index:
@@ -134,15 +134,15 @@ def finished(order: Order, problems: Problems) -> list[Finished]:
     return chosen
 
 
-def _of_meeting(meeting: str, papers: list[dict]) -> list[Finished]:
+def _of_meeting(meeting: str, papers: list[dict]) -> list[BuiltPaper]:
     return [
-        Finished(p["number"], p["title"], p["kind"], p["file"], meeting, tuple(p["made_from"]))
+        BuiltPaper(p["number"], p["title"], p["kind"], p["file"], meeting, tuple(p["made_from"]))
         for p in papers
     ]
 
 
 def unknown_paper(number: str, known: list[str], problems: Problems) -> None:
-    same = [one for one in known if split(one)[0] == number.partition("rev")[0]]
+    same = [one for one in known if split_number(one)[0] == number.partition("rev")[0]]
     guess = same[0] if same else nearest(number, known)
     todo = f'Did you mean "{guess}"?' if guess else "Correct paper=..."
     problems.add(
@@ -150,11 +150,11 @@ def unknown_paper(number: str, known: list[str], problems: Problems) -> None:
     )
 
 
-def issue(session: Session):
+def issue(session: LedgerSession):
     """Records papers as circulated, and keeps their files. What is issued already is told, not recorded again."""
     keeping, unfinished = [], open_texts(WORK)
-    for paper in finished(session.order, session.problems):
-        data = as_built(session, paper)
+    for paper in built_papers(session.order, session.problems):
+        data = read_as_built(session, paper)
         before = session.ledger.issued(paper.number)
         if before and before.sha256 == digest(data):
             session.told.append(f"{paper.number} was issued on {before.date} already, as it is now")
@@ -166,10 +166,10 @@ def issue(session: Session):
         _check_corrected(session, paper, data)
         if session.plan(event) and _free(session, event):
             keeping.append((paper.file, data, sources))
-    return (lambda: [keep(session.order.forum, *kept) for kept in keeping]), None
+    return (lambda: [archive_paper(session.order.forum, *kept) for kept in keeping]), None
 
 
-def as_built(session: Session, paper: Finished) -> bytes:
+def read_as_built(session: LedgerSession, paper: BuiltPaper) -> bytes:
     """The paper's file; one that was edited since the build is refused, for only what is made can be made again."""
     data = (PAPERS / paper.file).read_bytes()
     record = json.loads((WORK / "record" / f"{paper.meeting}.json").read_bytes())["digests"]
@@ -180,7 +180,7 @@ def as_built(session: Session, paper: Finished) -> bytes:
     return data
 
 
-def _is_finished(session: Session, paper: Finished, open_text: list[str]) -> bool:
+def _is_finished(session: LedgerSession, paper: BuiltPaper, open_text: list[str]) -> bool:
     """What is issued stays for ever: a paper with open text needs a reason, which the ledger keeps."""
     if not open_text or session.order.why:
         return True
@@ -191,9 +191,9 @@ def _is_finished(session: Session, paper: Finished, open_text: list[str]) -> boo
     return False
 
 
-def _check_corrected(session: Session, paper: Finished, data: bytes) -> None:
+def _check_corrected(session: LedgerSession, paper: BuiltPaper, data: bytes) -> None:
     """A revision says what the corrections ask for that it takes up."""
-    standing = session.ledger.papers.get(split(paper.number)[0])
+    standing = session.ledger.papers.get(split_number(paper.number)[0])
     names = standing.next.corrects.split() if standing and standing.next else []
     rows = read_corrections(Path(), session.order.forum, session.problems).rows if names else []
     for row in (row for row in rows if row.id in names):
@@ -201,7 +201,7 @@ def _check_corrected(session: Session, paper: Finished, data: bytes) -> None:
             session.refuse(refused, Place((PAPERS / paper.file).as_posix()))
 
 
-def _issued(order: Order, paper: Finished, data: bytes, sources: bytes) -> Row:
+def _issued(order: Request, paper: BuiltPaper, data: bytes, sources: bytes) -> LedgerRow:
     digests = {"file": paper.file, "sha256": digest(data), "sources": digest(sources)}
     return order.event("issued", paper.number, paper.kind, paper.meeting, paper.title, **digests)
 
@@ -212,9 +212,9 @@ def _templates() -> list[str]:
     )
 
 
-def _free(session: Session, event: Row) -> bool:
+def _free(session: LedgerSession, event: LedgerRow) -> bool:
     """A file that lies there though no event names it is left from an interrupted issue, or worse: look at it."""
-    place = folder_of(session.order.forum) / event.file
+    place = archive_folder(session.order.forum) / event.file
     if not place.exists() or digest(place.read_bytes()) == event.sha256:
         return True
     todo = "If make issue was interrupted, delete that file and run it again; else ask who put it there."
@@ -225,12 +225,12 @@ def _free(session: Session, event: Row) -> bool:
     return False
 
 
-def freeze(session: Session):
+def freeze(session: LedgerSession):
     """Pins number, revision and digest of every paper of a meeting."""
     order = session.order
-    for paper in finished(order, session.problems):
-        data = as_built(session, paper)
-        standing = session.ledger.papers.get(split(paper.number)[0])
+    for paper in built_papers(order, session.problems):
+        data = read_as_built(session, paper)
+        standing = session.ledger.papers.get(split_number(paper.number)[0])
         if standing and standing.frozen and standing.frozen.number == paper.number and not standing.next:
             session.told.append(f"{paper.number} was frozen on {standing.frozen.date} already")
             continue
@@ -246,10 +246,10 @@ def freeze(session: Session):
         session.plan(event)
 
 
-def withdraw(session: Session):
+def withdraw(session: LedgerSession):
     """Takes papers out of circulation; their numbers are never given again. Their entries are for a person to delete."""
     for number in session.order.papers:
-        standing = session.ledger.papers.get(split(number)[0])
+        standing = session.ledger.papers.get(split_number(number)[0])
         if standing is None:
             unknown_paper(number, [s.first.number for s in session.ledger.papers.values()], session.problems)
             continue

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.inputs.schemas import MeetingFile, PaperEntry, TablingFile
-from papers.ledger.rules import Refusal, split
+from papers.ledger.rules import Refusal, split_number
 from papers.numbers import NumberError, Series
 from papers.problems import Place, Problems, did_you_mean
-from papers.record.corrections import close, still_open, taken_up
+from papers.record.corrections import close_corrections, still_open, taken_up
 from papers.record.edit_yaml import EditError, EntriesText
-from papers.record.issue import Order, Session, unknown_paper
+from papers.record.issue import LedgerSession, Request, unknown_paper
 
 if TYPE_CHECKING:
     from papers.ledger.corrections import CorrectionRow, CorrectionsFile
-    from papers.ledger.file import Row
+    from papers.ledger.file import LedgerRow
 
 
 @dataclass(frozen=True)
-class Spot:
+class EntryPlace:
     """A paper's entry in its meeting's file, and where its number stands: there, or in the list of tablings."""
 
     meeting: EntriesText
@@ -37,7 +37,7 @@ class Spot:
         return self.meeting.document.form.code
 
 
-def spots(order: Order, problems: Problems) -> tuple[list[EntriesText], list[Spot]]:
+def find_entries(order: Request, problems: Problems) -> tuple[list[EntriesText], list[EntryPlace]]:
     """The files of all meetings of the forum, and every paper in them."""
     folder = Path("inputs") / order.forum
     paths, listed = sorted((folder / "meetings").glob("*.yaml")), folder / "tabling.yaml"
@@ -48,21 +48,21 @@ def spots(order: Order, problems: Problems) -> tuple[list[EntriesText], list[Spo
     ]
 
 
-def _spot(meeting: EntriesText, at: int, tabling: EntriesText | None) -> Spot:
+def _spot(meeting: EntriesText, at: int, tabling: EntriesText | None) -> EntryPlace:
     entry, code = meeting.entries[at], meeting.document.form.code
     for row, tabled in enumerate(tabling.entries if tabling and entry.tabled else ()):
         if (tabled.paper, tabled.meeting) == (entry.tabled, code):
-            return Spot(meeting, entry, tabling, row)
-    return Spot(meeting, entry, meeting, at)
+            return EntryPlace(meeting, entry, tabling, row)
+    return EntryPlace(meeting, entry, meeting, at)
 
 
-def revise(session: Session):
+def revise(session: LedgerSession):
     """Begins the next revision of issued papers: an event, and the number in the file where it stands.
 
     Corrections that the order names are taken up: the event names them, and their list says so.
     """
     order = session.order
-    _, there = spots(order, session.problems)
+    _, there = find_entries(order, session.problems)
     by_number = {spot.number: spot for spot in there if spot.number}
     corrections, rows = taken_up(order.forum, order.corrects, order.papers, session.ledger, session.problems)
     edited, closed_by = [], {}
@@ -82,15 +82,17 @@ def revise(session: Session):
 def _save(edited: list[EntriesText], corrections: CorrectionsFile, closed_by: dict[str, str]) -> None:
     """The list of corrections first: until the number is written as well, the command can be run again."""
     if closed_by:
-        close(corrections, closed_by)
+        close_corrections(corrections, closed_by)
     for text in edited:
         text.save()
 
 
-def _begun(session: Session, number: str, spot: Spot, rows: list[CorrectionRow]) -> Row | None:
+def _begun(
+    session: LedgerSession, number: str, spot: EntryPlace, rows: list[CorrectionRow]
+) -> LedgerRow | None:
     """The event of the revision, planned; or there already where an earlier command was stopped; None if refused."""
-    standing = session.ledger.papers.get(split(number)[0])
-    names = [row.id for row in rows if split(row.paper)[0] == split(number)[0]]
+    standing = session.ledger.papers.get(split_number(number)[0])
+    names = [row.id for row in rows if split_number(row.paper)[0] == split_number(number)[0]]
     if standing and standing.next and standing.latest and standing.latest.number == number:
         return _begun_before(session, standing.next, names)
     new, order = session.ledger.next_revision(number), session.order
@@ -100,9 +102,9 @@ def _begun(session: Session, number: str, spot: Spot, rows: list[CorrectionRow])
     return row if session.plan(row) else None
 
 
-def _revised_before(session: Session, number: str, there: dict[str, Spot]) -> bool:
+def _revised_before(session: LedgerSession, number: str, there: dict[str, EntryPlace]) -> bool:
     """Whether an earlier command of the same words did all of it, but was stopped before it could say so."""
-    standing = session.ledger.papers.get(split(number)[0])
+    standing = session.ledger.papers.get(split_number(number)[0])
     begun = standing.next if standing and standing.latest and standing.latest.number == number else None
     if (
         begun is None
@@ -114,7 +116,7 @@ def _revised_before(session: Session, number: str, there: dict[str, Spot]) -> bo
     return True
 
 
-def _begun_before(session: Session, begun: Row, names: list[str]) -> Row | None:
+def _begun_before(session: LedgerSession, begun: LedgerRow, names: list[str]) -> LedgerRow | None:
     if more := [name for name in names if name not in begun.corrects.split()]:
         found, wanted = f"{begun.number}, begun without {more[0]}", "an issued paper"
         todo = f"Run the command without correction={more[0]}, issue {begun.number}, then revise that."
@@ -124,7 +126,7 @@ def _begun_before(session: Session, begun: Row, names: list[str]) -> Row | None:
     return begun
 
 
-def _write(session: Session, spot: Spot, **values: str) -> None:
+def _write(session: LedgerSession, spot: EntryPlace, **values: str) -> None:
     """Sets keys where the number stands; `supersedes` goes behind the number."""
     try:
         for key, value in values.items():
@@ -136,10 +138,10 @@ def _write(session: Session, spot: Spot, **values: str) -> None:
         )
 
 
-def number(session: Session):
+def number(session: LedgerSession):
     """Gives the next free serials to the papers of a meeting that have no number, in the order of the file."""
     order = session.order
-    meetings, there = spots(order, session.problems)
+    meetings, there = find_entries(order, session.problems)
     meeting = next((one for one in meetings if one.document.form.code == order.meeting), None)
     if meeting is None:
         codes = [one.document.form.code for one in meetings]
@@ -158,7 +160,7 @@ def number(session: Session):
     return None, lambda: [text.save() for text in texts.values()]
 
 
-def _series(session: Session, text: EntriesText) -> Series | None:
+def _series(session: LedgerSession, text: EntriesText) -> Series | None:
     form = text.document.form
     if form.number_prefix is None and form.start is None:
         wanted = "one of them: papers are numbered by the year"
@@ -175,7 +177,7 @@ def _series(session: Session, text: EntriesText) -> Series | None:
         return None
 
 
-def _give(session: Session, spot: Spot, own: list[Spot], series: Series) -> None:
+def _give(session: LedgerSession, spot: EntryPlace, own: list[EntryPlace], series: Series) -> None:
     if given := _given_before(session, spot, own, series):
         session.told.append(f"{given.number} was given on {given.date}: its file is now edited")
         _write(session, spot, number=given.number)
@@ -194,9 +196,11 @@ def _give(session: Session, spot: Spot, own: list[Spot], series: Series) -> None
         _write(session, spot, number=new)
 
 
-def _given_before(session: Session, spot: Spot, own: list[Spot], series: Series) -> Row | None:
+def _given_before(
+    session: LedgerSession, spot: EntryPlace, own: list[EntryPlace], series: Series
+) -> LedgerRow | None:
     """The event by which an earlier command, stopped before it edited the file, gave this very paper its number."""
-    there = {split(one.number)[0] for one in own if one.number}
+    there = {split_number(one.number)[0] for one in own if one.number}
     for standing in session.ledger.papers.values():
         row = standing.first
         same = (row.kind, row.title, row.meeting) == (

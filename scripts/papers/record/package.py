@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.docx.zip_writer import entry, package
-from papers.ledger.file import Row, as_line
+from papers.docx.zip_writer import build_zip, zip_entry
+from papers.ledger.file import LedgerRow, csv_line
 from papers.numbers import check_safe_path
-from papers.record.issue import WORK, Session, as_built, finished
-from papers.richtext import not_a_formula
+from papers.record.issue import WORK, LedgerSession, built_papers, read_as_built
+from papers.richtext import csv_safe
 from papers.store.contexts import manifests
-from papers.store.files import digest, is_word, write_whole
+from papers.store.files import digest, is_word, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ _IN_PLACE = str.maketrans(
 )
 
 
-def name_of(at: int, paper) -> str:
+def package_file_name(at: int, paper) -> str:
     """03 Item 4 - RESTRICTED - Title - 2018-SMEWG47-005, without a suffix; a long title is cut between words."""
     item = _safe(f"Item {paper.agenda_item}") if paper.agenda_item and paper.kind not in FIRST else ""
     before = [words for words in (item, "RESTRICTED" if paper.restricted else "") if words]
@@ -81,7 +81,7 @@ ITSELF = "the paper itself"
 
 
 @dataclass(frozen=True)
-class Packed:
+class PackagedPaper:
     """A paper as it goes into packages. `issued` is the day, or empty; `pdf` its PDF, or why there is none."""
 
     number: str
@@ -105,7 +105,7 @@ class Packed:
         return self.access != "public"
 
 
-def pack(session: Session):
+def write_packages(session: LedgerSession):
     """A verb like those of recording: looks at everything, then writes all packages; no event is planned."""
     order = session.order
     papers = _packed(session)
@@ -122,9 +122,9 @@ def pack(session: Session):
     return None, lambda: _put(session, wanted)
 
 
-def _packed(session: Session) -> list[Packed]:
+def _packed(session: LedgerSession) -> list[PackagedPaper]:
     """The papers of the last build in the order of the agenda: list and agenda first, those under no item last."""
-    papers = finished(session.order, session.problems)
+    papers = built_papers(session.order, session.problems)
     if session.problems:
         return []
     model = json.loads((WORK / "model.json").read_bytes())
@@ -134,12 +134,12 @@ def _packed(session: Session) -> list[Packed]:
     converted = _converted()
     found = []
     for paper in papers:
-        data, about = as_built(session, paper), facts[paper.number]
+        data, about = read_as_built(session, paper), facts[paper.number]
         event = session.ledger.issued(paper.number)
         about = {key: about[key] or "" for key in ("agenda_item", "access", "restricted_until")}
         date, pdf = event.date if event else "", _pdf(paper.file, data, converted)
         found.append(
-            Packed(
+            PackagedPaper(
                 paper.number,
                 paper.title,
                 paper.kind,
@@ -153,7 +153,7 @@ def _packed(session: Session) -> list[Packed]:
     return sorted(found, key=lambda one: (_rank(one.kind, FIRST), _rank(one.agenda_item, items)))
 
 
-def _published(papers: list[Packed]) -> list[Packed]:
+def _published(papers: list[PackagedPaper]) -> list[PackagedPaper]:
     """Of the papers what outputs/public has of them, which may be a public edition; what was held back there is not here."""
     found = []
     for paper in papers:
@@ -188,13 +188,13 @@ def _pdf(file: str, data: bytes, converted: dict[str, dict[str, str]]) -> bytes 
     return (PDFS / place).read_bytes() if now else OLD_PDF
 
 
-def _named(papers: list[Packed]) -> list[Packed]:
+def _named(papers: list[PackagedPaper]) -> list[PackagedPaper]:
     """The papers with their names; the list of papers is 00 where there is one."""
     first = 0 if papers and papers[0].kind == FIRST[0] else 1
-    return [replace(paper, name=name_of(at, paper)) for at, paper in enumerate(papers, first)]
+    return [replace(paper, name=package_file_name(at, paper)) for at, paper in enumerate(papers, first)]
 
 
-def _withdrawn(session: Session, since: str) -> list[Row]:
+def _withdrawn(session: LedgerSession, since: str) -> list[LedgerRow]:
     return [
         event
         for event in session.ledger.events
@@ -202,24 +202,24 @@ def _withdrawn(session: Session, since: str) -> list[Row]:
     ]
 
 
-def _zipped(papers: list[Packed], withdrawn: list[Row]) -> bytes:
+def _zipped(papers: list[PackagedPaper], withdrawn: list[LedgerRow]) -> bytes:
     files = {MANIFEST: _manifest(papers, withdrawn)}
     for paper in papers:
         files[paper.name + paper.suffix] = paper.data
         if isinstance(paper.pdf, bytes):
             files[f"{paper.name}.pdf"] = paper.pdf
-    return package([(*entry(name, files[name]), name.encode()) for name in sorted(files)])
+    return build_zip([(*zip_entry(name, files[name]), name.encode()) for name in sorted(files)])
 
 
-def _manifest(papers: list[Packed], withdrawn: list[Row]) -> bytes:
+def _manifest(papers: list[PackagedPaper], withdrawn: list[LedgerRow]) -> bytes:
     """A table for Excel, one line a paper."""
     rows = [list(COLUMNS), *(_row(paper) for paper in papers)]
     rows += [[e.number, e.title, "", "", f"withdrawn on {e.date}", *[""] * 4] for e in withdrawn]
-    lines = (as_line([not_a_formula(cell) for cell in row]) for row in rows)
+    lines = (csv_line([csv_safe(cell) for cell in row]) for row in rows)
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
 
 
-def _row(paper: Packed) -> list[str]:
+def _row(paper: PackagedPaper) -> list[str]:
     until = f", until {paper.restricted_until}" if paper.restricted_until else ""
     access = f"RESTRICTED{until}" if paper.restricted else "Public"
     about = [paper.number, paper.title, paper.agenda_item, access, paper.issued or NOT_ISSUED]
@@ -227,7 +227,7 @@ def _row(paper: Packed) -> list[str]:
     return [*about, paper.name + paper.suffix, digest(paper.data), *pdf]
 
 
-def _tell_changed(session: Session, changed: list[Packed], gone: list[Row]) -> None:
+def _tell_changed(session: LedgerSession, changed: list[PackagedPaper], gone: list[LedgerRow]) -> None:
     since, new = session.order.since, [paper.number for paper in changed if not paper.issued]
     told = [f"{paper.number}, issued on {paper.issued}" for paper in changed if paper.issued]
     told += [f"{', '.join(new)}: never issued, which counts as changed"] if new else []
@@ -237,7 +237,7 @@ def _tell_changed(session: Session, changed: list[Packed], gone: list[Row]) -> N
         session.told.append(f"Nothing of {session.order.meeting} changed since {since}: no package of that.")
 
 
-def _tell_lacking(session: Session, papers: list[Packed]) -> None:
+def _tell_lacking(session: LedgerSession, papers: list[PackagedPaper]) -> None:
     new = [paper.number for paper in papers if not paper.issued]
     if new:
         session.told.append(f"Not issued yet (make issue): {', '.join(new)}")
@@ -249,12 +249,12 @@ def _tell_lacking(session: Session, papers: list[Packed]) -> None:
         session.told.append("Every paper is restricted: there is no public package.")
 
 
-def _put(session: Session, wanted: dict[str, bytes | None]) -> None:
+def _put(session: LedgerSession, wanted: dict[str, bytes | None]) -> None:
     """Writes each package whole; one of which nothing is left would be an old one, and goes."""
     for what, data in wanted.items():
         place = PACKAGES / f"{session.order.meeting}-{what}.zip"
         if data is None:
             place.unlink(missing_ok=True)
         else:
-            write_whole(place, data)
+            write_atomic(place, data)
             session.told.append(place.as_posix())

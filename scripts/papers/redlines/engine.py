@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.redlines.excerpt import SCHEDULE, NoSuchTable, section_with_table
-from papers.redlines.tracked_changes import finished, first_difference
+from papers.redlines.tracked_changes import finish_redline, first_difference
 
 if TYPE_CHECKING:
     from papers.redlines.pairs import Pair
@@ -46,7 +46,7 @@ def redline(pair: Pair, old: bytes, new: bytes) -> bytes:
         )
     if pair.only_schedule:
         old, new = _schedule(pair.old.number, old), _schedule(pair.new.number, new)
-    made = finished(_compared(pair, old, new), new, pair.title)
+    made = finish_redline(_compared(pair, old, new), new, pair.title)
     for text, accepted, whose in ((new, True, pair.new), (old, False, pair.old)):
         if near := first_difference(made, accepted, text):
             raise RedlineError(

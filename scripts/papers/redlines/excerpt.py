@@ -46,7 +46,7 @@ def section_with_table(data: bytes, title: str) -> bytes:
     return _saved(document)
 
 
-def without_unnamed_parts(data: bytes) -> bytes:
+def without_unused_parts(data: bytes) -> bytes:
     """A .docx without the charts, pictures, headers and links that its text does not use."""
     document = open_document(io.BytesIO(data))
     _drop_unnamed_parts(document)

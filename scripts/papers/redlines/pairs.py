@@ -24,7 +24,7 @@ _REVISION = re.compile(r"(?P<revised>.+)rev(?P<revision>\d+)")
 
 
 @dataclass(frozen=True)
-class Version:
+class ComparedPaper:
     """A paper as it is compared. `date`, of its properties, is like 2018-09-12T00:00:00Z; `file` lies below outputs/papers.
 
     `kept` is the path of an earlier paper that is no longer built, as it was issued; `revises` is such a paper.
@@ -38,15 +38,15 @@ class Version:
     date: str
     edition: int | None = None  # the year of the schedule in it
     kept: str = ""
-    revises: Version | None = None
+    revises: ComparedPaper | None = None
 
 
 @dataclass(frozen=True)
 class Pair:
     """Two papers to compare: as a whole, or only the implementation schedule in them."""
 
-    old: Version
-    new: Version
+    old: ComparedPaper
+    new: ComparedPaper
     only_schedule: bool = False
 
     @property
@@ -60,7 +60,7 @@ class Pair:
         return f"{self.new.title}: changes since {self.old.number}"
 
 
-def pairs(papers: Iterable[Version]) -> list[Pair]:
+def pairs(papers: Iterable[ComparedPaper]) -> list[Pair]:
     """The pairs among these papers and what they revise, in order of date."""
     ordered = sorted(papers, key=_age)
     known = {paper.number: paper for paper in ordered}
@@ -73,7 +73,7 @@ def pairs(papers: Iterable[Version]) -> list[Pair]:
     return found
 
 
-def _are_word(*papers: Version) -> bool:
+def _are_word(*papers: ComparedPaper) -> bool:
     return all(is_word(paper.file) for paper in papers)
 
 
@@ -88,11 +88,11 @@ def not_compared(contexts: Path) -> list[str]:
     ]
 
 
-def _age(paper: Version) -> tuple[str, str]:
+def _age(paper: ComparedPaper) -> tuple[str, str]:
     return paper.date, paper.number
 
 
-def _revised(paper: Version, known: dict[str, Version]) -> Version | None:
+def _revised(paper: ComparedPaper, known: dict[str, ComparedPaper]) -> ComparedPaper | None:
     """The newest version before this one, built or issued: rev2 revises rev1, or, where that is not there, the paper itself."""
     number = _REVISION.fullmatch(paper.number)
     if number is None:
@@ -102,21 +102,21 @@ def _revised(paper: Version, known: dict[str, Version]) -> Version | None:
     return next((known[name] for name in (*before, number["revised"]) if name in known), None)
 
 
-def _schedule_before(paper: Version, ordered: list[Version]) -> Version | None:
+def _schedule_before(paper: ComparedPaper, ordered: list[ComparedPaper]) -> ComparedPaper | None:
     """The latest earlier paper with an older edition; a review may show the same edition as this paper does."""
     older = [o for o in ordered if o.edition and o.edition < paper.edition and _age(o) < _age(paper)]
     return older[-1] if older else None
 
 
-def versions(contexts: Path) -> Iterator[tuple[str, Version]]:
+def versions(contexts: Path) -> Iterator[tuple[str, ComparedPaper]]:
     """(code of meeting, paper) for every paper of the last reading of the inputs."""
     for name, papers in papers_by_meeting(contexts).items():
         for paper in papers:
             own = {key: paper[key] for key in ("number", "title", "kind", "file")}
             said = {key: paper["properties"][key] for key in ("author", "date")}
             before = paper["revises"]
-            revises = Version(**before, kind=paper["kind"], author="", date="") if before else None
-            yield name, Version(**own, **said, edition=paper["edition"], revises=revises)
+            revises = ComparedPaper(**before, kind=paper["kind"], author="", date="") if before else None
+            yield name, ComparedPaper(**own, **said, edition=paper["edition"], revises=revises)
 
 
 def pairs_by_meeting(contexts: Path) -> dict[str, list[Pair]]:
@@ -132,7 +132,9 @@ def meetings_compared(contexts: Path, meeting: str) -> list[str]:
 
 
 @cache  # the Snakefile asks once a meeting
-def _pairs_by_meeting(contexts: Path, _written: int) -> tuple[dict[str, list[Pair]], dict[Version, str]]:
+def _pairs_by_meeting(
+    contexts: Path, _written: int
+) -> tuple[dict[str, list[Pair]], dict[ComparedPaper, str]]:
     homes = {paper: meeting for meeting, paper in versions(contexts)}
     found: dict[str, list[Pair]] = {}
     for pair in pairs(homes):

@@ -19,7 +19,7 @@ from lxml import etree
 
 from papers.docx import zip_writer
 from papers.docx.fill import DOCUMENT, RELATIONSHIPS, TYPES
-from papers.redlines.excerpt import without_unnamed_parts
+from papers.redlines.excerpt import without_unused_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +42,10 @@ _SIGNS = {qn("w:br"): "\n", qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHy
 # Mended and packed
 
 
-def finished(data: bytes, new: bytes, title: str) -> bytes:
+def finish_redline(data: bytes, new: bytes, title: str) -> bytes:
     """The engine's .docx, mended, with the newer paper's properties under a title of its own, and packed."""
     parts = _parts(
-        without_unnamed_parts(data)
+        without_unused_parts(data)
     )  # the engine keeps both versions of a chart, also where one serves
     for name in filter(_WITH_CHANGES.fullmatch, parts):
         root = etree.fromstring(parts[name])
@@ -68,7 +68,7 @@ def _xml(root: etree._Element) -> bytes:
 
 def _package(parts: dict[str, bytes]) -> bytes:
     order = sorted(parts, key=lambda name: name != TYPES)  # the types first, the others as they were
-    return zip_writer.package([(*zip_writer.entry(name, parts[name]), name.encode()) for name in order])
+    return zip_writer.build_zip([(*zip_writer.zip_entry(name, parts[name]), name.encode()) for name in order])
 
 
 def _mend(root: etree._Element) -> None:

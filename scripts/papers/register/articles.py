@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.register import markup
-from papers.register.facts import Entry, Event, Index, Meeting, latest_of
-from papers.register.markup import Markup, el, href, unseen
+from papers.register.facts import HistoryEvent, Register, RegisterEntry, RegisterMeeting, latest_of
+from papers.register.markup import Markup, el, href, screen_reader_only
 from papers.store.files import grouped
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 TRACES = "index/traces"  # below the folder of the index: a page a paper, with its figures and their cells
 
 
-def traces_page(entry: Entry) -> str:
+def traces_page(entry: RegisterEntry) -> str:
     """The place of the page with a paper's figures."""
     return f"{TRACES}/{entry.anchor}.html"
 
 
-def article(entry: Entry, meeting: Meeting, index: Index, base: Path) -> Markup:
+def article(entry: RegisterEntry, meeting: RegisterMeeting, index: Register, base: Path) -> Markup:
     """The paper as one entry; a newest revision also carries the anchor that always leads to the newest."""
     newest = index.newest(entry) is entry
     anchor = el("span", id=latest_of(entry.base), class_="anchor") if newest else Markup()
@@ -43,7 +43,7 @@ def article(entry: Entry, meeting: Meeting, index: Index, base: Path) -> Markup:
     )
 
 
-def _banner(entry: Entry, index: Index) -> Iterator[Markup]:
+def _banner(entry: RegisterEntry, index: Register) -> Iterator[Markup]:
     """What whoever finds this number must know first."""
     state, newest = markup.state(entry, index), index.newest(entry)
     to = el("a", newest.number, href=f"#{newest.anchor}")
@@ -60,7 +60,7 @@ def _banner(entry: Entry, index: Index) -> Iterator[Markup]:
     yield el("p", *told, class_="banner")
 
 
-def _facts(entry: Entry, index: Index) -> Iterator[str | Markup]:
+def _facts(entry: RegisterEntry, index: Register) -> Iterator[str | Markup]:
     if entry.agenda_item:
         yield f"Agenda item {entry.agenda_item}"
     if entry.purpose:
@@ -81,7 +81,7 @@ def _facts(entry: Entry, index: Index) -> Iterator[str | Markup]:
         yield el("span", "Illustrative figures", title=entry.illustrative, class_="illustrative")
 
 
-def _access(entry: Entry) -> str | Markup:
+def _access(entry: RegisterEntry) -> str | Markup:
     if entry.access == "public":
         return "Public"
     if not entry.access:
@@ -90,9 +90,9 @@ def _access(entry: Entry) -> str | Markup:
     return el("strong", f"Restricted{until}", class_="restricted")
 
 
-def _files(entry: Entry, base: Path) -> list[Markup]:
+def _files(entry: RegisterEntry, base: Path) -> list[Markup]:
     """Links to what there is of the paper; each says of which paper, for those who hear links alone."""
-    of = unseen(f" of {entry.number}")
+    of = screen_reader_only(f" of {entry.number}")
     links = []
     if entry.file and (base / entry.file).is_file():
         name = "PDF" if entry.received_as_pdf else "Word"
@@ -114,7 +114,7 @@ def _size(file: Path) -> Markup:
     return el("small", f" {max(1, round(file.stat().st_size / 1024)):,} KB")
 
 
-def _record(entry: Entry, meeting: Meeting) -> Markup:
+def _record(entry: RegisterEntry, meeting: RegisterMeeting) -> Markup:
     """Links that stay, the digest, and who did what, when and why."""
     rows = [
         ("Permanent link", el("a", f"#{entry.anchor}", href=f"#{entry.anchor}")),
@@ -126,11 +126,11 @@ def _record(entry: Entry, meeting: Meeting) -> Markup:
     if entry.history:
         rows.append(("History", el("ol", *[el("li", *_happened(event, entry)) for event in entry.history])))
     facts = [el("div", el("dt", name), el("dd", told)) for name, told in rows]
-    summary = el("summary", "Record", unseen(f" of {entry.number}"))
+    summary = el("summary", "Record", screen_reader_only(f" of {entry.number}"))
     return el("details", summary, el("dl", *facts), class_="record")
 
 
-def _further(entry: Entry) -> list[tuple[str, str | Markup]]:
+def _further(entry: RegisterEntry) -> list[tuple[str, str | Markup]]:
     return [
         ("Forum document", entry.forum_doc_no),
         ("Restricted because", entry.reason),
@@ -139,7 +139,7 @@ def _further(entry: Entry) -> list[tuple[str, str | Markup]]:
     ]
 
 
-def _happened(event: Event, entry: Entry) -> list[str | Markup]:
+def _happened(event: HistoryEvent, entry: RegisterEntry) -> list[str | Markup]:
     """12 September 2018: revised as 2018/SMEWG47/003rev1 by the Secretariat, because of ..."""
     what = {"numbered": "number given", "revised": "revision begun", "corrected": "correction begun"}
     other = f" ({event.number})" if event.number != entry.number else ""

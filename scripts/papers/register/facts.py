@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Event:
+class HistoryEvent:
     """What happened to a paper, from the ledger: numbered, issued, revised, withdrawn, frozen or corrected."""
 
     date: str
@@ -24,7 +24,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TraceCell:
     """One cell of an input. `title` says what stands there."""
 
     file: str
@@ -36,13 +36,13 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Traced:
+class TracedFigure:
     """A figure as printed (`figure`), what it is, where it stands, and the cells that it was counted from."""
 
     figure: str
     what: str
     where: str
-    cells: tuple[Cell, ...]
+    cells: tuple[TraceCell, ...]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Finding:
+class RegisterFinding:
     """What a check found in a paper."""
 
     paper: str
@@ -68,7 +68,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Redline:
+class RegisterRedline:
     """A Word file with the changes since an earlier paper; `file` lies below the index's folder."""
 
     since: str
@@ -76,7 +76,7 @@ class Redline:
 
 
 @dataclass(frozen=True)
-class Meeting:
+class RegisterMeeting:
     """A meeting; dates as 2018-09-12 or "". `name` is runs of [text, marks], see papers.text."""
 
     code: str
@@ -93,7 +93,7 @@ class Meeting:
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegisterEntry:
     """One number: a paper, or one revision of it. `file` and `pdf` lie below the index's folder; "" where there is none.
 
     `access` is public, restricted, or "" where nothing says (papers that are in the ledger alone).
@@ -122,12 +122,12 @@ class Entry:
     late: str = ""  # that it came after the cut-off, in words
     corrections: tuple[str, ...] = ()  # the open ones, in words
     issued: str = ""  # the day
-    withdrawn: Event | None = None
-    history: tuple[Event, ...] = ()
+    withdrawn: HistoryEvent | None = None
+    history: tuple[HistoryEvent, ...] = ()
     pdf: str = ""
-    redlines: tuple[Redline, ...] = ()
+    redlines: tuple[RegisterRedline, ...] = ()
     figures: Figures | None = None
-    findings: tuple[Finding, ...] | None = None  # None: not checked
+    findings: tuple[RegisterFinding, ...] | None = None  # None: not checked
 
     @property
     def anchor(self) -> str:
@@ -150,65 +150,65 @@ def latest_of(base: str) -> str:
 
 
 @dataclass(frozen=True)
-class Indicator:
+class RegisterIndicator:
     """The figures of an indicator, a year each; None where nobody reported."""
 
     id: str
     name: str
     text: str
-    years: tuple[tuple[int, Traced | None], ...]
+    years: tuple[tuple[int, TracedFigure | None], ...]
     illustrative: bool
 
 
 @dataclass(frozen=True)
-class Index:
+class Register:
     """All facts of an index. `entries` stand in order of their numbers, a newer revision before an older one."""
 
     code: str
     name: str
     organisation: str
     language: str
-    meetings: tuple[Meeting, ...]  # newest first
-    entries: tuple[Entry, ...]
-    indicators: tuple[Indicator, ...] = ()
+    meetings: tuple[RegisterMeeting, ...]  # newest first
+    entries: tuple[RegisterEntry, ...]
+    indicators: tuple[RegisterIndicator, ...] = ()
     recorded: bool = False  # whether the ledger has any event
     feed_authority: str = ""  # for the ids of the feed: a domain and a day, see forum.yaml
 
-    def only(self, numbers: Iterable[str]) -> Index:
+    def only(self, numbers: Iterable[str]) -> Register:
         """The index of these papers alone: nothing in it tells of another one, but words of the papers themselves."""
         allowed = set(numbers)
         entries = tuple(_among(entry, allowed) for entry in self.entries if entry.number in allowed)
         return replace(self, entries=entries)
 
     @cached_property
-    def _newest(self) -> dict[str, Entry]:
+    def _newest(self) -> dict[str, RegisterEntry]:
         """By number without revision; the first of its revisions is the newest."""
         return {entry.base: entry for entry in reversed(self.entries)}
 
-    def newest(self, entry: Entry) -> Entry:
+    def newest(self, entry: RegisterEntry) -> RegisterEntry:
         return self._newest[entry.base]
 
-    def of(self, meeting: Meeting) -> list[Entry]:
+    def of(self, meeting: RegisterMeeting) -> list[RegisterEntry]:
         return self._by_meeting.get(meeting.code, [])
 
     @cached_property
-    def _by_meeting(self) -> dict[str, list[Entry]]:
-        found: dict[str, list[Entry]] = {}
+    def _by_meeting(self) -> dict[str, list[RegisterEntry]]:
+        found: dict[str, list[RegisterEntry]] = {}
         for entry in self.entries:
             found.setdefault(entry.meeting, []).append(entry)
         return found
 
-    def papers(self, meeting: Meeting | None = None) -> int:
+    def papers(self, meeting: RegisterMeeting | None = None) -> int:
         """How many papers there are, or are of a meeting; revisions are no papers of their own."""
         return len({entry.base for entry in (self.entries if meeting is None else self.of(meeting))})
 
     @property
-    def held(self) -> list[Meeting]:
+    def held(self) -> list[RegisterMeeting]:
         """The meetings that have a paper here."""
         return [meeting for meeting in self.meetings if self.of(meeting)]
 
 
-def _among(entry: Entry, allowed: set[str]) -> Entry:
+def _among(entry: RegisterEntry, allowed: set[str]) -> RegisterEntry:
     """The entry without what it tells of papers that are not allowed."""
     return replace(
         entry,

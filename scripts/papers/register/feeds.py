@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from papers.register import markup
 from papers.register.articles import traces_page
-from papers.register.facts import Entry, Event, Index, anchor_of, latest_of
-from papers.register.markup import href, shown
+from papers.register.facts import HistoryEvent, Register, RegisterEntry, anchor_of, latest_of
+from papers.register.markup import href, visible_characters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ _NAMES = uuid.UUID(
 )  # any that stays: the names below it are of this program alone
 
 
-def papers_json(index: Index, base: Path) -> bytes:
+def papers_json(index: Register, base: Path) -> bytes:
     """One entry a number, in the order of the page."""
     meetings = [
         {"code": m.code, "name": m.plain_name, "place": m.place, "start": m.start, "end": m.end}
@@ -55,7 +55,7 @@ def papers_json(index: Index, base: Path) -> bytes:
     return (json.dumps(data, indent=1) + "\n").encode("ascii")
 
 
-def _paper(entry: Entry, index: Index, base: Path) -> dict:
+def _paper(entry: RegisterEntry, index: Register, base: Path) -> dict:
     newest = index.newest(entry)
     facts = {key: getattr(entry, key) for key in _AS_THEY_ARE}
     there = entry.file if entry.file and (base / entry.file).is_file() else ""
@@ -77,7 +77,7 @@ def _paper(entry: Entry, index: Index, base: Path) -> dict:
     }
 
 
-def feed_xml(index: Index) -> bytes:
+def feed_xml(index: Register) -> bytes:
     """An Atom feed, a paper an entry, the last changed one first; days are those of the ledger, else of the papers."""
     entries = sorted(index.entries, key=lambda entry: (_updated(entry), entry.number), reverse=True)
     updated = _updated(entries[0]) if entries else "1970-01-01"
@@ -94,23 +94,23 @@ def feed_xml(index: Index) -> bytes:
     return "\n".join([*head, *[_entry(entry, index) for entry in entries], "</feed>", ""]).encode("utf-8")
 
 
-def _id(index: Index, name: str) -> str:
+def _id(index: Register, name: str) -> str:
     """An id that stays: a tag: URI (RFC 4151) where forum.yaml names its authority, else a UUID of forum and name."""
     if index.feed_authority:
         return _text(f"tag:{index.feed_authority}:{index.code}/{name}")
     return uuid.uuid5(_NAMES, "\n".join((index.organisation, index.code, name))).urn
 
 
-def _own(entry: Entry) -> list[Event]:
+def _own(entry: RegisterEntry) -> list[HistoryEvent]:
     """What happened to exactly this number."""
     return [event for event in entry.history if event.number == entry.number]
 
 
-def _updated(entry: Entry) -> str:
+def _updated(entry: RegisterEntry) -> str:
     return max([event.date for event in _own(entry)], default=entry.date) or f"{entry.number[:4]}-01-01"
 
 
-def _entry(entry: Entry, index: Index) -> str:
+def _entry(entry: RegisterEntry, index: Register) -> str:
     events = _own(entry)
     last = f"{events[-1].event} {events[-1].date} {events[-1].why}".strip() if events else "built"
     said = [f"Agenda item {entry.agenda_item}" if entry.agenda_item else "", entry.purpose, last]
@@ -126,4 +126,4 @@ def _entry(entry: Entry, index: Index) -> str:
 
 
 def _text(words_: str) -> str:
-    return html.escape(shown(words_))
+    return html.escape(visible_characters(words_))

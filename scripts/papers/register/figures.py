@@ -12,12 +12,12 @@ from papers.register.markup import Markup, el, joined
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from papers.register.facts import Cell, Indicator, Traced
+    from papers.register.facts import RegisterIndicator, TraceCell, TracedFigure
 
 _WIDTH, _HEIGHT, _FOOT, _HEAD = 320, 150, 22, 22  # of a chart, in its own units
 
 
-def indicator(one: Indicator, highest: int) -> Markup:
+def indicator(one: RegisterIndicator, highest: int) -> Markup:
     """An indicator: its chart, and beside it a table in which each figure opens to the cells it was counted from.
 
     `highest` is the highest figure of all charts, so that they can be compared.
@@ -41,14 +41,14 @@ def indicator(one: Indicator, highest: int) -> Markup:
     return el("section", *head, inside, class_="indicator", id=f"indicator-{one.id}")
 
 
-def _row(one: Indicator, year: int, figure: Traced | None) -> Markup:
+def _row(one: RegisterIndicator, year: int, figure: TracedFigure | None) -> Markup:
     told = (
         el("span", "not reported", class_="silent") if figure is None else traced(figure, f"{one.id}-{year}")
     )
     return el("tr", el("th", str(year), scope="row"), el("td", told))
 
 
-def traced(figure: Traced, anchor: str, head: tuple[Markup, ...] = ()) -> Markup:
+def traced(figure: TracedFigure, anchor: str, head: tuple[Markup, ...] = ()) -> Markup:
     """A figure that opens to the cells it was counted from; works without a script."""
     files = len({cell.file for cell in figure.cells})
     source = f"{markup.count(len(figure.cells), 'cell')} in {markup.count(files, 'file')}"
@@ -57,19 +57,19 @@ def traced(figure: Traced, anchor: str, head: tuple[Markup, ...] = ()) -> Markup
     return el("details", summary, el("ul", *rows, class_="cells"), class_="trace", id=f"figure-{anchor}")
 
 
-def _file_of(cell: Cell) -> tuple[str, str, str]:
+def _file_of(cell: TraceCell) -> tuple[str, str, str]:
     return cell.file, cell.sheet, cell.economy
 
 
 @cache  # a cell is counted in many figures of a paper
-def _place(cell: Cell) -> tuple:
+def _place(cell: TraceCell) -> tuple:
     """Cells in the order in which a person finds them: A8 before A10."""
     column = cell.cell.rstrip("0123456789")
     row = cell.cell[len(column) :]
     return *_file_of(cell), column, int(row or 0), cell.cell
 
 
-def _file(file: tuple[str, str, str], cells: Iterable[Cell]) -> Markup:
+def _file(file: tuple[str, str, str], cells: Iterable[TraceCell]) -> Markup:
     """The cells of one sheet, below the name of its file."""
     return Markup(f"<li>{_head(file)}<ul>{''.join(map(_cell, cells))}</ul></li>")
 
@@ -82,18 +82,18 @@ def _head(file: tuple[str, str, str]) -> Markup:
 
 
 @cache
-def _cell(cell: Cell) -> Markup:
+def _cell(cell: TraceCell) -> Markup:
     title = [": ", el("bdi", cell.title)] if cell.title else []
     value = [el("span", f" {cell.value}", class_="value")] if cell.value else []
     return el("li", el("code", cell.cell), *title, *value)
 
 
-def highest(indicators: Iterable[Indicator]) -> int:
+def highest(indicators: Iterable[RegisterIndicator]) -> int:
     figures = [int(figure.figure) for one in indicators for _, figure in one.years if figure]
     return max(figures, default=1) or 1
 
 
-def _chart(one: Indicator, most: int) -> Markup:
+def _chart(one: RegisterIndicator, most: int) -> Markup:
     """Columns, one a year; a year that nobody reported for has a gap and a dash, never a column of 0."""
     step = _WIDTH / max(1, len(one.years))
     columns = [_column(year, figure, at * step, step, most) for at, (year, figure) in enumerate(one.years)]
@@ -103,7 +103,7 @@ def _chart(one: Indicator, most: int) -> Markup:
     return el("svg", *columns, ground, viewBox=f"0 0 {_WIDTH} {_HEIGHT}", **about)
 
 
-def _column(year: int, figure: Traced | None, left: float, step: float, most: int) -> Markup:
+def _column(year: int, figure: TracedFigure | None, left: float, step: float, most: int) -> Markup:
     ground, middle = _HEIGHT - _FOOT, round(left + step / 2, 1)
     height = round((ground - _HEAD) * int(figure.figure) / most, 1) if figure else 0.0
     width = round(step * 0.46, 1)
@@ -114,12 +114,12 @@ def _column(year: int, figure: Traced | None, left: float, step: float, most: in
     return joined([bar if figure else Markup(), label, el("text", str(year), x=middle, y=_HEIGHT - 5)])
 
 
-def traces(figures: Iterable[Traced]) -> Markup:
+def traces(figures: Iterable[TracedFigure]) -> Markup:
     """The figures of a paper, each with its cells."""
     items = [el("li", traced(one, str(at), _words(one))) for at, one in enumerate(figures, 1)]
     return el("ol", *items, class_="traces")
 
 
-def _words(one: Traced) -> tuple[Markup, ...]:
+def _words(one: TracedFigure) -> tuple[Markup, ...]:
     where = [el("span", f" ({one.where})", class_="where")] if one.where else []
     return (el("span", f" {one.what}", *where, class_="what"),)

@@ -11,10 +11,18 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.corrections import CorrectionRow
 from papers.ledger.file import read_ledger
-from papers.ledger.rules import Ledger, Standing, ledger_of, split
+from papers.ledger.rules import Ledger, Standing, ledger_of, split_number
 from papers.numbers import DocumentNumber
-from papers.register.facts import Cell, Entry, Event, Index, Indicator, Meeting, Traced
-from papers.register.related_files import Beside
+from papers.register.facts import (
+    HistoryEvent,
+    Register,
+    RegisterEntry,
+    RegisterIndicator,
+    RegisterMeeting,
+    TraceCell,
+    TracedFigure,
+)
+from papers.register.related_files import RelatedFiles
 from papers.store.contexts import papers_by_meeting
 from papers.wording import english
 from papers.wording.kinds import classification_list
@@ -22,7 +30,7 @@ from papers.wording.kinds import classification_list
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from papers.ledger.file import Row
+    from papers.ledger.file import LedgerRow
     from papers.problems import Problems
 
 _CELL = re.compile(r"(?P<file>.+), sheet (?P<sheet>.+), cell (?P<cell>[A-Z]+[0-9]+)")
@@ -30,7 +38,7 @@ _CELL = re.compile(r"(?P<file>.+), sheet (?P<sheet>.+), cell (?P<cell>[A-Z]+[0-9
 STATED = "Total that the economy stated, without items"
 
 
-def indicators_of(model: dict) -> Iterator[Indicator]:
+def indicators_of(model: dict) -> Iterator[RegisterIndicator]:
     """Every indicator of every plan, with each year of its plan; a year that nobody reported for has no figure."""
     counted = model["indicators"] or {"figures": {"whole": []}, "returns": [], "items": []}
     whole = {(f["indicator"], f["year"]): f for f in counted["figures"]["whole"]}
@@ -44,7 +52,9 @@ def indicators_of(model: dict) -> Iterator[Indicator]:
                 there = figure is not None and figure["value"] is not None
                 years.append((year, _traced(figure, one["short"], reports, returns) if there else None))
             files = [cell.file for _, figure in years if figure for cell in figure.cells]
-            yield Indicator(one["id"], one["short"], one["text"], tuple(years), _illustrative(model, files))
+            yield RegisterIndicator(
+                one["id"], one["short"], one["text"], tuple(years), _illustrative(model, files)
+            )
 
 
 def _reports(items: Iterable[dict]) -> dict[str, tuple[dict, bool]]:
@@ -52,12 +62,12 @@ def _reports(items: Iterable[dict]) -> dict[str, tuple[dict, bool]]:
     return {cell: (item, at == 0) for item in items for at, cell in enumerate(item["cells"])}
 
 
-def _traced(figure: dict, name: str, reports: dict, returns: dict[str, dict]) -> Traced:
+def _traced(figure: dict, name: str, reports: dict, returns: dict[str, dict]) -> TracedFigure:
     cells = tuple(_cell(place, figure["indicator"], reports, returns) for place in figure["cells"])
-    return Traced(str(figure["value"]), f"{name}, {figure['year']}", "", cells)
+    return TracedFigure(str(figure["value"]), f"{name}, {figure['year']}", "", cells)
 
 
-def _cell(place: str, indicator: str, reports: dict, returns: dict[str, dict]) -> Cell:
+def _cell(place: str, indicator: str, reports: dict, returns: dict[str, dict]) -> TraceCell:
     """A cell with what it adds to the figure: an item that several economies report adds one, at its first cell."""
     at = _CELL.fullmatch(place)
     made = returns.get(at["file"], {})
@@ -67,11 +77,13 @@ def _cell(place: str, indicator: str, reports: dict, returns: dict[str, dict]) -
         others = [one["name"] for one in item["economies"] if one["name"] != economy]
         counted = "" if first else f"; counted at {others[0]}"
         jointly = f" (jointly with {english.listed(others)}{counted})" if others else ""
-        return Cell(
+        return TraceCell(
             **at.groupdict(), value="1" if first else "0", title=item["title"] + jointly, economy=economy
         )
     stated = made.get("totals", {}).get(indicator, {}).get("value")
-    return Cell(**at.groupdict(), value="" if stated is None else str(stated), title=STATED, economy=economy)
+    return TraceCell(
+        **at.groupdict(), value="" if stated is None else str(stated), title=STATED, economy=economy
+    )
 
 
 def _illustrative(model: dict, files: Iterable[str]) -> bool:
@@ -83,7 +95,7 @@ def _illustrative(model: dict, files: Iterable[str]) -> bool:
 ISSUED = "issued"  # below the folder of the index: earlier papers, copied as they were issued
 
 
-def with_ledger(current: list[Entry], ledger: Ledger) -> list[Entry]:
+def with_ledger(current: list[RegisterEntry], ledger: Ledger) -> list[RegisterEntry]:
     """The papers of the last build with their history, and those that the ledger alone knows.
 
     What the ledger does not say of an earlier revision, its access, is that of the paper today.
@@ -96,20 +108,20 @@ def with_ledger(current: list[Entry], ledger: Ledger) -> list[Entry]:
         for entry in _kept(standing)
         if entry.number not in known
     ]
-    histories: dict[str, list[Event]] = {}
+    histories: dict[str, list[HistoryEvent]] = {}
     for row in ledger.events:
-        histories.setdefault(split(row.number)[0], []).append(_event(row))
+        histories.setdefault(split_number(row.number)[0], []).append(_event(row))
     return [
         replace(_dated(entry, ledger.papers.get(entry.base)), history=tuple(histories.get(entry.base, ())))
         for entry in [*current, *earlier]
     ]
 
 
-def _kept(standing: Standing) -> Iterator[Entry]:
+def _kept(standing: Standing) -> Iterator[RegisterEntry]:
     """Every revision that was issued; of a paper withdrawn before that, its number."""
     for row in list(standing.issued.values()) or ([standing.first] if standing.withdrawn else []):
-        base, revision = split(row.number)
-        yield Entry(
+        base, revision = split_number(row.number)
+        yield RegisterEntry(
             number=row.number,
             base=base,
             revision=revision,
@@ -122,13 +134,13 @@ def _kept(standing: Standing) -> Iterator[Entry]:
         )
 
 
-def _with_access(entry: Entry, today: Entry | None) -> Entry:
+def _with_access(entry: RegisterEntry, today: RegisterEntry | None) -> RegisterEntry:
     if today is None:
         return entry
     return replace(entry, access=today.access, reason=today.reason, restricted_until=today.restricted_until)
 
 
-def _dated(entry: Entry, standing: Standing | None) -> Entry:
+def _dated(entry: RegisterEntry, standing: Standing | None) -> RegisterEntry:
     """The entry with its days; a file that was withdrawn is not linked."""
     if standing is None:
         return entry
@@ -138,14 +150,14 @@ def _dated(entry: Entry, standing: Standing | None) -> Entry:
     return replace(entry, file=file, issued=issued.date if issued else "", withdrawn=withdrawn)
 
 
-def _event(row: Row) -> Event:
-    return Event(row.date, row.event, row.number, row.by, row.why)
+def _event(row: LedgerRow) -> HistoryEvent:
+    return HistoryEvent(row.date, row.event, row.number, row.by, row.why)
 
 
 PAPERS = "papers"  # below the folder of the index
 
 
-def built(work: Path) -> bool:
+def is_complete(work: Path) -> bool:
     """Whether every meeting that was read has its manifest: a build that failed takes it away."""
     index = work / "contexts" / "index.json"
     if not index.is_file():
@@ -153,7 +165,7 @@ def built(work: Path) -> bool:
     return all((work / "filled" / f"{code}.json").is_file() for code in json.loads(index.read_bytes()))
 
 
-def gather(work: Path, base: Path, problems: Problems) -> Index:
+def gather(work: Path, base: Path, problems: Problems) -> Register:
     """The facts as the last build left them. `base` is the index's folder: what does not lie there is not linked."""
     model = json.loads((work / "model.json").read_bytes())
     forum, config = model["forum"], model["config"]
@@ -161,9 +173,9 @@ def gather(work: Path, base: Path, problems: Problems) -> Index:
     covers: dict[str, dict] = {}
     entries = sorted(with_ledger(list(_current(work, model, covers)), ledger), key=_order)
     entries = _with_corrections(entries, model["corrections"]["rows"])
-    beside = Beside(work, base, entries)
+    beside = RelatedFiles(work, base, entries)
     meetings = [_meeting(meeting, covers.get(meeting["code"])) for meeting in model["meetings"]]
-    return Index(
+    return Register(
         forum["code"],
         forum["name"],
         forum["organisation"],
@@ -176,25 +188,25 @@ def gather(work: Path, base: Path, problems: Problems) -> Index:
     )
 
 
-def _with_corrections(entries: list[Entry], rows: list[dict]) -> list[Entry]:
+def _with_corrections(entries: list[RegisterEntry], rows: list[dict]) -> list[RegisterEntry]:
     """Each paper with its open corrections: one counts for all revisions, until one of them takes it up."""
     still: dict[str, list[CorrectionRow]] = {}
     for row in (CorrectionRow(**row) for row in rows if row["status"] == "open"):
-        still.setdefault(split(row.paper)[0], []).append(row)
+        still.setdefault(split_number(row.paper)[0], []).append(row)
 
-    def told(entry: Entry) -> tuple[str, ...]:
+    def told(entry: RegisterEntry) -> tuple[str, ...]:
         public = entry.access == "public"
         return tuple(classification_list.correction(row, not public) for row in still.get(entry.base, ()))
 
     return [replace(entry, corrections=told(entry)) for entry in entries]
 
 
-def _order(entry: Entry) -> tuple:
+def _order(entry: RegisterEntry) -> tuple:
     """In order of numbers, a newer revision before an older one."""
     return DocumentNumber.parse(entry.base), -entry.revision
 
 
-def _current(work: Path, model: dict, covers: dict[str, dict]) -> Iterator[Entry]:
+def _current(work: Path, model: dict, covers: dict[str, dict]) -> Iterator[RegisterEntry]:
     """The papers of the last build; fills `covers` with a cover of each meeting, which words its name and dates."""
     said = {paper["number"]: paper for meeting in model["meetings"] for paper in meeting["papers"]}
     for code, papers in papers_by_meeting(work / "contexts").items():
@@ -206,10 +218,10 @@ def _current(work: Path, model: dict, covers: dict[str, dict]) -> Iterator[Entry
                 yield _entry(paper, said[paper["number"]], code, digests[paper["number"]])
 
 
-def _entry(paper: dict, said: dict, meeting: str, sha256: str) -> Entry:
-    base, revision = split(paper["number"])
+def _entry(paper: dict, said: dict, meeting: str, sha256: str) -> RegisterEntry:
+    base, revision = split_number(paper["number"])
     facts = ("agenda_item", "purpose", "status", "access", "reason", "notes", "forum_doc_no")
-    return Entry(
+    return RegisterEntry(
         number=paper["number"],
         base=base,
         revision=revision,
@@ -233,11 +245,11 @@ def _late(said: dict) -> str:
     return classification_list.late(came, cut_off, said["allowed_by"])
 
 
-def _meeting(said: dict, cover: dict | None) -> Meeting:
+def _meeting(said: dict, cover: dict | None) -> RegisterMeeting:
     """A meeting as the covers of its papers word it; without any, by its name alone."""
     days = [datetime.date.fromisoformat(day) if day else None for day in (said["start"], said["end"])]
     name = cover["meeting"]["line"] if cover else [[said["name"], ""]]
-    return Meeting(
+    return RegisterMeeting(
         said["code"],
         tuple((words, marks) for words, marks in name),
         cover["place"] if cover else said["city"],

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from papers.wording import english
 
 if TYPE_CHECKING:
-    from papers.register.facts import Entry, Index
+    from papers.register.facts import Register, RegisterEntry
 
 # Characters without a shape that turn text around, hide it, or break a line where nobody sees why.
 _UNSEEN = re.compile(
@@ -36,7 +36,7 @@ def el(name: str, *children: str | Markup, **attributes: str | int | bool | None
 
 def escaped(text: str) -> Markup:
     """A text as HTML."""
-    return Markup(html.escape(shown(text), quote=False))
+    return Markup(html.escape(visible_characters(text), quote=False))
 
 
 def joined(children: list[Markup], between: str = "") -> Markup:
@@ -47,10 +47,10 @@ def _attribute(key: str, value: str | int | bool | None) -> str:
     name = key.rstrip("_").replace("_", "-")
     if value is None or value is False:
         return ""
-    return f" {name}" if value is True else f' {name}="{html.escape(shown(str(value)))}"'
+    return f" {name}" if value is True else f' {name}="{html.escape(visible_characters(str(value)))}"'
 
 
-def shown(text: str) -> str:
+def visible_characters(text: str) -> str:
     """The text with each character that nobody would see written out, as in [U+202E]."""
     return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
@@ -60,7 +60,7 @@ def href(place: str) -> str:
     return f"./{quote(place)}"
 
 
-def unseen(words: str) -> Markup:
+def screen_reader_only(words: str) -> Markup:
     """Words for those who hear the page, where others see from the place what is meant."""
     return el("span", words, class_="heard")
 
@@ -95,7 +95,7 @@ def _run(words: str, marks: str) -> Markup:
     return inner
 
 
-def state(entry: Entry, index: Index) -> str:
+def state(entry: RegisterEntry, index: Register) -> str:
     """withdrawn, superseded, revising (an issued paper whose revision is not issued yet), issued, or built."""
     newest = index.newest(entry)
     if entry.withdrawn:
@@ -107,6 +107,6 @@ def state(entry: Entry, index: Index) -> str:
     return "issued" if entry.issued else "built"
 
 
-def title_of(entry: Entry) -> Markup:
+def title_of(entry: RegisterEntry) -> Markup:
     """The title, kept apart from what stands beside it: letters that run from right to left turn nothing else around."""
     return el("bdi", entry.title)

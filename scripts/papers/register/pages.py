@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 from papers.register import figures, markup
 from papers.register.articles import article
-from papers.register.markup import Markup, el, escaped, joined, unseen
+from papers.register.markup import Markup, el, escaped, joined, screen_reader_only
 from papers.register.related_files import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from papers.register.facts import Entry, Finding, Index, Meeting
+    from papers.register.facts import Register, RegisterEntry, RegisterFinding, RegisterMeeting
 
 _WEB = Path(__file__).parent / "web"
 FEED, DATA, TEXT = "feed.xml", "papers.json", "index/text.js"  # below the folder of the index
 
 
-def register(index: Index, base: Path) -> bytes:
+def register(index: Register, base: Path) -> bytes:
     """The page of all papers."""
     parts = [
         el("h2", "Papers", id="papers"),
@@ -44,7 +44,7 @@ def register(index: Index, base: Path) -> bytes:
     )
 
 
-def made_from(entry: Entry, index: Index) -> bytes:
+def made_from(entry: RegisterEntry, index: Register) -> bytes:
     """A line that stands in the page of a paper's figures: as long as it would be the same, so would be the page."""
     words_ = (_program(), index.language, index.name, entry.number, entry.title, entry.figures.sha256)
     return f"<!-- made from {hashlib.sha256(repr(words_).encode()).hexdigest()} -->".encode()
@@ -57,7 +57,7 @@ def _program() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def traces_page(entry: Entry, index: Index, to_register: str) -> bytes:
+def traces_page(entry: RegisterEntry, index: Register, to_register: str) -> bytes:
     """The page with the figures of a paper. `to_register` leads from it to the register."""
     back = el("a", f"{entry.number} in the register", href=f"{to_register}#{entry.anchor}")
     head = el(
@@ -87,7 +87,7 @@ def _web(name: str) -> str:
     return (_WEB / name).read_text(encoding="utf-8")
 
 
-def _page(index: Index, title: str, skip: str, script: str, **parts: Markup) -> bytes:
+def _page(index: Register, title: str, skip: str, script: str, **parts: Markup) -> bytes:
     """A page that may load nothing but what it holds, and the text for its search."""
     style = _web("register.css")
     policy = (
@@ -110,7 +110,7 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _masthead(index: Index) -> Markup:
+def _masthead(index: Register) -> Markup:
     held = index.held
     years = sorted({meeting.start[:4] for meeting in held if meeting.start})
     span = f", {years[0]}" + (f" to {years[-1]}" if years[-1] != years[0] else "") if years else ""
@@ -133,7 +133,7 @@ def _search() -> Markup:
     return el("search", label, field, status, id="searching", hidden=True)
 
 
-def _navigation(index: Index) -> Markup:
+def _navigation(index: Register) -> Markup:
     years = []
     for year, meetings in groupby(index.held, lambda meeting: meeting.start[:4]):
         links = [el("li", _to(meeting, index)) for meeting in meetings]
@@ -147,17 +147,17 @@ def _navigation(index: Index) -> Markup:
     return el("nav", el("h2", "Meetings"), el("ul", *years), *more, aria_label="Meetings and further parts")
 
 
-def _to(meeting: Meeting, index: Index) -> Markup:
+def _to(meeting: RegisterMeeting, index: Register) -> Markup:
     return el(
         "a",
         meeting.code,
         el("small", f" {index.papers(meeting)}"),
-        unseen(" papers"),
+        screen_reader_only(" papers"),
         href=f"#{meeting.code}",
     )
 
 
-def _meeting(meeting: Meeting, index: Index, base: Path) -> Markup:
+def _meeting(meeting: RegisterMeeting, index: Register, base: Path) -> Markup:
     where = ", ".join(part for part in (meeting.place, meeting.dates) if part)
     head = [el("h3", markup.runs(meeting.name)), el("p", el("b", meeting.code), f"  {where}", class_="where")]
     if told := _to_know(index.of(meeting)):
@@ -166,7 +166,7 @@ def _meeting(meeting: Meeting, index: Index, base: Path) -> Markup:
     return el("section", el("div", *head, class_="convened"), *entries, id=meeting.code, class_="meeting")
 
 
-def _to_know(entries: list[Entry]) -> str:
+def _to_know(entries: list[RegisterEntry]) -> str:
     """How many papers of a meeting came late, and how many corrections are open: one is of all revisions of a paper."""
     late = len({entry.base for entry in entries if entry.late})
     still = sum(len(told) for told in {entry.base: entry.corrections for entry in entries}.values())
@@ -174,7 +174,7 @@ def _to_know(entries: list[Entry]) -> str:
     return ", ".join([*counts, *([markup.count(still, "open correction")] if still else [])])
 
 
-def _indicators(index: Index) -> Iterator[Markup]:
+def _indicators(index: Register) -> Iterator[Markup]:
     if not index.indicators:
         return
     told = (
@@ -192,11 +192,11 @@ def _indicators(index: Index) -> Iterator[Markup]:
     )
 
 
-def _checked(index: Index) -> bool:
+def _checked(index: Register) -> bool:
     return any(entry.findings is not None for entry in index.entries)
 
 
-def _findings(index: Index) -> Iterator[Markup]:
+def _findings(index: Register) -> Iterator[Markup]:
     """What the checks found, a paper after the other; that they found nothing is told too."""
     if not _checked(index):
         return
@@ -209,7 +209,7 @@ def _findings(index: Index) -> Iterator[Markup]:
     yield el("section", head, el("p", told), *parts, aria_labelledby="findings", class_="findings")
 
 
-def _findings_of(entry: Entry, found: tuple[Finding, ...]) -> Markup:
+def _findings_of(entry: RegisterEntry, found: tuple[RegisterFinding, ...]) -> Markup:
     link = el("a", entry.number, href=f"#{entry.anchor}")
     items = [el("li", *_finding(one)) for one in found]
     return el(
@@ -220,7 +220,7 @@ def _findings_of(entry: Entry, found: tuple[Finding, ...]) -> Markup:
     )
 
 
-def _finding(one: Finding) -> list[Markup]:
+def _finding(one: RegisterFinding) -> list[Markup]:
     where = [el("span", f" {one.where}: ", class_="where")] if one.where else []
     told = f"found {one.found}; wanted {one.wanted}. {one.todo}"
     return [el("b", f"{one.severity} "), *where, el("span", told), el("small", f" {one.code}")]

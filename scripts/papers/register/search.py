@@ -12,15 +12,15 @@ import zipfile
 from array import array
 from typing import TYPE_CHECKING
 
-from papers.register.markup import shown
+from papers.register.markup import visible_characters
 from papers.richtext import unescaped
-from papers.store.files import as_json, is_word, write_whole
+from papers.store.files import is_word, to_json, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from papers.register.facts import Entry
+    from papers.register.facts import RegisterEntry
 
 _PARTS = ("word/document.xml", "word/footnotes.xml")
 _TOKEN = re.compile(  # begins with one character that is looked for quickly
@@ -60,7 +60,7 @@ def _lines(xml: str) -> Iterator[str]:
             words, contents = [], False
 
 
-class Texts:
+class SearchTexts:
     """The lines of papers by digest, each line kept once and a paper as their numbers, so that 10,000 papers fit.
 
     Remembered in a file, of which the first row holds all lines and each other one a paper: only one that changed is
@@ -107,12 +107,12 @@ class Texts:
         rows = []
         for sha256 in sorted(self.used):
             numbers = [numbered.setdefault(number, len(numbered)) for number in self.known[sha256]]
-            rows.append(as_json([sha256, numbers]))
-        lines = as_json([self.lines[number] for number in numbered])
-        write_whole(self.store, b"".join([lines, *rows]))
+            rows.append(to_json([sha256, numbers]))
+        lines = to_json([self.lines[number] for number in numbered])
+        write_atomic(self.store, b"".join([lines, *rows]))
 
 
-def search_file(base: Path, entries: Iterable[Entry], texts: Texts) -> bytes:
+def search_file(base: Path, entries: Iterable[RegisterEntry], texts: SearchTexts) -> bytes:
     """A script that hands all lines to the page; a page from disk may load a script, but no data."""
     numbered: dict[int, int] = {}
     papers = []
@@ -123,7 +123,7 @@ def search_file(base: Path, entries: Iterable[Entry], texts: Texts) -> bytes:
             lines = texts.of(base / entry.file, entry.sha256)
             own = [numbered.setdefault(line, len(numbered)) for line in lines]
             papers.append(f"{json.dumps(entry.anchor)}: {json.dumps(own)}")
-    lines = json.dumps([shown(texts.lines[number]) for number in numbered], ensure_ascii=False)
+    lines = json.dumps([visible_characters(texts.lines[number]) for number in numbered], ensure_ascii=False)
     data = f'{{"papers": {{{", ".join(papers)}}}, "lines": {lines}}}'
     return f"registerText({as_script(data)});\n".encode()
 

@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.ledger.archive import folder_of
+from papers.ledger.archive import archive_folder
 from papers.problems import Problems
 from papers.register.articles import TRACES, traces_page
 from papers.register.feeds import feed_xml, papers_json
-from papers.register.gather import ISSUED, built, gather
+from papers.register.gather import ISSUED, gather, is_complete
 from papers.register.pages import DATA, FEED, TEXT, made_from, register
 from papers.register.pages import traces_page as page_of_traces
-from papers.register.related_files import note_beside
-from papers.register.search import Texts, search_file
-from papers.seal.seal import edited, reseal
-from papers.store.delivery import Delivery, about_to_write, is_kept, keep_edits, written
-from papers.store.files import write_whole
+from papers.register.related_files import note_related_files
+from papers.register.search import SearchTexts, search_file
+from papers.seal.seal import edited_files, reseal
+from papers.store.delivery import (
+    Delivery,
+    is_edited_copy,
+    keep_edited_files,
+    record_before_writing,
+    record_written,
+)
+from papers.store.files import write_atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from papers.register.facts import Entry, Index
+    from papers.register.facts import Register, RegisterEntry
 
 PAGE = "index.html"
 _TO_REGISTER = "../" * (TRACES.count("/") + 1) + PAGE
 _HEAD = 2000  # the line that says what a page was made from stands among its first bytes
 
 
-def files_of(index: Index, base: Path, texts: Texts) -> dict[str, bytes]:
+def files_of(index: Register, base: Path, texts: SearchTexts) -> dict[str, bytes]:
     """The files of an index by their places below `base`, where the papers that it links lie.
 
     Pages of figures that lie there already, as they would be made, are left out.
     """
-    touched = edited(base)
+    touched = edited_files(base)
     stale = [
         e
         for e in index.entries
@@ -47,7 +53,7 @@ def files_of(index: Index, base: Path, texts: Texts) -> dict[str, bytes]:
     }
 
 
-def figures_page(entry: Entry, index: Index, base: Path) -> bytes:
+def figures_page(entry: RegisterEntry, index: Register, base: Path) -> bytes:
     """The page of a paper's figures; one that lies below `base` as it would be made is taken from there."""
     page = base / traces_page(entry)
     if _lies_there(page, entry, index):
@@ -55,32 +61,34 @@ def figures_page(entry: Entry, index: Index, base: Path) -> bytes:
     return page_of_traces(entry, index, _TO_REGISTER)
 
 
-def _lies_there(page: Path, entry: Entry, index: Index) -> bool:
+def _lies_there(page: Path, entry: RegisterEntry, index: Register) -> bool:
     if not page.is_file():
         return False
     with page.open("rb") as file:
         return made_from(entry, index) in file.read(_HEAD)
 
 
-def write_index(work: Path, base: Path, forum: str, problems: Problems) -> list[str]:
+def write_register(work: Path, base: Path, forum: str, problems: Problems) -> list[str]:
     """Makes the index of the last build; returns what to tell. With problems of the ledger, nothing is written."""
-    note_beside(work, base)
+    note_related_files(work, base)
     index = gather(work, base, problems)
     if problems:
         return []
-    notes = _keep(index.entries, folder_of(forum), base / ISSUED, work / ISSUED / "record" / "issued.json")
-    texts = Texts(work / "texts.jsonl")
+    notes = _keep(
+        index.entries, archive_folder(forum), base / ISSUED, work / ISSUED / "record" / "issued.json"
+    )
+    texts = SearchTexts(work / "texts.jsonl")
     files = files_of(index, base, texts)
-    notes += keep_edits(work, base, files)
-    about_to_write(work, files)
+    notes += keep_edited_files(work, base, files)
+    record_before_writing(work, files)
     for name, content in files.items():
-        write_whole(base / name, content)
+        write_atomic(base / name, content)
     expected = {traces_page(entry) for entry in index.entries if entry.figures}
     for page in sorted((base / TRACES).glob("*.html")):
-        if f"{TRACES}/{page.name}" not in expected and not is_kept(page.name):
-            notes += keep_edits(work, base, [f"{TRACES}/{page.name}"])
+        if f"{TRACES}/{page.name}" not in expected and not is_edited_copy(page.name):
+            notes += keep_edited_files(work, base, [f"{TRACES}/{page.name}"])
             page.unlink()
-    written(work, files, expected)
+    record_written(work, files, expected)
     texts.remember()
     return notes
 
@@ -90,15 +98,15 @@ def refresh(work: Path, base: Path, forum: str) -> list[str]:
 
     After a build that failed it stays as it is, for what was read and what was made do not fit then.
     """
-    if not ((base / PAGE).is_file() and built(work)):
+    if not ((base / PAGE).is_file() and is_complete(work)):
         return []
     problems = Problems()
-    told = write_index(work, base, forum, problems) or problems.lines()
+    told = write_register(work, base, forum, problems) or problems.lines()
     reseal(work, base)
     return told
 
 
-def _keep(entries: tuple[Entry, ...], kept: Path, folder: Path, record: Path) -> list[str]:
+def _keep(entries: tuple[RegisterEntry, ...], kept: Path, folder: Path, record: Path) -> list[str]:
     """Copies earlier papers as they were issued to where the index can link them."""
     prefix = f"{ISSUED}/"
     earlier = [(e, e.file.removeprefix(prefix)) for e in entries if e.file.startswith(prefix)]

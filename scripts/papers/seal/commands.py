@@ -13,8 +13,8 @@ from pathlib import Path
 
 from papers.problems import did_you_mean
 from papers.seal.compare import differences
-from papers.seal.rebuild import Elsewhere, RebuildError, elsewhere, rebuilt
-from papers.seal.seal import line_of, seal_of_all, seal_text
+from papers.seal.rebuild import RebuildEnvironment, RebuildError, other_environment, rebuild
+from papers.seal.seal import overall_seal, seal_line, seal_text
 from papers.seal.verify import (
     Sealed,
     SealError,
@@ -54,9 +54,9 @@ def run(verb: str, given: dict[str, str]) -> int:
 
 
 def _all(theirs: Sealed) -> int:
-    own, around = theirs.folder == OUTPUTS, elsewhere()
+    own, around = theirs.folder == OUTPUTS, other_environment()
     print(f"Building everything again, {around}.", flush=True)
-    with rebuilt(Path.cwd(), around, beside=own) as folder:
+    with rebuild(Path.cwd(), around, beside=own) as folder:
         made = sealed(folder)
         verdict = compared(theirs, made, own)
         for name in edited_views(theirs):
@@ -90,7 +90,9 @@ def _tell_views(theirs: Sealed, own: bool) -> None:
         print("PDFs and comparisons were looked at, but not made again: make pdf and make changes do that.")
 
 
-def _conclude(theirs: Sealed, made: Sealed, verdict: Verdict, others: list[str], around: Elsewhere) -> int:
+def _conclude(
+    theirs: Sealed, made: Sealed, verdict: Verdict, others: list[str], around: RebuildEnvironment
+) -> int:
     """The last sentence, and the line to compare."""
     if verdict.bad or verdict.lines:
         why = f"; {_count(len(others), 'source')} changed" if others else ""
@@ -102,7 +104,7 @@ def _conclude(theirs: Sealed, made: Sealed, verdict: Verdict, others: list[str],
         )
         print(f"Not verified: {what} in {theirs.name} not as made again{why}.{todo}", file=sys.stderr)
         return 1
-    print(seal_of_all(made.written))
+    print(overall_seal(made.written))
     print(
         f"Verified: {_count(verdict.files, 'file')} of {theirs.name}, the same byte for byte when made again {around}."
     )
@@ -133,7 +135,7 @@ def _entry(theirs: Sealed, number: str) -> dict:
 
 
 def _paper(theirs: Sealed, number: str) -> int:
-    paper, around = _entry(theirs, number), elsewhere()
+    paper, around = _entry(theirs, number), other_environment()
     file, name = paper["file"], f"{theirs.name}/{paper['file']}"
     there = theirs.bytes_of(file)
     if there is None:
@@ -142,7 +144,7 @@ def _paper(theirs: Sealed, number: str) -> int:
         )
     print(f"{number}  {paper['title']}")
     faults = _digests(theirs, paper, digest(there), name)
-    with rebuilt(Path.cwd(), around, beside=False) as folder:
+    with rebuild(Path.cwd(), around, beside=False) as folder:
         made = sealed(folder)
         others = other_sources(theirs.made_from, made.made_from, number)
         counts = _count(len(paper["inputs"]), "input"), _count(len(paper["templates"]), "template")
@@ -158,7 +160,7 @@ def _paper(theirs: Sealed, number: str) -> int:
     if faults:
         print(f"Not verified: {number} is not what was sealed, made from these inputs.", file=sys.stderr)
         return 1
-    print(line_of(paper))
+    print(seal_line(paper))
     print(f"Verified: {name} is {number} as it was sealed, and as its inputs give it.")
     return 0
 
@@ -187,7 +189,7 @@ def _step(number: int, right: str, wrong: str, lines: list[str]) -> int:
 
 def _seal(theirs: Sealed, given: dict[str, str]) -> int:
     if "paper" in given:
-        print(line_of(_entry(theirs, given["paper"])))
+        print(seal_line(_entry(theirs, given["paper"])))
     else:
         print(seal_text(theirs.written, theirs.made_from["papers"]), end="")
     return 0

@@ -13,11 +13,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.ledger.file import END
-from papers.ledger.file import NAME as LEDGER
-from papers.store.changed_files import digests, files
+from papers.ledger.file import END_NAME
+from papers.ledger.file import LEDGER_NAME as LEDGER
+from papers.store.changed_files import digests, list_files
 from papers.store.contexts import papers_by_meeting, trace_file
-from papers.store.files import as_json, write_whole
+from papers.store.files import to_json, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,12 +56,12 @@ SOURCES = (
 
 def sources() -> dict[str, list[str]]:
     """Key of provenance.json -> the files that it has the digests of. Of inputs/, all but the ledger, which is apart."""
-    inputs = files("inputs", but="inputs/README.md")
-    ledger = [name for name in inputs if name.rpartition("/")[2] in (LEDGER, END)]
+    inputs = list_files("inputs", but="inputs/README.md")
+    ledger = [name for name in inputs if name.rpartition("/")[2] in (LEDGER, END_NAME)]
     return {
         "inputs": sorted({*inputs} - {*ledger}),
         "ledger": ledger,
-        "templates": files("templates", but="templates/README.md"),
+        "templates": list_files("templates", but="templates/README.md"),
         "config": [CONFIG],
         "lock": [LOCK] if Path(LOCK).is_file() else [],
         "program": ["Snakefile", *_program()],
@@ -70,7 +70,7 @@ def sources() -> dict[str, list[str]]:
 
 def _program() -> list[str]:
     """Our own code, and what the pages of the index are made of."""
-    return [name for name in files("scripts") if "/__pycache__/" not in name]
+    return [name for name in list_files("scripts") if "/__pycache__/" not in name]
 
 
 def provenance(work: Path, logo: Iterable[str]) -> dict:
@@ -80,7 +80,7 @@ def provenance(work: Path, logo: Iterable[str]) -> dict:
     groups = sources()
     now = digests([name for names in groups.values() for name in names], known)
     if now != known:
-        write_whole(store, as_json(now))
+        write_atomic(store, to_json(now))
     found = {key: {name: now[name][2] for name in names} for key, names in groups.items()}
     papers = list(_papers(work, found["inputs"], list(logo)))
     return {"format": FORMAT, **found, "tools": tools(), "papers": papers}

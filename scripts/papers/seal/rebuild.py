@@ -37,7 +37,7 @@ class RebuildError(Exception):
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class RebuildEnvironment:
     """How the surroundings of the rebuild differ from these here."""
 
     zone: str
@@ -54,11 +54,11 @@ class Elsewhere:
         return {**own, "TZ": self.zone, "LC_ALL": self.locale, "LANG": self.locale, "PYTHONHASHSEED": seed}
 
 
-def elsewhere() -> Elsewhere:
+def other_environment() -> RebuildEnvironment:
     """Surroundings that are not those of this process."""
     here = os.environ.get("LC_ALL") or os.environ.get("LANG") or "C"
     there = next(name for name in LOCALES if name != here and _installed(name))
-    return Elsewhere(ZONES[os.environ.get("TZ") == ZONES[0]], there, 1 if _cores() > 1 else 2)
+    return RebuildEnvironment(ZONES[os.environ.get("TZ") == ZONES[0]], there, 1 if _cores() > 1 else 2)
 
 
 def _installed(name: str) -> bool:
@@ -76,7 +76,7 @@ def _cores() -> int:
 
 
 @contextmanager
-def rebuilt(project: Path, around: Elsewhere, *targets: str, beside: bool = True) -> Iterator[Path]:
+def rebuild(project: Path, around: RebuildEnvironment, *targets: str, beside: bool = True) -> Iterator[Path]:
     """The `outputs` of a build of the project elsewhere, taken away afterwards; RebuildError where nothing was made.
 
     `beside`: PDFs and comparisons of the project lie there too, as the pages that link them are compared.

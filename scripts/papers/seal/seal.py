@@ -11,9 +11,9 @@ import json
 from typing import TYPE_CHECKING
 
 from papers.seal.provenance import PROVENANCE, as_text, provenance, with_ledger
-from papers.store.contexts import manifests, outdated
-from papers.store.delivery import as_delivered, is_kept
-from papers.store.files import SUMS, as_sums, digest, grouped, write_whole
+from papers.store.contexts import manifests, outdated_files
+from papers.store.delivery import is_edited_copy, is_unchanged
+from papers.store.files import SUMS, digest, format_sums, grouped, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ def reseal(work: Path, base: Path) -> None:
         _write(work, base, with_ledger(json.loads(place.read_bytes())))
 
 
-def break_stale(work: Path, base: Path) -> None:
+def remove_stale_seal(work: Path, base: Path) -> None:
     """Takes the lists away where a build stopped half-way: sha256sum would refuse what was made since."""
     place = base / SUMS
     if not place.is_file():
@@ -55,7 +55,7 @@ def break_stale(work: Path, base: Path) -> None:
             (base / name).unlink(missing_ok=True)
 
 
-def edited(base: Path) -> dict[str, int]:
+def edited_files(base: Path) -> dict[str, int]:
     """Files of the index and the seal that were edited or lost since they were sealed -> when, in ns; 0 for a lost one.
 
     Papers have records of their own, see delivering.forget_lost. What is older than the seal is taken as it is.
@@ -65,7 +65,7 @@ def edited(base: Path) -> dict[str, int]:
         listed = read_sums(place.read_text(encoding="utf-8")) if place.is_file() else {}
         for name in (name for name in listed if name.startswith(_NO_PAPERS)):
             file = base / name
-            if not as_delivered(file, listed[name], place.stat().st_mtime_ns):
+            if not is_unchanged(file, listed[name], place.stat().st_mtime_ns):
                 found[name] = file.stat().st_mtime_ns if file.exists() else 0
     return found
 
@@ -76,29 +76,29 @@ def read_sums(text: str) -> dict[str, str]:
     return {name[1:]: sha256 for sha256, _, name in lines if len(name) > 1}
 
 
-def line_of(paper: dict) -> str:
+def seal_line(paper: dict) -> str:
     """The seal of one paper, an entry of provenance.json."""
     return f"{paper['number']}  {grouped(paper['sha256'])}"
 
 
-def seal_of_all(sums: bytes) -> str:
+def overall_seal(sums: bytes) -> str:
     """The seal of all papers: the digest of the list of digests."""
     return f"All papers  {grouped(digest(sums))}"
 
 
 def seal_text(sums: bytes, papers: Iterable[dict]) -> str:
     """SEAL.txt: a line for all, and one a paper."""
-    return "\n".join([seal_of_all(sums), *[line_of(paper) for paper in papers], ""])
+    return "\n".join([overall_seal(sums), *[seal_line(paper) for paper in papers], ""])
 
 
 def _write(work: Path, base: Path, made: dict) -> None:
     papers, written = {paper["file"]: paper["sha256"] for paper in made["papers"]}, as_text(made)
-    sums = as_sums(papers | _issued(work) | _index(base) | {PROVENANCE: digest(written)}).encode()
-    write_whole(base / PROVENANCE, written)
-    write_whole(base / SUMS, sums)
-    write_whole(base / SEAL, seal_text(sums, made["papers"]).encode())
-    write_whole(
-        base / VIEWS, as_sums(_views(work, base, papers)).encode()
+    sums = format_sums(papers | _issued(work) | _index(base) | {PROVENANCE: digest(written)}).encode()
+    write_atomic(base / PROVENANCE, written)
+    write_atomic(base / SUMS, sums)
+    write_atomic(base / SEAL, seal_text(sums, made["papers"]).encode())
+    write_atomic(
+        base / VIEWS, format_sums(_views(work, base, papers)).encode()
     )  # the last, as it lists the others
 
 
@@ -112,7 +112,7 @@ def _issued(work: Path) -> dict[str, str]:
 def _index(base: Path) -> dict[str, str]:
     """The files of the index that tell of the papers alone."""
     pages = [path for path in (base / INDEX).rglob("*") if path.is_file()]
-    own = [page for page in pages if not (page.name.startswith(".") or is_kept(page.name))]
+    own = [page for page in pages if not (page.name.startswith(".") or is_edited_copy(page.name))]
     names = [FEED, *[page.relative_to(base).as_posix() for page in own]]
     return {name: digest((base / name).read_bytes()) for name in names}
 
@@ -122,7 +122,7 @@ def _views(work: Path, base: Path, papers: dict[str, str]) -> dict[str, str]:
     found = {name: digest((base / name).read_bytes()) for name in (PAGE, DATA, SUMS, SEAL)}
     delivered = {file.removeprefix(f"{PAPERS}/"): sha256 for file, sha256 in papers.items()}
     for folder, made_by in _MADE_WITH.items():
-        stale = set(outdated(work / folder, delivered, made_by))
+        stale = set(outdated_files(work / folder, delivered, made_by))
         for manifest in manifests(work / folder):
             fresh = [paper for paper in manifest["papers"] if paper["file"] not in stale]
             places = {f"{folder}/{paper['file']}": paper["sha256"] for paper in fresh}

@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.ledger.file import END
-from papers.ledger.file import NAME as LEDGER
-from papers.store.files import as_json, digest, write_whole
+from papers.ledger.file import END_NAME
+from papers.ledger.file import LEDGER_NAME as LEDGER
+from papers.store.files import digest, to_json, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ def digests(files: Iterable[str], known: dict[str, list]) -> dict[str, list]:
     return found
 
 
-def files(folder: str, but: str = "") -> list[str]:
+def list_files(folder: str, but: str = "") -> list[str]:
     """Every file below a folder but hidden ones; those of Office's locks too, so that they are seen.
 
     What was issued is no input of a paper: beside a ledger, only the ledger counts. There may be thousands of such files.
@@ -35,14 +35,14 @@ def files(folder: str, but: str = "") -> list[str]:
     for place, folders, names in os.walk(folder):
         if LEDGER in names:
             folders.clear()
-            names = [LEDGER, END]
+            names = [LEDGER, END_NAME]
         found += [
             path for name in names if not name.startswith(".") and (path := Path(place, name)).is_file()
         ]
     return sorted(path.as_posix() for path in found if path.as_posix() != but)
 
 
-class Sources:
+class SourceDigests:
     """The digests of all inputs, templates and code at the last build that succeeded, and now."""
 
     def __init__(self, store: Path, files: Iterable[str]):
@@ -61,4 +61,4 @@ class Sources:
 
     def remember(self) -> None:
         if self.now != self.before:
-            write_whole(self.store, as_json(self.now))
+            write_atomic(self.store, to_json(self.now))

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-ALL = "papers.json"
+PAPERS_FILE = "papers.json"
 
 _TEXTS = ("fields", "places")
 
 
-def about(paper: dict) -> dict:
+def summary_of_context(paper: dict) -> dict:
     """What is kept there of a paper's context."""
     known = {key: value for key, value in paper.items() if key not in _TEXTS}
     return {**known, "cover": paper["fields"]["cover"]}
@@ -22,7 +22,7 @@ def about(paper: dict) -> dict:
 
 def papers_by_meeting(contexts: Path) -> dict[str, list[dict]]:
     """Code of a meeting -> its papers in order of their numbers. `contexts` is outputs/work/contexts."""
-    return json.loads((contexts / ALL).read_bytes())
+    return json.loads((contexts / PAPERS_FILE).read_bytes())
 
 
 def manifests(changed: Path) -> list[dict]:
@@ -30,7 +30,7 @@ def manifests(changed: Path) -> list[dict]:
     return [json.loads(file.read_bytes()) for file in sorted((changed / "filled").glob("*.json"))]
 
 
-def outdated(changed: Path, delivered: dict[str, str], made_by: str = "compared") -> list[str]:
+def outdated_files(changed: Path, delivered: dict[str, str], made_by: str = "compared") -> list[str]:
     """The comparisons (or the PDFs, "converted") made from an older text of a paper; `delivered`: its file -> digest."""
     made = [one for manifest in manifests(changed) for one in manifest[made_by]]
     return [c["file"] for c in made if any(delivered.get(file) != sha for file, sha in c["of"].items())]

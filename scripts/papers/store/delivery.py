@@ -12,7 +12,7 @@ import os
 from collections import namedtuple
 from contextlib import suppress
 
-from papers.store.files import Lying, as_json, content, digest, digest_of, read_whole, write_whole
+from papers.store.files import FileRef, content, digest, digest_of, read_bytes, to_json, write_atomic
 
 TYPE_CHECKING = False
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-KEPT = " (edited copy {})"
+EDITED_COPY = " (edited copy {})"
 
 
 class Delivered(namedtuple("Delivered", "number title kind file sha256")):
@@ -37,12 +37,12 @@ class Delivery:
 
     def __init__(self, folder: Path | str, record: Path | str, aside: Path | None = None):
         self.folder, self.record, self.aside = folder, record, aside
-        known = json.loads(read_whole(record)) if os.path.exists(record) else {}
+        known = json.loads(read_bytes(record)) if os.path.exists(record) else {}
         self.known: dict[str, list[str]] = known.get("digests", {})
         self.papers = [Delivered(**paper) for paper in known.get("papers", [])]
         self.kept: list[str] = []
 
-    def deliver(self, papers: list[tuple[dict, bytes | Lying]]) -> list[Delivered]:
+    def deliver(self, papers: list[tuple[dict, bytes | FileRef]]) -> list[Delivered]:
         """Puts each paper (its context, its content) in its place; returns what was delivered, edits kept in `kept`."""
         delivered = [
             Delivered(paper["number"], paper["title"], paper["kind"], paper["file"], digest_of(data))
@@ -60,25 +60,25 @@ class Delivery:
         return delivered
 
     def _remember(self, digests: dict[str, list[str]], papers: list[Delivered]) -> None:
-        write_whole(
-            self.record, as_json({"digests": digests, "papers": [paper._asdict() for paper in papers]})
+        write_atomic(
+            self.record, to_json({"digests": digests, "papers": [paper._asdict() for paper in papers]})
         )
 
-    def _put(self, paper: Delivered, data: bytes | Lying) -> None:
+    def _put(self, paper: Delivered, data: bytes | FileRef) -> None:
         place = os.path.join(self.folder, paper.file)
         if os.path.exists(place):
-            there = digest(read_whole(place))
+            there = digest(read_bytes(place))
             if there == paper.sha256:
                 return
             self._keep_edit(place, paper.file, there)
-        write_whole(place, content(data))
+        write_atomic(place, content(data))
 
     def _keep_edit(self, place: str, file: str, there: str) -> None:
         if there in self.known.get(file, []):
             return
         from pathlib import Path  # noqa: PLC0415 -- only who has an edited file pays for it
 
-        kept = free_place(self.aside / file if self.aside else Path(place))
+        kept = edited_copy_path(self.aside / file if self.aside else Path(place))
         kept.parent.mkdir(parents=True, exist_ok=True)
         os.replace(place, kept)
         where = kept.as_posix() if self.aside else f"{kept.name} beside the new one"
@@ -89,46 +89,46 @@ class Delivery:
         for file in sorted(set(self.known) - files):
             place = os.path.join(self.folder, file)
             if os.path.exists(place):
-                self._keep_edit(place, file, digest(read_whole(place)))
+                self._keep_edit(place, file, digest(read_bytes(place)))
                 with suppress(FileNotFoundError):
                     os.unlink(place)
 
 
-def free_place(place: Path) -> Path:
+def edited_copy_path(place: Path) -> Path:
     """Where an edited file can be kept beside its place."""
     number = 1
-    while (kept := place.with_stem(place.stem + KEPT.format(number))).exists():
+    while (kept := place.with_stem(place.stem + EDITED_COPY.format(number))).exists():
         number += 1
     return kept
 
 
-def is_kept(name: str) -> bool:
+def is_edited_copy(name: str) -> bool:
     """Whether a file has a name under which edits are kept: it is a person's, no build makes or takes it away."""
-    return KEPT.partition("{")[0] in name
+    return EDITED_COPY.partition("{")[0] in name
 
 
-def forget_lost(work: Path, folder: Path) -> None:
+def forget_lost_papers(work: Path, folder: Path) -> None:
     """Forgets the manifest of each meeting whose papers are not all there as delivered: it is then filled again."""
     for manifest in sorted((work / "filled").glob("*.json")):
         try:
             papers = json.loads(manifest.read_bytes())["papers"]
             written, below = manifest.stat().st_mtime_ns, os.fspath(folder)
-            whole = all(as_delivered(f"{below}/{one['file']}", one["sha256"], written) for one in papers)
+            whole = all(is_unchanged(f"{below}/{one['file']}", one["sha256"], written) for one in papers)
         except (ValueError, KeyError):
             whole = False
         if not whole:
             manifest.unlink()
 
 
-def as_delivered(place: Path | str, sha256: str, written: int) -> bool:
+def is_unchanged(place: Path | str, sha256: str, written: int) -> bool:
     """A paper untouched since its manifest is taken as it is; a younger one is looked at."""
     try:
-        return os.stat(place).st_mtime_ns <= written or digest(read_whole(place)) == sha256
+        return os.stat(place).st_mtime_ns <= written or digest(read_bytes(place)) == sha256
     except OSError:
         return False
 
 
-def tidy(work: Path, folder: Path, meetings: set[str]) -> list[str]:
+def remove_stale_papers(work: Path, folder: Path, meetings: set[str]) -> list[str]:
     """Takes away the papers of meetings that are no longer built; returns what was kept because it was edited."""
     kept = []
     for record in sorted((work / "record").glob("*.json")):
@@ -141,10 +141,10 @@ def tidy(work: Path, folder: Path, meetings: set[str]) -> list[str]:
     return kept
 
 
-RECORD = "index.digests.json"
+REGISTER_DIGESTS = "index.digests.json"
 
 
-def keep_edits(work: Path, base: Path, files: Iterable[str]) -> list[str]:
+def keep_edited_files(work: Path, base: Path, files: Iterable[str]) -> list[str]:
     """Copies each of these files that the program did not write beside its place; returns what to tell."""
     known, notes = _known(work), []
     for name in sorted({*files} & known.keys()):
@@ -152,30 +152,32 @@ def keep_edits(work: Path, base: Path, files: Iterable[str]) -> list[str]:
         data = place.read_bytes() if place.is_file() else None
         if data is None or digest(data) in known[name]:
             continue
-        if all(one.read_bytes() != data for one in place.parent.iterdir() if is_kept(one.name)):
-            kept = free_place(place)
-            write_whole(kept, data)
+        if all(one.read_bytes() != data for one in place.parent.iterdir() if is_edited_copy(one.name)):
+            kept = edited_copy_path(place)
+            write_atomic(kept, data)
             notes.append(
                 f"{place.as_posix()} had been edited: the edited file is kept as {kept.name} beside the new one"
             )
     return notes
 
 
-def about_to_write(work: Path, files: Mapping[str, bytes]) -> None:
+def record_before_writing(work: Path, files: Mapping[str, bytes]) -> None:
     """Remembers what is written now beside what was: after a crash between, neither looks edited."""
     known = _known(work)
     for name, data in files.items():
         known[name] = sorted({*known.get(name, []), digest(data)})
-    write_whole(work / RECORD, as_json(known))
+    write_atomic(work / REGISTER_DIGESTS, to_json(known))
 
 
-def written(work: Path, files: Mapping[str, bytes], still_there: Iterable[str]) -> None:
+def record_written(work: Path, files: Mapping[str, bytes], still_there: Iterable[str]) -> None:
     """Remembers what was written, and what lies there as before."""
     known = _known(work)
     now = {name: [digest(data)] for name, data in files.items()}
-    write_whole(work / RECORD, as_json({name: known[name] for name in still_there if name in known} | now))
+    write_atomic(
+        work / REGISTER_DIGESTS, to_json({name: known[name] for name in still_there if name in known} | now)
+    )
 
 
 def _known(work: Path) -> dict[str, list[str]]:
-    record = work / RECORD
+    record = work / REGISTER_DIGESTS
     return json.loads(record.read_bytes()) if record.is_file() else {}

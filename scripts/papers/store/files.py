@@ -9,14 +9,14 @@ from collections import namedtuple
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from papers.errors import DeliveryError, told
+from papers.errors import UserError, describe_os_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
     from typing import TextIO
 
-NOTE = "note: "
+NOTICE_PREFIX = "note: "
 
 
 def is_word(file: str) -> bool:
@@ -28,35 +28,35 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-class Lying(namedtuple("Lying", "path sha256")):
+class FileRef(namedtuple("Lying", "path sha256")):
     """A file that lies elsewhere and was looked at: it is read again only where it is needed, so that many take no memory."""
 
     __slots__ = ()
 
 
-def lying(path: Path) -> Lying:
+def file_ref(path: Path) -> FileRef:
     """A file as it is now."""
-    return Lying(path, digest(path.read_bytes()))
+    return FileRef(path, digest(path.read_bytes()))
 
 
-def content(data: bytes | Lying) -> bytes:
+def content(data: bytes | FileRef) -> bytes:
     """The bytes to be delivered; DeliveryError where they are not those that were looked at."""
     if isinstance(data, bytes):
         return data
     found = data.path.read_bytes()
     if digest(found) != data.sha256:
-        raise DeliveryError(
+        raise UserError(
             f"{data.path.as_posix()}: found a file that changed while the build ran; wanted it left alone. Run make again."
         )
     return found
 
 
-def digest_of(data: bytes | Lying) -> str:
+def digest_of(data: bytes | FileRef) -> str:
     """The digest of what is to be delivered."""
     return digest(data) if isinstance(data, bytes) else data.sha256
 
 
-def write_whole(path: Path | str, data: bytes) -> None:
+def write_atomic(path: Path | str, data: bytes) -> None:
     """Writes beside the place and moves there: a reader sees the old file or the new one, nothing between."""
     folder, name = os.path.split(path)
     beside = os.path.join(folder, f".{name}.{os.getpid()}.part")
@@ -68,22 +68,22 @@ def write_whole(path: Path | str, data: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             os.unlink(beside)
-        raise DeliveryError(told(error, os.fspath(path).replace(os.sep, "/"))) from error
+        raise UserError(describe_os_error(error, os.fspath(path).replace(os.sep, "/"))) from error
 
 
-def read_whole(path: Path | str) -> bytes:
+def read_bytes(path: Path | str) -> bytes:
     """The bytes of a file."""
     with open(path, "rb") as file:
         return file.read()
 
 
-def tell(notes: Iterable[str], file: TextIO) -> None:
+def print_notices(notes: Iterable[str], file: TextIO) -> None:
     """What the person who builds should know though nothing is wrong: a line each, marked as a note."""
     for note in notes:
-        print(f"{NOTE}{note}", file=file)
+        print(f"{NOTICE_PREFIX}{note}", file=file)
 
 
-def as_json(data: object) -> bytes:
+def to_json(data: object) -> bytes:
     """JSON on one line: with an indent, Python writes it ten times slower."""
     return (json.dumps(data, ensure_ascii=False) + "\n").encode()
 
@@ -91,7 +91,7 @@ def as_json(data: object) -> bytes:
 SUMS = "SHA256SUMS"
 
 
-def as_sums(digests: Mapping[str, str]) -> str:
+def format_sums(digests: Mapping[str, str]) -> str:
     """Path below the list's own folder -> hex digest; gives the text of the list, sorted by path.
 
     Paths are written with forward slashes on every system, so that the list is the same everywhere.

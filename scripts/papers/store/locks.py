@@ -31,18 +31,18 @@ LOCK = ".lock"
 OUTPUTS = Path("outputs")
 BUILD_LOCK = OUTPUTS / "work" / LOCK
 SNAKEMAKE_LOCKS = Path(".snakemake/locks")
-PATIENCE = 300  # seconds; another command may be building all papers
+TIMEOUT = 300  # seconds; another command may be building all papers
 _HANDED_ON = "FORUM_PAPERS_HOLD"  # to a child: the handle, and the folder of the project
 _FAR = 1 << 30  # where Windows locks a byte: what stands before it can be read by others
 _TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 
-class Busy(Exception):
+class LockTimeout(Exception):
     """Another command holds the lock for too long; told to the user as it is."""
 
 
 @dataclass(frozen=True)
-class Hold:
+class HeldLock:
     """A lock that this process holds. `killed`: who held it before and was killed; "" where all ended well."""
 
     handle: int
@@ -56,7 +56,7 @@ class Hold:
 
 
 @contextmanager
-def held(file: Path, what: str, patience: float = PATIENCE) -> Iterator[Hold]:
+def lock_file(file: Path, what: str, patience: float = TIMEOUT) -> Iterator[HeldLock]:
     """Holds a lock file alone while `what` ("make issue") goes on; waits for another for so many seconds, else Busy."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle = _waited_for(file, what, patience)
@@ -65,7 +65,7 @@ def held(file: Path, what: str, patience: float = PATIENCE) -> Iterator[Hold]:
         os.ftruncate(handle, 0)
         os.lseek(handle, 0, os.SEEK_SET)
         os.write(handle, f"{what} by {_user()}, process {os.getpid()} on {platform.node()}".encode())
-        yield Hold(handle, killed)
+        yield HeldLock(handle, killed)
         os.ftruncate(handle, 0)  # only who ends well says so
     finally:
         os.close(handle)
@@ -76,7 +76,7 @@ def _waited_for(file: Path, what: str, patience: float) -> int:
     while (handle := _taken(file)) is None:
         who = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
         if time.monotonic() >= until:
-            raise Busy(
+            raise LockTimeout(
                 f"{file.as_posix()}: another command ({who or 'unknown'}) did not end within {patience:.0f} seconds."
                 f" Wait for it, then run {what} again."
             )
@@ -124,23 +124,23 @@ def _user() -> str:
 
 
 @contextmanager
-def building(what: str, patience: float = PATIENCE) -> Iterator[Hold]:
+def build_lock(what: str, patience: float = TIMEOUT) -> Iterator[HeldLock]:
     """Holds outputs/ alone, or goes on under the hold of who started this process; clears up after one that was killed."""
     if (handle := _handed_on()) is not None:
-        yield Hold(handle, "")
+        yield HeldLock(handle, "")
         return
-    with held(BUILD_LOCK, what, patience) as hold:
+    with lock_file(BUILD_LOCK, what, patience) as hold:
         for stale in SNAKEMAKE_LOCKS.glob("*.lock"):  # a Snakemake that runs would hold ours as well
             stale.unlink()
         if hold.killed:
-            clear_up(OUTPUTS, *Path("inputs").glob("*/pages"))
+            remove_partial_files(OUTPUTS, *Path("inputs").glob("*/pages"))
         yield hold
 
 
-def build_until_exit(what: str) -> None:
+def hold_build_lock_until_exit(what: str) -> None:
     """As `building`, until this process ends."""
     stack = ExitStack()
-    stack.enter_context(building(what))
+    stack.enter_context(build_lock(what))
     atexit.register(stack.close)
 
 
@@ -156,7 +156,7 @@ def _handed_on() -> int | None:
     return int(handle) if same else None
 
 
-def clear_up(*folders: Path) -> None:
+def remove_partial_files(*folders: Path) -> None:
     """Takes away what killed commands were writing, see delivering.write_whole; to be called under the lock of the folders."""
     for folder in folders:
         for place, _, names in os.walk(folder):

@@ -22,12 +22,12 @@ def build_command() -> list[str]:
     return [sys.executable, "scripts/forum_papers.py", "build"]
 
 
-def cores() -> int:
+def cpu_count() -> int:
     """How many cores this process may use; on a cluster those of its job."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def shared_out(
+def map_in_processes(
     work: Callable[[list[Item]], Made], items: list[Item], processes: int, least: int
 ) -> list[Made]:
     """What `work` makes of each share of the items; one share where there are fewer than `least`, as a process costs 30 ms."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.model.indicators import Sources
+from papers.model.indicators import IndicatorFiles
 from papers.model.meetings import Paper, known
 from papers.model.schedule_changes import edition_before
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.contexts import RECEIVED
 from papers.wording.kind import has_annex, kinds
-from papers.wording.narrative import check_narrative, folder_of
+from papers.wording.narrative import check_narrative, narrative_folder
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
@@ -47,7 +47,7 @@ def _check_annex(paper: Paper, problems: Problems) -> None:
 def _check_strays(model: Model, problems: Problems) -> None:
     """A narrative or recommendations that no paper asks for would be left out in silence."""
     papers = [paper for meeting in model.meetings for paper in meeting.papers]
-    wanted = sorted({folder_of(paper) for paper in papers})
+    wanted = sorted({narrative_folder(paper) for paper in papers})
     places = {name: one.file for name, one in model.recommendations.items()}
     places |= {
         folder: next(iter(those.values())).file.rsplit("/", 1)[0]
@@ -102,7 +102,7 @@ def _check_period(model: Model, paper: Paper, problems: Problems) -> None:
 
 
 def _check_recommendations(model: Model, paper: Paper, problems: Problems) -> None:
-    name = folder_of(paper)
+    name = narrative_folder(paper)
     if name not in model.recommendations:
         wanted = f"a file recommendations/{name}.yaml"
         todo = "Add it: copy that of another paper. Its recommendations are listed in the paper."
@@ -180,7 +180,7 @@ def _told(need: str, paper: Paper, problems: Problems) -> bool:
         "session": (f"/projects/{paper.session}.xlsx", "/plan-"),
         "edition-before": ("/schedule/", "/plan-"),
         "period": ("/indicators/", "/workplan/", "/plan-"),
-        "recommendations": (f"/recommendations/{folder_of(paper)}.yaml",),
+        "recommendations": (f"/recommendations/{narrative_folder(paper)}.yaml",),
         "workplan": (f"/workplan/{paper.year}.yaml", f"/schedule/{paper.year}.xlsx", "/plan-"),
     }
     return any(file in problem.place.file for problem in problems.found for file in files.get(need, ()))
@@ -194,13 +194,13 @@ def source_of(model: Model, paper: Paper, need: str):
     if need == "period":
         return _period(model, paper)
     if need == "recommendations":
-        return model.recommendations[folder_of(paper)]
+        return model.recommendations[narrative_folder(paper)]
     if need in whole:
         return whole[need]
     return _sources(model)[need][getattr(paper, _KEYS.get(need, need))]
 
 
-def _period(model: Model, paper: Paper) -> Sources:
+def _period(model: Model, paper: Paper) -> IndicatorFiles:
     """What a review looks at beside its edition: the returns and the work plans of the years until its own."""
     plans = [plan.file for year, plan in sorted(model.workplans.items()) if year <= paper.year]
-    return Sources([*model.indicators.files(0, paper.year), *plans])
+    return IndicatorFiles([*model.indicators.files(0, paper.year), *plans])

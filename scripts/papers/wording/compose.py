@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.ledger.rules import split
+from papers.ledger.rules import split_number
 from papers.model.meetings import Meeting, Paper
 from papers.wording import cover
 from papers.wording.check_papers import source_of
-from papers.wording.figure_markers import collecting, taken_out
+from papers.wording.figure_markers import collect_markers, strip_markers
 from papers.wording.kind import has_annex, kinds, parts_of, templates_of
 from papers.wording.kinds import sources_annex
 from papers.wording.narrative import narrative_files
@@ -35,9 +35,9 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dic
     """The context of one paper, and the trace of each figure in it."""
     model = model.known_to(paper)
     sources = made_from(model, meeting, paper)
-    with collecting() as found:
+    with collect_markers() as found:
         fields = _fields(model, meeting, paper, is_illustrative(model, sources))
-    fields, mentions = taken_out(fields, found)
+    fields, mentions = strip_markers(fields, found)
     tags = {kinds()[part].NAMESPACE: kinds()[part].TAGS for part in parts_of(paper)}
     about = {"paper": str(paper.number), "title": paper.title, "kind": paper.kind, "file": paper.file}
     traced = trace({**about, "access": paper.access}, fields, mentions, tags)
@@ -100,7 +100,7 @@ def _kept(model: Model, file: str) -> str:
 
 def _revises(model: Model, paper: Paper) -> dict[str, str] | None:
     """The issued paper that a revision follows, as it was circulated; None where the ledger has none."""
-    base, revision = split(str(paper.number))
+    base, revision = split_number(str(paper.number))
     standing = model.ledger.papers.get(base)
     earlier = [at for at in standing.issued if at < revision] if standing else []
     if not earlier:

@@ -6,12 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from papers.richtext import not_a_formula
+from papers.richtext import csv_safe
 
 if TYPE_CHECKING:
     from papers.model.indicators import Indicators
     from papers.model.joint_items import LikelyDouble
-    from papers.model.returns import Entry
+    from papers.model.returns import ReturnEntry
 
 HEADER = (
     "Year",
@@ -44,17 +44,17 @@ def _row(double: LikelyDouble) -> list[str]:
     return [str(one.year), one.indicator, same, *_entry(one), *_entry(other), decision(one, other)]
 
 
-def _entry(entry: Entry) -> list[str]:
-    title = not_a_formula(entry.title)
+def _entry(entry: ReturnEntry) -> list[str]:
+    title = csv_safe(entry.title)
     return [entry.economy.name, title, entry.date.isoformat(), str(entry.cell)]
 
 
-def decision(one: Entry, other: Entry) -> str:
+def decision(one: ReturnEntry, other: ReturnEntry) -> str:
     """An entry of doubles.yaml in which only the answer and its reason are still to be filled in."""
     items = ", ".join(f"[{_below(entry)}, {entry.row}]" for entry in (one, other))
     return f"- {{items: [{items}], same: , decided_by: , reason: }}"
 
 
-def _below(entry: Entry) -> str:
+def _below(entry: ReturnEntry) -> str:
     """The file below indicators/: year and economy."""
     return "/".join(entry.cell.file.split("/")[-2:])

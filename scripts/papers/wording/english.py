@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.figures import Derived, Figure
-from papers.wording.figure_markers import capitalised, told
+from papers.wording.figure_markers import capitalised, marked
 
 if TYPE_CHECKING:
     import datetime
@@ -122,7 +122,7 @@ _DIGITS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 def number(amount: Figure) -> str:
     """A number before a noun: "no", "one" to "nine", then digits, with commas from 1,000 on."""
     words = _DIGITS[amount.value] if 0 <= amount.value < 10 else f"{amount.value:,}"
-    return told(words, amount)
+    return marked(words, amount)
 
 
 def plural(noun: str) -> str:
@@ -153,14 +153,14 @@ NOT_REPORTED = "not reported"
 
 def figure(value: Figure) -> str:
     """14; 1,204; 0 where that was reported; "not reported" where nobody said anything."""
-    return told(f"{value.value:,}" if value.reported else NOT_REPORTED, value)
+    return marked(f"{value.value:,}" if value.reported else NOT_REPORTED, value)
 
 
 def percent(part: Figure, whole: Figure, what: str = "") -> str:
     """57.1%, 50%, 100%; halves of a tenth go up; "not applicable" of nothing."""
     if not whole.value:
         return "not applicable"
-    return told(_percent(part.value, whole.value), Derived("share", (part, whole), what))
+    return marked(_percent(part.value, whole.value), Derived("share", (part, whole), what))
 
 
 def _percent(part: int, whole: int) -> str:
@@ -181,7 +181,7 @@ def change(before: Figure, now: Figure, year_before: int | None = None, year: in
     missing = [(before, year_before, "before"), (now, year, "now")]
     missing = [(value, when, word) for value, when, word in missing if not value.reported]
     if missing:
-        words = told(NOT_REPORTED, Figure.sum(value for value, _, _ in missing).called(missing[0][0].what))
+        words = marked(NOT_REPORTED, Figure.sum(value for value, _, _ in missing).called(missing[0][0].what))
         return f"{words} {' and '.join(f'for {when}' if when else word for _, when, word in missing)}"
     if before.value == now.value:
         return f"unchanged at {figure(now)}"
@@ -190,7 +190,7 @@ def change(before: Figure, now: Figure, year_before: int | None = None, year: in
     if not before.value:
         return words
     share = f"{'+' if up else '-'}{_percent(abs(now.value - before.value), before.value)}"
-    return f"{words} ({told(share, Derived('change', (before, now), now.what))})"
+    return f"{words} ({marked(share, Derived('change', (before, now), now.what))})"
 
 
 def economies_in_text(those: tuple[Economy, ...]) -> str:

@@ -23,7 +23,7 @@ _MARKED = re.compile(f"{_BEGIN}([0-9]+){_THEN}([^{_END}]*){_END}")
 _collected: ContextVar[list[Figure | Derived] | None] = ContextVar("collected", default=None)
 
 
-class Charted(int):
+class ChartValue(int):
     """A value of a chart that knows which figure it is."""
 
     figure: Figure
@@ -40,7 +40,7 @@ class Mention:
 
 
 @contextmanager
-def collecting() -> Iterator[list[Figure | Derived]]:
+def collect_markers() -> Iterator[list[Figure | Derived]]:
     """Within it, every figure that is told is marked with its place in the list."""
     found: list[Figure | Derived] = []
     token = _collected.set(found)
@@ -50,7 +50,7 @@ def collecting() -> Iterator[list[Figure | Derived]]:
         _collected.reset(token)
 
 
-def told(words: str, figure: Figure | Derived) -> str:
+def marked(words: str, figure: Figure | Derived) -> str:
     """The words that tell a figure, marked with it while a paper is worded."""
     found = _collected.get()
     if found is None:
@@ -59,11 +59,11 @@ def told(words: str, figure: Figure | Derived) -> str:
     return f"{_BEGIN}{len(found) - 1}{_THEN}{words}{_END}"
 
 
-def charted(figure: Figure) -> int | None:
+def marked_value(figure: Figure) -> int | None:
     """A figure as the value of a chart; None, which leaves a gap, where it is not reported."""
     if figure.value is None:
         return None
-    value, found = Charted(figure.value), _collected.get()
+    value, found = ChartValue(figure.value), _collected.get()
     value.figure = figure
     if found is not None:
         found.append(figure)
@@ -76,7 +76,7 @@ def capitalised(words: str) -> str:
     return words[:at] + words[at : at + 1].upper() + words[at + 1 :]
 
 
-def taken_out(value: Any, found: list[Figure | Derived]) -> tuple[Any, list[Mention]]:
+def strip_markers(value: Any, found: list[Figure | Derived]) -> tuple[Any, list[Mention]]:
     """A context without its marks, and every figure that it tells."""
     mentions: list[Mention] = []
     return _taken(value, [], found, mentions) if found else value, mentions
@@ -87,7 +87,7 @@ def _taken(value: Any, path: list, found: list, mentions: list[Mention]) -> Any:
     kind = type(value)
     if kind is str:
         return _plain(value, tuple(path), found, mentions) if _BEGIN in value else value
-    if kind is Charted:
+    if kind is ChartValue:
         mentions.append(Mention(tuple(path), 0, str(int(value)), value.figure))
         return int(value)
     made = value

@@ -8,8 +8,8 @@ from papers import richtext
 from papers.model.figures import Figure, counted
 from papers.wording import counts, english
 from papers.wording.counts import indicators_of_plan
-from papers.wording.figure_markers import charted
-from papers.wording.narrative import Facts
+from papers.wording.figure_markers import marked_value
+from papers.wording.narrative import NamedFigures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from papers.model.plan import Plan
 
 
-def indicator_facts(model: Model, year: int) -> Facts:
+def indicator_facts(model: Model, year: int) -> NamedFigures:
     """Name -> words, for a report about `year`.
 
     For each indicator: total, previous (of the year before), change (between the two, in words) and period (all years of
     the plan until `year`). For the returns: count and economies of those reporting, missing, late and not-itemised.
     """
     plan = next((p for p in model.plans.values() if p.first_year <= year <= p.last_year), None)
-    source, facts = model.indicators, Facts({"indicators.year": str(year)})
+    source, facts = model.indicators, NamedFigures({"indicators.year": str(year)})
     for indicator in indicators_of_plan(plan) if plan else ():
         facts |= _of_indicator(source, plan, indicator, year)
     groups = {
@@ -205,7 +205,7 @@ def chart(kind: str, by: str, indicators: list[Indicator], series: list[tuple[st
     height = {"column": 6.8, "stacked-bar": 8.5}[kind]  # cm: every name finds room, and the chart its page
     names, values = (
         [one.short for one in indicators],
-        [(n, [charted(f) for f in those]) for n, those in series],
+        [(n, [marked_value(f) for f in those]) for n, those in series],
     )
     return richtext.chart(kind, "", f"The indicators by {by}. {said}.", names, values, height_cm=height)
 

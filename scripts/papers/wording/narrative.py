@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from papers.model.meetings import Paper
 
 
-class Facts(Mapping[str, str]):
+class NamedFigures(Mapping[str, str]):
     """Name -> words. A figure is counted and worded when it is named, and only then: there are many, and few are named."""
 
     def __init__(self, words: Mapping[str, str | Callable[[], str]]):
@@ -41,19 +41,19 @@ class Facts(Mapping[str, str]):
     def __contains__(self, name: object) -> bool:
         return name in self._words
 
-    def __or__(self, other: Facts | Mapping[str, str | Callable[[], str]]) -> Facts:
-        return Facts(self._words | (other._words if isinstance(other, Facts) else dict(other)))
+    def __or__(self, other: NamedFigures | Mapping[str, str | Callable[[], str]]) -> NamedFigures:
+        return NamedFigures(self._words | (other._words if isinstance(other, NamedFigures) else dict(other)))
 
 
 Paragraphs = list[dict]
 
 
-def filled(runs: list, facts: Mapping[str, str]) -> list:
+def fill_facts(runs: list, facts: Mapping[str, str]) -> list:
     """Runs with each fact replaced by its text, also within footnotes."""
     done = []
     for run in runs:
         if isinstance(run, dict) and "note" in run:
-            done.append({"note": filled(run["note"], facts)})
+            done.append({"note": fill_facts(run["note"], facts)})
         elif isinstance(run, dict):
             done.append([facts[run["fact"]], run["marks"]])
         else:
@@ -62,10 +62,10 @@ def filled(runs: list, facts: Mapping[str, str]) -> list:
 
 
 def heading(section: Section, facts: Mapping[str, str]) -> dict:
-    return {"line": filled(section.heading, facts)}
+    return {"line": fill_facts(section.heading, facts)}
 
 
-def set_blocks(
+def named_blocks(
     section: Section, facts: Mapping[str, str], whole: Mapping[str, Callable[[], Paragraphs]]
 ) -> list[tuple[str, Paragraphs]]:
     """The section's blocks in order, as (name, paragraphs): name is that of a whole fact, or "" for prose.
@@ -78,7 +78,7 @@ def set_blocks(
         if isinstance(alone, dict) and alone.get("fact") in whole:
             pieces.append((alone["fact"], whole[alone["fact"]]()))
             continue
-        paragraph = richtext.block(block["style"], {"line": filled(block["line"], facts)}, block["start"])
+        paragraph = richtext.block(block["style"], {"line": fill_facts(block["line"], facts)}, block["start"])
         if pieces and pieces[-1][0] == "":
             pieces[-1][1].append(paragraph)
         else:
@@ -89,7 +89,7 @@ def set_blocks(
 MISSING = "[The text of this section is still to be supplied: {}]"
 
 
-def folder_of(paper: Paper) -> str:
+def narrative_folder(paper: Paper) -> str:
     """The folder of a paper's narrative: its kind and year, session, or edition of the schedule."""
     return "-".join(str(word) for word in (paper.kind, paper.year or paper.session or paper.schedule) if word)
 
@@ -98,13 +98,13 @@ def narrative(
     model: Model, paper: Paper, section: str, facts: Mapping[str, str], optional: bool = False
 ) -> dict:
     """The blocks of a section; where its file is missing, one paragraph that says so, or nothing if `optional`."""
-    written = model.narratives.get(folder_of(paper), {}).get(section)
+    written = model.narratives.get(narrative_folder(paper), {}).get(section)
     if written is None and optional:
         return richtext.blocks()
     if written is None:
-        missing = MISSING.format(f"narrative/{folder_of(paper)}/{section}.md")
+        missing = MISSING.format(f"narrative/{narrative_folder(paper)}/{section}.md")
         return richtext.blocks(richtext.block(richtext.BODY, richtext.line(missing)))
-    return richtext.blocks(*(p for _, part in set_blocks(written, facts, {}) for p in part))
+    return richtext.blocks(*(p for _, part in named_blocks(written, facts, {}) for p in part))
 
 
 def sections_of(model: Model, kind: ModuleType, paper: Paper) -> Mapping[str, str]:
@@ -119,7 +119,7 @@ def check_narrative(model: Model, kind: ModuleType, paper: Paper, problems: Prob
     sections = sections_of(model, kind, paper)
     if not sections:
         return
-    written, facts = model.narratives.get(folder_of(paper), {}), kind.facts(model, paper)
+    written, facts = model.narratives.get(narrative_folder(paper), {}), kind.facts(model, paper)
     for name, section in written.items():
         if name not in sections:
             wanted = "one of " + ", ".join(f"{known}.md" for known in sections)
@@ -130,10 +130,10 @@ def check_narrative(model: Model, kind: ModuleType, paper: Paper, problems: Prob
         if name not in written and name not in getattr(kind, "OPTIONAL", ()):
             model.notices.append(
                 f"{paper.number} has no text for its section {name}: it is marked in the paper until "
-                f"inputs/{model.config.forum}/narrative/{folder_of(paper)}/{name}.md is written"
+                f"inputs/{model.config.forum}/narrative/{narrative_folder(paper)}/{name}.md is written"
             )
 
 
 def narrative_files(model: Model, paper: Paper) -> list[str]:
     """The files that a paper's narrative comes from."""
-    return [section.file for section in model.narratives.get(folder_of(paper), {}).values()]
+    return [section.file for section in model.narratives.get(narrative_folder(paper), {}).values()]

@@ -22,7 +22,7 @@ from papers.wording.indicator_text import (
     return_row,
     returns_in_words,
 )
-from papers.wording.narrative import Facts, folder_of, narrative
+from papers.wording.narrative import NamedFigures, narrative, narrative_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,7 +57,7 @@ def endorsed(model: Model) -> Edition:
     return model.editions[min(model.editions)]
 
 
-def facts(model: Model, paper: Paper) -> Facts:
+def facts(model: Model, paper: Paper) -> NamedFigures:
     """Figures that the narrative may name: those of the plan, the indicators, the schedule and the gaps."""
     seen = review(model, paper)
     gaps = {
@@ -70,7 +70,7 @@ def facts(model: Model, paper: Paper) -> Facts:
         told[f"commitments.{one.id}.count"] = _counted(_contributing, seen, "activity", one)
     words = {**seen.plan.facts, "year": str(paper.year), "as_of": _as_of(model, paper)}
     indicators = indicator_facts(model, paper.year) | _by_year_facts(model, seen)
-    return Facts(words) | indicators | schedule_text.facts(model, paper.schedule) | told
+    return NamedFigures(words) | indicators | schedule_text.facts(model, paper.schedule) | told
 
 
 def _counted(figure: Callable[..., Figure], seen: Review, noun: str, *of: object) -> Callable[[], str]:
@@ -397,6 +397,6 @@ def commitments(seen: Review) -> list[dict]:
 
 def recommended(model: Model, paper: Paper) -> dict:
     """The paper's recommendations as a numbered list; "; and" before the last."""
-    those = [one.text for one in model.recommendations[folder_of(paper)].recommendations]
+    those = [one.text for one in model.recommendations[narrative_folder(paper)].recommendations]
     endings = [*([";"] * (len(those) - 2)), *(["; and"] if len(those) > 1 else []), "."]
     return bullets([f"{words}{end}" for words, end in zip(those, endings, strict=True)], richtext.NUMBER)

@@ -9,7 +9,7 @@ from papers.model.figures import Figure, counted
 from papers.model.schedule import STATUSES, Activity, Edition
 from papers.model.schedule_changes import KINDS, Change, Changes, changes, edition_before, overdue
 from papers.wording import counts, english
-from papers.wording.narrative import Facts
+from papers.wording.narrative import NamedFigures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -188,7 +188,7 @@ def _label(activity: Activity) -> str:
     return f"{activity.id}  {title}"
 
 
-def facts(model: Model, year: int) -> Facts:
+def facts(model: Model, year: int) -> NamedFigures:
     """Figures of the edition `year` for narratives, in words: schedule.status.completed, schedule.changes.added, ..."""
     edition, older = model.editions[year], edition_before(model.editions, year)
     told = {
@@ -204,7 +204,7 @@ def facts(model: Model, year: int) -> Facts:
         told["schedule.previous"] = str(older.year)
         for kind in KINDS:
             told |= _both(f"schedule.changes.{_name(kind)}", _changed_since, older, edition, kind)
-    return Facts(told)
+    return NamedFigures(told)
 
 
 def _changed_since(older: Edition, edition: Edition, kind: str) -> Figure:

@@ -24,7 +24,7 @@ _CHANGES = {
 _STATEMENT = re.compile(r"\{%(p|tr) \s*(\w+)")
 
 
-def check_contents(document: Document, file: str, needed: tuple[str, ...], problems: Problems) -> None:
+def check_styles(document: Document, file: str, needed: tuple[str, ...], problems: Problems) -> None:
     """Everything but the tags; `needed` are the names of the styles that the pipeline asks for."""
     _check_styles(document, file, needed, problems)
     _check_changes(document, file, problems)

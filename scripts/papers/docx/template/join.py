@@ -27,7 +27,9 @@ _RELATIONSHIP_ATTRIBUTES = tuple(qn(f"r:{name}") for name in ("id", "embed", "li
 _SECTION = qn("w:sectPr")
 
 
-def compose(cover: Document, parts: list[Document], annex: tuple[Document, str] | None = None) -> Document:
+def join_templates(
+    cover: Document, parts: list[Document], annex: tuple[Document, str] | None = None
+) -> Document:
     """One document of the cover and the parts; the first part's package, styles and settings are kept.
 
     `annex` is a part that comes at the end of those papers where a tag (sources.figures) is not empty.

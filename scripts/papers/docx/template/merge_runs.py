@@ -31,7 +31,7 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _ALIKE = {qn("w:lang"), qn("w:noProof"), qn("w:webHidden")}  # properties that do not show
 
 
-def heal(document: Document, file: str, problems: Problems) -> bool:
+def merge_tag_runs(document: Document, file: str, problems: Problems) -> bool:
     """Each tag in one run; a tag that is formatted in its middle is a problem. False where there are too many to look at."""
     found = list(paragraphs(document, file))
     braces = sum(text_of(paragraph).count("{") for _, paragraph in found)

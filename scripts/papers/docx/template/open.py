@@ -9,7 +9,7 @@ from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from papers import safety
-from papers.docx.active_content import harmful, not_word
+from papers.docx.active_content import find_active_content, why_not_word
 from papers.docx.package import Package, PackageError
 from papers.docx.template.expressions import TagError
 from papers.problems import Place, Problems, quoted
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # What python-docx and we ourselves stumble over in a package whose parts contradict each other.
-NOT_FITTING = (
+INCONSISTENT = (
     OpcError,
     KeyError,
     ValueError,
@@ -59,7 +59,7 @@ def open_template(path: Path, file: str, problems: Problems) -> Document | None:
         document = _document(data, file, problems)
     except PackageError as error:
         problems.add(Place(file), "no-template", str(error), "a Word document", _SAVE)
-    except NOT_FITTING:
+    except INCONSISTENT:
         found = "something that is not a Word document"
         problems.add(Place(file), "no-template", found, "a Word document", _SAVE)
     return document if len(problems.found) == before else None
@@ -69,16 +69,16 @@ def _document(data: bytes, file: str, problems: Problems) -> Document | None:
     if not data.startswith(b"PK"):
         raise PackageError("something that is not a Word document")
     package = Package.read(data)
-    if wrong := not_word(package):
+    if wrong := why_not_word(package):
         raise PackageError(wrong)
-    if found := harmful(package):
+    if found := find_active_content(package):
         for finding in found:
             problems.add(Place(file), finding.code, finding.found, finding.wanted, _MEND[finding.code])
         return None
-    return Document(safety.packed(package.parts))
+    return Document(safety.as_zip(package.parts))
 
 
-def tell_not_fitting(error: Exception, file: str, problems: Problems, others: Iterable[str] = ()) -> None:
+def report_inconsistent(error: Exception, file: str, problems: Problems, others: Iterable[str] = ()) -> None:
     """A package that opens, but whose tags or parts contradict each other, so that no paper can be made of it.
 
     `others` are the templates that it was joined with, in which the fault may be as well.

@@ -26,15 +26,15 @@ from lxml import etree
 from papers.docx import zip_writer
 from papers.docx.fill import FORMAT, LISTINGS
 from papers.docx.runs import W
-from papers.docx.template.check_styles import check_contents
+from papers.docx.template.check_styles import check_styles
 from papers.docx.template.check_tags import TagCheck
 from papers.docx.template.columns import spread_columns
 from papers.docx.template.compile import compile_part, parse_part
 from papers.docx.template.cross_references import check_references, point_references
 from papers.docx.template.expressions import TagError
-from papers.docx.template.join import add_footnotes, compose
-from papers.docx.template.merge_runs import heal
-from papers.docx.template.open import NOT_FITTING, open_template, tell_not_fitting
+from papers.docx.template.join import add_footnotes, join_templates
+from papers.docx.template.merge_runs import merge_tag_runs
+from papers.docx.template.open import INCONSISTENT, open_template, report_inconsistent
 from papers.docx.template.wellformed import always_well_formed
 from papers.docx.toc import ENTRIES, HEADINGS
 from papers.problems import Place, Problems
@@ -90,10 +90,10 @@ def read_template(folder: Path, name: str, problems: Problems, sound: dict[str, 
     if document is None:
         return None
     try:
-        if heal(document, file, problems):
+        if merge_tag_runs(document, file, problems):
             _check_template(document, file, name, problems)
-    except NOT_FITTING as error:
-        tell_not_fitting(error, file, problems)
+    except INCONSISTENT as error:
+        report_inconsistent(error, file, problems)
     if len(problems.found) > before:
         return None
     if name in _SHARED:
@@ -105,7 +105,7 @@ def _check_template(document: Document, file: str, name: str, problems: Problems
     TagCheck(file, tags_of(name), problems).check(document)
     needed = () if name == "cover" else (*STYLES, *NOTE_STYLES)
     needed = (*needed, *HEADINGS, *ENTRIES) if _has_contents(document) else needed
-    check_contents(document, file, needed, problems)
+    check_styles(document, file, needed, problems)
     check_references(document, file, problems)
 
 
@@ -123,7 +123,7 @@ def _lock(path: Path) -> Path | None:
     return next((lock for name in sorted(names) if (lock := path.with_name(name)).exists()), None)
 
 
-def composed(
+def joined_template(
     folder: Path, kind: str, logo: Path | None, problems: Problems, sound: dict[str, bytes] | None = None
 ) -> tuple[Document, list[dict]] | None:
     """The templates of a kind as one document, its {{r }} and {{p }} tags with their filters, and the filters' formats.
@@ -137,7 +137,7 @@ def composed(
     if not put_logo(read["cover"], logo, problems):
         return None
     annex = (read[ANNEX], ANNEX_IF) if ANNEX in read else None
-    whole = compose(read["cover"], [read[name] for name in kinds()[kind].PARTS], annex)
+    whole = join_templates(read["cover"], [read[name] for name in kinds()[kind].PARTS], annex)
     add_footnotes(whole)
     return whole, mark_tags(whole)
 
@@ -148,15 +148,15 @@ def prepare_kind(
     """The prepared file of a kind of paper, or None and the problems of its templates."""
     tags = {space: fields for name in templates_of(kind) for space, fields in tags_of(name).items()}
     try:
-        if (made := composed(folder, kind, logo, problems, sound)) is not None:
+        if (made := joined_template(folder, kind, logo, problems, sound)) is not None:
             spread_columns(made[0])
             return _prepared(*made, tags)
     except TagError as error:
         name = next((name for name in templates_of(kind) if _tag_fault(folder, name, tags)), kind)
-        tell_not_fitting(error, f"{folder.name}/{name}.docx", problems)
-    except NOT_FITTING as error:
+        report_inconsistent(error, f"{folder.name}/{name}.docx", problems)
+    except INCONSISTENT as error:
         others = [f"{folder.name}/{name}.docx" for name in templates_of(kind) if name != kind]
-        tell_not_fitting(error, f"{folder.name}/{kind}.docx", problems, others)
+        report_inconsistent(error, f"{folder.name}/{kind}.docx", problems, others)
     return None
 
 
@@ -268,7 +268,7 @@ def _look(parts: dict[str, bytes]) -> str:
 
 
 def static_entry(name: str, data: bytes) -> tuple[bytes, bytes, bytes]:
-    return (*zip_writer.entry(name, data, zip_writer.ONCE), name.encode())
+    return (*zip_writer.zip_entry(name, data, zip_writer.ONCE), name.encode())
 
 
 def zip_order(name: str) -> tuple[int, str]:

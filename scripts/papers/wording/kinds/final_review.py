@@ -11,7 +11,7 @@ from papers.wording import counts, english, review_tags, review_text, schedule_t
 from papers.wording.counts import indicators_of_plan
 from papers.wording.indicator_text import body
 from papers.wording.kinds import mid_term_review
-from papers.wording.narrative import folder_of, narrative
+from papers.wording.narrative import narrative, narrative_folder
 from papers.wording.review_text import facts
 from papers.wording.tags import Blocks, Each, Text
 
@@ -85,7 +85,7 @@ def check(model: Model, paper: Paper, problems: Problems) -> None:
         todo = "Add it to its meeting's file: this review is told against it."
         problems.add(paper.place, "no-mid-term", f"a {paper.kind} without one", wanted, todo)
         return
-    own, name = model.recommendations.get(folder_of(paper)), folder_of(found[1])
+    own, name = model.recommendations.get(narrative_folder(paper)), narrative_folder(found[1])
     if own and own.follow_up_of != name:
         wanted = f"a line follow_up_of: {name} in {own.file}"
         told = f"no follow-up of the recommendations of {found[1].number}"
@@ -95,7 +95,7 @@ def check(model: Model, paper: Paper, problems: Problems) -> None:
 def sources(model: Model, paper: Paper) -> list[str]:
     """The inputs of the mid-term review, and the endorsed edition, that this one is compared with."""
     meeting, mid_term = mid_term_of(model, paper)
-    recommended = model.recommendations[folder_of(mid_term)].file
+    recommended = model.recommendations[narrative_folder(mid_term)].file
     editions = (model.editions[mid_term.schedule], review_text.endorsed(model))
     return [meeting.file, recommended, *(file for edition in editions for file in edition.files)]
 
@@ -141,7 +141,7 @@ def _comparison(before: Review, now: Review) -> list[dict]:
 
 def _follow_up(model: Model, paper: Paper, mid_term: Paper) -> dict:
     """What became of each recommendation, in the order in which they were made."""
-    own, earlier = (model.recommendations[folder_of(one)] for one in (paper, mid_term))
+    own, earlier = (model.recommendations[narrative_folder(one)] for one in (paper, mid_term))
     told, made = {one.id: one for one in own.follow_up}, earlier.recommendations
     rows = [
         {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.wording import english
-from papers.wording.narrative import heading, set_blocks
+from papers.wording.narrative import heading, named_blocks
 from papers.wording.tags import Blocks, Each, Line, Text
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _EMPTY = {"activity": "", "timeframe": "", "proponents": ""}
 def context(model: Model, paper: Paper) -> dict:
     """The schedule's tags of one paper. Withdrawn activities are not listed."""
     plan, edition, section = model.plans[paper.plan], model.editions[paper.schedule], _section(model, paper)
-    prose = [p for _, part in set_blocks(section, plan.facts, {}) for p in part] if section else []
+    prose = [p for _, part in named_blocks(section, plan.facts, {}) for p in part] if section else []
     return {
         "heading": heading(section, plan.facts)
         if section

@@ -22,7 +22,7 @@ from papers.wording.indicator_text import (
     returns_in_words,
     years_until,
 )
-from papers.wording.narrative import Facts, narrative
+from papers.wording.narrative import NamedFigures, narrative
 from papers.wording.tags import Blocks, Chart, Each, Text
 
 if TYPE_CHECKING:
@@ -116,10 +116,10 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def facts(model: Model, paper: Paper) -> Facts:
+def facts(model: Model, paper: Paper) -> NamedFigures:
     """Figures that the introduction may name."""
     plan = model.plans[paper.plan]
-    return Facts(plan.facts) | {"year": str(paper.year)} | indicator_facts(model, paper.year)
+    return NamedFigures(plan.facts) | {"year": str(paper.year)} | indicator_facts(model, paper.year)
 
 
 def notices(model: Model, paper: Paper) -> list[str]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.figures import Derived, Figure, counted
-from papers.model.ranking import HIGHEST, LOWEST, Ranked, Session, ranking
+from papers.model.ranking import HIGHEST, LOWEST, ProposalSession, Ranked, ranking
 from papers.wording import counts, english
-from papers.wording.figure_markers import told
+from papers.wording.figure_markers import marked
 from papers.wording.tags import Blocks, Each, Text
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _paragraphs(style: str, sentences: list[str]) -> dict:
     return richtext.blocks(*paragraphs)
 
 
-def _summary(model: Model, session: Session, ranked: list[Ranked]) -> list[str]:
+def _summary(model: Model, session: ProposalSession, ranked: list[Ranked]) -> list[str]:
     year, number = session.name.split("-")
     listed = counted(session.proposals, "proposals", lambda one: one.source, session.file)
     scoring = counted(session.members, "members that gave a score", session.source_of_member, session.file)
@@ -154,7 +154,7 @@ def _reckoned(one: Ranked, how: str, value: Fraction | None, plus: str = "") -> 
         return NO_SCORE
     what = f"{how} of the scores that count for {one.proposal.number}"
     what = f"{what}, with the points for its link" if plus else what
-    return told(decimal(value), Derived(how, (_points(one),), what, plus))
+    return marked(decimal(value), Derived(how, (_points(one),), what, plus))
 
 
 def _total(one: Ranked) -> str:
@@ -219,7 +219,7 @@ def _totals(ranked: list[Ranked]) -> list[dict]:
     ]
 
 
-def _notes(model: Model, session: Session, rules: Ranking) -> str:
+def _notes(model: Model, session: ProposalSession, rules: Ranking) -> str:
     brackets = "Scores in brackets are those of economies that propose or co-sponsor the proposal; they do not count. "
     silent = tuple(economy for economy in model.register.economies if economy not in session.members)
     rest = f" No score came from {_economies(silent)}." if silent else " All member economies gave scores."

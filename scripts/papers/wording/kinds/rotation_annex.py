@@ -11,7 +11,7 @@ from papers.wording.tags import Blocks, Each, Text
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
-    from papers.model.rotation import Exchange, Post, Rotation, Year
+    from papers.model.rotation import Exchange, Post, Rotation, RotationYear
 
 TEMPLATE, NAMESPACE = "rotation-annex", "rotation"
 PARTS = ("rotation-annex",)
@@ -59,7 +59,7 @@ def _bullets(sentences: list[str]) -> dict:
     )
 
 
-def _row(rotation: Rotation, year: Year) -> dict:
+def _row(rotation: Rotation, year: RotationYear) -> dict:
     return {
         "year": str(year.year),
         "chair": year.chair.holder.name,
@@ -70,7 +70,7 @@ def _row(rotation: Rotation, year: Year) -> dict:
     }
 
 
-def _year_notes(rotation: Rotation, year: Year) -> list[str]:
+def _year_notes(rotation: Rotation, year: RotationYear) -> list[str]:
     """What is inferred, what is recorded, and where the two differ or a turn was exchanged."""
     inferred = [] if year.chair.known else ["Chair"]
     inferred += ["Vice Chair"] if year.vice_chair else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import richtext
-from papers.wording.narrative import Paragraphs, filled, heading, set_blocks
+from papers.wording.narrative import Paragraphs, fill_facts, heading, named_blocks
 from papers.wording.tags import Blocks, Each, Flag, Line, Text
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def context(model: Model, paper: Paper) -> dict:
             "heading": heading(section, plan.facts),
             "blocks": [
                 {"text": richtext.blocks(*paragraphs), "priority_table": name == _TABLE}
-                for name, paragraphs in set_blocks(section, plan.facts, _whole(plan))
+                for name, paragraphs in named_blocks(section, plan.facts, _whole(plan))
             ],
         }
         for section in plan.sections
@@ -90,7 +90,7 @@ def _whole(plan: Plan) -> dict:
 
 
 def _paragraphs(lines: list[list], style: str, plan: Plan) -> Paragraphs:
-    return [richtext.block(style, {"line": filled(runs, plan.facts)}) for runs in lines]
+    return [richtext.block(style, {"line": fill_facts(runs, plan.facts)}) for runs in lines]
 
 
 def _indicators(plan: Plan) -> Paragraphs:

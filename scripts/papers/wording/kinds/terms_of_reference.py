@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import richtext
-from papers.wording.narrative import heading, set_blocks
+from papers.wording.narrative import heading, named_blocks
 from papers.wording.tags import Blocks, Each, Line, Text
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def context(model: Model, paper: Paper) -> dict:
     sections = [
         {
             "heading": heading(section, {}),
-            "text": richtext.blocks(*(p for _, part in set_blocks(section, {}, {}) for p in part)),
+            "text": richtext.blocks(*(p for _, part in named_blocks(section, {}, {}) for p in part)),
         }
         for section in model.terms.sections
     ]

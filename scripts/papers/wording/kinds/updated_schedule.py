@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Meeting, Paper
     from papers.model.plan import Plan
-    from papers.wording.narrative import Facts
+    from papers.wording.narrative import NamedFigures
 
 TEMPLATE, NAMESPACE = UPDATED, "update"
 PARTS = (UPDATED, "implementation-schedule")
@@ -82,7 +82,7 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def facts(model: Model, paper: Paper) -> Facts:
+def facts(model: Model, paper: Paper) -> NamedFigures:
     """Figures that the introduction may name."""
     return schedule_text.facts(model, paper.schedule)
 

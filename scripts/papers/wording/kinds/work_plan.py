@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from papers.model.meetings import Paper
     from papers.model.plan import Area, Plan
     from papers.model.workplan import AtMeeting, Work, WorkPlan
-    from papers.wording.narrative import Facts
+    from papers.wording.narrative import NamedFigures
 
 TEMPLATE, NAMESPACE = "work-plan", "work"
 PARTS = (TEMPLATE,)
@@ -103,7 +103,7 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def facts(model: Model, paper: Paper) -> Facts:
+def facts(model: Model, paper: Paper) -> NamedFigures:
     """Figures that the introduction may name."""
     return schedule_text.facts(model, paper.year)
 
