@@ -16,7 +16,7 @@ _FILLED = re.compile(r"^(?:local)?rule fill:\n(?:[ ].*\n)*?\s+wildcards: meeting
 _TO_FIRST_PAPER = """
 import os, runpy, sys
 sys.path.insert(0, "scripts")
-from papers.word.filling import Prepared
+from papers.docx.fill import Prepared
 Prepared.fill = lambda *_: os._exit(0)
 sys.argv = sys.argv[1:]
 runpy.run_path(sys.argv[0], run_name="__main__")

@@ -169,8 +169,8 @@ def _after(one: Grown) -> list[list[str]]:
 
 def _row(what: str, value: float, target: float, unit: str, least: bool = False) -> list[str]:
     met = value >= target if least else value <= target
-    wanted = f"{'at least' if least else 'at most'} {target:g} {unit}".strip()
-    return [what, f"{value:.2f} {unit}".strip(), wanted, "yes" if met else "**no**"]
+    expected = f"{'at least' if least else 'at most'} {target:g} {unit}".strip()
+    return [what, f"{value:.2f} {unit}".strip(), expected, "yes" if met else "**no**"]
 
 
 def page(all_: list[Grown], read: reading.Reading) -> str:

@@ -58,6 +58,6 @@ if __name__ == "__main__":
     given = parser.parse_args()
     if given.folder.exists():
         sys.exit(
-            f"{given.folder}: is there already; wanted the name of a new folder. Choose another, or take it away."
+            f"{given.folder}: is there already; expected the name of a new folder. Choose another, or take it away."
         )
     make_forum(given.folder, given.meetings, given.papers, given.rows)

@@ -80,7 +80,7 @@ def _start_for_each(files: list[Path], work: Path) -> None:
 
 
 def _job(project: Path, processes: int) -> None:
-    """The rule's own script, from nothing: its start, the mended tags and the delivery are in the time."""
+    """The rule's own script, from nothing: its start, the fixed tags and the delivery are in the time."""
     for made in ("outputs/pdf", "outputs/work/pdf"):
         shutil.rmtree(project / made, ignore_errors=True)
     places = {

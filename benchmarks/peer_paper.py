@@ -103,7 +103,7 @@ class Found:
     header: str = ""
 
 
-def wanted(data: dict) -> Found:
+def expected_content(data: dict) -> Found:
     """The same of the data, without any engine."""
     cover = data["cover"]
     body = [LABELS.get(name, "") + words for name, words in cover.items()]
@@ -175,10 +175,10 @@ def _add_notes(result: Found, document: etree._Element, part: bytes | None) -> N
 
 def difference(made: Found, data: dict) -> str:
     """The first paragraph or row that is not as the data want it, told in one line; "" where all are."""
-    expected = wanted(data).body
+    expected = expected_content(data).body
     for at, (here, there) in enumerate(zip(made.body, expected, strict=False), 1):
         if here != there:
-            return f"paragraph or row {at}: found {here!r}; wanted {there!r}"
+            return f"paragraph or row {at}: found {here!r}; expected {there!r}"
     if len(made.body) != len(expected):
-        return f"found {len(made.body)} paragraphs and rows; wanted {len(expected)}"
+        return f"found {len(made.body)} paragraphs and rows; expected {len(expected)}"
     return ""

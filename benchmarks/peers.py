@@ -44,12 +44,12 @@ def set_up() -> tuple[list[str], list[str]]:
     missing = []
     if shutil.which("npm") and shutil.which("node"):
         PEERS.mkdir(exist_ok=True)
-        wanted = (DRIVERS / "package.json").read_text(encoding="utf-8")
+        expected = (DRIVERS / "package.json").read_text(encoding="utf-8")
         installed = PEERS / "installed.json"
-        if not installed.is_file() or installed.read_text(encoding="utf-8") != wanted:
+        if not installed.is_file() or installed.read_text(encoding="utf-8") != expected:
             shutil.copy(DRIVERS / "package.json", PEERS)
             forum.run(PEERS, "npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent")
-            installed.write_text(wanted, encoding="utf-8")
+            installed.write_text(expected, encoding="utf-8")
     else:
         missing += [f"{name} is not measured: npm is not installed." for name in JAVASCRIPT]
     if not shutil.which("pandoc"):

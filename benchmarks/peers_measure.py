@@ -12,7 +12,7 @@ from pathlib import Path
 
 import forum
 from lxml import etree
-from peer_paper import Found, difference, found, paper, wanted
+from peer_paper import Found, difference, expected_content, found, paper
 from peers import DRIVERS, Engine, command, lay_out_all, write_data
 
 WARM_UP, TURNS, EACH = 20, 9, 5
@@ -148,7 +148,7 @@ def _long(name: str, folder: Path, rows: int, data: dict) -> Taken | str:
 def abilities(name: str, papers: list[bytes], folder: Path, probes: Path) -> dict[str, str]:
     """What the papers of an engine show, "yes" or what was found instead; `probes` holds the templates of `write_probes`."""
     data = paper(60)
-    there, expected = check_same(name, papers[0], data), wanted(data)
+    there, expected = check_same(name, papers[0], data), expected_content(data)
     shown = {
         "the paper's number in the header": _yes(expected.header in there.header, "not in it"),
         "three footnotes, their places fixed in the template": _notes(there, expected),
@@ -196,7 +196,7 @@ def _probe(folder: Path, name: str, data: str, look: Callable[[bytes], str], ref
 
 def _error(message: str) -> str:
     """Which of the things that a user needs stand in the message: the paper, the name of the value, the row."""
-    number = wanted(paper(0)).header
+    number = expected(paper(0)).header
     row = paper(60)["areas"][1]["rows"][3]["activity"]
     named = [what for what, sign in (("paper", number), ("tag", MISSING), ("row", row)) if sign in message]
     return f"error, names the {' and the '.join(named)}" if named else "error, names no place"
@@ -217,6 +217,6 @@ def _instead(made: bytes, column: int) -> str:
     """What stands, without a word from the engine, in that cell of the faulty row."""
     rows = [one for one in found(made).body if isinstance(one, tuple) and len(one) == 4]
     words = rows[1 + 15 + 3][column]
-    good = wanted(paper(60)).body[-60 + 15 + 3][column]
+    good = expected(paper(60)).body[-60 + 15 + 3][column]
     shown = words.replace(good, "…") if column == 1 else words
     return f'silently "{shown}"' if shown else "silently an empty cell"

@@ -71,8 +71,8 @@ def _warm_rows(found: Results) -> list[Row]:
         )
     share = ours / peers[LIMIT].seconds
     shown = f"{ours * 1000:.2f} ms : {peers[LIMIT].seconds * 1000:.2f} ms = {share:.1f}"
-    wanted = f"at most {DEFLATING} times"
-    return [*made, ("The same beside deflating its changed parts alone", shown, wanted, share <= DEFLATING)]
+    expected = f"at most {DEFLATING} times"
+    return [*made, ("The same beside deflating its changed parts alone", shown, expected, share <= DEFLATING)]
 
 
 def _cold_rows(found: Results) -> list[Row]:

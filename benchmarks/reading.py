@@ -62,7 +62,7 @@ def _complete(project: Path) -> list[Path]:
     _lengthen(schedule)
     files = [path for year in YEARS for path in sorted((returns / str(year)).glob("*.xlsx"))]
     if len(files) != RETURNS:
-        sys.exit(f"the benchmark has {len(files)} returns; wanted {RETURNS}")
+        sys.exit(f"the benchmark has {len(files)} returns; expected {RETURNS}")
     return [*files, schedule]
 
 

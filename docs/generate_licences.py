@@ -1,6 +1,6 @@
 """The licences of all packages that the papers are made with -> docs/licences.md; fails where one may not be used.
 
-Run it with the Python of .venv after every change of requirements.lock: python scripts/licences.py. Packages say their
+Run it with the Python of .venv after every change of requirements.lock: python docs/generate_licences.py. Packages say their
 licence in their metadata; those that do not stand in STATED, with where it was read.
 """
 
@@ -30,7 +30,7 @@ STATED = {
 }
 HEAD = """# Licences of what the papers are made with
 
-Written by `python scripts/licences.py` from `requirements.lock` and what each package says of itself; a test compares.
+Written by `python docs/generate_licences.py` from `requirements.lock` and what each package says of itself; a test compares.
 None is under the GPL or AGPL (numpy carries the runtime library of GCC, whose exception allows that). Weak copyleft is told under the table. Fonts, LibreOffice and poppler are programs beside
 ours, which are started and not linked.
 
@@ -65,7 +65,7 @@ def refused(licences: dict[str, str]) -> list[str]:
         strong = re.search(r"(?<![L])GPL|General Public License", re.sub(r"\(.*?\)", "", said))
         if strong or not any(word in said for word in (*FREE, *WEAK)):
             found.append(
-                f"{LOCK}: found {name} under {said or 'no licence that it tells'}; wanted none of GPL or AGPL."
+                f"{LOCK}: found {name} under {said or 'no licence that it tells'}; expected none of GPL or AGPL."
             )
     return found
 

@@ -27,10 +27,10 @@ def main(templates: Path, logo: Path | None, out: Path) -> int:
     problems, made, sound = Problems(), {}, {}
     for template in sorted(templates.glob("*.docx")):
         if template.stem not in (*kinds(), *SHARED) and not template.name.startswith("~$"):
-            wanted = "one of " + ", ".join([*SHARED, *kinds()])
+            expected = "one of " + ", ".join([*SHARED, *kinds()])
             todo = "Rename it, take it out of the folder, or add its module to scripts/papers/wording."
             place = Place(f"{templates.name}/{template.name}")
-            problems.add(place, "stray-template", "a template of no kind of paper", wanted, todo)
+            problems.add(place, "stray-template", "a template of no kind of paper", expected, todo)
     for kind in kinds():
         made[kind] = prepare_kind(templates, kind, logo, problems, sound)
     if problems:

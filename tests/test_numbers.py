@@ -141,7 +141,7 @@ def test_any_text_is_either_read_or_refused_with_a_sentence(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "found", "wanted", "why"),
+    ("text", "found", "expected", "why"),
     [
         ("2016/SMEWG43/15", '"15" as the serial', "three digits", "equal length"),
         ("2016/SMEWG43/0015", '"0015" as the serial', "three digits", "equal length"),
@@ -172,13 +172,13 @@ def test_any_text_is_either_read_or_refused_with_a_sentence(text):
         (15, '"15", which is not text', "a document number", "quoted as text"),
     ],
 )
-def test_a_refusal_says_what_was_found_what_was_wanted_and_why(text, found, wanted, why):
+def test_a_refusal_says_what_was_found_what_was_wanted_and_why(text, found, expected, why):
     error = refusal(DocumentNumber.parse, text)
     assert isinstance(error, ValueError)
     assert found in error.found
-    assert wanted in error.wanted
+    assert expected in error.expected
     assert why in error.why
-    assert str(error) == f"Found {error.found}, wanted {error.wanted}, because {error.why}."
+    assert str(error) == f"Found {error.found}, expected {error.expected}, because {error.why}."
 
 
 def test_a_number_that_could_not_be_read_back_cannot_be_made():
@@ -336,7 +336,7 @@ def test_an_old_prefix_is_normalised():
 
 
 @pytest.mark.parametrize(
-    ("serial", "suffix", "wanted"),
+    ("serial", "suffix", "expected"),
     [
         (13, "", 'such as "015"'),
         ("15", "", "three digits"),
@@ -346,8 +346,8 @@ def test_an_old_prefix_is_normalised():
         ("015", None, "empty text"),
     ],
 )
-def test_a_meeting_refuses_a_serial_or_suffix_that_it_cannot_number(serial, suffix, wanted):
-    assert wanted in refusal(Series.of("2016/SMEWG43").number, serial, suffix).wanted
+def test_a_meeting_refuses_a_serial_or_suffix_that_it_cannot_number(serial, suffix, expected):
+    assert expected in refusal(Series.of("2016/SMEWG43").number, serial, suffix).expected
 
 
 @pytest.mark.parametrize(
@@ -453,7 +453,7 @@ def test_a_project_number_tells_forum_serial_year_and_fund(
 
 
 @pytest.mark.parametrize(
-    ("text", "found", "wanted"),
+    ("text", "found", "expected"),
     [
         ("SME 2 2016A", 'the serial "2"', "two digits"),
         ("SME 02 2016X", 'the fund "X"', "A (APEC Support Fund)"),
@@ -466,10 +466,10 @@ def test_a_project_number_tells_forum_serial_year_and_fund(
         (None, '"None"', "such as SME 02 2016A"),
     ],
 )
-def test_a_project_number_is_refused_with_what_was_found_and_wanted(text, found, wanted):
+def test_a_project_number_is_refused_with_what_was_found_and_wanted(text, found, expected):
     error = refusal(ProjectNumber.parse, text)
     assert found in error.found
-    assert wanted in error.wanted
+    assert expected in error.expected
 
 
 def test_projects_are_listed_by_year_forum_and_serial():
@@ -503,7 +503,7 @@ def test_a_printed_project_number_reads_back_and_is_never_taken_for_a_document_n
 
 
 def test_reading_numbers_loads_no_heavy_library():
-    code = "import sys, papers.model.numbers; print(*{'pydantic', 'lxml', 'docx', 'openpyxl'} & set(sys.modules))"
+    code = "import sys, papers.numbers; print(*{'pydantic', 'lxml', 'docx', 'openpyxl'} & set(sys.modules))"
     scripts = Path(__file__).parent.parent / "scripts"
     shown = subprocess.run(
         [sys.executable, "-c", code], cwd=scripts, capture_output=True, text=True, check=True

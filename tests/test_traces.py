@@ -533,11 +533,11 @@ def test_without_a_figure_all_are_listed_and_without_a_paper_the_papers(project)
     [
         (
             ("paper=2020/MINI3/01",),
-            'wanted the number of a paper of the last build. Did you mean "2020/MINI3/001"?',
+            'expected the number of a paper of the last build. Did you mean "2020/MINI3/001"?',
         ),
-        (("paper=2020/MINI3/001", "figure=99"), 'found figure="99"; wanted a figure of 2020/MINI3/001 ('),
-        (("figure=2",), "found figure= without paper=; wanted both of them."),
-        (("papr=2020/MINI3/001",), 'wanted paper=... or figure=.... Did you mean "paper"?'),
+        (("paper=2020/MINI3/001", "figure=99"), 'found figure="99"; expected a figure of 2020/MINI3/001 ('),
+        (("figure=2",), "found figure= without paper=; expected both of them."),
+        (("papr=2020/MINI3/001",), 'expected paper=... or figure=.... Did you mean "paper"?'),
     ],
 )
 def test_what_is_not_there_is_told_in_one_sentence(project, arguments, told):
@@ -551,7 +551,7 @@ def test_before_a_build_there_is_nothing_to_trace(tmp_path):
     run = ask(copy_project(tmp_path / "new"))
     assert (run.code, run.err) == (
         1,
-        "outputs/work/traces: found no trace; wanted those of a build. Run make.\n",
+        "outputs/work/traces: found no trace; expected those of a build. Run make.\n",
     )
 
 

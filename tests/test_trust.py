@@ -10,7 +10,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-import licences
+import generate_licences as licences
 import pytest
 from project_tools import ROOT
 from reliability import count
@@ -107,7 +107,7 @@ def test_no_package_is_under_the_gpl_or_agpl_and_the_page_of_licences_is_up_to_d
     found = {name: licences.licence(name) for name in licences.locked(ROOT / licences.LOCK)}
     assert licences.refused(found) == []
     assert licences.page(found) == (ROOT / licences.PAGE).read_text(encoding="utf-8"), (
-        "run python scripts/licences.py"
+        "run python docs/generate_licences.py"
     )
     count(SECTION, "packages whose licence is known and may be used", len(found))
 

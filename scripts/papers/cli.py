@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
         options = parse_options(name, words, problems)
     if problems:
         print(
-            "Nothing was done. Please mend:",
+            "Nothing was done. Please fix:",
             *(f"  {line}" for line in problems.lines()),
             sep="\n",
             file=sys.stderr,
@@ -83,15 +83,15 @@ def parse_options(name: str, words: list[str], problems: Problems) -> dict[str, 
     pairs = [word.partition("=") for word in words]
     for key, sign, _ in pairs:
         if not sign or key not in verb.keys:
-            wanted = f"one of {', '.join(verb.keys)}" if verb.keys else "no option"
+            expected = f"one of {', '.join(verb.keys)}" if verb.keys else "no option"
             todo = did_you_mean(key, verb.keys, f"Write make {name} {verb.example}".rstrip() + ".")
-            problems.add(_COMMAND, "unknown-key", quoted(key), wanted, todo)
+            problems.add(_COMMAND, "unknown-key", quoted(key), expected, todo)
     given = {key: " ".join(value.split()) for key, _, value in pairs if value.strip()}
     for need in verb.required:
         if not any(key in given for key in need.split("|")):
-            wanted = " or ".join(f"{key}=..." for key in need.split("|"))
+            expected = " or ".join(f"{key}=..." for key in need.split("|"))
             todo = f"Write make {name} {verb.example}."
-            problems.add(_COMMAND, "missing-key", f"make {name} without {wanted}", wanted, todo)
+            problems.add(_COMMAND, "missing-key", f"make {name} without {expected}", expected, todo)
     if "figure" in given and "paper" not in given:
         todo = f"Write make {name} {verb.example}."
         problems.add(_COMMAND, "missing-key", "figure= without paper=", "both of them", todo)
@@ -102,14 +102,14 @@ def parse_options(name: str, words: list[str], problems: Problems) -> dict[str, 
 def _check_values(name: str, given: dict[str, str], problems: Problems) -> None:
     for key in given.keys() & {"by", "why"}:
         if given[key].startswith(FORMULA_SIGNS):
-            wanted = "words that do not begin with = + - @, which Excel would take for a formula"
-            problems.add(_COMMAND, "formula", f"{key}={quoted(given[key])}", wanted, f"Correct {key}=...")
+            expected = "words that do not begin with = + - @, which Excel would take for a formula"
+            problems.add(_COMMAND, "formula", f"{key}={quoted(given[key])}", expected, f"Correct {key}=...")
     for key in given.keys() & {"date", "since"}:
         try:
             given[key] = datetime.date.fromisoformat(given[key]).isoformat()
         except ValueError:
-            wanted, todo = "a date such as 2018-08-29", f"Correct {key}=..."
-            problems.add(_COMMAND, "date", quoted(given[key]), wanted, todo)
+            expected, todo = "a date such as 2018-08-29", f"Correct {key}=..."
+            problems.add(_COMMAND, "date", quoted(given[key]), expected, todo)
     if name != "revise" and given.get("correction", "yes") not in ("yes", "no"):
         problems.add(
             _COMMAND, "correction", quoted(given["correction"]), "yes or no", "Correct correction=..."

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NO_MEMORY = (
-    "This computer: found too little memory for the build; wanted more. Close other programs; run make."
+    "This computer: found too little memory for the build; expected more. Close other programs; run make."
 )
 
 
@@ -37,10 +37,10 @@ _ADVICE = {
 
 
 def describe_os_error(error: OSError, path: str = "") -> str:
-    """What the system refused, in one sentence, with the way out. `path` where the error may name another."""
+    """What the system refused, in one sentence, with what to do. `path` where the error may name another."""
     place = (path or str(error.filename or "outputs")).removeprefix(f"{os.getcwd().replace(os.sep, '/')}/")
-    way_out = _ADVICE.get(error.errno, "Mend that; run make.")
-    return f"{place}: found that it can't be read or written ({error.strerror or error}); wanted it to be. {way_out}"
+    way_out = _ADVICE.get(error.errno, "Fix that; run make.")
+    return f"{place}: found that it can't be read or written ({error.strerror or error}); expected it to be. {way_out}"
 
 
 def run_job(main: Callable[[], int]) -> int:

@@ -1,7 +1,7 @@
 """Numbers of papers: read, checked, put in order, and turned into the places of files.
 
 A document number is ``YEAR/path/serial[suffix]``, for example 2016/SMEWG43/015 or 2005/SOM2/020rev1.
-Every refusal is a NumberError: one sentence with what was found, what was wanted, and why.
+Every refusal is a NumberError: one sentence with what was found, what was expected, and why.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from functools import total_ordering
 class NumberError(ValueError):
     """A number or a place that cannot be used; its text is one sentence for an officer."""
 
-    def __init__(self, found: str, wanted: str, why: str):
-        super().__init__(found, wanted, why)  # all three, so that the error survives pickling
-        self.found, self.wanted, self.why = found, wanted, why
+    def __init__(self, found: str, expected: str, why: str):
+        super().__init__(found, expected, why)  # all three, so that the error survives pickling
+        self.found, self.expected, self.why = found, expected, why
 
     def __str__(self) -> str:
-        return f"Found {self.found}, wanted {self.wanted}, because {self.why}."
+        return f"Found {self.found}, expected {self.expected}, because {self.why}."
 
 
 def quoted(value: object) -> str:
@@ -28,11 +28,11 @@ def quoted(value: object) -> str:
     return f'"{text}"' if text.isprintable() else ascii(text)
 
 
-def require_text(value: object, wanted: str) -> str:
+def require_text(value: object, expected: str) -> str:
     """The value if it is text; else NumberError, for a spreadsheet or YAML may have made a number of it."""
     if not isinstance(value, str):
         why = "a spreadsheet or a YAML file changes such a value (015 becomes 13) unless it is quoted as text"
-        raise NumberError(f"{quoted(value)}, which is not text", wanted, why)
+        raise NumberError(f"{quoted(value)}, which is not text", expected, why)
     return value
 
 
@@ -55,12 +55,12 @@ class ProjectNumber:
     @classmethod
     def parse(cls, text: str) -> "ProjectNumber":
         """Read a project number; raise NumberError."""
-        wanted = "forum, serial of two digits, year and letter of the fund, such as SME 02 2016A"
-        text = " ".join(require_text(text, wanted).split())
+        expected = "forum, serial of two digits, year and letter of the fund, such as SME 02 2016A"
+        text = " ".join(require_text(text, expected).split())
         read = re.fullmatch("(M )?([A-Z]+) ([0-9]+) ([0-9]{4})([A-Z]*)", text)
         if not read or not FIRST_YEAR <= int(read[4]) <= LAST_YEAR:
             why = "a project is known by its forum, serial and year with one space between them"
-            raise NumberError(f"{quoted(text)} as a project number", wanted, why)
+            raise NumberError(f"{quoted(text)} as a project number", expected, why)
         if len(read[3]) != 2:
             why = "projects keep their order by serials of equal length"
             raise NumberError(f"the serial {quoted(read[3])} in {quoted(text)}", "two digits such as 02", why)
@@ -88,8 +88,8 @@ def check_safe_path(path: str, what: str = "folder") -> str:
     """The path as given, if every system can hold it below the outputs; else NumberError."""
     for name in require_text(path, f"a {what} such as 2016/SMEWG43").split("/"):
         if why := _unsafe(name):
-            wanted = "a relative path with forward slashes"
-            raise NumberError(f"{quoted(name)} in the {what} {quoted(path)}", wanted, why)
+            expected = "a relative path with forward slashes"
+            raise NumberError(f"{quoted(name)} in the {what} {quoted(path)}", expected, why)
     return path
 
 
@@ -130,8 +130,8 @@ class Suffix:
             why = "the first version of a paper carries no suffix and the first revision is rev1"
             raise NumberError(f"the revision {quoted(self)}", "rev1 or higher", why)
         if self.kind not in SUFFIX_MARKS or not re.fullmatch(SUFFIX_MARKS[self.kind], self.mark):
-            wanted = "rev1 to rev99, anxA to anxZ, attA to attZ or one letter a to z, without a separator"
-            raise NumberError(f"the suffix {quoted(self)}", wanted, "no other suffix is in use")
+            expected = "rev1 to rev99, anxA to anxZ, attA to attZ or one letter a to z, without a separator"
+            raise NumberError(f"the suffix {quoted(self)}", expected, "no other suffix is in use")
 
     @classmethod
     def parse(cls, text: str) -> "Suffix":
@@ -177,9 +177,9 @@ class DocumentNumber:
             why = "APEC began in 1989 and the year of a file has two digits"
             raise NumberError(f"the year {self.year} in {quoted(self)}", f"{FIRST_YEAR} to {LAST_YEAR}", why)
         if not 1 <= len(self.path) <= 3:
-            wanted = "the year, one to three segments and the serial, such as 2016/SOM3/SCE/003"
+            expected = "the year, one to three segments and the serial, such as 2016/SOM3/SCE/003"
             why = "the segments between year and serial name the meeting"
-            raise NumberError(f"{len(self.path)} segments in {quoted(self)}", wanted, why)
+            raise NumberError(f"{len(self.path)} segments in {quoted(self)}", expected, why)
         for segment in self.path:
             _check_segment(segment, str(self))
         if not 0 <= self.serial <= (99 if self.intersessional else 999):
@@ -267,9 +267,11 @@ def _new_cluster(segment: str) -> str:
 
 def _check_segment(segment: str, whole: str) -> None:
     if not _SEGMENT.fullmatch(segment) or _OLD_CLUSTER.fullmatch(segment):
-        wanted = "capital letters, with an ordinal without leading zeros where there is one, such as SMEWG43"
+        expected = (
+            "capital letters, with an ordinal without leading zeros where there is one, such as SMEWG43"
+        )
         why = "a segment is the code of a forum, a cluster of meetings or an event"
-        raise NumberError(f"the segment {quoted(segment)} in {quoted(whole)}", wanted, why)
+        raise NumberError(f"the segment {quoted(segment)} in {quoted(whole)}", expected, why)
 
 
 def _refuse_lookalike(text: str) -> None:
@@ -283,8 +285,8 @@ def _parse_tail(tail: str, whole: str) -> tuple[int, Suffix | None, bool]:
     mark, digits, suffix = re.fullmatch("(?ais)(IS)?([0-9]*)(.*)", tail).groups()
     if len(digits) != (2 if mark else 3):
         found = f"{quoted((mark or '') + digits or tail)} as the serial of {quoted(whole)}"
-        wanted = "three digits such as 015, or IS and two digits for an intersessional paper"
-        raise NumberError(found, wanted, "lists and files keep their order by serials of equal length")
+        expected = "three digits such as 015, or IS and two digits for an intersessional paper"
+        raise NumberError(found, expected, "lists and files keep their order by serials of equal length")
     return int(digits), Suffix.parse(suffix) if suffix else None, bool(mark)
 
 
@@ -347,6 +349,8 @@ def check_belongs(number: DocumentNumber, year: int, prefix: str) -> list[str]:
             f"The number prefix {prefix} has the year {series.year}, but the meeting is in {year}."
         )
     if number.path != series.path:
-        found, wanted = "/".join(number.path), "/".join(series.path)
-        reasons.append(f"The number {number} belongs to {found}, but the papers of the meeting to {wanted}.")
+        found, expected = "/".join(number.path), "/".join(series.path)
+        reasons.append(
+            f"The number {number} belongs to {found}, but the papers of the meeting to {expected}."
+        )
     return reasons

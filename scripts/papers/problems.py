@@ -1,4 +1,4 @@
-"""What is wrong with an input, told so that its owner can mend it: place, found, wanted, way out.
+"""What is wrong with an input, told so that its owner can fix it: place, found, expected, what to do.
 
 Every room collects problems instead of raising at the first one; a build tells them all at once and stops.
 """
@@ -57,11 +57,11 @@ class Problem:
     place: Place
     kind: str
     found: str
-    wanted: str
+    expected: str
     todo: str
 
     def __str__(self) -> str:
-        text = f"{self.place}: found {self.found}; wanted {self.wanted}. {self.todo}"
+        text = f"{self.place}: found {self.found}; expected {self.expected}. {self.todo}"
         text = " ".join(text.splitlines())  # names of files and keys may hold line breaks
         return _UNPRINTABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
@@ -73,15 +73,15 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
     alike: dict[tuple[str, str], set[Problem]] = field(default_factory=dict, repr=False)
 
-    def add(self, place: Place, kind: str, found: str, wanted: str, todo: str) -> None:
+    def add(self, place: Place, kind: str, found: str, expected: str, todo: str) -> None:
         """One more problem. Of very many alike in a file only the first are kept: nobody reads a million lines."""
         problem, alike = (
-            Problem(place, kind, found, wanted, todo),
+            Problem(place, kind, found, expected, todo),
             self.alike.setdefault((place.file, kind), set()),
         )
         if len(alike) >= MOST_ALIKE and problem not in alike:
             found = f"more than {MOST_ALIKE} problems of one sort"
-            todo = "Only the first are told. Mend these, then run make again."
+            todo = "Only the first are told. Fix these, then run make again."
             problem = Problem(Place(place.file), kind, found, "none", todo)
         alike.add(problem)
         self.found.append(problem)
@@ -89,7 +89,7 @@ class Problems:
     def include(self, other: Problems) -> None:
         """All that others found, once more."""
         for problem in other.found:
-            self.add(problem.place, problem.kind, problem.found, problem.wanted, problem.todo)
+            self.add(problem.place, problem.kind, problem.found, problem.expected, problem.todo)
 
     def __bool__(self) -> bool:
         return bool(self.found)
@@ -135,6 +135,6 @@ def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    """The way out of a misspelt word: the nearest known one, or `otherwise`."""
+    """The what to do of a misspelt word: the nearest known one, or `otherwise`."""
     guess = nearest(word, known)
     return f'Did you mean "{guess}"?' if guess else otherwise

@@ -33,9 +33,9 @@ _TYPES = [
 class UnsafeFile(Exception):
     """A zip that is too much, or is not what it says. `kind` is too-large or damaged."""
 
-    def __init__(self, kind: str, found: str, wanted: str):
+    def __init__(self, kind: str, found: str, expected: str):
         super().__init__(found)
-        self.kind, self.found, self.wanted = kind, found, wanted
+        self.kind, self.found, self.expected = kind, found, expected
 
 
 def read_zip(data: bytes) -> dict[str, bytes]:

@@ -65,11 +65,11 @@ def asked_for(found: list[dict], words: str) -> list[dict]:
     Names stand between commas, in any order: "Table 3, row Innovation, column Dialogues". Each must begin or be a word or
     words of the place.
     """
-    wanted = words.casefold().strip()
-    same = [one for one in found if wanted in (one["figure"].casefold(), str(one.get("value")))]
+    expected = words.casefold().strip()
+    same = [one for one in found if expected in (one["figure"].casefold(), str(one.get("value")))]
     if same:
         return same
-    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    names = [name.strip() for name in expected.split(",") if name.strip()]
     found = [one for one in found if names and all(_has(name, one) for name in names)]
     for name in names:  # column 2017 is not meant to be column 2017 - 2018 where there is a column 2017
         found = [one for one in found if name in one.get("place", "").casefold().split("; ")] or found
@@ -131,8 +131,8 @@ def run(verb: str, given: dict[str, str]) -> int:
         )
     elif given.get("paper", next(iter(known))) not in known:
         todo = did_you_mean(given["paper"], known, "make trace without paper= lists them.")
-        wanted = "the number of a paper of the last build"
-        problems.add(Place("command"), "unknown-paper", f"paper={given['paper']}", wanted, todo)
+        expected = "the number of a paper of the last build"
+        problems.add(Place("command"), "unknown-paper", f"paper={given['paper']}", expected, todo)
     if not problems:
         lines = _paper(known[given["paper"]], given, problems) if "paper" in given else _papers(known)
     if problems:
@@ -164,9 +164,9 @@ def _paper(trace: dict, given: dict[str, str], problems: Problems) -> list[str]:
     chosen = asked_for(found, given["figure"])
     if not chosen:
         some = list(dict.fromkeys(one["figure"] for one in found))
-        wanted = f"a figure of {trace['paper']} ({', '.join(some[:12])}{', ...' if some[12:] else ''}), or where it stands"
+        expected = f"a figure of {trace['paper']} ({', '.join(some[:12])}{', ...' if some[12:] else ''}), or where it stands"
         todo = f"make trace paper={trace['paper']} lists all of them."
-        problems.add(Place("command"), "unknown-figure", f"figure={quoted(given['figure'])}", wanted, todo)
+        problems.add(Place("command"), "unknown-figure", f"figure={quoted(given['figure'])}", expected, todo)
         return []
     places = len({_place(one) for one in chosen})
     said = f"{given['figure']}: {places} {'place' if places == 1 else 'places'}"

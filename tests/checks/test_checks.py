@@ -342,9 +342,9 @@ def cover(meeting: str = "Lima, Peru", title: str = "Plan") -> str:
 
 
 def told(**papers: str) -> list[tuple[str, str, str]]:
-    """(paper, found, wanted) of the papers of a meeting: number -> body."""
+    """(paper, found, expected) of the papers of a meeting: number -> body."""
     those = [({"number": number}, facts(docx(body))) for number, body in papers.items()]
-    return [(paper["number"], one["found"], one["wanted"]) for paper, one in compare(those)]
+    return [(paper["number"], one["found"], one["expected"]) for paper, one in compare(those)]
 
 
 YEARS = table(
@@ -365,16 +365,16 @@ def test_papers_that_agree_have_no_finding():
 
 
 def test_a_number_typed_by_hand_that_no_table_has_is_told():
-    ((number, found, wanted),) = told(
+    ((number, found, expected),) = told(
         a=cover() + YEARS, b=cover() + p("It reports 14 activities carried out.")
     )
     assert (number, found) == ("b", '"14 activities carried out"')
-    assert "(4, 15)" in wanted
+    assert "(4, 15)" in expected
 
 
 def test_a_number_typed_by_hand_is_compared_with_the_year_that_its_sentence_names():
-    ((_, found, wanted),) = told(a=YEARS, b=p("In 2018, four activities carried out. All were good."))
-    assert found == '"four activities carried out"' and "(15)" in wanted
+    ((_, found, expected),) = told(a=YEARS, b=p("In 2018, four activities carried out. All were good."))
+    assert found == '"four activities carried out"' and "(15)" in expected
 
 
 def test_an_indicator_that_no_table_tells_is_not_compared():
@@ -392,14 +392,14 @@ def test_totals_of_one_priority_area_are_not_taken_for_totals_of_all():
 
 
 def test_a_cover_that_names_another_place_than_the_others_is_told():
-    ((number, found, wanted),) = told(a=cover(), b=cover("Cusco, Peru"), c=cover())
-    assert (number, found) == ("b", '"Cusco, Peru"') and wanted.startswith('"Lima, Peru"')
+    ((number, found, expected),) = told(a=cover(), b=cover("Cusco, Peru"), c=cover())
+    assert (number, found) == ("b", '"Cusco, Peru"') and expected.startswith('"Lima, Peru"')
 
 
 def test_a_list_that_names_another_title_than_the_cover_is_told():
     listed = table(("Number", "Title"), ("2019/MINI1/003", "Plans"))
-    ((number, found, wanted),) = told(**{"2019/MINI1/003": cover(), "000": cover(title="List") + listed})
-    assert (number, found) == ("000", '"Plans"') and wanted.startswith('"Plan"')
+    ((number, found, expected),) = told(**{"2019/MINI1/003": cover(), "000": cover(title="List") + listed})
+    assert (number, found) == ("000", '"Plans"') and expected.startswith('"Plan"')
 
 
 @pytest.mark.parametrize(
@@ -411,8 +411,8 @@ def test_a_list_that_names_another_title_than_the_cover_is_told():
     ],
 )
 def test_a_meeting_told_with_other_dates_than_its_own_is_told(written):
-    ((_, found, wanted),) = told(a=p(f"As agreed at {written}."))
-    assert found == f'"{written.rstrip(")")}"' and wanted.startswith("28 March-1 April 2019, the dates of ")
+    ((_, found, expected),) = told(a=p(f"As agreed at {written}."))
+    assert found == f'"{written.rstrip(")")}"' and expected.startswith("28 March-1 April 2019, the dates of ")
 
 
 def test_a_day_within_a_meeting_and_a_date_that_is_not_the_meetings_are_let_be():

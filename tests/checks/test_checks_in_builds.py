@@ -96,7 +96,7 @@ def findings(project: Project) -> list[Finding]:
 def told(run: Run) -> list[str]:
     """The lines of findings at the end of a build."""
     return [
-        line.strip() for line in (run.out + run.err).splitlines() if re.search(r": found .*; wanted ", line)
+        line.strip() for line in (run.out + run.err).splitlines() if re.search(r": found .*; expected ", line)
     ]
 
 
@@ -124,7 +124,7 @@ def test_findings_name_the_line_and_the_cell_of_the_inputs_and_do_not_fail_the_b
     in_text = [one for one in told(run) if one.startswith(f"{INTRODUCTION}, line {line}: found ")]
     assert [one.split('"')[1] for one in in_text] == ["countries", "National"]
     assert f"in {PLAN}, paragraph " in in_text[0]
-    assert '; wanted "economies". A member of APEC is an economy.' in in_text[0]
+    assert '; expected "economies". A member of APEC is an economy.' in in_text[0]
     in_cells = [one for one in told(run) if one.startswith(f"{SCHEDULE}, sheet Schedule, cell C2: found ")]
     assert len(in_cells) == 2 and all('"nationwide"' in one for one in in_cells)
 
@@ -248,7 +248,7 @@ def test_a_received_pdf_is_not_taken_for_a_broken_word_file(project):
 
 
 def test_the_end_of_a_build_shows_the_first_findings_and_errors_before_warnings(tmp_path):
-    one = dict.fromkeys(("paper", "file", "code", "place", "where", "found", "wanted", "todo"), "x")
+    one = dict.fromkeys(("paper", "file", "code", "place", "where", "found", "expected", "todo"), "x")
     found = [{**one, "severity": "warning", "found": str(n)} for n in range(MOST_LINES + 2)]
     found.append({**one, "severity": "error"})
     (tmp_path / "checked.json").write_text(json.dumps({"papers": 4, "findings": found}))
@@ -282,7 +282,7 @@ def accept(forum: Forum, entry: str) -> None:
             "accepts-all",
             'found "Vietnam" by itself, which would accept it everywhere',
         ),
-        ('{text: "[", reason: Any.}', "accepts-all", "wanted a longer name"),
+        ('{text: "[", reason: Any.}', "accepts-all", "expected a longer name"),
         ("{text: Bank of Chile, reason: A name.}", "accepts-nothing", "a word that the checks look for"),
         ("{text: National Bank, reason: ' '}", "no-reason", 'found "National Bank" without a reason'),
         ("{text: National Bank}", "missing-key", 'Add a line "reason: ...".'),

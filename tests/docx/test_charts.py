@@ -20,7 +20,7 @@ from papers.docx.fill import FillError
 from papers.pdf.libreoffice import find_libreoffice
 from papers.wording.tags import Blocks, Chart, ContextError, Each, check_context
 from project_tools import ROOT
-from test_validity import VALIDATOR
+from validators import VALIDATOR
 from word_tools import part, parts
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -212,11 +212,11 @@ def test_libreoffice_shows_a_chart(own, tmp_path):
 
 
 def test_papers_without_charts_load_nothing_for_them():
-    program = "import sys; import papers.word.filling, papers.issuing.delivering; print(*sys.modules)"
+    program = "import sys; import papers.docx.fill, papers.store.delivery; print(*sys.modules)"
     run = [sys.executable, "-c", program]
     loaded = subprocess.run(
         run, env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")}, capture_output=True, text=True
     )
-    assert not {"xlsxwriter", "papers.word.charts", "papers.word.headings", "papers.word.fields"} & set(
+    assert not {"xlsxwriter", "papers.docx.charts", "papers.docx.toc", "papers.docx.captions"} & set(
         loaded.stdout.split()
     )

@@ -543,7 +543,7 @@ def test_templates_prepared_by_another_version_are_refused():
 
 def test_filling_needs_the_standard_library_and_the_compressor_only():
     program = (
-        "import sys, papers.word.filling, papers.issuing.delivering, fill;"
+        "import sys, papers.docx.fill, papers.store.delivery, fill;"
         "print(*sorted({name.split('.')[0] for name in sys.modules} - set(sys.stdlib_module_names)))"
     )
     done = subprocess.run(
@@ -617,7 +617,7 @@ def same(element: etree._Element) -> bytes:
     """An element as canonical XML.
 
     Without the namespaces that only one of the two declares at its root, and without the widths of columns, which
-    docxtpl leaves as the template has them where {%tc %} repeats columns (see papers.word.columns).
+    docxtpl leaves as the template has them where {%tc %} repeats columns (see papers.docx.template.columns).
     """
     alone = etree.fromstring(etree.tostring(element))
     for widths in list(alone.iter(qn("w:tblGrid"), qn("w:tcW"))):

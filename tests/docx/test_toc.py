@@ -19,7 +19,7 @@ from papers.pdf.libreoffice import find_libreoffice
 from papers.pdf.paginate import Outlined, PaginationError, laid_out, write_pages
 from papers.wording.tags import Each, Flag, Text
 from project_tools import Project, copy_project
-from test_validity import VALIDATOR
+from validators import VALIDATOR
 from word_tools import part, styled, words
 
 SECTION = {"heading": Text("heading"), "text": Text("text")}

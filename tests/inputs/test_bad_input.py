@@ -1,4 +1,4 @@
-"""Every mistake that we know of is told with its place, what was found, what is wanted and what to do."""
+"""Every mistake that we know of is told with its place, what was found, what is expected and what to do."""
 
 from __future__ import annotations
 
@@ -282,9 +282,9 @@ def where(problem: Problem) -> set[str]:
     return {f"{name} {getattr(place, name)}" for name in ("cell", "line", "column", "key", "part")} | {""}
 
 
-def stands_at(problem: Problem, wanted: str) -> bool:
+def stands_at(problem: Problem, expected: str) -> bool:
     return all(
-        f"{name} {value}" in where(problem) for name, value in re.findall(r"(\w+) (row \d|\S+)", wanted)
+        f"{name} {value}" in where(problem) for name, value in re.findall(r"(\w+) (row \d|\S+)", expected)
     )
 
 
@@ -298,10 +298,10 @@ def test_the_miniature_forum_has_no_problem(forum):
 
 
 def check_line(forum: Forum, problem: Problem) -> None:
-    """The line that is read names what was found, what is wanted and what to do, without a word of Python."""
+    """The line that is read names what was found, what is expected and what to do, without a word of Python."""
     line = str(problem)
-    assert problem.found.strip() and problem.wanted.strip() and problem.todo.strip(), line
-    assert line.startswith(f"{problem.place}: found ") and "; wanted " in line, line
+    assert problem.found.strip() and problem.expected.strip() and problem.todo.strip(), line
+    assert line.startswith(f"{problem.place}: found ") and "; expected " in line, line
     assert line.endswith((".", "?")) and len(line.splitlines()) == 1, line
     assert str(forum.root) not in line and "Traceback" not in line and "Error" not in line, line
 

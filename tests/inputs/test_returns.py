@@ -161,7 +161,7 @@ def test_a_total_that_differs_names_both_cells(forum):
     problem = only(forum)
     assert (problem.place.sheet, problem.place.cell, problem.kind) == ("Totals", "B2", "total-differs")
     assert "the total 3" in problem.found
-    assert "2, the items of Activities carried out in sheet Return (A7, A8)" in problem.wanted
+    assert "2, the items of Activities carried out in sheet Return (A7, A8)" in problem.expected
 
 
 @pytest.mark.parametrize(

@@ -196,17 +196,17 @@ def test_problems_are_told_once_and_in_order_of_file_and_place():
     for file, line in (("b", 1), ("a", 10), ("a", 9), ("a", 10)):
         problems.add(Place(file, line=line), "kind", "x", "y", "Do it.")
     assert problems.lines() == [
-        "a, line 9: found x; wanted y. Do it.",
-        "a, line 10: found x; wanted y. Do it.",
-        "b, line 1: found x; wanted y. Do it.",
+        "a, line 9: found x; expected y. Do it.",
+        "a, line 10: found x; expected y. Do it.",
+        "b, line 1: found x; expected y. Do it.",
     ]
     assert problems.as_data()[0]["text"] == problems.lines()[0]
 
 
 @given(st.text(), st.text(), st.text())
 @settings(max_examples=50)
-def test_a_problem_is_one_line_whatever_it_found(file, found, wanted):
-    assert len(str(Problem(Place(file), "kind", found, wanted, "Do it.")).splitlines()) == 1
+def test_a_problem_is_one_line_whatever_it_found(file, found, expected):
+    assert len(str(Problem(Place(file), "kind", found, expected, "Do it.")).splitlines()) == 1
 
 
 def test_a_value_is_quoted_on_one_line_and_shortened():

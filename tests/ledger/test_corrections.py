@@ -163,7 +163,7 @@ def test_words_that_were_not_printed_are_told(issued):
     corrections.check_printed(model.corrections, "mini", model.ledger, problems)
     (line,) = problems.lines()
     assert line.startswith(
-        f'{FILE}, line 3, column as_printed: found "ten years"; wanted words that stand in'
+        f'{FILE}, line 3, column as_printed: found "ten years"; expected words that stand in'
     )
 
 
@@ -217,10 +217,10 @@ def test_a_revision_that_was_stopped_before_its_files_were_edited_is_finished_by
 @pytest.mark.parametrize(
     ("row", "names", "told"),
     [
-        (GOOD, ("C3",), "wanted yes, no, or ids of inputs/mini/corrections.csv"),
-        (GOOD.replace("open", "rejected"), ("C1",), "found C1, rejected; wanted an open correction"),
+        (GOOD, ("C3",), "expected yes, no, or ids of inputs/mini/corrections.csv"),
+        (GOOD.replace("open", "rejected"), ("C1",), "found C1, rejected; expected an open correction"),
         (GOOD.replace("APEC Secretariat", ""), ("C1",), "found C1, verified by nobody"),
-        (GOOD.replace(SCHEDULE, PLAN), ("C1",), f"found C1 of {PLAN}; wanted a correction of the paper"),
+        (GOOD.replace(SCHEDULE, PLAN), ("C1",), f"found C1 of {PLAN}; expected a correction of the paper"),
     ],
 )
 def test_a_correction_that_cannot_be_taken_up_records_nothing(issued, row, names, told):

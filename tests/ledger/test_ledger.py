@@ -94,7 +94,7 @@ def test_a_line_that_is_gone_is_told_where_it_was(root, at):
     put(root, those)
     problems = read(root)[1]
     assert (problems[0].kind, problems[0].place.line) == ("broken-chain", at + 1)
-    assert f"found event {at + 1} after event {at - 1}; wanted event {at}" in str(problems[0])
+    assert f"found event {at + 1} after event {at - 1}; expected event {at}" in str(problems[0])
 
 
 @pytest.mark.parametrize("lost", [1, 3, len(HISTORY)])
@@ -264,7 +264,7 @@ def test_an_event_that_breaks_a_rule_is_refused_with_a_way_out(event_, found, wa
     ledger = Ledger([event("numbered", A), event("issued", A)])
     refused = ledger.why_not(event_)
     assert found in refused.found and way_out in refused.todo
-    with pytest.raises(ValueError, match="wanted"):
+    with pytest.raises(ValueError, match="expected"):
         ledger.add(event_)
 
 
@@ -272,7 +272,7 @@ def test_a_revision_is_issued_before_the_next_begins():
     ledger = Ledger([event("issued", A), event("revised", f"{A}rev1")])
     for one in (event("revised", f"{A}rev1"), event("revised", f"{A}rev2")):
         assert "begun on 2018-08-29 and not issued yet" in ledger.why_not(one).found
-    assert ledger.why_not(event("issued", f"{A}rev2")).wanted == f"{A}rev1"
+    assert ledger.why_not(event("issued", f"{A}rev2")).expected == f"{A}rev1"
 
 
 def test_an_intersessional_paper_takes_no_serial_of_the_meeting():

@@ -12,6 +12,7 @@ import pytest
 from forum_tools import FOLDER, MINI2, Forum
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kind_inputs import PROPOSALS, RANKING_PAPER, SCORES
 from papers.inputs.config import Ranking
 from papers.model.economies import Economy
 from papers.model.ranking import Proposal, ProposalSession, Score, ranking
@@ -23,44 +24,6 @@ from papers.wording.kinds.project_ranking import decimal
 from word_tools import dump, filled
 
 BOOK = f"{FOLDER}/projects/2019-1.xlsx"
-PROPOSALS = [
-    [
-        "Project number",
-        "Title",
-        "Proposing economies",
-        "Co-sponsors",
-        "Priority area",
-        "Link",
-        "Funding requested (USD)",
-    ],
-    [
-        "SME 01 2019",
-        "Doors & keys",
-        "Chile",
-        "Peru; Hong Kong, China",
-        "Access to markets",
-        "indirect",
-        50000,
-    ],
-    ["SME 02 2019A", "Tools for all", "Philippines", None, "Access to markets", "direct", 100000],
-    ["SME 03 2019S", "Something else", "Japan; Korea", None, None, "none", 0],
-]
-SCORES = [
-    ["Project number", "Member", "Score (1-10)"],
-    ["SME 01 2019", "Chile", 10],
-    ["SME 01 2019", "Japan", 9],
-    ["SME 01 2019", "Canada", 8],
-    ["SME 02 2019A", "Japan", 6],
-    ["SME 02 2019A", "Chile", 7],
-    ["SME 03 2019S", "Japan", 10],
-]
-PAPER = """  - number: 2019/MINI2/006
-    kind: project-ranking
-    title: Ranking of Project Proposals
-    submitted_by: [APEC Secretariat]
-    plan: plan-2019-2020
-    session: 2019-1
-"""
 NOWHERE = Place("")
 
 
@@ -76,7 +39,7 @@ def scored(forum) -> Forum:
         scores.append(row)
     forum.path(BOOK).parent.mkdir()
     book.save(forum.path(BOOK))
-    forum.replace(MINI2, "papers:\n", f"papers:\n{PAPER}")
+    forum.replace(MINI2, "papers:\n", f"papers:\n{RANKING_PAPER}")
     return forum
 
 
@@ -293,7 +256,7 @@ def test_a_mistake_in_the_workbook_is_told_by_its_cell(scored, sheet, cell, valu
     change(scored, sheet, cell, value)
     problem = next(one for one in scored.problems() if one.place.cell == cell)
     assert (problem.place.file, problem.place.sheet, problem.kind) == (BOOK, sheet, kind)
-    assert problem.found and problem.wanted and problem.todo
+    assert problem.found and problem.expected and problem.todo
 
 
 def test_a_broken_workbook_is_told_once(scored):
@@ -322,7 +285,7 @@ def test_a_workbook_of_no_session_is_told(scored):
 def test_a_ranking_of_an_unknown_session_is_told_with_what_there_is(scored):
     scored.replace(MINI2, "session: 2019-1", "session: 2019-2")
     (problem,) = scored.problems()
-    assert problem.kind == "unknown-session" and "2019-1" in problem.wanted
+    assert problem.kind == "unknown-session" and "2019-1" in problem.expected
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from forum_tools import FOLDER, MINI2, Forum
 from hypothesis import given
 from hypothesis import strategies as st
+from kind_inputs import ROTATION_PAPER, ROTATION_TEXT
 from papers.model.economies import Economy
 from papers.model.rotation import TERM, Turns, latest_announcement
 from papers.richtext import plain
@@ -16,24 +17,6 @@ from word_tools import dump, filled
 
 ROTATION = f"{FOLDER}/rotation.yaml"
 ECONOMIES = tuple(Economy(order, f"Economy {order}", "", "", "") for order in range(1, 22))
-FILE = """chair:
-  first_year: 2015
-  first: Thailand
-  known:
-    - {year: 2016, economy: Thailand, source: MINI0}
-host:
-  first_year: 2018
-  first: Canada
-  known:
-    - {year: 2019, economy: Peru, source: MINI1}
-swaps: []
-"""
-PAPER = """  - number: 2019/MINI2/005
-    kind: rotation-annex
-    title: Annex to the Terms of Reference
-    submitted_by: [APEC Secretariat]
-    plan: plan-2019-2020
-"""
 SWAP = """swaps:
   - role: chair
     economy: Viet Nam
@@ -48,8 +31,8 @@ turns_given_up = st.lists(st.integers(0, 60), unique=True, max_size=12).map(sort
 
 @pytest.fixture
 def rotating(forum) -> Forum:
-    forum.write(ROTATION, FILE)
-    forum.replace(MINI2, "papers:\n", f"papers:\n{PAPER}")
+    forum.write(ROTATION, ROTATION_TEXT)
+    forum.replace(MINI2, "papers:\n", f"papers:\n{ROTATION_PAPER}")
     return forum
 
 

@@ -15,25 +15,10 @@ from papers.model.schedule_changes import CLOSED, KINDS, changes, check_editions
 from papers.problems import Place, Problems
 from papers.wording import schedule_text
 from papers.wording.compose import word_meeting
+from schedule_tools import PERU, activity
 
 NEXT = f"{FOLDER}/schedule/2020.xlsx"
-PERU, VIET_NAM = Economy(14, "Peru", "Peru", "", "PER"), Economy(21, "Viet Nam", "Viet Nam", "", "VNM")
-
-
-def activity(**different) -> Activity:
-    usual = {
-        "id": "2019-01",
-        "area": "skills",
-        "title": "A workshop",
-        "first_year": 2019,
-        "last_year": 2019,
-        "proponents": (PERU,),
-        "project_number": "",
-        "status": "approved",
-        "remarks": "",
-        "place": Place("2019.xlsx", "Schedule", "C2"),
-    }
-    return Activity(**{**usual, **different})
+VIET_NAM = Economy(21, "Viet Nam", "Viet Nam", "", "VNM")
 
 
 def edition(year: int, *activities: Activity) -> Edition:
@@ -228,14 +213,14 @@ def test_an_edition_without_a_change_is_accepted(two):
             {"H2": "withdrawn", "I2": None},
             "I2",
             "no-reason",
-            "found no reason; wanted the reason of a withdrawn",
+            "found no reason; expected the reason of a withdrawn",
         ),
         ({"H2": "withdrawn"}, "I2", "no-reason", "found only the remarks of the edition before"),
         ({"H4": "in progress"}, "H4", "came-back", "although it was withdrawn in the edition 2019"),
-        ({"G2": "SME 03 2019A"}, "G2", "project-changed", "wanted SME 02 2019A, as in the edition 2019"),
+        ({"G2": "SME 03 2019A"}, "G2", "project-changed", "expected SME 02 2019A, as in the edition 2019"),
         ({"G2": None}, "G2", "project-changed", "found no number"),
         ({"E2": 2019}, "E2", "over-but-open", "moved from 2020 to 2019, with the status approved"),
-        ({"A5": "2019-04"}, "A5", "id-year", "wanted an ID that begins with 2020-"),
+        ({"A5": "2019-04"}, "A5", "id-year", "expected an ID that begins with 2020-"),
     ],
 )
 def test_a_defect_between_editions_is_told_with_its_cell(two, cells, cell, kind, words):

@@ -4,46 +4,19 @@ from __future__ import annotations
 
 import pytest
 from forum_tools import FOLDER, SCHEDULE, Forum
+from kind_inputs import WORK_PLAN_PAPER, WORK_PLAN_TEXT
 from papers.model.schedule import STATUSES, Edition
 from papers.model.workplan import running
 from papers.wording.compose import word_meeting
-from test_changes import activity
+from schedule_tools import activity
 
 MINI2, PLAN = f"{FOLDER}/meetings/MINI2.yaml", f"{FOLDER}/workplan/2019.yaml"
-PAPER = """  - number: 2019/MINI2/006
-    kind: work-plan
-    title: Work Plan
-    submitted_by: [APEC Secretariat]
-    plan: plan-2019-2020
-    year: 2019
-"""
-TEXT = """year: 2019
-responds_to:
-  - the wish of Ministers
-deliverables:
-  - A report
-  - A list
-areas:
-  - area: skills
-    outcomes: [People learn.]
-    cooperation: [HRDWG, ABAC]
-activities:
-  - id: 2019-01
-    objectives: [skills-2]
-    outcome: A good workshop
-    cooperation: [ABAC]
-meetings:
-  - meeting: MINI1
-    actions: [Adopt this plan]
-  - meeting: A meeting between the two
-    actions: [Talk]
-"""
 
 
 @pytest.fixture
 def planned(forum) -> Forum:
-    forum.write(PLAN, TEXT)
-    forum.write(MINI2, forum.text(MINI2).rstrip() + "\n" + PAPER)
+    forum.write(PLAN, WORK_PLAN_TEXT)
+    forum.write(MINI2, forum.text(MINI2).rstrip() + "\n" + WORK_PLAN_PAPER)
     return forum
 
 
@@ -165,7 +138,7 @@ def test_a_meeting_of_another_year_is_told(planned):
 
 
 def test_a_work_plan_needs_the_edition_of_its_year(planned):
-    planned.write(f"{FOLDER}/workplan/2020.yaml", TEXT.replace("year: 2019", "year: 2020"))
+    planned.write(f"{FOLDER}/workplan/2020.yaml", WORK_PLAN_TEXT.replace("year: 2019", "year: 2020"))
     problem = next(p for p in planned.problems() if p.kind == "no-edition")
     assert (problem.place.file, problem.place.line) == (f"{FOLDER}/workplan/2020.yaml", 1)
 

@@ -180,7 +180,7 @@ def test_a_heading_that_skips_a_level_is_told_with_what_to_do(project):
     (note,) = [line for line in run.err.splitlines() if "Deep down" in line]
     assert (
         f"outputs/pdf/{PLAN}.pdf: found" in note
-        and "of level 3 under one of level 1; wanted level 2." in note
+        and "of level 3 under one of level 1; expected level 2." in note
     )
 
 
@@ -224,11 +224,11 @@ def test_a_libreoffice_that_fails_twice_is_told_with_the_paper_and_the_way_out(p
     run = adapter(project, script(tmp_path / "office", f"echo >> '{tries}'", *lines))
     assert run.code == 1 and len(run.err.splitlines()) == 1, run.err
     assert (
-        f"outputs/papers/{PLAN}.docx: found no PDF of it after 2 tries of LibreOffice, which {told}; wanted one."
+        f"outputs/papers/{PLAN}.docx: found no PDF of it after 2 tries of LibreOffice, which {told}; expected one."
         in run.err
     )
     assert tries.read_text(encoding="utf-8") == "\n\n" and pdfs(project) == before
-    count("Faults", f"LibreOffice {fault}: told with the paper and the way out, PDFs as they were", 1)
+    count("Faults", f"LibreOffice {fault}: told with the paper and what to do, PDFs as they were", 1)
 
 
 def adapter(project: Project, program: Path, meeting: str = "MINI1", **environment: str) -> Run:
@@ -253,7 +253,7 @@ def command(meeting: str) -> list[str]:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("%PDF-1.7\n%%EOF\n", "found a broken PDF; wanted a whole one"),
+        ("%PDF-1.7\n%%EOF\n", "found a broken PDF; expected a whole one"),
         (None, "found a PDF without tags, the mark of PDF/UA-1, the mark of PDF/A-2b"),
     ],
 )
@@ -304,7 +304,7 @@ def living(child: Path) -> list[str]:
 
 
 def test_a_hanging_libreoffice_is_stopped_and_told_once_a_meeting(project, tmp_path):
-    module = "scripts/papers/issuing/libreoffice.py"
+    module = "scripts/papers/pdf/libreoffice.py"
     project.replace(module, "_SECONDS = 60", "_SECONDS = 1")
     project.replace(module, "_SECONDS_A_PAPER = 20", "_SECONDS_A_PAPER = 0")
     before = pdfs(project)

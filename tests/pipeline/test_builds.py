@@ -294,7 +294,7 @@ def test_an_item_moved_to_another_indicator_changes_every_paper_made_from_its_re
 
 IMPORTED = (
     "import sys; from pathlib import Path; sys.path.insert(0, 'scripts'); __import__(sys.argv[1]);"
-    " kinds = sys.modules.get('papers.wording.kinds'); kinds and kinds.kinds();"
+    " kinds = sys.modules.get('papers.wording.kind'); kinds and kinds.kinds();"
     " files = [m.__file__ for m in list(sys.modules.values()) if getattr(m, '__file__', None)];"
     " print(*[Path(f).relative_to(Path.cwd()).as_posix() for f in files if Path(f).is_relative_to(Path.cwd() / 'scripts')])"
 )
@@ -316,7 +316,7 @@ def test_a_job_watches_every_module_that_its_script_imports(script, tmp_path, mo
 def test_what_is_imported_for_its_type_alone_or_later_is_told_apart(tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     watched = Path(snakefile.code_digests("fill", tmp_path)).read_text(encoding="utf-8").split()[1::2]
-    assert "scripts/papers/issuing/covered_pdf.py" in watched  # imported only where a PDF was received
+    assert "scripts/papers/received/cover_pdf.py" in watched  # imported only where a PDF was received
     assert not [
         file for file in watched if file.startswith(("scripts/papers/model", "scripts/papers/wording"))
     ]

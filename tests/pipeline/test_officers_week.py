@@ -77,9 +77,9 @@ RECORD = """\
 22 2019-09-02 issued 2019/MINI2/000rev2 classification-list MINI2; a correction was reported
 23 2019-09-02 issued 2019/MINI2/001rev2 agenda MINI2; a correction was reported
 24 2019-09-04 withdrawn 2019/MINI2/004 terms-of-reference MINI2; not ready
-25 2019-09-04 revised 2019/MINI2/000rev3 classification-list MINI2; C1 mended, 004 withdrawn
-26 2019-09-04 revised 2019/MINI2/001rev3 agenda MINI2; C1 mended, 004 withdrawn
-27 2019-09-04 revised 2019/MINI2/003rev2 implementation-schedule MINI2; C1 mended, 004 withdrawn; takes up C1
+25 2019-09-04 revised 2019/MINI2/000rev3 classification-list MINI2; C1 fixed, 004 withdrawn
+26 2019-09-04 revised 2019/MINI2/001rev3 agenda MINI2; C1 fixed, 004 withdrawn
+27 2019-09-04 revised 2019/MINI2/003rev2 implementation-schedule MINI2; C1 fixed, 004 withdrawn; takes up C1
 28 2019-09-04 issued 2019/MINI2/000rev3 classification-list MINI2; as tabled
 29 2019-09-04 issued 2019/MINI2/001rev3 agenda MINI2; as tabled
 30 2019-09-04 issued 2019/MINI2/003rev2 implementation-schedule MINI2; as tabled
@@ -168,7 +168,7 @@ def takes_in_a_late_paper(officer: Officer) -> None:
     refused = officer.project.build()
     assert refused.code == 1
     assert (
-        "found a paper that came on 2019-08-22T09:00; wanted one that came until 2019-08-20T17:00"
+        "found a paper that came on 2019-08-22T09:00; expected one that came until 2019-08-20T17:00"
         in refused.err
     )
     officer.adds(MINI2, "    allowed_by: Chair\n")
@@ -208,7 +208,7 @@ def withdraws_and_mends(officer: Officer) -> None:
     project.replace(CORRECTIONS, "Chile,,open", "Chile,APEC Secretariat,open")
     project.replace(MINI2, "title: Implementation Schedule of", "title: Implementation Schedule 2019 of")
     papers = "paper=2019/MINI2/000rev2,2019/MINI2/001rev2,2019/MINI2/003rev1"
-    officer.types("revise", papers, "correction=C1", "why=C1 mended, 004 withdrawn")
+    officer.types("revise", papers, "correction=C1", "why=C1 fixed, 004 withdrawn")
     assert ",closed,2019/MINI2/003rev2\n" in (officer.root / CORRECTIONS).read_text(encoding="utf-8")
     officer.types("issue", "meeting=MINI2", "why=as tabled")
     assert "Correction C1" not in officer.reads("000rev3") and "2019/MINI2/004" not in officer.reads(
@@ -251,7 +251,7 @@ def test_history_tells_a_paper_from_its_number_to_the_freeze(officer):
     ]
     title = "Implementation Schedule 2019 of the Mini Working Group"
     assert lines[4] == (
-        f"2019-09-04  revised    2019/MINI2/003rev2  {title}, by APEC Secretariat: C1 mended, 004 withdrawn (takes up C1)"
+        f"2019-09-04  revised    2019/MINI2/003rev2  {title}, by APEC Secretariat: C1 fixed, 004 withdrawn (takes up C1)"
     )
 
 

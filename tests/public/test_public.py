@@ -27,7 +27,7 @@ from project_tools import Project, copy_project
 from received_tools import with_body, word_paper
 from returns_tools import PER, row, send_in
 from secret_tools import found_in, opened, told
-from test_validity import _sdk
+from validators import open_xml_sdk
 
 PLAN, OTHER = "inputs/mini/plan-2019-2020", "inputs/mini/plan-2021-2022"
 # Every word that stands in a restricted paper alone. Each is one word of its own, so that no format can break it in two.
@@ -264,7 +264,7 @@ def test_the_public_editions_of_list_and_agenda_are_valid_and_say_what_they_are(
         paper = story.project.root / f"outputs/public/papers/2019/MINI2/{stem}.docx"
         text = all_words(paper.read_bytes())
         assert "(Public edition, without what is restricted)" in text and "2019/MINI2/001" in text
-        assert _sdk(paper)["ok"]
+        assert open_xml_sdk(paper)["ok"]
 
 
 def test_the_public_index_links_only_what_is_there(story):

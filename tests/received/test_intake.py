@@ -12,6 +12,8 @@ from papers.received.scan_docx import OLE, cover_of, scan_docx
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from received_tools import (
     DOCUMENT,
+    MACROS,
+    MAIN,
     encrypted_pdf,
     packed,
     paragraphs,
@@ -23,8 +25,6 @@ from received_tools import (
 )
 from word_tools import parts
 
-MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
-MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 CHANGE = '<w:p><w:ins w:id="9" w:author="Somebody"><w:r><w:t>more</w:t></w:r></w:ins></w:p>'
 HIDDEN = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r></w:p>"
 OBJECT = (

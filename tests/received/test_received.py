@@ -28,7 +28,7 @@ from papers.wording.compose import word_meeting
 from papers.wording.kind import tags_of
 from project_tools import Project, copy_project
 from received_tools import BRACES, DOCUMENT, pdf_paper, with_body, with_part, with_relation, word_paper
-from test_validity import NO_VALIDATOR, VALIDATOR, _sdk
+from validators import NO_VALIDATOR, VALIDATOR, open_xml_sdk
 from word_tools import TEMPLATES, edited, loaded, parts, sample, words
 
 FOLDER = "inputs/mini/received/MINI2"
@@ -176,7 +176,7 @@ def test_a_cut_off_that_is_no_moment_is_refused(forum, lines, kind):
 
 def test_a_moment_without_offset_is_refused_with_an_example(forum):
     add_entry(forum, "received: 2019-08-20T17:00", cut_off=CUT_OFF)
-    assert "such as 2018-08-20T10:15+10:00" in forum.problems()[0].wanted
+    assert "such as 2018-08-20T10:15+10:00" in forum.problems()[0].expected
 
 
 # The cover on a Word file
@@ -280,7 +280,7 @@ def test_the_open_xml_sdk_finds_the_paper_as_valid_as_what_was_sent(tmp_path, sp
     files = {name: tmp_path / f"{name}.docx" for name in ("sent", "made")}
     files["sent"].write_bytes(word_paper())
     files["made"].write_bytes(covered(spoil(word_paper()), tmp_path))
-    sent, made = (_sdk(file) for file in files.values())
+    sent, made = (open_xml_sdk(file) for file in files.values())
     assert {error["id"] for error in made["errors"]} <= {error["id"] for error in sent["errors"]}
     assert len(made["errors"]) <= len(sent["errors"])
 
@@ -478,7 +478,7 @@ def test_findings_that_are_no_errors_are_told_at_the_end(tmp_path):
     ]
     run = project.run(sys.executable, "scripts/read.py", *places)
     assert run.code == 0, run.err
-    assert f"note: {FOLDER}/paper.pdf: found the language es-PE; wanted en-GB" in run.err
+    assert f"note: {FOLDER}/paper.pdf: found the language es-PE; expected en-GB" in run.err
     assert f"note: {FOLDER}/stray.docx: no paper names this file" in run.err
     told = ("2019/MINI2/007", "not-tagged", "warning"), ("2019/MINI2/007", "language", "warning")
     assert findings(project) == [*told]

@@ -91,7 +91,7 @@ def test_a_paper_that_differs_from_what_was_issued_stops_the_build_before_it_is_
     assert run.code == 1 and project.papers() == before
     assert run.problems == [
         f"{MINI1}: found {PLAN} differing from what was issued on 2019-03-14, because {MINI1} changed; "
-        f'wanted the paper as it was issued. Undo the change, or run make revise paper={PLAN} why="...".'
+        f'expected the paper as it was issued. Undo the change, or run make revise paper={PLAN} why="...".'
     ]
     project.replace(MINI1, "purpose: Consideration", "purpose: Information")
     assert project.build().code == 0
@@ -318,4 +318,4 @@ def test_papers_of_other_meetings_are_made_and_the_build_says_so(project):
     project.replace(MINI2, "title: Terms", "title: The Terms")
     run = project.build()
     assert run.code == 1 and project.papers()[FILE] == before[FILE]
-    assert "Not everything was made, but 1 paper was. Please mend this:" in run.err
+    assert "Not everything was made, but 1 paper was. Please fix this:" in run.err

@@ -254,4 +254,4 @@ def test_make_package_hands_on_every_word_so_that_a_mistyped_one_is_refused():
     command = [sys.executable, "scripts/forum_papers.py", "package", "meeting=MINI2", "sinze=2019-01-01"]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert run.returncode == 1
-    assert 'found "sinze"; wanted one of meeting, since. Did you mean "since"?' in run.stderr
+    assert 'found "sinze"; expected one of meeting, since. Did you mean "since"?' in run.stderr

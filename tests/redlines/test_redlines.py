@@ -28,8 +28,8 @@ from papers.redlines.excerpt import SCHEDULE, NoSuchTable, section_with_table
 from papers.redlines.pairs import UPDATED, ComparedPaper, Pair, pairs
 from papers.wording.kinds import implementation_schedule
 from project_tools import ROOT, Project, copy_project
-from test_validity import NO_THEME, NO_VALIDATOR, VALIDATOR, _sdk
 from tracked_changes import accepted, marks, rejected, shown
+from validators import NO_THEME, NO_VALIDATOR, VALIDATOR, open_xml_sdk
 from word_tools import built, part, parts
 
 SHIPPED = {
@@ -394,12 +394,12 @@ def test_the_open_xml_sdk_finds_every_file_of_changes_valid(files):
     if not VALIDATOR.is_file():
         pytest.fail(NO_VALIDATOR)
     with ThreadPoolExecutor(2) as pool:
-        verdicts = list(pool.map(_sdk, files))
+        verdicts = list(pool.map(open_xml_sdk, files))
     assert [verdict for verdict in verdicts if not verdict["ok"] or verdict["errors"]] == []
 
 
 def test_the_other_judges_find_nothing(files):
-    """A column on its way out, or in, stands beside those of the grid until it is decided; Word itself writes it so."""
+    """A column on its what to do, or in, stands beside those of the grid until it is decided; Word itself writes it so."""
     for file in files:
         columns = [e for e in marks(file.read_bytes()) if e.tag in (qn("w:cellIns"), qn("w:cellDel"))]
         told = [str(found) for found in check(str(file))]
@@ -472,7 +472,7 @@ def test_a_missing_engine_is_told_with_the_way_out(monkeypatch):
 
 
 def test_a_folder_where_the_engine_cannot_be_unpacked_is_told(monkeypatch, tmp_path):
-    (tmp_path / "share").write_text("a file where a folder is wanted")
+    (tmp_path / "share").write_text("a file where a folder is expected")
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     with pytest.raises(RedlineError, match=r"could not be unpacked into .* make that folder writable"):
         engine.engine()

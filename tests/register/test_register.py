@@ -289,7 +289,7 @@ def test_a_paper_links_what_other_verbs_made_of_it(opened):
         f"1 finding of {TERMS}",
     ]
     told = page.locator("[id='findings-2019-MINI2-002rev1'] li").inner_text()
-    assert PURPOSE in told and "countries" in told and "; wanted " in told
+    assert PURPOSE in told and "countries" in told and "; expected " in told
 
 
 def test_a_restricted_paper_says_so(opened):
@@ -488,7 +488,7 @@ def test_without_an_authority_the_ids_of_the_feed_are_uuids_of_forum_and_number(
 def test_an_authority_that_is_none_is_refused(forum):
     forum.write(FORUM, f"{forum.text(FORUM)}feed_authority: the Secretariat\n")
     (problem,) = forum.problems()
-    assert problem.place.file == FORUM and "example.org,2016" in problem.wanted
+    assert problem.place.file == FORUM and "example.org,2016" in problem.expected
 
 
 def test_late_papers_and_open_corrections_are_told_at_the_paper_and_at_its_meeting(opened, out):

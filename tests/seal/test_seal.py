@@ -202,9 +202,9 @@ def test_a_list_alone_is_enough_to_compare(built, other, tmp_path):
 def test_what_can_not_be_compared_is_refused_in_a_sentence(built, tmp_path):
     (tmp_path / "letter.txt").write_text("Dear Chair")
     for given, said in (
-        (f"against={tmp_path}/nowhere", "found no such file; wanted the list of digests"),
+        (f"against={tmp_path}/nowhere", "found no such file; expected the list of digests"),
         (f"against={tmp_path}/letter.txt", "found no list of SHA-256 digests"),
-        ("paper=2019/MINI1/099", "wanted a paper that outputs/provenance.json names. Did you mean"),
+        ("paper=2019/MINI1/099", "expected a paper that outputs/provenance.json names. Did you mean"),
         ("papper=2019/MINI1/001", 'Did you mean "paper"?'),
     ):
         run = verify(built, given)

@@ -255,7 +255,7 @@ def _refusal_wrong(root: Path, name: str, told: list[str]) -> str:
     lines = [line for line in told if not line.startswith("note: ")]
     if not lines:
         return "refused without a word"
-    if odd := [line for line in lines if not re.match(r".+: found .+; wanted .+", line)]:
+    if odd := [line for line in lines if not re.match(r".+: found .+; expected .+", line)]:
         return f"no clean line: {odd[0]}"
     if left := _half(root, name):
         return f"half an output: {left}"

@@ -10,18 +10,21 @@ from pathlib import Path
 import openpyxl
 from forum_tools import FOLDER, MINI2, Forum, copy_forum
 from hostile_tools import packed, unpacked
+from kind_inputs import (
+    PROPOSALS,
+    RANKING_PAPER,
+    ROTATION_PAPER,
+    ROTATION_TEXT,
+    SCORES,
+    WORK_PLAN_PAPER,
+    WORK_PLAN_TEXT,
+)
 from ledger_tools import event, write
 from papers.ledger.archive import sources_list
 from papers.ledger.corrections import COLUMNS
 from project_tools import ROOT
 from received_tools import word_paper
 from returns_tools import PER, VNM, day, row, send_in
-from test_ranking import PAPER as RANKING
-from test_ranking import PROPOSALS, SCORES
-from test_rotation import FILE as ROTATION
-from test_rotation import PAPER as ROTATING
-from test_work_plan import PAPER as WORKING
-from test_work_plan import TEXT as WORK_PLAN
 
 ISSUED = "2019/MINI2/002"  # the Terms of Reference: few inputs, so that few mutations end in a paper that must not change
 ISSUED_FILE = "2019/MINI2/19_mini2_002.docx"
@@ -75,11 +78,13 @@ def fuzz_forum(folder: Path) -> Forum:
     without = shutil.ignore_patterns("__pycache__", "~$*", "README.md")
     shutil.copytree(ROOT / "templates", folder / "templates", ignore=without)
     forum.replace(MINI2, "002rev1", "002")
-    forum.write(f"{FOLDER}/rotation.yaml", ROTATION)
-    forum.write(f"{FOLDER}/workplan/2019.yaml", WORK_PLAN)
+    forum.write(f"{FOLDER}/rotation.yaml", ROTATION_TEXT)
+    forum.write(f"{FOLDER}/workplan/2019.yaml", WORK_PLAN_TEXT)
     forum.write(f"{FOLDER}/received/MINI2/paper.docx", word_paper())
     forum.write(
-        MINI2, forum.text(MINI2).rstrip() + f"\n{RANKING}{ROTATING}{WORKING.replace('006', '007')}{RECEIVED}"
+        MINI2,
+        forum.text(MINI2).rstrip()
+        + f"\n{RANKING_PAPER}{ROTATION_PAPER}{WORK_PLAN_PAPER.replace('006', '007')}{RECEIVED}",
     )
     forum.write(MINI2.replace("MINI2", "MINI3"), REPORTS)
     for section in ("executive-summary", "mandate"):

@@ -58,7 +58,7 @@ def local(tmp_path_factory) -> dict[str, str]:
 def interrupted(slurm, tmp_path_factory) -> Project:
     """Built on Slurm while the job of one meeting is cancelled between its first paper and its last."""
     project = copy_project(tmp_path_factory.mktemp("cluster") / "forum")
-    project.replace("scripts/papers/issuing/delivering.py", DELIVERED, HELD)
+    project.replace("scripts/papers/store/delivery.py", DELIVERED, HELD)
     (project.root / "outputs").mkdir()
     (project.root / "outputs/held-MINI1").touch()  # only MINI2 waits
     command = [sys.executable, "scripts/forum_papers.py", "build", *OPTIONS]

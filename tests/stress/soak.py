@@ -29,7 +29,7 @@ def portion(at: tuple[int, int]) -> tuple[int, int, Counter, str]:
     """Runs so many sequences from a seed; how many sequences, steps and events there were, and what was broken."""
     start, many = at
     Sequences.ran, Sequences.steps, Sequences.events = 0, 0, Counter()
-    wanted = settings(
+    expected = settings(
         max_examples=many,
         stateful_step_count=STEPS,
         deadline=None,
@@ -38,7 +38,7 @@ def portion(at: tuple[int, int]) -> tuple[int, int, Counter, str]:
     )
     broken = ""
     try:
-        run_state_machine_as_test(seed(start)(Sequences), settings=wanted)
+        run_state_machine_as_test(seed(start)(Sequences), settings=expected)
     except Exception:  # a broken rule or a fault of the program: both are told, with their seed
         broken = f"Seed {start}, {many} sequences:\n{traceback.format_exc()}"
     return Sequences.ran, Sequences.steps, Sequences.events, broken

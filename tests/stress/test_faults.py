@@ -39,7 +39,7 @@ def project(stages, tmp_path) -> Project:
 
 
 @pytest.fixture(scope="module")
-def wanted(stages) -> dict[str, str]:
+def expected(stages) -> dict[str, str]:
     """What an undisturbed build makes of it."""
     return of_outputs(stages["changed"].after)
 
@@ -60,11 +60,11 @@ def told(run: Run, *words: str) -> None:
     assert all(word in said for word in words), said
 
 
-def completes(project: Project, wanted: dict[str, str]) -> None:
+def completes(project: Project, expected: dict[str, str]) -> None:
     """The next build makes what an undisturbed one makes, and nothing is left."""
     run = project.build()
     assert run.code == 0, run.out + run.err
-    assert outputs(project) == wanted and left(project) == []
+    assert outputs(project) == expected and left(project) == []
 
 
 # Killed
@@ -97,7 +97,7 @@ def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_nu
 ):
     stage = stages[verb]
     project = killed_before(
-        stage, tmp_path / "forum", "scripts/papers/issuing/entries.py", "        write_whole(self.path,"
+        stage, tmp_path / "forum", "scripts/papers/record/edit_yaml.py", "        write_whole(self.path,"
     )
     for _ in range(2):  # and once more when all is done
         run = project.run(sys.executable, *stage.command)
@@ -109,7 +109,7 @@ def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_nu
 
 def test_the_end_of_a_ledger_that_a_killed_verb_left_behind_is_brought_up_by_the_next_run(stages, tmp_path):
     stage, line = stages["freeze"], "    write_whole(folder / END, end_of"
-    project = killed_before(stage, tmp_path / "forum", "scripts/papers/issuing/writing_ledger.py", line)
+    project = killed_before(stage, tmp_path / "forum", "scripts/papers/ledger/append.py", line)
     run = project.run(sys.executable, *stage.command)
     assert run.code == 0, run.err
     end = "inputs/mini/issued/ledger.end"
@@ -117,10 +117,10 @@ def test_the_end_of_a_ledger_that_a_killed_verb_left_behind_is_brought_up_by_the
     count(SECTION, "verbs killed between the ledger and its end", 1)
 
 
-def test_a_part_of_the_build_that_the_system_ends_is_told_and_made_again(project, wanted):
+def test_a_part_of_the_build_that_the_system_ends_is_told_and_made_again(project, expected):
     script = "scripts/fill.py"
     own = (project.root / script).read_text(encoding="utf-8")
-    module = "scripts/papers/issuing/delivering.py"
+    module = "scripts/papers/store/delivery.py"
     delivering = (project.root / module).read_text(encoding="utf-8")
     project.replace(
         module,
@@ -132,18 +132,18 @@ def test_a_part_of_the_build_that_the_system_ends_is_told_and_made_again(project
     assert not list(project.root.rglob("*.part"))
     (project.root / script).write_text(own, encoding="utf-8")
     (project.root / module).write_text(delivering, encoding="utf-8")
-    completes(project, wanted)
+    completes(project, expected)
     count(SECTION, "jobs ended by the system, as when memory runs out", 2)
 
 
-def test_too_little_memory_is_told(project, wanted):
+def test_too_little_memory_is_told(project, expected):
     limited = 'ulimit -v 150000; exec "$0" scripts/forum_papers.py build'
     told(project.run("sh", "-c", limited, sys.executable), "too little memory")
-    completes(project, wanted)
+    completes(project, expected)
     count(SECTION, "builds with too little memory", 1)
 
 
-def test_a_build_whose_reader_goes_away_ends_by_itself(project, wanted):
+def test_a_build_whose_reader_goes_away_ends_by_itself(project, expected):
     script = [sys.executable, "scripts/forum_papers.py", "build"]
     with subprocess.Popen(
         script, cwd=project.root, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
@@ -151,7 +151,7 @@ def test_a_build_whose_reader_goes_away_ends_by_itself(project, wanted):
         build.stderr.read(1)
         build.stderr.close()  # as `| head -1` does
         build.wait(timeout=120)
-    completes(project, wanted)
+    completes(project, expected)
     count(SECTION, "builds whose reader went away, which ended by themselves", 1)
 
 
@@ -164,12 +164,12 @@ def test_a_full_disk_is_told_leaves_no_half_paper_and_the_next_build_with_room_m
     assert full and not wrong, wrong
 
 
-def test_what_a_full_disk_left_of_a_module_is_made_anew(project, wanted):
+def test_what_a_full_disk_left_of_a_module_is_made_anew(project, expected):
     modules = [path for path in (project.root / "scripts/papers").rglob("*.py") if path.stat().st_size > 4096]
     torn = {kept: kept.stat().st_size // 2 for kept in map(compiled, modules)}
     for kept, size in torn.items():
         os.truncate(kept, size)
-    completes(project, wanted)
+    completes(project, expected)
     assert [kept for kept, size in torn.items() if not kept.exists() or kept.stat().st_size != size]
     count(SECTION, "modules that a full disk had cut short, of which none stopped a build", len(torn))
 
@@ -196,7 +196,7 @@ PERMISSIONS = {
 
 
 @pytest.mark.parametrize("what", PERMISSIONS)
-def test_what_may_not_be_read_or_written_is_told_by_its_name(project, wanted, what):
+def test_what_may_not_be_read_or_written_is_told_by_its_name(project, expected, what):
     name, mode, *words = PERMISSIONS[what]
     place, before = project.root / name, project.papers()
     those = [place] if mode is not None else [place, *place.rglob("*")]
@@ -209,7 +209,7 @@ def test_what_may_not_be_read_or_written_is_told_by_its_name(project, wanted, wh
     finally:
         for one in those:
             one.chmod(modes[one])
-    completes(project, wanted)
+    completes(project, expected)
     count(SECTION, f"builds with {what}", 1)
 
 
@@ -229,7 +229,7 @@ def test_an_issue_that_may_not_write_the_ledger_records_nothing(stages, tmp_path
 
 
 def test_what_office_has_open_is_told_among_the_inputs_and_disturbs_nothing_among_the_outputs(
-    project, wanted
+    project, expected
 ):
     locks = (
         "inputs/mini/schedule/~$2019.xlsx",
@@ -243,7 +243,7 @@ def test_what_office_has_open_is_told_among_the_inputs_and_disturbs_nothing_amon
         (project.root / name).unlink()
     assert project.build().code == 0
     (project.root / locks[2]).unlink()
-    assert outputs(project) == wanted
+    assert outputs(project) == expected
     count(SECTION, "files open in Word or Excel", len(locks))
 
 
@@ -251,7 +251,7 @@ def test_what_office_has_open_is_told_among_the_inputs_and_disturbs_nothing_amon
 
 
 def test_inputs_behind_links_give_the_same_papers_and_one_that_leads_nowhere_is_told(
-    project, wanted, tmp_path
+    project, expected, tmp_path
 ):
     drive = tmp_path / "drive Ü"
     shutil.move(project.root / "inputs", drive / "inputs")
@@ -260,7 +260,7 @@ def test_inputs_behind_links_give_the_same_papers_and_one_that_leads_nowhere_is_
     (project.root / "inputs").symlink_to(drive / "inputs")
     run = project.build()
     assert run.code == 0, run.err
-    assert outputs(project) == wanted
+    assert outputs(project) == expected
     papers = project.papers()
     drive.rename(tmp_path / "gone")
     run = project.build()
@@ -274,14 +274,14 @@ def test_inputs_behind_links_give_the_same_papers_and_one_that_leads_nowhere_is_
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_outputs_that_vanish_in_the_middle_are_made_again(project, wanted, seed):
+def test_outputs_that_vanish_in_the_middle_are_made_again(project, expected, seed):
     with started(project, BUILD, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
         time.sleep(0.8 + random.Random(seed).random())
         (project.root / "outputs").rename(project.root / "gone")
         out = running.communicate()[0]
     assert "Traceback" not in out and "The program itself failed" not in out, out
     shutil.rmtree(project.root / "gone")
-    completes(project, wanted)
+    completes(project, expected)
     count(SECTION, "outputs that vanished in the middle of a build", 1)
 
 
@@ -292,12 +292,12 @@ PLACES = ("with  two spaces & an 'apostrophe'", "Ünïcödé ß", "論文 сет
 
 
 def test_papers_are_the_same_wherever_the_project_lies(stages, tmp_path):
-    wanted = of_outputs(stages["nothing"].after)
+    expected = of_outputs(stages["nothing"].after)
     folder = tmp_path / "/".join(PLACES)
     project = copy_project(folder / "forum")
     run = project.build()
     assert run.code == 0, run.err
-    assert outputs(project) == wanted
+    assert outputs(project) == expected
     count(
         SECTION,
         "names of folders: spaces, apostrophe, umlauts, CJK and Cyrillic, 200 characters",
@@ -308,7 +308,7 @@ def test_papers_are_the_same_wherever_the_project_lies(stages, tmp_path):
 # Two at once
 
 
-def test_two_builds_at_once_follow_each_other(project, wanted):
+def test_two_builds_at_once_follow_each_other(project, expected):
     with (
         started(project, BUILD, stderr=subprocess.PIPE, text=True) as one,
         started(project, BUILD, stderr=subprocess.PIPE, text=True) as other,
@@ -316,7 +316,7 @@ def test_two_builds_at_once_follow_each_other(project, wanted):
         said = [running.communicate()[1] for running in (one, other)]
     assert (one.returncode, other.returncode) == (0, 0), said
     assert sum("Waiting for another command: make by " in words for words in said) == 1
-    assert outputs(project) == wanted and left(project) == []
+    assert outputs(project) == expected and left(project) == []
     count(SECTION, "builds started while another ran, which waited", 1)
 
 
@@ -354,13 +354,13 @@ def test_who_waits_too_long_is_told_who_holds_what(project):
         os.chdir(before)
 
 
-def test_the_lock_of_a_snakemake_that_was_killed_goes(project, wanted):
+def test_the_lock_of_a_snakemake_that_was_killed_goes(project, expected):
     locks = project.root / ".snakemake/locks"
     locks.mkdir(exist_ok=True)
     (locks / "0.output.lock").write_text("outputs/work/model.json\n", encoding="utf-8")
     (project.root / "outputs/work/.lock").write_text("make by Chair, process 1 on PC", encoding="utf-8")
     (project.root / "outputs/papers/2019/MINI1/.19_mini1_003.docx.77.part").write_bytes(b"half")
-    completes(project, wanted)
+    completes(project, expected)
     count(SECTION, "stale locks of Snakemake taken away", 1)
 
 
@@ -377,7 +377,7 @@ EDITED = {
 }
 
 
-def test_no_edit_of_any_output_is_lost_even_when_everything_is_forced_or_cleaned(project, wanted):
+def test_no_edit_of_any_output_is_lost_even_when_everything_is_forced_or_cleaned(project, expected):
     assert project.build().code == 0
     out = project.root / "outputs"
     for name in EDITED:
@@ -387,7 +387,7 @@ def test_no_edit_of_any_output_is_lost_even_when_everything_is_forced_or_cleaned
     for name, kept in EDITED.items():
         assert (out / kept).read_bytes() == f"a person's own words in {name}".encode()
         assert Path(kept).name in run.err, run.err
-    assert {n: d for n, d in outputs(project).items() if "edited copy" not in n} == wanted
+    assert {n: d for n, d in outputs(project).items() if "edited copy" not in n} == expected
     (out / "index.html").write_bytes(b"once more")
     assert project.run(sys.executable, "scripts/forum_papers.py", "clean").code == 0
     left_over = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())

@@ -1,6 +1,6 @@
 """Spoilt inputs by the hundred: a share of what `make fuzz` tries and counts.
 
-What such trials have found, and what was then mended, stands below as a file of its own.
+What such trials have found, and what was then fixed, stands below as a file of its own.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def test_a_column_that_config_calls_otherwise_is_told_with_config(forum):
     forum.replace("config.yaml", "status: Status", "status: State")
     missing = next(problem for problem in forum.problems() if problem.kind == "missing-column")
     assert missing.place.file == SCHEDULE
-    assert missing.wanted == 'a column "State", as config.yaml (schedule_columns) calls it'
+    assert missing.expected == 'a column "State", as config.yaml (schedule_columns) calls it'
 
 
 def test_a_fault_in_the_tags_of_the_cover_is_told_of_the_cover_and_not_of_the_paper(tmp_path):

@@ -15,9 +15,8 @@ import pytest
 from forum_tools import FOLDER, MINI2, MINIATURE, SCHEDULE, SHEET_XML, copy_forum
 from hostile_tools import ENTITIES, OUTSIDE, bomb, packed, prepare, read, snapshot, unpacked
 from papers.received.scan_docx import scan_docx
-from received_tools import paragraphs, with_body, with_part, with_relation, word_paper
+from received_tools import MACROS, MAIN, paragraphs, with_body, with_part, with_relation, word_paper
 from reliability import count
-from test_intake import MACROS, MAIN
 from word_tools import TEMPLATES, copied_templates, edited
 
 SECTION = "Hostile files"
@@ -105,7 +104,7 @@ BOMBS: list[tuple[Callable[[], bytes], str]] = [
     (lambda: bomb(PARTS, "xl/media/a.png", 1_000_000_000), "1000 MB when unpacked"),
     (lambda: bomb(PARTS, SHARED, 700_000_000, says=1000), "Bad CRC-32"),
     (lambda: book(xl__styles=PARTS["xl/styles.xml"].replace(b"</cellXfs>", b'<xf numFmtId="14"/>' * 6_000_000 + b"</cellXfs>")), "xl/styles.xml of 114 MB"),
-    (lambda: sheet(lambda text: more(rows(1_000_000, "<c><v>1</v></c>"))), "wanted at most 2000000"),
+    (lambda: sheet(lambda text: more(rows(1_000_000, "<c><v>1</v></c>"))), "expected at most 2000000"),
     (lambda: packed({**PARTS, SHARED: shared(b"a" * 1_000_000), SHEET_XML: more(rows(1000, '<c r="A{r}" t="s"><v>0</v></c>')).encode()}), "in each of many cells"),
 ]  # fmt: skip
 
@@ -124,7 +123,7 @@ def test_each_hostile_workbook_is_refused_in_one_line_that_names_it(tmp_path):
     assert told.code == 1
     for file, (_, words) in files.items():
         assert [words in line for line in names(told.lines, file)] == [True], (words, told.lines)
-    assert all("; wanted " in line for line in told.lines)
+    assert all("; expected " in line for line in told.lines)
     assert not any(forum.path("outputs/work").glob("*.json"))
     assert snapshot(forum.path("inputs")) == before
     count(SECTION, "workbooks refused, each in one line", len(files))
@@ -234,7 +233,7 @@ TEMPLATE_CASES: list[tuple[Callable[[bytes], bytes], str]] = [
     (typed("{{ cover.__init__.__globals__ }}"), "the unknown tag cover"),
     (typed("{% for x in range(999999999) %}{{ x }}{% endfor %}"), "an expression with call"),
     (typed("{% if " + "(" * 5000 + "cover.title" + ")" * 5000 + " %}x{% endif %}"), "half a tag"),
-    (typed("{{ " * 50_000), "braces; wanted at most"),
+    (typed("{{ " * 50_000), "braces; expected at most"),
     (typed("{{ cover.title" + " " * 100_000 + "x }}"), "half a tag"),
     (hidden(INJECTED), "an expression with filter"),
     (hidden(RUNS), "an expression with filter"),
@@ -278,7 +277,7 @@ def test_each_hostile_template_is_refused_in_lines_that_name_it(batch, tmp_path)
     assert told.code == 1
     for kind, (_, words) in batch.items():
         assert any(words in line for line in names(told.lines, f"templates/{kind}.docx")), (words, told.lines)
-    assert all(line.startswith("templates/") and "; wanted " in line for line in told.lines), told.lines
+    assert all(line.startswith("templates/") and "; expected " in line for line in told.lines), told.lines
     assert not (tmp_path / "outputs").exists()
     assert snapshot(templates) == before
     count(SECTION, "templates refused, by name", len(batch))

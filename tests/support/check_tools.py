@@ -156,7 +156,7 @@ def open_text(data: bytes, *accepted: tuple[str, str]) -> list[str]:
 
 
 def access(data: bytes) -> list[str]:
-    return [f"{one['found']}; {one['wanted']}" for one in check_accessibility(read_texts(data))]
+    return [f"{one['found']}; {one['expected']}" for one in check_accessibility(read_texts(data))]
 
 
 def validity(data: bytes) -> list[str]:

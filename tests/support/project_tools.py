@@ -25,8 +25,8 @@ class Run:
 
     @property
     def problems(self) -> list[str]:
-        """The lines that say what to mend; notes are told beside them."""
-        lines = (line.strip() for line in self.err.splitlines() if "; wanted " in line)
+        """The lines that say what to fix; notes are told beside them."""
+        lines = (line.strip() for line in self.err.splitlines() if "; expected " in line)
         return [line for line in lines if not line.startswith("Note: ")]
 
 

@@ -18,6 +18,11 @@ from docx.shared import Pt
 from lxml import etree
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
+MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
 DOCUMENT = "word/document.xml"
 BRACES = "Braces stay: {{ title }} and {% if a %} and {# note #} and 50 %} done"
 _PIXEL = base64.b64decode(

@@ -169,7 +169,7 @@ def test_a_text_beside_a_cells_repetition_is_told(tmp_path):
     (problem,) = told(templates, "classification-list").found
     assert (
         problem.kind == "text-beside-tag"
-        and "cell" in problem.wanted
+        and "cell" in problem.expected
         and "row 1, cell 1" in problem.place.part
     )
 
@@ -199,7 +199,7 @@ def test_two_repetitions_of_cells_in_one_row_are_told(tmp_path):
         for cell in list(row.findall(qn("w:tc"))):
             row.append(copy.deepcopy(cell))
     found = told(templates, "classification-list").found
-    assert [problem.kind for problem in found] == ["tag-place"] and "one repetition" in found[0].wanted
+    assert [problem.kind for problem in found] == ["tag-place"] and "one repetition" in found[0].expected
 
 
 def test_a_dump_of_the_list_shows_a_real_table(meeting, tmp_path):

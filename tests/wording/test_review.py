@@ -167,7 +167,7 @@ def test_an_activity_that_no_work_plan_mentions_is_shown_all_the_same(reviewed):
 
 
 def test_withdrawn_activities_serve_no_objective(reviewed):
-    assert "nobody wanted" not in str(mid_term(reviewed)["areas"])
+    assert "nobody expected" not in str(mid_term(reviewed)["areas"])
 
 
 def test_gaps_are_named(reviewed):

@@ -165,7 +165,7 @@ def test_a_paper_that_does_not_ask_for_it_ends_as_before(traces):
 def test_a_paper_that_counts_nothing_is_refused_an_annex(forum):
     forum.replace(MINI1, "    kind: strategic-plan\n", "    kind: strategic-plan\n    sources_annex: true\n")
     (problem,) = [problem for problem in forum.problems() if problem.kind == "sources-annex"]
-    assert problem.place.file == MINI1 and problem.place.line and "mid-term-review" in problem.wanted
+    assert problem.place.file == MINI1 and problem.place.line and "mid-term-review" in problem.expected
 
 
 def test_a_paper_is_said_to_be_made_from_every_file_that_its_figures_are_counted_from(traces):

@@ -22,7 +22,7 @@ _NO_MEMORY = (
 _SHELL = {os.strerror(code): code for code in (*DISK_FULL, errno.EACCES, errno.EROFS, errno.ENOENT)}
 _LEAST = 1 << 16  # bytes: with less than that free, not even what a job has to say can be written
 ENDED = (
-    "This computer: found that the system ended a part of the build, as it does when memory runs out; wanted it to end by"
+    "This computer: found that the system ended a part of the build, as it does when memory runs out; expected it to end by"
     " itself. Close other programs; run make, and it goes on from here."
 )
 

@@ -143,7 +143,7 @@ def _made(before: dict[str, Delivered], after: dict[str, Delivered]) -> int:
 def _tell_problems(made: int, said: list[str]) -> None:
     (WORK / "logs" / "snakemake.log").stat()  # where the folder vanished meanwhile, that is what is told
     lines = [line for line in _said() if not line.startswith(NOTICE_PREFIX)]
-    lines = lines or [line for line in said if line.startswith("config.yaml") and "; wanted " in line]
+    lines = lines or [line for line in said if line.startswith("config.yaml") and "; expected " in line]
     lines = explain_failure(lines, said) or lines
     if any(line.startswith("Traceback") for line in lines) or not lines:
         lines = [
@@ -160,7 +160,7 @@ def _stop(lines: list[str], made: int) -> None:
         if made
         else "Nothing was made"
     )
-    print(f"{what}. Please mend:" if len(lines) != 1 else f"{what}. Please mend this:", file=sys.stderr)
+    print(f"{what}. Please fix:" if len(lines) != 1 else f"{what}. Please fix this:", file=sys.stderr)
     for line in lines:
         print(f"  {line}", file=sys.stderr)
     if len(lines) > 1 and not made:

@@ -29,8 +29,8 @@ _EMPTY_WORDS = {
 }
 
 
-def _said(where: str, found: str, wanted: str, todo: str, text: str = "") -> RawFinding:
-    return raw_finding("accessibility", Piece(text, where, ""), found, wanted, todo)
+def _said(where: str, found: str, expected: str, todo: str, text: str = "") -> RawFinding:
+    return raw_finding("accessibility", Piece(text, where, ""), found, expected, todo)
 
 
 def check_accessibility(texts: PaperTexts) -> Iterator[RawFinding]:
@@ -61,29 +61,29 @@ def _headings(texts: PaperTexts) -> Iterator[RawFinding]:
     before = 0
     for heading in texts.headings:
         if heading.level > before + 1:
-            wanted = "level 1" if not before else f"level {before + 1} at most, after level {before}"
+            expected = "level 1" if not before else f"level {before + 1} at most, after level {before}"
             todo = "Give it the style of that level."
             found = f"a heading of level {heading.level}"
-            yield _said(heading.where, found, wanted, todo, heading.text)
+            yield _said(heading.where, found, expected, todo, heading.text)
         before = heading.level
 
 
 def _link(text: str, where: str) -> Iterator[RawFinding]:
-    """A reader of screens hears the words of a link alone. An address alone says nothing, unless it is short to read."""
+    """A screen reader hears the words of a link alone. An address alone says nothing, unless it is short to read."""
     if text.casefold().strip(" .") in _EMPTY_WORDS:
-        wanted, todo = "words that say where it leads", "Write the name of what it leads to."
-        yield _said(where, f"a link that says only {quoted(text)}", wanted, todo, text)
+        expected, todo = "words that say where it leads", "Write the name of what it leads to."
+        yield _said(where, f"a link that says only {quoted(text)}", expected, todo, text)
     elif _BARE.fullmatch(text) and len(text.partition("://")[2] or text) > MOST_ADDRESS:
-        wanted, todo = "words that say where it leads", "Write the name of what it leads to, and link that."
-        yield _said(where, f"a link that is only its address {quoted(text)}", wanted, todo, text)
+        expected, todo = "words that say where it leads", "Write the name of what it leads to, and link that."
+        yield _said(where, f"a link that is only its address {quoted(text)}", expected, todo, text)
 
 
 MOST_ADDRESS = 24  # such as www.apec.org, which can be read aloud
 
 
 def check_validity(texts: PaperTexts) -> Iterator[RawFinding]:
-    """What Word may refuse to open, or mend by losing something: the cheap part of what the tests' validators see."""
+    """What Word may refuse to open, or fix by losing something: the cheap part of what the tests' validators see."""
     for part, fault in texts.faults:
-        wanted = "a file that Word opens without mending it"
+        expected = "a file that Word opens without fixing it"
         todo = "Open it in Word, save it again, and look whether all is there."
-        yield raw_finding("validity", Piece("", f"part {part}", ""), fault, wanted, todo)
+        yield raw_finding("validity", Piece("", f"part {part}", ""), fault, expected, todo)

@@ -197,18 +197,18 @@ def compare(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFi
         for indicator, number, years, said, where, around in facts["typed"]:
             known = _known(stated, indicator, years)
             if known and number not in known:
-                wanted = (
+                expected = (
                     f"a number that the tables of this meeting give ({', '.join(sorted(known, key=int))})"
                 )
                 todo = "Name the figure instead of typing it (inputs/README.md), or correct one of them."
-                yield paper, _raw(where, quoted(said), wanted, todo, around)
+                yield paper, _raw(where, quoted(said), expected, todo, around)
         for name, said, dates, where, around in facts["held"]:
             todo = "Correct the date here, or in the file of the meeting."
             yield paper, _raw(where, quoted(said, 100), f"{dates}, the dates of {name}", todo, around)
 
 
-def _raw(where: str, found: str, wanted: str, todo: str, around: list[str]) -> RawFinding:
-    return {**raw_finding("consistency", Piece("", where, ""), found, wanted, todo), "around": around}
+def _raw(where: str, found: str, expected: str, todo: str, around: list[str]) -> RawFinding:
+    return {**raw_finding("consistency", Piece("", where, ""), found, expected, todo), "around": around}
 
 
 def _known(stated: list, indicator: str, years: list[str]) -> set[str]:
@@ -226,9 +226,9 @@ def _covers(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFi
     usual = max(those, key=those.count, default=[])
     for paper, lines in said:
         if lines and lines != usual:
-            wanted = f"{quoted(', '.join(usual), 160)}, as the other covers of this meeting say"
+            expected = f"{quoted(', '.join(usual), 160)}, as the other covers of this meeting say"
             todo, found = "Correct one of them.", quoted(", ".join(lines), 160)
-            yield paper, _raw("the cover", found, wanted, todo, ["", lines[0], ""])
+            yield paper, _raw("the cover", found, expected, todo, ["", lines[0], ""])
 
 
 def _titles(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFinding]]:
@@ -237,9 +237,9 @@ def _titles(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFi
         for number, title, where in facts["listed"]:
             cover = titles.get(number)
             if cover and lowercase(title) != lowercase(cover):
-                wanted = f"{quoted(cover, 160)}, the title on the cover of {number}"
+                expected = f"{quoted(cover, 160)}, the title on the cover of {number}"
                 todo, found = "Correct one of them.", quoted(title, 160)
-                yield paper, _raw(where, found, wanted, todo, ["", title, ""])
+                yield paper, _raw(where, found, expected, todo, ["", title, ""])
 
 
 def _totals(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFinding]]:
@@ -250,6 +250,6 @@ def _totals(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFi
             number, before = first.setdefault((indicator, year), (paper["number"], value))
             if before != value and number != paper["number"]:
                 found = f"{quoted(label)} of {year}: {value}"
-                wanted = f"{before}, as {number} says"
+                expected = f"{before}, as {number} says"
                 todo = "Count both until the same day (as_of), or correct one of them."
-                yield paper, _raw(where, found, wanted, todo, ["", label, ""])
+                yield paper, _raw(where, found, expected, todo, ["", label, ""])

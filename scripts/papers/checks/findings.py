@@ -32,12 +32,14 @@ class Finding:
     place: str
     where: str
     found: str
-    wanted: str
+    expected: str
     todo: str
 
     def __str__(self) -> str:
         home = self.place or f"outputs/papers/{self.file}"
-        return f"{home}: found {self.found} in {self.paper}, {self.where}; wanted {self.wanted}. {self.todo}"
+        return (
+            f"{home}: found {self.found} in {self.paper}, {self.where}; expected {self.expected}. {self.todo}"
+        )
 
 
 def load_findings(work: Path) -> list[Finding]:

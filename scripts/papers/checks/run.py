@@ -168,10 +168,10 @@ class _Meeting:
         try:
             texts = read_texts((self.by.papers / paper["file"]).read_bytes())
         except Unreadable as error:
-            wanted, todo = "a file that Word opens", "Run make again; if it stays, look at its source."
+            expected, todo = "a file that Word opens", "Run make again; if it stays, look at its source."
             seen["raw"] = [
                 raw_finding(
-                    "validity", Piece("", "the whole file", ""), f"no Word file ({error})", wanted, todo
+                    "validity", Piece("", "the whole file", ""), f"no Word file ({error})", expected, todo
                 )
             ]
             return seen
@@ -192,5 +192,5 @@ class _Meeting:
         own = [f"templates/{paper['kind']}.docx", "templates/cover.docx"]
         templates = [*(name for name in own if name in self.by.templates), *self.by.templates]
         place = origin(one["around"], about.get("made_from", []), list(dict.fromkeys(templates)))
-        told = {key: one[key] for key in ("code", "where", "found", "wanted", "todo")}
+        told = {key: one[key] for key in ("code", "where", "found", "expected", "todo")}
         return Finding(paper=paper["number"], file=paper["file"], severity=severity, place=place, **told)

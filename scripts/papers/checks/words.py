@@ -26,12 +26,12 @@ _SIGNS = re.compile(
 
 
 def raw_finding(
-    code: str, piece: Piece, found: str, wanted: str, todo: str, span: tuple[int, int] | None = None
+    code: str, piece: Piece, found: str, expected: str, todo: str, span: tuple[int, int] | None = None
 ) -> RawFinding:
     """A finding in a piece, at a span of its text."""
     start, end = span or (0, min(len(piece.text), _NEAR))
     around = [piece.text[max(0, start - _NEAR) : start], piece.text[start:end], piece.text[end : end + _NEAR]]
-    told = {"code": code, "where": piece.where, "found": found, "wanted": wanted, "todo": todo}
+    told = {"code": code, "where": piece.where, "found": found, "expected": expected, "todo": todo}
     return {**told, "around": around}
 
 
@@ -129,9 +129,9 @@ class Nomenclature:
 
     def _finding(self, piece: Piece, match: re.Match, rule: dict) -> RawFinding:
         found = quoted(piece.text[slice(*match.span())])
-        wanted = " or ".join(quoted(word) for word in rule["right"]) or "nothing in its place"
+        expected = " or ".join(quoted(word) for word in rule["right"]) or "nothing in its place"
         todo = f"{rule['why']} A name or quotation is accepted in {self.home}.".strip()
-        return raw_finding("nomenclature", piece, found, wanted, todo, match.span())
+        return raw_finding("nomenclature", piece, found, expected, todo, match.span())
 
 
 class OpenText:
@@ -220,11 +220,11 @@ class OpenText:
             if same
             else f"{first.text[start : start + 30]} … {last.text[max(0, end - 30) : end + 1]}"
         )
-        wanted = "text that is agreed, without brackets"
+        expected = "text that is agreed, without brackets"
         todo = f"Settle it; a label, or a text left open on purpose, is accepted in {self.home}."
         found = f"{quoted(words, 80)} in brackets"
         return raw_finding(
-            "open-text", first, found, wanted, todo, (start, end + 1 if same else len(first.text))
+            "open-text", first, found, expected, todo, (start, end + 1 if same else len(first.text))
         )
 
     def _unpaired(self, piece: Piece, at: int, what: str) -> RawFinding:
@@ -248,11 +248,11 @@ class OpenText:
             free = [one for one in those if not any(s < one[1] and one[0] < e for s, e in but)]
             for start, end in _apart(free):
                 found = f"the {sort} {quoted(piece.text[start:end])}"
-                wanted = (
+                expected = (
                     "a finished text" if sort == "placeholder" else "no such mark in a paper to be issued"
                 )
                 todo = f"Write what belongs there, or accept it in {self.home}."
-                yield raw_finding("open-text", piece, found, wanted, todo, (start, end))
+                yield raw_finding("open-text", piece, found, expected, todo, (start, end))
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -76,7 +76,7 @@ class ScanFinding:
     severity: str
     place: str
     found: str
-    wanted: str
+    expected: str
     todo: str
 
 
@@ -88,11 +88,11 @@ class ScanResult:
     languages: dict[str, int] = field(default_factory=dict)  # language -> characters in it
     cover: dict[str, str] | None = None  # of a cover of its own: number, agenda_item, text
 
-    def add(self, code: str, severity: str, place: str, found: str, wanted: str, todo: str) -> None:
-        self.findings.append(ScanFinding(code, severity, place, found, wanted, todo))
+    def add(self, code: str, severity: str, place: str, found: str, expected: str, todo: str) -> None:
+        self.findings.append(ScanFinding(code, severity, place, found, expected, todo))
 
     def not_run(self, what: str, why: str) -> None:
-        self.add("not-run", NOT_RUN, "", f"{what} not looked at ({why})", "it looked at", "Mend that first.")
+        self.add("not-run", NOT_RUN, "", f"{what} not looked at ({why})", "it looked at", "Fix that first.")
 
 
 def find_active_content(package: Package) -> list[ScanFinding]:
@@ -144,22 +144,26 @@ def _outside(package: Package, facts: ScanResult) -> None:
             if not relation.external:
                 continue
             if relation.sort == "attachedTemplate":
-                found, wanted = f"the template {relation.target}, which lies elsewhere", "none"
+                found, expected = f"the template {relation.target}, which lies elsewhere", "none"
                 todo = "Nothing to do: the paper is made without it, and looks as in the file."
-                facts.add("template-elsewhere", WARNING, "", found, wanted, todo)
+                facts.add("template-elsewhere", WARNING, "", found, expected, todo)
             elif relation.sort == "hyperlink":
                 if relation.target.lower().startswith(("file:", "\\\\")) or ":" not in relation.target:
-                    found, wanted = (
+                    found, expected = (
                         f"a link to a file ({relation.target})",
                         "links that every reader can follow",
                     )
-                    facts.add("link-to-file", WARNING, "", found, wanted, "Ask for the address in its place.")
+                    facts.add(
+                        "link-to-file", WARNING, "", found, expected, "Ask for the address in its place."
+                    )
                 elif not is_safe_link(relation.target):
-                    found, wanted = (
+                    found, expected = (
                         f"a link that is no address ({quoted(relation.target)})",
                         "https: or mailto:",
                     )
-                    facts.add("link-that-runs", ERROR, "", found, wanted, "Ask for the address in its place.")
+                    facts.add(
+                        "link-that-runs", ERROR, "", found, expected, "Ask for the address in its place."
+                    )
             else:
                 found = (
                     f"{_OUTSIDE.get(relation.sort, relation.sort)} that lies elsewhere ({relation.target})"
@@ -183,8 +187,8 @@ def _embedded(package: Package, facts: ScanResult) -> None:
             found, todo = "a file inside the file", "Ask for it as a paper of its own, or without it."
             facts.add("file-inside", ERROR, "", found, "a paper without files in it", todo)
     if _has(text, "w:altChunk"):
-        found, wanted = "text of another format (altChunk)", "text that Word has written"
-        facts.add("foreign-text", ERROR, "", found, wanted, "Open it in Word and save it again.")
+        found, expected = "text of another format (altChunk)", "text that Word has written"
+        facts.add("foreign-text", ERROR, "", found, expected, "Open it in Word and save it again.")
 
 
 def _fields(package: Package, facts: ScanResult) -> None:

@@ -257,7 +257,7 @@ def _enough(pieces: list[str]) -> None:
     """Loops within loops end here, where a template would repeat each row with each other one."""
     if len(pieces) > MOST_PIECES:
         raise FillError(
-            "found a paper that grows without end; wanted fewer loops within loops. See its template."
+            "found a paper that grows without end; expected fewer loops within loops. See its template."
         )
 
 
@@ -280,7 +280,9 @@ def _checked_entry(name: str, pieces: list[str], paper: dict, proven: bool = Fal
         own = "" if paper.get("received") else f"templates/{paper['kind']}.docx or "
         found = f"{paper['number']}, whose {name} would not be well-formed ({error})"
         todo = "Undo the last change of the template; both tags of a pair belong at the same depth."
-        raise FillError(f"{own}templates/cover.docx: found {found}; wanted a whole paper. {todo}") from error
+        raise FillError(
+            f"{own}templates/cover.docx: found {found}; expected a whole paper. {todo}"
+        ) from error
     return zip_writer.zip_entry(name, data)
 
 

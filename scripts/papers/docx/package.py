@@ -48,7 +48,9 @@ class Package:
         try:
             return cls(safety.read_zip(data))
         except safety.UnsafeFile as error:
-            more = f", more than {error.wanted.removeprefix('at most ')}" if error.kind == "too-large" else ""
+            more = (
+                f", more than {error.expected.removeprefix('at most ')}" if error.kind == "too-large" else ""
+            )
             raise PackageError(f"{error.found}{more}") from error
 
     @cached_property

@@ -34,9 +34,9 @@ class TocHeading(NamedTuple):
 def headings_of(document: str, styles: dict[str, str]) -> list[TocHeading]:
     """The headings of the first two levels in their order; an empty one is none."""
     levels = {styles[name]: level for level, name in enumerate(HEADINGS) if name in styles}
-    wanted = re.compile(f'<w:pStyle w:val="({"|".join(map(re.escape, levels))})"/>')
+    expected = re.compile(f'<w:pStyle w:val="({"|".join(map(re.escape, levels))})"/>')
     found = []
-    for match in wanted.finditer(document) if levels else ():
+    for match in expected.finditer(document) if levels else ():
         start = document.index("</w:pPr>", match.end()) + len("</w:pPr>")
         end = document.index("</w:p>", start)
         text = " ".join("".join(part[1] or " " for part in _TEXT.finditer(document, start, end)).split())

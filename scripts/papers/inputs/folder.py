@@ -143,8 +143,8 @@ class _Folder:
         known = [p.parent.name for p in sorted((self.root / "inputs").glob("*/forum.yaml"))]
         todo = did_you_mean(self.config.forum, known, "Add the folder, or correct the name in config.yaml.")
         found = f'the forum "{self.config.forum}"'
-        wanted = "a folder of inputs: " + ", ".join(known)
-        self.problems.add(Place("config.yaml", key="forum"), "no-forum", found, wanted, todo)
+        expected = "a folder of inputs: " + ", ".join(known)
+        self.problems.add(Place("config.yaml", key="forum"), "no-forum", found, expected, todo)
 
     def _check_named(self, forum: Document[schemas.ForumFile] | None) -> None:
         """A misspelt name in forum.yaml would leave figures without their mark, or covers without the logo."""
@@ -156,8 +156,8 @@ class _Folder:
         named += [(f"inputs/{forum.form.logo}", ("logo",))] if forum.form.logo else []
         for name, keys in named:
             if not (self.root / name).exists():
-                wanted, todo = "a file or folder that is there", "Correct the name, or delete the line."
-                self.problems.add(forum.place(*keys), "no-file", quoted(name), wanted, todo)
+                expected, todo = "a file or folder that is there", "Correct the name, or delete the line."
+                self.problems.add(forum.place(*keys), "no-file", quoted(name), expected, todo)
 
     def form(self, name: str, form: type) -> Document | None:
         return read_yaml(self.root / name, name, form, self.problems)
@@ -205,8 +205,8 @@ class _Folder:
             if name not in listed:
                 found = "a section that is not listed"
                 todo = "List it there, or move it out of the folder."
-                wanted = f"it under sections in {data.name}"
-                self.problems.add(Place(f"{base}/{name}"), "stray-section", found, wanted, todo)
+                expected = f"it under sections in {data.name}"
+                self.problems.add(Place(f"{base}/{name}"), "stray-section", found, expected, todo)
 
     def _narratives(self) -> dict[str, dict[str, Section]]:
         """narrative/<folder>/<section>.md -> folder -> section -> its text."""
@@ -227,11 +227,11 @@ class _Folder:
             if re.fullmatch(r"[0-9]{4}-[0-9]", session):
                 books.append(read_projects(self.root / name, name, session, self.problems))
             elif not session.startswith("~$"):
-                found, wanted = (
+                found, expected = (
                     f'the name "{session}.xlsx"',
                     "year and number of the session, as in 2018-1.xlsx",
                 )
-                self.problems.add(Place(name), "file-name", found, wanted, "Rename the file.")
+                self.problems.add(Place(name), "file-name", found, expected, "Rename the file.")
         return books
 
     def _is_paper(self, name: str) -> bool:
@@ -259,8 +259,8 @@ class _Folder:
             if stem.startswith("~$"):
                 continue  # Excel's own lock; the workbook beside it tells
             if not re.fullmatch("[0-9]{4}", stem):
-                found, wanted = f'the name "{stem}.xlsx"', "the year of the edition, such as 2017.xlsx"
-                self.problems.add(Place(name), "file-name", found, wanted, "Rename the file.")
+                found, expected = f'the name "{stem}.xlsx"', "the year of the edition, such as 2017.xlsx"
+                self.problems.add(Place(name), "file-name", found, expected, "Rename the file.")
                 continue
             inputs.schedule_files[int(stem)] = name
             inputs.schedules[int(stem)] = read_sheet(
@@ -272,12 +272,12 @@ class _Folder:
         for name in self._names("schedule", "*.md"):
             stem = name.rsplit("/", 1)[1].removesuffix(".md")
             if stem not in (str(year) for year in inputs.schedule_files):
-                found, wanted = (
+                found, expected = (
                     f'the name "{stem}.md"',
                     "the year of an edition, such as 2017.md beside 2017.xlsx",
                 )
                 self.problems.add(
-                    Place(name), "stray-section", found, wanted, "Rename the file, or take it out."
+                    Place(name), "stray-section", found, expected, "Rename the file, or take it out."
                 )
             elif section := read_section(self.root / name, name, self.problems):
                 inputs.schedule_sections[int(stem)] = section

@@ -86,7 +86,7 @@ _REFUSED_IN_NOTE = {
     "heading_open": "a heading in a footnote",
 }
 
-_WANTED = "headings, paragraphs, lists, quotations, *italic*, **bold**, ^raised^ text and [^footnotes]"
+_EXPECTED = "headings, paragraphs, lists, quotations, *italic*, **bold**, ^raised^ text and [^footnotes]"
 
 
 @cache
@@ -112,7 +112,7 @@ def read_section(path: Path, name: str, problems: Problems) -> Section | None:
         )
         return None
     except safety.UnsafeFile as refused:
-        problems.add(Place(name), refused.kind, refused.found, refused.wanted, "Delete what is not needed.")
+        problems.add(Place(name), refused.kind, refused.found, refused.expected, "Delete what is not needed.")
         return None
     before = len(problems.found)
     section = _Reader(name, problems).section(source)
@@ -148,8 +148,8 @@ class _Reader:
         self.romans: set[int] = set()  # the lines that _romans_as_brackets changed
         self.line = 1
 
-    def refuse(self, kind: str, found: str, wanted: str, todo: str) -> None:
-        self.problems.add(Place(self.name, line=self.line + self.offset), kind, found, wanted, todo)
+    def refuse(self, kind: str, found: str, expected: str, todo: str) -> None:
+        self.problems.add(Place(self.name, line=self.line + self.offset), kind, found, expected, todo)
 
     def section(self, source: str) -> Section:
         before = len(self.problems.found)
@@ -193,11 +193,11 @@ class _Reader:
             if match and (running or not paragraph):
                 running += 1
                 if running > len(_ROMANS) or match[2] != _ROMANS[running - 1]:
-                    wanted = _ROMANS[running - 1] if running <= len(_ROMANS) else "at most XX"
+                    expected = _ROMANS[running - 1] if running <= len(_ROMANS) else "at most XX"
                     self.refuse(
                         "roman-order",
                         f'"{match[2]}."',
-                        f'"{wanted}."',
+                        f'"{expected}."',
                         "Number the list I., II., III. in order.",
                     )
                 self.romans.add(self.line)
@@ -286,8 +286,8 @@ class _Reader:
         if items:
             items[-1].meta["paragraphs"] += 1
             if items[-1].meta["paragraphs"] == 2:
-                found, wanted = "a second paragraph in an item of a list", "one paragraph an item"
-                self.refuse("list-paragraph", found, wanted, "Join the two, or make it an item of its own.")
+                found, expected = "a second paragraph in an item of a list", "one paragraph an item"
+                self.refuse("list-paragraph", found, expected, "Join the two, or make it an item of its own.")
         start = style in richtext.ORDERED and items[-1].meta["number"] == 1
         return {**richtext.block(style, {"line": self._runs(token)}, start), "at": at}
 
@@ -310,8 +310,8 @@ class _Reader:
         if token.type in _LISTS:
             token.meta["items"] = 0
             if len(lists) > 1 or (lists and token.type == "ordered_list_open"):
-                wanted = "bullets of two levels, or one numbered level"
-                self.refuse("list-depth", "a list too deep to set", wanted, "Flatten it.")
+                expected = "bullets of two levels, or one numbered level"
+                self.refuse("list-depth", "a list too deep to set", expected, "Flatten it.")
         if token.type == "list_item_open":
             self._check_item(token, around[-1])
         if token.type == "heading_open" and token.tag > "h3":
@@ -322,7 +322,7 @@ class _Reader:
         inside = {"heading_open": "a heading", "blockquote_open": "a quotation"}.get(token.type, "")
         inside = "a list" if token.type in _LISTS and not lists else inside
         if inside and outside:
-            self.refuse("nesting", f"{inside} within {outside}", _WANTED, "Take it out of there.")
+            self.refuse("nesting", f"{inside} within {outside}", _EXPECTED, "Take it out of there.")
 
     def _check_item(self, item: Token, around: Token) -> None:
         """Word numbers the items from 1 on: a number that says otherwise would change in silence."""
@@ -355,7 +355,7 @@ class _Reader:
             self.refuse("roman-order", found, "each item at the same margin", todo)
 
     def _refuse_token(self, kind: str) -> None:
-        self.refuse("markdown", _REFUSED_IN_NOTE[kind], _WANTED, "Write it as plain text, or take it out.")
+        self.refuse("markdown", _REFUSED_IN_NOTE[kind], _EXPECTED, "Write it as plain text, or take it out.")
 
     def _runs(self, inline: Token) -> list:
         first = inline.map[0] + 1 if inline.map else self.line

@@ -124,9 +124,9 @@ def read_returns(root: Path, base: str, problems: Problems) -> ReturnsFolder:
         if match := re.fullmatch(r"([0-9]{4})/([a-z]{2,4})\.xlsx", name):
             folder.returns += _return(path, f"{base}/{name}", int(match[1]), match[2], problems)
         elif name not in ("deadlines.yaml", "doubles.yaml"):
-            wanted = "<year>/<code of the economy in small letters>.xlsx, deadlines.yaml or doubles.yaml"
+            expected = "<year>/<code of the economy in small letters>.xlsx, deadlines.yaml or doubles.yaml"
             todo = "Rename it so, or move it out of the folder."
-            problems.add(Place(f"{base}/{name}"), "file-name", "a file of another name", wanted, todo)
+            problems.add(Place(f"{base}/{name}"), "file-name", "a file of another name", expected, todo)
     folder.deadlines = _form(root, f"{base}/deadlines.yaml", DeadlinesFile, problems)
     folder.doubles = _form(root, f"{base}/doubles.yaml", DoublesFile, problems)
     return folder

@@ -311,7 +311,7 @@ def _columns_found(
 ) -> dict[str, int] | None:
     """Field -> index of its column; None and problems where the header row does not fit."""
     before = len(problems.found)
-    wanted = {column.header: field for field, column in columns.items()}
+    expected = {column.header: field for field, column in columns.items()}
     for index, title in enumerate(header):
         place = Place(name, sheet, f"{column_letter(index)}{header_row}")
         if title and header.index(title) != index:
@@ -319,28 +319,30 @@ def _columns_found(
             problems.add(
                 place, "doubled-column", f"a second column {quoted(title)}", "each column once", todo
             )
-        elif title and title not in wanted:
-            todo = did_you_mean(title, set(wanted) - set(header), "Delete the column, or correct its title.")
-            known = "one of the columns " + ", ".join(wanted)
+        elif title and title not in expected:
+            todo = did_you_mean(
+                title, set(expected) - set(header), "Delete the column, or correct its title."
+            )
+            known = "one of the columns " + ", ".join(expected)
             problems.add(place, "unknown-column", f"the unknown column {quoted(title)}", known, todo)
-    for title in wanted:
+    for title in expected:
         if title not in header:
-            todo = did_you_mean(title, set(header) - set(wanted) - {""}, "Add the column.")
+            todo = did_you_mean(title, set(header) - set(expected) - {""}, "Add the column.")
             todo = todo.replace("Did you mean", "Is it the column now called") if "Did" in todo else todo
-            row, named_in = Place(name, sheet, part=f"row {header_row}"), columns[wanted[title]].named_in
+            row, named_in = Place(name, sheet, part=f"row {header_row}"), columns[expected[title]].named_in
             called = f", as {named_in} calls it" if named_in else ""
             problems.add(row, "missing-column", "no such title", f'a column "{title}"{called}', todo)
     if len(problems.found) > before:
         return None
-    return {wanted[title]: index for index, title in enumerate(header) if title}
+    return {expected[title]: index for index, title in enumerate(header) if title}
 
 
 def _value(cell: Any, column: Column, at: Row | FormValues, field: str, problems: Problems) -> Any:
     """A cell's value as its column wants it; None, and a problem, where it does not fit."""
     if is_empty(cell):
         if not column.optional:
-            wanted, todo = EXPECTED[column.kind], f"Fill in {column.header}."
-            problems.add(at.place(field), "empty", "an empty cell", wanted, todo)
+            expected, todo = EXPECTED[column.kind], f"Fill in {column.header}."
+            problems.add(at.place(field), "empty", "an empty cell", expected, todo)
         return None
     try:
         return READERS[column.kind](cell)

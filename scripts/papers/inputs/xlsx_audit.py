@@ -226,9 +226,9 @@ class _Walk:
         self._tell_hidden()
         if self.last_row * self.last_column > MOST_CELLS:
             place = self.sheet.place(f"{column_letter(self.last_column - 1)}{self.last_row}")
-            found, wanted = f"values as far out as {place.cell}", f"a table of at most {MOST_CELLS} cells"
+            found, expected = f"values as far out as {place.cell}", f"a table of at most {MOST_CELLS} cells"
             self.problems.add(
-                place, "far-cell", found, wanted, "Delete the rows and columns after the table."
+                place, "far-cell", found, expected, "Delete the rows and columns after the table."
             )
 
     def _step(self, event: str, local: str, element: ElementTree.Element) -> None:
@@ -296,7 +296,7 @@ def check_merged(ranges: list, sheet: Sheet, grid: list[list], problems: Problem
         todo = "Unmerge them and fill in each cell."
         problems.add(sheet.place(first), "merged", found, "one value a cell", todo)
         if len(covered) > MOST_MERGED:
-            continue  # told all the same; what else stands in these cells is told when they are mended
+            continue  # told all the same; what else stands in these cells is told when they are fixed
         rows, columns = range(top, min(bottom + 1, len(grid))), range(left, min(right + 1, width))
         covered |= {f"{column_letter(column)}{row + 1}" for row in rows for column in columns}
     return covered

@@ -74,7 +74,7 @@ def read_grid(path: Path, name: str, sheet: str, also: tuple[str, ...], problems
         with calamine_errors():
             return _opened(data, name).grid(sheet, also, problems)
     except safety.UnsafeFile as refused:
-        problems.add(Place(name), refused.kind, refused.found, refused.wanted, _SMALLER[refused.kind])
+        problems.add(Place(name), refused.kind, refused.found, refused.expected, _SMALLER[refused.kind])
     except Exception as error:  # the file may hold anything
         problems.add(Place(name), "damaged", describe_damage(error), "a readable .xlsx", _SAVE_AGAIN)
     return None
@@ -122,19 +122,19 @@ class _Workbook:
         return Grid(values, told | check_merged(table.merged_cell_ranges or [], xml, values, problems))
 
 
-# Who reads a workbook reads all that is wanted of it before the next one.
+# Who reads a workbook reads all that is expected of it before the next one.
 _opened = lru_cache(maxsize=1)(_Workbook)
 
 
 def _bytes_of(path: Path, name: str, problems: Problems) -> bytes:
     """The file, or b"" and the problem where it is none or no .xlsx."""
-    place, wanted = Place(name), "an Excel workbook (.xlsx)"
+    place, expected = Place(name), "an Excel workbook (.xlsx)"
     lock = path.with_name("~$" + path.name)
     if lock.exists():
         found = f"it open in Excel (the file {lock.name} lies beside it)"
         problems.add(place, "open", found, "a saved and closed workbook", "Save and close it in Excel.")
     if not path.is_file():
-        problems.add(place, "no-file", "no such file", wanted, "Add the file, or correct its name.")
+        problems.add(place, "no-file", "no such file", expected, "Add the file, or correct its name.")
         return b""
     try:
         with path.open("rb") as file:
@@ -144,15 +144,15 @@ def _bytes_of(path: Path, name: str, problems: Problems) -> bytes:
             f"a file that cannot be opened ({error.strerror})",
             "Close it elsewhere, or ask for the right.",
         )
-        problems.add(place, "unreadable", found, wanted, todo)
+        problems.add(place, "unreadable", found, expected, todo)
         return b""
     if data.startswith(_OLE) and _ENCRYPTED in data:
         todo = "Remove the password in Excel (File, Info, Protect Workbook) and save."
         problems.add(place, "encrypted", "an encrypted workbook", "one without a password", todo)
     elif data.startswith(_OLE):
-        problems.add(place, "old-xls", "an old .xls under the name .xlsx", wanted, _SAVE_AS)
+        problems.add(place, "old-xls", "an old .xls under the name .xlsx", expected, _SAVE_AS)
     elif not data.startswith(b"PK"):
-        problems.add(place, "not-xlsx", "something else (a text or .csv file?)", wanted, _SAVE_AS)
+        problems.add(place, "not-xlsx", "something else (a text or .csv file?)", expected, _SAVE_AS)
     return data
 
 
@@ -173,9 +173,9 @@ def _check_sheets(book: CalamineWorkbook, name: str, sheet: str, also: tuple, pr
         )
     for about in book.sheets_metadata:
         if about.name not in (sheet, *also) and sheet in names:
-            wanted = "only the sheets " + ", ".join((sheet, *also))
+            expected = "only the sheets " + ", ".join((sheet, *also))
             todo = "Delete it, or move what matters to the right sheet."
-            problems.add(Place(name, about.name), "unknown-sheet", "a sheet of another name", wanted, todo)
+            problems.add(Place(name, about.name), "unknown-sheet", "a sheet of another name", expected, todo)
         elif about.name == sheet and about.visible != SheetVisibleEnum.Visible:
             problems.add(
                 Place(name, sheet), "hidden", "a hidden sheet", "a visible one", "Unhide it in Excel."

@@ -92,7 +92,7 @@ def load_yaml(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node
         )
         return None, None
     except safety.UnsafeFile as refused:
-        problems.add(Place(name), refused.kind, refused.found, refused.wanted, "Delete what is not needed.")
+        problems.add(Place(name), refused.kind, refused.found, refused.expected, "Delete what is not needed.")
         return None, None
     if bad := forbidden_character(text):
         problems.add(
@@ -144,7 +144,7 @@ def _error_place(error: yaml.YAMLError, name: str) -> Place:
 
 
 def _yaml_reason(error: yaml.YAMLError) -> tuple[str, str, str]:
-    """Found, wanted and way out; what PyYAML's parser says is in its own words, the rest is ours."""
+    """Found, expected and what to do; what PyYAML's parser says is in its own words, the rest is ours."""
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     if isinstance(error, yaml.constructor.ConstructorError):
         return reason, "each key once, and values that are text, numbers, dates or lists", "Correct it there."

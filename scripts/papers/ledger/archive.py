@@ -123,5 +123,5 @@ def _expected(forum: str, ledger: Ledger) -> dict[str, tuple[str, str]]:
 
 def _tell_changed(what: str, path: str, number: str, problems: Problems) -> None:
     todo = "Take it back from your backup or from git: what was issued never changes."
-    found, wanted = f"{what}, kept of {number}", "the file as it was issued"
-    problems.add(Place(path), "kept-file", found, wanted, todo)
+    found, expected = f"{what}, kept of {number}", "the file as it was issued"
+    problems.add(Place(path), "kept-file", found, expected, todo)

@@ -107,9 +107,9 @@ def _records(file: CorrectionsFile, problems: Problems) -> list[tuple[list[str],
                 found.append(([" ".join(cell.split()) for cell in cells], last + 1, reader.line_num))
             last = reader.line_num
     except csv.Error as error:
-        found, wanted = f"quotation marks that are out of order ({error})", "a CSV as Excel saves it"
+        found, expected = f"quotation marks that are out of order ({error})", "a CSV as Excel saves it"
         todo = "Close each quotation mark; double those within a cell; or save the file anew in Excel."
-        problems.add(Place(file.name, line=last + 1), "csv", found, wanted, todo)
+        problems.add(Place(file.name, line=last + 1), "csv", found, expected, todo)
         return []
     return found
 
@@ -129,8 +129,8 @@ def _read_head(file: CorrectionsFile, titles: list[str], problems: Problems) -> 
 
 
 def _tell_columns(file: CorrectionsFile, found: str, problems: Problems, todo: str = "") -> None:
-    wanted = f"the titles {','.join(COLUMNS)}"
-    problems.add(Place(file.name, line=1), "columns", found, wanted, todo or "Correct the first line.")
+    expected = f"the titles {','.join(COLUMNS)}"
+    problems.add(Place(file.name, line=1), "columns", found, expected, todo or "Correct the first line.")
 
 
 def _add_row(file: CorrectionsFile, cells: list[str], first: int, last: int, problems: Problems) -> None:
@@ -156,9 +156,9 @@ def _check_row(file: CorrectionsFile, row: CorrectionRow, problems: Problems) ->
                 place, "empty-cell", "an empty cell", f"the {column.replace('_', ' ')}", "Fill it in."
             )
     if row.id and not _ID.fullmatch(row.id):
-        wanted = "letters, digits, dots and hyphens, such as C1, and neither yes nor no"
-        problems.add(file.place(row, "id"), "id", quoted(row.id), wanted, "Give it another id.")
+        expected = "letters, digits, dots and hyphens, such as C1, and neither yes nor no"
+        problems.add(file.place(row, "id"), "id", quoted(row.id), expected, "Give it another id.")
     if row.status and row.status not in STATES:
         todo = did_you_mean(row.status, STATES, "Correct it.")
-        wanted = f"one of {', '.join(STATES)}"
-        problems.add(file.place(row, "status"), "status", quoted(row.status), wanted, todo)
+        expected = f"one of {', '.join(STATES)}"
+        problems.add(file.place(row, "status"), "status", quoted(row.status), expected, todo)

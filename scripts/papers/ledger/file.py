@@ -136,9 +136,9 @@ def _lines(name: str, text: str, problems: Problems) -> list[str]:
     if lines[0] and lines[0] != HEADER:
         problems.add(Place(name, line=1), "ledger-columns", quoted(lines[0]), quoted(HEADER, 200), _BACKUP)
     elif lines[-1]:
-        found, wanted = f"a line without an end, {quoted(lines[-1])}", "whole lines"
+        found, expected = f"a line without an end, {quoted(lines[-1])}", "whole lines"
         todo = "The event was never finished: run its command (make issue, say) again, which takes the line away."
-        problems.add(Place(name, line=len(lines)), "torn-line", found, wanted, todo)
+        problems.add(Place(name, line=len(lines)), "torn-line", found, expected, todo)
     return lines[1:-1]
 
 
@@ -186,7 +186,7 @@ def _alone(line: str) -> list[str]:
 
 
 def _strange(cells: list[str]) -> tuple[str, str] | None:
-    """What is wrong with the cells of a line, and what is wanted."""
+    """What is wrong with the cells of a line, and what is expected."""
     if len(cells) != len(LedgerRow._fields):
         return f"{len(cells)} values", f"{len(LedgerRow._fields)}, one a column"
     if not cells[0].isdigit():
@@ -220,9 +220,9 @@ def _check_end(name: str, rows: list[LedgerRow], kept: str, problems: Problems) 
     if there and (int(count) == 0 or rows[int(count) - 1].check == check):
         return
     found = f"{len(rows)} events" if kept else f"no {END_NAME} beside it"
-    wanted = (
+    expected = (
         f"{count} or more, the last with the check {check}, as {END_NAME} says"
         if kept
         else "the two files together"
     )
-    problems.add(Place(name, line=len(rows) + 1), "lost-events", found, wanted, _BACKUP)
+    problems.add(Place(name, line=len(rows) + 1), "lost-events", found, expected, _BACKUP)

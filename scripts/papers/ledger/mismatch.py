@@ -30,7 +30,7 @@ def _difference(paper: dict, issued: dict[str, str]) -> str:
     why = reason_for_change(made_from, _changed(issued["sources"], made_from))
     found = f"{number} differing from what was issued on {issued['date']}, because {why}"
     way_out = f'Undo the change, or run make revise paper={number} why="...".'
-    return f"{issued['place']}: found {found}; wanted the paper as it was issued. {way_out}"
+    return f"{issued['place']}: found {found}; expected the paper as it was issued. {way_out}"
 
 
 def _changed(sources: str, made_from: list[str]) -> set[str]:

@@ -30,10 +30,10 @@ RESERVED = {"classification-list": 0, "agenda": 1}
 
 
 class Refusal(NamedTuple):
-    """Why an event cannot be: what was found, what is wanted, and the way out."""
+    """Why an event cannot be: what was found, what is expected, and what to do."""
 
     found: str
-    wanted: str
+    expected: str
     todo: str
 
 
@@ -100,7 +100,7 @@ class Ledger:
         """Takes an event; ValueError where the rules refuse it."""
         base, revision = split_number(event.number)
         if refused := self._refusal(event, base, revision):
-            raise ValueError(f"{event.number}: found {refused.found}; wanted {refused.wanted}")
+            raise ValueError(f"{event.number}: found {refused.found}; expected {refused.expected}")
         self._take(event, base, revision)
 
     def _take(self, event: LedgerRow, base: str, revision: int) -> None:
@@ -127,8 +127,8 @@ class Ledger:
     def _refusal(self, event: LedgerRow, base: str, revision: int) -> Refusal | None:
         rule = self._rules.get(event.event)
         if not base or rule is None:
-            wanted = f"one of {', '.join(EVENTS)}, and a number such as 2018/SMEWG47/003rev1"
-            return Refusal(f"the event {event.event!r} of {event.number!r}", wanted, "Correct the number.")
+            expected = f"one of {', '.join(EVENTS)}, and a number such as 2018/SMEWG47/003rev1"
+            return Refusal(f"the event {event.event!r} of {event.number!r}", expected, "Correct the number.")
         standing = self.papers.get(base)
         if standing is not None:
             if standing.withdrawn:
@@ -167,12 +167,12 @@ class Ledger:
             return Refusal(found, "a number that was not issued yet", revise_hint(event.number))
         allowed = begun.number if begun else standing.base if not standing.issued else ""
         if event.number != allowed:
-            wanted = (
+            expected = (
                 allowed or f"{revision_number(standing.base, standing.highest + 1)}, begun with make revise"
             )
             return Refusal(
                 event.number,
-                wanted,
+                expected,
                 revise_hint(standing.latest.number if standing.latest else standing.base),
             )
         return None
@@ -191,8 +191,8 @@ class Ledger:
                 todo,
             )
         if revision != standing.highest + 1:
-            wanted = revision_number(standing.base, standing.highest + 1)
-            return Refusal(event.number, f"{wanted}, the highest revision plus one", "Run make revise.")
+            expected = revision_number(standing.base, standing.highest + 1)
+            return Refusal(event.number, f"{expected}, the highest revision plus one", "Run make revise.")
         if event.event == "revised" and event.meeting in self.frozen:
             return frozen_meeting(event.meeting, standing.latest.number)
         return None
@@ -220,8 +220,8 @@ class Ledger:
     def _no_withdrawn(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
         current = standing and (standing.latest or standing.first).number
         if event.number != current:
-            wanted = f"{current}, its latest revision" if current else "a number that the ledger knows"
-            return Refusal(event.number, wanted, "Correct paper=...; make history shows what was issued.")
+            expected = f"{current}, its latest revision" if current else "a number that the ledger knows"
+            return Refusal(event.number, expected, "Correct paper=...; make history shows what was issued.")
         return frozen_meeting(event.meeting, event.number) if event.meeting in self.frozen else None
 
     def _no_frozen(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
@@ -299,7 +299,7 @@ def _is_date(text: str) -> bool:
 
 
 def revise_hint(number: str) -> str:
-    """The way out of a difference from an issued paper."""
+    """The what to do of a difference from an issued paper."""
     return f'Undo the change, or run make revise paper={number} why="...".'
 
 

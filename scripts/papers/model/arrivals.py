@@ -84,8 +84,8 @@ def _zone(name: str, document: Document[MeetingFile], problems: Problems) -> Zon
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         known = zoneinfo.available_timezones()
         todo = did_you_mean(name, sorted(known), "Look it up in the list of tz database time zones.")
-        wanted = "the name of a time zone such as Pacific/Port_Moresby"
-        problems.add(document.place("time_zone"), "time-zone", quoted(name), wanted, todo)
+        expected = "the name of a time zone such as Pacific/Port_Moresby"
+        problems.add(document.place("time_zone"), "time-zone", quoted(name), expected, todo)
         return None
 
 
@@ -106,9 +106,9 @@ class ArrivalReader:
     def _file(self, entry: PaperEntry, index: int) -> str:
         if entry.file is None:
             if entry.kind == RECEIVED:
-                wanted = f"a line file: {RECEIVED}/{self.document.form.code}/name.docx"
+                expected = f"a line file: {RECEIVED}/{self.document.form.code}/name.docx"
                 self._refuse(
-                    index, "file", "missing-file", "a received paper without file", wanted, "Add it."
+                    index, "file", "missing-file", "a received paper without file", expected, "Add it."
                 )
             return ""
         if entry.kind != RECEIVED:
@@ -126,14 +126,14 @@ class ArrivalReader:
         try:
             check_safe_path(entry.file, "file")
         except NumberError as error:
-            self._refuse(index, "file", "file-place", error.found, error.wanted, f"{error.why}.")
+            self._refuse(index, "file", "file-place", error.found, error.expected, f"{error.why}.")
             return False
         if {"{", "}"} & {*entry.file}:
-            found, wanted = quoted(entry.file), "a name without braces"
-            self._refuse(index, "file", "file-place", found, wanted, "Rename the file, and here.")
+            found, expected = quoted(entry.file), "a name without braces"
+            self._refuse(index, "file", "file-place", found, expected, "Rename the file, and here.")
         elif not entry.file.startswith(f"{RECEIVED}/"):
-            wanted = f"a file below {RECEIVED}/"
-            self._refuse(index, "file", "file-place", quoted(entry.file), wanted, "Move it there.")
+            expected = f"a file below {RECEIVED}/"
+            self._refuse(index, "file", "file-place", quoted(entry.file), expected, "Move it there.")
         elif not entry.file.lower().endswith(ENDINGS):
             todo = "Ask for one, or save it as Word Document (.docx) or PDF."
             self._refuse(index, "file", "file-type", quoted(entry.file), " or ".join(ENDINGS), todo)
@@ -146,9 +146,9 @@ class ArrivalReader:
             return None
         if entry.received is None:
             if entry.file is not None:
-                wanted = "a line received: with date, time and offset, as the meeting has a cut-off"
+                expected = "a line received: with date, time and offset, as the meeting has a cut-off"
                 todo = "Add it, such as received: 2018-08-20T10:15+10:00."
-                self._refuse(index, "received", "missing-received", "nothing", wanted, todo)
+                self._refuse(index, "received", "missing-received", "nothing", expected, todo)
             return None
         if entry.received <= self.cut_off.moment:
             if entry.allowed_by is not None:
@@ -160,9 +160,9 @@ class ArrivalReader:
             return None
         if not entry.allowed_by:
             found = f"a paper that came on {format_moment(self.cut_off.by_its_clocks(entry.received))}"
-            wanted = f"one that came until {format_moment(self.cut_off.moment)} ({self.cut_off.zone}), or who allowed it"
+            expected = f"one that came until {format_moment(self.cut_off.moment)} ({self.cut_off.zone}), or who allowed it"
             todo = "Add a line allowed_by: with the office that did, or take the paper out."
-            self._refuse(index, "received", "late", found, wanted, todo)
+            self._refuse(index, "received", "late", found, expected, todo)
             return None
         came = self.cut_off.by_its_clocks(entry.received)
         return Late(came, self.cut_off, entry.allowed_by)

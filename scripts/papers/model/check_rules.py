@@ -69,8 +69,8 @@ def _check_words(read: CheckRuleFiles, problems: Problems) -> None:
             if not _has_letter(word):
                 problems.add(place, "empty", quoted(word), "a word that is not used", "Delete it.")
             elif folded in seen and not rule.capitals:
-                found, wanted = f"{quoted(word)} again", f"each word once; it stands in {seen[folded]}"
-                problems.add(place, "doubled", found, wanted, "Delete one of them.")
+                found, expected = f"{quoted(word)} again", f"each word once; it stands in {seen[folded]}"
+                problems.add(place, "doubled", found, expected, "Delete one of them.")
             seen.setdefault(folded, place)
         for n, word in enumerate(rule.right):
             if word.casefold() in (wrong.casefold() for wrong in rule.wrong):
@@ -92,8 +92,8 @@ def _check_open_text(document: Document[OpenTextFile], problems: Problems) -> No
     for at, label in enumerate(document.form.labels):
         if not (label.startswith("[") and label.endswith("]") and len(label) > 2):
             place = document.place("labels", at)
-            wanted = 'a label with its brackets, such as "[sic]"'
-            problems.add(place, "label", quoted(label), wanted, "Put it in brackets and quotation marks.")
+            expected = 'a label with its brackets, such as "[sic]"'
+            problems.add(place, "label", quoted(label), expected, "Put it in brackets and quotation marks.")
 
 
 def _check_accepted(accepted: Acceptance, place: Place, rules: Rules, problems: Problems) -> None:
@@ -105,16 +105,16 @@ def _check_accepted(accepted: Acceptance, place: Place, rules: Rules, problems: 
     words = [*wrong, *rules.placeholders, *rules.draft]
     text = accepted.text.casefold()
     if _WORDS_ONLY.fullmatch(text) and not any(_holds(text, word) for word in words):
-        wanted = "a name with a word that the checks look for, or with a bracket or sign"
+        expected = "a name with a word that the checks look for, or with a bracket or sign"
         todo = "Check its spelling, or delete the entry."
-        problems.add(place, "accepts-nothing", quoted(accepted.text), wanted, todo)
+        problems.add(place, "accepts-nothing", quoted(accepted.text), expected, todo)
     elif not accepted.column and (
         text.strip() in {word.casefold() for word in words} or text.strip("[]() ") == ""
     ):
-        wanted = "a longer name in which it stands, or its column"
+        expected = "a longer name in which it stands, or its column"
         todo = "Write the whole name, or add column: with the head of the table's column."
         found = f"{quoted(accepted.text)} by itself, which would accept it everywhere"
-        problems.add(place, "accepts-all", found, wanted, todo)
+        problems.add(place, "accepts-all", found, expected, todo)
 
 
 def _holds(text: str, word: str) -> bool:
@@ -127,6 +127,6 @@ def _check_once(accepted: list[Accepted], problems: Problems) -> None:
     for one in accepted:
         key = (one.text.casefold(), one.column.casefold())
         if key in seen:
-            found, wanted = f"{quoted(one.text)} again", f"each entry once; it stands in {seen[key]}"
-            problems.add(one.place, "doubled", found, wanted, "Delete one of them.")
+            found, expected = f"{quoted(one.text)} again", f"each entry once; it stands in {seen[key]}"
+            problems.add(one.place, "doubled", found, expected, "Delete one of them.")
         seen.setdefault(key, one.place)

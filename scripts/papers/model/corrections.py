@@ -37,8 +37,8 @@ def corrections_of(
     seen: dict[str, CorrectionRow] = {}
     for row in file.rows:
         if row.id in seen:
-            found, wanted = f"{row.id} again (first in line {seen[row.id].first})", "each id once"
-            problems.add(file.place(row, "id"), "doubled-id", found, wanted, "Give one of them another id.")
+            found, expected = f"{row.id} again (first in line {seen[row.id].first})", "each id once"
+            problems.add(file.place(row, "id"), "doubled-id", found, expected, "Give one of them another id.")
         seen.setdefault(row.id, row)
         _check_paper(file, row, ledger, problems)
         _check_state(file, row, ledger, problems)
@@ -52,10 +52,10 @@ def _check_paper(file: CorrectionsFile, row: CorrectionRow, ledger: Ledger, prob
     if ledger.issued(row.paper):
         return
     issued = [event.number for standing in ledger.papers.values() for event in standing.issued.values()]
-    todo = "What was never issued can be changed freely: mend its inputs, and delete this line."
+    todo = "What was never issued can be changed freely: fix its inputs, and delete this line."
     todo = did_you_mean(row.paper, issued, todo)
-    wanted = "the number of a paper that was issued, with its revision"
-    problems.add(file.place(row, "paper"), "unknown-paper", quoted(row.paper), wanted, todo)
+    expected = "the number of a paper that was issued, with its revision"
+    problems.add(file.place(row, "paper"), "unknown-paper", quoted(row.paper), expected, todo)
 
 
 def _check_state(file: CorrectionsFile, row: CorrectionRow, ledger: Ledger, problems: Problems) -> None:
@@ -66,14 +66,14 @@ def _check_state(file: CorrectionsFile, row: CorrectionRow, ledger: Ledger, prob
         problems.add(place, "not-verified", found, "who verified it", "Fill it in.")
     if closed_by and (row.status, row.closed_by) != ("closed", closed_by):
         said = f"{row.status}{f' by {row.closed_by}' if row.closed_by else ''}"
-        found, wanted = f"{row.id} as {said}", f"closed by {closed_by}, as the ledger says"
+        found, expected = f"{row.id} as {said}", f"closed by {closed_by}, as the ledger says"
         todo = f"Write status closed and closed_by {closed_by}."
-        problems.add(file.place(row, "status"), "correction-state", found, wanted, todo)
+        problems.add(file.place(row, "status"), "correction-state", found, expected, todo)
     elif not closed_by and (row.status == "closed" or row.closed_by):
         found = f"{row.id} as {row.status}{f' by {row.closed_by}' if row.closed_by else ''}"
-        wanted = "a correction that no revision took up as open, or as rejected"
+        expected = "a correction that no revision took up as open, or as rejected"
         todo = f'Write open and empty closed_by; make revise paper={row.paper} correction={row.id} why="..." closes it.'
-        problems.add(file.place(row, "status"), "correction-state", found, wanted, todo)
+        problems.add(file.place(row, "status"), "correction-state", found, expected, todo)
 
 
 def _check_lost(file: CorrectionsFile, ledger: Ledger, problems: Problems) -> None:
@@ -83,11 +83,14 @@ def _check_lost(file: CorrectionsFile, ledger: Ledger, problems: Problems) -> No
     there = {row.id for row in file.rows}
     for name, number in ledger.corrected.items():
         if name not in there:
-            found, wanted = f"no correction {name}, which {number} took up", "every correction of the ledger"
+            found, expected = (
+                f"no correction {name}, which {number} took up",
+                "every correction of the ledger",
+            )
             problems.add(
                 Place(file.name),
                 "lost-correction",
                 found,
-                wanted,
+                expected,
                 "Take its line back from your backup or from git.",
             )

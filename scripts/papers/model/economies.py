@@ -73,5 +73,5 @@ class Economies:
         todo = f'Did you mean "{guess}"?' if guess else ""
         todo = f"{todo} Type it again on a Latin keyboard.".strip() if foreign(name) else todo
         if (guess and name not in self._by_name) or foreign(name):
-            wanted = "the name of an economy or body"
-            problems.add(place, "unknown-economy", quoted(name), wanted, todo)
+            expected = "the name of an economy or body"
+            problems.add(place, "unknown-economy", quoted(name), expected, todo)

@@ -63,8 +63,8 @@ def _wrong_revision(number: str, revision: int, supersedes: str, standing: Stand
     if not begun and number != highest:
         late = revision < standing.highest
         todo = f"Write {highest} again." if late else revise_hint(highest)
-        wanted = f"{highest}, the latest that was issued" if late else "a revision begun with make revise"
-        return Refusal(number, wanted, todo)
+        expected = f"{highest}, the latest that was issued" if late else "a revision begun with make revise"
+        return Refusal(number, expected, todo)
     before = revision_number(standing.base, revision - 1) if revision else ""
     if supersedes != before and revision - 1 in standing.issued:
         todo = f"Write supersedes: {before} at the paper."

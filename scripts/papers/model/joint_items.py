@@ -116,11 +116,11 @@ class Joiner:
                 found = (
                     f"the same joint item as in {one.cell.cell}, with {partner.economy.name} ({partner.cell})"
                 )
-                wanted, todo = (
+                expected, todo = (
                     "each joint item once in a return",
                     "Give the activity ID of each, or take out a name.",
                 )
-                self.problems.add(other.cell, "unclear-joint", found, wanted, todo)
+                self.problems.add(other.cell, "unclear-joint", found, expected, todo)
 
     def _likely(self, groups: list[list[ReturnEntry]]) -> Iterator[LikelyDouble]:
         for one, other in itertools.combinations(groups, 2):
@@ -148,11 +148,11 @@ def decisions_of(
             continue
         place, (one, other) = folder.doubles.place("decisions", index), pair
         if reason := _no_longer(one, other, joiner):
-            wanted, todo = (
+            expected, todo = (
                 "two items that are likely doubles",
                 "Delete the decision, or correct files and rows.",
             )
-            problems.add(place, "decision-fits-nothing", reason, wanted, todo)
+            problems.add(place, "decision-fits-nothing", reason, expected, todo)
         else:
             found.append(Decision(one, other, form.same, place))
     return found
@@ -176,9 +176,9 @@ def _pair(
     for number, item in enumerate(document.form.decisions[index].items):
         if (entry := known.get(tuple(item))) is None:
             place = document.place("decisions", index, "items", number)
-            wanted = "a file below indicators/ and a row of its sheet Return that holds an item"
+            expected = "a file below indicators/ and a row of its sheet Return that holds an item"
             todo = "Correct it, or delete the decision."
-            problems.add(place, "decision-fits-nothing", f"{item[0]}, row {item[1]}", wanted, todo)
+            problems.add(place, "decision-fits-nothing", f"{item[0]}, row {item[1]}", expected, todo)
         else:
             found.append(entry)
     return tuple(found) if len(found) == 2 else None

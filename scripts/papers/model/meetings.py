@@ -115,9 +115,9 @@ class MeetingReader:
     def _check_code(self, document: Document[MeetingFile]) -> None:
         stem = document.name.rsplit("/", 1)[1].removesuffix(".yaml")
         if stem != document.form.code:
-            found, wanted = quoted(document.form.code), f'the name of its file, "{stem}"'
+            found, expected = quoted(document.form.code), f'the name of its file, "{stem}"'
             todo = "Rename the file, or correct the code."
-            self.problems.add(document.place("code"), "code-and-file", found, wanted, todo)
+            self.problems.add(document.place("code"), "code-and-file", found, expected, todo)
 
     def _check_dates(self, document: Document[MeetingFile]) -> None:
         form = document.form
@@ -136,18 +136,21 @@ class MeetingReader:
         if year not in self.hosts:
             if form.papers:
                 found = f"no host economy of {year}"
-                wanted = "one in inputs/apec/hosts.yaml, or a host_mark here"
+                expected = "one in inputs/apec/hosts.yaml, or a host_mark here"
                 todo = "Add it there, or write host_mark: [] for a cover without one."
-                self.problems.add(document.place("start"), "no-host", found, wanted, todo)
+                self.problems.add(document.place("start"), "no-host", found, expected, todo)
             return ()
         return f"APEC {self.hosts[year].upper()}", str(year)
 
     def _series(self, document: Document[MeetingFile]) -> Series | None:
         form = document.form
         if form.number_prefix is None and form.start is None:
-            found, wanted = "neither start nor number_prefix", "one of them: papers are numbered by the year"
+            found, expected = (
+                "neither start nor number_prefix",
+                "one of them: papers are numbered by the year",
+            )
             self.problems.add(
-                document.place("papers"), "no-year", found, wanted, "Add the dates, or the prefix."
+                document.place("papers"), "no-year", found, expected, "Add the dates, or the prefix."
             )
             return None
         prefix = form.number_prefix or f"{form.start.year}/{form.code}"
@@ -160,7 +163,7 @@ class MeetingReader:
 
     def _refuse_number(self, place: Place, error: NumberError) -> None:
         reason = error.why[:1].upper() + error.why[1:]
-        self.problems.add(place, "number", error.found, error.wanted, f"{reason}.")
+        self.problems.add(place, "number", error.found, error.expected, f"{reason}.")
 
     def _papers(
         self, document: Document[MeetingFile], series: Series, arrivals: ArrivalReader
@@ -195,12 +198,12 @@ class MeetingReader:
             return None
         start = document.form.start
         if start and number.year != start.year:
-            found, wanted = f"the year {number.year} in {number}", f"{start.year}, the year of the meeting"
-            self.problems.add(place, "number-year", found, wanted, "A paper has the year of its meeting.")
+            found, expected = f"the year {number.year} in {number}", f"{start.year}, the year of the meeting"
+            self.problems.add(place, "number-year", found, expected, "A paper has the year of its meeting.")
         elif number.prefix != series.prefix:
-            found, wanted = quoted(number), f"a number that begins with {series.prefix}/"
+            found, expected = quoted(number), f"a number that begins with {series.prefix}/"
             todo = "Correct the number, or state number_prefix in the meeting's file."
-            self.problems.add(place, "number-path", found, wanted, todo)
+            self.problems.add(place, "number-path", found, expected, todo)
         else:
             return number
         return None
@@ -218,19 +221,19 @@ class MeetingReader:
             return ""
         if earlier.base == number.base and earlier.revision == number.revision - 1:
             return str(earlier)
-        wanted, todo = f"the revision before {number}", "Correct it, or delete the line."
-        self.problems.add(place, "supersedes", quoted(entry.supersedes), wanted, todo)
+        expected, todo = f"the revision before {number}", "Correct it, or delete the line."
+        self.problems.add(place, "supersedes", quoted(entry.supersedes), expected, todo)
         return ""
 
     def _check_agenda_item(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> None:
         items = [item.item for item in document.form.agenda]
         if entry.agenda_item is not None and entry.agenda_item not in items:
             place = document.place("papers", index, "agenda_item")
-            wanted = "an item of the meeting's agenda" + (f" ({', '.join(items)})" if items else "")
+            expected = "an item of the meeting's agenda" + (f" ({', '.join(items)})" if items else "")
             guess = nearest(entry.agenda_item, items, 0.5)
             todo = f"Did you mean {guess}?" if guess else "Add the item to agenda, or correct it here."
             self.problems.add(
-                place, "agenda-item", f"the agenda item {quoted(entry.agenda_item)}", wanted, todo
+                place, "agenda-item", f"the agenda item {quoted(entry.agenda_item)}", expected, todo
             )
 
     def _check_submitters(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> None:
@@ -310,8 +313,8 @@ def known(value: str, values: list[str], place: Place, what: str, problems: Prob
     """`value` is one of `values`, or a problem of kind unknown-`what`."""
     if value not in values:
         todo = did_you_mean(value, values, "Correct it.")
-        wanted = f"one of {', '.join(values)}" if values else f"a {what} that exists; there is none"
-        problems.add(place, f"unknown-{what}", quoted(value), wanted, todo)
+        expected = f"one of {', '.join(values)}" if values else f"a {what} that exists; there is none"
+        problems.add(place, f"unknown-{what}", quoted(value), expected, todo)
 
 
 @dataclass(frozen=True)
@@ -334,10 +337,10 @@ def pages_of(
     """Number of a paper -> its pages. A file that lies under another paper's name is a problem, one of no paper noticed."""
     found = {}
     for document in documents:
-        form, wanted = document.form, file_name(document.form.paper)
-        if not document.name.endswith(f"/{wanted}"):
+        form, expected = document.form, file_name(document.form.paper)
+        if not document.name.endswith(f"/{expected}"):
             what, todo = f"the pages of {form.paper}", "Delete the file and run make paginate."
-            problems.add(Place(document.name), "file-name", what, f"them in {wanted}", todo)
+            problems.add(Place(document.name), "file-name", what, f"them in {expected}", todo)
         elif form.paper not in numbers:
             notices.append(f"{document.name} is of no paper any more: it may be deleted")
         else:

@@ -150,15 +150,15 @@ def check_facts(section: Section, inline: dict[str, str], whole: tuple[str, ...]
             name, place = run["fact"], Place(section.file, line=run.get("at", at))
             found = f"{{{{ {name} }}}}"
             if name in whole and not alone:
-                wanted = f"{found} alone in a paragraph"
+                expected = f"{found} alone in a paragraph"
                 problems.add(
-                    place, "fact-not-alone", f"{found} inside a paragraph", wanted, "Give it its own lines."
+                    place, "fact-not-alone", f"{found} inside a paragraph", expected, "Give it its own lines."
                 )
             elif name not in inline and name not in whole:
                 names = [*inline, *whole]
-                wanted = "one of " + _some(name, names)
+                expected = "one of " + _some(name, names)
                 todo = did_you_mean(name, names, "Use one of these names, or write the text itself.")
-                problems.add(place, "unknown-fact", found, wanted, todo)
+                problems.add(place, "unknown-fact", found, expected, todo)
 
 
 def _some(name: str, names: list[str]) -> str:
@@ -222,5 +222,5 @@ def _check_years(folder: PlanFolder, problems: Problems) -> None:
     for key in ("mid_term", "final"):
         year = getattr(form.reviews, key)
         if not form.first_year <= year <= form.last_year:
-            wanted = f"a year from {form.first_year} to {form.last_year}"
-            problems.add(folder.data.place("reviews", key), "year", str(year), wanted, "Correct the year.")
+            expected = f"a year from {form.first_year} to {form.last_year}"
+            problems.add(folder.data.place("reviews", key), "year", str(year), expected, "Correct the year.")

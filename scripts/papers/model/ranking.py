@@ -198,8 +198,8 @@ class ProposalReader:
         session.scores = self._scores(book.scores, seen, by_number)
         return session
 
-    def _refuse(self, row: Row, field: str, kind: str, found: str, wanted: str, todo: str) -> None:
-        self.problems.add(row.place(field), kind, found, wanted, todo)
+    def _refuse(self, row: Row, field: str, kind: str, found: str, expected: str, todo: str) -> None:
+        self.problems.add(row.place(field), kind, found, expected, todo)
 
     def _doubled(self, row: Row, field: str, what: str, first: Row) -> None:
         found = f"{what} again (first in {first.place(field).cell})"
@@ -212,7 +212,7 @@ class ProposalReader:
             return ProjectNumber.parse(row["number"])
         except NumberError as error:
             todo = f"The reason: {error.why}."
-            self._refuse(row, "number", "project-number", error.found, error.wanted, todo)
+            self._refuse(row, "number", "project-number", error.found, error.expected, todo)
             return None
 
     def _proposal(self, row: Row, number: ProjectNumber | None) -> Proposal | None:
@@ -223,8 +223,8 @@ class ProposalReader:
             found = f"{economy.name}, which proposes it too"
             self._refuse(row, "co_sponsors", "doubled", found, "other economies", "Delete it here.")
         if link in ("direct", "indirect") and row["priority_area"] is None:
-            wanted = f"the priority area that the link ({link}) leads to"
-            self._refuse(row, "priority_area", "empty", "an empty cell", wanted, "Fill it in.")
+            expected = f"the priority area that the link ({link}) leads to"
+            self._refuse(row, "priority_area", "empty", "an empty cell", expected, "Fill it in.")
         if number is None or row["title"] is None or row["funding"] is None or not proposing or not link:
             return None
         if len(self.problems.found) > before:
@@ -236,8 +236,8 @@ class ProposalReader:
         link = (row["link"] or "").casefold()
         if link and link not in LINKS:
             todo = did_you_mean(link, LINKS, "Pick one from the list in the cell.")
-            wanted = "one of " + ", ".join(LINKS)
-            self._refuse(row, "link", "unknown-link", quoted(row["link"]), wanted, todo)
+            expected = "one of " + ", ".join(LINKS)
+            self._refuse(row, "link", "unknown-link", quoted(row["link"]), expected, todo)
             return ""
         return link
 
@@ -282,8 +282,8 @@ class ProposalReader:
         if number is not None and number not in listed:
             known = [str(one) for one in listed]
             todo = did_you_mean(str(number), known, "Correct it, or add the proposal.")
-            wanted = "a project of the sheet Proposals"
-            self._refuse(row, "number", "unknown-proposal", quoted(number), wanted, todo)
+            expected = "a project of the sheet Proposals"
+            self._refuse(row, "number", "unknown-proposal", quoted(number), expected, todo)
             return None
         return number
 
@@ -295,7 +295,9 @@ class ProposalReader:
     def _points(self, row: Row) -> int | None:
         points = row["score"]
         if points is not None and not LOWEST <= points <= HIGHEST:
-            wanted = f"a whole number from {LOWEST} to {HIGHEST}"
-            self._refuse(row, "score", "score-range", str(points), wanted, "Ask the member, and correct it.")
+            expected = f"a whole number from {LOWEST} to {HIGHEST}"
+            self._refuse(
+                row, "score", "score-range", str(points), expected, "Ask the member, and correct it."
+            )
             return None
         return points

@@ -87,9 +87,11 @@ def _check_recommendations(
         _once(one.id, seen, document.place("recommendations", index, "id"), problems)
         first, place = one.text.split(" ", 1)[0], document.place("recommendations", index, "text")
         if first not in verbs:
-            wanted = f"a verb first: {', '.join(verbs)}"
+            expected = f"a verb first: {', '.join(verbs)}"
             todo = did_you_mean(first, verbs, "Begin with one, or add the verb in config.yaml.")
-            problems.add(place, "no-verb", f"a recommendation that begins with {quoted(first)}", wanted, todo)
+            problems.add(
+                place, "no-verb", f"a recommendation that begins with {quoted(first)}", expected, todo
+            )
         if one.text.rstrip().endswith((".", ";")):
             found, todo = "a full stop or semicolon at the end", "Delete it: the paper sets the stops."
             problems.add(place, "full-stop", found, "a recommendation without one", todo)
@@ -102,8 +104,8 @@ def _check_follow_up(
     form, earlier = document.form, document.form.follow_up_of
     if earlier is None:
         if form.follow_up:
-            wanted, todo = "a line follow_up_of: ...", "Name the file whose recommendations these are."
-            problems.add(document.place("follow_up"), "no-follow-up-of", "follow_up alone", wanted, todo)
+            expected, todo = "a line follow_up_of: ...", "Name the file whose recommendations these are."
+            problems.add(document.place("follow_up"), "no-follow-up-of", "follow_up alone", expected, todo)
         return
     known(earlier, sorted(set(by_name) - {_name(document)}), document.place("follow_up_of"), "file", problems)
     if earlier not in by_name or by_name[earlier] is document:

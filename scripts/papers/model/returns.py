@@ -99,8 +99,8 @@ class ReturnReader:
         for year in (
             sorted({read.year for read in folder.returns} - set(due or {})) if due is not None else ()
         ):
-            place, wanted = folder.deadlines.place("returns_due"), f"a line {year}: and a date"
-            self.problems.add(place, "no-deadline", f"no deadline for {year}", wanted, "Add the line.")
+            place, expected = folder.deadlines.place("returns_due"), f"a line {year}: and a date"
+            self.problems.add(place, "no-deadline", f"no deadline for {year}", expected, "Add the line.")
         found = [self._return(read, (due or {}).get(read.year), folder) for read in folder.returns]
         return sorted((r for r in found if r), key=lambda r: (r.year, r.economy))
 
@@ -129,15 +129,15 @@ class ReturnReader:
         named = codes.get(read.code)
         if named is None:
             todo = did_you_mean(read.code, codes, "Use a code from inputs/apec/economies.yaml.")
-            wanted = "the code of a member economy, in small letters"
-            self.problems.add(Place(read.file), "file-name", f'the name "{read.code}.xlsx"', wanted, todo)
+            expected = "the code of a member economy, in small letters"
+            self.problems.add(Place(read.file), "file-name", f'the name "{read.code}.xlsx"', expected, todo)
         if read.head["economy"] is None:
             return None
         economy = self.register.find(read.head["economy"], place, self.problems)
         if economy and named and economy != named:
-            wanted = f"{named.name}, as the file's name {read.code}.xlsx says"
+            expected = f"{named.name}, as the file's name {read.code}.xlsx says"
             todo = f"Correct the cell, or rename the file to {economy.code.lower()}.xlsx."
-            self.problems.add(place, "economy-and-file", quoted(economy.name), wanted, todo)
+            self.problems.add(place, "economy-and-file", quoted(economy.name), expected, todo)
             return None
         return economy if named else None
 
@@ -145,19 +145,19 @@ class ReturnReader:
         for plan in self.plans:
             if plan.first_year <= read.year <= plan.last_year:
                 return plan
-        wanted = "a year of a plan: " + ", ".join(f"{p.first_year} to {p.last_year}" for p in self.plans)
+        expected = "a year of a plan: " + ", ".join(f"{p.first_year} to {p.last_year}" for p in self.plans)
         todo = "Move the file to the folder of its year."
-        self.problems.add(Place(read.file), "no-plan", f"a return for {read.year}", wanted, todo)
+        self.problems.add(Place(read.file), "no-plan", f"a return for {read.year}", expected, todo)
         return None
 
     def _check_year(self, read: ReturnFile) -> None:
         year, date = read.head["year"], read.head["date"]
         if year is not None and year != read.year:
-            wanted, todo = f"{read.year}, the year of its folder", "Correct the cell, or move the file."
-            self.problems.add(read.head.place("year"), "year-and-folder", str(year), wanted, todo)
+            expected, todo = f"{read.year}, the year of its folder", "Correct the cell, or move the file."
+            self.problems.add(read.head.place("year"), "year-and-folder", str(year), expected, todo)
         if date is not None and date.year < read.year:
-            wanted = f"a date in {read.year} or later"
-            self.problems.add(read.head.place("date"), "date", str(date), wanted, "Correct the date.")
+            expected = f"a date in {read.year} or later"
+            self.problems.add(read.head.place("date"), "date", str(date), expected, "Correct the date.")
 
 
 class _Rows:
@@ -196,16 +196,16 @@ class _Rows:
             row.place("indicator"),
         )
 
-    def _refuse(self, place: Place, kind: str, found: str, wanted: str, todo: str) -> None:
-        self.problems.add(place, kind, found, wanted, todo)
+    def _refuse(self, place: Place, kind: str, found: str, expected: str, todo: str) -> None:
+        self.problems.add(place, kind, found, expected, todo)
 
     def _one_of(self, row: Row, field: str, known: dict[str, str], names: Iterable[str], what: str) -> str:
         """The id of a wording; "" and a problem where the plan does not have it (an empty cell is told already)."""
         if row[field] is None or row[field] in known:
             return known.get(row[field], "")
         todo = did_you_mean(row[field], names, "Pick one from the list in the cell.")
-        wanted, kind = f"{what} of the plan", f"unknown-{field}"
-        self._refuse(row.place(field), kind, quoted(row[field]), wanted, todo)
+        expected, kind = f"{what} of the plan", f"unknown-{field}"
+        self._refuse(row.place(field), kind, quoted(row[field]), expected, todo)
         return ""
 
     def _jointly_with(self, row: Row) -> tuple[Economy, ...]:
@@ -227,17 +227,17 @@ class _Rows:
         activity = row["activity_id"] or ""
         if activity and self.activities is not None and activity not in self.activities:
             todo = did_you_mean(activity, sorted(self.activities), "Correct it, or leave the cell empty.")
-            place, wanted = row.place("activity_id"), "the ID of an activity in the implementation schedule"
-            self._refuse(place, "unknown-activity", quoted(activity), wanted, todo)
+            place, expected = row.place("activity_id"), "the ID of an activity in the implementation schedule"
+            self._refuse(place, "unknown-activity", quoted(activity), expected, todo)
         return activity
 
     def _check_date(self, row: Row) -> None:
         if row["date"] is not None and row["date"].year != self.made.year:
-            wanted, todo = (
+            expected, todo = (
                 f"a date in {self.made.year}",
                 "Correct it, or report it in the return of its year.",
             )
-            self._refuse(row.place("date"), "date-outside-year", str(row["date"]), wanted, todo)
+            self._refuse(row.place("date"), "date-outside-year", str(row["date"]), expected, todo)
 
     def check_doubled(self) -> None:
         """A return that tells one thing twice; several events of one activity share its ID only once."""
@@ -299,6 +299,8 @@ class _Rows:
                 or f"no cell of column A, {ITEMS['indicator'].header}"
             )
             found = "an empty cell" if stated.value is None else f"the total {stated.value}"
-            wanted = f"{len(items)}, the items of {self.shorts[indicator]} in sheet {RETURN_SHEET} ({where})"
+            expected = (
+                f"{len(items)}, the items of {self.shorts[indicator]} in sheet {RETURN_SHEET} ({where})"
+            )
             todo = "Correct the total, or add or delete the items."
-            self._refuse(stated.cells[0], "total-differs", found, wanted, todo)
+            self._refuse(stated.cells[0], "total-differs", found, expected, todo)

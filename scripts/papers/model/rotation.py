@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from papers.model.economies import Economies, Economy
 
 TERM = {"chair": 2, "host": 1}  # calendar years
-_WANTED = {
+_EXPECTED = {
     "chair": "an announcement at least one year before the term begins: by {}",
     "host": "an announcement within the first half of the year before: by {}",
 }
@@ -204,11 +204,11 @@ class _Reader:
 
     def _check_term(self, index: int, swap: SwapForm, turns: Turns) -> None:
         if swap.term < turns.first_year:
-            wanted = f"{turns.first_year} or later, where the rotation begins"
-            self._refuse(self._place(index, "term"), "term", f"the term {swap.term}", wanted, "Correct it.")
+            expected = f"{turns.first_year} or later, where the rotation begins"
+            self._refuse(self._place(index, "term"), "term", f"the term {swap.term}", expected, "Correct it.")
         elif not turns.begins(swap.term):
-            wanted = f"the first year of a term, {swap.term - 1} or {swap.term + 1}"
-            self._refuse(self._place(index, "term"), "term", f"the term {swap.term}", wanted, "Correct it.")
+            expected = f"the first year of a term, {swap.term - 1} or {swap.term + 1}"
+            self._refuse(self._place(index, "term"), "term", f"the term {swap.term}", expected, "Correct it.")
         if (swap.role, swap.term, swap.economy) in self.seen:
             todo = "Delete one of the two."
             place = self._place(index, "term")
@@ -219,26 +219,26 @@ class _Reader:
         latest = latest_announcement(swap.role, swap.term)
         if swap.announced > latest:
             found = f"an exchange of the turn of {swap.term} announced on {swap.announced}"
-            wanted = _WANTED[swap.role].format(latest)
+            expected = _EXPECTED[swap.role].format(latest)
             todo = "Correct the date, or take the exchange out: the rules do not allow it."
-            self._refuse(self._place(index, "announced"), "announced-late", found, wanted, todo)
+            self._refuse(self._place(index, "announced"), "announced-late", found, expected, todo)
 
     def _check_turn(self, index: int, swap: SwapForm, turns: Turns, economy: Economy) -> None:
         turn = turns.turn(swap.term)
         holder, following = turns.of_turn(turn), turns.of_turn(turn + 1)
         if economy != holder:
             found = f"{economy.name}, whose turn {swap.term} is not"
-            wanted = f"{holder.name}, whose turn it is"
-            self._refuse(self._place(index, "economy"), "not-its-turn", found, wanted, "Correct one.")
+            expected = f"{holder.name}, whose turn it is"
+            self._refuse(self._place(index, "economy"), "not-its-turn", found, expected, "Correct one.")
         elif swap.exchanged_with is not None:
             place = self._place(index, "exchanged_with")
             other = self.register.find(swap.exchanged_with, place, self.problems)
             if other and other != following:
-                wanted = f"{following.name}, the next in line"
-                self._refuse(place, "not-next-in-line", quoted(other.name), wanted, "Correct it.")
+                expected = f"{following.name}, the next in line"
+                self._refuse(place, "not-next-in-line", quoted(other.name), expected, "Correct it.")
 
     def _place(self, index: int, key: str) -> Place:
         return self.document.place("swaps", index, key)
 
-    def _refuse(self, place: Place, kind: str, found: str, wanted: str, todo: str) -> None:
-        self.problems.add(place, kind, found, wanted, todo)
+    def _refuse(self, place: Place, kind: str, found: str, expected: str, todo: str) -> None:
+        self.problems.add(place, kind, found, expected, todo)

@@ -120,8 +120,8 @@ class ScheduleReader:
             row.places,
         )
 
-    def _refuse(self, row: Row, field: str, kind: str, found: str, wanted: str, todo: str) -> None:
-        self.problems.add(row.place(field), kind, found, wanted, todo)
+    def _refuse(self, row: Row, field: str, kind: str, found: str, expected: str, todo: str) -> None:
+        self.problems.add(row.place(field), kind, found, expected, todo)
 
     def _check_years(self, row: Row) -> None:
         if row["last_year"] < row["first_year"]:
@@ -136,8 +136,8 @@ class ScheduleReader:
         if wording in self.areas:
             return self.areas[wording]
         todo = did_you_mean(wording, self.areas, "Pick one from the list in the cell.")
-        wanted = "a priority area of the plan"
-        self._refuse(row, "priority_area", "unknown-area", quoted(wording), wanted, todo)
+        expected = "a priority area of the plan"
+        self._refuse(row, "priority_area", "unknown-area", quoted(wording), expected, todo)
         return ""
 
     def _proponents(self, row: Row) -> tuple[Economy, ...]:
@@ -154,8 +154,8 @@ class ScheduleReader:
         status = (row["status"] or "").casefold()
         if status and status not in STATUSES:
             todo = did_you_mean(status, STATUSES, "Pick one from the list in the cell.")
-            wanted = "one of " + ", ".join(STATUSES)
-            self._refuse(row, "status", "unknown-status", quoted(row["status"]), wanted, todo)
+            expected = "one of " + ", ".join(STATUSES)
+            self._refuse(row, "status", "unknown-status", quoted(row["status"]), expected, todo)
         return status
 
     def _project(self, row: Row) -> str:
@@ -165,5 +165,5 @@ class ScheduleReader:
             return str(ProjectNumber.parse(row["project_number"]))
         except NumberError as error:
             todo = f"The reason: {error.why}."
-            self._refuse(row, "project_number", "project-number", error.found, error.wanted, todo)
+            self._refuse(row, "project_number", "project-number", error.found, error.expected, todo)
             return ""

@@ -246,25 +246,25 @@ def _check_id(now: Activity, old: Edition, new: Edition, problems: Problems) -> 
     year = re.match(r"([0-9]{4})-", now.id)
     if year and int(year[1]) != new.year:
         found = f"the ID {now.id}, which the edition {old.year} does not have"
-        wanted = f"an ID that begins with {new.year}-, as of each activity that is new in this edition"
+        expected = f"an ID that begins with {new.year}-, as of each activity that is new in this edition"
         todo = "Correct the ID: an activity keeps its own through the years, and a new one gets a new one."
-        problems.add(now.cells["id"], "id-year", found, wanted, todo)
+        problems.add(now.cells["id"], "id-year", found, expected, todo)
 
 
 def _check_status(before: Activity, now: Activity, old: Edition, problems: Problems) -> None:
     if before.status in CLOSED and now.status != before.status:
         found = f'"{now.status}", although it was {before.status} in the edition {old.year}'
-        wanted = f'"{before.status}": an activity does not come back'
+        expected = f'"{before.status}": an activity does not come back'
         todo = f"Correct it here or in {before.cells['status']}, or list the new work under a new ID."
-        problems.add(now.cells["status"], "came-back", found, wanted, todo)
+        problems.add(now.cells["status"], "came-back", found, expected, todo)
 
 
 def _check_project(before: Activity, now: Activity, old: Edition, problems: Problems) -> None:
     if before.project_number and now.project_number != before.project_number:
         found = quoted(now.project_number) if now.project_number else "no number"
-        wanted = f"{before.project_number}, as in the edition {old.year}"
+        expected = f"{before.project_number}, as in the edition {old.year}"
         todo = f"Correct it here or in {before.cells['project_number']}; another project is another activity."
-        problems.add(now.cells["project_number"], "project-changed", found, wanted, todo)
+        problems.add(now.cells["project_number"], "project-changed", found, expected, todo)
 
 
 def _check_shortened(before: Activity, now: Activity, new: Edition, problems: Problems) -> None:
@@ -272,7 +272,7 @@ def _check_shortened(before: Activity, now: Activity, new: Edition, problems: Pr
         found = (
             f"the last year moved from {before.last_year} to {now.last_year}, with the status {now.status}"
         )
-        wanted = f"a last year from {new.year} on, or the status completed or withdrawn"
+        expected = f"a last year from {new.year} on, or the status completed or withdrawn"
         problems.add(
-            now.cells["last_year"], "over-but-open", found, wanted, "Correct the year or the status."
+            now.cells["last_year"], "over-but-open", found, expected, "Correct the year or the status."
         )

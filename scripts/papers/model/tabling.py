@@ -49,18 +49,21 @@ def _entry(document: Document[MeetingFile], at: int, rows: list[Tabling], proble
         return entry
     for key in _FROM_LIST:
         if getattr(entry, key) is not None:
-            wanted, todo = "it in the list of tablings alone", f"Delete the line {key}: tabling.yaml says it."
+            expected, todo = (
+                "it in the list of tablings alone",
+                f"Delete the line {key}: tabling.yaml says it.",
+            )
             problems.add(
-                document.place("papers", at, key), "said-twice", f"{key} beside tabled", wanted, todo
+                document.place("papers", at, key), "said-twice", f"{key} beside tabled", expected, todo
             )
     tablings = [row for row in rows if row.paper == entry.tabled]
     here = next((row for row in tablings if row.meeting == code), None)
     if here is None:
         names = [row.paper for row in rows if row.meeting == code]
         todo = did_you_mean(entry.tabled, names, f"Add a line with meeting: {code} to tabling.yaml.")
-        wanted = f"a paper that tabling.yaml has for {code}"
+        expected = f"a paper that tabling.yaml has for {code}"
         problems.add(
-            document.place("papers", at, "tabled"), "unknown-tabling", quoted(entry.tabled), wanted, todo
+            document.place("papers", at, "tabled"), "unknown-tabling", quoted(entry.tabled), expected, todo
         )
         return entry
     earlier = [row.number for row in tablings[: tablings.index(here)] if row.number]
@@ -80,9 +83,9 @@ def _check_rows(
             found = f"{quoted(row.paper)} at {row.meeting} again"
             problems.add(place, "doubled-tabling", found, "each tabling once", "Delete one of the two.")
         elif row.meeting in entries and row.paper not in entries[row.meeting]:
-            wanted = f"a paper of {row.meeting} with tabled: {row.paper}"
+            expected = f"a paper of {row.meeting} with tabled: {row.paper}"
             todo = "Add that line to its entry, or delete this one."
-            problems.add(place, "unknown-tabling", f"{quoted(row.paper)} at {row.meeting}", wanted, todo)
+            problems.add(place, "unknown-tabling", f"{quoted(row.paper)} at {row.meeting}", expected, todo)
         elif row.meeting not in entries and row.number is None:
             found = f"no number of {quoted(row.paper)} at {row.meeting}"
             todo = "Write it: the papers of other bodies are not numbered here."

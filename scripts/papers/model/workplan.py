@@ -89,9 +89,9 @@ class WorkPlanReader:
             if not any(
                 f"/schedule/{form.year}.xlsx" in problem.place.file for problem in self.problems.found
             ):
-                wanted = f"the workbook schedule/{form.year}.xlsx, whose activities it tells"
+                expected = f"the workbook schedule/{form.year}.xlsx, whose activities it tells"
                 found, todo = f"no edition {form.year} of the schedule", "Add it, or correct the year."
-                self.problems.add(document.place("year"), "no-edition", found, wanted, todo)
+                self.problems.add(document.place("year"), "no-edition", found, expected, todo)
             return None
         self._check_areas(document)
         self._check_activities(document, edition)
@@ -106,9 +106,9 @@ class WorkPlanReader:
     def _check_name(self, document: Document[WorkPlanFile]) -> None:
         stem = document.name.rsplit("/", 1)[1].removesuffix(".yaml")
         if stem != str(document.form.year):
-            found, wanted = f"the year {document.form.year}", f'the name of its file, "{stem}"'
+            found, expected = f"the year {document.form.year}", f'the name of its file, "{stem}"'
             self.problems.add(
-                document.place("year"), "year-and-file", found, wanted, "Correct one of the two."
+                document.place("year"), "year-and-file", found, expected, "Correct one of the two."
             )
 
     def _check_areas(self, document: Document[WorkPlanFile]) -> None:
@@ -129,12 +129,12 @@ class WorkPlanReader:
             if entry.id in listed and entry.id not in work:
                 activity = listed[entry.id]
                 years = f"{activity.first_year} to {activity.last_year}, {activity.status}"
-                found, wanted = (
+                found, expected = (
                     f"{entry.id}, which has no work in {edition.year} ({years})",
                     "an activity of the year",
                 )
                 todo = f"Take it out, or correct {activity.place}."
-                self.problems.add(place, "not-this-year", found, wanted, todo)
+                self.problems.add(place, "not-this-year", found, expected, todo)
             if entry.id in listed and listed[entry.id].area in self.areas:
                 self._check_objectives(document, index, self.areas[listed[entry.id].area])
 
@@ -163,7 +163,7 @@ class WorkPlanReader:
                 known(entry.meeting, list(codes), place, "meeting", self.problems)
             elif meeting and meeting.start and meeting.start.year != document.form.year:
                 told = f"{meeting.code}, which is held in {meeting.start.year}"
-                wanted = f"a meeting of {document.form.year}"
-                self.problems.add(place, "meeting-year", told, wanted, "Take it out, or name another.")
+                expected = f"a meeting of {document.form.year}"
+                self.problems.add(place, "meeting-year", told, expected, "Take it out, or name another.")
             found.append(AtMeeting(entry.meeting, meeting, tuple(entry.actions)))
         return found

@@ -79,16 +79,16 @@ def convert(
     OfficeError names the files that none was made of.
     """
     program, export = find_libreoffice(), export_filter(options)
-    wanted = {folder / f"{at}.pdf": file for at, file in enumerate(files)}
+    expected = {folder / f"{at}.pdf": file for at, file in enumerate(files)}
     why = ""
     for _ in range(_TRIES):
-        missing = {pdf: file for pdf, file in wanted.items() if not _is_whole(pdf)}
+        missing = {pdf: file for pdf, file in expected.items() if not _is_whole(pdf)}
         if missing:
             why = _attempt(program, export, missing, folder, processes) or why
-    missing = [file for pdf, file in wanted.items() if not _is_whole(pdf)]
+    missing = [file for pdf, file in expected.items() if not _is_whole(pdf)]
     if missing:
         raise OfficeError(_sentence(missing, why))
-    return list(wanted)
+    return list(expected)
 
 
 def export_filter(options: Mapping[str, bool | int]) -> str:
@@ -114,7 +114,7 @@ def _sentence(missing: Sequence[Path], why: str) -> str:
     more = f" (nor of {len(missing) - 1} more)" if len(missing) > 1 else ""
     return (
         f"{missing[0].as_posix()}: found no PDF of it{more} after {_TRIES} tries of LibreOffice, which {why};"
-        " wanted one. Open this paper in LibreOffice to see whether it does there; then run the same command again."
+        " expected one. Open this paper in LibreOffice to see whether it does there; then run the same command again."
     )
 
 

@@ -1,4 +1,4 @@
-"""A paper's PDF as LibreOffice made it -> one that is the same everywhere, and whole for readers of screens (PDF/UA-1, PDF/A-2b).
+"""A paper's PDF as LibreOffice made it -> one that is the same everywhere, and whole for screen readers (PDF/UA-1, PDF/A-2b).
 
 LibreOffice writes the time of day, random names and digests into a PDF: they give way to the date of the paper and to
 digests of the content. Two PDFs of the same paper, version of LibreOffice and fonts have the same bytes.
@@ -77,7 +77,7 @@ def facts(paper: bytes) -> DocumentProperties:
 
 @dataclass(frozen=True)
 class Finished:
-    """A PDF; what its authors should mend, in words; the fonts in it that stand for wider or narrower ones."""
+    """A PDF; what its authors should fix, in words; the fonts in it that stand for wider or narrower ones."""
 
     data: bytes
     faults: tuple[str, ...]
@@ -105,7 +105,7 @@ def normalise(made: Path, paper: DocumentProperties, name: str) -> Finished:
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,  # a third of the size
             )
     except pikepdf.PdfError as error:
-        raise PdfError(f"{name}: found a broken PDF; wanted a whole one. Run make pdf again.") from error
+        raise PdfError(f"{name}: found a broken PDF; expected a whole one. Run make pdf again.") from error
     return Finished(buffer.getvalue(), tuple(faults), tuple(fonts))
 
 
@@ -122,7 +122,7 @@ def _check(pdf: pikepdf.Pdf, paper: DocumentProperties, name: str) -> None:
     }
     if missing := [what for what, lacking in lacks.items() if lacking]:
         raise PdfError(
-            f"{name}: found a PDF without {', '.join(missing)}; wanted a tagged one. Install LibreOffice 7.4 or newer,"
+            f"{name}: found a PDF without {', '.join(missing)}; expected a tagged one. Install LibreOffice 7.4 or newer,"
             " then run make pdf again."
         )
 
@@ -157,8 +157,8 @@ def _fonts(pdf: pikepdf.Pdf) -> set[str]:
 
 def substitutes(embedded: Iterable[str], named: Iterable[str]) -> list[str]:
     """The fonts that stand for one that a paper names and this machine lacks, and that are not as wide as it."""
-    wanted = {_plain(font) for font in named}
-    right = wanted | _SYMBOLS | {same for font in wanted for same in _AS_WIDE.get(font, ())}
+    expected = {_plain(font) for font in named}
+    right = expected | _SYMBOLS | {same for font in expected for same in _AS_WIDE.get(font, ())}
     return sorted(font for font in embedded if _plain(font).removesuffix("mt") not in right)
 
 

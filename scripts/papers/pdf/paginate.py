@@ -1,7 +1,7 @@
 """Finds out on which page each heading of a paper stands: LibreOffice lays the paper out, its PDF tells.
 
 Page numbers depend on LibreOffice and on the fonts of this machine. So they are found once, kept among the inputs, and
-every build uses them; see papers.word.headings.
+every build uses them; see papers.docx.toc.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Mends the tags of a PDF that LibreOffice made, where readers of screens would stumble over them.
+"""Mends the tags of a PDF that LibreOffice made, where screen readers would stumble over them.
 
 What LibreOffice 7.4 leaves wrong, each with its function: the cover's table is only layout; charts lose their texts;
 an empty paragraph is read out; a row at the end of a page has the empty cells of the next page too; the number of a
@@ -29,7 +29,7 @@ _ROOMS = {"/Document", "/Div", "/TD", "/TH", "/LBody", "/Note"}  # their paragra
 def fix_tags(pdf: Pdf, alternatives: Sequence[str]) -> list[str]:
     """Mends the tags in place. `alternatives`: the texts of the paper's charts and pictures, in order.
 
-    Returns what only the paper's authors can mend, in words.
+    Returns what only the paper's authors can fix, in words.
     """
     root = pdf.Root.StructTreeRoot
     top = root.K[0] if isinstance(root.K, Array) else root.K
@@ -100,7 +100,7 @@ def _undescribed(figures: list[Object]) -> list[str]:
     found = (
         f"found {without} of {len(figures)} charts and pictures without a text for those who cannot see them"
     )
-    return [f"{found}; wanted one for each. {todo}"] if without else []
+    return [f"{found}; expected one for each. {todo}"] if without else []
 
 
 def _skipping(pdf: Pdf, elements: list[Object]) -> list[str]:
@@ -111,7 +111,7 @@ def _skipping(pdf: Pdf, elements: list[Object]) -> list[str]:
     if len(titles) != len(levels):
         titles = ["a heading"] * len(levels)
     return [
-        f'found the heading "{title}" of level {level} under one of level {above}; wanted level {above + 1}.'
+        f'found the heading "{title}" of level {level} under one of level {above}; expected level {above + 1}.'
         " Change it in the inputs (in Markdown, one # less) or in the template."
         for title, level, above in zip(titles, levels, [0, *levels], strict=False)
         if level > above + 1
@@ -144,7 +144,7 @@ def _is_layout(table: Object) -> bool:
 
 
 def _unmake(table: Object) -> None:
-    """What only puts things in their place is no table for a reader of screens."""
+    """What only puts things in their place is no table for a screen reader."""
     for element in _below(table):
         if element.S in ("/Table", "/TR", *_CELLS):
             element.S = Name.Div

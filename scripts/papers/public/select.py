@@ -69,7 +69,7 @@ def _why_not(
     if digest_of(data) != entry.sha256:
         return "it was edited since it was built; run make"
     if entry.kind == RECEIVED and (marks := marks_of_persons(entry.file, content(data))):
-        return f"it has {marks}, which tell who wrote them; ask for a paper without, or mend its file"
+        return f"it has {marks}, which tell who wrote them; ask for a paper without, or fix its file"
     named = [] if may_name else _named(entry, files, withheld)
     todo = "take that out of its inputs, or restrict it as well (docs/public.md)"
     return f"it says {', '.join(named)} of a restricted paper; {todo}" if named else ""
@@ -104,7 +104,7 @@ def _tells(finding: RegisterFinding, withheld: RestrictedWords) -> bool:
     """A finding of consistency compares with another paper, which may be a restricted one."""
     if withheld and finding.code == "consistency":
         return True
-    return bool(withheld.named_in(" ".join((finding.where, finding.found, finding.wanted, finding.todo))))
+    return bool(withheld.named_in(" ".join((finding.where, finding.found, finding.expected, finding.todo))))
 
 
 def _editions(said: dict, work: Path) -> dict[str, bytes]:

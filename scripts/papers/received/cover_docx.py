@@ -71,8 +71,11 @@ def check_cover(cover: Document, file: str, problems: Problems) -> None:
     )
     if tags:
         found = f"a header, footer, list, note, link or chart on the cover ({', '.join(tags)})"
-        wanted, todo = "text, tables and pictures only, as received papers get this cover too", "Take it out."
-        problems.add(Place(file), "cover", found, wanted, todo)
+        expected, todo = (
+            "text, tables and pictures only, as received papers get this cover too",
+            "Take it out.",
+        )
+        problems.add(Place(file), "cover", found, expected, todo)
 
 
 def prepare_received(cover: Document, package: Package) -> bytes:

@@ -87,7 +87,7 @@ def _covered(paper: dict, cover: bytes, covers: Path) -> bytes:
         return join_cover(_sent(paper).read_bytes(), laid_out, said, _made_of(paper, cover))
     except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
         found = f"{_sent(paper).as_posix()}: found a PDF that takes no cover ({error})"
-        raise UserError(f"{found}; wanted one that does. Ask for it again, exported from Word.") from error
+        raise UserError(f"{found}; expected one that does. Ask for it again, exported from Word.") from error
 
 
 def _kept(paper: dict, cover: bytes) -> bytes | None:

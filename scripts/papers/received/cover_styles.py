@@ -172,9 +172,11 @@ def _rename(style: etree._Element, taken: set[str]) -> None:
     """Gives the style an id and a name that are free, as the file may be an older paper with a cover like ours."""
     name = style.find(qn("w:name"))
     for key, holder in ((qn("w:val"), name), (qn("w:styleId"), style)):
-        wanted = f"{holder.get(key)}" if key == qn("w:val") else name.get(qn("w:val")).replace(" ", "")
+        expected = f"{holder.get(key)}" if key == qn("w:val") else name.get(qn("w:val")).replace(" ", "")
         free = next(
-            n for n in (wanted, *(f"{wanted}{at}" for at in range(2, 10_000))) if n.casefold() not in taken
+            n
+            for n in (expected, *(f"{expected}{at}" for at in range(2, 10_000)))
+            if n.casefold() not in taken
         )
         holder.set(key, free)
         taken.add(free.casefold())

@@ -74,7 +74,7 @@ def _place(paper: Paper, finding: dict) -> Place:
 
 
 def _problem(paper: Paper, finding: dict) -> Problem:
-    words = (finding[key] for key in ("found", "wanted", "todo"))
+    words = (finding[key] for key in ("found", "expected", "todo"))
     return Problem(_place(paper, finding), f"intake-{finding['code']}", *words)
 
 
@@ -135,20 +135,20 @@ def _compared(paper: Paper, facts: dict[str, dict], model: Model) -> Iterator[di
         yield from _own_cover(paper, these["cover"])
 
 
-def _finding(code: str, severity: str, found: str, wanted: str, todo: str, place: str = "") -> dict:
-    words = {"place": place, "found": found, "wanted": wanted, "todo": todo}
+def _finding(code: str, severity: str, found: str, expected: str, todo: str, place: str = "") -> dict:
+    words = {"place": place, "found": found, "expected": expected, "todo": todo}
     return {"code": code, "severity": severity, **words}
 
 
-def _language(languages: dict[str, int], wanted: str) -> Iterator[dict]:
+def _language(languages: dict[str, int], expected: str) -> Iterator[dict]:
     """The language of most of the text; en-US and en-GB are one."""
     if not languages:
         return
     most = max(sorted(languages), key=languages.get)
-    if most.partition("-")[0].casefold() != wanted.partition("-")[0]:
+    if most.partition("-")[0].casefold() != expected.partition("-")[0]:
         found = f"the language {most}" if most else "no language"
         todo = "Ask for it with the language set (Word: Review, Language), or for a translation."
-        yield _finding("language", "warning", found, f"{wanted}, the language of the papers", todo)
+        yield _finding("language", "warning", found, f"{expected}, the language of the papers", todo)
 
 
 def _own_cover(paper: Paper, cover: dict[str, str]) -> Iterator[dict]:
@@ -158,15 +158,15 @@ def _own_cover(paper: Paper, cover: dict[str, str]) -> Iterator[dict]:
         todo = "Ask which is right: correct number: in the meeting's file, or have the cover taken off."
         yield _finding("cover-number", "error", f"the number {cover['number']}", number, todo, place)
     if cover["agenda_item"] and cover["agenda_item"] != paper.agenda_item:
-        wanted = paper.agenda_item or "none, as in the meeting's file"
+        expected = paper.agenda_item or "none, as in the meeting's file"
         todo = "Ask which is right: correct agenda_item: there, or have the cover taken off."
         found = f"the agenda item {cover['agenda_item']}"
-        yield _finding("cover-agenda-item", "warning", found, wanted, todo, place)
+        yield _finding("cover-agenda-item", "warning", found, expected, todo, place)
     if _letters(paper.title) not in _letters(cover["text"]):
         todo = "Ask which is right: correct title: in the meeting's file, or have the cover taken off."
         yield _finding("cover-title", "warning", "another title", quoted(paper.title), todo, place)
-    wanted, todo = "none, as the paper gets the official one", "Ask for it without, or it has two."
-    yield _finding("cover-of-its-own", "warning", "a cover", wanted, todo, "the first page")
+    expected, todo = "none, as the paper gets the official one", "Ask for it without, or it has two."
+    yield _finding("cover-of-its-own", "warning", "a cover", expected, todo, "the first page")
 
 
 def _letters(text: str) -> str:

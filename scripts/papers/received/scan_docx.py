@@ -1,6 +1,6 @@
 """What a received .docx holds that a paper must not, or that its reader should be told. Looks only; changes nothing.
 
-What is found is plain data, so that it can be kept under the file's digest: see papers.issuing.intake.
+What is found is plain data, so that it can be kept under the file's digest: see papers.received.intake.
 """
 
 from __future__ import annotations
@@ -144,9 +144,9 @@ def _unseen(text: etree._Element, facts: ScanResult) -> None:
     for words in text.iter(_T):
         if found := invisible_character(words.text or ""):
             todo = "Look at the words there, and ask for them without it."
-            wanted = "text that people see as it is"
+            expected = "text that people see as it is"
             facts.add(
-                "unseen-character", WARNING, _place(text, words), describe_character(found), wanted, todo
+                "unseen-character", WARNING, _place(text, words), describe_character(found), expected, todo
             )
             return
 
@@ -158,9 +158,9 @@ def _empty(text: etree._Element, facts: ScanResult) -> None:
 
 def _place(text: etree._Element, element: etree._Element) -> str:
     """The paragraph of an element, counted as they follow each other, with its first words."""
-    wanted = element if element.tag == _P else next(element.iterancestors(_P), None)
+    expected = element if element.tag == _P else next(element.iterancestors(_P), None)
     for number, paragraph in enumerate(text.iter(_P), 1):
-        if paragraph is wanted:
+        if paragraph is expected:
             words = " ".join(_words(paragraph).split())[:40]
             return f'paragraph {number} ("{words}")' if words else f"paragraph {number}"
     return ""

@@ -68,8 +68,8 @@ def _fonts(pdf: Pdf, facts: ScanResult) -> None:
         found, todo = f"the font {name}, which is not in the file", "Ask for it with all fonts embedded."
         facts.add("font-not-embedded", WARNING, f"page {number}", found, "every font in the file", todo)
     if len(pdf.pages) and not any_font:
-        found, wanted = "pages without any text (a scan?)", "text that can be searched and read aloud"
-        facts.add("no-text", WARNING, "", found, wanted, _AGAIN)
+        found, expected = "pages without any text (a scan?)", "text that can be searched and read aloud"
+        facts.add("no-text", WARNING, "", found, expected, _AGAIN)
 
 
 def _fonts_of(resources: Object, depth: int) -> Iterator[Dictionary]:
@@ -135,8 +135,8 @@ def _about(pdf: Pdf, facts: ScanResult) -> None:
         facts.add("no-title", WARNING, "the file's properties", "no title", "the title of the paper", todo)
     marked = pdf.Root.get("/MarkInfo") or Dictionary()
     if not bool(marked.get("/Marked", False)) or "/StructTreeRoot" not in pdf.Root:
-        wanted = "tags, which those who have it read aloud need"
-        facts.add("not-tagged", WARNING, "", "a PDF without tags", wanted, _AGAIN)
+        expected = "tags, which those who have it read aloud need"
+        facts.add("not-tagged", WARNING, "", "a PDF without tags", expected, _AGAIN)
     language = str(pdf.Root.get("/Lang", ""))
     facts.languages = {language: 1}
     form = pdf.Root.get("/AcroForm") or Dictionary()

@@ -105,7 +105,7 @@ def _record(verb: str, order: Request, problems: Problems) -> int:
 
 def _refused(verb: str, problems: Problems) -> int:
     print(
-        f"{_nothing(verb)}. Please mend:",
+        f"{_nothing(verb)}. Please fix:",
         *(f"  {line}" for line in problems.lines()),
         sep="\n",
         file=sys.stderr,

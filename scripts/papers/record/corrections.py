@@ -39,8 +39,8 @@ def check_printed(corrections: Corrections, forum: str, ledger: Ledger, problems
             )
             problems.add(place, "no-words", found, "a Word file", todo)
         elif single_spaced(row.as_printed) not in words:
-            found, wanted = quoted(row.as_printed), f"words that stand in {row.paper} as it was issued"
-            problems.add(place, "not-printed", found, wanted, todo)
+            found, expected = quoted(row.as_printed), f"words that stand in {row.paper} as it was issued"
+            problems.add(place, "not-printed", found, expected, todo)
 
 
 @cache
@@ -60,7 +60,7 @@ def not_corrected(row: CorrectionRow, docx: bytes) -> Refusal | None:
     if single_spaced(row.correct) in words:
         return None
     found = f"a revision without {quoted(row.correct)}, which {row.id} asks for"
-    todo = "Mend the inputs and run make; or, where the correct words came out otherwise, write them so in its line."
+    todo = "Fix the inputs and run make; or, where the correct words came out otherwise, write them so in its line."
     return Refusal(found, "the correction made", todo)
 
 
@@ -76,8 +76,8 @@ def taken_up(
     bases = {split_number(number)[0] for number in papers}
     for name in sorted({*names} - by_id.keys()):
         todo = did_you_mean(name, by_id, f"Add it to {file.name}, or leave correction=... away.")
-        wanted = f"yes, no, or ids of {file.name}"
-        problems.add(Place("command"), "unknown-correction", f"correction={name}", wanted, todo)
+        expected = f"yes, no, or ids of {file.name}"
+        problems.add(Place("command"), "unknown-correction", f"correction={name}", expected, todo)
     rows = [by_id[name] for name in names if name in by_id]
     for row in rows:
         if refused := _not_to_take(row, bases, ledger):
@@ -89,8 +89,8 @@ def _not_to_take(row: CorrectionRow, bases: set[str], ledger: Ledger) -> Refusal
     base = split_number(row.paper)[0]
     begun = ledger.papers[base].next if base in ledger.papers else None
     if base not in bases:
-        wanted = "a correction of the paper that is revised"
-        return Refusal(f"{row.id} of {row.paper}", wanted, "Correct paper=... or correction=...")
+        expected = "a correction of the paper that is revised"
+        return Refusal(f"{row.id} of {row.paper}", expected, "Correct paper=... or correction=...")
     if row.status != "open" and not (begun and begun.number == row.closed_by):
         by = f" by {row.closed_by}" if row.closed_by else ""
         return Refusal(f"{row.id}, {row.status}{by}", "an open correction", "Leave it away.")
@@ -108,14 +108,14 @@ def still_open(file: CorrectionsFile, number: str, closed_by: dict[str, str]) ->
 
 def close_corrections(file: CorrectionsFile, closed_by: dict[str, str]) -> None:
     """Writes into the list which revision (number) closes which correction (id); all other lines stay as they are."""
-    lines, wanted = list(file.lines), []
+    lines, expected = list(file.lines), []
     for row in file.rows:
         if row.id in closed_by:
             row = replace(row, status="closed", closed_by=closed_by[row.id])
             lines[row.first - 1 : row.last] = [_closed(file, row), *[""] * (row.last - row.first)]
-        wanted.append(row)
+        expected.append(row)
     text, problems = "".join(lines), Problems()
-    if parse_corrections(text, file.name, problems).rows != wanted or problems:
+    if parse_corrections(text, file.name, problems).rows != expected or problems:
         ids = ", ".join(closed_by)
         raise OSError(
             f"{file.name}: could not be edited; write by hand that {ids} are closed, and by which revision."

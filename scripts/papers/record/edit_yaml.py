@@ -42,7 +42,7 @@ class EntriesText:
     def set(self, index: int, key: str, value: str, after: str = "") -> None:
         """Sets a key of the paper at this index: its value replaced, or one line added (first, or behind `after`)."""
         entry = _child(_child(self.document.node, self.key), index)
-        wanted = self._with(index, key, value)
+        expected = self._with(index, key, value)
         old = _child(entry, key)
         if old is not None:
             self._replace(_at(old.start_mark), _at(old.end_mark), value)
@@ -50,7 +50,7 @@ class EntriesText:
             self._insert_within(entry, key, value)
         else:
             self._insert_line(entry, f"{key}: {value}", after)
-        self._check(wanted)
+        self._check(expected)
 
     def save(self) -> None:
         """Writes the file whole and waits until it is on the disk."""
@@ -98,15 +98,15 @@ class EntriesText:
             lines[row : row + 1] = [f"{line[: first[1]]}{words}{end}", f"{indent}{line[first[1] :]}"]
         self._join(lines)
 
-    def _check(self, wanted: StrictModel) -> None:
+    def _check(self, expected: StrictModel) -> None:
         """The file must now say exactly what it should: a shape of YAML that we don't foresee is not guessed at."""
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         beside.write_bytes(self.text.encode("utf-8"))
         try:
-            document = read_yaml(beside, self.path.as_posix(), type(wanted), Problems())
+            document = read_yaml(beside, self.path.as_posix(), type(expected), Problems())
         finally:
             beside.unlink()
-        if document is None or document.form != wanted:
+        if document is None or document.form != expected:
             raise EditError(
                 f"{self.path.as_posix()}: is written in a way that no command can edit; {self._by_hand()}"
             )

@@ -124,8 +124,8 @@ def built_papers(order: Request, problems: Problems) -> list[BuiltPaper]:
     index = papers_by_meeting(WORK / "contexts")
     if order.meeting and order.meeting not in index:
         todo = did_you_mean(order.meeting, index, "Correct meeting=...")
-        found, wanted = f"meeting={order.meeting}", f"a meeting with papers: {', '.join(sorted(index))}"
-        problems.add(Place("command"), "unknown-meeting", found, wanted, todo)
+        found, expected = f"meeting={order.meeting}", f"a meeting with papers: {', '.join(sorted(index))}"
+        problems.add(Place("command"), "unknown-meeting", found, expected, todo)
         return []
     papers = [paper for meeting in sorted(index) for paper in _of_meeting(meeting, index[meeting])]
     chosen = [p for p in papers if p.number in order.papers or (order.meeting and p.meeting == order.meeting)]

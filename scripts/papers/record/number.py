@@ -118,9 +118,9 @@ def _revised_before(session: LedgerSession, number: str, there: dict[str, EntryP
 
 def _begun_before(session: LedgerSession, begun: LedgerRow, names: list[str]) -> LedgerRow | None:
     if more := [name for name in names if name not in begun.corrects.split()]:
-        found, wanted = f"{begun.number}, begun without {more[0]}", "an issued paper"
+        found, expected = f"{begun.number}, begun without {more[0]}", "an issued paper"
         todo = f"Run the command without correction={more[0]}, issue {begun.number}, then revise that."
-        session.refuse(Refusal(found, wanted, todo))
+        session.refuse(Refusal(found, expected, todo))
         return None
     session.told.append(f"{begun.number} was begun on {begun.date}: its file is now edited")
     return begun
@@ -146,8 +146,8 @@ def number(session: LedgerSession):
     if meeting is None:
         codes = [one.document.form.code for one in meetings]
         todo = did_you_mean(order.meeting, codes, "Correct meeting=...")
-        wanted = f"one of {', '.join(codes)}"
-        session.problems.add(Place("command"), "unknown-meeting", f"meeting={order.meeting}", wanted, todo)
+        expected = f"one of {', '.join(codes)}"
+        session.problems.add(Place("command"), "unknown-meeting", f"meeting={order.meeting}", expected, todo)
         return None
     series = _series(session, meeting)
     own = [spot for spot in there if spot.meeting is meeting]
@@ -163,9 +163,9 @@ def number(session: LedgerSession):
 def _series(session: LedgerSession, text: EntriesText) -> Series | None:
     form = text.document.form
     if form.number_prefix is None and form.start is None:
-        wanted = "one of them: papers are numbered by the year"
+        expected = "one of them: papers are numbered by the year"
         session.refuse(
-            Refusal("neither start nor number_prefix", wanted, "Add one."), text.document.place("papers")
+            Refusal("neither start nor number_prefix", expected, "Add one."), text.document.place("papers")
         )
         return None
     try:
@@ -173,7 +173,7 @@ def _series(session: LedgerSession, text: EntriesText) -> Series | None:
             form.number_prefix or f"{form.start.year}/{form.code}", form.folder, form.file_prefix
         )
     except NumberError as error:
-        session.refuse(Refusal(error.found, error.wanted, f"{error.why}."), text.document.place("code"))
+        session.refuse(Refusal(error.found, error.expected, f"{error.why}."), text.document.place("code"))
         return None
 
 

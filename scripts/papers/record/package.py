@@ -112,14 +112,14 @@ def write_packages(session: LedgerSession):
     if not papers:
         return None
     delegates, public = _named(papers), _named(_published(papers))
-    wanted = {"delegates": _zipped(delegates, []), "public": _zipped(public, []) if public else None}
+    expected = {"delegates": _zipped(delegates, []), "public": _zipped(public, []) if public else None}
     if order.since:
         changed = [paper for paper in delegates if paper.issued >= order.since or not paper.issued]
         gone = _withdrawn(session, order.since)
-        wanted[f"since-{order.since}"] = _zipped(changed, gone) if changed or gone else None
+        expected[f"since-{order.since}"] = _zipped(changed, gone) if changed or gone else None
         _tell_changed(session, changed, gone)
     _tell_lacking(session, papers)
-    return None, lambda: _put(session, wanted)
+    return None, lambda: _put(session, expected)
 
 
 def _packed(session: LedgerSession) -> list[PackagedPaper]:
@@ -249,9 +249,9 @@ def _tell_lacking(session: LedgerSession, papers: list[PackagedPaper]) -> None:
         session.told.append("Every paper is restricted: there is no public package.")
 
 
-def _put(session: LedgerSession, wanted: dict[str, bytes | None]) -> None:
+def _put(session: LedgerSession, expected: dict[str, bytes | None]) -> None:
     """Writes each package whole; one of which nothing is left would be an old one, and goes."""
-    for what, data in wanted.items():
+    for what, data in expected.items():
         place = PACKAGES / f"{session.order.meeting}-{what}.zip"
         if data is None:
             place.unlink(missing_ok=True)

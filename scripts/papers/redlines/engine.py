@@ -1,6 +1,6 @@
 """Two papers -> one Word file with the second as tracked changes to the first, by the Docxodus engine of python-redlines.
 
-The engine is a .NET program that comes with the package. What it makes is mended, checked (accepting all gives the new
+The engine is a .NET program that comes with the package. What it makes is fixed, checked (accepting all gives the new
 paper, rejecting all the old one) and packed with fixed dates: the same two papers always give the same bytes.
 """
 

@@ -17,7 +17,7 @@ from papers.store.files import is_word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# As in papers.wording.implementation_schedule, which would cost each build a tenth of a second to import.
+# As in papers.wording.kinds.implementation_schedule, which would cost each build a tenth of a second to import.
 UPDATED = "updated-schedule"
 
 _REVISION = re.compile(r"(?P<revised>.+)rev(?P<revision>\d+)")

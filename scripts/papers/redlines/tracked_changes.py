@@ -39,11 +39,11 @@ _ID = qn("r:id").removesuffix("id")
 _SIGNS = {qn("w:br"): "\n", qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
-# Mended and packed
+# Fixed and packed
 
 
 def finish_redline(data: bytes, new: bytes, title: str) -> bytes:
-    """The engine's .docx, mended, with the newer paper's properties under a title of its own, and packed."""
+    """The engine's .docx, fixed, with the newer paper's properties under a title of its own, and packed."""
     parts = _parts(
         without_unused_parts(data)
     )  # the engine keeps both versions of a chart, also where one serves
@@ -144,12 +144,12 @@ def _keep_look(first: etree._Element, last: etree._Element, mark: etree._Element
 
 def first_difference(data: bytes, accept: bool, text: bytes) -> str:
     """Where tracked changes, all accepted or all rejected, don't give the text of another .docx: some words; "" if they do."""
-    made, wanted = ("".join(_Reading(of, accept).whole()) for of in (data, text))
-    if made == wanted:
+    made, expected = ("".join(_Reading(of, accept).whole()) for of in (data, text))
+    if made == expected:
         return ""
-    pairs = zip(made, wanted, strict=False)
-    same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(made), len(wanted)))
-    near = max(wanted[max(0, same - 30) : same + 30], made[max(0, same - 30) : same + 30], key=len)
+    pairs = zip(made, expected, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(made), len(expected)))
+    near = max(expected[max(0, same - 30) : same + 30], made[max(0, same - 30) : same + 30], key=len)
     return " ".join(_PRIVATE.sub(" ", near).split()) or "the end"
 
 

@@ -63,7 +63,7 @@ class RegisterFinding:
     code: str
     where: str
     found: str
-    wanted: str
+    expected: str
     todo: str
 
 

@@ -222,7 +222,7 @@ def _findings_of(entry: RegisterEntry, found: tuple[RegisterFinding, ...]) -> Ma
 
 def _finding(one: RegisterFinding) -> list[Markup]:
     where = [el("span", f" {one.where}: ", class_="where")] if one.where else []
-    told = f"found {one.found}; wanted {one.wanted}. {one.todo}"
+    told = f"found {one.found}; expected {one.expected}. {one.todo}"
     return [el("b", f"{one.severity} "), *where, el("span", told), el("small", f" {one.code}")]
 
 

@@ -125,7 +125,7 @@ def _findings(work: Path) -> dict[str, list[RegisterFinding]]:
 
 def _finding(one: dict) -> RegisterFinding:
     where = ", ".join(str(one[key]) for key in ("place", "where") if one.get(key))
-    said = ("paper", "severity", "code", "found", "wanted", "todo")
+    said = ("paper", "severity", "code", "found", "expected", "todo")
     words = {key: str(one.get(key) or "") for key in said}
     return RegisterFinding(where=where, **words)
 

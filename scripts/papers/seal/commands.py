@@ -42,7 +42,7 @@ def run(verb: str, given: dict[str, str]) -> int:
         print(error, file=sys.stderr)
     except RebuildError as error:
         print(
-            "Not verified: the inputs can't be built again. Please mend, run make, then verify again:",
+            "Not verified: the inputs can't be built again. Please fix, run make, then verify again:",
             error,
             sep="\n",
             file=sys.stderr,
@@ -121,15 +121,15 @@ def _count(number: int, what: str) -> str:
 def _entry(theirs: Sealed, number: str) -> dict:
     """What provenance.json says of a paper."""
     if theirs.made_from is None:
-        wanted = "wanted the file that make writes beside SHA256SUMS"
+        expected = "expected the file that make writes beside SHA256SUMS"
         raise SealError(
-            f"{theirs.name}/provenance.json: found none that can be read; {wanted}. Run make, or ask for it again."
+            f"{theirs.name}/provenance.json: found none that can be read; {expected}. Run make, or ask for it again."
         )
     known = {paper["number"]: paper for paper in theirs.made_from["papers"]}
     if number not in known:
         todo = did_you_mean(number, known, "make seal lists all papers.")
         raise SealError(
-            f"command: found paper={number}; wanted a paper that {theirs.name}/provenance.json names. {todo}"
+            f"command: found paper={number}; expected a paper that {theirs.name}/provenance.json names. {todo}"
         )
     return known[number]
 
@@ -140,7 +140,7 @@ def _paper(theirs: Sealed, number: str) -> int:
     there = theirs.bytes_of(file)
     if there is None:
         raise SealError(
-            f"{name}: found no such file; wanted {number}, which is sealed. Run make, or ask for it again."
+            f"{name}: found no such file; expected {number}, which is sealed. Run make, or ask for it again."
         )
     print(f"{number}  {paper['title']}")
     faults = _digests(theirs, paper, digest(there), name)

@@ -37,15 +37,15 @@ def differences(name: str, there: bytes, rebuilt: bytes) -> list[str]:
 
 def _of_packages(there: bytes, rebuilt: bytes) -> list[str]:
     """Paragraphs first, as people read them; then the parts whose texts are the same."""
-    parts, wanted = _parts(there), _parts(rebuilt)
-    if parts is None or wanted is None:
+    parts, expected = _parts(there), _parts(rebuilt)
+    if parts is None or expected is None:
         return ["it can't be unzipped, so it is damaged or no Word file"]
     lines = [f"part {name} can't be unzipped: it is damaged" for name, data in parts.items() if data is None]
-    lines += [f"part {name} is only in the file that lies there" for name in parts if name not in wanted]
-    lines += [f"part {name} is only in the one made again" for name in wanted if name not in parts]
-    both = [name for name in wanted if parts.get(name) is not None and parts[name] != wanted[name]]
+    lines += [f"part {name} is only in the file that lies there" for name in parts if name not in expected]
+    lines += [f"part {name} is only in the one made again" for name in expected if name not in parts]
+    both = [name for name in expected if parts.get(name) is not None and parts[name] != expected[name]]
     lines += _of_paragraphs(there, rebuilt) if both else []
-    lines += [_of_part(name, parts[name], wanted[name]) for name in both]
+    lines += [_of_part(name, parts[name], expected[name]) for name in both]
     packed = "the parts are the same when unzipped; their order, times or compression are others"
     return lines or [packed]
 
@@ -75,13 +75,13 @@ def _of_paragraphs(there: bytes, rebuilt: bytes) -> list[str]:
     lines = []
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag != "equal":
-            for mine, wanted in zip_longest(old[i:j], new[k:m]):
+            for mine, expected in zip_longest(old[i:j], new[k:m]):
                 if mine is None:
-                    lines.append(f"{wanted.where}: lacks {quoted(wanted.text)}")
-                elif wanted is None:
+                    lines.append(f"{expected.where}: lacks {quoted(expected.text)}")
+                elif expected is None:
                     lines.append(f"{mine.where}: {quoted(mine.text)} is not in the one made again")
                 else:
-                    lines.append(f"{mine.where}: {' where '.join(_around(mine.text, wanted.text))}")
+                    lines.append(f"{mine.where}: {' where '.join(_around(mine.text, expected.text))}")
     return lines
 
 
@@ -97,9 +97,9 @@ def _of_texts(part: str, there: bytes, rebuilt: bytes) -> str:
         old, new = there.decode("utf-8"), rebuilt.decode("utf-8")
     except UnicodeDecodeError:
         return _of_bytes(part, there, rebuilt)
-    for line, (mine, wanted) in enumerate(zip_longest(_lines(old), _lines(new), fillvalue=""), start=1):
-        if mine != wanted:
-            return f"{part}line {line}: {' where '.join(_around(mine, wanted))}"
+    for line, (mine, expected) in enumerate(zip_longest(_lines(old), _lines(new), fillvalue=""), start=1):
+        if mine != expected:
+            return f"{part}line {line}: {' where '.join(_around(mine, expected))}"
     return _of_bytes(part, there, rebuilt)  # line ends only
 
 
@@ -107,19 +107,20 @@ def _lines(text: str) -> Iterator[str]:
     return (line for row in text.splitlines() for line in re.split(r"(?=<)", row) if line)
 
 
-def _around(mine: str, wanted: str) -> tuple[str, str]:
+def _around(mine: str, expected: str) -> tuple[str, str]:
     """found "... the old words ...", and the other's, both cut to where they differ."""
     start = next(
-        (i for i, (a, b) in enumerate(zip(mine, wanted, strict=False)) if a != b), min(len(mine), len(wanted))
+        (i for i, (a, b) in enumerate(zip(mine, expected, strict=False)) if a != b),
+        min(len(mine), len(expected)),
     )
     start = max(0, start - _NEAR)
     end = next(
-        (i for i, (a, b) in enumerate(zip(mine[:start:-1], wanted[:start:-1], strict=False)) if a != b), 0
+        (i for i, (a, b) in enumerate(zip(mine[:start:-1], expected[:start:-1], strict=False)) if a != b), 0
     )
     end = max(0, end - _NEAR)
     cut = [
         ("…" if start else "") + text[start : len(text) - end] + ("…" if end else "")
-        for text in (mine, wanted)
+        for text in (mine, expected)
     ]
     return f"found {quoted(cut[0], 120)}", f"the one made again has {quoted(cut[1], 120)}"
 

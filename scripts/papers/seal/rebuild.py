@@ -119,5 +119,5 @@ def _copy(project: Path, copy: Path, beside: bool) -> None:
 def _said(errors: str) -> str:
     """The problems that a build told, without its progress."""
     lines = [line.strip() for line in errors.splitlines()]
-    problems = [line for line in lines if "; wanted " in line]
+    problems = [line for line in lines if "; expected " in line]
     return "\n".join(f"  {line}" for line in problems or lines[-3:])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 VIEWS, SEAL = f"{SUMS}.views", "SEAL.txt"
 PAPERS = "papers"
 LISTS = (SUMS, VIEWS, SEAL)
-# As in papers.issuing.index, which would cost each build a tenth of a second to import.
+# As in papers.register, which would cost each build a tenth of a second to import.
 ISSUED, INDEX, FEED, PAGE, DATA = "issued", "index", "feed.xml", "index.html", "papers.json"
 _NO_PAPERS = (f"{INDEX}/", FEED, PAGE, DATA, PROVENANCE, SUMS, SEAL)
 _MADE_WITH = {"pdf": "converted", "changes": "compared"}

@@ -15,7 +15,7 @@ from papers.store.files import SUMS, digest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EDITED = " (edited copy "  # as papers.issuing.delivering names what somebody edited
+EDITED = " (edited copy "  # as papers.store.delivery names what somebody edited
 _VIEWS = ("pdf/", "changes/")
 _SEALED_FOLDERS = (PAPERS, INDEX, ISSUED)  # in which nothing else belongs
 
@@ -65,13 +65,13 @@ def sealed(place: Path) -> Sealed:
     )
     if not file.is_file():
         raise SealError(
-            f"{file.as_posix()}: found no such file; wanted the list of digests that a build ends with. {way_out}"
+            f"{file.as_posix()}: found no such file; expected the list of digests that a build ends with. {way_out}"
         )
     written = file.read_bytes()
     sums = read_sums(written.decode("utf-8", "replace"))
     if not sums or any(len(sha) != 64 for sha in sums.values()):
         raise SealError(
-            f"{file.as_posix()}: found no list of SHA-256 digests; wanted one as sha256sum writes it. {way_out}"
+            f"{file.as_posix()}: found no list of SHA-256 digests; expected one as sha256sum writes it. {way_out}"
         )
     return Sealed((folder or file).as_posix(), sums, written, folder, _provenance(folder) if folder else None)
 
@@ -105,7 +105,7 @@ def compared(theirs: Sealed, rebuilt: Sealed, own: bool) -> Verdict:
 
 
 def _compare(file: str, theirs: Sealed, rebuilt: Sealed, verdict: Verdict) -> None:
-    sha, wanted = theirs.sums.get(file), rebuilt.sums.get(file)
+    sha, expected = theirs.sums.get(file), rebuilt.sums.get(file)
     there, made = theirs.bytes_of(file), rebuilt.bytes_of(file)
     found = digest(there) if there is not None else sha
     if sha is None:
@@ -115,9 +115,9 @@ def _compare(file: str, theirs: Sealed, rebuilt: Sealed, verdict: Verdict) -> No
     elif found != sha:
         said = f"it was edited or damaged after it was sealed. {_again(theirs, file)}"
         verdict.tell(file, said, differences(file, there, made) if made else ())
-    elif wanted is None:
+    elif expected is None:
         verdict.tell(file, "is sealed, but not made again from these inputs")
-    elif sha != wanted:
+    elif sha != expected:
         if there is None:
             parts = ["the list alone does not tell what in it: ask for the file"]
         else:
@@ -126,7 +126,7 @@ def _compare(file: str, theirs: Sealed, rebuilt: Sealed, verdict: Verdict) -> No
 
 
 def _again(theirs: Sealed, edited: str = "") -> str:
-    """The way out for a file that is lost or edited."""
+    """The what to do for a file that is lost or edited."""
     if theirs.name != "outputs":
         return "Ask for it again."
     if edited.startswith(f"{PAPERS}/"):

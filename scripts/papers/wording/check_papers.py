@@ -47,15 +47,15 @@ def _check_annex(paper: Paper, problems: Problems) -> None:
 def _check_strays(model: Model, problems: Problems) -> None:
     """A narrative or recommendations that no paper asks for would be left out in silence."""
     papers = [paper for meeting in model.meetings for paper in meeting.papers]
-    wanted = sorted({narrative_folder(paper) for paper in papers})
+    expected = sorted({narrative_folder(paper) for paper in papers})
     places = {name: one.file for name, one in model.recommendations.items()}
     places |= {
         folder: next(iter(those.values())).file.rsplit("/", 1)[0]
         for folder, those in model.narratives.items()
     }
-    for name in sorted({*model.recommendations, *model.narratives} - set(wanted)):
+    for name in sorted({*model.recommendations, *model.narratives} - set(expected)):
         found, what = f"{quoted(name)}, which is of no paper", "kind and year of a paper"
-        todo = did_you_mean(name, wanted, "Rename it, add the paper to its meeting, or take it out.")
+        todo = did_you_mean(name, expected, "Rename it, add the paper to its meeting, or take it out.")
         problems.add(Place(places[name]), "stray", found, what, todo)
 
 
@@ -66,13 +66,13 @@ def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
             continue
         if need == "terms":
             if model.terms is None:
-                wanted, todo = "a folder terms-of-reference", "Add it, or choose another kind."
-                problems.add(paper.place, "no-terms", "no Terms of Reference", wanted, todo)
+                expected, todo = "a folder terms-of-reference", "Add it, or choose another kind."
+                problems.add(paper.place, "no-terms", "no Terms of Reference", expected, todo)
             continue
         if need == "rotation":
             if model.rotation is None:
-                wanted, todo = "a file rotation.yaml", "Add it, or choose another kind."
-                problems.add(paper.place, "no-rotation", "no rotation of Chair and hosts", wanted, todo)
+                expected, todo = "a file rotation.yaml", "Add it, or choose another kind."
+                problems.add(paper.place, "no-rotation", "no rotation of Chair and hosts", expected, todo)
             continue
         if need == "indicators":
             _check_returns(model.known_to(paper), paper, problems)
@@ -82,9 +82,9 @@ def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
             continue
         key, there = _KEYS.get(need, need), [str(name) for name in sources[need]]
         if getattr(paper, key) in ("", None):
-            found, wanted = f"a {paper.kind} without {key}", f"a line {key}: ..."
+            found, expected = f"a {paper.kind} without {key}", f"a line {key}: ..."
             todo = f"Name one of {', '.join(there)}." if there else f"Add the {need} first."
-            problems.add(paper.place, f"missing-{key}", found, wanted, todo)
+            problems.add(paper.place, f"missing-{key}", found, expected, todo)
         elif need == "edition-before":
             _check_follows(paper, there, model, problems)
         else:
@@ -97,16 +97,16 @@ def _check_period(model: Model, paper: Paper, problems: Problems) -> None:
     years = range(plan.first_year, plan.last_year + 1) if plan else ()
     if plan and paper.year not in years:
         found = f"the year {paper.year}" if paper.year else f"a {paper.kind} without year"
-        wanted = f"a line year: with a year from {plan.first_year} to {plan.last_year}"
-        problems.add(paper.place, "year-of-plan", found, wanted, "Add or correct the year.")
+        expected = f"a line year: with a year from {plan.first_year} to {plan.last_year}"
+        problems.add(paper.place, "year-of-plan", found, expected, "Add or correct the year.")
 
 
 def _check_recommendations(model: Model, paper: Paper, problems: Problems) -> None:
     name = narrative_folder(paper)
     if name not in model.recommendations:
-        wanted = f"a file recommendations/{name}.yaml"
+        expected = f"a file recommendations/{name}.yaml"
         todo = "Add it: copy that of another paper. Its recommendations are listed in the paper."
-        problems.add(paper.place, "no-recommendations", f"a {paper.kind} without any", wanted, todo)
+        problems.add(paper.place, "no-recommendations", f"a {paper.kind} without any", expected, todo)
 
 
 _CHECKS = {"period": _check_period, "recommendations": _check_recommendations}
@@ -115,9 +115,12 @@ _CHECKS = {"period": _check_period, "recommendations": _check_recommendations}
 def _check_follows(paper: Paper, following: list[str], model: Model, problems: Problems) -> None:
     """The edition follows another; one that does not exist is told already."""
     if paper.schedule in model.editions and str(paper.schedule) not in following:
-        found, wanted = f"the edition {paper.schedule}, which is the first", "an edition that follows another"
+        found, expected = (
+            f"the edition {paper.schedule}, which is the first",
+            "an edition that follows another",
+        )
         todo = "Choose another kind, such as implementation-schedule, or add the edition before."
-        problems.add(paper.place, "first-edition", found, wanted, todo)
+        problems.add(paper.place, "first-edition", found, expected, todo)
 
 
 def _check_returns(model: Model, paper: Paper, problems: Problems) -> None:
@@ -130,11 +133,11 @@ def _check_returns(model: Model, paper: Paper, problems: Problems) -> None:
         )
         problems.add(paper.place, "missing-year", found, "a line year: ...", todo)
     elif str(paper.year) not in years:
-        wanted = (
+        expected = (
             f"a year with returns ({', '.join(years)})" if years else "a year with returns; there are none"
         )
         todo = f"Add returns in indicators/{paper.year}, or correct the year."
-        problems.add(paper.place, "no-returns", f"no indicator return for {paper.year}", wanted, todo)
+        problems.add(paper.place, "no-returns", f"no indicator return for {paper.year}", expected, todo)
 
 
 # What a kind needs -> the key in its paper's entry that names it, where the two differ.
@@ -162,11 +165,11 @@ def _check_areas(model: Model, paper: Paper, problems: Problems) -> None:
     for activity in model.editions[paper.schedule].activities:
         if activity.area not in areas:
             found = f"an activity in the area {activity.area}, for the paper {paper.number}"
-            wanted, todo = (
+            expected, todo = (
                 f"an area of {paper.plan}",
                 "Correct the area, or the plan or schedule of the paper.",
             )
-            problems.add(activity.place, "area-of-another-plan", found, wanted, todo)
+            problems.add(activity.place, "area-of-another-plan", found, expected, todo)
 
 
 def _told(need: str, paper: Paper, problems: Problems) -> bool:

@@ -122,9 +122,9 @@ def check_narrative(model: Model, kind: ModuleType, paper: Paper, problems: Prob
     written, facts = model.narratives.get(narrative_folder(paper), {}), kind.facts(model, paper)
     for name, section in written.items():
         if name not in sections:
-            wanted = "one of " + ", ".join(f"{known}.md" for known in sections)
+            expected = "one of " + ", ".join(f"{known}.md" for known in sections)
             todo = did_you_mean(name, sections, "Rename the file, or take it out.")
-            problems.add(Place(section.file), "stray-section", f"the section {name}", wanted, todo)
+            problems.add(Place(section.file), "stray-section", f"the section {name}", expected, todo)
         check_facts(section, facts, (), problems)
     for name in sections:
         if name not in written and name not in getattr(kind, "OPTIONAL", ()):

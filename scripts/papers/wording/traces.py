@@ -92,7 +92,7 @@ def _inside(value: Any, rest: list[str | int]) -> tuple[str, str]:
         return "", value
     if "chart" in value:
         if rest[1] != "series":
-            return "in its text for readers of screens", ""
+            return "in its text for screen readers", ""
         return f"{value['chart']['categories'][rest[4]]}, {value['chart']['series'][rest[2]][0]}", ""
     if "blocks" in value:
         return f"paragraph {rest[1] + 1}", richtext.plain(value["blocks"][rest[1]]["line"])

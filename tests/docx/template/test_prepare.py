@@ -1,4 +1,4 @@
-"""A template that would spoil a paper is refused, with the place in Word, what is there, what is wanted, what to do."""
+"""A template that would spoil a paper is refused, with the place in Word, what is there, what is expected, what to do."""
 
 from __future__ import annotations
 
@@ -83,12 +83,12 @@ def test_the_shipped_templates_are_right(templates):
 # What one wrong tag in a paragraph of the body is told as: its new text, then kind, and a part of what is told.
 WRONG = {
     "an unknown tag": ("{{ cover.tittle }}", "unknown-tag", 'Did you mean "cover.title"?'),
-    "an unknown namespace": ("{{ plan.title }}", "unknown-tag", "wanted one of cover, paper"),
-    "a name alone": ("{{ cover }}", "tag-kind", "wanted a tag with text"),
-    "a list as text": ("{{ cover.host_mark }}", "tag-kind", "wanted a tag with text"),
-    "marked text as plain": ("{{ cover.meeting }}", "tag-kind", "wanted {{r cover.meeting }}"),
-    "plain text as marked": ("{{r cover.title }}", "tag-kind", "wanted {{ cover.title }}"),
-    "plain text as paragraphs": ("{{p cover.title }}", "tag-kind", "wanted {{ cover.title }}"),
+    "an unknown namespace": ("{{ plan.title }}", "unknown-tag", "expected one of cover, paper"),
+    "a name alone": ("{{ cover }}", "tag-kind", "expected a tag with text"),
+    "a list as text": ("{{ cover.host_mark }}", "tag-kind", "expected a tag with text"),
+    "marked text as plain": ("{{ cover.meeting }}", "tag-kind", "expected {{r cover.meeting }}"),
+    "plain text as marked": ("{{r cover.title }}", "tag-kind", "expected {{ cover.title }}"),
+    "plain text as paragraphs": ("{{p cover.title }}", "tag-kind", "expected {{ cover.title }}"),
     "a tag without its spaces": ("{{cover.title}}", "tag-syntax", "Mind the space inside"),
     "a tag that strips": ("{%- if cover.title %}", "tag-syntax", "{%- if cover.title %}"),
     "a comment": ("{# look here #}", "tag-syntax", "{# look here #}"),
@@ -105,11 +105,11 @@ WRONG = {
     "a way into Python": ("{{ ''.__class__.__mro__ }}", "tag-expression", "an expression with const"),
     "an attribute of a text": ("{{ cover.title.__class__ }}", "unknown-tag", "cover.title.__class__"),
     "an attribute of a namespace": ("{{ cover.__init__ }}", "unknown-tag", "cover.__init__"),
-    "a statement of Jinja's": ("{% set x = 1 %}", "unknown-tag", "wanted for, if, elif"),
-    "an import": ("{% include 'passwords' %}", "unknown-tag", "wanted for, if, elif"),
+    "a statement of Jinja's": ("{% set x = 1 %}", "unknown-tag", "expected for, if, elif"),
+    "an import": ("{% include 'passwords' %}", "unknown-tag", "expected for, if, elif"),
     "a merge where nothing is repeated": ("{% vm %}{{ cover.title }}", "tag-place", "no rows are repeated"),
     "a row outside a table": ("{%tr if cover.title %}", "tag-place", "outside a table"),
-    "a stray end of a condition": ("{%p endif %}", "tag-closed", "wanted its if before it"),
+    "a stray end of a condition": ("{%p endif %}", "tag-closed", "expected its if before it"),
     "a stray end of a loop": ("{%p endfor %}", "tag-closed", "nothing is open"),
     "a stray else": ("{%p else %}", "tag-closed", "nothing is open"),
     "a condition that stays open": ("{%p if cover.title %}", "tag-open", "an if without endif"),
@@ -154,8 +154,8 @@ def test_a_tag_in_a_cell_is_told_with_table_row_and_cell(templates):
     problem = only(templates)
     assert seen(problem) == (COVER, "table 1, row 5, cell 2", "unknown-tag")
     assert str(problem) == (
-        "templates/cover.docx, table 1, row 5, cell 2: found the unknown tag cover.date; wanted one of "
-        + problem.wanted.removeprefix("one of ")
+        "templates/cover.docx, table 1, row 5, cell 2: found the unknown tag cover.date; expected one of "
+        + problem.expected.removeprefix("one of ")
         + '. Did you mean "cover.dates"?'
     )
 
@@ -203,7 +203,7 @@ def test_an_end_that_closes_the_wrong_thing_is_told(templates):
             cover.paragraphs[-1].insert_paragraph_before(text)
     problem = only(templates)
     assert seen(problem) == (COVER, "paragraph 2", "tag-closed")
-    assert "where if is open" in problem.found and problem.wanted == "endif first"
+    assert "where if is open" in problem.found and problem.expected == "endif first"
 
 
 def test_a_condition_that_ends_in_another_cell_is_told(templates):
@@ -238,7 +238,7 @@ def test_paragraphs_as_text_and_text_as_paragraphs_are_told(templates):
         retyped(paragraph_with(schedule, "schedule.text"), "{{ schedule.text }}")
     problem = only(templates)
     assert seen(problem) == (SCHEDULE, "paragraph 2", "tag-kind")
-    assert problem.wanted == "{{p schedule.text }}"
+    assert problem.expected == "{{p schedule.text }}"
 
 
 def test_a_tag_that_no_template_shows_is_told_since_its_text_would_be_lost(templates):

@@ -41,9 +41,9 @@ def _check_styles(document: Document, file: str, needed: tuple[str, ...], proble
             todo = f'Create a style named "{name}" in the template (Home, Styles, New Style).'
             problems.add(Place(file), "missing-style", f'no style "{name}"', f'the style "{name}"', todo)
         elif name in ORDERED and by_name[name.casefold()].find(f".//{qn('w:numId')}") is None:
-            found, wanted = f'the style "{name}" without numbers', "a style that numbers its paragraphs"
+            found, expected = f'the style "{name}" without numbers', "a style that numbers its paragraphs"
             todo = "Modify the style (Format, Numbering): numbers set by the ribbon's buttons are not enough."
-            problems.add(Place(file), "style-without-numbers", found, wanted, todo)
+            problems.add(Place(file), "style-without-numbers", found, expected, todo)
     for place, paragraph in paragraphs(document, file):
         for reference in paragraph.iter(qn("w:pStyle"), qn("w:rStyle")):
             if reference.get(qn("w:val")) not in ids:

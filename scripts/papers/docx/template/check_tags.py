@@ -1,4 +1,4 @@
-"""The tags of a template, checked: each problem with its place in the Word file, what is wanted there, and what to do."""
+"""The tags of a template, checked: each problem with its place in the Word file, what is expected there, and what to do."""
 
 from __future__ import annotations
 
@@ -86,15 +86,15 @@ class TagCheck:
         if len(self.problems.found) == before:
             self._check_all_used()
 
-    def _refuse(self, kind: str, found: str, wanted: str, todo: str) -> None:
-        self.problems.add(self.place, kind, found, wanted, todo)
+    def _refuse(self, kind: str, found: str, expected: str, todo: str) -> None:
+        self.problems.add(self.place, kind, found, expected, todo)
 
     def _check_paragraph(self, whole: str) -> None:
         for tag in TAG.finditer(whole):
             try:
                 self._check_tag(tag[0], whole)
             except TagError as error:
-                self._refuse(error.kind, error.found, error.wanted, error.todo)
+                self._refuse(error.kind, error.found, error.expected, error.todo)
         if _UNFINISHED.search(TAG.sub("", whole)):
             found = f"half a tag in {quoted(whole)}"
             self._refuse("tag-half", found, "{{ x }} or {% x %}", "Complete the tag, or take the braces out.")
@@ -129,8 +129,10 @@ class TagCheck:
         """The row or cell whose place the tag takes."""
         holder = nearest_above(self.paragraph, ROW if sort == "tr" else CELL)
         if holder is None:
-            wanted = f"a {'row' if sort == 'tr' else 'cell'} of a table, or {tag.replace('{%' + sort, '{%p')}"
-            raise TagError("tag-place", f"{tag} outside a table", wanted, "Write it that way.")
+            expected = (
+                f"a {'row' if sort == 'tr' else 'cell'} of a table, or {tag.replace('{%' + sort, '{%p')}"
+            )
+            raise TagError("tag-place", f"{tag} outside a table", expected, "Write it that way.")
         return holder
 
     def _check_output(self, letter: str, expression: str, tag: str) -> None:
@@ -142,15 +144,18 @@ class TagCheck:
             return
         if not isinstance(bound.tag, _KINDS[letter]):
             how = _HOW.get(type(bound.tag))
-            wanted = how.replace("x", expression) if how else "a tag with text"
-            raise TagError("tag-kind", tag, wanted, "Write it that way.")
+            expected = how.replace("x", expression) if how else "a tag with text"
+            raise TagError("tag-kind", tag, expected, "Write it that way.")
         self._use(bound)
 
     def _check_statement(self, sort: str, word: str, rest: str, tag: str) -> None:
         if word in ("for", "if") and len(self.open) >= DEEPEST_TAGS:
             self.open.append(_Open(word, self.scope, self._within(sort, tag)))
-            found, wanted = f"{tag} within {DEEPEST_TAGS} others", f"at most {DEEPEST_TAGS} within each other"
-            raise TagError("tag-deep", found, wanted, "Take some of them out.")
+            found, expected = (
+                f"{tag} within {DEEPEST_TAGS} others",
+                f"at most {DEEPEST_TAGS} within each other",
+            )
+            raise TagError("tag-deep", found, expected, "Take some of them out.")
         if word == "for":
             self._open_loop(sort, rest, tag)
         elif word == "if":
@@ -192,22 +197,22 @@ class TagCheck:
     def _check_open(self, word: str, sort: str, tag: str) -> None:
         if not self.open or self.open[-1].word != word:
             what = f"{self.open[-1].word} is" if self.open else "nothing is"
-            wanted = f"end{self.open[-1].word} first" if self.open else f"its {word} before it"
-            raise TagError("tag-closed", f"{tag} where {what} open", wanted, "Put the tags in order.")
+            expected = f"end{self.open[-1].word} first" if self.open else f"its {word} before it"
+            raise TagError("tag-closed", f"{tag} where {what} open", expected, "Put the tags in order.")
         if self.open[-1].within is not self._within(sort, tag):
             if tag.split()[1].startswith("end"):
                 self.open.pop()
             where = {"": "paragraph", "p": "cell, or both outside the table", "tr": "table", "tc": "row"}[
                 sort
             ]
-            wanted = f"both in the same {where}, and of the same sort"
-            raise TagError("tag-across", f"{tag} away from its {word}", wanted, "Move one of them.")
+            expected = f"both in the same {where}, and of the same sort"
+            raise TagError("tag-across", f"{tag} away from its {word}", expected, "Move one of them.")
 
     def _check_merge(self, tag: str) -> None:
         if nearest_above(self.paragraph, ROW) is None or not any(still.word == "for" for still in self.open):
-            wanted = "it in a cell of a row between {%tr for ... %} and {%tr endfor %}"
+            expected = "it in a cell of a row between {%tr for ... %} and {%tr endfor %}"
             raise TagError(
-                "tag-place", f"{tag} where no rows are repeated", wanted, "Move it, or take it out."
+                "tag-place", f"{tag} where no rows are repeated", expected, "Move it, or take it out."
             )
 
     def _use_all(self, expression: str) -> None:
@@ -225,12 +230,12 @@ class TagCheck:
                 words = [*element.attrib.values(), (element.text or "") if element.tag in _HIDDEN else ""]
                 for tag in (match[0] for word in words for match in TAG.finditer(word)):
                     self.place = Place(self.file, part=name)
-                    wanted = "tags only in the text of paragraphs"
+                    expected = "tags only in the text of paragraphs"
                     todo = (
                         "Take it out (fields: Alt+F9; pictures and tables: Alt Text; links: Edit Hyperlink)."
                     )
                     self._refuse(
-                        "tag-place", f"{tag} in a field, an alternative text or a link", wanted, todo
+                        "tag-place", f"{tag} in a field, an alternative text or a link", expected, todo
                     )
 
     def _check_all_used(self) -> None:
@@ -238,9 +243,9 @@ class TagCheck:
         for namespace, tags in self.tags.items():
             for path, tag in every(tags, namespace):
                 if not isinstance(tag, (Picture, Share)) and path not in self.used and namespace != "paper":
-                    found, wanted = f"no tag {path}", f"every text of the paper: {path} is {tag.about}"
+                    found, expected = f"no tag {path}", f"every text of the paper: {path} is {tag.about}"
                     self._refuse(
-                        "tag-missing", found, wanted, f"Put {_HOW.get(type(tag), path)} where it belongs."
+                        "tag-missing", found, expected, f"Put {_HOW.get(type(tag), path)} where it belongs."
                     )
 
 

@@ -34,9 +34,9 @@ def parse_part(source: str) -> nodes.Template:
     try:
         return ENVIRONMENT.parse(source)
     except TemplateSyntaxError as error:
-        wanted = "tags that open and close in order"
+        expected = "tags that open and close in order"
         raise TagError(
-            "tag-syntax", f"{error.message}", wanted, "Check for and if, endfor and endif."
+            "tag-syntax", f"{error.message}", expected, "Check for and if, endfor and endif."
         ) from error
     except RecursionError as error:
         raise TagError(

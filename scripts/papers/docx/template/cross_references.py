@@ -75,12 +75,12 @@ def check_references(document: Document, file: str, problems: Problems) -> None:
         target = _TARGET.match(code.text)
         if target and target[2] not in there:
             todo = "Insert it anew (References, Cross-reference)."
-            found, wanted = f"a cross reference to {target[2]}", "a bookmark of that name in this template"
-            problems.add(Place(file), "no-reference", found, wanted, todo)
+            found, expected = f"a cross reference to {target[2]}", "a bookmark of that name in this template"
+            problems.add(Place(file), "no-reference", found, expected, todo)
         if _BY_HEADING.match(code.text):
             todo = "Insert the caption again, under Numbering without Include chapter number."
-            found, wanted = f"the field {code.text.strip()}", "captions numbered through the whole paper"
-            problems.add(Place(file), "caption-by-chapter", found, wanted, todo)
+            found, expected = f"the field {code.text.strip()}", "captions numbered through the whole paper"
+            problems.add(Place(file), "caption-by-chapter", found, expected, todo)
 
 
 def rename_bookmarks(whole: Document, other: Document) -> None:

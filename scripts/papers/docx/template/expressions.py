@@ -23,11 +23,11 @@ ENVIRONMENT = Environment(autoescape=True)  # only parses; nothing is ever rende
 
 
 class TagError(ValueError):
-    """A tag that can't be used: `found`, `wanted`, `todo`, for the template's owner."""
+    """A tag that can't be used: `found`, `expected`, `todo`, for the template's owner."""
 
-    def __init__(self, kind: str, found: str, wanted: str, todo: str):
+    def __init__(self, kind: str, found: str, expected: str, todo: str):
         super().__init__(found)
-        self.kind, self.found, self.wanted, self.todo = kind, found, wanted, todo
+        self.kind, self.found, self.expected, self.todo = kind, found, expected, todo
 
 
 LONGEST_TAG = 300  # characters, spaces included; the longest of ours has below 60
@@ -56,14 +56,14 @@ def root_scope(tags: dict[str, dict[str, Tag]]) -> Scope:
 def parse(expression: str) -> nodes.Expr:
     """The expression of a tag; TagError where Jinja can't parse it."""
     if len(expression) > LONGEST_TAG:
-        found, wanted = f"a tag of {len(expression)} characters", f"at most {LONGEST_TAG}"
-        raise TagError("tag-syntax", found, wanted, "Shorten it.")
+        found, expected = f"a tag of {len(expression)} characters", f"at most {LONGEST_TAG}"
+        raise TagError("tag-syntax", found, expected, "Shorten it.")
     try:
         output = ENVIRONMENT.parse("{{ " + expression.translate(_CURLY) + " }}").body[0]
         return output.nodes[0]
     except (TemplateSyntaxError, IndexError, AttributeError) as error:
-        wanted = "a name such as cover.title"
-        raise TagError("tag-syntax", f"{{{{ {expression} }}}}", wanted, "Correct the tag.") from error
+        expected = "a name such as cover.title"
+        raise TagError("tag-syntax", f"{{{{ {expression} }}}}", expected, "Correct the tag.") from error
 
 
 def resolve(node: nodes.Expr, scope: Scope) -> Bound:
@@ -100,16 +100,16 @@ def _of_loop(attribute: str, loop: Bound) -> Bound:
 
 def _unknown(name: str, known: dict) -> TagError:
     guess = nearest(name, known)
-    wanted = "one of " + ", ".join(known) if known else "a name that has no fields below it"
+    expected = "one of " + ", ".join(known) if known else "a name that has no fields below it"
     todo = f'Did you mean "{guess}"?' if guess else "templates/README.md lists the tags of each template."
-    return TagError("unknown-tag", f"the unknown tag {name}", wanted, todo)
+    return TagError("unknown-tag", f"the unknown tag {name}", expected, todo)
 
 
 def not_understood(node: nodes.Node) -> TagError:
     found = f"an expression with {type(node).__name__.lower()}"
-    wanted = "names, and in conditions also ==, and, or, not"
+    expected = "names, and in conditions also ==, and, or, not"
     return TagError(
-        "tag-expression", found, wanted, "Say it with plain tags; words are chosen before the template."
+        "tag-expression", found, expected, "Say it with plain tags; words are chosen before the template."
     )
 
 
@@ -135,8 +135,8 @@ def _operand(node: nodes.Expr, scope: Scope) -> tuple[str, list[Bound]]:
         return repr(escaped), []  # texts are escaped before they reach the compiled template
     bound = resolve(node, scope)
     if isinstance(bound.tag, Picture):
-        wanted = f"{{{{r {bound.path} }}}} alone: without a picture it leaves nothing"
-        raise TagError("tag-expression", f"a condition on {bound.path}", wanted, "Take the condition out.")
+        expected = f"{{{{r {bound.path} }}}} alone: without a picture it leaves nothing"
+        raise TagError("tag-expression", f"a condition on {bound.path}", expected, "Take the condition out.")
     inner = {Line: "['line']", Blocks: "['blocks']", Chart: "['chart']", Contents: "['contents']"}.get(
         type(bound.tag), ""
     )  # the dict around is never empty
@@ -150,21 +150,21 @@ def _check_product(items: Bound, around: tuple[str, ...]) -> None:
     ]
     within = any(items.path.startswith(f"{out}[]") for out in around)
     if items.path in around or (not within and len(own) > 1) or len(around) >= DEEPEST_TAGS:
-        found, wanted = (
+        found, expected = (
             f"a loop over {items.path} within those over {', '.join(around)}",
             "fewer within each other",
         )
         raise TagError(
-            "tag-product", found, wanted, "A paper would grow without end: take one of the loops out."
+            "tag-product", found, expected, "A paper would grow without end: take one of the loops out."
         )
 
 
 def loop_scope(scope: Scope, target: str, items: Bound, depth: int) -> Scope:
     """The scope inside a loop over `items`; its variable, index and list get names of their own in the code."""
     if not isinstance(items.tag, Each):
-        wanted = "a tag that is a list"
+        expected = "a tag that is a list"
         raise TagError(
-            "not-a-list", f"a loop over {items.path}", wanted, "templates/README.md tells which are lists."
+            "not-a-list", f"a loop over {items.path}", expected, "templates/README.md tells which are lists."
         )
     around = scope["loop"].around if "loop" in scope else ()
     _check_product(items, around)

@@ -36,8 +36,8 @@ def merge_tag_runs(document: Document, file: str, problems: Problems) -> bool:
     found = list(paragraphs(document, file))
     braces = sum(text_of(paragraph).count("{") for _, paragraph in found)
     if braces > MOST_BRACES:
-        wanted, todo = f"at most {MOST_BRACES}", "Take out what is not needed."
-        problems.add(Place(file), "tag-many", f"{braces} braces", wanted, todo)
+        expected, todo = f"at most {MOST_BRACES}", "Take out what is not needed."
+        problems.add(Place(file), "tag-many", f"{braces} braces", expected, todo)
         return False
     for place, paragraph in found:
         texts = own_texts(paragraph)
@@ -62,9 +62,12 @@ def _join(tag: re.Match, texts: list, place: Place, problems: Problems) -> None:
     if len(spans) < 2:
         return
     if len({_look(text) for text, _ in spans}) > 1:
-        found, wanted = f"the tag {tag[0]} with its format changed in the middle", "one format from {{ to }}"
+        found, expected = (
+            f"the tag {tag[0]} with its format changed in the middle",
+            "one format from {{ to }}",
+        )
         todo = "Delete the tag and type it again in one go, or clear its formatting (Ctrl+Space)."
-        problems.add(place, "tag-split", found, wanted, todo)
+        problems.add(place, "tag-split", found, expected, todo)
     (first, start), (last, last_start) = spans[0], spans[-1]
     rest = last.text[tag.end() - last_start :]
     first.text = first.text[: tag.start() - start] + tag[0]

@@ -73,7 +73,7 @@ def _document(data: bytes, file: str, problems: Problems) -> Document | None:
         raise PackageError(wrong)
     if found := find_active_content(package):
         for finding in found:
-            problems.add(Place(file), finding.code, finding.found, finding.wanted, _MEND[finding.code])
+            problems.add(Place(file), finding.code, finding.found, finding.expected, _MEND[finding.code])
         return None
     return Document(safety.as_zip(package.parts))
 
@@ -84,7 +84,7 @@ def report_inconsistent(error: Exception, file: str, problems: Problems, others:
     `others` are the templates that it was joined with, in which the fault may be as well.
     """
     if isinstance(error, TagError):
-        problems.add(Place(file), error.kind, error.found, error.wanted, error.todo)
+        problems.add(Place(file), error.kind, error.found, error.expected, error.todo)
         return
     joined = f" with {', '.join(others)}" if others else ""
     found = (

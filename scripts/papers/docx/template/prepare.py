@@ -191,9 +191,9 @@ def _add_picture(cover: Document, run: etree._Element, logo: Path, problems: Pro
     try:
         inline = cover.part.new_pic_inline(str(logo), height=Cm(2))
     except (OSError, UnrecognizedImageError):
-        wanted = "a PNG or JPEG picture"
+        expected = "a PNG or JPEG picture"
         todo = "Put the picture there, or write logo: null in forum.yaml."
-        problems.add(Place(logo.as_posix()), "logo", "no picture that Word can hold", wanted, todo)
+        problems.add(Place(logo.as_posix()), "logo", "no picture that Word can hold", expected, todo)
         return False
     inline.docPr.set("descr", "Logo")
     drawing = OxmlElement("w:drawing")

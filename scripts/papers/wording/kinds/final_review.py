@@ -81,15 +81,15 @@ def check(model: Model, paper: Paper, problems: Problems) -> None:
     """There is a mid-term review, and what became of its recommendations is told."""
     found = mid_term_of(model, paper)
     if found is None:
-        wanted = f"a mid-term-review of {paper.plan} at an earlier meeting"
+        expected = f"a mid-term-review of {paper.plan} at an earlier meeting"
         todo = "Add it to its meeting's file: this review is told against it."
-        problems.add(paper.place, "no-mid-term", f"a {paper.kind} without one", wanted, todo)
+        problems.add(paper.place, "no-mid-term", f"a {paper.kind} without one", expected, todo)
         return
     own, name = model.recommendations.get(narrative_folder(paper)), narrative_folder(found[1])
     if own and own.follow_up_of != name:
-        wanted = f"a line follow_up_of: {name} in {own.file}"
+        expected = f"a line follow_up_of: {name} in {own.file}"
         told = f"no follow-up of the recommendations of {found[1].number}"
-        problems.add(paper.place, "no-follow-up-of", told, wanted, "Say what became of each of them.")
+        problems.add(paper.place, "no-follow-up-of", told, expected, "Say what became of each of them.")
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
