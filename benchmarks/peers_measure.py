@@ -196,7 +196,7 @@ def _probe(folder: Path, name: str, data: str, look: Callable[[bytes], str], ref
 
 def _error(message: str) -> str:
     """Which of the things that a user needs stand in the message: the paper, the name of the value, the row."""
-    number = expected(paper(0)).header
+    number = expected_content(paper(0)).header
     row = paper(60)["areas"][1]["rows"][3]["activity"]
     named = [what for what, sign in (("paper", number), ("tag", MISSING), ("row", row)) if sign in message]
     return f"error, names the {' and the '.join(named)}" if named else "error, names no place"
@@ -217,6 +217,6 @@ def _instead(made: bytes, column: int) -> str:
     """What stands, without a word from the engine, in that cell of the faulty row."""
     rows = [one for one in found(made).body if isinstance(one, tuple) and len(one) == 4]
     words = rows[1 + 15 + 3][column]
-    good = expected(paper(60)).body[-60 + 15 + 3][column]
+    good = expected_content(paper(60)).body[-60 + 15 + 3][column]
     shown = words.replace(good, "…") if column == 1 else words
     return f'silently "{shown}"' if shown else "silently an empty cell"

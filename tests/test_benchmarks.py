@@ -56,7 +56,7 @@ def made(folder) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", HERE)
 def test_every_engine_makes_the_paper_that_the_data_want(made, name):
-    there, expected = peer_paper.found(made[name]), peer_paper.expected(DATA)
+    there, expected = peer_paper.found(made[name]), peer_paper.expected_content(DATA)
     assert peer_paper.difference(there, DATA) == ""
     assert there.merged == expected.merged == [3, 2, 2, 2]
     assert expected.header in there.header
@@ -94,7 +94,7 @@ def test_lost_footnotes_cells_that_are_not_merged_and_an_empty_header_are_seen(m
     for name in zipfile.ZipFile(io.BytesIO(paper)).namelist():
         if name.startswith("word/header"):
             paper = _changed(paper, name, peer_paper.NUMBER, "", must=False)
-    there, expected = peer_paper.found(paper), peer_paper.expected(DATA)
+    there, expected = peer_paper.found(paper), peer_paper.expected_content(DATA)
     assert peers_measure._notes(there, expected) == "2 of 3 texts; 3 references"
     assert there.merged != expected.merged
     assert peer_paper.NUMBER not in there.header
