@@ -451,7 +451,7 @@ def test_papers_json_has_an_entry_a_number_as_its_description_says(out):
     states = ["built", "revising", "withdrawn", "built", "superseded", "built", "built", "built"]
     assert [paper["state"] for paper in papers.values()] == states
     described = re.findall(
-        r"^\| `(\w+)` \|", (ROOT / "docs/index.md").read_text(encoding="utf-8"), re.MULTILINE
+        r"^\| `(\w+)` \|", (ROOT / "docs/register.md").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert all(sorted(paper) == sorted(described) for paper in papers.values())
     for number in (REVISED, PLAN, TERMS):

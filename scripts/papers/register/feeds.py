@@ -1,4 +1,4 @@
-"""The facts of the index as files for programs: papers.json (docs/index.md describes it) and an Atom feed."""
+"""The facts of the index as files for programs: papers.json (docs/register.md describes it) and an Atom feed."""
 
 from __future__ import annotations
 
