@@ -1,4 +1,4 @@
-"""What we build on: every package pinned with its hash, under a licence that we may use; the code that meets hostile files."""
+"""Dependencies: each package pinned with its hash, under a permitted licence; which code opens files from outside."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_a_package_that_was_changed_after_it_was_locked_is_refused(tmp_path):
 
 def test_no_package_is_under_the_gpl_or_agpl_and_the_page_of_licences_is_up_to_date():
     found = {name: licences.licence(name) for name in licences.locked(ROOT / licences.LOCK)}
-    assert licences.refused(found) == []
+    assert licences.refused_packages(found) == []
     assert licences.page(found) == (ROOT / licences.PAGE).read_text(encoding="utf-8"), (
         "run python docs/generate_licences.py"
     )
@@ -115,10 +115,10 @@ def test_no_package_is_under_the_gpl_or_agpl_and_the_page_of_licences_is_up_to_d
 @pytest.mark.parametrize(
     "said", ["AGPL-3.0", "GNU General Public License v3 (GPLv3)", "GPL-2.0-only", "", "Proprietary"]
 )
-def test_a_package_under_a_licence_that_we_may_not_use_is_told(said):
-    (line,) = licences.refused({"a-package": said})
+def test_a_package_under_a_licence_that_we_may_not_use_is_reported(said):
+    (line,) = licences.refused_packages({"a-package": said})
     assert line.startswith("requirements.lock: found a-package under ")
-    assert licences.refused({"a-package": "LGPL-2.1-only"}) == []
+    assert licences.refused_packages({"a-package": "LGPL-2.1-only"}) == []
 
 
 def test_the_modules_that_meet_hostile_files_are_those_that_the_page_names():
