@@ -1,4 +1,4 @@
-"""Filling beside docxtpl: the same composed template, the same texts, in one process, in turn."""
+"""Compare filling with docxtpl: the same joined template, the same texts, in one process, in turn."""
 
 from __future__ import annotations
 
@@ -21,39 +21,41 @@ from papers.docx.fill import Prepared, load_context
 from papers.docx.runs import RunWriter
 from papers.docx.template.prepare import joined_template, prepare_kind
 from papers.problems import Problems
-from turns import in_turn
+from turns import measure_in_turn
 
 KIND = "strategic-plan"
-TURNS, PAPERS = 9, 5  # papers of a turn, as a meeting has several: so both are warm
-ROWS = (None, 60, 600)  # of the schedule; None: the real paper
-_NUMBER = re.compile(r"((?:SEQ|REF) [^.,]*?\\(?:\* ARABIC|h) )(?:Table |Figure )?\d+")  # what a field shows
+TURNS, PAPERS = 9, 5  # papers in a turn: a meeting has several, so both engines are warm
+ROWS = (None, 60, 600)  # in the schedule; None: the real paper
+_NUMBER = re.compile(
+    r"((?:SEQ|REF) [^.,]*?\\(?:\* ARABIC|h) )(?:Table |Figure )?\d+"
+)  # the number that a field shows
 _STRUCTURE = [qn(f"w:{name}") for name in ("tbl", "tr", "tc", "vMerge", "gridSpan", "footnoteReference")]
-# What, and the median CPU seconds of a paper: fill; docxtpl; fill with the standard library's zlib as its compressor.
+# Name, and median CPU seconds of a paper: fill; docxtpl; fill with the standard library's zlib.
 Comparison = tuple[str, float, float, float]
 
 
 def compare(templates: Path, context: Path, work: Path) -> list[Comparison]:
-    """One comparison for each number of rows; stops where the two papers are not the same."""
+    """Return one comparison for each number of rows; exit if the two papers differ."""
     problems = Problems()
     whole, _ = joined_template(templates, KIND, None, problems)
     template = work / "composed.docx"
     whole.save(str(template))
     prepared = Prepared(prepare_kind(templates, KIND, None, problems))
     paper = load_context(context)["papers"][0]
-    return [_compare(prepared, template, grown(paper, rows) if rows else paper, rows) for rows in ROWS]
+    return [_compare(prepared, template, with_rows(paper, rows) if rows else paper, rows) for rows in ROWS]
 
 
 def _compare(prepared: Prepared, template: Path, paper: dict, rows: int | None) -> Comparison:
     ours, theirs = partial(prepared.fill, paper), partial(_rendered, template, paper, prepared.marks)
-    what = f"the schedule grown to {rows} rows" if rows else f"the real paper {paper['number']}"
+    what = f"the schedule with_rows to {rows} rows" if rows else f"the real paper {paper['number']}"
     if content(ours()) != content(theirs()):
-        raise SystemExit(f"{what}: fill and docxtpl do not make the same text and tables")
+        raise SystemExit(f"{what}: fill and docxtpl do not write the same text and tables")
     works = ours, theirs, partial(_with_zlib, ours)
-    return (what, *in_turn(TURNS, *works, clock=time.process_time, each=PAPERS))
+    return (what, *measure_in_turn(TURNS, *works, clock=time.process_time, each=PAPERS))
 
 
 class _Zlib:
-    """The standard library in place of the pinned compressor."""
+    """The interface of the pinned compressor, with the standard library's zlib."""
 
     crc32 = staticmethod(zlib.crc32)
 
@@ -71,7 +73,7 @@ def _with_zlib(fill: Callable[[], bytes]) -> bytes:
 
 
 def _rendered(template: Path, paper: dict, of_template: tuple) -> bytes:
-    """As users of docxtpl do it. The texts are escaped already, so it is spared that work (autoescape)."""
+    """Render as users of docxtpl do. The texts are already escaped, so docxtpl need not escape them."""
     marks = RunWriter(*of_template)
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
     environment.filters.update(runs=marks.runs, blocks=marks.blocks)
@@ -83,9 +85,9 @@ def _rendered(template: Path, paper: dict, of_template: tuple) -> bytes:
 
 
 def content(paper: bytes) -> tuple[list[str], list[tuple]]:
-    """Texts of the paragraphs, and the tables' structure with the merged cells, in order.
+    """Return the texts of the paragraphs, and the structure of the tables with merged cells, in order.
 
-    Left out are entries of a table of contents, and numbers of captions and references: docxtpl makes neither.
+    Without entries of a table of contents and numbers of captions and references, which docxtpl does not write.
     """
     with zipfile.ZipFile(io.BytesIO(paper)) as package:
         body = etree.fromstring(package.read("word/document.xml"))
@@ -99,17 +101,17 @@ def _is_entry(link: etree._Element) -> bool:
     return link.get(qn("w:anchor"), "").startswith("_Toc")
 
 
-def grown(paper: dict, rows: int) -> dict:
-    """The paper with that many rows in its schedule, shared out among the priority areas."""
-    grown = copy.deepcopy(paper)
-    areas = grown["fields"]["schedule"]["areas"]
+def with_rows(paper: dict, rows: int) -> dict:
+    """Return the paper with this number of rows in its schedule, distributed over the priority areas."""
+    longer = copy.deepcopy(paper)
+    areas = longer["fields"]["schedule"]["areas"]
     for number, area in enumerate(areas):
-        area["rows"] = [_like(area["rows"][0], row) for row in range(number, rows, len(areas))]
-    return grown
+        area["rows"] = [_synthetic_row(area["rows"][0], row) for row in range(number, rows, len(areas))]
+    return longer
 
 
-def _like(row: dict, number: int) -> dict:
-    """A row with every key of a real one, so that templates may use what they like."""
+def _synthetic_row(row: dict, number: int) -> dict:
+    """Return a row with every key of a real one, so that any template works."""
     activity = f"Synthetic activity {number}: access of SMEs to global value chains &amp; markets"
     years = f"{2016 + number % 4} - {2017 + number % 4}"
     proponents = "Chinese Taipei; Malaysia; the Philippines"

@@ -1,4 +1,4 @@
-"""Whole builds and jobs, as a user meets them, in a copy of the project."""
+"""Measure complete builds and single jobs, as a user runs them, in a copy of the project."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import forum
-from turns import cpu_of_children, in_turn
+from turns import cpu_of_children, measure_in_turn
 
 _FILLED = re.compile(r"^(?:local)?rule fill:\n(?:[ ].*\n)*?\s+wildcards: meeting=(\S+)", re.MULTILINE)
-# Runs the job's script as it is, but ends it at the moment when it would fill its first paper.
+# Runs the job's script unchanged, but exits when it would fill its first paper.
 _TO_FIRST_PAPER = """
 import os, runpy, sys
 sys.path.insert(0, "scripts")
@@ -24,27 +24,27 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 def build(project: Path) -> list[str]:
-    """A whole build; the meetings that were filled, as Snakemake's log has them."""
+    """Build everything; return the meetings that were filled, from Snakemake's log."""
     forum.run(project, ".venv/bin/python", "scripts/forum_papers.py", "build")
     log = (project / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
     return sorted(_FILLED.findall(log))
 
 
-def start_of_job(project: Path, times: int) -> tuple[float, float]:
-    """CPU seconds of a meeting's job up to its first paper, and of the shell and interpreter alone."""
+def measure_job_start(project: Path, times: int) -> tuple[float, float]:
+    """Return the CPU seconds of a meeting's job up to its first paper, and of shell and interpreter alone."""
     files = f"--context outputs/work/contexts/{forum.MEETING}.json --templates outputs/work/templates"
-    unused = "--papers unused --record unused --manifest unused"  # it does not come so far
+    unused = "--papers unused --record unused --manifest unused"  # the job exits before
     python = f"set -euo pipefail; {shlex.quote(sys.executable)} -c"
     job = f"{python} {shlex.quote(_TO_FIRST_PAPER)} scripts/fill.py {files} {unused}"
     works = [lambda line=line: forum.run(project, "bash", "-c", line) for line in (job, f"{python} pass")]
-    return tuple(in_turn(times, *works, clock=cpu_of_children))
+    return tuple(measure_in_turn(times, *works, clock=cpu_of_children))
 
 
-def edited_cell(project: Path, times: int) -> tuple[float, set[str], list[str]]:
-    """Seconds from an edited cell to its papers, all that was filled, and all meetings that there are."""
+def measure_edited_cell(project: Path, times: int) -> tuple[float, set[str], list[str]]:
+    """Return the seconds of a build after one edited cell, the meetings that were filled, and all meetings."""
     filled: set[str] = set()
     edits = itertools.count(1)
-    _, seconds = in_turn(
+    _, seconds = measure_in_turn(
         times,
         lambda: forum.edit_cell(project, f"A synthetic activity, edit {next(edits)}"),
         lambda: filled.update(build(project)),
@@ -53,12 +53,14 @@ def edited_cell(project: Path, times: int) -> tuple[float, set[str], list[str]]:
     return seconds, filled, meetings
 
 
-def nothing_to_do(project: Path, empty: Path, times: int) -> tuple[float, float]:
-    """Seconds of a `make` with nothing to do, and of `snakemake -n` on an empty Snakefile."""
+def measure_no_op(project: Path, empty: Path, times: int) -> tuple[float, float]:
+    """Return the seconds of a `make` with nothing to do, and of `snakemake -n` on an empty Snakefile."""
     empty.mkdir()
     (empty / "Snakefile").touch()
-    make = ("make", "-o", ".venv/installed")  # nothing is installed
+    make = ("make", "-o", ".venv/installed")  # skip installation
     if "Nothing to be done" not in forum.run(project, *make):
         raise SystemExit("make found something to do after a build")
     snakemake = str(Path(sys.prefix) / "bin" / "snakemake")
-    return tuple(in_turn(times, lambda: forum.run(project, *make), lambda: forum.run(empty, snakemake, "-n")))
+    return tuple(
+        measure_in_turn(times, lambda: forum.run(project, *make), lambda: forum.run(empty, snakemake, "-n"))
+    )

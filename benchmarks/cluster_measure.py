@@ -1,9 +1,9 @@
-"""What a rebuild costs, part by part, in CPU seconds -> cluster.json, from which cluster_model.py reckons.
+"""Measure the cost of a rebuild, part by part, in CPU seconds; write cluster.json, the input of cluster_model.py.
 
     .venv/cluster/bin/python benchmarks/cluster_measure.py      (about five minutes; needs Slurm and requirements-cluster.lock)
 
-CPU seconds and not the clock's, as they depend less on what else the machine does. Each part is measured in a small
-and a larger forum of meetings of 15 papers, each the real plan, so that what grows with the forum shows.
+CPU seconds depend less on other load than wall time. Each part is measured in a small and a larger forum whose meetings
+have 15 papers, each the real plan, so that parts that grow with the forum can be seen.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PAPERS_A_MEETING = 15
 SIZES = (10, 40)  # meetings
 SUBMISSIONS, STARTS = 20, 3
 FOUND = Path(__file__).with_name("cluster.json")
-# How the plugin for Slurm starts a job's own Snakemake on a node.
+# How the Slurm plugin starts a job's own Snakemake on a node.
 JOB = (
     "-m snakemake --target-jobs fill:meeting={meeting} --allowed-rules fill --cores 1 --attempt 1 --force-use-threads --force"
     " --target-files-omit-workdir-adjustment --max-inventory-time 0 --retries 0 --no-hooks --nolock --ignore-incomplete"
@@ -41,7 +41,7 @@ JOB = (
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        sizes = [_measured(Path(folder) / str(meetings), meetings) for meetings in SIZES]
+        sizes = [_measure_size(Path(folder) / str(meetings), meetings) for meetings in SIZES]
         submission = _submission(Path(folder) / "slurm")
     found = {
         "papers_a_meeting": PAPERS_A_MEETING,
@@ -54,13 +54,13 @@ def main() -> None:
     print(FOUND.read_text(encoding="utf-8"))
 
 
-def _measured(project: Path, meetings: int) -> dict[str, float]:
-    """CPU seconds of each part of a build of so many meetings, `fill` a meeting's."""
+def _measure_size(project: Path, meetings: int) -> dict[str, float]:
+    """Return the CPU seconds of each part of a build of this many meetings; `fill`: for one meeting."""
     _make_forum(project, meetings)
     whole = _cpu(project, ".venv/bin/python", "scripts/forum_papers.py", "build", "--printshellcmds")
     log = (project / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
     commands = re.findall(r"^Shell command: (\S+ scripts/(\w+)\.py .*)$", log, re.MULTILINE)
-    _forget(project)
+    _remove_results(project)
     parts: dict[str, float] = defaultdict(float)
     for line, script in commands:
         parts[script] += _cpu(project, "bash", "-c", line)
@@ -74,8 +74,8 @@ def _measured(project: Path, meetings: int) -> dict[str, float]:
     return found
 
 
-def _forget(project: Path) -> None:
-    """Takes away what the jobs made, so that each is measured from nothing; what the Snakefile itself wrote stays."""
+def _remove_results(project: Path) -> None:
+    """Remove the outputs of the jobs, so that each is measured from nothing; keep files that the Snakefile wrote."""
     for path in (project / "outputs").iterdir():
         if path.name != "work":
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -96,7 +96,7 @@ def _make_forum(project: Path, meetings: int) -> None:
         code = f"SMEWG{100 + number}"
         path = folder / f"{code}.yaml"
         path.write_text(shipped, encoding="utf-8")
-        forum.change(path, code=code, ordinal=100 + number)
+        forum.update_yaml(path, code=code, ordinal=100 + number)
         forum.repeat_paper(path, [f"2016/{code}/{serial:03d}" for serial in range(1, PAPERS_A_MEETING + 1)])
     (folder / f"{forum.MEETING}.yaml").unlink()
 
@@ -108,7 +108,7 @@ def _cpu(project: Path, *command: str) -> float:
 
 
 def _submission(folder: Path) -> float:
-    """Seconds of the clock that sbatch takes, on loopback: the least that a job's submission costs."""
+    """Return the wall seconds of one sbatch on the loopback interface: the least cost of submitting a job."""
     with one_node_slurm(folder) as slurm:
         environment = {**os.environ, **slurm.environment}
         start = time.perf_counter()

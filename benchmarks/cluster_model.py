@@ -1,9 +1,9 @@
-"""What a rebuild of 100,000 papers costs on 1, 8 and 64 nodes: cluster.json, as measured -> the tables of cluster.md.
+"""Model the cost of rebuilding 100,000 papers on 1, 8 and 64 nodes: cluster.json -> the table of cluster.md.
 
     .venv/bin/python benchmarks/cluster_model.py
 
-Every part is a straight line through its two measurements; what does not grow stays. See cluster.md for what that
-leaves out.
+Every part is a straight line through its two measurements; parts that do not grow are constant. cluster.md lists what
+this leaves out.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pathlib import Path
 
 PAPERS = 100_000
 NODES = (1, 8, 64)
-# Their processors, meetings a job; profiles/slurm has 2 and 50, and a job takes a node.
+# Processors of a node, meetings in a job; profiles/slurm has 2 and 50, and a job takes a whole node.
 NODES_OF = ((2, 1), (2, 50), (16, 50))
-ALONE = 4  # jobs that are not of a group: read, check, index, public
+SINGLE_JOBS = 4  # outside of groups: read, check, register, public
 CHECK_AT_MOST = 16  # threads of the rule check
-SNAKEMAKES_A_JOB = 2  # the plugin for Slurm starts one for the job, and that one another for its step
+SNAKEMAKES_A_JOB = 2  # the Slurm plugin starts one for the job, which starts another for its step
 FOUND = Path(__file__).with_name("cluster.json")
 
 
@@ -30,46 +30,50 @@ class Costs:
         self.papers_a_meeting, self.submission = found["papers_a_meeting"], found["submission_wall_s"]
 
     def at(self, part: str, meetings: int) -> float:
-        """The line through both measurements; a part that got no dearer stays as it was."""
+        """Return the value on the line through both measurements; a part that did not grow is constant."""
         run = self.large["meetings"] - self.small["meetings"]
         slope = max(0.0, (self.large[part] - self.small[part]) / run)
         return self.large[part] + slope * (meetings - self.large["meetings"])
 
     @property
     def start(self) -> float:
-        """A job's Snakemake, whatever the forum's size: that it does not grow was seen up to 300 meetings."""
+        """Seconds of a job's Snakemake, for any size of forum: it did not grow up to 300 meetings."""
         return max(self.small["start_of_job"], self.large["start_of_job"])
 
     @property
     def fill(self) -> float:
-        """A meeting's, whatever the forum's size."""
+        """Seconds to fill one meeting, for any size of forum."""
         return min(self.small["fill"], self.large["fill"])
 
 
-def locally(costs: Costs, meetings: int, processors: int) -> dict[str, float]:
-    """One machine, no Slurm: each job is one process, but for check."""
+def cost_on_one_machine(costs: Costs, meetings: int, processors: int) -> dict[str, float]:
+    """Return the seconds of each part on one machine without Slurm: each job except check is one process."""
     return {**_on_one_node(costs, meetings, processors), "filling": meetings * costs.fill / processors}
 
 
-def on_slurm(costs: Costs, meetings: int, nodes: int, processors: int, group: int) -> dict[str, float]:
-    """Jobs of `group` meetings, in waves over all nodes; each job starts its Snakemakes first, then fills as many meetings
-    at once as its node has processors."""
+def cost_on_slurm(costs: Costs, meetings: int, nodes: int, processors: int, group: int) -> dict[str, float]:
+    """Return the seconds of each part on Slurm.
+
+    Jobs of `group` meetings run in waves over all nodes. Each job starts its Snakemakes first, then fills as many
+    meetings at once as its node has processors.
+    """
     jobs, start = ceil(meetings / group), SNAKEMAKES_A_JOB * costs.start
     waves = ceil(jobs / nodes)
     return {
         **_on_one_node(costs, meetings, processors),
-        "submitting": (jobs + ALONE) * costs.submission,
-        "starting jobs": (waves + ALONE) * start,
+        "submitting": (jobs + SINGLE_JOBS) * costs.submission,
+        "starting jobs": (waves + SINGLE_JOBS) * start,
         "filling": waves * ceil(min(group, meetings) / processors) * costs.fill,
     }
 
 
 def _on_one_node(costs: Costs, meetings: int, processors: int) -> dict[str, float]:
-    """What one job does for all meetings. Reading too words papers on several processors, but reads the inputs on one."""
+    """Return the parts that are one job for all meetings. `read` writes texts on several processors, but reads on one."""
     return {
         "read": costs.at("read", meetings),
         "check": costs.at("check", meetings) / min(processors, CHECK_AT_MOST),
-        "index, public": costs.at("index", meetings) + costs.at("public", meetings),  # which seals meanwhile
+        "register, public": costs.at("register", meetings)
+        + costs.at("public", meetings),  # seal runs meanwhile
         "scheduling": costs.at("head", meetings),
     }
 
@@ -77,10 +81,10 @@ def _on_one_node(costs: Costs, meetings: int, processors: int) -> dict[str, floa
 def main() -> None:
     costs = Costs(json.loads(FOUND.read_bytes()))
     meetings = ceil(PAPERS / costs.papers_a_meeting)
-    rows = [("1 of 2, without Slurm", locally(costs, meetings, 2))]
+    rows = [("1 of 2, without Slurm", cost_on_one_machine(costs, meetings, 2))]
     for processors, group in NODES_OF:
-        told = f"of {processors}, {_count(group)} a job"
-        rows += [(f"{n} {told}", on_slurm(costs, meetings, n, processors, group)) for n in NODES]
+        label = f"of {processors}, {_count(group)} in a job"
+        rows += [(f"{n} {label}", cost_on_slurm(costs, meetings, n, processors, group)) for n in NODES]
     names = list(rows[-1][1])
     print(f"{PAPERS:,} papers in {meetings:,} meetings, by nodes and their processors; minutes:\n")
     print(f"| nodes | {' | '.join(names)} | **all** | most of it |\n|---|{'---:|' * (len(names) + 1)}---|")

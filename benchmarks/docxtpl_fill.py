@@ -1,4 +1,4 @@
-"""One paper with docxtpl, as a user of it writes that; imports nothing but what that takes."""
+"""Fill one paper with docxtpl, as its users do; imports only what that needs."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from papers.docx.runs import RunWriter
 
 
 class _Keys(jinja2.Environment):
-    """`table.items` is the key of that name, not the method of a dict."""
+    """Jinja environment in which `table.items` is the key, not the method of a dict."""
 
     getattr = jinja2.Environment.getitem
 
 
 def fill(templates: Path, out: Path, paper: dict) -> None:
+    """Render one paper from the complete template of its kind and save it below `out`."""
     whole = templates / f"{paper['kind']}.docx"
     marks = RunWriter(*json.loads(whole.with_suffix(".json").read_bytes()))
     environment = _Keys(undefined=jinja2.StrictUndefined)
     environment.filters.update(runs=marks.runs, blocks=marks.blocks)
     document = DocxTemplate(str(whole))
     texts = _escaped({**paper["fields"], "properties": paper["properties"]})
-    document.render(texts, environment, autoescape=False)  # the marks that the filters make are XML
+    document.render(texts, environment, autoescape=False)  # the filters return XML
     place = out / paper["file"]
     place.parent.mkdir(parents=True, exist_ok=True)
     document.save(str(place))

@@ -1,7 +1,7 @@
-"""The whole set with docxtpl, as a user of it writes that: a plain loop, or two processes that fill.
+"""The complete set of papers with docxtpl, as its users write it: a plain loop, or two processes that fill.
 
-Run in the project's folder: docxtpl_loop.py FOLDER_OF_WHOLE_TEMPLATES FOLDER_FOR_PAPERS PROCESSES READER. It reads the inputs and makes
-their words with our functions; what it is spared beside a build is told in README.md. With 0 processes it writes the texts alone.
+Run in the project's folder: docxtpl_loop.py TEMPLATES OUTPUT PROCESSES READER. It reads the inputs and writes the texts
+with our functions; README.md lists what it need not do, compared with a build. With 0 processes it writes the texts only.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from papers.inputs.folder import read_inputs
 from papers.model.forum import build_model
 from papers.problems import Problems
 from papers.wording.compose import word_meeting
-from with_openpyxl import read_with_openpyxl
+from with_openpyxl import use_openpyxl
 
 
 def main(templates: Path, out: Path, processes: int) -> None:
+    """Fill all papers of the project in the current folder."""
     papers = _papers(Path())
     if processes == 0:
         for paper in papers:
@@ -49,5 +50,5 @@ def _papers(root: Path) -> list[dict]:
 if __name__ == "__main__":
     gc.disable()  # as scripts/read.py does
     if sys.argv[4] == "openpyxl":
-        read_with_openpyxl()
+        use_openpyxl()
     main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

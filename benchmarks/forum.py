@@ -1,6 +1,6 @@
-"""A forum to measure with: a copy of the project in a temporary folder, with seven meetings, one of them the real one.
+"""The forum of the benchmark: a copy of the project in a temporary folder, with seven meetings, one of them the real one.
 
-Only what 2016/SMEWG43/015 is made from is taken along, so that the measurements stay the same as the inputs grow.
+It has only the inputs of 2016/SMEWG43/015, so that results stay comparable when the project's inputs grow.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _KEPT = {"accepted.yaml", "forum.yaml", "meetings", "plan-2017-2020", "schedule"
 
 
 def copy_shipped(to: Path) -> None:
-    """The project with its own inputs, its code compiled as on installation, nothing installed anew, nothing made."""
+    """Copy the project with its own inputs: code compiled, environment linked, no outputs."""
     shutil.copytree(ROOT, to, ignore=shutil.ignore_patterns(*_LEFT_OUT))
     (to / ".venv").symlink_to(Path(sys.prefix), target_is_directory=True)
     run(to, sys.executable, "-m", "compileall", "-q", "scripts")
 
 
-def without_received(to: Path) -> None:
-    """Takes out what docxtpl has no template of: the papers that others sent, and places of figures in an annex of sources."""
+def remove_received(to: Path) -> None:
+    """Remove what docxtpl has no template for: received papers, and annexes of sources."""
     for file in sorted((to / "inputs" / "smewg" / "meetings").glob("*.yaml")):
         first, *entries = file.read_text(encoding="utf-8").rstrip("\n").split("\n  - ")
         kept = [entry for entry in entries if "\n    file: " not in entry]
@@ -42,7 +42,7 @@ def without_received(to: Path) -> None:
 
 
 def copy_project(to: Path, others: int = OTHERS) -> None:
-    """The project with the forum of the benchmark: the real meeting, and so many others."""
+    """Copy the project with the forum of the benchmark: the real meeting and `others` more."""
     copy_shipped(to)
     _keep_one_meeting(to / FOLDER)
     for number in range(1, others + 1):
@@ -57,43 +57,44 @@ def _keep_one_meeting(forum: Path) -> None:
     kept = {forum / "meetings" / f"{MEETING}.yaml", forum / "schedule" / "2016.xlsx"}
     for path in {*forum.glob("meetings/*"), *forum.glob("schedule/*")} - kept:
         path.unlink()
-    change(forum / "forum.yaml", illustrative=[])
+    update_yaml(forum / "forum.yaml", illustrative=[])
     (paper,) = (p for p in read_yaml(forum / "meetings" / f"{MEETING}.yaml")["papers"] if "tabled" in p)
-    del paper["tabled"]  # its number stands in the list of tablings, which is left out here
+    del paper["tabled"]  # its number is in tabling.yaml, which is not copied
     paper.update(number=NUMBER, agenda_item=AGENDA_ITEM, forum_doc_no=FORUM_DOC_NO)
-    change(forum / "meetings" / f"{MEETING}.yaml", papers=[paper])
+    update_yaml(forum / "meetings" / f"{MEETING}.yaml", papers=[paper])
 
 
 def _add_meeting(folder: Path, code: str, edition: int) -> None:
-    """A meeting like the real one, with a paper of its own."""
+    """Add a meeting like the real one, with a paper of its own."""
     path = shutil.copy(folder / f"{MEETING}.yaml", folder / f"{code}.yaml")
     paper = read_yaml(path)["papers"][0]
     paper.update(number=f"2016/{code}/001", schedule=edition, forum_doc_no=None)
-    change(path, code=code, ordinal=int(code[5:]), papers=[paper])
+    update_yaml(path, code=code, ordinal=int(code[5:]), papers=[paper])
 
 
 def add_papers(project: Path, papers: int) -> None:
-    """So many papers at the meeting whose edition is edited; all like the real one."""
+    """Give the meeting whose edition is edited this number of papers, all like the real one."""
     path = project / FOLDER / "meetings" / f"{EDITED}.yaml"
     repeat_paper(path, [f"2016/{EDITED}/{serial:03d}" for serial in range(3, papers + 3)])
 
 
 def repeat_paper(meeting: Path, numbers: list[str]) -> None:
-    """The one paper of a meeting's file, once under each number."""
+    """Repeat the only paper of a meeting's file under each number."""
     (paper,) = read_yaml(meeting)["papers"]
-    change(meeting, papers=[{**paper, "number": number} for number in numbers])
+    update_yaml(meeting, papers=[{**paper, "number": number} for number in numbers])
 
 
 def read_yaml(path: Path) -> dict:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def change(path: Path, **values: object) -> None:
+def update_yaml(path: Path, **values: object) -> None:
+    """Set these keys at the top of a YAML file."""
     path.write_text(yaml.safe_dump({**read_yaml(path), **values}), encoding="utf-8")
 
 
 def add_edition(folder: Path) -> None:
-    """Next year's edition: the same activities, and one more, whose title is the cell to be edited."""
+    """Add next year's edition: the same activities, and one more, whose title is the cell to be edited."""
     book = openpyxl.load_workbook(folder / "2016.xlsx")
     first = [cell.value for cell in book["Schedule"][2]]
     book["Schedule"].append(
@@ -103,6 +104,7 @@ def add_edition(folder: Path) -> None:
 
 
 def edit_cell(project: Path, text: str) -> None:
+    """Write a text into the cell that only the meeting EDITED uses."""
     path = project / FOLDER / "schedule" / f"{EDITION}.xlsx"
     book = openpyxl.load_workbook(path)
     book["Schedule"].cell(book["Schedule"].max_row, 3, text)
@@ -110,7 +112,7 @@ def edit_cell(project: Path, text: str) -> None:
 
 
 def run(folder: Path, *command: str) -> str:
-    """Runs a command to its end in a folder; what it said, or a stop with it where it failed."""
+    """Run a command in a folder and return its output; exit with that output if it fails."""
     environment = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode:

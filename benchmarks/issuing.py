@@ -1,6 +1,6 @@
-"""What issuing costs: a meeting of 15 papers, and a ledger of 50,000 lines with the files that it keeps.
+"""Measure what issuing costs: a meeting of 15 papers, and a ledger of 50,000 lines with its archive.
 
-Without the rest of the benchmark: .venv/bin/python benchmarks/issuing.py
+Run without the rest of the benchmark: .venv/bin/python benchmarks/issuing.py
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ import forum
 from papers.ledger.append import append
 from papers.ledger.file import LedgerRow
 from papers.store.files import digest
-from turns import cpu_of_children, in_turn
+from turns import cpu_of_children, measure_in_turn
 
 LINES, PAPERS = 50_000, 15
 MOST_ADDED, MOST_TO_ISSUE = 0.3, 2.0  # seconds
-_LIVES = (
+_EVENTS = (
     "numbered",
     "issued",
     "revised",
     "issued",
     "withdrawn",
-)  # what happens to each paper: so none must be there
-_PAPERS = 500  # a meeting
+)  # events of each paper; all are withdrawn, so the inputs need not have them
+_PAPERS = 500  # in a meeting
 _TITLES = (
     "Updated Implementation Schedule",
     "Document Classification List",
@@ -40,11 +40,11 @@ _TITLES = (
 
 
 def write_ledger(project: Path, lines: int = LINES) -> None:
-    """A ledger of so many lines in a copy of the project, as the verbs would have written it, and the kept files."""
+    """Write a ledger of this many lines into a copy of the project, as the commands would, with the archived files."""
     folder = project / forum.FOLDER / "issued"
-    for meeting in range(lines // len(_LIVES) // _PAPERS):
+    for meeting in range(lines // len(_EVENTS) // _PAPERS):
         (folder / f"2015/SMEWG{meeting + 1}").mkdir(parents=True)
-    events = [event for at in range(lines // len(_LIVES)) for event in _life(at)]
+    events = [event for at in range(lines // len(_EVENTS)) for event in _events_of_paper(at)]
     for event in events:
         if event.event == "issued":
             (folder / event.file).write_bytes(event.file.encode())
@@ -52,11 +52,11 @@ def write_ledger(project: Path, lines: int = LINES) -> None:
     append(folder, events, None)
 
 
-def _life(at: int) -> list[LedgerRow]:
-    """All events of one paper."""
+def _events_of_paper(at: int) -> list[LedgerRow]:
+    """Return all events of one paper."""
     meeting, serial = f"SMEWG{at // _PAPERS + 1}", at % _PAPERS + 3
-    found, number = [], f"2015/{meeting}/{serial:03d}"
-    for event in _LIVES:
+    rows, number = [], f"2015/{meeting}/{serial:03d}"
+    for event in _EVENTS:
         number += "rev1" if event == "revised" else ""
         file = (
             f"2015/{meeting}/15_{meeting.lower()}_{number.rpartition('/')[2]}.docx"
@@ -65,21 +65,21 @@ def _life(at: int) -> list[LedgerRow]:
         )
         sha256, sources = (digest(file.encode()), digest(b"")) if file else ("", "")
         about = (number, "work-plan", meeting, _TITLES[at % len(_TITLES)], file, sha256, sources)
-        found.append(
+        rows.append(
             LedgerRow("", "2015-03-02", event, *about, "APEC Secretariat", "two weeks before", "", "")
         )
-    return found
+    return rows
 
 
-def added_by_ledger(work: Path, times: int) -> tuple[float, float]:
-    """CPU seconds that the ledger adds to reading the inputs, and to a build with nothing to do."""
+def measure_ledger_cost(work: Path, times: int) -> tuple[float, float]:
+    """Return the CPU seconds that the ledger adds to reading the inputs, and to a build with nothing to do."""
     projects = [work / "without", work / "with"]
     for project in projects:
         forum.copy_project(project)
     write_ledger(projects[1])
     for project in projects:
         builds.build(project)
-    found = []
+    added = []
     for command in (
         _read,
         lambda _: (
@@ -88,19 +88,19 @@ def added_by_ledger(work: Path, times: int) -> tuple[float, float]:
         ),
     ):
         works = [partial(forum.run, p, ".venv/bin/python", *command(p)) for p in projects]
-        without, with_ = in_turn(times, *works, clock=cpu_of_children)
-        found.append(with_ - without)
-    return tuple(found)
+        without, with_ = measure_in_turn(times, *works, clock=cpu_of_children)
+        added.append(with_ - without)
+    return tuple(added)
 
 
 def _read(project: Path) -> tuple[str, ...]:
-    """The job that reads the inputs, as the build runs it; what it makes lies beside that of the build."""
+    """Return the command that reads the inputs, as the build runs it, with another output folder."""
     made = ("--contexts", "outputs/again", "--traces", "outputs/again", "--model", "outputs/work/model.json")
     return "scripts/read.py", *made, "--kept", "outputs/work/kept.stamp"
 
 
-def issued_meeting(work: Path, times: int) -> tuple[float, float]:
-    """Seconds to issue a meeting of 15 papers that are built, and of a build with nothing to do."""
+def measure_issuing(work: Path, times: int) -> tuple[float, float]:
+    """Return the seconds to issue a built meeting of 15 papers, and of a build with nothing to do."""
     built = work / "built"
     forum.copy_project(built)
     forum.add_papers(built, PAPERS)
@@ -110,23 +110,23 @@ def issued_meeting(work: Path, times: int) -> tuple[float, float]:
     def fresh() -> None:
         shutil.rmtree(again, ignore_errors=True)
         shutil.copytree(built, again, symlinks=True)
-        builds.build(again)  # in a folder that is new to it, Snakemake looks at every file once
+        builds.build(again)  # Snakemake checks every file once in a new folder
 
     def issue() -> None:
-        said = forum.run(
+        output = forum.run(
             again, ".venv/bin/python", "scripts/forum_papers.py", "issue", f"meeting={forum.EDITED}", "by=us"
         )
-        if said.count(" issued ") != PAPERS:
-            sys.exit(f"the benchmark issued other than {PAPERS} papers:\n{said}")
+        if output.count(" issued ") != PAPERS:
+            sys.exit(f"the benchmark issued other than {PAPERS} papers:\n{output}")
 
-    _, nothing, seconds = in_turn(times, fresh, lambda: builds.build(again), issue)
+    _, nothing, seconds = measure_in_turn(times, fresh, lambda: builds.build(again), issue)
     return seconds, nothing
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        reading, nothing = added_by_ledger(Path(folder), 9)
-        seconds, bare = issued_meeting(Path(folder), 5)
+        reading, nothing = measure_ledger_cost(Path(folder), 9)
+        seconds, bare = measure_issuing(Path(folder), 5)
     print(
         f"{LINES:,} lines add {reading:.2f} s of CPU to reading the inputs, {nothing:.2f} s to a build with nothing to do"
     )

@@ -1,7 +1,7 @@
-"""A synthetic forum of any size: `make_forum.py FOLDER --meetings 20 --papers 15 --rows 60` makes a copy of the project in
-FOLDER with so many meetings, each with so many papers, and schedules of so many rows. Build it with its own scripts/forum_papers.py build.
+"""Make a synthetic forum of any size: `make_forum.py FOLDER --meetings 20 --papers 15 --rows 60`.
 
-One meeting, forum.EDITED, alone has its papers from the edition of which `forum.edit_cell` changes a cell.
+FOLDER becomes a copy of the project with that many meetings, papers in each meeting, and rows in each schedule. Build it
+with its own `scripts/forum_papers.py build`. `forum.edit_cell` changes a cell that only the meeting forum.EDITED uses.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _FIRST = 100  # ordinal of the first meeting that is added
 
 
 def make_forum(to: Path, meetings: int, papers: int, rows: int) -> None:
-    """Papers are Strategic Plans like the real one, each with its schedule and Terms of Reference."""
+    """Write the forum; its papers are Strategic Plans like the real one, with schedule and Terms of Reference."""
     forum.copy_project(to, others=1)
     folder = to / forum.FOLDER / "meetings"
     (folder / f"{forum.MEETING}.yaml").unlink()
@@ -40,7 +40,7 @@ def _write_meeting(path: Path, like: dict, code: str, edition: int, papers: int)
 
 
 def _lengthen(path: Path, rows: int) -> None:
-    """Adds activities like those that are there."""
+    """Add activities like the existing ones, up to this number of rows."""
     book = openpyxl.load_workbook(path)
     sheet = book["Schedule"]
     known = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2) if row[0].value]
@@ -58,6 +58,6 @@ if __name__ == "__main__":
     given = parser.parse_args()
     if given.folder.exists():
         sys.exit(
-            f"{given.folder}: is there already; expected the name of a new folder. Choose another, or take it away."
+            f"{given.folder}: found an existing folder; expected the name of a new one. Choose another, or delete it."
         )
     make_forum(given.folder, given.meetings, given.papers, given.rows)

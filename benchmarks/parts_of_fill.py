@@ -1,8 +1,8 @@
-"""Where the time of filling goes: CPU milliseconds of each step for the real paper and with 60 and 600 rows.
+"""Measure where the time of filling goes: CPU milliseconds of each step, for the real paper and 60 and 600 rows.
 
     .venv/bin/python benchmarks/parts_of_fill.py
 
-Each step is run alone, as often as it takes a second, so that what is left over is what joins them.
+Each step runs alone, again and again, so their sum differs from the time of the complete fill.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import builds
 import forum
-from against_docxtpl import KIND, ROWS, grown
+from against_docxtpl import KIND, ROWS, with_rows
 from papers.docx import fill, zip_writer
 from papers.docx.runs import RunWriter
 from papers.docx.template.prepare import prepare_kind
@@ -26,7 +26,7 @@ from peers_page import table
 
 
 def steps(prepared: fill.Prepared, paper: dict) -> dict[str, Callable]:
-    """Name -> the step, ready to be run again and again."""
+    """Return the name of each step and a function that runs it."""
     marks = RunWriter(*prepared.marks)
     made = prepared._rendered(paper, marks)
     filled = dict(made)
@@ -37,26 +37,26 @@ def steps(prepared: fill.Prepared, paper: dict) -> dict[str, Callable]:
     data = {name: fill.encode(part) for name, part in made.items()}
     entries = [*prepared.static, *((*zip_writer.zip_entry(n, d), n.encode()) for n, d in data.items())]
     return {
-        "the whole": lambda: prepared.fill(paper),
-        "putting texts into the template": lambda: prepared._rendered(paper, RunWriter(*prepared.marks)),
+        "complete fill": lambda: prepared.fill(paper),
+        "inserting texts into the template": lambda: prepared._rendered(paper, RunWriter(*prepared.marks)),
         "text to UTF-8": lambda: [fill.encode(part) for part in made.values()],
         "compressing": lambda: [zip_writer.zip_entry(name, part) for name, part in data.items()],
-        "looking whether each text is there": lambda: prepared._missing(paper, filled, marks),
-        "joining the zip": lambda: zip_writer.build_zip(entries),
+        "checking that each text is there": lambda: prepared._missing(paper, filled, marks),
+        "writing the zip": lambda: zip_writer.build_zip(entries),
     }
 
 
 def milliseconds(step: Callable) -> float:
-    """CPU milliseconds of a step: the least of five turns of a fifth of a second."""
+    """Return the CPU milliseconds of a step: the least of five runs of a fifth of a second."""
     step()
-    found = []
+    samples = []
     for _ in range(5):
         begun, times = time.process_time(), 0
         while time.process_time() - begun < 0.2:
             step()
             times += 1
-        found.append((time.process_time() - begun) / times * 1000)
-    return min(found)
+        samples.append((time.process_time() - begun) / times * 1000)
+    return min(samples)
 
 
 def main() -> None:
@@ -66,9 +66,11 @@ def main() -> None:
         builds.build(project)
         context = fill.load_context(project / f"outputs/work/contexts/{forum.MEETING}.json")
     prepared = fill.Prepared(prepare_kind(forum.ROOT / "templates", KIND, None, Problems()))
-    papers = [grown(context["papers"][0], rows) if rows else context["papers"][0] for rows in ROWS]
-    all_ = [{name: milliseconds(step) for name, step in steps(prepared, paper).items()} for paper in papers]
-    lines = [[name, *(f"{one[name]:.2f}" for one in all_)] for name in all_[0]]
+    papers = [with_rows(context["papers"][0], rows) if rows else context["papers"][0] for rows in ROWS]
+    columns = [
+        {name: milliseconds(step) for name, step in steps(prepared, paper).items()} for paper in papers
+    ]
+    lines = [[name, *(f"{column[name]:.2f}" for column in columns)] for name in columns[0]]
     print(table(["ms of CPU", "the real paper", "60 rows", "600 rows"], lines))
 
 

@@ -1,6 +1,6 @@
-"""A meeting's PDFs: one start of LibreOffice for all, in one process and in two, beside a start for each paper.
+"""Measure a meeting's PDFs: one start of LibreOffice for all, in one process and in two, and a start for each paper.
 
-Without make: .venv/bin/python benchmarks/pdf.py [turns]
+Run: .venv/bin/python benchmarks/pdf.py [turns]
 """
 
 from __future__ import annotations
@@ -20,36 +20,36 @@ import pikepdf
 from papers.pdf.libreoffice import export_filter, find_libreoffice
 from papers.pdf.normalise import OPTIONS
 from papers.store.files import digest
-from turns import in_turn
+from turns import measure_in_turn
 
 PAPERS, TURNS = 15, 3
 ONE_START, TWO_AT_ONCE = 3.0, 5.5  # the targets: times faster than a start for each paper
 
 
 def main(turns: int) -> int:
-    """Prints what was measured."""
-    pages, plain, one, two = measured(turns)
+    """Measure and print."""
+    pages, plain, one, two = measure(turns)
     print(f"{PAPERS} papers of {pages} pages, a start for each paper: {plain:.1f} s")
     for what, seconds, target in (("one start", one, ONE_START), ("two at once", two, TWO_AT_ONCE)):
         print(f"{what}: {seconds:.1f} s, {plain / seconds:.1f} x (at least {target} x)")
     return 0
 
 
-def measured(turns: int) -> tuple[int, float, float, float]:
-    """Pages of a paper; seconds of wall time with a start for each paper, with one start, with two at once."""
+def measure(turns: int) -> tuple[int, float, float, float]:
+    """Return the pages of a paper, and wall seconds with a start for each paper, with one start, with two at once."""
     with tempfile.TemporaryDirectory() as folder:
         work, project = Path(folder), Path(folder) / "project"
         forum.copy_project(project)
         forum.run(project, sys.executable, "scripts/forum_papers.py", "build")
-        files = _meeting(project)
-        jobs = (partial(_job, project, processes) for processes in (1, 2))
-        seconds = in_turn(turns, partial(_start_for_each, files, work), *jobs)
+        files = _make_meeting(project)
+        jobs = (partial(_run_pdf_job, project, processes) for processes in (1, 2))
+        seconds = measure_in_turn(turns, partial(_convert_one_by_one, files, work), *jobs)
         with pikepdf.open(project / "outputs/pdf/2016/MANY/paper_00.pdf") as pdf:
             return len(pdf.pages), *seconds
 
 
-def _meeting(project: Path) -> list[Path]:
-    """Fifteen papers, each the real Strategic Plan, and the manifest that the rule fill would write of them."""
+def _make_meeting(project: Path) -> list[Path]:
+    """Make fifteen copies of the real Strategic Plan, with the manifest that the rule `fill` would write."""
     folder = project / "outputs" / "papers"
     plan = next(folder.rglob(f"*{forum.MEETING.lower()}*.docx"))
     files = [folder / f"2016/MANY/paper_{at:02}.docx" for at in range(PAPERS)]
@@ -71,16 +71,16 @@ def _meeting(project: Path) -> list[Path]:
     return files
 
 
-def _start_for_each(files: list[Path], work: Path) -> None:
-    """What a script does: the same options, one profile that it keeps, and nothing done to the PDFs."""
+def _convert_one_by_one(files: list[Path], work: Path) -> None:
+    """Convert as a simple script does: same options, one profile, PDFs unchanged."""
     command = [find_libreoffice(), f"-env:UserInstallation={(work / 'profile').as_uri()}", "--headless"]
     command += ["--convert-to", export_filter(OPTIONS), "--outdir", str(work / "plain")]
     for file in files:
         subprocess.run([*command, str(file)], capture_output=True, timeout=300, check=True)
 
 
-def _job(project: Path, processes: int) -> None:
-    """The rule's own script, from nothing: its start, the fixed tags and the delivery are in the time."""
+def _run_pdf_job(project: Path, processes: int) -> None:
+    """Run the script of the rule `pdf` from nothing; the time includes its start, the tags and the delivery."""
     for made in ("outputs/pdf", "outputs/work/pdf"):
         shutil.rmtree(project / made, ignore_errors=True)
     places = {

@@ -1,6 +1,6 @@
-"""One layout of the paper, written in each engine's own dialect: so no template can drift from another.
+"""One layout of the paper, written in each engine's own dialect, so that all templates stay alike.
 
-`lay_out` says what stands where; a dialect says how a value is named and how paragraphs and rows are repeated.
+`lay_out` defines the order of the content; a dialect defines how a value is named and how paragraphs and rows repeat.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from docx.oxml.ns import qn
 from docx.table import Table, _Cell, _Row
 from lxml import etree
 from papers.docx.template.join import add_footnotes
-from peer_paper import FIELDS, HEADINGS, HEADS, LABELS, NOTES, YEARS, paper
+from peer_paper import FIELDS, HEADINGS, HEADS, LABELS, NOTES, YEARS, paper_data
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 Names = tuple[str, ...]
 
 
 class Dialect:
-    """How an engine writes things. `at` is the path of the thing that is repeated, "" outside of all repetitions."""
+    """The tag syntax of an engine. `at` is the path of the repeated item, "" outside of all repetitions."""
 
     def value(self, at: str, name: str) -> str:
         raise NotImplementedError
@@ -36,23 +36,23 @@ class Dialect:
         return self.cover("number")
 
     def each(self, document: Document | _Cell, at: str, name: str, body: Callable[[str], None]) -> None:
-        """The paragraphs that `body` adds, once for each thing of the list."""
+        """Repeat the paragraphs that `body` adds, once for each item of the list."""
         raise NotImplementedError
 
     def rows(self, table: Table, name: str, fields: Names, fill: Callable[[_Row, str], None]) -> None:
-        """A row for each thing of the list; `fill` writes the cells that are more than a field."""
+        """Add a row for each item of the list; `fill` writes the cells that are more than a field."""
         raise NotImplementedError
 
     def schedule(self, table: Table) -> None:
-        """A row for each activity, with one cell a priority area beside all its activities."""
+        """Add a row for each activity, and one merged cell for the activities of a priority area."""
         raise NotImplementedError
 
 
 class Jinja(Dialect):
-    """docxtpl's."""
+    """The syntax of docxtpl."""
 
     def __init__(self, space: str = ""):
-        self.space = space  # our kinds of paper have their tags in one
+        self.space = space  # our kinds of paper have their tags in a namespace
 
     def value(self, at: str, name: str) -> str:
         return f"{{{{ {self._path(at, name)} }}}}"
@@ -86,7 +86,7 @@ class Jinja(Dialect):
 
 
 class Ours(Jinja):
-    """The same, in the space of a kind of paper; a footnote comes with the text that it belongs to."""
+    """The same, in the namespace of a kind of paper; a footnote comes with its text."""
 
     def __init__(self):
         super().__init__("own.")
@@ -99,7 +99,7 @@ class Ours(Jinja):
 
 
 class Mustache(Dialect):
-    """docxtemplater's and easy-template-x's: the data of a repetition are found by their bare names."""
+    """The syntax of docxtemplater and easy-template-x: data in a repetition have bare names."""
 
     def value(self, at: str, name: str) -> str:
         return f"{{{name}}}"
@@ -121,7 +121,7 @@ class Mustache(Dialect):
 
 
 class Carbone(Dialect):
-    """Carbone's: what is repeated is shown by the thing that comes next."""
+    """The syntax of Carbone: a repetition is written as the first and the next item."""
 
     def value(self, at: str, name: str) -> str:
         return f"{{{at or 'd'}.{name}}}"
@@ -147,36 +147,36 @@ class Carbone(Dialect):
 
 
 class Values(Dialect):
-    """No template: the values themselves, as code with python-docx writes them."""
+    """No template: the values themselves, for code with python-docx."""
 
     def __init__(self, data: dict):
-        self.things = {"": data}
+        self.items = {"": data}
 
     def value(self, at: str, name: str) -> str:
-        return self.things[at][name]
+        return self.items[at][name]
 
     def cover(self, name: str) -> str:
-        return self.things[""]["cover"][name]
+        return self.items[""]["cover"][name]
 
     def each(self, document, at, name, body):
-        for thing in self.things[at][name]:
-            self.things[name] = thing
+        for item in self.items[at][name]:
+            self.items[name] = item
             body(name)
 
     def rows(self, table, name, fields, fill):
-        for thing in self.things[""][name]:
-            self.things[name] = thing
-            add_row(table, [thing[field] for field in fields], lambda row: fill(row, name))
+        for item in self.items[""][name]:
+            self.items[name] = item
+            add_row(table, [item[field] for field in fields], lambda row: fill(row, name))
 
     def schedule(self, table):
-        for area in self.things[""]["areas"]:
+        for area in self.items[""]["areas"]:
             for at, row in enumerate(area["rows"]):
                 name, merge = (area["name"], "restart") if at == 0 else ("", "continue")
                 join(add_row(table, [name, *(row[field] for field in FIELDS)]), merge)
 
 
 def base() -> Document:
-    """The Strategic Plan's template, emptied: its styles, its page, its header without tags."""
+    """Return the Strategic Plan's template without text and tags: its styles, page and header."""
     document = open_document(str(forum.ROOT / "templates" / "strategic-plan.docx"))
     empty(document.element.body)
     header = document.sections[0].header.paragraphs[0]
@@ -191,7 +191,7 @@ def empty(body: etree._Element) -> None:
 
 
 def cover_and_paper(document: Document, dialect: Dialect, noted_list: bool = False) -> Document:
-    """Cover and paper in one document, as the peers have them; `noted_list`: the notes in a repetition."""
+    """Write cover and paper into one document; `noted_list`: with the footnotes in a repetition."""
     lay_out_cover(document, dialect)
     document.add_page_break()
     lay_out(document, dialect, noted_list)
@@ -199,7 +199,7 @@ def cover_and_paper(document: Document, dialect: Dialect, noted_list: bool = Fal
 
 
 def lay_out_cover(document: Document, dialect: Dialect) -> None:
-    for name in paper(0)["cover"]:
+    for name in paper_data(0)["cover"]:
         style = "Title" if name == "title" else "Body Text"
         document.add_paragraph(LABELS.get(name, "") + dialect.cover(name), style)
 
@@ -260,7 +260,7 @@ def add(place: Document | _Cell, words: str, style: str = "Body Text"):
 def add_row(
     table: Table, words: list[str], fill: Callable | None = None, around: tuple[str, str] = ("", "")
 ) -> _Row:
-    """A row with these words in its first cells; `around`: what stands first in the first cell and last in the last."""
+    """Add a row with these words in its first cells; `around`: texts at its very beginning and end."""
     row = table.add_row()
     cells = _fill_cells(row, words, "Table Text")
     if fill:
@@ -273,7 +273,7 @@ def add_row(
 
 
 def _fill_cells(row: _Row, words: list[str], style: str) -> tuple[_Cell, ...]:
-    """The style by its id, as looking it up by its name for each cell takes most of python-docx's time."""
+    """Fill cells; set the style by its id, as python-docx needs most of its time to find a style by name."""
     cells = row.cells
     for cell, text in zip(cells, words, strict=False):
         paragraph = cell.paragraphs[0]
@@ -289,7 +289,7 @@ def _put_first(paragraph, tag: str) -> None:
 
 
 def join(row: _Row, how: str) -> None:
-    """Makes the first cell of the row begin a merged cell, or go on with it."""
+    """Make the first cell of the row begin or continue a merged cell."""
     merge = OxmlElement("w:vMerge")
     merge.set(qn("w:val"), how)
     row._tr.tc_lst[0].get_or_add_tcPr().append(merge)
@@ -314,7 +314,7 @@ def _style_id(document: Document, name: str) -> str:
 
 
 def fixed_notes(document: Document, texts: list[str]) -> None:
-    """Footnotes 1, 2, ... of a template; python-docx has no call that makes them, so their part is written here."""
+    """Write footnotes 1, 2, ... of a template; python-docx has no call for them, so this writes the part."""
     add_footnotes(document)
     part = document.part.part_related_by(RELATIONSHIP_TYPE.FOOTNOTES)
     root = etree.fromstring(part.blob)

@@ -1,4 +1,4 @@
-"""The paper that every peer makes: its data, what must stand in it, and what a finished one really holds."""
+"""The paper that every engine makes: its data, its expected content, and the content of a finished paper."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ HEADINGS = ("Notes", "Priority Areas", "Indicators", "Implementation Schedule")
 NOTES = 3
 
 
-def paper(rows: int) -> dict:
-    """The paper with a schedule of so many rows, shared out among the priority areas; `&` and `<` stand in its texts."""
+def paper_data(rows: int) -> dict:
+    """Return data with a schedule of this many rows, distributed over the priority areas; texts contain `&` and `<`."""
     return {
         "cover": {
             "organisation": "Asia-Pacific Economic Cooperation",
@@ -79,7 +79,7 @@ def _row(number: int) -> dict:
 
 
 def flat(data: dict) -> dict:
-    """The same data as engines without dots in names want it; each area has its first row apart from the rest."""
+    """Return the data for engines without dots in names; the first row of each area is separate from the rest."""
     areas = [{**area, **_first(area["rows"]), "rest": area["rows"][1:]} for area in data["areas"]]
     cover = {f"cover_{name}": words for name, words in data["cover"].items()}
     notes = {
@@ -93,18 +93,18 @@ def _first(rows: list[dict]) -> dict:
 
 
 @dataclass
-class Found:
-    """What a paper holds: each paragraph as a text and each row as a tuple of cells, in order; notes; merged cells."""
+class PaperContent:
+    """The content of a paper: paragraphs as texts and rows as tuples of cells, in order; footnotes; merged cells."""
 
     body: list = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     noted_in_order: bool = False
-    merged: list[int] = field(default_factory=list)  # rows of each cell that goes over several
+    merged: list[int] = field(default_factory=list)  # number of rows of each vertically merged cell
     header: str = ""
 
 
-def expected_content(data: dict) -> Found:
-    """The same of the data, without any engine."""
+def expected_content(data: dict) -> PaperContent:
+    """Return the content that the data require."""
     cover = data["cover"]
     body = [LABELS.get(name, "") + words for name, words in cover.items()]
     body.append(data["title"])
@@ -124,15 +124,15 @@ def expected_content(data: dict) -> Found:
             for at, row in enumerate(area["rows"])
         ]
     merged = [len(area["rows"]) for area in data["areas"]]
-    return Found(body, [noted["note"] for noted in data["noted"]], True, merged, cover["number"])
+    return PaperContent(body, [noted["note"] for noted in data["noted"]], True, merged, cover["number"])
 
 
-def found(made: bytes) -> Found:
-    """What really stands in a finished paper; XMLSyntaxError where it is not well-formed."""
+def read_paper(made: bytes) -> PaperContent:
+    """Return the content of a finished paper; raise XMLSyntaxError if it is not well-formed."""
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         parts = {name: package.read(name) for name in package.namelist() if name.endswith(".xml")}
     document = etree.fromstring(parts["word/document.xml"])
-    result = Found()
+    result = PaperContent()
     for element in document.find(qn("w:body")):
         if element.tag == qn("w:p"):
             result.body += filter(None, [_words(element)])
@@ -148,13 +148,13 @@ def found(made: bytes) -> Found:
 
 
 def _words(element: etree._Element) -> str:
-    """The text below an element, each run of white space as one space, a space between paragraphs."""
+    """Return the text below an element, with white space collapsed and a space between paragraphs."""
     paragraphs = ("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in element.iter(qn("w:p")))
     return " ".join(" ".join(paragraphs).split())
 
 
 def _merged(table: etree._Element) -> list[int]:
-    """How many rows each vertically merged cell takes, from top to bottom."""
+    """Return the number of rows of each vertically merged cell, from top to bottom."""
     rows = []
     for merge in table.iter(qn("w:vMerge")):
         if merge.get(qn("w:val")) == "restart":
@@ -164,7 +164,7 @@ def _merged(table: etree._Element) -> list[int]:
     return rows
 
 
-def _add_notes(result: Found, document: etree._Element, part: bytes | None) -> None:
+def _add_notes(result: PaperContent, document: etree._Element, part: bytes | None) -> None:
     if part is None:
         return
     notes = {note.get(qn("w:id")): _words(note) for note in etree.fromstring(part).iter(qn("w:footnote"))}
@@ -173,12 +173,12 @@ def _add_notes(result: Found, document: etree._Element, part: bytes | None) -> N
     result.noted_in_order = len(set(references)) == len(references)
 
 
-def difference(made: Found, data: dict) -> str:
-    """The first paragraph or row that is not as the data want it, told in one line; "" where all are."""
+def first_difference(made: PaperContent, data: dict) -> str:
+    """Return the first paragraph or row that differs from the data, in one line; "" if none does."""
     expected = expected_content(data).body
-    for at, (here, there) in enumerate(zip(made.body, expected, strict=False), 1):
-        if here != there:
-            return f"paragraph or row {at}: found {here!r}; expected {there!r}"
+    for at, (actual, required) in enumerate(zip(made.body, expected, strict=False), 1):
+        if actual != required:
+            return f"paragraph or row {at}: found {actual!r}; expected {required!r}"
     if len(made.body) != len(expected):
         return f"found {len(made.body)} paragraphs and rows; expected {len(expected)}"
     return ""

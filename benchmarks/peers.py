@@ -1,4 +1,4 @@
-"""Beside the engines that a user would pick instead: sets them up, gives each the same paper, looks at what came out."""
+"""Other engines that make Word files: install them, write their templates and data, and run them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from papers.problems import Problems
 from papers.store.files import to_json
 from papers.wording import cover
 from papers.wording.tags import Each, Line, Text
-from peer_paper import FIELDS, NUMBER, YEARS, flat, paper
+from peer_paper import FIELDS, NUMBER, YEARS, flat, paper_data
 
 HERE = Path(__file__).resolve().parent
 DRIVERS, PEERS = HERE / "peer_drivers", HERE / "peers"
 JAVASCRIPT = ("docxtemplater", "carbone", "easy-template-x")
 PYTHON = ("ours", "docxtpl", "python-docx", "pandoc")
 KIND = "own"
-CONTEXT = ("ours", "ours, from JSON", "deflating alone")  # engines that read a context of ours
+CONTEXT = ("ours", "ours, from JSON", "deflating alone")  # engines that read our context
 _TEXT = Text("")
 _TAGS = {
     "title": _TEXT,
@@ -39,8 +39,8 @@ _TAGS = {
 }
 
 
-def set_up() -> tuple[list[str], list[str]]:
-    """The engines that are there, ours first, and a sentence for each that is not."""
+def install_engines() -> tuple[list[str], list[str]]:
+    """Install what npm has; return the available engines, ours first, and a sentence for each missing one."""
     missing = []
     if shutil.which("npm") and shutil.which("node"):
         PEERS.mkdir(exist_ok=True)
@@ -57,18 +57,18 @@ def set_up() -> tuple[list[str], list[str]]:
     return [name for name in (*PYTHON, *JAVASCRIPT) if not any(m.startswith(name) for m in missing)], missing
 
 
-def lay_out_all(folder: Path, noted_list: bool = False) -> None:
-    """Every engine's template into `folder`."""
+def write_templates(folder: Path, noted_list: bool = False) -> None:
+    """Write every engine's template into `folder`."""
     dialects = {"docxtpl": layout.Jinja(), "carbone": layout.Carbone()}
     dialects |= {"docxtemplater": layout.Mustache(), "easy-template-x": layout.Mustache()}
     for name, dialect in dialects.items():
         layout.save(layout.cover_and_paper(layout.base(), dialect, noted_list), folder / f"{name}.docx")
     layout.save(layout.base(), folder / "empty.docx")
-    (folder / "own.prepared").write_bytes(prepared(folder / "templates"))
+    (folder / "own.prepared").write_bytes(prepare_own_template(folder / "templates"))
 
 
-def prepared(templates: Path) -> bytes:
-    """Our template, prepared as the pipeline does it, of a kind of paper that the benchmark has alone."""
+def prepare_own_template(templates: Path) -> bytes:
+    """Return our template, prepared as the pipeline does it, for a kind of paper that only the benchmark has."""
     ours, front = layout.Ours(), layout.base()
     layout.lay_out_cover(front, ours)
     layout.save(front, templates / "cover.docx")
@@ -76,7 +76,7 @@ def prepared(templates: Path) -> bytes:
     layout.lay_out(body, ours)
     layout.save(body, templates / f"{KIND}.docx")
     kind = SimpleNamespace(TEMPLATE=KIND, NAMESPACE=KIND, PARTS=(KIND,), TAGS=_TAGS)
-    front_tags = {name: cover.TAGS[name] for name in paper(0)["cover"]}
+    front_tags = {name: cover.TAGS[name] for name in paper_data(0)["cover"]}
     spaces = {"cover": {"cover": front_tags, "paper": cover.PAPER_TAGS}}
     spaces[KIND] = {KIND: _TAGS, "paper": cover.PAPER_TAGS}
     problems = Problems()
@@ -92,7 +92,7 @@ def prepared(templates: Path) -> bytes:
 
 
 def write_data(folder: Path, name: str, data: dict) -> None:
-    """The data as the others read them, and as a context of ours."""
+    """Write the data as the other engines read them, and as our context."""
     (folder / f"{name}.json").write_text(json.dumps(flat(data)), encoding="utf-8")
     own = {key: value for key, value in data.items() if key != "cover"}
     own["noted"] = [{"text": {"line": [[n["text"], ""], {"note": [[n["note"], ""]]}]}} for n in data["noted"]]
@@ -128,14 +128,14 @@ class Engine:
         self.process.stdout.close()
 
     def make(self, data: str, times: int = 1, save: Path | None = None) -> dict:
-        """What one paper took: wall and cpu in seconds; or its error."""
+        """Make papers; return seconds for one paper (`wall`, `cpu`), or `error`."""
         suffix = ".context.json" if self.name in CONTEXT else ".json"
-        asked = {"data": str(self.folder / f"{data}{suffix}"), "times": times, "save": save and str(save)}
+        request = {"data": str(self.folder / f"{data}{suffix}"), "times": times, "save": save and str(save)}
         try:
-            self.process.stdin.write(json.dumps(asked) + "\n")
+            self.process.stdin.write(json.dumps(request) + "\n")
             self.process.stdin.flush()
             answer = self.process.stdout.readline()
-        except BrokenPipeError:  # it has ended before
+        except BrokenPipeError:  # the process has ended
             answer = ""
         if not answer:
             return {"error": f"{self.name} ended with code {self.process.wait()}"}
@@ -143,6 +143,7 @@ class Engine:
 
 
 def command(name: str, folder: Path) -> list[str]:
+    """Return the command that starts an engine."""
     if name in JAVASCRIPT:
         return ["node", str(DRIVERS / "javascript_peers.mjs"), name, str(folder), str(PEERS)]
     return [sys.executable, str(DRIVERS / "python_peers.py"), name, str(folder)]

@@ -1,4 +1,4 @@
-"""What the engines of peers.py take, in turn, and what their papers show that they could and could not do."""
+"""Measure the engines of peers.py in turn, and find out from their papers what each could and could not do."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pathlib import Path
 
 import forum
 from lxml import etree
-from peer_paper import Found, difference, expected_content, found, paper
-from peers import DRIVERS, Engine, command, lay_out_all, write_data
+from peer_paper import PaperContent, expected_content, first_difference, paper_data, read_paper
+from peers import DRIVERS, Engine, command, write_data, write_templates
 
 WARM_UP, TURNS, EACH = 20, 9, 5
 SIZES = (600, 2_000, 6_000, 20_000)
-LIMIT = 20  # seconds that a paper may take before its engine is given up
-KEPT = "peer"  # stem of the papers that engines save
+LIMIT = 20  # seconds for one paper; a slower engine is not measured further
+KEPT = "peer"  # file name of the papers that engines save
 BROKEN, MISSING = "\x0b", "proponents"
 
 
 @dataclass(frozen=True)
-class Taken:
-    """Seconds and memory of one paper, medians."""
+class Cost:
+    """Seconds and memory (MiB) of one paper, medians."""
 
     wall: float
     cpu: float
@@ -32,30 +32,30 @@ class Taken:
 
     @property
     def seconds(self) -> float:
-        """The smaller of the two: what else runs on the machine adds to the one, an engine's helping threads to the other."""
+        """The smaller of the two: other load adds to wall time, helper threads of an engine to CPU time."""
         return min(self.wall, self.cpu)
 
 
-def check_same(name: str, made: bytes, data: dict) -> Found:
-    """What the paper of that engine holds; a stop where its text is not the data's."""
-    there = found(made)
-    if told := difference(there, data):
-        raise SystemExit(f"the benchmark's paper of {name}: {told}")
-    return there
+def check_text(name: str, made: bytes, data: dict) -> PaperContent:
+    """Return the content of an engine's paper; exit if its text differs from the data."""
+    content = read_paper(made)
+    if difference := first_difference(content, data):
+        raise SystemExit(f"the benchmark's paper of {name}: {difference}")
+    return content
 
 
-def warm(engines: list[str], folder: Path) -> tuple[dict[str, Taken], dict[str, bytes]]:
-    """What a paper of 60 rows takes in a process that has made some before; and two papers of each, the first and the last."""
+def measure_warm(engines: list[str], folder: Path) -> tuple[dict[str, Cost], dict[str, bytes]]:
+    """Return the cost of a paper of 60 rows in a warm process, and the first and the last paper of each engine."""
     running = [Engine(name, folder) for name in engines]
     papers = {}
     try:
         for engine in running:
-            papers[engine.name] = [_saved(engine, "60")]
+            papers[engine.name] = [_make_paper(engine, "60")]
             engine.make("60", WARM_UP)
-        taken = [[engine.make("60", EACH) for engine in running] for _ in range(TURNS)]
+        turns = [[engine.make("60", EACH) for engine in running] for _ in range(TURNS)]
         medians = {}
-        for engine, answers in zip(running, zip(*taken, strict=True), strict=True):
-            papers[engine.name].append(_saved(engine, "60"))
+        for engine, answers in zip(running, zip(*turns, strict=True), strict=True):
+            papers[engine.name].append(_make_paper(engine, "60"))
             medians[engine.name] = _median(answers, peak(engine, answers[-1]))
     finally:
         for engine in running:
@@ -63,7 +63,7 @@ def warm(engines: list[str], folder: Path) -> tuple[dict[str, Taken], dict[str, 
     return medians, papers
 
 
-def _saved(engine: Engine, data: str) -> bytes:
+def _make_paper(engine: Engine, data: str) -> bytes:
     file = engine.folder / f"{KEPT}.docx"
     file.unlink(missing_ok=True)
     answer = engine.make(data, save=file)
@@ -72,20 +72,20 @@ def _saved(engine: Engine, data: str) -> bytes:
     return file.read_bytes()
 
 
-def _median(answers: list[dict], mib: float) -> Taken:
-    return Taken(*(statistics.median(answer[clock] for answer in answers) for clock in ("wall", "cpu")), mib)
+def _median(answers: list[dict], mib: float) -> Cost:
+    return Cost(*(statistics.median(answer[clock] for answer in answers) for clock in ("wall", "cpu")), mib)
 
 
 def peak(engine: Engine, answer: dict) -> float:
-    """The most memory that the engine's process, or one that it started, ever held, in MiB; Linux alone tells it."""
+    """Return the peak memory of the engine's process, or of one that it started, in MiB; only Linux reports it."""
     status = Path(f"/proc/{engine.process.pid}/status")
     lines = status.read_text(encoding="utf-8").splitlines() if status.is_file() else []
-    held = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
-    return max([*held, answer["children_kib"], 0]) / 1024
+    sizes = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
+    return max([*sizes, answer["children_kib"], 0]) / 1024
 
 
-def cold(engines: list[str], folder: Path) -> dict[str, Taken]:
-    """What one paper of 60 rows takes from the start of a process to its end, the file written."""
+def measure_cold(engines: list[str], folder: Path) -> dict[str, Cost]:
+    """Return the cost of one paper of 60 rows from the start of a process to its end, file included."""
     commands = {
         name: [*command(name, folder), str(folder / "cold.docx")] for name in engines if name != "ours"
     }
@@ -93,31 +93,33 @@ def cold(engines: list[str], folder: Path) -> dict[str, Taken]:
     answers: dict[str, list] = {name: [] for name in engines}
     for turn in range(TURNS + 1):
         for name in engines:
-            answer = launched(DRIVERS, commands[name])
-            if turn:  # the first fills the disk's cache
+            answer = run_measured(DRIVERS, commands[name])
+            if turn:  # the first only fills the disk cache
                 answers[name].append(answer)
     return {n: _median(of, statistics.median(a["kib"] for a in of) / 1024) for n, of in answers.items()}
 
 
 def _our_job(folder: Path) -> list[str]:
-    """The job as the pipeline starts it, with the one paper in its meeting."""
+    """Return the job as the pipeline starts it, for a meeting with one paper."""
     files = {"context": "60.context.json", "templates": "", "papers": "out", "record": "out/record.json"}
     given = [part for name, file in files.items() for part in (f"--{name}", str(folder / file))]
     job = str(forum.ROOT / "scripts" / "fill.py")
     return [sys.executable, job, *given, "--manifest", str(folder / "out" / "manifest.json")]
 
 
-def launched(folder: Path, words: list[str]) -> dict:
-    """A command run to its end: wall, cpu (of all its processes), kib (the most that any of them held)."""
-    said = forum.run(folder, sys.executable, "-I", "-S", str(DRIVERS / "launch.py"), *words)
-    return json.loads(said.splitlines()[0])
+def run_measured(folder: Path, words: list[str]) -> dict:
+    """Run a command; return `wall`, `cpu` (of all its processes) and `kib` (the peak of any of them)."""
+    output = forum.run(folder, sys.executable, "-I", "-S", str(DRIVERS / "launch.py"), *words)
+    return json.loads(output.splitlines()[0])
 
 
-def long_schedules(engines: list[str], folder: Path, sizes: tuple[int, ...] = SIZES) -> dict[str, list]:
-    """For each engine, what a paper of each size takes; from the first that it did not make on, why it did not."""
+def measure_long_schedules(
+    engines: list[str], folder: Path, sizes: tuple[int, ...] = SIZES
+) -> dict[str, list]:
+    """Return the cost of a paper of each size for each engine; from its first failure on, the reason instead."""
     taken: dict[str, list] = {name: [] for name in engines}
     for rows in sizes:
-        data = paper(rows)
+        data = paper_data(rows)
         write_data(folder, str(rows), data)
         for name in engines:
             before = taken[name][-1] if taken[name] else None
@@ -125,7 +127,7 @@ def long_schedules(engines: list[str], folder: Path, sizes: tuple[int, ...] = SI
     return taken
 
 
-def _long(name: str, folder: Path, rows: int, data: dict) -> Taken | str:
+def _long(name: str, folder: Path, rows: int, data: dict) -> Cost | str:
     with Engine(name, folder) as engine:
         file = folder / f"{KEPT}.docx"
         engine.make("60")
@@ -141,21 +143,21 @@ def _long(name: str, folder: Path, rows: int, data: dict) -> Taken | str:
                 return "failed: " + answer["error"].splitlines()[0][:80]
             answers.append(answer)
         taken = _median(answers, peak(engine, answers[-1]))
-    check_same(name, file.read_bytes(), data)
+    check_text(name, file.read_bytes(), data)
     return taken
 
 
 def abilities(name: str, papers: list[bytes], folder: Path, probes: Path) -> dict[str, str]:
-    """What the papers of an engine show, "yes" or what was found instead; `probes` holds the templates of `write_probes`."""
-    data = paper(60)
-    there, expected = check_same(name, papers[0], data), expected_content(data)
+    """Return what an engine can do: "yes" or what its papers show instead. `probes` has the output of `write_probes`."""
+    data = paper_data(60)
+    content, expected = check_text(name, papers[0], data), expected_content(data)
     shown = {
-        "the paper's number in the header": _yes(expected.header in there.header, "not in it"),
-        "three footnotes, their places fixed in the template": _notes(there, expected),
+        "the paper's number in the header": _yes(expected.header in content.header, "not in it"),
+        "three footnotes, their places fixed in the template": _notes(content, expected),
         "footnotes that come with the data": _probe(
-            probes, name, "60", lambda p: _notes(found(p), expected), "no: "
+            probes, name, "60", lambda p: _notes(read_paper(p), expected), "no: "
         ),
-        "one cell an area beside its rows": _yes(there.merged == expected.merged, "not merged"),
+        "one merged cell for each area": _yes(content.merged == expected.merged, "not merged"),
         "the same bytes twice": _yes(papers[0] == papers[1], "differ"),
     }
     shown["a value is missing"] = _probe(folder, name, "missing", _missing)
@@ -164,59 +166,63 @@ def abilities(name: str, papers: list[bytes], folder: Path, probes: Path) -> dic
 
 
 def write_probes(folder: Path, probes: Path) -> None:
-    """Data with a fault beside the good ones; and templates in which footnotes are repeated with the data."""
-    missing, broken = paper(60), paper(60)
+    """Write data with an error, and templates in which footnotes are repeated with the data."""
+    missing, broken = paper_data(60), paper_data(60)
     del missing["areas"][1]["rows"][3][MISSING]
     broken["areas"][1]["rows"][3]["activity"] += BROKEN + "!"
     write_data(folder, "missing", missing)
     write_data(folder, "broken", broken)
     probes.mkdir()
-    lay_out_all(probes, noted_list=True)
-    write_data(probes, "60", paper(60))
+    write_templates(probes, noted_list=True)
+    write_data(probes, "60", paper_data(60))
 
 
 def _yes(good: bool, otherwise: str) -> str:
     return "yes" if good else otherwise
 
 
-def _notes(there: Found, expected: Found) -> str:
-    if there.notes == expected.notes and there.noted_in_order:
+def _notes(content: PaperContent, expected: PaperContent) -> str:
+    if content.notes == expected.notes and content.noted_in_order:
         return "yes"
-    known = sum(note in there.notes for note in expected.notes)
-    return f"{known} of {len(expected.notes)} texts; {len(there.notes)} references" if there.notes else "none"
+    known = sum(note in content.notes for note in expected.notes)
+    return (
+        f"{known} of {len(expected.notes)} texts; {len(content.notes)} references"
+        if content.notes
+        else "none"
+    )
 
 
-def _probe(folder: Path, name: str, data: str, look: Callable[[bytes], str], refused: str = "") -> str:
-    """What `look` says of the paper, or what the engine said instead of making it."""
+def _probe(folder: Path, name: str, data: str, judge: Callable[[bytes], str], refused: str = "") -> str:
+    """Return what `judge` says of the paper, or the engine's error."""
     with Engine(name, folder) as engine:
         file = folder / f"{KEPT}.docx"
         answer = engine.make(data, save=file)
-        return refused + _error(answer["error"]) if "error" in answer else look(file.read_bytes())
+        return refused + _error(answer["error"]) if "error" in answer else judge(file.read_bytes())
 
 
 def _error(message: str) -> str:
-    """Which of the things that a user needs stand in the message: the paper, the name of the value, the row."""
-    number = expected_content(paper(0)).header
-    row = paper(60)["areas"][1]["rows"][3]["activity"]
+    """Return which of these the message names: the paper, the tag, the row."""
+    number = expected_content(paper_data(0)).header
+    row = paper_data(60)["areas"][1]["rows"][3]["activity"]
     named = [what for what, sign in (("paper", number), ("tag", MISSING), ("row", row)) if sign in message]
     return f"error, names the {' and the '.join(named)}" if named else "error, names no place"
 
 
 def _missing(made: bytes) -> str:
-    return _instead(made, 3)
+    return _shown_instead(made, 3)
 
 
 def _broken(made: bytes) -> str:
     try:
-        return _instead(made, 1)
+        return _shown_instead(made, 1)
     except etree.XMLSyntaxError:
         return "a file that Word can't open"
 
 
-def _instead(made: bytes, column: int) -> str:
-    """What stands, without a word from the engine, in that cell of the faulty row."""
-    rows = [one for one in found(made).body if isinstance(one, tuple) and len(one) == 4]
+def _shown_instead(made: bytes, column: int) -> str:
+    """Return what that cell of the faulty row contains, if the engine reported nothing."""
+    rows = [row for row in read_paper(made).body if isinstance(row, tuple) and len(row) == 4]
     words = rows[1 + 15 + 3][column]
-    good = expected_content(paper(60)).body[-60 + 15 + 3][column]
+    good = expected_content(paper_data(60)).body[-60 + 15 + 3][column]
     shown = words.replace(good, "…") if column == 1 else words
     return f'silently "{shown}"' if shown else "silently an empty cell"

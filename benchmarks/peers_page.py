@@ -1,4 +1,4 @@
-"""The rows and the section of RESULTS.md that tell what peers.py and peers_measure.py found."""
+"""The rows and the section of RESULTS.md with the results of peers.py and peers_measure.py."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import peers_measure as measure
-from peer_paper import paper
-from peers import JAVASCRIPT, PEERS, lay_out_all, set_up, write_data
-from peers_measure import SIZES, Taken
+import peers_measure
+from peer_paper import paper_data
+from peers import JAVASCRIPT, PEERS, install_engines, write_data, write_templates
+from peers_measure import SIZES, Cost
 
 OURS, LIMIT = "ours", "deflating alone"
 ALSO_WARM = ("ours, from JSON", LIMIT)
 Row = tuple[str, str, str, bool]
-_BAR = 60  # signs that the longest bar has
+_BAR = 60  # characters of the longest bar
 _EIGHTHS = "▏▎▍▌▋▊▉█"
-# The targets of the ratios: times as fast as.
+# Targets of the ratios: how many times as fast.
 DOCXTPL, BEST_JAVASCRIPT, DEFLATING = 60, 15, 1.5
 COLD_MS, COLD_MIB, COLD = 30, 16, 6
 LONG_DOCXTPL, LONG_CARBONE, LONG_MIB, LINEAR = 20, 2, 48, 1.2
@@ -27,43 +27,48 @@ LONG_DOCXTPL, LONG_CARBONE, LONG_MIB, LINEAR = 20, 2, 48, 1.2
 
 @dataclass(frozen=True)
 class Results:
-    """All that was measured, by engine; ours is always among them."""
+    """All measurements, by engine; ours is always among them."""
 
-    warm: dict[str, Taken]
-    cold: dict[str, Taken]
+    warm: dict[str, Cost]
+    cold: dict[str, Cost]
     long: dict[str, list]
     able: dict[str, dict[str, str]]
     sizes: dict[str, int]
     missing: list[str]
 
 
-def measured() -> Results:
-    engines, missing = set_up()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        lay_out_all(folder)
-        write_data(folder, "60", paper(60))
-        measure.write_probes(folder, folder / "probes")
-        warm, papers = measure.warm([*engines, *ALSO_WARM], folder)
-        cold = measure.cold(engines, folder)
-        able = {one: measure.abilities(one, papers[one], folder, folder / "probes") for one in engines}
-        long = measure.long_schedules(engines, folder)
-    return Results(warm, cold, long, able, {one: len(made[0]) for one, made in papers.items()}, missing)
+def measure_peers() -> Results:
+    """Measure every engine that is installed."""
+    engines, missing = install_engines()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        write_templates(folder)
+        write_data(folder, "60", paper_data(60))
+        peers_measure.write_probes(folder, folder / "probes")
+        warm, papers = peers_measure.measure_warm([*engines, *ALSO_WARM], folder)
+        cold = peers_measure.measure_cold(engines, folder)
+        able = {
+            name: peers_measure.abilities(name, papers[name], folder, folder / "probes") for name in engines
+        }
+        long = peers_measure.measure_long_schedules(engines, folder)
+    return Results(warm, cold, long, able, {name: len(own[0]) for name, own in papers.items()}, missing)
 
 
 def rows(found: Results) -> list[Row]:
-    """The targets that can be held against what was measured."""
+    """Return one row for each target that was measured."""
     return [*_warm_rows(found), *_cold_rows(found), *_long_rows(found)]
 
 
 def _warm_rows(found: Results) -> list[Row]:
     ours, peers = found.warm[OURS].seconds, found.warm
-    made = [_times("One paper of 60 rows, warm, beside docxtpl", ours, peers["docxtpl"].seconds, DOCXTPL)]
-    if there := [name for name in JAVASCRIPT if name in peers]:
-        best = min(there, key=lambda name: peers[name].seconds)
-        made.append(
+    measured = [
+        _times("One paper of 60 rows, warm, compared with docxtpl", ours, peers["docxtpl"].seconds, DOCXTPL)
+    ]
+    if in_javascript := [name for name in JAVASCRIPT if name in peers]:
+        best = min(in_javascript, key=lambda name: peers[name].seconds)
+        measured.append(
             _times(
-                f"The same beside the fastest in JavaScript, {best}",
+                f"The same, compared with the fastest in JavaScript, {best}",
                 ours,
                 peers[best].seconds,
                 BEST_JAVASCRIPT,
@@ -72,7 +77,10 @@ def _warm_rows(found: Results) -> list[Row]:
     share = ours / peers[LIMIT].seconds
     shown = f"{ours * 1000:.2f} ms : {peers[LIMIT].seconds * 1000:.2f} ms = {share:.1f}"
     expected = f"at most {DEFLATING} times"
-    return [*made, ("The same beside deflating its changed parts alone", shown, expected, share <= DEFLATING)]
+    return [
+        *measured,
+        ("The same, compared with deflating its changed parts alone", shown, expected, share <= DEFLATING),
+    ]
 
 
 def _cold_rows(found: Results) -> list[Row]:
@@ -82,15 +90,18 @@ def _cold_rows(found: Results) -> list[Row]:
     first = ("One paper from a cold process", shown, f"at most {COLD_MS} ms and {COLD_MIB} MiB", good)
     others = {name: taken.seconds for name, taken in found.cold.items() if name != OURS}
     best = min(others, key=others.get)
-    return [first, _times(f"The same beside the fastest other, {best}", ours.seconds, others[best], COLD)]
+    return [
+        first,
+        _times(f"The same, compared with the fastest other, {best}", ours.seconds, others[best], COLD),
+    ]
 
 
 def _long_rows(found: Results) -> list[Row]:
     ours, made = found.long[OURS], []
     for name, least in (("docxtpl", LONG_DOCXTPL), ("carbone", LONG_CARBONE)):
-        theirs = found.long.get(name, ["not there"])[-1]
-        if isinstance(theirs, Taken):
-            what = f"A schedule of {SIZES[-1]:,} rows, beside {name}"
+        theirs = found.long.get(name, ["not measured"])[-1]
+        if isinstance(theirs, Cost):
+            what = f"A schedule of {SIZES[-1]:,} rows, compared with {name}"
             made.append(_times(what, ours[-1].seconds, theirs.seconds, least))
     made.append(
         (
@@ -103,7 +114,7 @@ def _long_rows(found: Results) -> list[Row]:
     a_row = [taken.seconds / size for taken, size in zip(ours, SIZES, strict=True)]
     most = max(a_row) / a_row[0]
     shown = f"at most {most:.2f} times as much"
-    what = f"Time a row from {SIZES[0]:,} to {SIZES[-1]:,} rows, beside that at {SIZES[0]:,}"
+    what = f"Time for a row from {SIZES[0]:,} to {SIZES[-1]:,} rows, compared with {SIZES[0]:,}"
     return [*made, (what, shown, f"at most {LINEAR} times", most <= LINEAR)]
 
 
@@ -113,15 +124,15 @@ def _times(what: str, ours: float, theirs: float, least: float) -> Row:
 
 
 def section(found: Results) -> str:
-    """The part of RESULTS.md under its own heading."""
+    """Return the section of RESULTS.md about other engines."""
     parts = [
-        "## Beside what else makes Word files",
-        "The same paper from the same data, its text checked. Times are ms of one paper, the smaller of wall time and CPU time; memory"
-        " is the peak of the process in MiB, the interpreter included.",
+        "## Compared with other ways to make Word files",
+        "The same paper from the same data, its text checked. Times are ms for one paper, the smaller of wall time and CPU time;"
+        " memory is the peak of the process in MiB, the interpreter included.",
         _speed(found),
         "One paper, warm (ms):",
         f"```\n{_chart(found.warm)}\n```",
-        "What the papers show that an engine could do and could not; beyond that, ms and peak MiB of a paper with a longer schedule:",
+        "What each engine could and could not do, as its papers show; below that, ms and peak MiB of a paper with a longer schedule:",
         _abilities(found.able),
         _long(found.long),
         f"{_versions(found)}.",
@@ -151,7 +162,7 @@ def table(heads: list[str], lines: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *lines))
 
 
-def _chart(warm: dict[str, Taken]) -> str:
+def _chart(warm: dict[str, Cost]) -> str:
     longest, width = max(taken.seconds for taken in warm.values()), max(map(len, warm))
     lines = []
     for name, taken in sorted(warm.items(), key=lambda item: item[1].seconds):
@@ -167,7 +178,7 @@ def _abilities(able: dict[str, dict[str, str]]) -> str:
 
 
 def _long(long: dict[str, list]) -> str:
-    def cell(taken: Taken | str) -> str:
+    def cell(taken: Cost | str) -> str:
         return taken if isinstance(taken, str) else f"{taken.seconds * 1000:,.1f} ({taken.mib:.0f})"
 
     return table(
@@ -176,16 +187,16 @@ def _long(long: dict[str, list]) -> str:
 
 
 def _versions(found: Results) -> str:
-    told = [f"{name} {version(name)}" for name in ("docxtpl", "python-docx")]
+    versions = [f"{name} {version(name)}" for name in ("docxtpl", "python-docx")]
     if "pandoc" in found.able:
-        told.append(_said("pandoc"))
+        versions.append(_version_line("pandoc"))
     if JAVASCRIPT[0] in found.able:
-        told += [f"{name} {_npm_version(name)}" for name in JAVASCRIPT]
-        told.append(f"Node {_said('node')}")
-    return ", ".join(told)
+        versions += [f"{name} {_npm_version(name)}" for name in JAVASCRIPT]
+        versions.append(f"Node {_version_line('node')}")
+    return ", ".join(versions)
 
 
-def _said(program: str) -> str:
+def _version_line(program: str) -> str:
     done = subprocess.run((program, "--version"), capture_output=True, text=True, check=True)
     return done.stdout.splitlines()[0]
 
@@ -195,7 +206,7 @@ def _npm_version(name: str) -> str:
 
 
 if __name__ == "__main__":
-    results = measured()
+    results = measure_peers()
     print(
         table(
             ["what", "measured", "target", "met"], [[*r[:3], "yes" if r[3] else "no"] for r in rows(results)]

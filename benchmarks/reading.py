@@ -1,4 +1,4 @@
-"""Reading 84 returns and a long schedule: ours with every check, pandas with openpyxl without any."""
+"""Measure reading 84 returns and a long schedule: ours with every check, pandas with openpyxl without any."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from papers.inputs.xlsx import read_sheet
 from papers.model.forum import build_model
 from papers.problems import Problems
 from python_calamine import CalamineWorkbook
-from turns import in_turn
+from turns import measure_in_turn
 
 RETURNS, ROWS = 84, 20_000  # every economy in each of the plan's four years
 YEARS = (2017, 2018, 2019, 2020)
@@ -29,25 +29,25 @@ _TURNS = 2
 
 
 class Reading(NamedTuple):
-    """CPU seconds in one process that has read before."""
+    """CPU seconds in one warm process."""
 
     cells: float  # these workbooks, with every check of their files, sheets and cells
     model: float  # all inputs of the forum, with every check there is, up to the counted model
     pandas: float
-    calamine: float  # the values alone, without any check: what our reading of cells can't go below
+    calamine: float  # the values only, without any check: the lower limit for our reader
 
 
-def measured(project: Path) -> Reading:
-    """The same workbooks four ways."""
+def measure(project: Path) -> Reading:
+    """Read the same workbooks in four ways."""
     forum.copy_shipped(project)
-    files = _complete(project)
-    works = (_cells, _ours), (_pandas, _calamine)
-    ways = [partial(work, project) for work in works[0]] + [partial(work, files) for work in works[1]]
-    return Reading(*in_turn(_TURNS, *ways, clock=time.process_time))
+    files = _complete_inputs(project)
+    ways = [partial(read, project) for read in (_read_cells, _read_model)]
+    ways += [partial(read, files) for read in (_read_with_pandas, _read_with_calamine)]
+    return Reading(*measure_in_turn(_TURNS, *ways, clock=time.process_time))
 
 
-def _complete(project: Path) -> list[Path]:
-    """The returns that are missing, like others of their year; a last edition of so many rows. All files that both read."""
+def _complete_inputs(project: Path) -> list[Path]:
+    """Add the missing returns and lengthen the last schedule; return all files that every way reads."""
     economies = yaml.safe_load((project / "inputs/apec/economies.yaml").read_text(encoding="utf-8"))[
         "economies"
     ]
@@ -57,7 +57,7 @@ def _complete(project: Path) -> list[Path]:
         for economy in economies:
             path = returns / str(year) / f"{economy['code'].lower()}.xlsx"
             if not path.exists():
-                _like(like, path, economy["name"])
+                _copy_return(like, path, economy["name"])
     schedule = max((project / forum.FOLDER / "schedule").glob("*.xlsx"))
     _lengthen(schedule)
     files = [path for year in YEARS for path in sorted((returns / str(year)).glob("*.xlsx"))]
@@ -66,8 +66,8 @@ def _complete(project: Path) -> list[Path]:
     return [*files, schedule]
 
 
-def _like(source: Path, to: Path, economy: str) -> None:
-    """A return of another economy that did the same, alone."""
+def _copy_return(source: Path, to: Path, economy: str) -> None:
+    """Write a return of another economy with the same items, none of them joint."""
     book = openpyxl.load_workbook(source)
     sheet = book["Return"]
     sheet["B1"] = economy
@@ -88,15 +88,15 @@ def _lengthen(path: Path) -> None:
     book.save(path)
 
 
-def _ours(project: Path) -> None:
+def _read_model(project: Path) -> None:
     problems = Problems()
     config = read_config(project / "config.yaml", problems)
     model = build_model(read_inputs(project, config, problems), config, problems)
     if problems or model is None:
-        sys.exit("\n".join(["the benchmark's inputs have faults:", *problems.lines()[:20]]))
+        sys.exit("\n".join(["the inputs of the benchmark have problems:", *problems.lines()[:20]]))
 
 
-def _cells(project: Path) -> None:
+def _read_cells(project: Path) -> None:
     problems = Problems()
     config = read_config(project / "config.yaml", problems)
     read_returns(project, f"{forum.FOLDER}/indicators", problems)
@@ -106,15 +106,15 @@ def _cells(project: Path) -> None:
     )
     rows = read_sheet(path, path.name, SCHEDULE_SHEET, layout, SCHEDULE_BESIDE, problems)
     if problems or len(rows) != ROWS:
-        sys.exit("\n".join(["the benchmark's workbooks have faults:", *problems.lines()[:20]]))
+        sys.exit("\n".join(["the workbooks of the benchmark have problems:", *problems.lines()[:20]]))
 
 
-def _calamine(files: list[Path]) -> None:
+def _read_with_calamine(files: list[Path]) -> None:
     for path in files:
         CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
 
 
-def _pandas(files: list[Path]) -> None:
+def _read_with_pandas(files: list[Path]) -> None:
     for path in files:
         pandas.read_excel(path, sheet_name=0, engine="openpyxl")
 
@@ -123,11 +123,11 @@ if __name__ == "__main__":
     import tempfile
 
     with tempfile.TemporaryDirectory() as name:
-        found = measured(Path(name) / "project")
+        result = measure(Path(name) / "project")
     print(
         *(
-            f"{way} {seconds:.2f} s, {found.pandas / seconds:.1f} x pandas"
-            for way, seconds in found._asdict().items()
+            f"{way} {seconds:.2f} s, {result.pandas / seconds:.1f} x pandas"
+            for way, seconds in result._asdict().items()
         ),
         sep="\n",
     )

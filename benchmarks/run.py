@@ -1,4 +1,4 @@
-"""`make benchmark`: measures the speed beside docxtpl and writes benchmarks/RESULTS.md. What and how: README.md."""
+"""`make benchmark`: measure the speed, compare it with docxtpl, write RESULTS.md. README.md describes the method."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import peers_page
 import whole_set
 from against_docxtpl import compare
 
-RATIO, ZLIB, START, EDIT, NOTHING, WHOLE = 15, 30, 0.15, 3.0, 0.5, 0.8  # the targets
+RATIO, ZLIB, START, EDIT, NOTHING, WHOLE = 15, 30, 0.15, 3.0, 0.5, 0.8  # targets
 PACKAGES = ("docxtpl", "python-docx", "Jinja2", "lxml", "deflate", "snakemake")
 Row = tuple[str, str, str, bool]
 
@@ -32,9 +32,9 @@ def main() -> int:
         rows = [*_filling(project, work), _start(project), _edit(project), _nothing(project, work / "empty")]
         rows.append(_whole(work))
         rows += [*_long_ledger(work / "ledgers"), _issued(work / "issues")]
-    beside = peers_page.measured()
-    rows += peers_page.rows(beside)
-    text = _page(rows, peers_page.section(beside))
+    peers = peers_page.measure_peers()
+    rows += peers_page.rows(peers)
+    text = _page(rows, peers_page.section(peers))
     (forum.ROOT / "benchmarks" / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text)
     return 0
@@ -42,13 +42,15 @@ def main() -> int:
 
 def _filling(project: Path, work: Path) -> list[Row]:
     context = project / "outputs/work/contexts" / f"{forum.MEETING}.json"
-    return [row for one in compare(forum.ROOT / "templates", context, work) for row in _filled(*one)]
+    comparisons = compare(forum.ROOT / "templates", context, work)
+    return [row for comparison in comparisons for row in _filled(*comparison)]
 
 
 def _filled(what: str, fill: float, docxtpl: float, with_zlib: float) -> list[Row]:
-    made = [(f"Filling {what}, beside docxtpl", fill, RATIO)]
+    measured = [(f"Filling {what}, compared with docxtpl", fill, RATIO)]
     if "60 rows" in what:
-        made.append((f"Filling {what} with the standard library's zlib, beside docxtpl", with_zlib, ZLIB))
+        name = f"Filling {what} with the standard library's zlib, compared with docxtpl"
+        measured.append((name, with_zlib, ZLIB))
     return [
         (
             name,
@@ -56,22 +58,22 @@ def _filled(what: str, fill: float, docxtpl: float, with_zlib: float) -> list[Ro
             f"at least {least} x",
             docxtpl / ours >= least,
         )
-        for name, ours, least in made
+        for name, ours, least in measured
     ]
 
 
 def _start(project: Path) -> Row:
-    job, interpreter = builds.start_of_job(project, 15)
+    job, interpreter = builds.measure_job_start(project, 15)
     measured = f"{job:.3f} s (of that shell and interpreter {interpreter:.3f} s)"
     return "CPU of a meeting's job before its first paper", measured, f"at most {START} s", job <= START
 
 
 def _edit(project: Path) -> Row:
-    seconds, filled, meetings = builds.edited_cell(project, 5)
+    seconds, filled, meetings = builds.measure_edited_cell(project, 5)
     measured = f"{seconds:.2f} s; filled: {', '.join(sorted(filled))}, of {len(meetings)} meetings"
-    expected = f"at most {EDIT} s; {forum.EDITED} alone"
+    expected = f"at most {EDIT} s; only {forum.EDITED}"
     return (
-        "A cell of the schedule edited, then a build",
+        "A build after one edited cell of the schedule",
         measured,
         expected,
         filled == {forum.EDITED} and seconds <= EDIT,
@@ -79,24 +81,24 @@ def _edit(project: Path) -> Row:
 
 
 def _nothing(project: Path, empty: Path) -> Row:
-    made, bare = builds.nothing_to_do(project, empty, 9)
-    measured = f"{made:.2f} s - {bare:.2f} s = {made - bare:.2f} s"
+    make, bare = builds.measure_no_op(project, empty, 9)
+    measured = f"{make:.2f} s - {bare:.2f} s = {make - bare:.2f} s"
     what = "`make` with nothing to do, less `snakemake -n` on an empty Snakefile"
-    return what, measured, f"at most {NOTHING} s", made - bare <= NOTHING
+    return what, measured, f"at most {NOTHING} s", make - bare <= NOTHING
 
 
 def _whole(work: Path) -> Row:
-    papers, (ours, loop, reader, two, idle) = whole_set.from_nothing(work, 5)
+    papers, (ours, loop, reader, two, idle) = whole_set.measure_from_nothing(work, 5)
     share = ours / loop
     build = f"build {ours:.2f} s (Snakemake alone, on an empty Snakefile, {idle:.2f} s)"
-    shared = f"with our reader {reader:.2f} s: {ours / reader:.2f}; in two processes too {two:.2f} s: {ours / two:.2f}"
+    shared = f"with our reader {reader:.2f} s: {ours / reader:.2f}; and two processes {two:.2f} s: {ours / two:.2f}"
     measured = f"{build}, loop {loop:.2f} s: {share:.2f} of its time ({shared})"
-    what = f"The whole set from nothing, {papers} papers, beside a plain loop with docxtpl"
+    what = f"The complete set from nothing, {papers} papers, compared with a plain loop with docxtpl"
     return what, measured, f"at most {WHOLE} of its time", share <= WHOLE
 
 
 def _long_ledger(work: Path) -> list[Row]:
-    reading, nothing = issuing.added_by_ledger(work, 9)
+    reading, nothing = issuing.measure_ledger_cost(work, 9)
     most, lines = issuing.MOST_ADDED, f"{issuing.LINES:,} lines of the ledger"
     return [
         (f"CPU that {lines} add to {what}", f"{added:.2f} s", f"at most {most} s", added <= most)
@@ -105,20 +107,20 @@ def _long_ledger(work: Path) -> list[Row]:
 
 
 def _issued(work: Path) -> Row:
-    seconds, nothing = issuing.issued_meeting(work, 5)
+    seconds, nothing = issuing.measure_issuing(work, 5)
     measured = f"{seconds:.2f} s - {nothing:.2f} s = {seconds - nothing:.2f} s"
     what, most = f"Issuing {issuing.PAPERS} papers, less a build with nothing to do", issuing.MOST_TO_ISSUE
     return what, measured, f"at most {most} s", seconds - nothing <= most
 
 
-def _page(rows: list[Row], beside: str) -> str:
+def _page(rows: list[Row], peers: str) -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     machine = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores"
     lines = [f"| {' | '.join(texts)} | {'yes' if met else '**no**'} |" for *texts, met in rows]
     table = "\n".join(["| what | measured | target | met |", "|---|---|---|---|", *lines])
-    how = "Written by `make benchmark`: medians, measured in turn in one run. What and how: [README.md](README.md)."
+    how = "Written by `make benchmark`: medians, measured in turn in one run. Method: [README.md](README.md)."
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"# How fast it is\n\n{how}\n\n{table}\n\n{python}; {packages}; {machine}.\n\n{beside}\n"
+    return f"# Speed\n\n{how}\n\n{table}\n\n{python}; {packages}; {machine}.\n\n{peers}\n"
 
 
 if __name__ == "__main__":

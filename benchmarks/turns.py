@@ -1,4 +1,4 @@
-"""Measuring side by side: A B A B ..., so that what else the machine does meets both alike."""
+"""Measure several functions in turn (A B A B ...), so that other load on the machine affects all alike."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ import time
 from collections.abc import Callable
 
 
-def in_turn(turns: int, *works: Callable, clock: Callable = time.perf_counter, each: int = 1) -> list[float]:
-    """The median of each work in seconds of the clock, `each` times a turn, after one run that does not count."""
-    taken: list[list[float]] = [[] for _ in works]
-    for work in works:
-        work()
+def measure_in_turn(
+    turns: int, *functions: Callable, clock: Callable = time.perf_counter, each: int = 1
+) -> list[float]:
+    """Return the median seconds of one call of each function; `each`: calls in a turn. A first call is not counted."""
+    samples: list[list[float]] = [[] for _ in functions]
+    for function in functions:
+        function()
     gc.collect()
     for _ in range(turns):
-        for work, seconds in zip(works, taken, strict=True):
+        for function, seconds in zip(functions, samples, strict=True):
             start = clock()
             for _ in range(each):
-                work()
+                function()
             seconds.append((clock() - start) / each)
-    return [statistics.median(seconds) for seconds in taken]
+    return [statistics.median(seconds) for seconds in samples]
 
 
 def cpu_of_children() -> float:
-    """CPU seconds, user and system, of all processes that this one started and that have ended."""
+    """Return the CPU seconds (user and system) of all child processes that have ended."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime

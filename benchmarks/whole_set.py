@@ -1,4 +1,4 @@
-"""All papers from the shipped inputs, from nothing: a build beside a loop with docxtpl, in turn, both started cold."""
+"""All papers from the shipped inputs, from nothing: a build and a loop with docxtpl in turn, both started cold."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from papers.docx.fill import Prepared
 from papers.docx.template.prepare import joined_template, prepare_kind
 from papers.problems import Problems
 from papers.wording.kind import kinds
-from turns import in_turn
+from turns import measure_in_turn
 
-# Processes, and what reads the workbooks: as a script with pandas has it; with our reader; and shared out as well.
+# Processes, and the reader of workbooks: as in a script with pandas; with our reader; and with two processes.
 LOOPS = (("1", "openpyxl"), ("1", "calamine"), ("2", "calamine"))
 LOOP = str(Path(__file__).with_name("docxtpl_loop.py"))
 
 
-def from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
-    """How many papers there are; seconds of a build, of each of LOOPS, and of Snakemake alone.
+def measure_from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
+    """Return the number of papers, and the seconds of a build, of each of LOOPS, and of Snakemake alone.
 
-    Stops where the build and the loop do not make the same papers.
+    Exits if the build and the loop do not write the same papers.
     """
     project, theirs, idle = work / "shipped", work / "theirs", work / "idle"
     forum.copy_shipped(project)
-    forum.without_received(project)
+    forum.remove_received(project)
     idle.mkdir()
     (idle / "Snakefile").touch()
     start = str(project / "scripts/start_snakemake.py")
     build = _run(project, "scripts/forum_papers.py", "build", "papers")
-    whole = str(whole_templates(work / "whole"))
+    whole = str(complete_templates(work / "whole"))
     loops = [_run(project, LOOP, whole, str(theirs), *how) for how in LOOPS]
     build(), loops[0]()
-    count = check_same(project / "outputs/papers", theirs)
-    forget = partial(_forget, project, theirs)
+    count = check_same_papers(project / "outputs/papers", theirs)
+    forget = partial(_remove_results, project, theirs)
     works = (build, *loops, _run(idle, start, "-n"))
-    _, *seconds = in_turn(times, forget, *works)
+    _, *seconds = measure_in_turn(times, forget, *works)
     return count, seconds
 
 
@@ -48,8 +48,8 @@ def _run(folder: Path, *command: str) -> Callable[[], str]:
     return lambda: forum.run(folder, sys.executable, *command)
 
 
-def whole_templates(folder: Path) -> Path:
-    """A whole template of each kind, as users of docxtpl have them, with what our filters must know of it."""
+def complete_templates(folder: Path) -> Path:
+    """Write a complete template of each kind, as users of docxtpl have them, and the data that our filters need."""
     folder.mkdir()
     templates, problems = forum.ROOT / "templates", Problems()
     for kind in kinds():
@@ -60,22 +60,22 @@ def whole_templates(folder: Path) -> Path:
     return folder
 
 
-def check_same(ours: Path, theirs: Path, every: int = 1) -> int:
-    """The number of papers, where both sides made the same ones with the same text and tables.
+def check_same_papers(ours: Path, theirs: Path, every: int = 1) -> int:
+    """Return the number of papers; exit unless both folders have the same ones with the same text and tables.
 
-    Of very many, the text of each n-th is enough.
+    `every`: compare the text of each n-th paper only.
     """
     made, others = (
         {path.relative_to(folder): path for path in folder.rglob("*.docx")} for folder in (ours, theirs)
     )
     if made.keys() != others.keys():
-        sys.exit("the build and the loop with docxtpl do not make the same papers")
+        sys.exit("the build and the loop with docxtpl do not write the same papers")
     for file, paper in sorted(made.items())[::every]:
         if content(paper.read_bytes()) != content(others[file].read_bytes()):
-            sys.exit(f"{file}: the build and the loop with docxtpl do not make the same text and tables")
+            sys.exit(f"{file}: the build and the loop with docxtpl do not write the same text and tables")
     return len(made)
 
 
-def _forget(project: Path, theirs: Path) -> None:
+def _remove_results(project: Path, theirs: Path) -> None:
     for made in (project / "outputs", project / ".snakemake", theirs):
         shutil.rmtree(made, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""openpyxl behind the few calls that our reader makes of calamine: what pandas and most scripts read .xlsx with."""
+"""openpyxl with the part of calamine's interface that our reader uses. pandas and most scripts read .xlsx with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from python_calamine import SheetVisibleEnum
 
 
 class Workbook:
-    """A workbook, loaded once however often it is opened."""
+    """A workbook, loaded once even if it is opened several times."""
 
     def __init__(self, book: openpyxl.Workbook):
         self.book, self.sheet_names = book, book.sheetnames
@@ -41,12 +41,12 @@ class Workbook:
             [_like_calamine(value) for value in row] for row in self.book[name].iter_rows(values_only=True)
         ]
         while rows and all(value == "" for value in rows[-1]):
-            rows.pop()  # cells that have a format and nothing else
+            rows.pop()  # rows with formatting only
         return SimpleNamespace(to_python=lambda skip_empty_area: rows, merged_cell_ranges=[])
 
 
 def _like_calamine(value: object) -> object:
-    """Empty text for nothing, numbers with a point, dates without an hour."""
+    """Return the value as calamine would: "" for an empty cell, floats for numbers, dates without a time."""
     if value is None:
         return ""
     if isinstance(value, datetime.datetime):
@@ -54,6 +54,6 @@ def _like_calamine(value: object) -> object:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def read_with_openpyxl() -> None:
-    """From now on our reader reads with openpyxl."""
+def use_openpyxl() -> None:
+    """Make our reader use openpyxl from now on."""
     xlsx_open.CalamineWorkbook = Workbook

@@ -1,4 +1,4 @@
-"""The benchmark compares like with like: every engine makes the same paper, and a paper that is not the same is noticed."""
+"""The benchmark compares like with like: every engine makes the same paper, and a different paper is detected."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
 from papers.model.forum import build_model
 from papers.problems import Problems
-from with_openpyxl import read_with_openpyxl
+from with_openpyxl import use_openpyxl
 
 ROWS, LOAD = 9, openpyxl.load_workbook
-DATA = peer_paper.paper(ROWS)
-HERE = ["ours", "docxtpl", "python-docx"]  # engines that need nothing but the tests' packages
-HERE += [name for name in peers.JAVASCRIPT if (peers.PEERS / "installed.json").is_file()]
+DATA = peer_paper.paper_data(ROWS)
+AVAILABLE = ["ours", "docxtpl", "python-docx"]  # engines that need only the packages of the tests
+AVAILABLE += [name for name in peers.JAVASCRIPT if (peers.PEERS / "installed.json").is_file()]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """Templates of all engines, and data for them under the name that a probe asks for too."""
+    """Templates of all engines, and data under the name that the probes also use."""
     place = tmp_path_factory.mktemp("peers")
-    peers.lay_out_all(place)
+    peers.write_templates(place)
     peers.write_data(place, "60", DATA)
     peers_measure.write_probes(place, place / "probes")
     return place
@@ -45,7 +45,7 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def made(folder) -> dict[str, bytes]:
     papers = {}
-    for name in HERE:
+    for name in AVAILABLE:
         with peers.Engine(name, folder) as engine:
             answer = engine.make("60", save=folder / "made.docx")
         assert "error" not in answer, answer
@@ -54,75 +54,77 @@ def made(folder) -> dict[str, bytes]:
     return papers
 
 
-@pytest.mark.parametrize("name", HERE)
-def test_every_engine_makes_the_paper_that_the_data_want(made, name):
-    there, expected = peer_paper.found(made[name]), peer_paper.expected_content(DATA)
-    assert peer_paper.difference(there, DATA) == ""
-    assert there.merged == expected.merged == [3, 2, 2, 2]
-    assert expected.header in there.header
-    if name != "easy-template-x":  # it leaves the tags in footnotes as they are
-        assert there.notes == expected.notes
-        assert len(there.notes) == peer_paper.NOTES
+@pytest.mark.parametrize("name", AVAILABLE)
+def test_every_engine_makes_the_paper_that_the_data_require(made, name):
+    content, expected = peer_paper.read_paper(made[name]), peer_paper.expected_content(DATA)
+    assert peer_paper.first_difference(content, DATA) == ""
+    assert content.merged == expected.merged == [3, 2, 2, 2]
+    assert expected.header in content.header
+    if name != "easy-template-x":  # it leaves tags in footnotes unchanged
+        assert content.notes == expected.notes
+        assert len(content.notes) == peer_paper.NOTES
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "shown"),
     [
         ("Activity 5: access", "Activity 5: Access", "Activity 5: Access"),
-        ("&amp; markets", "&amp;  markets", ""),  # white space alone is no difference
+        ("&amp; markets", "&amp;  markets", ""),  # white space alone does not count
         ("Objective 3.2: build", "Objective 3.2: built", "Objective 3.2: built"),
         ("Agenda Item: 12", "Agenda Item: ", "Agenda Item:"),
         ("<w:body>", "<w:body><w:p><w:r><w:t>More</w:t></w:r></w:p>", "More"),
     ],
 )
-def test_a_changed_text_is_noticed_and_told(made, old, new, told):
-    there = peer_paper.found(_changed(made["docxtpl"], "word/document.xml", old, new))
-    difference = peer_paper.difference(there, DATA)
-    assert (told in difference) if told else not difference
-    assert bool(difference) == bool(told)
+def test_a_changed_text_is_detected_and_shown(made, old, new, shown):
+    content = peer_paper.read_paper(_changed(made["docxtpl"], "word/document.xml", old, new))
+    difference = peer_paper.first_difference(content, DATA)
+    assert (shown in difference) if shown else not difference
+    assert bool(difference) == bool(shown)
 
 
 def test_a_row_too_few_or_too_many_stops_the_benchmark_with_the_name_of_the_engine(made):
     for rows in (ROWS - 1, ROWS + 1):
         with pytest.raises(SystemExit, match="docxtpl: paragraph or row"):
-            peers_measure.check_same("docxtpl", made["docxtpl"], peer_paper.paper(rows))
+            peers_measure.check_text("docxtpl", made["docxtpl"], peer_paper.paper_data(rows))
 
 
-def test_lost_footnotes_cells_that_are_not_merged_and_an_empty_header_are_seen(made, folder):
+def test_lost_footnotes_unmerged_cells_and_an_empty_header_are_detected(made, folder):
     paper = _changed(made["ours"], "word/footnotes.xml", "Decision 2 of", "Decision 7 of")
     paper = _changed(paper, "word/document.xml", '<w:vMerge w:val="restart"/>', "")
     for name in zipfile.ZipFile(io.BytesIO(paper)).namelist():
         if name.startswith("word/header"):
             paper = _changed(paper, name, peer_paper.NUMBER, "", must=False)
-    there, expected = peer_paper.found(paper), peer_paper.expected_content(DATA)
-    assert peers_measure._notes(there, expected) == "2 of 3 texts; 3 references"
-    assert there.merged != expected.merged
-    assert peer_paper.NUMBER not in there.header
-    assert peer_paper.difference(there, DATA) == ""
+    content, expected = peer_paper.read_paper(paper), peer_paper.expected_content(DATA)
+    assert peers_measure._notes(content, expected) == "2 of 3 texts; 3 references"
+    assert content.merged != expected.merged
+    assert peer_paper.NUMBER not in content.header
+    assert peer_paper.first_difference(content, DATA) == ""
 
 
-def test_what_an_engine_says_of_a_missing_value_is_what_the_page_tells(folder):
-    able = {name: peers_measure._probe(folder, name, "missing", peers_measure._missing) for name in HERE[:2]}
+def test_the_page_shows_what_an_engine_reports_of_a_missing_value(folder):
+    able = {
+        name: peers_measure._probe(folder, name, "missing", peers_measure._missing) for name in AVAILABLE[:2]
+    }
     assert able == {"ours": "error, names the paper and the tag", "docxtpl": "error, names the tag"}
     broken = peers_measure._probe(folder, "docxtpl", "broken", peers_measure._broken)
     assert broken.startswith("silently")
 
 
-def test_an_engine_that_takes_too_long_is_given_up(folder, monkeypatch):
+def test_an_engine_that_takes_too_long_is_stopped(folder, monkeypatch):
     monkeypatch.setattr(peers_measure, "LIMIT", 0)
-    taken = peers_measure.long_schedules(["docxtpl"], folder, (20, 30))
-    assert taken == {"docxtpl": ["not within 0 s"] * 2}
+    costs = peers_measure.measure_long_schedules(["docxtpl"], folder, (20, 30))
+    assert costs == {"docxtpl": ["not within 0 s"] * 2}
 
 
-def test_what_is_not_installed_is_told_in_a_sentence(monkeypatch):
+def test_what_is_not_installed_is_reported_in_a_sentence(monkeypatch):
     monkeypatch.setattr(peers.shutil, "which", lambda _: None)
-    engines, missing = peers.set_up()
+    engines, missing = peers.install_engines()
     assert engines == ["ours", "docxtpl", "python-docx"]
     assert len(missing) == 4
     assert "pandoc is not measured: it is not installed (Debian: apt install pandoc)." in missing
 
 
-def test_a_target_that_is_missed_is_told_as_missed():
+def test_a_missed_target_is_shown_as_missed():
     assert peers_page._times("x", 0.002, 0.020, 10) == (
         "x",
         "2.00 ms : 20.0 ms, 10.0 x",
@@ -132,7 +134,7 @@ def test_a_target_that_is_missed_is_told_as_missed():
     assert not peers_page._times("x", 0.002, 0.019, 10)[-1]
 
 
-def test_a_synthetic_forum_has_the_asked_size_and_no_faults(tmp_path):
+def test_a_synthetic_forum_has_the_requested_size_and_no_problems(tmp_path):
     make_forum(tmp_path / "forum", meetings=3, papers=4, rows=20)
     problems = Problems()
     config = read_config(tmp_path / "forum" / "config.yaml", problems)
@@ -146,7 +148,7 @@ def test_a_synthetic_forum_has_the_asked_size_and_no_faults(tmp_path):
 
 
 def _changed(paper: bytes, part: str, old: str, new: str, must: bool = True) -> bytes:
-    """The paper with a text of one part replaced."""
+    """Return the paper with a text of one part replaced."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(paper)) as source, zipfile.ZipFile(made, "w") as to:
         for name in source.namelist():
@@ -159,8 +161,8 @@ def _changed(paper: bytes, part: str, old: str, new: str, must: bool = True) -> 
 
 
 def test_the_loop_that_reads_with_openpyxl_really_does(monkeypatch):
-    monkeypatch.setattr(xlsx_open, "CalamineWorkbook", None)  # put back afterwards
-    read_with_openpyxl()
+    monkeypatch.setattr(xlsx_open, "CalamineWorkbook", None)  # restored afterwards
+    use_openpyxl()
     problems = Problems()
     config = read_config(ROOT / "config.yaml", problems)
     opened = []

@@ -1,11 +1,11 @@
-// Runs one JavaScript engine: `node javascript_peers.mjs ENGINE FOLDER MODULES [OUT]`; the same protocol as python_peers.py.
-// MODULES is where npm has installed the engines. Each engine: async () => async (data) => the bytes of a paper.
+// Run one JavaScript engine: `node javascript_peers.mjs ENGINE FOLDER MODULES [OUT]`; the same protocol as python_peers.py.
+// MODULES is the folder where npm has installed the engines. Each engine: async () => async (data) => the bytes of a paper.
 import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
 import { createRequire } from "node:module";
 
-console.log = console.error; // what an engine prints must not come between the answers
+console.log = console.error; // output of an engine must not mix with the answers
 const [engine, folder, modules, out] = process.argv.slice(2);
 const load = createRequire(path.join(path.resolve(modules), "package.json"));
 const template = (name) => fs.readFileSync(path.join(folder, `${name}.docx`));

@@ -1,4 +1,4 @@
-"""The paper as pandoc's tree of blocks (JSON), and its way through pandoc with a reference document."""
+"""The paper as pandoc's JSON tree of blocks, and its conversion by pandoc with a reference document."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from peer_paper import FIELDS, HEADINGS, HEADS, LABELS, YEARS
 
 
-def converted(data: dict, reference: Path) -> bytes:
+def convert(data: dict, reference: Path) -> bytes:
+    """Return the .docx file; raise ValueError with pandoc's message if it fails."""
     command = ("pandoc", "--from=json", "--to=docx", f"--reference-doc={reference}", "--output=-")
     tree = {"pandoc-api-version": _version(), "meta": {}, "blocks": _blocks(data)}
     done = subprocess.run(command, input=json.dumps(tree).encode(), capture_output=True, check=False)

@@ -1,8 +1,8 @@
-"""Runs one Python engine: `python_peers.py ENGINE FOLDER [OUT]`. FOLDER holds its template and data, see benchmarks/peers.py.
+"""Run one Python engine: `python_peers.py ENGINE FOLDER [OUT]`. FOLDER has its template and data, see benchmarks/peers.py.
 
-With OUT it makes one paper and ends: a cold start. Without, it answers lines of JSON on its input, see `serve`.
-Each engine's function imports what the engine needs and returns (load, render): load(path) reads the data, render(data) makes
-the bytes of a paper.
+With OUT it makes one paper and ends: a cold start. Without OUT it answers lines of JSON on its input, see `serve`.
+Each engine's function imports what the engine needs and returns (load, render): load(path) reads the data, render(data)
+returns the bytes of a paper.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def ours(folder: Path):
-    """From the texts in memory, as a job has them when it fills: what the others do is measured in the same way."""
+    """Our engine, from texts in memory; the other engines are measured in the same way."""
     sys.path.insert(0, str(ROOT / "scripts"))
     from papers.docx.fill import Prepared, load_context  # noqa: PLC0415
 
@@ -26,7 +26,7 @@ def ours(folder: Path):
 
 
 def ours_from_json(folder: Path):
-    """With reading the JSON of the context and escaping its texts, which the pipeline does once a meeting."""
+    """Our engine, with reading the JSON context and escaping its texts, which the pipeline does once for a meeting."""
     _, fill = ours(folder)
     from papers.docx.fill import context_of  # noqa: PLC0415
 
@@ -34,7 +34,7 @@ def ours_from_json(folder: Path):
 
 
 def deflating(folder: Path):
-    """The limit: our compressor on the parts of our paper that change with it, and nothing else."""
+    """The lower limit: our compressor on the parts of our paper that change, and nothing else."""
     load, fill = ours(folder)
     import io  # noqa: PLC0415
     import zipfile  # noqa: PLC0415
@@ -50,14 +50,14 @@ def deflating(folder: Path):
 
     def render(parts: list[tuple[str, bytes]]) -> bytes:
         for name, data in parts:
-            zip_writer.entry(name, data)
+            zip_writer.zip_entry(name, data)
         return b""
 
     return changed, render
 
 
 def docxtpl(folder: Path):
-    """As its users write it: the template is opened anew for each paper, as render() changes it."""
+    """As its users write it: the template is opened again for each paper, because render() changes it."""
     from io import BytesIO  # noqa: PLC0415
 
     import jinja2  # noqa: PLC0415
@@ -75,7 +75,7 @@ def docxtpl(folder: Path):
 
 
 def python_docx(folder: Path):
-    """The document built by code, in the same layout; its footnotes are written beside python-docx."""
+    """The document built by code, in the same layout; its footnotes part is written without python-docx."""
     sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "benchmarks")]
     from io import BytesIO  # noqa: PLC0415
 
@@ -91,11 +91,11 @@ def python_docx(folder: Path):
 
 
 def pandoc(folder: Path):
-    """The document as pandoc's own tree of blocks, as filters make it; one process a paper, as pandoc has no other way."""
+    """The document as pandoc's tree of blocks; one process for each paper, as pandoc has no other way."""
     sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "benchmarks")]
-    from peer_pandoc import converted  # noqa: PLC0415
+    from peer_pandoc import convert  # noqa: PLC0415
 
-    return _json, lambda data: converted(data, folder / "empty.docx")
+    return _json, lambda data: convert(data, folder / "empty.docx")
 
 
 ENGINES = {
@@ -113,7 +113,7 @@ def _json(path: Path) -> dict:
 
 
 def serve(load, render) -> None:
-    """Each line asks for {"data": file, "times": n, "save": file or null}; the answer tells what it took, or the error."""
+    """Answer each request {"data": file, "times": n, "save": file or null} with the seconds it took, or the error."""
     loaded, data = "", None
     for line in sys.stdin:
         asked = json.loads(line)
