@@ -6,7 +6,6 @@ with our functions; README.md lists what it need not do, compared with a build. 
 
 from __future__ import annotations
 
-import gc
 import json
 import multiprocessing
 import sys
@@ -48,7 +47,6 @@ def _papers(root: Path) -> list[dict]:
 
 
 if __name__ == "__main__":
-    gc.disable()  # as scripts/read.py does
     if sys.argv[4] == "openpyxl":
         use_openpyxl()
     main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
