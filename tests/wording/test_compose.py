@@ -77,8 +77,8 @@ def test_dates_are_written_as_papers_write_them(start, end, words):
     ],
 )
 def test_ordinals_are_raised_or_spelled(number, ending, words):
-    assert english.ending(number) == ending
-    assert english.spelled(number) == words
+    assert english.ordinal_suffix(number) == ending
+    assert english.ordinal_words(number) == words
     assert english.numbered(number, "Meeting", "raised")["line"] == [
         [str(number), ""],
         [ending, "^"],
@@ -91,7 +91,7 @@ def test_ordinals_are_raised_or_spelled(number, ending, words):
 
 @given(st.integers(1, 99), st.integers(1, 99))
 def test_every_ordinal_has_words_of_its_own(one, other):
-    assert (english.spelled(one) == english.spelled(other)) == (one == other)
+    assert (english.ordinal_words(one) == english.ordinal_words(other)) == (one == other)
 
 
 PERU, PHILIPPINES = (
@@ -113,7 +113,7 @@ HONG_KONG = Economy(6, "Hong Kong, China", "Hong Kong, China", "", "HKC")
     ],
 )
 def test_economies_keep_their_order_and_several_have_articles(those, words):
-    assert english.economies(those) == words
+    assert english.economies_in_cell(those) == words
 
 
 def test_years_and_places():

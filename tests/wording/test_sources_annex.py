@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from forum_tools import MINI1
 from lxml import etree
 from papers.wording.kind import has_annex
-from papers.wording.kinds.sources_annex import MOST_CELLS, NOTHING, listed
+from papers.wording.sources_annex import MOST_CELLS, NO_ANNEX, build_annex
 from project_tools import ROOT
 from word_tools import built
 
@@ -67,14 +67,14 @@ def told(words: str) -> set[tuple[str, str, str]]:
 
 def test_each_figure_of_each_paper_is_listed_once_for_each_place(traces):
     for number, trace in traces.items():
-        places = [place for row in listed(trace).places for place in row]
+        places = [place for row in build_annex(trace).places for place in row]
         assert sorted(places) == sorted((one["tag"], one["at"]) for one in trace["figures"]), number
 
 
 def test_each_row_counts_what_its_figures_say_and_names_their_cells(traces):
     for number, trace in traces.items():
         by_place = {(one["tag"], one["at"]): one for one in trace["figures"]}
-        annex = listed(trace)
+        annex = build_annex(trace)
         for row, places in zip(annex.fields["figures"], annex.places, strict=True):
             for figure in (by_place[place] for place in places):
                 assert figure["figure"].casefold() in row["figure"].casefold().split(", "), (number, row)
@@ -93,7 +93,7 @@ def test_each_row_counts_what_its_figures_say_and_names_their_cells(traces):
 def test_the_second_table_has_every_cell_with_what_stands_there_or_says_how_many_there_are(traces):
     seen = set()
     for number, trace in traces.items():
-        fields, every = listed(trace).fields, set().union(*map(cells_of, trace["sources"]))
+        fields, every = build_annex(trace).fields, set().union(*map(cells_of, trace["sources"]))
         seen.add(len(every) <= MOST_CELLS)
         assert fields["by_cell"] is not fields["by_sheet"] and fields["by_cell"] is (len(every) <= MOST_CELLS)
         assert f"{len(every):,} cells and lines" in fields["introduction"]
@@ -159,7 +159,7 @@ def test_a_paper_that_does_not_ask_for_it_ends_as_before(traces):
         document = Document(io.BytesIO(built(ROOT)[number].read_bytes()))
         assert not [p for p in document.paragraphs if p.text.startswith("Annex: Sources")], number
         assert document.element.body[-1].tag == qn("w:sectPr")
-    assert len(without) > 5 and not any(NOTHING.fields.values())
+    assert len(without) > 5 and not any(NO_ANNEX.fields.values())
 
 
 def test_a_paper_that_counts_nothing_is_refused_an_annex(forum):
