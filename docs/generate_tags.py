@@ -1,4 +1,4 @@
-"""`make tags`: writes the tables of tags in templates/README.md from their declarations in scripts/papers/wording."""
+"""Write the tables of tags in templates/README.md from their declarations in scripts/papers/wording (`make tags`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 README = Path("templates/README.md")
 BEGIN, END = "<!-- tags: begin -->", "<!-- tags: end -->"
-WRITTEN = {
+FORMATS = {  # of the tags that are neither lists nor flags
     **dict.fromkeys((Blocks, Chart, Contents), "{{{{p {} }}}}"),
     **dict.fromkeys((Line, Picture), "{{{{r {} }}}}"),
     Text: "{{{{ {} }}}}",
@@ -22,12 +22,13 @@ WRITTEN = {
 
 
 def main() -> int:
+    """Update templates/README.md; return the exit code."""
     README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     return 0
 
 
 def with_tables(readme: str) -> str:
-    """The README with its tables of tags as they are declared now."""
+    """Return the README with the tables between BEGIN and END replaced."""
     head, rest = readme.split(BEGIN)
     tail = rest.split(END)[1]
     tables = [table(template) for template in ("cover", *kinds(), ANNEX)]
@@ -35,15 +36,18 @@ def with_tables(readme: str) -> str:
 
 
 def table(template: str) -> str:
-    """One template's tags: how each is written and what it holds."""
+    """Return the table of one template: how each tag is written, and what it holds."""
     rows = [f"### {template}.docx", "", "| tag | holds |", "|---|---|"]
     for namespace, tags in tags_of(template).items():
-        rows += [f"| `{how}` | {about} |" for how, about in written(tags, namespace)]
+        rows += [f"| `{tag}` | {about} |" for tag, about in rows_of(tags, namespace)]
     return "\n".join(rows)
 
 
-def written(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Each tag as it is typed, lists with their loop and what is in them."""
+def rows_of(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Return (tag as it is typed, description) for each tag; below a list, indented, the tags of its items.
+
+    `path` is the namespace, or the variable of the loop.
+    """
     indent = "  " * depth
     for name, tag in tags.items():
         full = f"{path}.{name}"
@@ -51,7 +55,7 @@ def written(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[s
             variable = name.removesuffix("s") if name.endswith("s") else f"each_{name}"
             yield f"{indent}{{%p for {variable} in {full} %}}", tag.about
             if tag.of:
-                yield from written(tag.of, variable, depth + 1)
+                yield from rows_of(tag.of, variable, depth + 1)
             else:
                 yield f"{indent}  {{{{ {variable} }}}}", "the line"
         elif isinstance(tag, Share):
@@ -59,8 +63,7 @@ def written(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[s
         elif isinstance(tag, Flag):
             yield f"{indent}{{%p if {full} %}}", tag.about
         else:
-            how = next((how for kind, how in WRITTEN.items() if isinstance(tag, kind)), "{{{{p {} }}}}")
-            yield indent + how.format(full), tag.about
+            yield indent + FORMATS[type(tag)].format(full), tag.about
 
 
 if __name__ == "__main__":

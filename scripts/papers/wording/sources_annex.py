@@ -43,9 +43,9 @@ TAGS = {
                 "the cells that figures were counted from",
                 {
                     "cell": Text("A5, or the line of a text file"),
-                    "value": Text("what stands there"),
-                    "title": Text("title of the thing that it tells of"),
-                    "economy": Text("who reported or proposed it"),
+                    "value": Text("its value"),
+                    "title": Text("title of the thing that it belongs to"),
+                    "economy": Text("the economy that reported or proposed it"),
                 },
             ),
         },
@@ -57,7 +57,7 @@ TAGS = {
             "sheet": Text("file and sheet"),
             "cells": Text("the cells: A5-A9, A12"),
             "number": Text("how many they are"),
-            "economies": Text("who reported or proposed what stands there"),
+            "economies": Text("the economies that reported or proposed them"),
         },
     ),
 }

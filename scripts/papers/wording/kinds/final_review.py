@@ -40,8 +40,8 @@ TAGS = {
         "figures at the mid-term review and now",
         {
             "what": Text("the figure: an indicator, or activities of a status"),
-            "mid_term": Text("as the mid-term review told it"),
-            "final": Text("as this review tells it"),
+            "mid_term": Text("in the mid-term review"),
+            "final": Text("in this review"),
         },
     ),
     "follow_up_summary": Blocks("how many recommendations of the mid-term review were carried out, in words"),
