@@ -1,4 +1,4 @@
-"""Write the tables of tags in templates/README.md from their declarations in scripts/papers/wording (`make tags`)."""
+"""Write the tables of tags in templates/README.md from their declarations (`make tags`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Traces: every counted figure of every shipped paper is followed to the cells of the inputs, and printed by `trace`."""
+"""Traces: every counted figure of every shipped paper leads to cells of the inputs; `trace` prints them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WORDS = {word: number for number, word in enumerate(english.NUMBER_WORDS)}
 
 @pytest.fixture(scope="module")
 def shipped():
-    """Return the model of the shipped inputs, the contexts of all papers and their traces, by number of paper."""
+    """Return the model of the shipped inputs, and by number the contexts and the traces of all papers."""
     problems = Problems()
     config = read_config(ROOT / "config.yaml", problems)
     model = build_model(read_inputs(ROOT, config, problems), config, problems)
@@ -115,7 +115,7 @@ def as_printed(figure: dict) -> str:
 
 @cache
 def sheet_of(file: str, name: str) -> dict[str, object]:
-    """Return the cells of a sheet as read by openpyxl, which the program itself does not use to read workbooks."""
+    """Return the cells of a sheet as openpyxl reads them; the program itself uses another library."""
     sheet = openpyxl.load_workbook(ROOT / file)[name]
     return {cell.coordinate: as_text(cell.value) for line in sheet.iter_rows() for cell in line}
 
@@ -235,7 +235,7 @@ def typed_words(model) -> list[str]:
 
 
 def untraced(context: dict, trace: dict, typed: list[str]) -> list[str]:
-    """Return the texts of a paper that contain a number besides figures with a trace and declared non-figures."""
+    """Return the texts of a paper with a number that is neither a traced figure nor declared to be none."""
     figures_at: dict[str, list[tuple[int, int]]] = {}
     for figure in trace["figures"]:
         figures_at.setdefault(figure["tag"], []).append((figure["at"], len(figure["figure"])))

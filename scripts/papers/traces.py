@@ -1,7 +1,7 @@
-"""The traces of papers: reading them, finding a figure, and the command `trace`, which prints what it was counted from.
+"""The traces of papers: reading them, finding a figure, and the command `trace`, which prints its sources.
 
-outputs/work/traces/2018/SMEWG47/18_smewg47_003.json is the trace of outputs/papers/2018/SMEWG47/18_smewg47_003.docx. The rule
-`read` writes it; docs/traces.md describes its keys.
+outputs/work/traces/2018/SMEWG47/18_smewg47_003.json is the trace of the paper with the same name in
+outputs/papers. The rule `read` writes it; docs/traces.md describes its keys.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ def read_public_traces(folder: Path) -> list[dict]:
 
 
 def figures(trace: dict) -> list[dict]:
-    """Return the figures of a paper in the order of the text, with their `sources` in full instead of as indices."""
+    """Return the figures of a paper in the order of the text, their `sources` in full, not as indices."""
     return [_with_sources(figure, trace["sources"]) for figure in trace["figures"]]
 
 
 def figures_under(trace: dict, *tags: str) -> list[dict]:
-    """Return the figures in certain tags, such as report.rows (a table) and report.chart_of_years (a chart)."""
+    """Return the figures in certain tags: report.rows (a table), report.chart_of_years (a chart), ..."""
     prefixes = tuple(f"{tag}{separator}" for tag in tags for separator in "[.")
     return [figure for figure in figures(trace) if figure["tag"].startswith(prefixes)]
 
@@ -68,10 +68,10 @@ _SEARCHED = ("place", "where", "what", "tag")
 
 
 def find_figures(found: list[dict], words: str) -> list[dict]:
-    """Return the figures that are printed as `words` (14, nine, 57.1%), or else those that stand at the place they name.
+    """Return the figures that are printed as `words` (14, nine, 57.1%), or else those at the place they name.
 
-    The names of a place are separated by commas, in any order: "Table 3, row Innovation, column Dialogues". Each must be a whole
-    word or words of the place.
+    The names of a place are separated by commas, in any order: "Table 3, row Innovation, column Dialogues".
+    Each must be a whole word or words of the place.
     """
     wanted = words.casefold().strip()
     printed = [one for one in found if wanted in (one["figure"].casefold(), str(one.get("value")))]
@@ -86,7 +86,10 @@ def find_figures(found: list[dict], words: str) -> list[dict]:
 
 
 def _has_name(name: str, figure: dict) -> bool:
-    """Whether a name is part of a figure's place; "row ..." and "column ..." mean the table, where it is known."""
+    """Whether a name is part of a figure's place.
+
+    "row ..." and "column ..." mean the table, where it is known.
+    """
     if name.startswith(_KINDS_OF_NAMES) and "; row " in figure.get("place", ""):
         keys = ("place",)
     else:
@@ -101,7 +104,7 @@ def _has_name(name: str, figure: dict) -> bool:
 
 
 def describe(figure: dict) -> list[str]:
-    """Return what a figure counts, and below a line for each cell: file, sheet, cell, value, title, economy."""
+    """Return what a figure counts, then a line for each cell: file, sheet, cell, value, title, economy."""
     if "how" in figure:
         lines = [f"{figure['what']}: {figure['figure']} = {derivation(figure)}"]
         for operand in figure["of"]:
@@ -128,7 +131,10 @@ def _where(figure: dict) -> str:
 
 
 def _in_one_line(figure: dict) -> str:
-    """Return a figure with the number of its table; the title of the table would repeat what the figure counts."""
+    """Return a figure with the number of its table.
+
+    The title of the table would repeat what the figure counts.
+    """
     return f"{figure['figure']:>12}  {figure['what']}  ({figure['place'].partition('. ')[0]})"
 
 
@@ -186,7 +192,10 @@ def _papers(known: dict[str, dict]) -> list[str]:
 
 
 def _figures_of_paper(trace: dict, words: str | None, problems: Problems) -> list[str]:
-    """Return the figures that `words` stand for, each with its sources; without words all, with a line each."""
+    """Return the figures that `words` stand for, each with its sources.
+
+    Without `words`, return all figures of the paper, with one line each.
+    """
     found = _with_places(trace)
     head = f"{trace['paper']}  {trace['title']}"
     if not found:
@@ -206,12 +215,12 @@ def _expected(trace: dict, found: list[dict]) -> tuple[str, str]:
     """Return what to write instead of a figure that the paper does not have, and what to do."""
     printed = list(dict.fromkeys(figure["figure"] for figure in found))
     examples = ", ".join(printed[:_MOST_EXAMPLES]) + (", ..." if printed[_MOST_EXAMPLES:] else "")
-    expected = f"a figure of {trace['paper']} ({examples}), or the place where it stands, such as Table 3, row ..., column ..."
+    expected = f"a figure of {trace['paper']} ({examples}), or its place: Table 3, row ..., column ..."
     return expected, f"make trace paper={trace['paper']} lists all of them."
 
 
 def _with_places(trace: dict) -> list[dict]:
-    """Return the figures, each with the place at which a reader of the paper finds it, as its filled template has it."""
+    """Return the figures, each with the place (table, row and column, or heading) where a reader finds it."""
     found = figures(trace)
     try:
         contexts = WORK / "contexts"

@@ -1,4 +1,4 @@
-"""Contexts of papers: covers, properties, the plan with its parts, and the inputs that a paper is made from."""
+"""Contexts of papers: covers, properties, the plan with its parts, and the inputs of a paper."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ CHILE_2020 = f"{RETURNS}/2020/chl.xlsx"
 
 @pytest.fixture
 def reported(forum) -> Forum:
-    """Return a forum with two years of returns, with a joint item, totals only, a late return and an indicator not reported."""
+    """Return two years of returns: a joint item, totals only, a late return, an indicator not reported."""
     forum.write(MINI3, HEAD + ENTRY.format(1, 2019, 2019) + ENTRY.format(2, 2020, 2020))
     forum.write(f"{RETURNS}/deadlines.yaml", "returns_due: {2019: 2020-01-31, 2020: 2021-01-31}\n")
     joint = row(activity_id="2019-01", partners="PPWE")

@@ -1,4 +1,4 @@
-"""The reviews and the fora report: figures, gaps, and the comparison of the final review with the mid-term review."""
+"""The reviews and the fora report: figures, gaps, and the comparison with the mid-term review."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ meetings: []
 
 @pytest.fixture
 def reviewed(forum) -> Forum:
-    """Return a forum with a mid-term review at MINI2 (September 2019) and a final one at MINI3 (September 2020), with two returns."""
+    """Return a forum with a mid-term review at MINI2 (2019), a final one at MINI3 (2020), and two returns."""
     _add_edition(forum)
     forum.replace(
         f"{PLAN}/plan.yaml", "reviews:", "commitments:\n  - {id: promise, name: The Promise}\nreviews:"

@@ -1,4 +1,4 @@
-"""The annex of sources: it has the figures, counts and cells of the trace, and the places where the figures stand."""
+"""The annex of sources: it has the figures, counts and cells of the trace, and where the figures stand."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def _check_annex(paper: Paper, problems: Problems) -> None:
 
 
 def _is_reported(need: str, paper: Paper, problems: Problems) -> bool:
-    """Whether a problem of the needed input is reported: as it could not be read, it would seem to be missing too."""
+    """Whether the needed input has a reported problem: it could not be read, but it is not missing."""
     files = {
         "plan": (f"/{paper.plan}/",),
         "schedule": (f"/schedule/{paper.schedule}.xlsx", "/plan-"),
@@ -147,7 +147,10 @@ def _check_returns(model: Model, paper: Paper, problems: Problems) -> None:
 
 
 def _check_period(model: Model, paper: Paper, problems: Problems) -> None:
-    """Check that the year is one of the plan's. The paper itself says for which years there are no returns."""
+    """Check that the year is one of the plan's.
+
+    The paper itself says for which years there are no returns.
+    """
     plan = model.plans.get(paper.plan)
     if plan and paper.year not in range(plan.first_year, plan.last_year + 1):
         found = f"the year {paper.year}" if paper.year else f"no year for this paper of kind {paper.kind}"

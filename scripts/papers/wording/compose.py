@@ -1,4 +1,4 @@
-"""The context of each paper: all that its templates and its document properties say, as text, with the trace of its figures.
+"""The context of each paper: the values of its tags and document properties; and the trace of its figures.
 
 A context is plain data that JSON can carry; `trace_paper` says which keys it has.
 """
@@ -45,8 +45,9 @@ def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
 def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dict]:
     """Return the context of one paper, and the trace of its figures (see docs/traces.md).
 
-    In the context, `fields` has the text of each tag by namespace, `made_from` the input files, `issued` and `revises` what the
-    ledger records, and `places` where the figures of the annex stand; the other keys are facts of the paper.
+    In the context, `fields` has the text of each tag by namespace, `made_from` the input files, `issued` and
+    `revises` what the ledger records, and `places` where the figures of the annex stand; the other keys are
+    facts of the paper.
     """
     model = model.known_to(paper)
     sources = made_from(model, meeting, paper)
@@ -112,7 +113,7 @@ def _trace(paper: Paper, fields: dict, mentions: list[Mention]) -> dict:
 
 
 def _issued(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str] | None:
-    """Return the issue of exactly this number, which `fill` compares with the paper; None where it was not issued."""
+    """Return the issue of exactly this number, with which `fill` compares the paper; None if not issued."""
     event = model.ledger.issued(str(paper.number))
     if event is None:
         return None
@@ -131,7 +132,7 @@ def _archived(model: Model, file: str) -> str:
 
 
 def _revises(model: Model, paper: Paper) -> dict[str, str] | None:
-    """Return the issued paper that a revision follows, as it was circulated; None where the ledger has none."""
+    """Return the issued paper that a revision follows, as it was circulated; None if there is none."""
     base, revision = split_number(str(paper.number))
     history = model.ledger.papers.get(base)
     earlier = [number for number in history.issued if number < revision] if history else []
@@ -150,7 +151,7 @@ def _revises(model: Model, paper: Paper) -> dict[str, str] | None:
 
 
 def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
-    """Return the input files that a paper is made from, sorted: those that its parts need, and those of every paper."""
+    """Return the input files that a paper is made from, sorted."""
     files = {*model.files, meeting.file, *narrative_files(model, paper)}
     if any(one.also_tabled for one in meeting.papers):
         files.add(f"inputs/{model.config.forum}/tabling.yaml")

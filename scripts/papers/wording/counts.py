@@ -1,6 +1,9 @@
-"""The figures that papers count, each with its name and its sources. They are counted here only, so that papers agree.
+"""The figures that papers count, each with its name and its sources.
 
-Figures of indicators are those of model/indicators.py under a name; the others count activities, returns and economies.
+They are counted here only, so that papers agree.
+
+Figures of indicators are those of model/indicators.py under a name; the others count activities, returns and
+economies.
 """
 
 from __future__ import annotations
@@ -108,7 +111,10 @@ def _folder(model: Model, year: int) -> str:
 
 
 def activities(edition: Edition, chosen: Iterable[Activity], what: str, *columns: str) -> Figure:
-    """Return how many activities of an edition there are; `columns` of the workbook are why they count (default: id)."""
+    """Return how many activities of an edition there are.
+
+    `columns` of the workbook are why they count (default: id).
+    """
     columns = columns or ("id",)
     what = f"{what}, {edition.year}"
     return counted(chosen, what, lambda activity: activity.source(*columns), edition.file)

@@ -37,7 +37,7 @@ ILLUSTRATIVE = "Illustrative figures: made to show the paper, not reported by an
 
 
 def paper_context(paper: Paper, illustrative: bool, pages: Pages | None = None) -> dict:
-    """Return the values of `PAPER_TAGS`; `pages` are those for the table of contents, where they are known."""
+    """Return the values of `PAPER_TAGS`; `pages` are for the table of contents, where they are known."""
     return {
         "number": str(paper.number),
         "mark": "Illustrative figures" if illustrative else "",
@@ -77,7 +77,10 @@ def submitted_by(model: Model, paper: Paper) -> str:
 
 
 def properties(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str]:
-    """Return what Word shows under File, Info; the date is the paper's own, or the first day of the meeting."""
+    """Return what Word shows under File, Info.
+
+    The date is the paper's own, or the first day of the meeting.
+    """
     day = paper.date or meeting.start
     return {
         "title": paper.title,

@@ -33,7 +33,7 @@ HEADER = (
 
 
 def doubles_list(indicators: Indicators) -> str:
-    """Return the undecided pairs as CSV for Excel; only the header where there is none. Alike is a percentage."""
+    """Return the undecided pairs as CSV for Excel; only the header where there is none."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)

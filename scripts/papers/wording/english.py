@@ -104,7 +104,10 @@ def ordinal_words(number: int) -> str:
 
 
 def numbered(ordinal: int | None, name: str, style: str) -> dict:
-    """Return a meeting's name with its ordinal as a line; `style` is raised (47th), spelled (Forty-Seventh) or none."""
+    """Return a meeting's name with its ordinal as a line.
+
+    `style` is raised (47th), spelled (Forty-Seventh) or none.
+    """
     if ordinal is None or style == "none":
         return richtext.line(name)
     if style == "spelled":
@@ -127,7 +130,7 @@ def listed(words: list[str]) -> str:
 
 
 def economies_in_cell(economies: tuple[Economy, ...]) -> str:
-    """Peru, the Philippines; a single name without article; semicolons where a name contains a comma. The order is kept."""
+    """Peru, the Philippines; a single name without article; semicolons where a name contains a comma."""
     if len(economies) == 1:
         return economies[0].name
     separator = "; " if any("," in economy.name for economy in economies) else ", "
@@ -135,7 +138,7 @@ def economies_in_cell(economies: tuple[Economy, ...]) -> str:
 
 
 def economies_in_text(economies: tuple[Economy, ...]) -> str:
-    """Peru, the Philippines and Viet Nam, in APEC order; "China; Hong Kong, China; and Japan"; "" for none."""
+    """Peru, the Philippines and Viet Nam, in APEC order; "China; Hong Kong, China; and Japan"."""
     names = [economy.with_article for economy in sorted(economies)]
     if len(names) < 2:
         return "".join(names)
@@ -176,7 +179,10 @@ def figure(value: Figure) -> str:
 
 
 def percent(part: Figure, whole: Figure, what: str = "") -> str:
-    """57.1%; 50%; halves of a tenth are rounded up; "not applicable" where the whole is 0. `what` names the share."""
+    """57.1%; 50%; halves of a tenth are rounded up; "not applicable" where the whole is 0.
+
+    `what` names the share.
+    """
     if not whole.value:
         return "not applicable"
     return marked(_percent(part.value, whole.value), Derived("share", (part, whole), what))

@@ -1,16 +1,18 @@
-r"""Markers that carry a figure through the wording of a paper, so that none reaches the paper without its trace.
+r"""Markers that carry figures through the wording of a paper, so that each figure in it has a trace.
 
-A marker is made where a figure is put into words: `marked("nine", figure)`, which the functions of english.py call, returns
+A marker is made where a figure is put into words: `marked("nine", figure)`, which the functions of english.py
+call, returns
 
     \x01 7 \x02 nine \x03      (without the spaces)
 
-in which 7 is the figure's index in the list of `collect_markers`. The characters \x01 to \x03 are forbidden in XML, so no input
-holds them. Sentences are then composed as usual, and the words of the figure stay between its markers. In charts, which hold
-numbers, the marker is the type of the number: `marked_value(figure)` returns a `ChartValue`.
+in which 7 is the figure's index in the list of `collect_markers`. The characters \x01 to \x03 are forbidden
+in XML, so no input contains them. Sentences are then composed as usual, and the words of the figure stay
+between its markers. In charts, which have numbers, the marker is the type of the number:
+`marked_value(figure)` returns a `ChartValue`.
 
-Markers are read once, when the whole context of a paper is composed (compose.py): `strip_markers` returns the context without
-them, and a `Mention` for each, which says where the words of a figure stand. Outside `collect_markers` (in messages, notices and
-tests) nothing is marked.
+Markers are read once, when the whole context of a paper is composed (compose.py): `strip_markers` returns the
+context without them, and a `Mention` for each, which says where the words of a figure stand. Outside
+`collect_markers` (in messages, notices and tests) nothing is marked.
 """
 
 from __future__ import annotations
@@ -41,8 +43,8 @@ class ChartValue(int):
 class Mention:
     """A figure where a context has it.
 
-    `path` has the keys and indices down to the text, or to the value of a chart; `start` is the position in the text at which
-    the `words` of the figure begin (0 in a chart).
+    `path` has the keys and indices down to the text, or to the value of a chart; `start` is the position in
+    the text at which the `words` of the figure begin (0 in a chart).
     """
 
     path: tuple[str | int, ...]
@@ -117,7 +119,7 @@ def _strip(value: Any, path: list, figures: list, mentions: list[Mention]) -> An
 
 
 def _strip_text(words: str, path: tuple, figures: list, mentions: list[Mention]) -> str:
-    """Return the text without markers, composed piece by piece so that the position of each figure is known."""
+    """Return the text without markers; composed piece by piece, as the position of each figure is needed."""
     text, end = "", 0
     for marker in _MARKER.finditer(words):
         text += words[end : marker.start()]

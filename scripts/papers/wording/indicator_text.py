@@ -1,4 +1,4 @@
-"""Sentences, tables and charts about the indicators and their returns, for all kinds of papers that show them."""
+"""Sentences, tables and charts about the indicators and their returns, for all kinds that have them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def figures_in_words(figures: list[Figure]) -> list[str]:
 
 
 def returns_in_words(model: Model, year: int) -> list[str]:
-    """Return two paragraphs: which economies reported and which did not; which were late or gave totals only."""
+    """Return two paragraphs: which economies reported; which were late or gave totals only."""
     source, economies = model.indicators, english.figure(counts.economies(model))
     reporting, missing = source.reporting(year), source.not_reporting(year)
     number = english.number(counts.reporting(model, year))
@@ -88,7 +88,7 @@ def returns_in_words(model: Model, year: int) -> list[str]:
 
 
 def return_row(model: Model, year: int) -> dict:
-    """Return a row of `RETURN_ROWS`: how many returns came for a year, how many late, how many with totals only."""
+    """Return a row of `RETURN_ROWS`: the returns for a year, those late, those with totals only."""
     received, economies = counts.reporting(model, year), counts.economies(model)
     return {
         "year": str(year),
@@ -102,7 +102,7 @@ def return_row(model: Model, year: int) -> dict:
 
 
 def findings(model: Model, plan: Plan, year: int) -> list[str]:
-    """Return a sentence for each indicator: its figure, and the change from the year before if the plan has one."""
+    """Return a sentence for each indicator: its figure, and the change from the year before."""
     return [
         f"{indicator.short}: {_finding(model, indicator, plan, year)}."
         for indicator in indicators_of_plan(plan)
@@ -118,7 +118,7 @@ def _finding(model: Model, indicator: Indicator, plan: Plan, year: int) -> str:
 
 
 def caution(model: Model, plan: Plan, year: int) -> str:
-    """Return a reminder that who reports differs from year to year, so a change need not be one of activity."""
+    """Return a reminder that a change may come from who reported, not from what was done."""
     years = years_until(plan, year)
     if len(years) == 1:
         return "The figures show what was reported, not all that was done."
@@ -158,7 +158,8 @@ def _whole_period(model: Model, indicator: Indicator, years: list[int]) -> list[
 def chart(kind: str, by: str, indicators: list[Indicator], series: list[tuple[str, list[Figure]]]) -> dict:
     """Return a chart with the indicators as categories; its alternative text has the same figures in words.
 
-    `kind` is column or stacked-bar; each series is (name, a figure for each indicator); `by` says what the series are.
+    `kind` is column or stacked-bar; each series is (name, a figure for each indicator); `by` says what the
+    series are.
     """
     in_words = "; ".join(
         f"{name}: "
@@ -175,7 +176,10 @@ def chart(kind: str, by: str, indicators: list[Indicator], series: list[tuple[st
 
 
 def items_by_indicator(model: Model, plan: Plan, years: Iterable[int]) -> list[dict]:
-    """Return the rows of `ITEMS`: the items of these years by indicator; indicators without items are left out."""
+    """Return the rows of `ITEMS`: the items of these years by indicator.
+
+    Indicators without items are left out.
+    """
     groups = []
     for indicator in indicators_of_plan(plan):
         items = [item for year in years for item in model.indicators.items(year, indicator.id)]
@@ -199,7 +203,7 @@ def _item(plan: Plan, item: Item) -> dict:
 
 
 def _reported_by(item: Item) -> str:
-    """Peru (row 8); the Philippines (row 12): the economies, with the row in the sheet Return of their workbooks."""
+    """Peru (row 8); the Philippines (row 12). The rows are those of the sheet Return of each economy."""
     names = [e.name if len(item.economies) == 1 else e.with_article for e in item.economies]
     rows = [cell.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for cell in item.cells]
     return "; ".join(f"{name} (row {row})" for name, row in zip(names, rows, strict=True))
@@ -209,7 +213,7 @@ def _reported_by(item: Item) -> str:
 
 
 def method(model: Model, years: Iterable[int]) -> list[str]:
-    """Return the rules of counting, one or two sentences each, with their effect on the returns of `years`."""
+    """Return the rules of counting, a paragraph each, with their effect on the returns of `years`."""
     years = list(years)
     return [
         "Each economy that takes part sends in one return a year. Each row of it is one thing done in that year for one "
@@ -266,9 +270,9 @@ def _doubles(model: Model, years: list[int]) -> str:
 def indicator_facts(model: Model, year: int) -> NamedFigures:
     """Return the figures that the narrative of a report about `year` may name.
 
-    For each indicator, indicators.<id>.total, .previous (of the year before), .change (between the two, in words) and .period (all
-    years of the plan until `year`). Of the returns, indicators.<group>.count and .economies for the groups reporting, missing,
-    late and not-itemised.
+    For each indicator, indicators.<id>.total, .previous (of the year before), .change (between the two, in
+    words) and .period (all years of the plan until `year`). Of the returns, indicators.<group>.count and
+    .economies for the groups reporting, missing, late and not-itemised.
     """
     plan = next((p for p in model.plans.values() if p.first_year <= year <= p.last_year), None)
     source, facts = model.indicators, NamedFigures({"indicators.year": str(year)})

@@ -27,8 +27,9 @@ and may define
     SOURCES_ANNEX
                 True for a kind whose papers may end with the sources of their figures, see sources_annex.py
 
-Counts are worded with `english.figure`, `english.number` or `english.count` of a `Figure`, so that each has its trace;
-`counts.py` has the figures that several kinds use. The other functions here ask a kind for what it may not define.
+Counts are worded with `english.figure`, `english.number` or `english.count` of a `Figure`, so that each has
+its trace; `counts.py` has the figures that several kinds use. The other functions here ask a kind for what it
+may not define.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def kinds() -> dict[str, ModuleType]:
 
 
 def parts_of(paper: Paper) -> tuple[str, ...]:
-    """Return the kinds that follow the cover; none for a received paper, whose text is in the received file."""
+    """Return the kinds that follow the cover: () for a received paper, whose text is in the received file."""
     return () if paper.kind == RECEIVED else kinds()[paper.kind].PARTS
 
 

@@ -1,7 +1,8 @@
 """The text that officers write by hand: one Markdown file for each section, with figures by name.
 
-inputs/<forum>/narrative/<folder>/<section>.md; the folder is the paper's kind and year, such as mid-term-review-2018.
-Which sections a kind has and which figures they may name is defined by the module of the kind, see kind.py.
+inputs/<forum>/narrative/<folder>/<section>.md; the folder is the paper's kind and year, such as
+mid-term-review-2018. Which sections a kind has and which figures they may name is defined by the module of
+the kind, see kind.py.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ Paragraphs = list[dict]  # blocks, see richtext.py
 
 
 class NamedFigures(Mapping[str, str]):
-    """Name -> the figure in words. Values may be functions, which are called only when their name is looked up.
+    """Name -> the figure in words.
+
+    Values may be functions, which are called only when their name is looked up.
 
     There are many figures, each takes time to count, and a narrative names few of them.
     """
@@ -50,7 +53,7 @@ class NamedFigures(Mapping[str, str]):
 
 
 def narrative_folder(paper: Paper) -> str:
-    """Return the name of the folder of a paper's narrative: its kind and year, session, or edition of the schedule."""
+    """Return the folder of a paper's narrative: its kind and year, session or edition."""
     return "-".join(str(word) for word in (paper.kind, paper.year or paper.session or paper.schedule) if word)
 
 
@@ -62,7 +65,10 @@ def narrative_files(model: Model, paper: Paper) -> list[str]:
 def narrative(
     model: Model, paper: Paper, section: str, facts: Mapping[str, str], optional: bool = False
 ) -> dict:
-    """Return the blocks of a section. A missing one is a paragraph that says so, or nothing if it is `optional`."""
+    """Return the blocks of a section.
+
+    A missing one is a paragraph that says so, or nothing if it is `optional`.
+    """
     written = model.narratives.get(narrative_folder(paper), {}).get(section)
     if written is not None:
         return richtext.blocks(*prose(written, facts))
@@ -90,8 +96,8 @@ def named_blocks(
 ) -> list[tuple[str, Paragraphs]]:
     """Return the parts of a section in order as (name, paragraphs); the name is "" for prose.
 
-    A fact of `block_facts` that stands alone in a paragraph is a part of its own, under its name, with the paragraphs that its
-    function returns. All prose between two of these is one part.
+    A fact of `block_facts` that stands alone in a paragraph is a part of its own, under its name, with the
+    paragraphs that its function returns. All prose between two of these is one part.
     """
     parts: list[tuple[str, Paragraphs]] = []
     for block in section.blocks:

@@ -1,4 +1,4 @@
-"""What a review finds, in sentences: the key findings, the gaps and the recommendations, with the figures behind them."""
+"""Findings of a review in sentences: key findings, gaps and recommendations, with the figures behind them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of a review: returns, indicators by year, status of the activities, priority areas and commitments."""
+"""Tables of a review: returns, indicators by year, status of activities, priority areas, commitments."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def year_heads(model: Model, paper: Paper, seen: Review) -> list[str]:
 
 
 def indicators_by_year(model: Model, paper: Paper, seen: Review) -> dict:
-    """Return table and chart of the indicators against years, with the change from the first to the last full year."""
+    """Return table and chart of the indicators against years, with the change between full years."""
     table = by_year(model, seen.plan, seen.year)
     full_years = [year for year in seen.years if _is_over(model, paper, year)]
     for row, indicator in zip(table["rows"], indicators_of_plan(seen.plan), strict=True):
@@ -133,7 +133,7 @@ def _objective(seen: Review, area: Area, objective: Objective) -> dict:
 
 
 def _without_objective(seen: Review, area: Area) -> list[dict]:
-    """Return a row for the activities that no Work Plan links to an objective, if any: the table shows all activities."""
+    """Return a row for the activities that no Work Plan links to an objective, if there are any."""
     activities = seen.without_objective(area)
     if not activities:
         return []
@@ -153,7 +153,7 @@ def _figures(seen: Review, area: Area, indicator: Indicator) -> dict:
 
 
 def commitments(seen: Review) -> list[dict]:
-    """Return what Leaders and Ministers agreed, with the activities that a Work Plan says contribute to it."""
+    """Return what Leaders and Ministers agreed, with the activities that contribute to it."""
     return [
         {
             "name": commitment.name,

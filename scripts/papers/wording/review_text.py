@@ -1,6 +1,6 @@
-"""What the mid-term review and the final review have in common: their tags, sections, named figures and context.
+"""What mid-term and final reviews have in common: tags, sections, named figures and context.
 
-The findings and tables themselves, which the fora report shares, are in review_findings.py and review_tables.py.
+The findings and tables, which the fora report uses too, are in review_findings.py and review_tables.py.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def _method(model: Model, paper: Paper, seen: Review) -> list[str]:
 
 
 def facts(model: Model, paper: Paper) -> NamedFigures:
-    """Return the figures that the narrative may name: of the plan, the indicators, the schedule and the gaps."""
+    """Return the figures that the narrative may name: of plan, indicators, schedule, gaps and commitments."""
     seen = review(model, paper)
     words = {**seen.plan.facts, "year": str(paper.year), "as_of": review_tables.as_of(model, paper)}
     indicators = indicator_facts(model, paper.year) | _facts_by_year(model, seen)

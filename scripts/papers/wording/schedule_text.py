@@ -52,7 +52,10 @@ STATUS_ROWS = Each(
 
 
 def changes_tag(older: str) -> Each:
-    """Return the tag of `table_of_changes`; `older` says with which edition the one of the paper is compared."""
+    """Return the tag of `table_of_changes`.
+
+    `older` says with which edition the one of the paper is compared.
+    """
     return Each(
         "the kinds of change that occur",
         {
@@ -74,7 +77,10 @@ def changes_tag(older: str) -> Each:
 
 
 def changes_in_words(found: Changes) -> str:
-    """Since the edition of 2017, one activity was added, two were completed and one was withdrawn; 17 ... are unchanged."""
+    """Since the edition of 2017, one activity was added and two were completed.
+
+    17 activities are unchanged.
+    """
     numbers = [(kind, _number_changed(found, kind)) for kind in KINDS if found.of(kind)]
     if not numbers:
         return f"Since the edition of {found.since}, no activity has changed."
@@ -116,7 +122,7 @@ def _row_of_change(change: Change, plan: Plan) -> dict:
 
 
 def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
-    """Return what an activity was and what it is: the years, the status, the title, ... according to the kind of change."""
+    """Return what an activity was and what it is: the years, the status, or whatever else changed."""
     words = {
         **dict.fromkeys(_CHANGES_OF_YEARS, lambda a: english.years(a.first_year, a.last_year)),
         **dict.fromkeys(_CHANGES_OF_STATUS, lambda a: a.status.capitalize()),
@@ -189,7 +195,7 @@ def _overdue_in_words(activity: Activity) -> str:
 
 
 def timeline(edition: Edition) -> dict:
-    """Return a chart with a bar for each activity that was not withdrawn; one without a bar where there is none."""
+    """Return a chart with a bar for each activity that was not withdrawn; without a bar if there is none."""
     shown = [activity for activity in edition.activities if activity.status != "withdrawn"]
     if not shown:
         alt = f"Timeline without a bar: the edition of {edition.year} lists no activity."
@@ -218,7 +224,7 @@ def _bar_label(activity: Activity) -> str:
 
 
 def schedule_facts(model: Model, year: int) -> NamedFigures:
-    """Return the figures of the edition `year` that narratives may name: schedule.status.completed, and so on.
+    """Return the figures of the edition `year` that narratives may name: schedule.status.completed, ...
 
     Each count is there alone ("four") and, with .count appended, before its noun ("four activities").
     """

@@ -1,8 +1,8 @@
-"""The annex that lists the sources: each figure of a paper, where it stands, and the cells that it was counted from.
+"""The annex of sources: each figure of a paper, where it stands, and the cells that it was counted from.
 
-It ends papers whose entry says `sources_annex: true`, of any kind with SOURCES_ANNEX, and is worded from the paper's own trace,
-so that the two cannot differ. The number of the table in which a figure stands is known only when the paper is filled; until then
-`where` has the names of tags, which docx/locate.py replaces.
+It ends papers whose entry says `sources_annex: true`, of any kind with SOURCES_ANNEX, and is worded from the
+paper's own trace, so that the two cannot differ. The number of the table in which a figure stands is known
+only when the paper is filled; until then `where` has the names of tags, which docx/locate.py replaces.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ TAGS = {
 
 @dataclass(frozen=True)
 class Annex:
-    """The values of `TAGS`, and for each row of `figures` the tags and characters at which its figure stands."""
+    """The values of `TAGS`, and for each row of `figures` the (tag, character) at which its figure stands."""
 
     fields: dict
     places: list[list[tuple[str, int]]] = field(default_factory=list)
@@ -138,7 +138,10 @@ def _identity(figure: dict, sources: list[dict]) -> str:
 
 
 def _row(group: list[dict], sources: list[dict]) -> dict:
-    """Return the row of a figure, from all places at which it stands; of words that differ in case the first are kept."""
+    """Return the row of a figure, from all places at which it stands.
+
+    Words that differ in case only are printed once.
+    """
     first = group[0]
     words = list({figure["figure"].casefold(): figure["figure"] for figure in reversed(group)}.values())
     return {
@@ -169,7 +172,7 @@ def _counted_from(figure: dict, sources: list[dict]) -> list[str]:
 
 
 def _by_folder(cells: dict[_Key, int]) -> str:
-    """smewg/indicators/2017/: aus.xlsx Return A5-A9; can.xlsx Totals B2 (counts 3); with a line for each folder."""
+    """Return a line for each folder: smewg/indicators/2017/: aus.xlsx Return A5-A9; can.xlsx Totals B2."""
     folders: dict[str, dict[tuple, list]] = defaultdict(lambda: defaultdict(list))
     for key in _in_order(cells):
         folder, _, name = key.file.rpartition("/")
@@ -240,7 +243,10 @@ def _in_order(keys: Iterable[_Key]) -> list[_Key]:
 
 
 def _ranges(keys: list[_Key], counts: dict[_Key, int] | None = None) -> str:
-    """Return the cells of a sheet, which are in order: A5-A9, A12; a cell that counts several says so: B2 (counts 3)."""
+    """Return the cells of a sheet, which are in order: A5-A9, A12.
+
+    A cell that counts several says so: B2 (counts 3).
+    """
     groups: list[list[_Key]] = [[keys[0]]]
     for before, key in pairwise(keys):
         follows = key.column == before.column and key.row == before.row + 1

@@ -1,6 +1,7 @@
 """Declarations of the tags that templates may use.
 
-Templates and contexts are checked against them, and the tables in templates/README.md are generated from them.
+Templates and contexts are checked against them, and the tables in templates/README.md are generated from
+them.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Blocks(Tag):
 
 
 class Chart(Tag):
-    """A chart that Word can edit: {{p name }}, in a paragraph of its own, whose format the chart's paragraph takes over."""
+    """A chart that Word can edit: {{p name }}, in a paragraph of its own, whose format is kept."""
 
 
 class Contents(Tag):
@@ -50,12 +51,17 @@ class Picture(Tag):
 
 
 class Share(Tag):
-    """A column's share of the width, in ten-thousandths. Not typed in templates: {%tc for x in name %} uses it."""
+    """A column's share of the width, in ten-thousandths.
+
+    Not typed in templates: {%tc for x in name %} uses it.
+    """
 
 
 @dataclass(frozen=True)
 class Each(Tag):
-    """A list: {%p for x in name %} or {%tr for x in name %}; `of` are the tags of x, or None for lines of text.
+    """A list: {%p for x in name %} or {%tr for x in name %}.
+
+    `of` are the tags of x, or None for lines of text.
 
     `heads` is the tag of the same kind that has the heads of the columns, where the lines are cells of a row.
     """

@@ -1,6 +1,7 @@
-"""The trace of a paper: where each of its figures stands and what it was counted from, as data. docs/traces.md has the keys.
+"""The trace of a paper: where each of its figures stands and what it was counted from, as data.
 
-`make trace`, the register of papers and the annex of sources show it; papers/traces.py reads it.
+The keys are described in docs/traces.md. `make trace`, the register of papers and the annex of sources show
+traces; papers/traces.py reads them.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def _counted(figure: Figure | Derived, sources: _Sources) -> dict:
 
 
 def _place(mention: Mention, fields: dict, tags: _Tags) -> dict:
-    """Return where a figure stands: in words, as a tag, at which character, and the text around it if there is any."""
+    """Return where a figure stands: in words, as a tag, at which character, and in which text."""
     namespace, *path = mention.path
     value, declared, tag, words = fields[namespace], tags[namespace], None, []
     rest = list(path)
@@ -98,7 +99,10 @@ def _column_head(fields: dict, tag: Each, index: int) -> str:
 
 
 def _inside(value: Any, rest: list[str | int]) -> tuple[str, str]:
-    """Return where a figure stands within the value of its tag, in words, and the paragraph around it; "" for neither."""
+    """Return where a figure stands within the value of its tag, in words, and the paragraph around it.
+
+    Either is "" where there is none.
+    """
     if isinstance(value, str):
         return "", value
     if "chart" in value:

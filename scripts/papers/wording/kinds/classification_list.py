@@ -1,4 +1,4 @@
-"""The document classification list of a meeting (usually paper 000): which papers are public, and which are not and why."""
+"""The document classification list of a meeting (usually paper 000): which papers are public, and why not."""
 
 from __future__ import annotations
 
@@ -80,7 +80,10 @@ def _supersedes(paper: Paper) -> str:
 
 
 def correction(row: CorrectionRow, restricted: bool) -> str:
-    """Return an open correction in words. As the list may be public, it quotes nothing of a restricted paper."""
+    """Return an open correction in words.
+
+    As the list may be public, it quotes nothing of a restricted paper.
+    """
     if restricted:
         return f"Correction {row.id} is open"
     return f"Correction {row.id}, {row.place}: “{row.as_printed}” should read “{row.correct}”"

@@ -1,4 +1,4 @@
-"""The final review: the plan over its whole period, against the mid-term review, with a cover note for Ministers."""
+"""The final review: the plan over its whole period, compared with the mid-term review; for Ministers."""
 
 from __future__ import annotations
 

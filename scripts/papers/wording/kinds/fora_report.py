@@ -1,4 +1,4 @@
-"""The SCE Fora Report of a year: progress, indicators, work with other fora, and recommendations for the parent body."""
+"""The SCE Fora Report of a year: progress, indicators, work with other fora, and recommendations."""
 
 from __future__ import annotations
 

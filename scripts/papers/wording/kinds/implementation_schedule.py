@@ -56,9 +56,10 @@ def context(model: Model, paper: Paper) -> dict:
 
 
 def _section(model: Model, paper: Paper) -> Section | None:
-    """Return the text above the table: the edition's own, or that of the plan's appendix; None for the usual heading.
+    """Return the text above the table: the edition's own, or that of the plan's appendix.
 
-    An updated schedule does not take that of the appendix, which is about the first edition.
+    None where there is neither, so only the usual heading. An updated schedule does not take the text of the
+    appendix, which is about the first edition.
     """
     plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
     return edition.section or (None if paper.kind == UPDATED else plan.appendix)

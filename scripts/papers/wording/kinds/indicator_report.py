@@ -1,4 +1,4 @@
-"""The annual indicator report: who reported, the indicators by year, priority area and economy, and the items counted."""
+"""The annual indicator report: returns, indicators by year, priority area and economy, and the items."""
 
 from __future__ import annotations
 

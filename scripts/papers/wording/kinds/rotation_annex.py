@@ -1,4 +1,4 @@
-"""The annex to the Terms of Reference: who chairs, who is Vice Chair, who hosts the meetings, year by year."""
+"""The annex to the Terms of Reference: Chair, Vice Chair and hosts of the meetings, year by year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The updated implementation schedule of a year: what changed since the edition before, and the schedule appended."""
+"""The updated implementation schedule of a year: the changes since the edition before, and the schedule."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def facts(model: Model, paper: Paper) -> NamedFigures:
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
-    """Return the file of the meeting that presented the edition before, whose place and dates the paper states."""
+    """Return the file of the meeting that presented the edition before: the paper states place and dates."""
     older = edition_before(model.editions, paper.schedule)
     tabled = _tabled(model, paper, older.year)
     return [tabled[0].file] if tabled else []

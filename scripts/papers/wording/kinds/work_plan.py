@@ -1,4 +1,4 @@
-"""The work plan of a year: deliverables, activities and projects by priority area, and what is done at each meeting."""
+"""The Work Plan of a year: deliverables, activities and projects by priority area, actions at meetings."""
 
 from __future__ import annotations
 
