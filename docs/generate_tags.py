@@ -1,4 +1,4 @@
-"""`make tags`: write the tables of tags in templates/README.md from their declarations in scripts/papers/wording."""
+"""Write the tables of tags in templates/README.md from their declarations (`make tags`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 README = Path("templates/README.md")
 BEGIN, END = "<!-- tags: begin -->", "<!-- tags: end -->"
-SYNTAX = {
+FORMATS = {  # of the tags that are neither lists nor flags
     **dict.fromkeys((Blocks, Chart, Contents), "{{{{p {} }}}}"),
     **dict.fromkeys((Line, Picture), "{{{{r {} }}}}"),
     Text: "{{{{ {} }}}}",
@@ -22,12 +22,13 @@ SYNTAX = {
 
 
 def main() -> int:
+    """Update templates/README.md; return the exit code."""
     README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     return 0
 
 
 def with_tables(readme: str) -> str:
-    """Return the README with its tables of tags rebuilt from the declarations."""
+    """Return the README with the tables between BEGIN and END replaced."""
     head, rest = readme.split(BEGIN)
     tail = rest.split(END)[1]
     tables = [table(template) for template in ("cover", *kinds(), ANNEX)]
@@ -35,15 +36,18 @@ def with_tables(readme: str) -> str:
 
 
 def table(template: str) -> str:
-    """Return the table of one template: how each tag is typed and what it holds."""
+    """Return the table of one template: how each tag is written, and what it holds."""
     rows = [f"### {template}.docx", "", "| tag | holds |", "|---|---|"]
     for namespace, tags in tags_of(template).items():
-        rows += [f"| `{typed}` | {about} |" for typed, about in tag_rows(tags, namespace)]
+        rows += [f"| `{tag}` | {about} |" for tag, about in rows_of(tags, namespace)]
     return "\n".join(rows)
 
 
-def tag_rows(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Yield each tag as it is typed and its description; a list with its loop and its inner tags."""
+def rows_of(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Return (tag as it is typed, description) for each tag; below a list, indented, the tags of its items.
+
+    `path` is the namespace, or the variable of the loop.
+    """
     indent = "  " * depth
     for name, tag in tags.items():
         full = f"{path}.{name}"
@@ -51,7 +55,7 @@ def tag_rows(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[
             variable = name.removesuffix("s") if name.endswith("s") else f"each_{name}"
             yield f"{indent}{{%p for {variable} in {full} %}}", tag.about
             if tag.of:
-                yield from tag_rows(tag.of, variable, depth + 1)
+                yield from rows_of(tag.of, variable, depth + 1)
             else:
                 yield f"{indent}  {{{{ {variable} }}}}", "the line"
         elif isinstance(tag, Share):
@@ -59,10 +63,7 @@ def tag_rows(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[
         elif isinstance(tag, Flag):
             yield f"{indent}{{%p if {full} %}}", tag.about
         else:
-            syntax = next(
-                (syntax for kind, syntax in SYNTAX.items() if isinstance(tag, kind)), "{{{{p {} }}}}"
-            )
-            yield indent + syntax.format(full), tag.about
+            yield indent + FORMATS[type(tag)].format(full), tag.about
 
 
 if __name__ == "__main__":

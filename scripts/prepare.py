@@ -28,7 +28,7 @@ def main(templates: Path, logo: Path | None, out: Path) -> int:
     for template in sorted(templates.glob("*.docx")):
         if template.stem not in (*kinds(), *SHARED) and not template.name.startswith("~$"):
             expected = "one of " + ", ".join([*SHARED, *kinds()])
-            todo = "Rename it, take it out of the folder, or add its module to scripts/papers/wording."
+            todo = "Rename it, take it out of the folder, or add its module to scripts/papers/wording/kinds."
             place = Place(f"{templates.name}/{template.name}")
             problems.add(place, "stray-template", "a template of no kind of paper", expected, todo)
     for kind in kinds():

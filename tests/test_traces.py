@@ -1,4 +1,4 @@
-"""Where does this figure come from? Every counted figure of every shipped paper, back to the cells of the inputs."""
+"""Traces: every counted figure of every shipped paper leads to cells of the inputs; `trace` prints them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from forum_tools import MINI2, Forum
 from papers.characters import forbidden_character
 from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
-from papers.model.figures import Figure, counted
+from papers.model.figures import Figure, Source, counted
 from papers.model.forum import as_data, build_model
 from papers.problems import Problems
-from papers.traces import asked_for, figures, figures_under, public_traces
+from papers.traces import figures, figures_under, find_figures, read_public_traces
 from papers.wording import english
 from papers.wording.check_papers import check_papers
 from papers.wording.compose import trace_meeting, word_paper
@@ -30,28 +30,28 @@ from papers.wording.figure_markers import collect_markers, strip_markers
 from project_tools import ROOT, Project, Run, copy_project
 from returns_tools import ACTIVITIES, PER, PRACTICES, RETURNS, VNM, day, row, send_in
 
-WORDS = {word: number for number, word in enumerate(english._DIGITS)}
+WORDS = {word: number for number, word in enumerate(english.NUMBER_WORDS)}
 
 
 @pytest.fixture(scope="module")
 def shipped():
-    """The model of the shipped inputs, the contexts of all papers and their traces, by number of paper."""
+    """Return the model of the shipped inputs, and by number the contexts and the traces of all papers."""
     problems = Problems()
     config = read_config(ROOT / "config.yaml", problems)
     model = build_model(read_inputs(ROOT, config, problems), config, problems)
     check_papers(model, problems)
     assert not problems, problems.lines()
-    both = [trace_meeting(model, meeting) for meeting in model.chosen if meeting.papers]
-    contexts = {paper["number"]: paper for context, _ in both for paper in context["papers"]}
-    return model, contexts, {trace["paper"]: trace for _, those in both for trace in those}
+    pairs = [trace_meeting(model, meeting) for meeting in model.chosen if meeting.papers]
+    contexts = {paper["number"]: paper for context, _ in pairs for paper in context["papers"]}
+    return model, contexts, {trace["paper"]: trace for _, traces in pairs for trace in traces}
 
 
 def counted_figures(traces: dict) -> Iterator[tuple[str, dict]]:
-    """Every figure with sources of its own, those behind a share or mean included."""
+    """Return (place, figure) for every figure with sources, those behind a share or mean included."""
     for trace in traces.values():
         for figure in figures(trace):
             where = f"{trace['paper']} {figure['tag']}"
-            yield from ((where, one) for one in figure.get("of", [figure]))
+            yield from ((where, operand) for operand in figure.get("of", [figure]))
 
 
 # Every figure of every shipped paper
@@ -67,18 +67,21 @@ def test_the_sources_of_every_figure_add_up_to_it(shipped):
     assert seen > 1500
 
 
-def test_the_words_of_every_figure_say_its_value(shipped):
+def test_every_figure_is_printed_as_its_value(shipped):
     for trace in shipped[2].values():
         for figure in figures(trace):
             if "how" in figure:
                 continue
-            said = figure["figure"].casefold()
-            said = None if said == english.NOT_REPORTED else WORDS.get(said, said)
-            value = said if said is None or isinstance(said, int) else int(said.replace(",", ""))
-            assert value == figure["value"], figure
+            assert value_of(figure["figure"].casefold()) == figure["value"], figure
 
 
-def test_every_figure_stands_where_its_trace_says(shipped):
+def value_of(printed: str) -> int | None:
+    if printed == english.NOT_REPORTED:
+        return None
+    return WORDS[printed] if printed in WORDS else int(printed.replace(",", ""))
+
+
+def test_every_figure_is_at_the_place_that_its_trace_names(shipped):
     _, contexts, traces = shipped
     for trace in traces.values():
         texts = dict(texts_of(contexts[trace["paper"]]["fields"]))
@@ -97,8 +100,8 @@ def test_a_derived_figure_follows_from_the_figures_that_its_trace_names(shipped)
 
 
 def as_printed(figure: dict) -> str:
-    """A derived figure, reckoned anew from what its trace says."""
-    values = [one["value"] for one in figure["of"]]
+    """Compute a derived figure again from its trace."""
+    values = [operand["value"] for operand in figure["of"]]
     if figure["how"] in ("mean", "median"):
         scores = [Fraction(source["counts"]) for source in figure["of"][0]["sources"]]
         exact = {"mean": mean, "median": median}[figure["how"]](scores) + Fraction(figure.get("plus", 0))
@@ -112,7 +115,7 @@ def as_printed(figure: dict) -> str:
 
 @cache
 def sheet_of(file: str, name: str) -> dict[str, object]:
-    """The cells of a sheet as openpyxl, which the program does not use to read, finds them."""
+    """Return the cells of a sheet as openpyxl reads them; the program itself uses another library."""
     sheet = openpyxl.load_workbook(ROOT / file)[name]
     return {cell.coordinate: as_text(cell.value) for line in sheet.iter_rows() for cell in line}
 
@@ -123,15 +126,15 @@ def as_text(value: object) -> object:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-def test_every_cell_holds_what_the_trace_says(shipped):
+def test_every_cell_has_the_value_in_its_trace(shipped):
     wrong, seen = [], 0
     for where, figure in counted_figures(shipped[2]):
         for cell in (cell for source in figure["sources"] for cell in source["cells"]):
             if "cell" in cell:
                 seen += 1
-                there = sheet_of(cell["file"], cell["sheet"])[cell["cell"]]
-                if there != as_text(cell["value"]):
-                    wrong.append(f"{where}: {cell} holds {there!r}")
+                value = sheet_of(cell["file"], cell["sheet"])[cell["cell"]]
+                if value != as_text(cell["value"]):
+                    wrong.append(f"{where}: {cell} has the value {value!r}")
             elif str(cell["value"]) not in line_of(cell["file"], cell["line"]) and cell["title"] != "decided":
                 wrong.append(f"{where}: {cell} is not {line_of(cell['file'], cell['line'])!r}")
     assert not wrong
@@ -147,14 +150,14 @@ def line_of(file: str, number: int) -> str:
     return lines_of(file)[number - 1]
 
 
-def test_the_rows_of_items_have_the_title_and_the_economy_that_the_trace_says(shipped):
+def test_the_rows_of_items_have_the_title_and_the_economy_in_their_trace(shipped):
     seen = 0
     for _, figure in counted_figures(shipped[2]):
         for cell in (cell for source in figure["sources"] for cell in source["cells"]):
             if "/indicators/" in cell["file"] and cell.get("sheet") == "Return" and cell["cell"][0] == "A":
-                there = sheet_of(cell["file"], "Return")
-                assert as_text(cell["title"]) == there[f"C{cell['cell'][1:]}"]
-                assert cell["economy"] in there["B1"] or there["B1"] in cell["economy"]
+                sheet = sheet_of(cell["file"], "Return")
+                assert as_text(cell["title"]) == sheet[f"C{cell['cell'][1:]}"]
+                assert cell["economy"] in sheet["B1"] or sheet["B1"] in cell["economy"]
                 seen += 1
     assert seen > 1000
 
@@ -173,7 +176,7 @@ def test_the_activities_of_a_status_have_it_in_their_cells(shipped):
 
 # Nothing is counted without a trace
 
-# Tags in which no figure stands, and why. What is not listed is looked through for numbers.
+# Tags without figures, and why. All others are searched for numbers.
 UNCOUNTED = {
     r"cover\.|paper\.": "number, title, place and dates of the paper",
     r"plan\.|terms\.|schedule\.": "the words of the plan, of the Terms of Reference, of the schedule",
@@ -188,7 +191,7 @@ UNCOUNTED = {
     r".*\.changes\[\d+\]\.rows\[\d+\]\.reason$": "the remarks of the schedule",
     r".*\.timeline\.chart\.series": "years, and lengths in years",
 }
-# Numbers that are no figures, wherever they stand.
+# Numbers that are no figures, in whatever tag.
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 NOT_FIGURES = (
     rf"\d{{1,2}}( ({MONTHS}))?(-\d{{1,2}})?( ({MONTHS}))? (19|20)\d\d(?!\d)",  # dates
@@ -199,7 +202,7 @@ NOT_FIGURES = (
     r"\(row \d+\)",
     r"(?<!\d)(19|20)\d\d(?!\d)",  # years
 )
-# "One" in sentences of ours that count nothing.
+# Number words in fixed sentences that count nothing.
 PROSE = ("is one thing", "for one indicator, in one priority area", "at least one", "more than one economy")
 PROSE += ("once for the group", "Items of two economies", "counted as one", "counted as two", "one bar each")
 PROSE += ("sends in one return a year", "No two proposals")
@@ -207,7 +210,7 @@ NUMBER = re.compile(r"\d|\b(one|two|three|four|five|six|seven|eight|nine)\b", re
 
 
 def texts_of(value: object, tag: str = "") -> Iterator[tuple[str, str | int]]:
-    """Every text, and every value of a chart, with its tag."""
+    """Return (tag, text or value of a chart) for all of them."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if key not in ("style", "start", "size_cm", "contents", "kind"):
@@ -220,28 +223,28 @@ def texts_of(value: object, tag: str = "") -> Iterator[tuple[str, str | int]]:
 
 
 def typed_words(model) -> list[str]:
-    """What people typed into the inputs and that holds a number: titles, names, narrative. Longest first.
+    """Return the texts of the inputs that contain a number (titles, names, narrative), longest first.
 
-    Short ones are left out: "14" in some cell must not excuse every 14.
+    Short texts are left out: "14" in one cell must not excuse every 14.
     """
     found = {words for _, words in texts_of(as_data(model)) if isinstance(words, str)}
-    found |= {f"{words[:45].rstrip()}…" for words in found}  # as the timeline shortens them
+    found |= {f"{words[:45].rstrip()}…" for words in found}  # shortened as in the timeline
     return sorted(
         (words for words in found if len(words) > 14 and NUMBER.search(words)), key=len, reverse=True
     )
 
 
 def untraced(context: dict, trace: dict, typed: list[str]) -> list[str]:
-    """The texts of a paper in which a number is left when figures with a trace and declared non-figures are taken out."""
-    told: dict[str, list[tuple[int, int]]] = {}
+    """Return the texts of a paper with a number that is neither a traced figure nor declared to be none."""
+    figures_at: dict[str, list[tuple[int, int]]] = {}
     for figure in trace["figures"]:
-        told.setdefault(figure["tag"], []).append((figure["at"], len(figure["figure"])))
+        figures_at.setdefault(figure["tag"], []).append((figure["at"], len(figure["figure"])))
     left = []
     for tag, words in texts_of(context["fields"]):
         if any(re.match(pattern, tag) for pattern in UNCOUNTED):
             continue
         rest = str(words)
-        for at, length in sorted(told.get(tag, ()), reverse=True):
+        for at, length in sorted(figures_at.get(tag, ()), reverse=True):
             rest = f"{rest[:at]}#{rest[at + length :]}"
         if NUMBER.search(rest) and NUMBER.search(without(rest, typed)):
             left.append(f"{context['number']} {tag}: {rest}")
@@ -265,48 +268,63 @@ def test_every_number_of_every_paper_has_a_trace_or_is_declared_to_be_no_figure(
     assert left == []
 
 
-@pytest.mark.parametrize("room", ["english", "indicator_tables"])
-def test_a_number_that_is_told_past_its_trace_is_found(shipped, monkeypatch, room):
+@pytest.mark.parametrize(
+    ("function", "unmarked", "tag"),
+    [
+        ("english.marked", lambda words, figure: words, "report.rows"),
+        ("indicator_text.marked_value", lambda figure: figure.value, "chart_of_years"),
+    ],
+)
+def test_a_number_without_a_marker_is_found(shipped, monkeypatch, function, unmarked, tag):
     """The test above can fail: words, or values of charts, that are not marked."""
     model = shipped[0]
-    name = {"english": "told", "indicator_tables": "charted"}[room]
-    past = {"told": lambda words, figure: words, "charted": lambda figure: figure.value}[name]
-    monkeypatch.setattr(f"papers.wording.{room}.{name}", past)
+    monkeypatch.setattr(f"papers.wording.{function}", unmarked)
     meeting = next(meeting for meeting in model.meetings if meeting.code == "SMEWG46")
     context, traces = trace_meeting(model, meeting)
     typed = typed_words(model)
-    left = [
-        line for one, of in zip(context["papers"], traces, strict=True) for line in untraced(one, of, typed)
-    ]
-    assert any("report.rows" in line if name == "told" else "chart_of_years" in line for line in left)
+    pairs = zip(context["papers"], traces, strict=True)
+    left = [line for paper, trace in pairs for line in untraced(paper, trace, typed)]
+    assert any(tag in line for line in left)
 
 
-def test_wording_tells_no_length_or_sum_past_a_figure():
-    """No len(...) or sum(...) inside a text: counted() and Figure tell it with its sources."""
+def lengths_in_text(source: bytes) -> list[int]:
+    """Return the lines in which a text is made with len(...) or sum(...)."""
     found = []
-    for path in sorted((ROOT / "scripts/papers/wording").glob("*.py")):
-        if path.name in ("told.py", "sources_annex.py"):
-            continue  # writes the numbers of marks; lists what the traces hold
-        for node in ast.walk(ast.parse(path.read_bytes())):
-            texts = isinstance(node, ast.JoinedStr) or (
-                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "str"
-            )
-            names = {
-                n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-            }
-            if texts and names & {"len", "sum"}:
-                found.append(f"{path.name}, line {node.lineno}")
-    assert not found
+    for node in ast.walk(ast.parse(source)):
+        is_text = isinstance(node, ast.JoinedStr) or (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "str"
+        )
+        names = {
+            call.func.id
+            for call in ast.walk(node)
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        }
+        if is_text and names & {"len", "sum"}:
+            found.append(node.lineno)
+    return found
 
 
-def test_marks_are_characters_that_no_input_can_hold():
+def test_texts_have_no_length_or_sum_instead_of_a_figure():
+    """Only counted() and Figure know their sources."""
+    modules = {path.name: path for path in (ROOT / "scripts/papers/wording").rglob("*.py")}
+    assert {"compose.py", "indicator_text.py", "indicator_report.py"} <= set(modules)  # helpers and kinds
+    # These number the markers, and list what the traces have.
+    allowed = ("figure_markers.py", "sources_annex.py")
+    found = {name: lines for name, path in modules.items() if (lines := lengths_in_text(path.read_bytes()))}
+    assert set(found) == set(allowed), found
+    assert lengths_in_text(b'words = f"{len(those)} returns"') == [1]
+
+
+def test_markers_are_characters_that_no_input_can_contain():
     with collect_markers() as found:
         marked = english.count(Figure(14), "activity")
     assert [forbidden_character(sign) is not None for sign in marked if not sign.isprintable()] == [True] * 3
-    assert strip_markers(marked, found)[0] == "14 activities"
+    text, (mention,) = strip_markers(marked, found)
+    assert text == "14 activities"
+    assert (mention.words, mention.start, mention.figure) == ("14", 0, Figure(14))
 
 
-def test_words_outside_of_a_paper_carry_no_mark():
+def test_words_outside_of_a_paper_are_not_marked():
     assert english.count(Figure(2), "activity") == "two activities"
 
 
@@ -318,22 +336,22 @@ def test_the_text_of_a_paper_is_the_same_with_and_without_its_trace(shipped):
     assert not forbidden_character(json.dumps(contexts, ensure_ascii=False))
 
 
-def test_the_figures_of_an_indicator_report_can_be_had_as_data(shipped, tmp_path):
+def test_the_figures_of_an_indicator_report_can_be_read_as_data(shipped, tmp_path):
     for trace in shipped[2].values():
         place = tmp_path / Path(trace["file"]).with_suffix(".json")
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(
             json.dumps({**trace, "access": "restricted" if "/000" in trace["paper"] else "public"})
         )
-    public = public_traces(tmp_path)
+    public = read_public_traces(tmp_path)
     assert [trace["paper"] for trace in public] == sorted(n for n in shipped[2] if "/000" not in n)
     report = next(trace for trace in public if trace["kind"] == "indicator-report")
     table, chart = figures_under(report, "report.rows"), figures_under(report, "report.chart_of_years")
-    assert [one["value"] for one in table] == [12, 25, 22, 7, 14]
-    assert {one["value"] for one in chart} == {12, 25, 22, 7, 14}
+    assert [figure["value"] for figure in table] == [12, 25, 22, 7, 14]
+    assert {figure["value"] for figure in chart} == {12, 25, 22, 7, 14}
 
 
-# A forum of our own
+# A small forum
 
 
 ENTRY = """code: MINI3
@@ -355,7 +373,7 @@ papers:
 
 
 def report(forum: Forum) -> None:
-    """A report on two returns of 2019, with a joint item and an indicator that Peru does not report."""
+    """Add a report on two returns of 2019, with a joint item and an indicator that Peru does not report."""
     forum.write(MINI2.replace("MINI2", "MINI3"), ENTRY)
     joint = row(activity_id="2019-01")
     send_in(forum, PER, joint, row(title="Loans by phone"), totals={ACTIVITIES: 2, PRACTICES: None})
@@ -368,7 +386,7 @@ def traced(forum: Forum) -> list[dict]:
     return figures(trace_meeting(model, meeting)[1][0])
 
 
-def one(found: list[dict], what: str) -> dict:
+def find(found: list[dict], what: str) -> dict:
     return next(figure for figure in found if figure["what"] == what)
 
 
@@ -384,20 +402,20 @@ def addresses(figure: dict) -> list[tuple[int, list[str]]]:
 
 def test_a_joint_item_counts_once_with_the_rows_of_all_who_report_it(forum):
     report(forum)
-    figure = one(traced(forum), f"{ACTIVITIES}, 2019")
+    figure = find(traced(forum), f"{ACTIVITIES}, 2019")
     assert figure["value"] == 2
     assert addresses(figure) == [(1, ["per Return!A7", "vnm Return!A7"]), (1, ["per Return!A8"])]
 
 
 def test_for_an_economy_only_its_own_row_counts(forum):
     report(forum)
-    assert addresses(one(traced(forum), f"{ACTIVITIES}, 2019, Viet Nam")) == [(1, ["vnm Return!A7"])]
+    assert addresses(find(traced(forum), f"{ACTIVITIES}, 2019, Viet Nam")) == [(1, ["vnm Return!A7"])]
 
 
 def test_a_total_without_rows_counts_what_its_cell_states(forum):
     report(forum)
     send_in(forum, f"{RETURNS}/2019/chl.xlsx", totals={ACTIVITIES: 3, PRACTICES: None})
-    figure = one(traced(forum), f"{ACTIVITIES}, 2019")
+    figure = find(traced(forum), f"{ACTIVITIES}, 2019")
     assert figure["value"] == 5
     assert addresses(figure)[-1] == (3, ["chl Totals!B2"])
     assert figure["sources"][-1]["cells"][0]["value"] == 3
@@ -406,29 +424,35 @@ def test_a_total_without_rows_counts_what_its_cell_states(forum):
 def test_a_zero_names_the_cell_that_says_so_and_not_reported_the_empty_ones(forum):
     report(forum)
     found = traced(forum)
-    zero = one(found, f"{PRACTICES}, 2019")
+    zero = find(found, f"{PRACTICES}, 2019")
     assert (zero["figure"], addresses(zero)) == ("0", [(0, ["vnm Totals!B3"])])
-    silent = one(found, f"{PRACTICES}, 2019, Peru")
+    silent = find(found, f"{PRACTICES}, 2019, Peru")
     assert (silent["figure"], addresses(silent)) == ("not reported", [(0, ["per Totals!B3"])])
     assert silent["sources"][0]["cells"][0]["value"] is None
 
 
-def test_a_count_of_none_names_what_was_looked_at(forum):
+def test_a_count_of_zero_names_what_was_searched(forum):
     report(forum)
-    figure = one(traced(forum), "returns for 2019 with totals only")
+    figure = find(traced(forum), "returns for 2019 with totals only")
     assert (figure["value"], figure["among"]) == (0, f"{RETURNS}/2019")
 
 
-def test_a_paper_traces_only_what_was_known_by_its_day(forum):
+def test_the_trace_of_a_paper_ends_with_the_day_of_the_paper(forum):
     report(forum)
     send_in(forum, f"{RETURNS}/2019/chl.xlsx", row(title="Later"), date=day("2020-10-01"))
-    assert "chl" not in str(addresses(one(traced(forum), f"{ACTIVITIES}, 2019")))
+    assert "chl" not in str(addresses(find(traced(forum), f"{ACTIVITIES}, 2019")))
 
 
-def test_sources_are_looked_up_only_when_somebody_asks():
-    asked: list[int] = []
-    figure = counted([1, 2, 3], "things", asked.append)
-    assert (figure.value, asked) == (3, [])
+def test_sources_are_found_only_when_they_are_read():
+    found: list[int] = []
+
+    def source(thing: int) -> Source:
+        found.append(thing)
+        return Source(1, ())
+
+    figure = counted([1, 2, 3], "things", source)
+    assert (figure.value, found) == (3, [])
+    assert (len(figure.sources), found) == (3, [1, 2, 3])
 
 
 @pytest.mark.parametrize(
@@ -451,7 +475,7 @@ def test_sources_are_looked_up_only_when_somebody_asks():
         (",", []),
     ],
 )
-def test_a_figure_is_asked_for_by_itself_or_by_where_it_stands(words, tags):
+def test_a_figure_is_found_by_its_value_or_by_its_place(words, tags):
     found = [
         {
             "figure": "14",
@@ -482,7 +506,7 @@ def test_a_figure_is_asked_for_by_itself_or_by_where_it_stands(words, tags):
             "tag": "d",
         },
     ]
-    assert [figure["tag"] for figure in asked_for(found, words)] == tags
+    assert [figure["tag"] for figure in find_figures(found, words)] == tags
 
 
 # make trace
@@ -490,7 +514,7 @@ def test_a_figure_is_asked_for_by_itself_or_by_where_it_stands(words, tags):
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Project:
-    """The miniature forum with a report on returns, built once."""
+    """Return the miniature forum with a report on returns, built once."""
     project = copy_project(tmp_path_factory.mktemp("traced") / "forum")
     report(Forum(project.root))
     run = project.build()
@@ -498,13 +522,15 @@ def project(tmp_path_factory) -> Project:
     return project
 
 
-def ask(project: Project, *arguments: str) -> Run:
-    """`make trace`, without make."""
+def run_trace(project: Project, *arguments: str) -> Run:
+    """Run the command `trace`."""
     return project.run(sys.executable, "scripts/forum_papers.py", "trace", *arguments)
 
 
-def test_the_cells_behind_a_figure_are_printed_a_line_each(project):
-    run = ask(project, "paper=2020/MINI3/001", "figure=Table 2, row Activities carried out, column 2019")
+def test_each_cell_of_a_figure_is_printed_in_a_line(project):
+    run = run_trace(
+        project, "paper=2020/MINI3/001", "figure=Table 2, row Activities carried out, column 2019"
+    )
     lines = run.out.splitlines()
     assert lines[0] == "2020/MINI3/001  Annual Indicator Report 2019"
     assert "Table 2. The indicators by year; row Activities carried out; column 2019" in lines
@@ -514,48 +540,59 @@ def test_the_cells_behind_a_figure_are_printed_a_line_each(project):
     assert f"  also  {vnm}  |  {rest}  |  Viet Nam" in lines
 
 
-def test_a_figure_is_found_in_each_place_in_which_it_stands(project):
-    out = ask(project, "paper=2020/MINI3/001", "figure=2").out
+def test_a_figure_is_found_at_each_of_its_places(project):
+    out = run_trace(project, "paper=2020/MINI3/001", "figure=2").out
     assert "Table 2. The indicators by year; row Activities carried out; column 2019" in out
     assert "Figure 1. The indicators by year" in out
     assert "Table 1. Returns received, by year; row 2019; column Returns received" in out
 
 
-def test_without_a_figure_all_are_listed_and_without_a_paper_the_papers(project):
-    assert "  2  Activities carried out, 2019  (Table 2)" in ask(project, "paper=2020/MINI3/001").out
-    papers = ask(project).out.splitlines()
+def test_without_a_figure_all_figures_are_listed_and_without_a_paper_all_papers(project):
+    assert "  2  Activities carried out, 2019  (Table 2)" in run_trace(project, "paper=2020/MINI3/001").out
+    papers = run_trace(project).out.splitlines()
     assert [line.split()[0] for line in papers][-1] == "2020/MINI3/001"
-    assert "No figure of this paper is counted." in ask(project, "paper=2019/MINI1/003").out
+    assert "No figure of this paper is counted." in run_trace(project, "paper=2019/MINI1/003").out
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (
             ("paper=2020/MINI3/01",),
-            'expected the number of a paper of the last build. Did you mean "2020/MINI3/001"?',
+            'found paper="2020/MINI3/01"; expected the number of a paper of the last build. Did you mean "2020/MINI3/001"?',
         ),
         (("paper=2020/MINI3/001", "figure=99"), 'found figure="99"; expected a figure of 2020/MINI3/001 ('),
-        (("figure=2",), "found figure= without paper=; expected both of them."),
-        (("papr=2020/MINI3/001",), 'expected paper=... or figure=.... Did you mean "paper"?'),
     ],
 )
-def test_what_is_not_there_is_told_in_one_sentence(project, arguments, told):
-    run = ask(project, *arguments)
-    assert run.code == 1
-    assert told in run.err
-    assert len(run.err.splitlines()) == 1
+def test_what_the_traces_do_not_have_is_reported_in_one_line(project, arguments, message):
+    run = run_trace(project, *arguments)
+    (line,) = run.err.splitlines()
+    assert run.code == 1 and f"command: {message}" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("figure=2",), "found figure= without paper=; expected both of them."),
+        (("papr=2020/MINI3/001",), 'found "papr"; expected one of paper, figure. Did you mean "paper"?'),
+    ],
+)
+def test_options_that_do_not_exist_or_fit_are_reported_in_one_line(project, arguments, message):
+    run = run_trace(project, *arguments)
+    head, line = run.err.splitlines()
+    assert run.code == 1 and head == "Nothing was done. Please fix:"
+    assert f"command: {message}" in line
 
 
 def test_before_a_build_there_is_nothing_to_trace(tmp_path):
-    run = ask(copy_project(tmp_path / "new"))
+    run = run_trace(copy_project(tmp_path / "new"))
     assert (run.code, run.err) == (
         1,
-        "outputs/work/traces: found no trace; expected those of a build. Run make.\n",
+        "outputs/work/traces: found no trace; expected the traces that a build writes. Run make first.\n",
     )
 
 
-def test_a_trace_that_changes_alone_fills_no_paper_again(project):
+def test_a_change_of_the_trace_alone_fills_no_paper_again(project):
     """Rows that move in a workbook change every address and no text."""
     before, work = project.papers(), project.root / "outputs/work"
     place = work / "traces/2020/MINI3/20_mini3_001.json"

@@ -1,6 +1,7 @@
-"""The traces of papers, one file a paper: what wording/tracing.py tells of each figure, written by `read`, read by who asks.
+"""The traces of papers: reading them, finding a figure, and the command `trace`, which prints its sources.
 
-outputs/work/traces/2018/SMEWG47/18_smewg47_003.json belongs to outputs/papers/2018/SMEWG47/18_smewg47_003.docx.
+outputs/work/traces/2018/SMEWG47/18_smewg47_003.json is the trace of the paper with the same name in
+outputs/papers. The rule `read` writes it; docs/traces.md describes its keys.
 """
 
 from __future__ import annotations
@@ -16,133 +17,170 @@ from papers.docx.fill import FillError, Prepared
 from papers.docx.locate import locate
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.contexts import papers_by_meeting
-from papers.wording.traces import HOW
+from papers.wording.traces import derivation, number_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SIGNS = ("row ", "column ")  # what a person may write before the name of a row or column
+WORK = Path("outputs/work")
+LEGEND = (
+    "Each line: how many it counts (also: another row about the same thing)  place  |  value  |  title  |  economy that "
+    "reported or proposed it"
+)
+_COMMAND = Place("command")
+_MOST_EXAMPLES = 12  # figures that a message names
 
-_PLACES = ("place", "where", "what", "tag")
+# Reading
 
 
-def traces(folder: Path) -> list[dict]:
-    """All traces, in order of the papers' numbers; of restricted papers as well."""
+def read_traces(folder: Path) -> list[dict]:
+    """Return all traces in order of the papers' numbers, those of restricted papers included."""
     found = [json.loads(path.read_bytes()) for path in folder.glob("*/*/*.json")]
     return sorted(found, key=lambda trace: trace["paper"])
 
 
-def public_traces(folder: Path) -> list[dict]:
-    """The traces of papers that are not restricted: what may be shown to everyone."""
-    return [trace for trace in traces(folder) if trace["access"] == "public"]
+def read_public_traces(folder: Path) -> list[dict]:
+    """Return the traces of the papers that are not restricted."""
+    return [trace for trace in read_traces(folder) if trace["access"] == "public"]
 
 
 def figures(trace: dict) -> list[dict]:
-    """The figures of a paper in the order of the text, each with its `sources` in full in place of their indices."""
-    return [_in_full(figure, trace["sources"]) for figure in trace["figures"]]
+    """Return the figures of a paper in the order of the text, their `sources` in full, not as indices."""
+    return [_with_sources(figure, trace["sources"]) for figure in trace["figures"]]
 
 
 def figures_under(trace: dict, *tags: str) -> list[dict]:
-    """Those that stand in certain tags, such as report.rows (a table) and report.chart_of_years (a chart)."""
-    below = tuple(f"{tag}{sign}" for tag in tags for sign in "[.")
-    return [one for one in figures(trace) if one["tag"].startswith(below)]
+    """Return the figures in certain tags: report.rows (a table), report.chart_of_years (a chart), ..."""
+    prefixes = tuple(f"{tag}{separator}" for tag in tags for separator in "[.")
+    return [figure for figure in figures(trace) if figure["tag"].startswith(prefixes)]
 
 
-def _in_full(figure: dict, sources: list[dict]) -> dict:
+def _with_sources(figure: dict, sources: list[dict]) -> dict:
     if "of" in figure:
-        return {**figure, "of": [_in_full(one, sources) for one in figure["of"]]}
+        return {**figure, "of": [_with_sources(operand, sources) for operand in figure["of"]]}
     return {**figure, "sources": [sources[at] for at in figure["sources"]]}
 
 
-def counts(figure: dict) -> int | None:
-    """What the sources of a figure add up to; None where nobody reported."""
-    return None if figure["value"] is None else sum(source["counts"] for source in figure["sources"])
+# Finding a figure
+
+_KINDS_OF_NAMES = ("row ", "column ")  # what may be written before the name of a row or column
+_SEARCHED = ("place", "where", "what", "tag")
 
 
-def asked_for(found: list[dict], words: str) -> list[dict]:
-    """The figures that a person means: by the figure itself (14, nine, 57.1%), else by the names of where it stands.
+def find_figures(found: list[dict], words: str) -> list[dict]:
+    """Return the figures that are printed as `words` (14, nine, 57.1%), or else those at the place they name.
 
-    Names stand between commas, in any order: "Table 3, row Innovation, column Dialogues". Each must begin or be a word or
-    words of the place.
+    The names of a place are separated by commas, in any order: "Table 3, row Innovation, column Dialogues".
+    Each must be a whole word or words of the place.
     """
-    expected = words.casefold().strip()
-    same = [one for one in found if expected in (one["figure"].casefold(), str(one.get("value")))]
-    if same:
-        return same
-    names = [name.strip() for name in expected.split(",") if name.strip()]
-    found = [one for one in found if names and all(_has(name, one) for name in names)]
-    for name in names:  # column 2017 is not meant to be column 2017 - 2018 where there is a column 2017
-        found = [one for one in found if name in one.get("place", "").casefold().split("; ")] or found
+    wanted = words.casefold().strip()
+    printed = [one for one in found if wanted in (one["figure"].casefold(), str(one.get("value")))]
+    if printed:
+        return printed
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    found = [figure for figure in found if names and all(_has_name(name, figure) for name in names)]
+    for name in names:  # "column 2017" does not mean the column 2017 - 2018 where there is a column 2017
+        exact = [figure for figure in found if name in figure.get("place", "").casefold().split("; ")]
+        found = exact or found
     return found
 
 
-def _has(name: str, figure: dict) -> bool:
-    """Whether a place has this name; "row ..." and "column ..." are looked for as such where its table is known."""
-    keys = ("place",) if name.startswith(_SIGNS) and "; row " in figure.get("place", "") else _PLACES
-    where = "; ".join(figure.get(key, "") for key in keys).casefold()
-    bare = next((name.removeprefix(sign) for sign in _SIGNS if name.startswith(sign)), name)
-    name = name if keys == ("place",) else bare
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", where) is not None
+def _has_name(name: str, figure: dict) -> bool:
+    """Whether a name is part of a figure's place.
+
+    "row ..." and "column ..." mean the table, where it is known.
+    """
+    if name.startswith(_KINDS_OF_NAMES) and "; row " in figure.get("place", ""):
+        keys = ("place",)
+    else:
+        keys = _SEARCHED
+        kind = next((kind for kind in _KINDS_OF_NAMES if name.startswith(kind)), "")
+        name = name.removeprefix(kind)
+    text = "; ".join(figure.get(key, "") for key in keys).casefold()
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
-def in_words(figure: dict) -> list[str]:
-    """What a figure is and what it was counted from: one line a cell, with file, sheet, cell, value, title, economy."""
+# In words
+
+
+def describe(figure: dict) -> list[str]:
+    """Return what a figure counts, then a line for each cell: file, sheet, cell, value, title, economy."""
     if "how" in figure:
-        of = [_number(one) for one in figure["of"]]
-        plus = f", plus {figure['plus']}" if "plus" in figure else ""
-        lines = [f"{figure['what']}: {figure['figure']} = {HOW[figure['how']].format(*of)}{plus}"]
-        for one in figure["of"]:
-            lines += [f"  {line}" for line in in_words(one)]
+        lines = [f"{figure['what']}: {figure['figure']} = {derivation(figure)}"]
+        for operand in figure["of"]:
+            lines += [f"  {line}" for line in describe(operand)]
         return lines
-    among = f" (looked at: {figure['among']})" if figure.get("among") else ""
-    lines = [f"{figure['what']}: {_number(figure)}{among}"]
+    among = f" (searched: {figure['among']})" if figure.get("among") else ""
+    lines = [f"{figure['what']}: {number_in_words(figure)}{among}"]
     for source in figure["sources"]:
-        lines += [_cell(source, cell, at) for at, cell in enumerate(source["cells"])]
+        for at, cell in enumerate(source["cells"]):
+            lines.append(f"{'also' if at else source['counts']:>4}  {_cell(cell)}")
     return lines
 
 
-def _number(figure: dict) -> str:
-    return "not reported" if figure["value"] is None else f"{figure['value']:,}"
-
-
-def _cell(source: dict, cell: dict, at: int) -> str:
+def _cell(cell: dict) -> str:
     where = f"{cell['sheet']}!{cell['cell']}" if "cell" in cell else f"line {cell['line']}"
     value = "empty" if cell["value"] is None else str(cell["value"])
     words = [f"{cell['file']} {where}", value, cell["title"], cell["economy"]]
-    counts = "also" if at else f"{source['counts']:4}"
-    return f"{counts}  {'  |  '.join(word for word in words if word)}"
+    return "  |  ".join(word for word in words if word)
 
 
-WORK = Path("outputs/work")
-
-LEGEND = (
-    "Each line: how many it counts (also: another row of the thing above)  place  |  what stands there  |  title  |  who "
-    "reported or proposed it"
-)
+def _where(figure: dict) -> str:
+    """Return the place of a figure, with the sentence around it."""
+    return figure["place"] + (f': "{figure["text"]}"' if "text" in figure else "")
 
 
-def run(verb: str, given: dict[str, str]) -> int:
-    """Runs `trace` with the options that were given; returns the exit code."""
+def _in_one_line(figure: dict) -> str:
+    """Return a figure with the number of its table.
+
+    The title of the table would repeat what the figure counts.
+    """
+    return f"{figure['figure']:>12}  {figure['what']}  ({figure['place'].partition('. ')[0]})"
+
+
+def _by_sources(chosen: list[dict]) -> Iterator[str]:
+    """Return the lines of several figures: those with the same sources once, with all their places."""
+    groups: dict[str, list[dict]] = {}
+    for figure in chosen:
+        same = {k: v for k, v in figure.items() if k not in ("place", "where", "tag", "at", "text")}
+        groups.setdefault(json.dumps(same), []).append(figure)
+    for group in groups.values():
+        yield ""
+        yield from dict.fromkeys(_where(figure) for figure in group)
+        yield from (f"  {line}" for line in describe(group[0]))
+
+
+# The command
+
+
+def run(verb: str, options: dict[str, str]) -> int:
+    """Print the papers, or the figures of `paper`, or the sources of `figure`; return the exit code."""
     problems = Problems()
-    known = {trace["paper"]: trace for trace in traces(WORK / "traces")}
-    if not known:
-        problems.add(
-            Place((WORK / "traces").as_posix()), "no-trace", "no trace", "those of a build", "Run make."
-        )
-    elif given.get("paper", next(iter(known))) not in known:
-        todo = did_you_mean(given["paper"], known, "make trace without paper= lists them.")
-        expected = "the number of a paper of the last build"
-        problems.add(Place("command"), "unknown-paper", f"paper={given['paper']}", expected, todo)
-    if not problems:
-        lines = _paper(known[given["paper"]], given, problems) if "paper" in given else _papers(known)
+    lines = _lines(options, problems)
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
     try:
         print(*lines, sep="\n", flush=True)
-    except BrokenPipeError:  # who reads has seen enough, as head does
+    except BrokenPipeError:  # the output is piped into a command such as head, which has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _lines(options: dict[str, str], problems: Problems) -> list[str]:
+    known = {trace["paper"]: trace for trace in read_traces(WORK / "traces")}
+    if not known:
+        place = Place((WORK / "traces").as_posix())
+        problems.add(place, "no-trace", "no trace", "the traces that a build writes", "Run make first.")
+        return []
+    if "paper" not in options:
+        return _papers(known)
+    if options["paper"] not in known:
+        expected = "the number of a paper of the last build"
+        todo = did_you_mean(options["paper"], known, "make trace without paper= lists them.")
+        problems.add(_COMMAND, "unknown-paper", f"paper={quoted(options['paper'])}", expected, todo)
+        return []
+    return _figures_of_paper(known[options["paper"]], options.get("figure"), problems)
 
 
 def _papers(known: dict[str, dict]) -> list[str]:
@@ -153,61 +191,47 @@ def _papers(known: dict[str, dict]) -> list[str]:
     ]
 
 
-def _paper(trace: dict, given: dict[str, str], problems: Problems) -> list[str]:
-    """The figures that were asked for, each with its sources; or all, a line each."""
+def _figures_of_paper(trace: dict, words: str | None, problems: Problems) -> list[str]:
+    """Return the figures that `words` stand for, each with its sources.
+
+    Without `words`, return all figures of the paper, with one line each.
+    """
     found = _with_places(trace)
     head = f"{trace['paper']}  {trace['title']}"
     if not found:
         return [head, "No figure of this paper is counted."]
-    if "figure" not in given:
-        return [head, *dict.fromkeys(_short(one) for one in found)]
-    chosen = asked_for(found, given["figure"])
+    if words is None:
+        return [head, *dict.fromkeys(_in_one_line(figure) for figure in found)]
+    chosen = find_figures(found, words)
     if not chosen:
-        some = list(dict.fromkeys(one["figure"] for one in found))
-        expected = f"a figure of {trace['paper']} ({', '.join(some[:12])}{', ...' if some[12:] else ''}), or where it stands"
-        todo = f"make trace paper={trace['paper']} lists all of them."
-        problems.add(Place("command"), "unknown-figure", f"figure={quoted(given['figure'])}", expected, todo)
+        problems.add(_COMMAND, "unknown-figure", f"figure={quoted(words)}", *_expected(trace, found))
         return []
-    places = len({_place(one) for one in chosen})
-    said = f"{given['figure']}: {places} {'place' if places == 1 else 'places'}"
-    return [head, said, *_told(chosen), "", LEGEND]
+    places = len({_where(figure) for figure in chosen})
+    summary = f"{words}: {places} {'place' if places == 1 else 'places'}"
+    return [head, summary, *_by_sources(chosen), "", LEGEND]
 
 
-def _place(figure: dict) -> str:
-    """Where a figure stands, with the sentence around it."""
-    return figure["place"] + (f': "{figure["text"]}"' if "text" in figure else "")
-
-
-def _short(figure: dict) -> str:
-    """A figure in a line: the number of its table is enough, as its name tells row and column."""
-    return f"{figure['figure']:>12}  {figure['what']}  ({figure['place'].partition('. ')[0]})"
-
-
-def _told(chosen: list[dict]) -> Iterator[str]:
-    """Each figure with its sources; what stands in several places is told once, with all of them."""
-    by_sources: dict[str, list[dict]] = {}
-    for one in chosen:
-        same = {
-            key: value for key, value in one.items() if key not in ("place", "where", "tag", "at", "text")
-        }
-        by_sources.setdefault(json.dumps(same), []).append(one)
-    for those in by_sources.values():
-        yield ""
-        yield from dict.fromkeys(_place(one) for one in those)
-        yield from (f"  {line}" for line in in_words(those[0]))
+def _expected(trace: dict, found: list[dict]) -> tuple[str, str]:
+    """Return what to write instead of a figure that the paper does not have, and what to do."""
+    printed = list(dict.fromkeys(figure["figure"] for figure in found))
+    examples = ", ".join(printed[:_MOST_EXAMPLES]) + (", ..." if printed[_MOST_EXAMPLES:] else "")
+    expected = f"a figure of {trace['paper']} ({examples}), or its place: Table 3, row ..., column ..."
+    return expected, f"make trace paper={trace['paper']} lists all of them."
 
 
 def _with_places(trace: dict) -> list[dict]:
-    """The figures with the place at which the paper's reader finds each; the templates tell it."""
+    """Return the figures, each with the place (table, row and column, or heading) where a reader finds it."""
     found = figures(trace)
     try:
         contexts = WORK / "contexts"
-        known = papers_by_meeting(contexts).items()
-        code = next(code for code, papers in known if any(p["file"] == trace["file"] for p in papers))
+        meetings = papers_by_meeting(contexts).items()
+        code = next(code for code, papers in meetings if any(p["file"] == trace["file"] for p in papers))
         papers = json.loads((contexts / f"{code}.json").read_bytes())["papers"]
         paper = next(paper for paper in papers if paper["file"] == trace["file"])
         prepared = Prepared((WORK / "templates" / f"{trace['kind']}.prepared").read_bytes())
-        places = locate(prepared, paper, [(one["tag"], one["at"]) for one in found])
-    except (StopIteration, OSError, FillError):  # after a build that stopped half-way tags tell it, less well
+        places = locate(prepared, paper, [(figure["tag"], figure["at"]) for figure in found])
+    except (StopIteration, OSError, FillError):  # after a build that stopped half-way: the tags have to do
         places = [""] * len(found)
-    return [{**one, "place": place or one["where"]} for one, place in zip(found, places, strict=True)]
+    return [
+        {**figure, "place": place or figure["where"]} for figure, place in zip(found, places, strict=True)
+    ]

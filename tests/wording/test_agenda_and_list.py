@@ -26,21 +26,21 @@ LIST = """  - number: 2019/MINI2/000
 
 @pytest.fixture
 def meeting(forum) -> Forum:
-    """The miniature forum whose second meeting has a list and an agenda."""
+    """Return the miniature forum whose second meeting has a list and an agenda."""
     forum.replace(MINI2, "papers:\n", f"papers:\n{LIST}")
     return forum
 
 
 def worded(forum: Forum, serial: str) -> dict:
-    """The context of a paper of the second meeting."""
+    """Return the context of a paper of the second meeting."""
     model = forum.model()
-    meeting = next(one for one in model.meetings if one.code == "MINI2")
-    paper = next(one for one in meeting.papers if str(one.number).endswith(serial))
+    meeting = next(m for m in model.meetings if m.code == "MINI2")
+    paper = next(p for p in meeting.papers if str(p.number).endswith(serial))
     return word_paper(model, meeting, paper)
 
 
 def tables(docx: bytes) -> list[list[list[str]]]:
-    """The texts of each table after the cover's, row by row."""
+    """Return the texts of each table after the cover's, row by row."""
     body = part(docx, "word/document.xml").find(qn("w:body"))
     found = [
         table for table in body.findall(qn("w:tbl")) if table.find(f".//{qn('w:tblCaption')}") is not None
@@ -52,7 +52,7 @@ def tables(docx: bytes) -> list[list[list[str]]]:
 
 
 def widths(docx: bytes) -> tuple[list[int], list[list[int]]]:
-    """The grid of the last table, and the widths of its cells row by row."""
+    """Return the grid of the last table, and the widths of its cells row by row."""
     table = part(docx, "word/document.xml").find(qn("w:body")).findall(qn("w:tbl"))[-1]
     grid = [int(column.get(qn("w:w"))) for column in table.find(qn("w:tblGrid"))]
     rows = [[int(width.get(qn("w:w"))) for width in row.iter(qn("w:tcW"))] for row in table.iter(qn("w:tr"))]
@@ -67,7 +67,7 @@ def test_the_agenda_has_each_item_with_its_papers_in_order_of_numbers(meeting):
     assert (first["purpose"], first["submitted_by"]) == ("Consideration", "Malaysia, Philippines")
 
 
-def test_papers_under_no_item_stand_at_the_end(meeting):
+def test_papers_under_no_item_are_at_the_end(meeting):
     last = worded(meeting, "004")["fields"]["agenda"]["items"][-1]
     assert plain(last["title"]["line"]) == agenda.NO_ITEM
     assert [paper["number"] for paper in last["papers"]] == ["2019/MINI2/000", "2019/MINI2/002rev1"]
@@ -94,7 +94,7 @@ def test_the_list_names_every_paper_of_the_meeting_and_itself(meeting, tmp_path)
     assert {row[2] for row in table[1:]} == {"Yes"} and {row[4] for row in table[1:]} == {""}
 
 
-def test_a_restricted_paper_tells_why_and_until_when(meeting):
+def test_a_restricted_paper_has_its_reason_and_the_day_until_which_it_is_restricted(meeting):
     restricted = (
         "access: restricted\n    reason: Draft\n    restricted_until: 2020-01-31\n    notes: Ask the Chair\n"
     )
@@ -149,7 +149,7 @@ def test_the_columns_of_the_list_are_as_wide_as_config_says(meeting, tmp_path):
         ),
     ],
 )
-def test_columns_that_do_not_fit_stop_the_build_with_their_line(forum, columns, where):
+def test_impossible_columns_are_reported_with_their_line(forum, columns, where):
     forum.write("config.yaml", forum.text("config.yaml") + columns)
     (problem,) = forum.problems()
     assert (problem.place.file, problem.place.key) == ("config.yaml", where) and problem.place.line
@@ -160,7 +160,7 @@ def test_both_are_made_from_the_meetings_file(meeting):
     assert MINI1 not in worded(meeting, "000")["made_from"]
 
 
-def test_a_text_beside_a_cells_repetition_is_told(tmp_path):
+def test_text_next_to_a_repetition_of_cells_is_reported(tmp_path):
     templates = copied_templates(tmp_path)
     with edited(templates, "classification-list") as document:
         retyped(
@@ -174,7 +174,7 @@ def test_a_text_beside_a_cells_repetition_is_told(tmp_path):
     )
 
 
-def test_a_repetition_of_cells_that_ends_in_another_row_is_told(tmp_path):
+def test_a_repetition_of_cells_that_ends_in_another_row_is_reported(tmp_path):
     templates = copied_templates(tmp_path)
     with edited(templates, "classification-list") as document:
         retyped(paragraph_with(document, "{%tc endfor %}"), "nothing")
@@ -182,7 +182,7 @@ def test_a_repetition_of_cells_that_ends_in_another_row_is_told(tmp_path):
     assert "tag-across" in {problem.kind for problem in told(templates, "classification-list").found}
 
 
-def test_a_repetition_of_cells_outside_a_table_is_told(tmp_path):
+def test_a_repetition_of_cells_outside_a_table_is_reported(tmp_path):
     templates = copied_templates(tmp_path)
     with edited(templates, "classification-list") as document:
         retyped(
@@ -192,7 +192,7 @@ def test_a_repetition_of_cells_outside_a_table_is_told(tmp_path):
     assert "tag-place" in {problem.kind for problem in told(templates, "classification-list").found}
 
 
-def test_two_repetitions_of_cells_in_one_row_are_told(tmp_path):
+def test_two_repetitions_of_cells_in_one_row_are_reported(tmp_path):
     templates = copied_templates(tmp_path)
     with edited(templates, "classification-list") as document:
         row = document.tables[-1].rows[0]._tr

@@ -1,29 +1,18 @@
-"""How the facts are worded: dates, ordinals, lists, covers and the text of each kind of paper."""
+"""Contexts of papers: covers, properties, the plan with its parts, and the inputs of a paper."""
 
 from __future__ import annotations
 
-import datetime
-import itertools
 import json
 
 import pytest
 from forum_tools import FOLDER, MINI1, MINI2, copy_forum
-from hypothesis import given
-from hypothesis import strategies as st
 from papers import richtext
-from papers.model.economies import Economy
-from papers.wording import cover, english
 from papers.wording.compose import word_meeting
-from papers.wording.kind import kinds, tags_of
-from papers.wording.narrative import fill_facts
-from papers.wording.tags import Blocks, ContextError, Each, Flag, Line, Text, check_context
-
-DAY = datetime.date
 
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory) -> dict[str, dict]:
-    """The contexts of the miniature forum's papers, by number."""
+    """Return the contexts of the miniature forum's papers, by number."""
     return worded(copy_forum(tmp_path_factory.mktemp("wording")))
 
 
@@ -40,92 +29,7 @@ def shown(blocks: dict) -> list[tuple[str, str]]:
     return [(block["style"], richtext.plain(block["line"])) for block in blocks["blocks"]]
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "words"),
-    [
-        (DAY(2016, 9, 7), DAY(2016, 9, 8), "7-8 September 2016"),
-        (DAY(2016, 8, 30), DAY(2016, 9, 2), "30 August-2 September 2016"),
-        (DAY(2016, 12, 31), DAY(2017, 1, 1), "31 December 2016-1 January 2017"),
-        (DAY(2017, 11, 8), DAY(2017, 11, 8), "8 November 2017"),
-        (DAY(2017, 11, 8), None, "8 November 2017"),
-        (None, DAY(2017, 11, 8), "8 November 2017"),
-        (None, None, ""),
-    ],
-)
-def test_dates_are_written_as_papers_write_them(start, end, words):
-    assert english.dates(start, end) == words
-
-
-@pytest.mark.parametrize(
-    ("number", "ending", "words"),
-    [
-        (1, "st", "First"),
-        (2, "nd", "Second"),
-        (3, "rd", "Third"),
-        (4, "th", "Fourth"),
-        (11, "th", "Eleventh"),
-        (12, "th", "Twelfth"),
-        (13, "th", "Thirteenth"),
-        (20, "th", "Twentieth"),
-        (21, "st", "Twenty-First"),
-        (40, "th", "Fortieth"),
-        (43, "rd", "Forty-Third"),
-        (99, "th", "Ninety-Ninth"),
-        (100, "th", "100th"),
-        (111, "th", "111th"),
-        (122, "nd", "122nd"),
-    ],
-)
-def test_ordinals_are_raised_or_spelled(number, ending, words):
-    assert english.ending(number) == ending
-    assert english.spelled(number) == words
-    assert english.numbered(number, "Meeting", "raised")["line"] == [
-        [str(number), ""],
-        [ending, "^"],
-        [" Meeting", ""],
-    ]
-    assert english.numbered(number, "Meeting", "spelled")["line"] == [[f"{words} Meeting", ""]]
-    assert english.numbered(number, "Meeting", "none")["line"] == [["Meeting", ""]]
-    assert english.numbered(None, "Meeting", "raised")["line"] == [["Meeting", ""]]
-
-
-@given(st.integers(1, 99), st.integers(1, 99))
-def test_every_ordinal_has_words_of_its_own(one, other):
-    assert (english.spelled(one) == english.spelled(other)) == (one == other)
-
-
-PERU, PHILIPPINES = (
-    Economy(15, "Peru", "Peru", "", "PER"),
-    Economy(16, "Philippines", "The Philippines", "the", "PHL"),
-)
-HONG_KONG = Economy(6, "Hong Kong, China", "Hong Kong, China", "", "HKC")
-
-
-@pytest.mark.parametrize(
-    ("those", "words"),
-    [
-        ((), ""),
-        ((PHILIPPINES,), "Philippines"),
-        ((HONG_KONG,), "Hong Kong, China"),
-        ((PERU, PHILIPPINES), "Peru, the Philippines"),
-        ((PHILIPPINES, PERU), "the Philippines, Peru"),
-        ((HONG_KONG, PHILIPPINES), "Hong Kong, China; the Philippines"),
-    ],
-)
-def test_economies_keep_their_order_and_several_have_articles(those, words):
-    assert english.economies(those) == words
-
-
-def test_years_and_places():
-    assert (english.years(2016, 2017), english.years(2019, 2019)) == ("2016 - 2017", "2019")
-    assert (english.place("Lima", PERU), english.place("", PERU), english.place("", None)) == (
-        "Lima, Peru",
-        "Peru",
-        "",
-    )
-
-
-def test_a_cover_says_what_the_meeting_and_the_entry_say(papers):
+def test_the_cover_has_the_facts_of_the_meeting_and_of_the_entry(papers):
     fields = papers["2019/MINI2/001"]["fields"]["cover"]
     assert fields == {
         **fields,
@@ -144,7 +48,7 @@ def test_a_cover_says_what_the_meeting_and_the_entry_say(papers):
     }
 
 
-def test_what_an_entry_does_not_say_is_empty(papers):
+def test_what_an_entry_does_not_name_is_empty_on_the_cover(papers):
     fields = papers["2019/MINI2/002rev1"]["fields"]["cover"]
     assert [fields[name] for name in ("agenda_item", "status", "purpose", "forum_doc_no")] == [""] * 4
 
@@ -157,12 +61,12 @@ def test_what_an_entry_does_not_say_is_empty(papers):
         (["APEC Secretariat"], "APEC Secretariat"),
     ],
 )
-def test_submitters_stand_in_apec_order(forum, submitters, words):
+def test_submitters_are_in_apec_order(forum, submitters, words):
     forum.replace(MINI1, "      - APEC Secretariat\n", "".join(f"      - {name}\n" for name in submitters))
     assert worded(forum)["2019/MINI1/003"]["fields"]["cover"]["submitted_by"] == words
 
 
-def test_properties_take_the_papers_own_date_or_the_first_day_of_the_meeting(papers):
+def test_the_date_in_the_properties_is_the_papers_own_or_the_first_day_of_the_meeting(papers):
     dates = {number: paper["properties"]["date"] for number, paper in papers.items()}
     assert dates == {
         "2019/MINI1/003": "2019-03-28T00:00:00Z",
@@ -172,7 +76,7 @@ def test_properties_take_the_papers_own_date_or_the_first_day_of_the_meeting(pap
     assert papers["2019/MINI1/003"]["properties"]["subject"] == "2019/MINI1/003"
 
 
-def test_the_plan_sets_its_facts_where_the_sections_name_them(papers):
+def test_facts_of_the_plan_replace_their_names_in_the_sections(papers):
     sections = papers["2019/MINI1/003"]["fields"]["plan"]["sections"]
     assert [richtext.plain(section["heading"]["line"]) for section in sections] == [
         "1. Introduction",
@@ -195,7 +99,7 @@ def test_the_plan_sets_its_facts_where_the_sections_name_them(papers):
     ]
 
 
-def test_the_table_of_areas_stands_between_list_and_indicators(papers):
+def test_the_table_of_areas_is_between_list_and_indicators(papers):
     blocks = papers["2019/MINI1/003"]["fields"]["plan"]["sections"][1]["blocks"]
     assert [block["priority_table"] for block in blocks].count(True) == 1
     around = [shown(block["text"]) if not block["priority_table"] else "table" for block in blocks]
@@ -239,7 +143,7 @@ def test_the_heading_of_the_schedule_has_its_footnote(papers):
     assert heading[-1] == {"note": [["The table lists what was known in 2019.", ""]]}
 
 
-def test_the_terms_keep_their_lists_and_italics(papers):
+def test_the_terms_of_reference_keep_their_lists_and_italics(papers):
     sections = papers["2019/MINI2/002rev1"]["fields"]["terms"]["sections"]
     assert [style for section in sections for style, _ in shown(section["text"])] == [
         "List Bullet",
@@ -253,7 +157,7 @@ def test_the_terms_keep_their_lists_and_italics(papers):
     assert sections[0]["text"]["blocks"][2]["line"] == [["To report each year.", "i"]]
 
 
-def test_papers_stand_in_order_of_their_numbers(forum):
+def test_papers_are_in_order_of_their_numbers(forum):
     entries = forum.text(MINI2)
     start = entries.index("  - number: 2019/MINI2/001")
     second = entries.index("  - number: 2019/MINI2/002rev1")
@@ -264,7 +168,7 @@ def test_papers_stand_in_order_of_their_numbers(forum):
     ]
 
 
-def test_a_paper_says_which_inputs_it_is_made_from(papers):
+def test_a_context_names_the_inputs_that_the_paper_is_made_from(papers):
     assert f"{FOLDER}/schedule/2019.xlsx" in papers["2019/MINI2/001"]["made_from"]
     assert f"{FOLDER}/schedule/2019.xlsx" not in papers["2019/MINI2/002rev1"]["made_from"]
     assert MINI1 not in papers["2019/MINI2/001"]["made_from"]
@@ -278,7 +182,7 @@ def test_a_paper_says_which_inputs_it_is_made_from(papers):
         ("terms-of-reference", ["2019/MINI1/003", "2019/MINI2/002rev1"]),
     ],
 )
-def test_every_paper_made_from_an_illustration_says_so_on_its_cover_and_each_page(forum, name, marked):
+def test_a_paper_made_from_illustrative_figures_is_marked_on_its_cover_and_on_each_page(forum, name, marked):
     forum.replace(f"{FOLDER}/forum.yaml", "logo: null", f"illustrative:\n  - {name}")
     papers = worded(forum)
     assert [
@@ -287,56 +191,10 @@ def test_every_paper_made_from_an_illustration_says_so_on_its_cover_and_each_pag
     assert [n for n, paper in papers.items() if paper["fields"]["cover"]["illustrative"]] == marked
 
 
-def test_contexts_are_plain_data_that_json_can_carry(papers):
+def test_contexts_are_plain_data_that_json_can_represent(papers):
     assert json.loads(json.dumps(papers)) == papers
 
 
-def test_no_fact_is_left_open_in_a_paper(papers):
+def test_no_name_of_a_fact_is_left_in_a_paper(papers):
     assert "fact" not in json.dumps([paper["fields"] for paper in papers.values()])
     assert "{{" not in json.dumps(papers, ensure_ascii=False)
-
-
-def test_facts_are_filled_in_with_their_marks_also_in_footnotes():
-    runs = [
-        {"fact": "year", "marks": "b", "at": 1},
-        {"note": [["in ", ""], {"fact": "year", "marks": "", "at": 2}]},
-    ]
-    assert fill_facts(runs, {"year": "2019"}) == [["2019", "b"], {"note": [["in ", ""], ["2019", ""]]}]
-
-
-def test_each_kind_declares_its_template_tags_parts_and_needs():
-    assert {"strategic-plan", "implementation-schedule", "terms-of-reference"} <= set(kinds())
-    for name, kind in kinds().items():
-        assert name == kind.TEMPLATE and kind.TAGS and set(kind.PARTS) <= set(kinds())
-        needs = set(itertools.chain.from_iterable(kinds()[part].NEEDS for part in kind.PARTS))
-        assert needs <= set(kind.NEEDS), f"{name} does not need all that its parts need"
-        assert set(tags_of(name)) == {kind.NAMESPACE, "paper"}
-    assert set(tags_of("cover")) == {"cover", "paper"}
-    assert tags_of("cover")["cover"] is cover.TAGS
-
-
-TAGS = {"a": Text("a"), "b": Each("b", {"c": Line("c"), "d": Blocks("d")}), "e": Flag("e"), "f": Each("f")}
-GOOD = {"a": "x", "b": [{"c": richtext.line("y"), "d": richtext.blocks()}], "e": True, "f": ["z"]}
-
-
-def test_a_context_fits_its_tags():
-    check_context(GOOD, TAGS, "x")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"a": 1},
-        {"a": None},
-        {"b": "text"},
-        {"b": [{"c": richtext.line("y")}]},
-        {"b": [{"c": "y", "d": richtext.blocks()}]},
-        {"b": [{"c": richtext.line("y"), "d": richtext.line("y")}]},
-        {"e": "yes"},
-        {"f": [1]},
-        {"g": "more"},
-    ],
-)
-def test_a_context_that_does_not_fit_its_tags_is_an_error_of_the_program(change):
-    with pytest.raises(ContextError, match=r"^x"):
-        check_context({**GOOD, **change}, TAGS, "x")

@@ -1,4 +1,4 @@
-"""The annual indicator report: what it says of figures, of who reported, and of where an item was counted from."""
+"""The annual indicator report: its figures, who reported, and the rows from which an item was counted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHILE_2020 = f"{RETURNS}/2020/chl.xlsx"
 
 @pytest.fixture
 def reported(forum) -> Forum:
-    """Two years of returns, with a joint item, totals only, a late return and an indicator not reported."""
+    """Return two years of returns: a joint item, totals only, a late return, an indicator not reported."""
     forum.write(MINI3, HEAD + ENTRY.format(1, 2019, 2019) + ENTRY.format(2, 2020, 2020))
     forum.write(f"{RETURNS}/deadlines.yaml", "returns_due: {2019: 2020-01-31, 2020: 2021-01-31}\n")
     joint = row(activity_id="2019-01", partners="PPWE")
@@ -51,21 +51,21 @@ def words(blocks: dict) -> str:
     return "\n".join(plain(block["line"]) for block in blocks["blocks"])
 
 
-def test_who_reported_is_said_in_words(reported):
-    said = words(context(reported.model(), 2019)["returns"])
+def test_who_reported_is_in_words(reported):
+    text = words(context(reported.model(), 2019)["returns"])
     assert (
         "Two of the 21 member economies sent in a return for 2019: Peru and Viet Nam. No return came from Australia;"
-        in said
+        in text
     )
-    assert "Late, but counted: Viet Nam. Each return lists its items." in said
-    said = words(context(reported.model(), 2020)["returns"])
+    assert "Late, but counted: Viet Nam. Each return lists its items." in text
+    text = words(context(reported.model(), 2020)["returns"])
     assert (
-        "One of the 21" in said
-        and "All returns came in time. Totals only, without items (not itemised): Chile." in said
+        "One of the 21" in text
+        and "All returns came in time. Totals only, without items (not itemised): Chile." in text
     )
 
 
-def test_the_years_stand_side_by_side_until_the_year_of_the_report(reported):
+def test_the_years_until_that_of_the_report_are_columns(reported):
     model = reported.model()
     assert context(model, 2019)["years"] == ["2019"]
     assert context(model, 2020)["years"] == ["2019", "2020", "2019 - 2020"]
@@ -87,7 +87,7 @@ def test_not_reported_is_not_zero(reported):
     assert (lines["Chile"]["return"], lines["Chile"]["values"]) == ("none", ["not reported", "not reported"])
 
 
-def test_a_joint_item_stands_once_with_the_rows_of_both_returns(reported):
+def test_a_joint_item_is_listed_once_with_the_rows_of_both_returns(reported):
     found = context(reported.model(), 2019)
     (group,) = found["items"]
     assert group["indicator"] == "Activities carried out (two items)"
@@ -95,7 +95,7 @@ def test_a_joint_item_stands_once_with_the_rows_of_both_returns(reported):
     assert "One item was reported jointly, in 2 rows" in found["joint"]
 
 
-def test_what_is_not_itemised_has_a_line_of_its_own_among_the_areas(reported):
+def test_totals_only_have_a_row_of_their_own_among_the_areas(reported):
     lines = context(reported.model(), 2020)["areas"]
     assert [(line["area"], line["values"]) for line in lines[-2:]] == [
         ("Not stated (totals only)", ["3", "-"]),
@@ -127,7 +127,7 @@ def test_the_introduction_may_name_figures(reported):
     assert (problem.kind, problem.place.line) == ("unknown-fact", 3)
 
 
-def test_the_charts_say_in_words_what_they_show(reported):
+def test_the_alternative_text_of_a_chart_has_its_figures(reported):
     chart = context(reported.model(), 2020)["chart_of_years"]["chart"]
     assert "2020: Activities carried out 3, Practices shared not reported" in chart["alt"]
     assert chart["series"] == [["2019", [2, 0]], ["2020", [3, None]]]

@@ -1,4 +1,4 @@
-"""The reviews and the fora report: what is counted, what is missing, and what a review says of the one before it."""
+"""The reviews and the fora report: figures, gaps, and the comparison with the mid-term review."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ meetings: []
 
 @pytest.fixture
 def reviewed(forum) -> Forum:
-    """A mid-term review at MINI2 (September 2019) and a final one at MINI3 (September 2020), with two returns."""
+    """Return a forum with a mid-term review at MINI2 (2019), a final one at MINI3 (2020), and two returns."""
     _add_edition(forum)
     forum.replace(
         f"{PLAN}/plan.yaml", "reviews:", "commitments:\n  - {id: promise, name: The Promise}\nreviews:"
@@ -73,7 +73,7 @@ def _add_edition(forum: Forum) -> None:
 
 
 def word(forum: Forum, number: str) -> dict:
-    """The context of a paper, as fill gets it."""
+    """Return the context of a paper, as `fill` gets it."""
     model = forum.model()
     meeting, paper = next((m, p) for m in model.meetings for p in m.papers if str(p.number) == number)
     return word_paper(model, meeting, paper)
@@ -116,7 +116,7 @@ def test_a_later_return_does_not_change_an_earlier_review(reviewed):
     assert f"{RETURNS}/2019/chl.xlsx" in word(reviewed, "2020/MINI3/001")["made_from"]
 
 
-def test_an_annual_report_says_which_returns_came_too_late_for_it(reviewed):
+def test_returns_that_came_too_late_for_an_annual_report_are_noticed(reviewed):
     report = ENTRY.replace("    schedule: {year}\n", "")
     report = report.format(number="2019/MINI2/008", kind="indicator-report", title="Figures", year=2019)
     reviewed.write(MINI2, f"{reviewed.text(MINI2).rstrip()}\n{report}")
@@ -125,25 +125,25 @@ def test_an_annual_report_says_which_returns_came_too_late_for_it(reviewed):
 
 
 def test_a_year_that_is_not_over_is_not_compared(reviewed):
-    told = mid_term(reviewed)
-    assert told["years"] == ["2019 (so far)"]
-    assert {r["change"] for r in told["rows"]} == {"no second full year"}
-    assert "2019 was not over" in words(told["caution"])
+    found = mid_term(reviewed)
+    assert found["years"] == ["2019 (so far)"]
+    assert {r["change"] for r in found["rows"]} == {"no second full year"}
+    assert "2019 was not over" in words(found["caution"])
 
 
 @settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(1, 28), st.booleans()), max_size=8), st.integers(1, 28))
-def test_what_was_known_on_a_day_is_what_its_returns_alone_give(dated, until):
+def test_figures_known_on_a_day_are_those_of_the_returns_until_then(dated, until):
     """Counting and then leaving out is the same as leaving out and then counting."""
     economies = list(BY_CODE.values())
     entries = [
         entry(economies[at], at, activity_id="2019-01" if joint else "")
         for at, (_, joint) in enumerate(dated)
     ]
-    dates = {economies[at]: day(f"2020-02-{one:02}") for at, (one, _) in enumerate(dated)}
+    dates = {economies[at]: day(f"2020-02-{date:02}") for at, (date, _) in enumerate(dated)}
     whole = counted(entries)
-    for made in whole.returns:
-        made.date = dates[made.economy]
+    for returned in whole.returns:
+        returned.date = dates[returned.economy]
     known = whole.received_by(day(f"2020-02-{until:02}"))
     alone = counted([e for e in entries if dates[e.economy].day <= until])
     assert known.total("activities", 2019) == alone.total("activities", 2019)
@@ -153,14 +153,14 @@ def test_what_was_known_on_a_day_is_what_its_returns_alone_give(dated, until):
 # Objectives, gaps, commitments
 
 
-def test_activities_stand_beside_the_objectives_that_a_work_plan_gives_them(reviewed):
+def test_activities_are_listed_at_the_objectives_that_a_work_plan_links_them_to(reviewed):
     skills = mid_term(reviewed)["areas"][0]
-    told = {r["objective"]: words(r["activities"]) for r in skills["objectives"]}
-    assert told["Teach what is needed"] == "No activity"
-    assert told["Learn from each other's workshops & studies"].startswith("Workshop on “small things”")
+    activities = {r["objective"]: words(r["activities"]) for r in skills["objectives"]}
+    assert activities["Teach what is needed"] == "No activity"
+    assert activities["Learn from each other's workshops & studies"].startswith("Workshop on “small things”")
 
 
-def test_an_activity_that_no_work_plan_mentions_is_shown_all_the_same(reviewed):
+def test_an_activity_that_no_work_plan_mentions_is_listed_too(reviewed):
     last = mid_term(reviewed)["areas"][0]["objectives"][-1]
     assert last["objective"] == "No objective stated yet"
     assert words(last["activities"]).startswith("Study of ½-day courses")
@@ -171,15 +171,15 @@ def test_withdrawn_activities_serve_no_objective(reviewed):
 
 
 def test_gaps_are_named(reviewed):
-    told = final(reviewed)
-    assert words(told["objectives_without_activity"]).splitlines() == [
+    found = final(reviewed)
+    assert words(found["objectives_without_activity"]).splitlines() == [
         "Teach what is needed (Skills, tools and the digital economy)",
         "Open doors (Access to markets)",
     ]
-    assert words(told["areas_without_project"]) == "Access to markets"
-    assert words(told["unreported"]) == "Activities carried out: 2020\nPractices shared: 2020"
-    assert "Peru" not in words(told["silent"]) and "Chile" in words(told["silent"])
-    assert "Study of ½-day courses" in words(told["overdue"])
+    assert words(found["areas_without_project"]) == "Access to markets"
+    assert words(found["unreported"]) == "Activities carried out: 2020\nPractices shared: 2020"
+    assert "Peru" not in words(found["silent"]) and "Chile" in words(found["silent"])
+    assert "Study of ½-day courses" in words(found["overdue"])
 
 
 def test_where_nothing_is_missing_the_review_says_so(reviewed):
@@ -192,9 +192,9 @@ def test_where_nothing_is_missing_the_review_says_so(reviewed):
     )
 
 
-def test_what_leaders_agreed_is_told_with_the_activities_that_contribute(reviewed):
-    (one,) = mid_term(reviewed)["commitments"]
-    assert (one["name"], one["count"]) == ("The Promise", "one activity")
+def test_what_leaders_agreed_has_the_activities_that_contribute(reviewed):
+    (commitment,) = mid_term(reviewed)["commitments"]
+    assert (commitment["name"], commitment["count"]) == ("The Promise", "one activity")
 
 
 def test_the_findings_are_counted(reviewed):
@@ -210,7 +210,7 @@ def test_the_findings_are_counted(reviewed):
 # Mid-term against final
 
 
-def test_the_final_review_stands_against_the_mid_term_one_as_it_was_known_then(reviewed):
+def test_the_final_review_is_compared_with_the_mid_term_review_as_known_then(reviewed):
     rows = {r["what"]: (r["mid_term"], r["final"]) for r in final(reviewed)["comparison"]}
     assert rows[ACTIVITIES] == ("1", "3")
     assert rows["Activities completed"] == ("0", "1")
@@ -218,17 +218,17 @@ def test_the_final_review_stands_against_the_mid_term_one_as_it_was_known_then(r
 
 
 def test_each_recommendation_of_the_mid_term_review_is_followed_up(reviewed):
-    told = final(reviewed)
-    assert [(r["recommendation"], r["outcome"], r["activities"]) for r in told["follow_up"]] == [
+    found = final(reviewed)
+    assert [(r["recommendation"], r["outcome"], r["activities"]) for r in found["follow_up"]] == [
         ("Note it", "Carried out", "2019-01"),
         ("Endorse that", "Not taken up", "–"),
     ]
-    assert words(told["follow_up_summary"]) == (
+    assert words(found["follow_up_summary"]) == (
         "Of two recommendations of the mid-term review, one was carried out and one was not taken up."
     )
 
 
-def test_recommendations_are_numbered_and_stopped_as_a_cover_note_does(reviewed):
+def test_recommendations_are_punctuated_as_in_a_cover_note(reviewed):
     assert words(mid_term(reviewed)["recommendations"]).splitlines() == ["Note it; and", "Endorse that."]
 
 
@@ -239,10 +239,10 @@ def test_the_final_review_is_made_from_what_the_mid_term_review_was_made_from(re
     assert {MINI2, MINI3, SCHEDULE, EDITION_2020, RECOMMENDED, FOLLOWED, PER, VNM} <= set(sources)
 
 
-# The Chair's words
+# Hand-written sections
 
 
-def test_missing_words_are_marked_in_the_paper_and_noticed(reviewed):
+def test_a_missing_section_is_marked_in_the_paper_and_noticed(reviewed):
     assert words(mid_term(reviewed)["executive_summary"]) == (
         f"[The text of this section is still to be supplied: narrative/{MID_TERM}/executive-summary.md]"
     )
@@ -250,7 +250,7 @@ def test_missing_words_are_marked_in_the_paper_and_noticed(reviewed):
     assert len(noticed) == 5  # summary, mandate, contribution, two assessments
 
 
-def test_words_may_name_what_is_counted(reviewed):
+def test_sections_may_name_figures(reviewed):
     text = "# x\n\n{{ gaps.objectives-without-activity.count }}, {{ indicators.activities.2019 }}, {{ as_of }}.\n"
     reviewed.write(f"{FOLDER}/narrative/{MID_TERM}/assessment-access.md", text)
     assert words(mid_term(reviewed)["areas"][1]["assessment"]) == "two objectives, 1, 4 September 2019."
@@ -279,15 +279,15 @@ CASES = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "kind", "todo"), CASES)
-def test_a_defect_is_told_with_its_line(reviewed, file, old, new, kind, todo):
+def test_a_mistake_is_reported_with_its_line(reviewed, file, old, new, kind, todo):
     reviewed.replace(file, old, new)
     found = [p for p in reviewed.problems() if p.place.file == file]
     assert kind in {p.kind for p in found}, reviewed.read()[1].lines()
-    told = next(p for p in found if p.kind == kind)
-    assert told.place.line and todo in told.todo
+    problem = next(p for p in found if p.kind == kind)
+    assert problem.place.line and todo in problem.todo
 
 
-def test_a_recommendation_without_follow_up_is_told(reviewed):
+def test_a_recommendation_without_follow_up_is_reported(reviewed):
     reviewed.replace(FOLLOWED, "  - {id: two, outcome: not taken up, told: Nobody did.}\n", "")
     (problem,) = reviewed.problems()
     assert problem.kind == "no-follow-up" and '"two"' in problem.found and RECOMMENDED in problem.found
@@ -304,7 +304,7 @@ def test_a_final_review_needs_a_mid_term_one(reviewed):
     assert {p.kind for p in reviewed.problems()} == {"no-mid-term", "stray"}
 
 
-def test_words_of_no_paper_are_told(reviewed):
+def test_a_section_of_no_paper_is_reported(reviewed):
     reviewed.write(f"{FOLDER}/narrative/midterm-review-2019/mandate.md", "# Mandate\n\nWords.\n")
     (problem,) = reviewed.problems()
     assert (problem.kind, problem.todo) == ("stray", f'Did you mean "{MID_TERM}"?')
@@ -319,11 +319,11 @@ def test_the_fora_report_names_partners_and_recommends(reviewed):
     reviewed.write(
         f"{FOLDER}/recommendations/fora-report-2019.yaml", "recommendations:\n  - {id: a, text: Note it}\n"
     )
-    told = word(reviewed, "2019/MINI2/009")["fields"]["fora"]
-    assert [(p["name"], words(p["work"])) for p in told["partners"]] == [
+    found = word(reviewed, "2019/MINI2/009")["fields"]["fora"]
+    assert [(p["name"], words(p["work"])) for p in found["partners"]] == [
         ("ABAC", "Priority area: Access to markets"),
         ("PPWE", "Workshop on “small things” & their makers"),
     ]
-    assert words(told["recommendations"]) == "Note it."
-    assert told["title"].startswith("2019 ") and "FORA REPORT: " in told["title"]
-    assert words(told["changes"]) == "The edition of 2019 is the first."
+    assert words(found["recommendations"]) == "Note it."
+    assert found["title"].startswith("2019 ") and "FORA REPORT: " in found["title"]
+    assert words(found["changes"]) == "The edition of 2019 is the first."

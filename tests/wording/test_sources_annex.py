@@ -1,4 +1,4 @@
-"""The annex that lists the sources: the same figures, counts and cells as the trace, and the places where they stand."""
+"""The annex of sources: it has the figures, counts and cells of the trace, and where the figures stand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from forum_tools import MINI1
 from lxml import etree
 from papers.wording.kind import has_annex
-from papers.wording.kinds.sources_annex import MOST_CELLS, NOTHING, listed
+from papers.wording.sources_annex import MOST_CELLS, NO_ANNEX, build_annex
 from project_tools import ROOT
 from word_tools import built
 
@@ -22,10 +22,10 @@ RANGE = re.compile(r"([A-Z]*)(\d+)(?:-[A-Z]*(\d+))?")
 
 @pytest.fixture(scope="module")
 def traces() -> dict[str, dict]:
-    """The traces of the shipped papers that have figures, by number."""
+    """Return the traces of the shipped papers that have figures, by number."""
     work = next(p for p in next(iter(built(ROOT).values())).parents if p.name == "outputs") / "work"
     found = [json.loads(place.read_bytes()) for place in sorted((work / "traces").glob("*/*/*.json"))]
-    return {one["paper"]: one for one in found if one["figures"]}
+    return {trace["paper"]: trace for trace in found if trace["figures"]}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def paper() -> Document:
 
 
 def cells_of(source: dict) -> set[tuple[str, str, str]]:
-    """(file, sheet, cell or line) of each cell, files as the annex names them."""
+    """Return (file, sheet, cell or line) of each cell, files as the annex names them."""
     return {
         (c["file"].removeprefix("inputs/"), c.get("sheet", ""), str(c.get("cell", c.get("line"))))
         for c in source["cells"]
@@ -42,44 +42,44 @@ def cells_of(source: dict) -> set[tuple[str, str, str]]:
 
 
 def behind(figure: dict, trace: dict) -> list[dict]:
-    """The sources of a figure, or of those that it is reckoned from."""
+    """Return the sources of a figure, or of those from which it is computed."""
     figures = figure.get("of", [figure])
-    return [trace["sources"][at] for one in figures for at in one["sources"]]
+    return [trace["sources"][at] for operand in figures for at in operand["sources"]]
 
 
 def single(words: str) -> set[str]:
-    """A5-A7, A9 -> A5, A6, A7, A9."""
+    """Return the cells of a list of ranges: A5-A7, A9 -> A5, A6, A7, A9."""
     found = set()
     for column, first, last in RANGE.findall(re.sub(r" \(counts [\d,]+\)|^lines? ", "", words)):
         found |= {f"{column}{row}" for row in range(int(first), int(last or first) + 1)}
     return found
 
 
-def told(words: str) -> set[tuple[str, str, str]]:
-    """The cells that a figure's row names, back from its words."""
+def cells_in(words: str) -> set[tuple[str, str, str]]:
+    """Return the cells that the row of a figure names, parsed from its words."""
     found = set()
     for folder, inside in re.findall(r"^(?:.*: )?([^ ]+)/: (.*)$", words, re.MULTILINE):
-        for one in inside.split("; "):
-            name, sheet, ranges = re.fullmatch(r"(\S+) (?:(?!lines? )(\w+) )?(.+)", one).groups()
+        for sheet_and_cells in inside.split("; "):
+            name, sheet, ranges = re.fullmatch(r"(\S+) (?:(?!lines? )(\w+) )?(.+)", sheet_and_cells).groups()
             found |= {(f"{folder}/{name}", sheet or "", cell) for cell in single(ranges)}
     return found
 
 
 def test_each_figure_of_each_paper_is_listed_once_for_each_place(traces):
     for number, trace in traces.items():
-        places = [place for row in listed(trace).places for place in row]
-        assert sorted(places) == sorted((one["tag"], one["at"]) for one in trace["figures"]), number
+        places = [place for row in build_annex(trace).places for place in row]
+        assert sorted(places) == sorted((figure["tag"], figure["at"]) for figure in trace["figures"]), number
 
 
-def test_each_row_counts_what_its_figures_say_and_names_their_cells(traces):
+def test_each_row_adds_up_to_its_figure_and_names_its_cells(traces):
     for number, trace in traces.items():
-        by_place = {(one["tag"], one["at"]): one for one in trace["figures"]}
-        annex = listed(trace)
+        by_place = {(figure["tag"], figure["at"]): figure for figure in trace["figures"]}
+        annex = build_annex(trace)
         for row, places in zip(annex.fields["figures"], annex.places, strict=True):
             for figure in (by_place[place] for place in places):
                 assert figure["figure"].casefold() in row["figure"].casefold().split(", "), (number, row)
                 sources = behind(figure, trace)
-                assert told(row["from"]) == set().union(*map(cells_of, sources)), (number, row)
+                assert cells_in(row["from"]) == set().union(*map(cells_of, sources)), (number, row)
                 if figure.get("value"):
                     counted = sum(source["counts"] for source in sources)
                     assert row["from"].startswith(f"{counted:,} in ") and counted == figure["value"], (
@@ -90,10 +90,10 @@ def test_each_row_counts_what_its_figures_say_and_names_their_cells(traces):
                     assert sum(extra) == sum(s["counts"] for s in sources if s["counts"] > 1), (number, row)
 
 
-def test_the_second_table_has_every_cell_with_what_stands_there_or_says_how_many_there_are(traces):
+def test_the_second_table_has_every_cell_with_its_value_or_the_number_of_cells(traces):
     seen = set()
     for number, trace in traces.items():
-        fields, every = listed(trace).fields, set().union(*map(cells_of, trace["sources"]))
+        fields, every = build_annex(trace).fields, set().union(*map(cells_of, trace["sources"]))
         seen.add(len(every) <= MOST_CELLS)
         assert fields["by_cell"] is not fields["by_sheet"] and fields["by_cell"] is (len(every) <= MOST_CELLS)
         assert f"{len(every):,} cells and lines" in fields["introduction"]
@@ -111,11 +111,11 @@ def test_the_second_table_has_every_cell_with_what_stands_there_or_says_how_many
         }
         for place, (_, row) in zip(found, rows, strict=False):
             assert not fields["by_cell"] or (*place, row["value"]) in values, (number, row)
-    assert seen == {True, False}  # both ways were looked at
+    assert seen == {True, False}  # both forms of the table were tested
 
 
 def tables(paper: Document) -> dict[str, list[list[str]]]:
-    """Number of each table, as in the caption before it -> its rows of texts."""
+    """Return number of each table, as in the caption before it -> its rows of texts."""
     found, caption = {}, ""
     for element in paper.element.body:
         if element.tag == qn("w:p") and lines(element).startswith("Table "):
@@ -127,48 +127,48 @@ def tables(paper: Document) -> dict[str, list[list[str]]]:
 
 
 def lines(element: etree._Element) -> str:
-    """The text of a paragraph or cell with its breaks."""
+    """Return the text of a paragraph or cell with its breaks."""
     marks = element.iter(qn("w:t"), qn("w:br"))
-    return "".join((one.text or "") if one.tag == qn("w:t") else "\n" for one in marks)
+    return "".join((mark.text or "") if mark.tag == qn("w:t") else "\n" for mark in marks)
 
 
-def test_the_printed_annex_leads_to_the_cell_of_the_table_in_which_the_figure_stands(paper):
-    found, looked_at = tables(paper), 0
+def test_the_printed_annex_names_the_cell_of_the_table_in_which_the_figure_stands(paper):
+    found, checked = tables(paper), 0
     annex = next(rows for rows in found.values() if rows[0][-1] == "Counted from")
     for figure, _, where, _ in annex[1:]:
         for table, row, column in re.findall(r"^(Table \d+), row (.*), column (.*)$", where, re.MULTILINE):
             rows = found[table]
             at = rows[0].index(column)
-            texts = [one[at] for one in rows[1:] if one[0] == row]
+            texts = [texts[at] for texts in rows[1:] if texts[0] == row]
             assert any(word in text for text in texts for word in figure.split(", ")), (figure, where)
-            looked_at += 1
-    assert looked_at > 60
+            checked += 1
+    assert checked > 60
     assert all(where for _, _, where, _ in annex[1:])
 
 
-def test_the_annex_ends_the_paper_on_wide_pages_whose_header_rows_come_again(paper):
+def test_the_annex_is_on_wide_pages_at_the_end_and_repeats_its_header_rows(paper):
     last = paper.sections[-1]
     assert last.page_width > last.page_height
     heads = [table.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") for table in paper.tables[-2:]]
     assert None not in heads
 
 
-def test_a_paper_that_does_not_ask_for_it_ends_as_before(traces):
+def test_a_paper_without_sources_annex_in_its_entry_has_none(traces):
     without = [number for number, trace in traces.items() if has_annex(trace["kind"]) and number != LISTED]
     for number in without:
         document = Document(io.BytesIO(built(ROOT)[number].read_bytes()))
         assert not [p for p in document.paragraphs if p.text.startswith("Annex: Sources")], number
         assert document.element.body[-1].tag == qn("w:sectPr")
-    assert len(without) > 5 and not any(NOTHING.fields.values())
+    assert len(without) > 5 and not any(NO_ANNEX.fields.values())
 
 
-def test_a_paper_that_counts_nothing_is_refused_an_annex(forum):
+def test_an_annex_for_a_paper_without_counted_figures_is_reported(forum):
     forum.replace(MINI1, "    kind: strategic-plan\n", "    kind: strategic-plan\n    sources_annex: true\n")
     (problem,) = [problem for problem in forum.problems() if problem.kind == "sources-annex"]
     assert problem.place.file == MINI1 and problem.place.line and "mid-term-review" in problem.expected
 
 
-def test_a_paper_is_said_to_be_made_from_every_file_that_its_figures_are_counted_from(traces):
+def test_a_paper_is_made_from_every_file_that_its_figures_are_counted_from(traces):
     work = next(p for p in built(ROOT)[LISTED].parents if p.name == "outputs") / "work"
     contexts = [
         place
@@ -176,9 +176,9 @@ def test_a_paper_is_said_to_be_made_from_every_file_that_its_figures_are_counted
         if place.name not in ("index.json", "papers.json")
     ]
     made_from = {
-        one["number"]: one["made_from"]
+        paper["number"]: paper["made_from"]
         for place in contexts
-        for one in json.loads(place.read_bytes())["papers"]
+        for paper in json.loads(place.read_bytes())["papers"]
     }
     for number, trace in traces.items():
         cells = {cell["file"] for source in trace["sources"] for cell in source["cells"]}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from papers.problems import Problems
 from papers.public.model import public_model, restricted_papers
 from papers.wording.compose import trace_paper
-from papers.wording.kind import kinds
+from papers.wording.kind import check_kind
 from papers.wording.kinds import classification_list
 
 if TYPE_CHECKING:
@@ -91,7 +91,6 @@ def _add_editions(model: Model, made: dict, worded: Mapping[str, WordedPaper]) -
 
 def _worded(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dict] | None:
     """Context and trace of a paper; None where it needs what the model does not have."""
-    problems, kind = Problems(), kinds().get(paper.kind)
-    if hasattr(kind, "check"):
-        kind.check(model, paper, problems)
+    problems = Problems()
+    check_kind(model, paper, problems)
     return None if problems else trace_paper(model, meeting, paper)

@@ -1,179 +1,79 @@
-"""Whether each paper has what its kind needs, as problems with the line of its entry."""
+"""Check that each paper has what its kind needs. Problems name the line of the paper's entry."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.model.indicators import IndicatorFiles
 from papers.model.meetings import Paper, known
-from papers.model.schedule_changes import edition_before
+from papers.model.plan import check_facts
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.contexts import RECEIVED
-from papers.wording.kind import has_annex, kinds
-from papers.wording.narrative import check_narrative, narrative_folder
+from papers.wording.kind import check_kind, has_annex, kinds, notices_of, optional_sections, sections_of
+from papers.wording.narrative import narrative_folder
+from papers.wording.needs import choices, key_of
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
 
 
 def check_papers(model: Model, problems: Problems) -> None:
-    """Each paper is of a known kind and names what that kind is made from; nothing is written for no paper."""
+    """Report papers that cannot be worded, and texts that belong to no paper.
+
+    Adds to `model.notices` what the user should know of papers that can be.
+    """
     _check_strays(model, problems)
     for meeting in model.chosen:
         for paper in meeting.papers:
             known(paper.kind, [*kinds(), RECEIVED], paper.place, "kind", problems)
             _check_annex(paper, problems)
             if paper.kind in kinds():
-                before = len(problems.found)
-                _check_needs(model, paper, problems)
-                absent = any(_told(need, paper, problems) for need in kinds()[paper.kind].NEEDS)
-                if len(problems.found) == before and not absent:
-                    _check_areas(model, paper, problems)
-                    check_narrative(model.known_to(paper), kinds()[paper.kind], paper, problems)
-                    if hasattr(kinds()[paper.kind], "check"):
-                        kinds()[paper.kind].check(model, paper, problems)
-                    if hasattr(kinds()[paper.kind], "notices"):
-                        model.notices += kinds()[paper.kind].notices(model, paper)
+                _check_paper(model, paper, problems)
 
 
-def _check_annex(paper: Paper, problems: Problems) -> None:
-    """Only kinds that count have figures whose sources can be listed."""
-    if paper.sources_annex and not has_annex(paper.kind):
-        found, those = f"sources_annex at a paper of kind {paper.kind}", [k for k in kinds() if has_annex(k)]
-        todo = "Take the line out."
-        problems.add(paper.place, "sources-annex", found, f"a kind that has one ({', '.join(those)})", todo)
+def _check_paper(model: Model, paper: Paper, problems: Problems) -> None:
+    """Check the needs of a paper, and only if they are satisfied what is computed from them."""
+    before = len(problems.found)
+    needs = kinds()[paper.kind].NEEDS
+    readable = [need for need in needs if not _is_reported(need, paper, problems)]
+    for need in readable:
+        _check_need(need, model, paper, problems)
+    if len(problems.found) > before or len(readable) < len(needs):
+        return
+    _check_areas(model, paper, problems)
+    _check_narrative(model.known_to(paper), paper, problems)
+    check_kind(model, paper, problems)
+    model.notices += notices_of(model, paper)
 
 
 def _check_strays(model: Model, problems: Problems) -> None:
-    """A narrative or recommendations that no paper asks for would be left out in silence."""
+    """Report narratives and recommendations that belong to no paper: they would be left out silently."""
     papers = [paper for meeting in model.meetings for paper in meeting.papers]
-    expected = sorted({narrative_folder(paper) for paper in papers})
-    places = {name: one.file for name, one in model.recommendations.items()}
+    names = sorted({narrative_folder(paper) for paper in papers})
+    places = {name: found.file for name, found in model.recommendations.items()}
     places |= {
-        folder: next(iter(those.values())).file.rsplit("/", 1)[0]
-        for folder, those in model.narratives.items()
+        folder: next(iter(sections.values())).file.rsplit("/", 1)[0]
+        for folder, sections in model.narratives.items()
     }
-    for name in sorted({*model.recommendations, *model.narratives} - set(expected)):
-        found, what = f"{quoted(name)}, which is of no paper", "kind and year of a paper"
-        todo = did_you_mean(name, expected, "Rename it, add the paper to its meeting, or take it out.")
-        problems.add(Place(places[name]), "stray", found, what, todo)
+    for name in sorted({*model.recommendations, *model.narratives} - set(names)):
+        todo = did_you_mean(name, names, "Rename it, add the paper to its meeting, or delete it.")
+        found = f"{quoted(name)}, which belongs to no paper"
+        expected = "the kind and year of a paper, such as mid-term-review-2018"
+        problems.add(Place(places[name]), "stray", found, expected, todo)
 
 
-def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
-    sources = _sources(model)
-    for need in kinds()[paper.kind].NEEDS:
-        if _told(need, paper, problems):
-            continue
-        if need == "terms":
-            if model.terms is None:
-                expected, todo = "a folder terms-of-reference", "Add it, or choose another kind."
-                problems.add(paper.place, "no-terms", "no Terms of Reference", expected, todo)
-            continue
-        if need == "rotation":
-            if model.rotation is None:
-                expected, todo = "a file rotation.yaml", "Add it, or choose another kind."
-                problems.add(paper.place, "no-rotation", "no rotation of Chair and hosts", expected, todo)
-            continue
-        if need == "indicators":
-            _check_returns(model.known_to(paper), paper, problems)
-            continue
-        if need in ("period", "recommendations"):
-            _CHECKS[need](model, paper, problems)
-            continue
-        key, there = _KEYS.get(need, need), [str(name) for name in sources[need]]
-        if getattr(paper, key) in ("", None):
-            found, expected = f"a {paper.kind} without {key}", f"a line {key}: ..."
-            todo = f"Name one of {', '.join(there)}." if there else f"Add the {need} first."
-            problems.add(paper.place, f"missing-{key}", found, expected, todo)
-        elif need == "edition-before":
-            _check_follows(paper, there, model, problems)
-        else:
-            known(str(getattr(paper, key)), there, paper.place, need, problems)
+def _check_annex(paper: Paper, problems: Problems) -> None:
+    """Report an annex of sources at a paper of a kind that has no counted figures."""
+    if paper.sources_annex and not has_annex(paper.kind):
+        found = f"sources_annex in a paper of kind {paper.kind}"
+        expected = f"a paper of one of the kinds {', '.join(kind for kind in kinds() if has_annex(kind))}"
+        problems.add(paper.place, "sources-annex", found, expected, "Delete the line sources_annex.")
 
 
-def _check_period(model: Model, paper: Paper, problems: Problems) -> None:
-    """A review names a year of its plan; years that nobody reported for are told in the paper itself."""
-    plan = model.plans.get(paper.plan)
-    years = range(plan.first_year, plan.last_year + 1) if plan else ()
-    if plan and paper.year not in years:
-        found = f"the year {paper.year}" if paper.year else f"a {paper.kind} without year"
-        expected = f"a line year: with a year from {plan.first_year} to {plan.last_year}"
-        problems.add(paper.place, "year-of-plan", found, expected, "Add or correct the year.")
+# Needs
 
 
-def _check_recommendations(model: Model, paper: Paper, problems: Problems) -> None:
-    name = narrative_folder(paper)
-    if name not in model.recommendations:
-        expected = f"a file recommendations/{name}.yaml"
-        todo = "Add it: copy that of another paper. Its recommendations are listed in the paper."
-        problems.add(paper.place, "no-recommendations", f"a {paper.kind} without any", expected, todo)
-
-
-_CHECKS = {"period": _check_period, "recommendations": _check_recommendations}
-
-
-def _check_follows(paper: Paper, following: list[str], model: Model, problems: Problems) -> None:
-    """The edition follows another; one that does not exist is told already."""
-    if paper.schedule in model.editions and str(paper.schedule) not in following:
-        found, expected = (
-            f"the edition {paper.schedule}, which is the first",
-            "an edition that follows another",
-        )
-        todo = "Choose another kind, such as implementation-schedule, or add the edition before."
-        problems.add(paper.place, "first-edition", found, expected, todo)
-
-
-def _check_returns(model: Model, paper: Paper, problems: Problems) -> None:
-    """A paper about indicators names a year for which somebody reported."""
-    years = [str(year) for year in model.indicators.years]
-    if paper.year is None:
-        found, todo = (
-            f"a {paper.kind} without year",
-            f"Name one of {', '.join(years)}." if years else "Add returns.",
-        )
-        problems.add(paper.place, "missing-year", found, "a line year: ...", todo)
-    elif str(paper.year) not in years:
-        expected = (
-            f"a year with returns ({', '.join(years)})" if years else "a year with returns; there are none"
-        )
-        todo = f"Add returns in indicators/{paper.year}, or correct the year."
-        problems.add(paper.place, "no-returns", f"no indicator return for {paper.year}", expected, todo)
-
-
-# What a kind needs -> the key in its paper's entry that names it, where the two differ.
-_KEYS = {"edition-before": "schedule", "workplan": "year"}
-
-
-def _sources(model: Model) -> dict[str, dict]:
-    """What a kind may need -> name or year -> the thing itself, which has `files`."""
-    before = {year: edition_before(model.editions, year) for year in model.editions}
-    return {
-        "plan": model.plans,
-        "schedule": model.editions,
-        "edition-before": {year: edition for year, edition in before.items() if edition},
-        "workplan": model.workplans,
-        "session": model.sessions,
-    }
-
-
-def _check_areas(model: Model, paper: Paper, problems: Problems) -> None:
-    """An activity in an area of another plan would be left out of the paper in silence."""
-    needs = {"plan", "schedule"} <= set(kinds()[paper.kind].NEEDS)
-    if not needs or paper.plan not in model.plans or paper.schedule not in model.editions:
-        return  # what is missing is told elsewhere
-    areas = {area.id for area in model.plans[paper.plan].areas}
-    for activity in model.editions[paper.schedule].activities:
-        if activity.area not in areas:
-            found = f"an activity in the area {activity.area}, for the paper {paper.number}"
-            expected, todo = (
-                f"an area of {paper.plan}",
-                "Correct the area, or the plan or schedule of the paper.",
-            )
-            problems.add(activity.place, "area-of-another-plan", found, expected, todo)
-
-
-def _told(need: str, paper: Paper, problems: Problems) -> bool:
-    """What could not be read is absent; where that is told already, it is not told again as missing."""
+def _is_reported(need: str, paper: Paper, problems: Problems) -> bool:
+    """Whether the needed input has a reported problem: it could not be read, but it is not missing."""
     files = {
         "plan": (f"/{paper.plan}/",),
         "schedule": (f"/schedule/{paper.schedule}.xlsx", "/plan-"),
@@ -189,21 +89,132 @@ def _told(need: str, paper: Paper, problems: Problems) -> bool:
     return any(file in problem.place.file for problem in problems.found for file in files.get(need, ()))
 
 
-def source_of(model: Model, paper: Paper, need: str):
-    """What a paper names under `need`: a plan, an edition, ...; each has its `files`."""
-    whole = {"terms": model.terms, "rotation": model.rotation}
-    if need == "indicators":
-        return model.indicators.up_to(paper.year)
-    if need == "period":
-        return _period(model, paper)
-    if need == "recommendations":
-        return model.recommendations[narrative_folder(paper)]
-    if need in whole:
-        return whole[need]
-    return _sources(model)[need][getattr(paper, _KEYS.get(need, need))]
+def _check_need(need: str, model: Model, paper: Paper, problems: Problems) -> None:
+    if need in _CHECKS:
+        _CHECKS[need](model, paper, problems)
+    else:
+        _check_choice(need, model, paper, problems)
 
 
-def _period(model: Model, paper: Paper) -> IndicatorFiles:
-    """What a review looks at beside its edition: the returns and the work plans of the years until its own."""
-    plans = [plan.file for year, plan in sorted(model.workplans.items()) if year <= paper.year]
-    return IndicatorFiles([*model.indicators.files(0, paper.year), *plans])
+def _check_choice(need: str, model: Model, paper: Paper, problems: Problems) -> None:
+    """Check that the entry names one of the inputs that exist."""
+    key, names = key_of(need), [str(name) for name in choices(model, need)]
+    value = getattr(paper, key)
+    if value in ("", None):
+        todo = f"Name one of {', '.join(names)}." if names else f"Add the {need} to the inputs first."
+        _report_missing_key(key, paper, todo, problems)
+    elif need == "edition-before":
+        _check_follows(names, model, paper, problems)
+    else:
+        known(str(value), names, paper.place, need, problems)
+
+
+def _report_missing_key(key: str, paper: Paper, todo: str, problems: Problems) -> None:
+    found = f"no {key} for this paper of kind {paper.kind}"
+    problems.add(paper.place, f"missing-{key}", found, f"a line {key}: ...", todo)
+
+
+def _check_follows(following: list[str], model: Model, paper: Paper, problems: Problems) -> None:
+    """Check that the edition follows another; one that does not exist is reported by the need `schedule`."""
+    if paper.schedule in model.editions and str(paper.schedule) not in following:
+        found = f"the edition {paper.schedule}, which is the first"
+        todo = "Choose another kind, such as implementation-schedule, or add the edition before."
+        problems.add(paper.place, "first-edition", found, "an edition that follows another", todo)
+
+
+def _check_terms(model: Model, paper: Paper, problems: Problems) -> None:
+    if model.terms is None:
+        expected, todo = "a folder terms-of-reference", "Add the folder, or choose another kind of paper."
+        problems.add(paper.place, "no-terms", "no Terms of Reference", expected, todo)
+
+
+def _check_rotation(model: Model, paper: Paper, problems: Problems) -> None:
+    if model.rotation is None:
+        expected, todo = "a file rotation.yaml", "Add the file, or choose another kind of paper."
+        problems.add(paper.place, "no-rotation", "no rotation of Chair and hosts", expected, todo)
+
+
+def _check_returns(model: Model, paper: Paper, problems: Problems) -> None:
+    """Check that the year is one for which returns had come when the paper was written."""
+    years = [str(year) for year in model.known_to(paper).indicators.years]
+    if paper.year is None:
+        todo = f"Name one of {', '.join(years)}." if years else "Add returns to the folder indicators first."
+        _report_missing_key("year", paper, todo, problems)
+    elif str(paper.year) not in years:
+        expected = f"a year with returns ({', '.join(years) or 'there are none'})"
+        todo = f"Add returns to the folder indicators/{paper.year}, or correct the year."
+        problems.add(paper.place, "no-returns", f"no indicator return for {paper.year}", expected, todo)
+
+
+def _check_period(model: Model, paper: Paper, problems: Problems) -> None:
+    """Check that the year is one of the plan's.
+
+    The paper itself says for which years there are no returns.
+    """
+    plan = model.plans.get(paper.plan)
+    if plan and paper.year not in range(plan.first_year, plan.last_year + 1):
+        found = f"the year {paper.year}" if paper.year else f"no year for this paper of kind {paper.kind}"
+        expected = f"a line year: with a year from {plan.first_year} to {plan.last_year}"
+        problems.add(paper.place, "year-of-plan", found, expected, "Add or correct the year.")
+
+
+def _check_recommendations(model: Model, paper: Paper, problems: Problems) -> None:
+    name = narrative_folder(paper)
+    if name not in model.recommendations:
+        found, expected = "no recommendations for this paper", f"a file recommendations/{name}.yaml"
+        todo = "Copy the file of another paper and write the recommendations, which the paper lists."
+        problems.add(paper.place, "no-recommendations", found, expected, todo)
+
+
+# The needs that are not satisfied by one of the `choices`.
+_CHECKS = {
+    "terms": _check_terms,
+    "rotation": _check_rotation,
+    "indicators": _check_returns,
+    "period": _check_period,
+    "recommendations": _check_recommendations,
+}
+
+
+# What depends on more than one need
+
+
+def _check_areas(model: Model, paper: Paper, problems: Problems) -> None:
+    """Report activities in an area of another plan: the paper would leave them out silently."""
+    if not {"plan", "schedule"} <= set(kinds()[paper.kind].NEEDS):
+        return
+    areas = {area.id for area in model.plans[paper.plan].areas}
+    for activity in model.editions[paper.schedule].activities:
+        if activity.area not in areas:
+            found = f"an activity in the area {activity.area}, for the paper {paper.number}"
+            expected = f"an area of {paper.plan}"
+            todo = "Correct the area, or the plan or schedule of the paper."
+            problems.add(activity.place, "area-of-another-plan", found, expected, todo)
+
+
+def _check_narrative(model: Model, paper: Paper, problems: Problems) -> None:
+    """Report unknown sections and unknown figures; add a notice for each missing section.
+
+    `model` is as known to the paper.
+    """
+    sections = sections_of(model, paper)
+    if not sections:
+        return
+    written = model.narratives.get(narrative_folder(paper), {})
+    facts = kinds()[paper.kind].facts(model, paper)
+    for name, section in written.items():
+        if name not in sections:
+            expected = f"one of {', '.join(f'{one}.md' for one in sections)}"
+            todo = did_you_mean(name, sections, "Rename the file, or delete it.")
+            problems.add(Place(section.file), "stray-section", f"the section {name}", expected, todo)
+        check_facts(section, facts, (), problems)
+    for name in sections:
+        if name not in written and name not in optional_sections(paper):
+            model.notices.append(_missing_section(model, paper, name))
+
+
+def _missing_section(model: Model, paper: Paper, name: str) -> str:
+    return (
+        f"{paper.number} has no text for its section {name}: it is marked in the paper until "
+        f"inputs/{model.config.forum}/narrative/{narrative_folder(paper)}/{name}.md is written"
+    )

@@ -1,10 +1,6 @@
-"""The kinds of paper: each module of this room that has a TEMPLATE is one, and nothing else needs to know it.
+"""The context of each paper: the values of its tags and document properties; and the trace of its figures.
 
-A kind has: TEMPLATE (its name and its file in templates/), NAMESPACE and TAGS (what its template may say), PARTS (the
-templates that make up such a paper after the cover), NEEDS (what its entry in a meeting's file must name), context(); and, where
-it wants them, facts(), check(), notices(), sources() (inputs that it is made from beside its needs), and SOURCES_ANNEX (its figures can be
-listed at its end, see sources_annex.py). What a kind counts is told with english.figure(), count() or number() of a Figure, so
-that it has its trace; see counts.py.
+A context is plain data that JSON can carry; `trace_paper` says which keys it has.
 """
 
 from __future__ import annotations
@@ -12,59 +8,74 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.ledger.rules import split_number
-from papers.model.meetings import Meeting, Paper
-from papers.wording import cover
-from papers.wording.check_papers import source_of
+from papers.wording import cover, sources_annex
 from papers.wording.figure_markers import collect_markers, strip_markers
-from papers.wording.kind import has_annex, kinds, parts_of, templates_of
-from papers.wording.kinds import sources_annex
+from papers.wording.kind import extra_sources, has_annex, kinds, parts_of, templates_of
 from papers.wording.narrative import narrative_files
+from papers.wording.needs import needed_files
 from papers.wording.tags import check_context
-from papers.wording.traces import files_of, trace
+from papers.wording.traces import build_trace, files_of
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
+    from papers.model.meetings import Meeting, Paper
+    from papers.wording.figure_markers import Mention
+
+_SCHEDULE = "implementation-schedule"  # the part that prints an edition of the schedule
+
+
+def word_meeting(model: Model, meeting: Meeting) -> dict:
+    """Return the context of a meeting: {"meeting": code, "papers": contexts in order of their numbers}."""
+    return trace_meeting(model, meeting)[0]
+
+
+def trace_meeting(model: Model, meeting: Meeting) -> tuple[dict, list[dict]]:
+    """Return the context of a meeting and the traces of its papers, both in order of the papers' numbers."""
+    papers = sorted(meeting.papers, key=lambda paper: paper.number)
+    pairs = [trace_paper(model, meeting, paper) for paper in papers]
+    contexts, traces = [context for context, _ in pairs], [trace for _, trace in pairs]
+    return {"meeting": meeting.code, "papers": contexts}, traces
 
 
 def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
-    """The context of one paper: everything that its templates and properties say, as text."""
+    """Return the context of one paper."""
     return trace_paper(model, meeting, paper)[0]
 
 
 def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dict]:
-    """The context of one paper, and the trace of each figure in it."""
+    """Return the context of one paper, and the trace of its figures (see docs/traces.md).
+
+    In the context, `fields` has the text of each tag by namespace, `made_from` the input files, `issued` and
+    `revises` what the ledger records, and `places` where the figures of the annex stand; the other keys are
+    facts of the paper.
+    """
     model = model.known_to(paper)
     sources = made_from(model, meeting, paper)
-    with collect_markers() as found:
+    with collect_markers() as figures:
         fields = _fields(model, meeting, paper, is_illustrative(model, sources))
-    fields, mentions = strip_markers(fields, found)
-    tags = {kinds()[part].NAMESPACE: kinds()[part].TAGS for part in parts_of(paper)}
-    about = {"paper": str(paper.number), "title": paper.title, "kind": paper.kind, "file": paper.file}
-    traced = trace({**about, "access": paper.access}, fields, mentions, tags)
-    listed = sources_annex.listed(traced) if paper.sources_annex else sources_annex.NOTHING
-    if has_annex(paper.kind):
-        check_context(listed.fields, sources_annex.TAGS, sources_annex.NAMESPACE)
-        fields = {**fields, sources_annex.NAMESPACE: listed.fields}
+    fields, mentions = strip_markers(fields, figures)
+    trace = _trace(paper, fields, mentions)
+    annex = sources_annex.build_annex(trace) if paper.sources_annex else sources_annex.NO_ANNEX
     context = {
         "number": str(paper.number),
         "title": paper.title,
         "kind": paper.kind,
         "file": paper.file,
-        "edition": paper.schedule if "implementation-schedule" in parts_of(paper) else None,
+        "edition": paper.schedule if _SCHEDULE in parts_of(paper) else None,
         "received": paper.received,
-        "made_from": sorted({*sources, *files_of(traced)}),  # narrative may tell figures of further files
+        "made_from": sorted({*sources, *files_of(trace)}),  # a narrative may name figures of further files
         "templates": [f"templates/{name}.docx" for name in templates_of(paper.kind)],
         "properties": cover.properties(model, meeting, paper),
         "issued": _issued(model, meeting, paper),
         "revises": _revises(model, paper),
-        "fields": fields,
-        "places": listed.places,
+        "fields": {**fields, **_annex_fields(paper, annex)},
+        "places": annex.places,
     }
-    return context, traced
+    return context, trace
 
 
 def _fields(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> dict:
-    """What the templates of a paper may say, checked against their declared tags."""
+    """Return namespace -> tag -> value for all templates of a paper, checked against their declared tags."""
     fields = {
         "paper": cover.paper_context(paper, illustrative, model.pages.get(str(paper.number))),
         "cover": cover.context(model, meeting, paper, illustrative),
@@ -78,71 +89,84 @@ def _fields(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) ->
     return fields
 
 
+def _annex_fields(paper: Paper, annex: sources_annex.Annex) -> dict:
+    """Return the tags of the annex, which the templates of some kinds use whether it is printed or not."""
+    if not has_annex(paper.kind):
+        return {}
+    check_context(annex.fields, sources_annex.TAGS, sources_annex.NAMESPACE)
+    return {sources_annex.NAMESPACE: annex.fields}
+
+
+def _trace(paper: Paper, fields: dict, mentions: list[Mention]) -> dict:
+    tags = {kinds()[part].NAMESPACE: kinds()[part].TAGS for part in parts_of(paper)}
+    head = {
+        "paper": str(paper.number),
+        "title": paper.title,
+        "kind": paper.kind,
+        "file": paper.file,
+        "access": paper.access,
+    }
+    return build_trace(head, fields, mentions, tags)
+
+
+# What the ledger records
+
+
 def _issued(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str] | None:
-    """What the ledger says of exactly this number, for the job that fills to compare; None where not issued."""
+    """Return the issue of exactly this number, with which `fill` compares the paper; None if not issued."""
     event = model.ledger.issued(str(paper.number))
     if event is None:
         return None
-    kept = _kept(model, event.file)
-    sources = f"{kept.rpartition('.')[0]}.sources"
+    archived = _archived(model, event.file)
     return {
         "sha256": event.sha256,
         "date": event.date,
         "place": meeting.file,
-        "sources": sources,
-        "kept": kept,
+        "sources": f"{archived.rpartition('.')[0]}.sources",
+        "kept": archived,
     }
 
 
-def _kept(model: Model, file: str) -> str:
+def _archived(model: Model, file: str) -> str:
     return f"inputs/{model.config.forum}/issued/{file}"
 
 
 def _revises(model: Model, paper: Paper) -> dict[str, str] | None:
-    """The issued paper that a revision follows, as it was circulated; None where the ledger has none."""
+    """Return the issued paper that a revision follows, as it was circulated; None if there is none."""
     base, revision = split_number(str(paper.number))
-    standing = model.ledger.papers.get(base)
-    earlier = [at for at in standing.issued if at < revision] if standing else []
+    history = model.ledger.papers.get(base)
+    earlier = [number for number in history.issued if number < revision] if history else []
     if not earlier:
         return None
-    event = standing.issued[max(earlier)]
+    event = history.issued[max(earlier)]
     return {
         "number": event.number,
         "title": event.title,
         "file": event.file,
-        "kept": _kept(model, event.file),
+        "kept": _archived(model, event.file),
     }
 
 
+# Inputs
+
+
 def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
-    """The input files that a paper is made from: what its parts need, and what every paper needs."""
+    """Return the input files that a paper is made from, sorted."""
     files = {*model.files, meeting.file, *narrative_files(model, paper)}
     if any(one.also_tabled for one in meeting.papers):
         files.add(f"inputs/{model.config.forum}/tabling.yaml")
     if str(paper.number) in model.pages:
         files.add(model.pages[str(paper.number)].file)
-    files |= {paper.received} if paper.received else set()
+    if paper.received:
+        files.add(paper.received)
     for part in parts_of(paper):
         for need in kinds()[part].NEEDS:
-            files.update(source_of(model, paper, need).files)
-        if hasattr(kinds()[part], "sources"):
-            files.update(kinds()[part].sources(model, paper))
+            files.update(needed_files(model, paper, need))
+        files.update(extra_sources(model, paper, part))
     return sorted(files)
 
 
 def is_illustrative(model: Model, files: list[str]) -> bool:
-    """True where a paper is made from figures that forum.yaml declares to be illustrations."""
+    """Whether one of `files` is declared in forum.yaml to hold illustrative figures."""
     prefixes = tuple(f"inputs/{model.config.forum}/{name}" for name in model.forum.illustrative)
     return any(file.startswith(prefixes) for file in files)
-
-
-def word_meeting(model: Model, meeting: Meeting) -> dict:
-    """The context of a meeting: its papers in order of their numbers."""
-    return trace_meeting(model, meeting)[0]
-
-
-def trace_meeting(model: Model, meeting: Meeting) -> tuple[dict, list[dict]]:
-    """The context of a meeting, and the traces of its papers, both in order of their numbers."""
-    papers = sorted(meeting.papers, key=lambda paper: paper.number)
-    both = [trace_paper(model, meeting, paper) for paper in papers]
-    return {"meeting": meeting.code, "papers": [one for one, _ in both]}, [one for _, one in both]

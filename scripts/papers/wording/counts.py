@@ -1,7 +1,9 @@
-"""What papers count, each with its name and its sources: one home, so that two papers count alike.
+"""The figures that papers count, each with its name and its sources.
 
-Figures of indicators are those of model/indicators.py under a name; the others count activities, returns, economies,
-objectives and the like.
+They are counted here only, so that papers agree.
+
+Figures of indicators are those of model/indicators.py under a name; the others count activities, returns and
+economies.
 """
 
 from __future__ import annotations
@@ -9,49 +11,52 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Figure, counted
+from papers.model.schedule_changes import overdue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from papers.inputs.schemas import Indicator
     from papers.model.forum import Model
-    from papers.model.indicators import Indicators
+    from papers.model.indicators import Indicators, Item
     from papers.model.plan import Plan
     from papers.model.schedule import Activity, Edition
 
 # Indicators
 
 
-def total(source: Indicators, one: Indicator, year: int) -> Figure:
-    """The group's figure of an indicator in a year."""
-    return source.total(one.id, year).called(f"{one.short}, {year}", _returns_for(year))
-
-
-def period(source: Indicators, one: Indicator, first: int, last: int) -> Figure:
-    """The group's figures of the years `first` to `last` together."""
-    when = f"{first}" if first == last else f"{first} to {last}"
-    return source.period(one.id, first, last).called(f"{one.short}, {when}", _returns_for(when))
-
-
-def of_area(source: Indicators, one: Indicator, area: str, name: str, year: int) -> Figure:
-    """The figure of a priority area; area "" is that of totals without rows."""
-    return source.by_area(one.id, area, year).called(f"{one.short}, {year}, {name}", _returns_for(year))
-
-
-def of_economy(source: Indicators, one: Indicator, economy: str, year: int) -> Figure:
-    """What one economy reported."""
-    among = f"the return of {economy} for {year}"
-    return source.by_economy(one.id, economy, year).called(f"{one.short}, {year}, {economy}", among)
-
-
-def items(source: Indicators, those: Iterable, what: str) -> Figure:
-    """Items, each with the rows of all who report it."""
-    return counted(those, what, lambda item: source.evidence.sources(item.cells)[0], "the returns")
-
-
 def indicators_of_plan(plan: Plan) -> list[Indicator]:
-    """The indicators of a plan in its order."""
+    """Return the indicators of a plan in its order."""
     return [indicator for heading in plan.indicator_headings for indicator in heading.indicators]
+
+
+def total(source: Indicators, indicator: Indicator, year: int) -> Figure:
+    """Return the group's figure of an indicator in a year."""
+    return source.total(indicator.id, year).called(f"{indicator.short}, {year}", _returns_for(year))
+
+
+def period(source: Indicators, indicator: Indicator, first: int, last: int) -> Figure:
+    """Return the group's figure of the years `first` to `last` together."""
+    when = f"{first}" if first == last else f"{first} to {last}"
+    figure = source.period(indicator.id, first, last)
+    return figure.called(f"{indicator.short}, {when}", _returns_for(when))
+
+
+def of_area(source: Indicators, indicator: Indicator, area: str, name: str, year: int) -> Figure:
+    """Return the figure of a priority area; area "" stands for totals without rows, which name no area."""
+    figure = source.by_area(indicator.id, area, year)
+    return figure.called(f"{indicator.short}, {year}, {name}", _returns_for(year))
+
+
+def of_economy(source: Indicators, indicator: Indicator, economy: str, year: int) -> Figure:
+    """Return what one economy reported."""
+    figure = source.by_economy(indicator.id, economy, year)
+    return figure.called(f"{indicator.short}, {year}, {economy}", f"the return of {economy} for {year}")
+
+
+def items(source: Indicators, chosen: Iterable[Item], what: str) -> Figure:
+    """Return how many items there are; the source of each is the rows of all economies that report it."""
+    return counted(chosen, what, lambda item: source.evidence.sources(item.cells)[0], "the returns")
 
 
 def _returns_for(when: int | str) -> str:
@@ -62,38 +67,40 @@ def _returns_for(when: int | str) -> str:
 
 
 def economies(model: Model) -> Figure:
-    """The member economies: 21."""
+    """Return how many member economies there are."""
     register = model.register
     return counted(register.economies, "member economies", register.source)
 
 
 def reporting(model: Model, year: int) -> Figure:
-    """How many returns came for a year."""
-    those = model.indicators.returns_of(year)
+    """Return how many returns were received for a year."""
+    received, folder = model.indicators.returns_of(year), _folder(model, year)
     return counted(
-        those, f"returns received for {year}", lambda made: made.source("economy"), _folder(model, year)
+        received, f"returns received for {year}", lambda returned: returned.source("economy"), folder
     )
 
 
 def late(model: Model, year: int) -> Figure:
-    """How many of them are dated after the deadline."""
-    sent, what = model.indicators.returns_of(year), f"late returns for {year}"
-    those = [made for made in sent if made.late]
-    return counted(those, what, lambda made: made.source("date", "due"), _folder(model, year), sent)
+    """Return how many of them are dated after the deadline."""
+    received, folder = model.indicators.returns_of(year), _folder(model, year)
+    late_returns = [returned for returned in received if returned.late]
+    what = f"late returns for {year}"
+    return counted(late_returns, what, lambda returned: returned.source("date", "due"), folder, received)
 
 
 def not_itemised(model: Model, year: int) -> Figure:
-    """How many of them state totals only."""
-    sent, what = model.indicators.returns_of(year), f"returns for {year} with totals only"
-    those = [made for made in sent if not made.itemised]
-    return counted(those, what, lambda made: made.source_of_totals(), _folder(model, year), sent)
+    """Return how many of them state totals only."""
+    received, folder = model.indicators.returns_of(year), _folder(model, year)
+    totals_only = [returned for returned in received if not returned.itemised]
+    what = f"returns for {year} with totals only"
+    return counted(totals_only, what, lambda returned: returned.source_of_totals(), folder, received)
 
 
 def missing(model: Model, year: int) -> Figure:
-    """How many economies sent in none."""
-    those = model.indicators.not_reporting(year)
+    """Return how many economies sent no return."""
+    silent = model.indicators.not_reporting(year)
     what = f"economies without a return for {year}"
-    return counted(those, what, model.register.source, _folder(model, year))
+    return counted(silent, what, model.register.source, _folder(model, year))
 
 
 def _folder(model: Model, year: int) -> str:
@@ -103,15 +110,38 @@ def _folder(model: Model, year: int) -> str:
 # Activities
 
 
-def activities(edition: Edition, those: Iterable[Activity], what: str, *columns: str) -> Figure:
-    """Activities of an edition; `columns` are those of the workbook that make them count."""
+def activities(edition: Edition, chosen: Iterable[Activity], what: str, *columns: str) -> Figure:
+    """Return how many activities of an edition there are.
+
+    `columns` of the workbook are why they count (default: id).
+    """
     columns = columns or ("id",)
-    return counted(those, f"{what}, {edition.year}", lambda activity: activity.source(*columns), edition.file)
+    what = f"{what}, {edition.year}"
+    return counted(chosen, what, lambda activity: activity.source(*columns), edition.file)
+
+
+def activities_listed(edition: Edition, area: str | None = None) -> Figure:
+    """Return how many activities an edition lists, in one priority area or in all."""
+    if area is None:
+        return activities(edition, edition.activities, "activities listed")
+    what = f"activities in the priority area {area}"
+    return activities(edition, edition.of_area(area), what, "priority_area")
 
 
 def with_status(edition: Edition, status: str, area: str | None = None) -> Figure:
-    """The activities of a status, in one priority area or in all."""
-    those = [a for a in edition.activities if a.status == status and area in (None, a.area)]
+    """Return how many activities have a status, in one priority area or in all."""
+    found = [a for a in edition.activities if a.status == status and area in (None, a.area)]
     columns = ("status",) if area is None else ("status", "priority_area")
     where = "" if area is None else f" in the priority area {area}"
-    return activities(edition, those, f"activities {status}{where}", *columns)
+    return activities(edition, found, f"activities {status}{where}", *columns)
+
+
+def overdue_activities(edition: Edition) -> Figure:
+    """Return how many activities are overdue."""
+    return activities(edition, overdue(edition), "activities overdue", "last_year", "status")
+
+
+def not_withdrawn(edition: Edition) -> Figure:
+    """Return how many activities were not withdrawn."""
+    found = [activity for activity in edition.activities if activity.status != "withdrawn"]
+    return activities(edition, found, "activities not withdrawn", "status")

@@ -1,4 +1,4 @@
-"""The cover, once for all kinds of paper, and what each page carries."""
+"""The cover of every paper, its headers and footers, and its document properties in Word."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ILLUSTRATIVE = "Illustrative figures: made to show the paper, not reported by an
 
 
 def paper_context(paper: Paper, illustrative: bool, pages: Pages | None = None) -> dict:
-    """What headers and footers say, and what is known of the pages for a table of contents."""
+    """Return the values of `PAPER_TAGS`; `pages` are for the table of contents, where they are known."""
     return {
         "number": str(paper.number),
         "mark": "Illustrative figures" if illustrative else "",
@@ -46,7 +46,7 @@ def paper_context(paper: Paper, illustrative: bool, pages: Pages | None = None) 
 
 
 def context(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> dict:
-    """The cover's tags of one paper."""
+    """Return the values of `TAGS`."""
     return {
         "number": str(paper.number),
         "agenda_item": paper.agenda_item,
@@ -69,7 +69,7 @@ def _supersedes(paper: Paper) -> str:
 
 
 def submitted_by(model: Model, paper: Paper) -> str:
-    """Roles and bodies as written; several economies in APEC order."""
+    """Return who submits a paper: roles and bodies as written, several economies in APEC order."""
     economies = model.register.economies
     order = {name: e.order for e in economies for name in (e.name, e.with_article, e.full_name)}
     names = sorted(paper.submitted_by, key=lambda name: order.get(name, 0))
@@ -77,7 +77,10 @@ def submitted_by(model: Model, paper: Paper) -> str:
 
 
 def properties(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str]:
-    """What Word shows under File, Properties; the date is the paper's own, or the meeting's first day."""
+    """Return what Word shows under File, Info.
+
+    The date is the paper's own, or the first day of the meeting.
+    """
     day = paper.date or meeting.start
     return {
         "title": paper.title,

@@ -1,4 +1,7 @@
-"""The list of likely doubles for the person who decides: one line a pair, its last column ready for doubles.yaml."""
+"""The list of items that look alike, for the officer who decides: one line for each pair.
+
+Its last column is an entry for doubles.yaml, in which only the decision is missing.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ HEADER = (
 
 
 def doubles_list(indicators: Indicators) -> str:
-    """The undecided pairs as CSV for Excel, its header alone where there is none. Alike is a percentage."""
+    """Return the undecided pairs as CSV for Excel; only the header where there is none."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
@@ -39,9 +42,9 @@ def doubles_list(indicators: Indicators) -> str:
 
 
 def _row(double: LikelyDouble) -> list[str]:
-    one, other = double.one, double.other
-    same = f"{double.alike:.0%}"
-    return [str(one.year), one.indicator, same, *_entry(one), *_entry(other), decision(one, other)]
+    first, second = double.one, double.other
+    pair = [*_entry(first), *_entry(second)]
+    return [str(first.year), first.indicator, f"{double.alike:.0%}", *pair, decision(first, second)]
 
 
 def _entry(entry: ReturnEntry) -> list[str]:
@@ -49,12 +52,12 @@ def _entry(entry: ReturnEntry) -> list[str]:
     return [entry.economy.name, title, entry.date.isoformat(), str(entry.cell)]
 
 
-def decision(one: ReturnEntry, other: ReturnEntry) -> str:
-    """An entry of doubles.yaml in which only the answer and its reason are still to be filled in."""
-    items = ", ".join(f"[{_below(entry)}, {entry.row}]" for entry in (one, other))
+def decision(first: ReturnEntry, second: ReturnEntry) -> str:
+    """Return an entry for doubles.yaml, in which the officer fills in same, decided_by and reason."""
+    items = ", ".join(f"[{_short_name(entry)}, {entry.row}]" for entry in (first, second))
     return f"- {{items: [{items}], same: , decided_by: , reason: }}"
 
 
-def _below(entry: ReturnEntry) -> str:
-    """The file below indicators/: year and economy."""
+def _short_name(entry: ReturnEntry) -> str:
+    """Return the file of an entry relative to the folder indicators."""
     return "/".join(entry.cell.file.split("/")[-2:])

@@ -1,8 +1,18 @@
-"""Figures in words: each is marked while a paper is worded, so that none reaches the paper without its trace.
+r"""Markers that carry figures through the wording of a paper, so that each figure in it has a trace.
 
-A mark surrounds the words of a figure, wherever sentences carry them. It is made of characters that no input can hold, as
-XML forbids them; `taken_out` takes the marks out again and says where each figure stood. Words that are not meant for a
-paper (notes, tests, checks) are worded outside `collecting` and never marked.
+A marker is made where a figure is put into words: `marked("nine", figure)`, which the functions of english.py
+call, returns
+
+    \x01 7 \x02 nine \x03      (without the spaces)
+
+in which 7 is the figure's index in the list of `collect_markers`. The characters \x01 to \x03 are forbidden
+in XML, so no input contains them. Sentences are then composed as usual, and the words of the figure stay
+between its markers. In charts, which have numbers, the marker is the type of the number:
+`marked_value(figure)` returns a `ChartValue`.
+
+Markers are read once, when the whole context of a paper is composed (compose.py): `strip_markers` returns the
+context without them, and a `Mention` for each, which says where the words of a figure stand. Outside
+`collect_markers` (in messages, notices and tests) nothing is marked.
 """
 
 from __future__ import annotations
@@ -18,20 +28,24 @@ if TYPE_CHECKING:
 
     from papers.model.figures import Derived, Figure
 
-_BEGIN, _THEN, _END = "\x01", "\x02", "\x03"
-_MARKED = re.compile(f"{_BEGIN}([0-9]+){_THEN}([^{_END}]*){_END}")
+_BEGIN, _WORDS, _END = "\x01", "\x02", "\x03"
+_MARKER = re.compile(f"{_BEGIN}([0-9]+){_WORDS}([^{_END}]*){_END}")
 _collected: ContextVar[list[Figure | Derived] | None] = ContextVar("collected", default=None)
 
 
 class ChartValue(int):
-    """A value of a chart that knows which figure it is."""
+    """A value of a chart together with the figure that it shows."""
 
     figure: Figure
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A figure where a paper tells it: keys and indices down to a text (or a value of a chart), and where in the text."""
+    """A figure where a context has it.
+
+    `path` has the keys and indices down to the text, or to the value of a chart; `start` is the position in
+    the text at which the `words` of the figure begin (0 in a chart).
+    """
 
     path: tuple[str | int, ...]
     start: int
@@ -41,74 +55,74 @@ class Mention:
 
 @contextmanager
 def collect_markers() -> Iterator[list[Figure | Derived]]:
-    """Within it, every figure that is told is marked with its place in the list."""
-    found: list[Figure | Derived] = []
-    token = _collected.set(found)
+    """Mark every figure that is worded within the context; yield the list to which the figures are added."""
+    figures: list[Figure | Derived] = []
+    token = _collected.set(figures)
     try:
-        yield found
+        yield figures
     finally:
         _collected.reset(token)
 
 
 def marked(words: str, figure: Figure | Derived) -> str:
-    """The words that tell a figure, marked with it while a paper is worded."""
-    found = _collected.get()
-    if found is None:
+    """Return the words of a figure between markers; unchanged outside `collect_markers`."""
+    figures = _collected.get()
+    if figures is None:
         return words
-    found.append(figure)
-    return f"{_BEGIN}{len(found) - 1}{_THEN}{words}{_END}"
+    figures.append(figure)
+    return f"{_BEGIN}{len(figures) - 1}{_WORDS}{words}{_END}"
 
 
 def marked_value(figure: Figure) -> int | None:
-    """A figure as the value of a chart; None, which leaves a gap, where it is not reported."""
+    """Return a figure as the value of a chart; None, which leaves a gap, where it is not reported."""
     if figure.value is None:
         return None
-    value, found = ChartValue(figure.value), _collected.get()
+    value, figures = ChartValue(figure.value), _collected.get()
     value.figure = figure
-    if found is not None:
-        found.append(figure)
+    if figures is not None:
+        figures.append(figure)
     return value
 
 
 def capitalised(words: str) -> str:
-    """With a capital at the beginning, be it that of a figure."""
-    at = words.index(_THEN) + 1 if words.startswith(_BEGIN) else 0
+    """Return words with a capital first letter, also where they begin with a marker."""
+    at = words.index(_WORDS) + 1 if words.startswith(_BEGIN) else 0
     return words[:at] + words[at : at + 1].upper() + words[at + 1 :]
 
 
-def strip_markers(value: Any, found: list[Figure | Derived]) -> tuple[Any, list[Mention]]:
-    """A context without its marks, and every figure that it tells."""
+def strip_markers(context: Any, figures: list[Figure | Derived]) -> tuple[Any, list[Mention]]:
+    """Return a context without its markers, and where its figures stand, in the order of the context."""
     mentions: list[Mention] = []
-    return _taken(value, [], found, mentions) if found else value, mentions
+    return _strip(context, [], figures, mentions) if figures else context, mentions
 
 
-def _taken(value: Any, path: list, found: list, mentions: list[Mention]) -> Any:
-    """The value itself where nothing in it is marked, else a copy. `path` is where it stands, meanwhile."""
+def _strip(value: Any, path: list, figures: list, mentions: list[Mention]) -> Any:
+    """Return the value itself where nothing in it is marked, else a copy. `path` leads to the value."""
     kind = type(value)
     if kind is str:
-        return _plain(value, tuple(path), found, mentions) if _BEGIN in value else value
+        return _strip_text(value, tuple(path), figures, mentions) if _BEGIN in value else value
     if kind is ChartValue:
         mentions.append(Mention(tuple(path), 0, str(int(value)), value.figure))
         return int(value)
-    made = value
+    result = value
     if kind is dict or kind is list:
         for key, inner in value.items() if kind is dict else enumerate(value):
             if type(inner) is str and _BEGIN not in inner:
-                continue  # asked here too: most are texts without a mark
+                continue  # most values are texts without a marker: this saves a call for each
             path.append(key)
-            taken = _taken(inner, path, found, mentions)
+            stripped = _strip(inner, path, figures, mentions)
             path.pop()
-            if taken is not inner:
-                made = value.copy() if made is value else made
-                made[key] = taken
-    return made
+            if stripped is not inner:
+                result = value.copy() if result is value else result
+                result[key] = stripped
+    return result
 
 
-def _plain(words: str, path: tuple, found: list, mentions: list[Mention]) -> str:
-    """The text without marks, built piece by piece so that each figure's place in it is known."""
+def _strip_text(words: str, path: tuple, figures: list, mentions: list[Mention]) -> str:
+    """Return the text without markers; composed piece by piece, as the position of each figure is needed."""
     text, end = "", 0
-    for mark in _MARKED.finditer(words):
-        text += words[end : mark.start()]
-        mentions.append(Mention(path, len(text), mark[2], found[int(mark[1])]))
-        text, end = text + mark[2], mark.end()
+    for marker in _MARKER.finditer(words):
+        text += words[end : marker.start()]
+        mentions.append(Mention(path, len(text), marker[2], figures[int(marker[1])]))
+        text, end = text + marker[2], marker.end()
     return text + words[end:]

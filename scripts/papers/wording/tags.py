@@ -1,6 +1,7 @@
-"""What a template may say: the tags of each part of a paper, declared once.
+"""Declarations of the tags that templates may use.
 
-From these declarations come the check of each template, the check of each context, and the list in templates/README.md.
+Templates and contexts are checked against them, and the tables in templates/README.md are generated from
+them.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WHOLE = 10_000  # what the shares of a table's repeated columns add up to
+WHOLE = 10_000  # the sum of the shares (see Share) of a table's repeated columns
 
 
 @dataclass(frozen=True)
 class Tag:
-    """A tag and what it holds: for people, one line."""
+    """A tag; `about` describes its value in a line, for templates/README.md."""
 
     about: str
 
@@ -34,7 +35,7 @@ class Blocks(Tag):
 
 
 class Chart(Tag):
-    """A chart that Word can edit: {{p name }}, in a paragraph of its own, whose format the chart's paragraph gets."""
+    """A chart that Word can edit: {{p name }}, in a paragraph of its own, whose format is kept."""
 
 
 class Contents(Tag):
@@ -46,18 +47,23 @@ class Flag(Tag):
 
 
 class Picture(Tag):
-    """A picture that is put in when the template is prepared: {{r name }}, in a run of its own."""
+    """A picture that is inserted when the template is prepared: {{r name }}, in a run of its own."""
 
 
 class Share(Tag):
-    """A column's share of the width, in ten-thousandths: nobody types it, {%tc for x in name %} goes by it."""
+    """A column's share of the width, in ten-thousandths.
+
+    Not typed in templates: {%tc for x in name %} uses it.
+    """
 
 
 @dataclass(frozen=True)
 class Each(Tag):
-    """A list: {%p for x in name %} or {%tr for x in name %}; `of` are the tags of x, or None for lines of text.
+    """A list: {%p for x in name %} or {%tr for x in name %}.
 
-    `heads` is the tag of the same kind that holds the heads of the columns, where the lines stand below such.
+    `of` are the tags of x, or None for lines of text.
+
+    `heads` is the tag of the same kind that has the heads of the columns, where the lines are cells of a row.
     """
 
     of: dict[str, Tag] | None = None
@@ -65,21 +71,26 @@ class Each(Tag):
 
 
 class ContextError(AssertionError):
-    """Wording and its declared tags disagree: an error of this program, never of its user."""
+    """A context does not match the declared tags: an error of this program, never of its user."""
 
 
 def check_context(context: dict, tags: dict[str, Tag], at: str) -> None:
-    """The context has exactly the declared tags, each with a value of its kind."""
+    """Check that a context has exactly the declared tags, each with a value of its type. Raises ContextError.
+
+    `at` is where the context belongs, for the message. Pictures have no value.
+    """
     if context.keys() != tags.keys():
         tags = {name: tag for name, tag in tags.items() if not isinstance(tag, Picture)}
     if context.keys() != tags.keys():
-        raise ContextError(f"{at}: {sorted(context.keys() ^ tags.keys())} declared or worded, not both")
+        raise ContextError(
+            f"{at}: {sorted(context.keys() ^ tags.keys())} in the declared tags or in the context, not in both"
+        )
     for name, value in context.items():
         _check_value(value, tags[name], at, name)
 
 
 def _check_value(value: Any, tag: Tag, at: str, name: str) -> None:
-    if type(tag) is Text and type(value) is str:  # most are
+    if type(tag) is Text and type(value) is str:  # the most frequent case first
         return
     at = f"{at}.{name}"
     if isinstance(tag, Each):
@@ -89,7 +100,7 @@ def _check_value(value: Any, tag: Tag, at: str, name: str) -> None:
             _check_item(inner, tag, at)
         return
     if not _FITS[type(tag)](value):
-        raise ContextError(f"{at}: {value!r} is no {type(tag).__name__}")
+        raise ContextError(f"{at}: {value!r} is not a {type(tag).__name__}")
 
 
 def _holds(key: str) -> Callable[[Any], bool]:
@@ -110,6 +121,6 @@ _FITS: dict[type[Tag], Callable[[Any], bool]] = {
 def _check_item(item: Any, tag: Each, at: str) -> None:
     if tag.of is None:
         if not isinstance(item, str):
-            raise ContextError(f"{at}: {item!r} is no text")
+            raise ContextError(f"{at}: {item!r} is not a text")
     else:
         check_context(item, tag.of, at)

@@ -1,9 +1,7 @@
-"""Where each figure of a paper stands and what it was counted from, as data: what `make trace` and the index show.
+"""The trace of a paper: where each of its figures stands and what it was counted from, as data.
 
-The trace of a paper: its number, title, file and access; `sources`, each with what it `counts` and its `cells`; and `figures` in
-the order of the text. A figure has its words (`figure`), its `value`, `what` it counts, `where` and in which `text` it
-stands, its `tag`, and the indices of its `sources`, whose counts add up to the value. A derived figure has no sources but
-`how` it is reckoned from the figures in `of`.
+The keys are described in docs/traces.md. `make trace`, the register of papers and the annex of sources show
+traces; papers/traces.py reads them.
 """
 
 from __future__ import annotations
@@ -15,49 +13,63 @@ from papers.model.figures import Derived, Figure, Source
 from papers.wording.tags import Each, Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from papers.wording.figure_markers import Mention
 
-# How a derived figure comes from its operands, in words.
-HOW = {
+# How a derived figure is computed from its operands, in words.
+_HOW = {
     "share": "{0} of {1}, in per cent",
     "change": "from {0} to {1}, in per cent of {0}",
     "mean": "the mean of the scores, {0} points together",
     "median": "the median of the scores, {0} points together",
 }
+_Sources = dict[int, tuple[int, Source]]  # id of a source -> its index in the trace, and itself
+_Tags = dict[str, dict[str, Tag]]  # namespace -> tag -> its declaration
 
 
-def trace(paper: dict, fields: dict, mentions: list[Mention], tags: Mapping[str, Mapping[str, Tag]]) -> dict:
-    """The trace of a paper. `paper` tells its number, title, file and access; `tags` are those of its namespaces."""
-    sources: dict[
-        int, tuple[int, Source]
-    ] = {}  # by identity, which is quicker than by value: figures share them
+def build_trace(head: dict, fields: dict, mentions: list[Mention], tags: _Tags) -> dict:
+    """Return the trace of a paper: the keys of `head` (number, title, ...), `figures` and `sources`.
+
+    `fields` are the texts of the paper by namespace, without markers; `tags` the declarations of the tags.
+    """
+    sources: _Sources = {}  # by identity, which is faster than by value: figures share them
     figures = [
-        {"figure": one.words, **_reckoned(one.figure, sources), **_place(one, fields, tags)}
-        for one in mentions
+        {"figure": mention.words, **_counted(mention.figure, sources), **_place(mention, fields, tags)}
+        for mention in mentions
     ]
-    return {**paper, "figures": figures, "sources": [one.as_data() for _, one in sources.values()]}
+    return {**head, "figures": figures, "sources": [source.as_data() for _, source in sources.values()]}
 
 
-def files_of(traced: dict) -> set[str]:
-    """The files that the figures of a trace were counted from."""
-    return {cell["file"] for source in traced["sources"] for cell in source["cells"]}
+def files_of(trace: dict) -> set[str]:
+    """Return the input files that the figures of a trace were counted from."""
+    return {cell["file"] for source in trace["sources"] for cell in source["cells"]}
 
 
-def _reckoned(figure: Figure | Derived, sources: dict[int, tuple[int, Source]]) -> dict:
+def derivation(figure: dict) -> str:
+    """Return in words how a derived figure of a trace is computed from the figures in `of`."""
+    operands = [number_in_words(operand) for operand in figure["of"]]
+    plus = f", plus {figure['plus']}" if "plus" in figure else ""
+    return f"{_HOW[figure['how']].format(*operands)}{plus}"
+
+
+def number_in_words(figure: dict) -> str:
+    """Return the value of a counted figure of a trace: 1,204, or "not reported"."""
+    return "not reported" if figure["value"] is None else f"{figure['value']:,}"
+
+
+def _counted(figure: Figure | Derived, sources: _Sources) -> dict:
+    """Return what a figure counts and the indices of its sources; for a derived one the figures behind it."""
     if isinstance(figure, Derived):
-        of = [_reckoned(one, sources) for one in figure.operands]
+        operands = [_counted(operand, sources) for operand in figure.operands]
         plus = {"plus": figure.plus} if figure.plus else {}
-        return {"what": figure.what, "how": figure.how, "of": of, **plus}
-    found = [sources.setdefault(id(one), (len(sources), one))[0] for one in figure.sources]
+        return {"what": figure.what, "how": figure.how, "of": operands, **plus}
+    indices = [sources.setdefault(id(source), (len(sources), source))[0] for source in figure.sources]
     among = {"among": figure.among} if figure.among else {}
-    return {"value": figure.value, "what": figure.what, **among, "sources": found}
+    return {"value": figure.value, "what": figure.what, **among, "sources": indices}
 
 
-def _place(one: Mention, fields: dict, tags: Mapping[str, Mapping[str, Tag]]) -> dict:
-    """Where a figure stands: in words, as a tag, at which character, and the text around it where there is any."""
-    namespace, *path = one.path
+def _place(mention: Mention, fields: dict, tags: _Tags) -> dict:
+    """Return where a figure stands: in words, as a tag, at which character, and in which text."""
+    namespace, *path = mention.path
     value, declared, tag, words = fields[namespace], tags[namespace], None, []
     rest = list(path)
     while rest and declared:
@@ -66,28 +78,31 @@ def _place(one: Mention, fields: dict, tags: Mapping[str, Mapping[str, Tag]]) ->
         words.append(key.replace("_", " "))
         if isinstance(tag, Each):
             value, key = value[rest[0]], rest.pop(0)
-            words.append(_label(value) if tag.of else _head(fields[namespace], tag, key))
+            words.append(_row_label(value) if tag.of else _column_head(fields[namespace], tag, key))
             declared = tag.of
-    inside, around = _inside(value, rest)
+    inside, text = _inside(value, rest)
     words += [inside] if inside else []
     dotted = "".join([f"[{key}]" if isinstance(key, int) else f".{key}" for key in path])
-    found = {"where": ", ".join(words), "tag": f"{namespace}{dotted}", "at": one.start}
-    return found if around in ("", one.words) else {**found, "text": around}
+    place = {"where": ", ".join(words), "tag": f"{namespace}{dotted}", "at": mention.start}
+    return place if text in ("", mention.words) else {**place, "text": text}
 
 
-def _label(row: dict) -> str:
-    """What a row is of: its first text."""
+def _row_label(row: dict) -> str:
+    """Return the first text of a row, which says what the row is about."""
     return next((value for value in row.values() if isinstance(value, str)), "")
 
 
-def _head(fields: dict, tag: Each, key: int) -> str:
-    """The head of a column, or which one it is."""
+def _column_head(fields: dict, tag: Each, index: int) -> str:
+    """Return the head of a column, or its number where it has none."""
     heads = fields.get(tag.heads, ())
-    return heads[key] if key < len(heads) else f"{key + 1}"
+    return heads[index] if index < len(heads) else f"{index + 1}"
 
 
 def _inside(value: Any, rest: list[str | int]) -> tuple[str, str]:
-    """Where a figure stands within the value of a tag, in words, and the paragraph around it; "" for neither."""
+    """Return where a figure stands within the value of its tag, in words, and the paragraph around it.
+
+    Either is "" where there is none.
+    """
     if isinstance(value, str):
         return "", value
     if "chart" in value:

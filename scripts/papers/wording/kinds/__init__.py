@@ -1,1 +1,1 @@
-"""x"""
+"""One module for each kind of paper; `papers.wording.kind` describes what such a module defines."""

@@ -44,7 +44,7 @@ NO_ITEM = "Papers that stand under no item of the agenda"
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The agenda's tags of one paper."""
+    """Return the values of `TAGS`."""
     meeting = model.meeting_of(paper)
     place = english.place(meeting.city, meeting.economy)
     dates = english.dates(meeting.start, meeting.end)

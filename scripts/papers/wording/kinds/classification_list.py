@@ -1,4 +1,4 @@
-"""The document classification list of a meeting (usually paper 000): which papers are public, and which are not and why."""
+"""The document classification list of a meeting (usually paper 000): which papers are public, and why not."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ NO_DATE = "Not decided"
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The list's tags of one paper; the list names itself too."""
+    """Return the values of `TAGS`. The list names itself too."""
     meeting, columns = model.meeting_of(paper), _columns(model)
-    papers = sorted(meeting.papers, key=lambda one: one.number)
+    papers = sorted(meeting.papers, key=lambda each: each.number)
     return {
         "title": paper.title,
         "summary": summary(meeting),
         "columns": [{"title": column.title, "share": share} for column, share in columns],
-        "rows": [{"cells": _row(model, one, columns)} for one in papers],
+        "rows": [{"cells": _row(model, each, columns)} for each in papers],
     }
 
 
 def _columns(model: Model) -> list[tuple[ListColumn, int]]:
-    """Each column with its share of the width."""
+    """Return each column with its share of the width."""
     columns = model.config.classification_columns
-    whole = sum(column.width for column in columns)
-    return [(column, int(WHOLE * column.width / whole)) for column in columns]
+    total = sum(column.width for column in columns)
+    return [(column, int(WHOLE * column.width / total)) for column in columns]
 
 
 def _row(model: Model, paper: Paper, columns: list[tuple[ListColumn, int]]) -> list[dict]:
@@ -57,22 +57,22 @@ def _row(model: Model, paper: Paper, columns: list[tuple[ListColumn, int]]) -> l
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
-    """The list of corrections, where it has any of a paper of the meeting."""
+    """Return the file of corrections if there is any of a paper of the meeting."""
     papers = model.meeting_of(paper).papers
-    return [model.corrections.file] if any(model.corrections.of(one.number) for one in papers) else []
+    return [model.corrections.file] if any(model.corrections.of(each.number) for each in papers) else []
 
 
 def summary(meeting: Meeting) -> str:
-    """One sentence: The list names 12 papers of the meeting, of which two are restricted."""
-    those = [paper for paper in meeting.papers if paper.access == "restricted"]
-    restricted = counted(those, "restricted papers", lambda paper: paper.source, meeting.file)
-    every = counted(meeting.papers, "papers of the meeting", lambda paper: paper.source, meeting.file)
-    papers = english.count(every, "paper")
-    if not those:
+    """The list names 12 papers of the meeting, of which two are restricted."""
+    restricted = [paper for paper in meeting.papers if paper.access == "restricted"]
+    total = counted(meeting.papers, "papers of the meeting", lambda paper: paper.source, meeting.file)
+    papers = english.count(total, "paper")
+    if not restricted:
         rest = "It is public." if len(meeting.papers) == 1 else "All of them are public."
         return f"The list names {papers} of the meeting. {rest}"
-    verb = "is" if len(those) == 1 else "are"
-    return f"The list names {papers} of the meeting, of which {english.number(restricted)} {verb} restricted."
+    number = counted(restricted, "restricted papers", lambda paper: paper.source, meeting.file)
+    verb = english.agree(number, "is", "are")
+    return f"The list names {papers} of the meeting, of which {english.number(number)} {verb} restricted."
 
 
 def _supersedes(paper: Paper) -> str:
@@ -80,7 +80,10 @@ def _supersedes(paper: Paper) -> str:
 
 
 def correction(row: CorrectionRow, restricted: bool) -> str:
-    """An open correction in words; the list may be public, so it quotes nothing of a restricted paper."""
+    """Return an open correction in words.
+
+    As the list may be public, it quotes nothing of a restricted paper.
+    """
     if restricted:
         return f"Correction {row.id} is open"
     return f"Correction {row.id}, {row.place}: “{row.as_printed}” should read “{row.correct}”"
@@ -99,15 +102,15 @@ def _late(paper: Paper) -> str:
 def late(came: datetime.datetime, cut_off: datetime.datetime, allowed_by: str) -> str:
     """Late: received on 27 August 2018 (cut-off 24 August 2018), allowed by SMEWG Chair."""
     days = [english.date(moment.date()) for moment in (came, cut_off)]
-    if days[0] == days[1]:  # only the hour tells
+    if days[0] == days[1]:  # then the times make the difference
         days = [f"{english.date(moment.date())}, {moment:%H:%M}" for moment in (came, cut_off)]
     return f"Late: received on {days[0]} (cut-off {days[1]}), allowed by {allowed_by}"
 
 
 def _cells(model: Model, paper: Paper) -> dict[str, str]:
     if paper.withheld:
-        told = {"number": str(paper.number), "title": paper.title, "access": "No"}
-        return {**dict.fromkeys(("reason", "derestriction", "notes"), ""), **told}
+        cells = {"number": str(paper.number), "title": paper.title, "access": "No"}
+        return {**dict.fromkeys(("reason", "derestriction", "notes"), ""), **cells}
     restricted = paper.access == "restricted"
     until = english.date(paper.restricted_until) if paper.restricted_until else NO_DATE
     return {

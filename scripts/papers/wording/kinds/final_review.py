@@ -1,23 +1,23 @@
-"""The final review: the plan over its whole period, against the mid-term review, with a cover note for Ministers."""
+"""The final review: the plan over its whole period, compared with the mid-term review; for Ministers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers import richtext
 from papers.model.figures import Figure, counted
 from papers.model.recommendations import OUTCOMES
-from papers.wording import counts, english, review_tags, review_text, schedule_text
+from papers.wording import counts, english, review_findings, review_text
 from papers.wording.counts import indicators_of_plan
-from papers.wording.indicator_text import body
 from papers.wording.kinds import mid_term_review
 from papers.wording.narrative import narrative, narrative_folder
+from papers.wording.paragraphs import paragraphs
 from papers.wording.review_text import facts
 from papers.wording.tags import Blocks, Each, Text
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Meeting, Paper
+    from papers.model.recommendations import Recommendations
     from papers.model.review import Review
     from papers.problems import Problems
 
@@ -33,15 +33,15 @@ _OWN = {
     "outlook": "Outlook",
 }
 TAGS = {
-    **review_tags.TAGS,
+    **review_text.TAGS,
     "executive_summary": Blocks("the summary of the cover note"),
     "mid_term": Text("number and day of the mid-term review"),
     "comparison": Each(
         "figures at the mid-term review and now",
         {
             "what": Text("the figure: an indicator, or activities of a status"),
-            "mid_term": Text("as the mid-term review told it"),
-            "final": Text("as this review tells it"),
+            "mid_term": Text("in the mid-term review"),
+            "final": Text("in this review"),
         },
     ),
     "follow_up_summary": Blocks("how many recommendations of the mid-term review were carried out, in words"),
@@ -60,12 +60,12 @@ TAGS = {
 
 
 def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
-    """The Chair's sections."""
+    """Return the sections that the Chair writes."""
     return {**_OWN, **review_text.narrative_sections(model, paper)}
 
 
 def mid_term_of(model: Model, paper: Paper) -> tuple[Meeting, Paper] | None:
-    """The latest mid-term review of the same plan, of an earlier year; with its meeting."""
+    """Return the latest mid-term review of the same plan from an earlier year, with its meeting."""
     found = [
         (meeting, other)
         for meeting in model.meetings
@@ -78,60 +78,63 @@ def mid_term_of(model: Model, paper: Paper) -> tuple[Meeting, Paper] | None:
 
 
 def check(model: Model, paper: Paper, problems: Problems) -> None:
-    """There is a mid-term review, and what became of its recommendations is told."""
-    found = mid_term_of(model, paper)
-    if found is None:
-        expected = f"a mid-term-review of {paper.plan} at an earlier meeting"
-        todo = "Add it to its meeting's file: this review is told against it."
-        problems.add(paper.place, "no-mid-term", f"a {paper.kind} without one", expected, todo)
+    """Report a missing mid-term review, and a missing follow-up of its recommendations."""
+    earlier = mid_term_of(model, paper)
+    if earlier is None:
+        found = "a final-review without a mid-term review"
+        expected = f"a paper of kind mid-term-review for {paper.plan} from an earlier year"
+        todo = "Add it to its meeting's file: the final review is compared with it."
+        problems.add(paper.place, "no-mid-term", found, expected, todo)
         return
-    own, name = model.recommendations.get(narrative_folder(paper)), narrative_folder(found[1])
+    _, mid_term = earlier
+    own, name = model.recommendations.get(narrative_folder(paper)), narrative_folder(mid_term)
     if own and own.follow_up_of != name:
+        found = f"no follow-up of the recommendations of {mid_term.number}"
         expected = f"a line follow_up_of: {name} in {own.file}"
-        told = f"no follow-up of the recommendations of {found[1].number}"
-        problems.add(paper.place, "no-follow-up-of", told, expected, "Say what became of each of them.")
+        todo = "Add the line, and under follow_up what became of each recommendation."
+        problems.add(paper.place, "no-follow-up-of", found, expected, todo)
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
-    """The inputs of the mid-term review, and the endorsed edition, that this one is compared with."""
+    """Return the files of what this review is compared with: the mid-term review and the endorsed edition."""
     meeting, mid_term = mid_term_of(model, paper)
-    recommended = model.recommendations[narrative_folder(mid_term)].file
+    recommendations = model.recommendations[narrative_folder(mid_term)].file
     editions = (model.editions[mid_term.schedule], review_text.endorsed(model))
-    return [meeting.file, recommended, *(file for edition in editions for file in edition.files)]
+    return [meeting.file, recommendations, *(file for edition in editions for file in edition.files)]
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The tags of one final review."""
-    told = facts(model, paper)
+    """Return the values of `TAGS`."""
+    named = facts(model, paper)
     meeting, mid_term = mid_term_of(model, paper)
     day = english.dates(meeting.start, meeting.end)
     before = review_text.review(model.known_to(mid_term), mid_term)
     return {
         **review_text.context(model, paper),
-        "executive_summary": narrative(model, paper, "executive-summary", told),
+        "executive_summary": narrative(model, paper, "executive-summary", named),
         "mid_term": f"{mid_term.number}" + (f" ({day})" if day else ""),
         "comparison": _comparison(before, review_text.review(model, paper)),
         **_follow_up(model, paper, mid_term),
-        "lessons": narrative(model, paper, "lessons", told),
-        "outlook": narrative(model, paper, "outlook", told),
+        "lessons": narrative(model, paper, "lessons", named),
+        "outlook": narrative(model, paper, "outlook", named),
     }
 
 
 def _comparison(before: Review, now: Review) -> list[dict]:
-    """Each figure as it stood at the mid-term review and as it stands now."""
+    """Return each figure as it was at the mid-term review and as it is now."""
     both = (before, now)
     rows = [
-        (one.short, [counts.period(r.indicators, one, r.plan.first_year, r.year) for r in both])
-        for one in indicators_of_plan(now.plan)
+        (indicator.short, [counts.period(r.indicators, indicator, r.plan.first_year, r.year) for r in both])
+        for indicator in indicators_of_plan(now.plan)
     ]
     rows += [
         (f"Activities {status}", [counts.with_status(r.edition, status) for r in both])
         for status in ("completed", "in progress", "withdrawn")
     ]
     rows += [
-        ("Activities overdue", [schedule_text.late(r.edition) for r in both]),
-        ("Objectives without activity", [review_text.unserved(r) for r in both]),
-        ("Economies without any return", [review_text.silent(r) for r in both]),
+        ("Activities overdue", [counts.overdue_activities(r.edition) for r in both]),
+        ("Objectives without activity", [review_findings.unserved(r) for r in both]),
+        ("Economies without any return", [review_findings.silent(r) for r in both]),
     ]
     return [
         {"what": what, "mid_term": english.figure(old), "final": english.figure(new)}
@@ -140,27 +143,35 @@ def _comparison(before: Review, now: Review) -> list[dict]:
 
 
 def _follow_up(model: Model, paper: Paper, mid_term: Paper) -> dict:
-    """What became of each recommendation, in the order in which they were made."""
-    own, earlier = (model.recommendations[narrative_folder(one)] for one in (paper, mid_term))
-    told, made = {one.id: one for one in own.follow_up}, earlier.recommendations
+    """Return what became of each recommendation, in the order in which they were made."""
+    own, earlier = (model.recommendations[narrative_folder(each)] for each in (paper, mid_term))
+    outcomes, recommendations = {each.id: each for each in own.follow_up}, earlier.recommendations
     rows = [
         {
-            "recommendation": one.text,
-            "outcome": told[one.id].outcome.capitalize(),
-            "told": told[one.id].told,
-            "activities": ", ".join(told[one.id].activities) or "–",
+            "recommendation": recommendation.text,
+            "outcome": outcomes[recommendation.id].outcome.capitalize(),
+            "told": outcomes[recommendation.id].told,
+            "activities": ", ".join(outcomes[recommendation.id].activities) or "–",
         }
-        for one in made
+        for recommendation in recommendations
     ]
-    outcomes = [(outcome, [one for one in own.follow_up if one.outcome == outcome]) for outcome in OUTCOMES]
-    numbers = [(o, counted(those, f"recommendations {o}", own.source, own.file)) for o, those in outcomes]
-    words = [f"{english.number(n)} {_was(outcome, n)}" for outcome, n in numbers if n.value]
-    every = counted(made, f"recommendations of {mid_term.number}", earlier.source, earlier.file)
-    count = english.count(every, "recommendation")
-    said = f"Of {count} of the mid-term review, {english.listed(words)}."
-    return {"follow_up": rows, "follow_up_summary": richtext.blocks(body(said))}
+    what = f"recommendations of {mid_term.number}"
+    total = english.count(counted(recommendations, what, earlier.source, earlier.file), "recommendation")
+    summary = f"Of {total} of the mid-term review, {english.listed(_outcomes_in_words(own))}."
+    return {"follow_up": rows, "follow_up_summary": paragraphs([summary])}
 
 
-def _was(outcome: str, count: Figure) -> str:
-    verb, past = ("is", "was") if count.value == 1 else ("are", "were")
-    return f"{verb} in progress" if outcome == "in progress" else f"{past} {outcome}"
+def _outcomes_in_words(own: Recommendations) -> list[str]:
+    """Return "one was carried out", "two are in progress", ...: the outcomes that occur."""
+    words = []
+    for outcome in OUTCOMES:
+        found = [each for each in own.follow_up if each.outcome == outcome]
+        number = counted(found, f"recommendations {outcome}", own.source, own.file)
+        words += [f"{english.number(number)} {_with_verb(outcome, number)}"] if found else []
+    return words
+
+
+def _with_verb(outcome: str, number: Figure) -> str:
+    if outcome == "in progress":
+        return f"{english.agree(number, 'is', 'are')} in progress"
+    return f"{english.agree(number, 'was', 'were')} {outcome}"

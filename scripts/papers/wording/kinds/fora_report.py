@@ -1,4 +1,4 @@
-"""The SCE Fora Report of a year: progress, indicators, work with other fora, and recommendations for the parent body."""
+"""The SCE Fora Report of a year: progress, indicators, work with other fora, and recommendations."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.schedule_changes import edition_before
-from papers.wording import english, review_tags, review_text, schedule_text
-from papers.wording.indicator_text import body, returns_in_words
+from papers.wording import english, review_findings, review_tables, review_text, schedule_text
+from papers.wording.indicator_text import returns_in_words
 from papers.wording.narrative import narrative
-from papers.wording.review_text import bullets, facts
+from papers.wording.paragraphs import bullets, cell_bullets, paragraphs
+from papers.wording.review_text import facts
 from papers.wording.tags import Blocks, Each, Text
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ TAGS = {
     "year": Text("the year of the report"),
     "date": Text("the day of the report: 12 September 2018"),
     "summary": Blocks("the Chair's summary"),
-    "key_findings": review_tags.TAGS["key_findings"],
+    "key_findings": review_text.TAGS["key_findings"],
     "deliverables": Blocks("the deliverables of the year's Work Plan"),
-    **{name: review_tags.TAGS[name] for name in _SHARED},
+    **{name: review_text.TAGS[name] for name in _SHARED},
     "changes": Blocks("what changed in the schedule since the edition before, in words"),
     "returns": Blocks("who reported for the last year with returns"),
     "cooperation": Blocks("the Chair's words on work with other fora"),
@@ -51,31 +52,31 @@ TAGS = {
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The tags of one report."""
-    seen, told = review_text.review(model, paper), facts(model, paper)
+    """Return the values of `TAGS`."""
+    seen, named = review_text.review(model, paper), facts(model, paper)
     forum, meeting = model.forum, model.meeting_of(paper)
-    shared = review_text.context_of_schedule(seen) | review_text.indicators_by_year(model, paper, seen)
+    shared = review_tables.statuses(seen) | review_tables.indicators_by_year(model, paper, seen)
     day = paper.date or meeting.start
     return {
         "title": f"{paper.year} {forum.parent.code} FORA REPORT: {forum.name} ({forum.code})",
         "year": str(paper.year),
         "date": english.date(day) if day else "",
-        "summary": narrative(model, paper, "summary", told),
-        "key_findings": bullets(review_text.key_findings(seen)),
-        "deliverables": bullets(model.workplans[paper.year].deliverables, richtext.NUMBER),
+        "summary": narrative(model, paper, "summary", named),
+        "key_findings": bullets(review_findings.key_findings(seen)),
+        "deliverables": paragraphs(model.workplans[paper.year].deliverables, richtext.NUMBER),
         **{name: shared[name] for name in _SHARED if name != "commitments"},
-        "commitments": review_text.commitments(seen),
-        "changes": richtext.blocks(body(_changes(model, paper))),
-        "returns": richtext.blocks(*(body(words) for words in _returns(model, seen))),
-        "cooperation": narrative(model, paper, "cooperation", told),
+        "commitments": review_tables.commitments(seen),
+        "changes": paragraphs([_changes(model, paper)]),
+        "returns": paragraphs(_returns(model, seen)),
+        "cooperation": narrative(model, paper, "cooperation", named),
         "partners": _partners(model, paper, seen),
         "parent": f"{forum.parent.name} ({forum.parent.code})",
-        "recommendations": review_text.recommended(model, paper),
+        "recommendations": review_findings.recommendations(model, paper),
     }
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
-    """The edition before, which the one of the year is compared with."""
+    """Return the files of the edition before, with which the one of the year is compared."""
     older = edition_before(model.editions, paper.schedule)
     return older.files if older else []
 
@@ -90,16 +91,14 @@ def _returns(model: Model, seen: Review) -> list[str]:
 
 
 def _partners(model: Model, paper: Paper, seen: Review) -> list[dict]:
-    """Partners that the year's Work Plan names, with the work that they share."""
-    work, shared = model.workplans[paper.year], {}
-    for one in work.work:
-        for partner in one.plan.cooperation if one.plan else ():
-            shared.setdefault(partner, []).append(one.activity.title)
+    """Return the partners that the year's Work Plan names, each with the work in which it takes part."""
+    workplan, shared = model.workplans[paper.year], {}
+    for work in workplan.work:
+        for partner in work.plan.cooperation if work.plan else ():
+            shared.setdefault(partner, []).append(work.activity.title)
     for area in seen.plan.areas:
-        said = work.areas.get(area.id)
-        for partner in said.cooperation if said else ():
+        entry = workplan.areas.get(area.id)
+        for partner in entry.cooperation if entry else ():
             shared.setdefault(partner, []).append(f"Priority area: {area.name}")
-    return [
-        {"name": name, "work": bullets(shared[name], richtext.TABLE_BULLET)}
-        for name in sorted(shared, key=str.casefold)
-    ]
+    names = sorted(shared, key=str.casefold)
+    return [{"name": name, "work": cell_bullets(shared[name])} for name in names]

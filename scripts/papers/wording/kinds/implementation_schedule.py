@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.wording import english
-from papers.wording.narrative import heading, named_blocks
+from papers.wording.narrative import heading, prose
 from papers.wording.tags import Blocks, Each, Line, Text
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 TEMPLATE, NAMESPACE = "implementation-schedule", "schedule"
 PARTS = ("implementation-schedule",)
 NEEDS = ("plan", "schedule")
-UPDATED = (
-    "updated-schedule"  # its heading is that of the edition: the plan's appendix speaks of the first one
-)
+UPDATED = "updated-schedule"  # the name of the other kind that prints the schedule as a part
 TAGS = {
     "heading": Line("heading over the table, with its footnote"),
     "text": Blocks("paragraphs between heading and table; usually none"),
@@ -44,14 +42,12 @@ _EMPTY = {"activity": "", "timeframe": "", "proponents": ""}
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The schedule's tags of one paper. Withdrawn activities are not listed."""
+    """Return the values of `TAGS`. Withdrawn activities are not listed."""
     plan, edition, section = model.plans[paper.plan], model.editions[paper.schedule], _section(model, paper)
-    prose = [p for _, part in named_blocks(section, plan.facts, {}) for p in part] if section else []
+    usual = richtext.line(f"Implementation Schedule {edition.year}")
     return {
-        "heading": heading(section, plan.facts)
-        if section
-        else richtext.line(f"Implementation Schedule {edition.year}"),
-        "text": richtext.blocks(*prose),
+        "heading": heading(section, plan.facts) if section else usual,
+        "text": richtext.blocks(*(prose(section, plan.facts) if section else ())),
         "areas": [
             {"name": area.in_schedule, "rows": [_row(a) for a in _listed(edition, area)] or [_EMPTY]}
             for area in plan.areas
@@ -60,13 +56,17 @@ def context(model: Model, paper: Paper) -> dict:
 
 
 def _section(model: Model, paper: Paper) -> Section | None:
-    """What stands over the table: the edition's own words, else those of the plan's appendix; None for a usual heading."""
+    """Return the text above the table: the edition's own, or that of the plan's appendix.
+
+    None where there is neither, so only the usual heading. An updated schedule does not take the text of the
+    appendix, which is about the first edition.
+    """
     plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
     return edition.section or (None if paper.kind == UPDATED else plan.appendix)
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
-    """The file of the words over the table."""
+    """Return the file of the text above the table."""
     section = _section(model, paper)
     return [section.file] if section else []
 
@@ -79,5 +79,5 @@ def _row(activity: Activity) -> dict:
     return {
         "activity": activity.title,
         "timeframe": english.years(activity.first_year, activity.last_year),
-        "proponents": english.economies(activity.proponents),
+        "proponents": english.economies_in_cell(activity.proponents),
     }

@@ -1,4 +1,4 @@
-"""The annual indicator report: who reported, the indicators by year, priority area and economy, and the items counted."""
+"""The annual indicator report: returns, indicators by year, priority area and economy, and the items."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from papers import richtext
 from papers.model.figures import counted
 from papers.wording import counts, english
 from papers.wording.counts import indicators_of_plan
+from papers.wording.figure_markers import capitalised
 from papers.wording.indicator_text import (
-    body,
+    ITEMS,
+    RETURN_ROWS,
     by_year,
     caution,
     chart,
@@ -23,9 +25,11 @@ from papers.wording.indicator_text import (
     years_until,
 )
 from papers.wording.narrative import NamedFigures, narrative
+from papers.wording.paragraphs import bullets, paragraph, paragraphs
 from papers.wording.tags import Blocks, Chart, Each, Text
 
 if TYPE_CHECKING:
+    from papers.model.economies import Economy
     from papers.model.forum import Model
     from papers.model.indicators import Indicators
     from papers.model.meetings import Paper
@@ -44,15 +48,7 @@ TAGS = {
     "year": Text("the year that the report is about"),
     "introduction": Blocks("what the report is, then the narrative where there is one"),
     "returns": Blocks("who reported for the year, who did not, who was late, who gave totals only"),
-    "return_rows": Each(
-        "the years of the plan until the year",
-        {
-            "year": Text("2018"),
-            "received": Text("14 of 21"),
-            "late": Text("how many came late"),
-            "totals_only": Text("how many are not itemised"),
-        },
-    ),
+    "return_rows": RETURN_ROWS,
     "findings": Blocks("the figures and their change in words, one bullet an indicator"),
     "caution": Text("what to keep in mind when years are compared"),
     "years": Each("heads of the columns: the years, and their total where there are several"),
@@ -69,86 +65,62 @@ TAGS = {
         {"economy": Text("its name"), "return": Text("in time, late, totals only, none"), "values": _VALUES},
     ),
     "joint": Text("why the economies' figures add up to more than the group's"),
-    "items": Each(
-        "the indicators that have items",
-        {
-            "indicator": Text("its short name and how many items it has"),
-            "rows": Each(
-                "its items by date",
-                {
-                    "title": Text("title"),
-                    "area": Text("priority area"),
-                    "date": Text("8 November 2017"),
-                    "place": Text("place"),
-                    "partners": Text("partners or fora"),
-                    "economies": Text("who reported it, and in which row of the return"),
-                    "activity": Text("ID in the implementation schedule"),
-                },
-            ),
-        },
-    ),
+    "items": ITEMS,
     "method": Blocks("how it was counted, one bullet a rule"),
 }
 _NO_AREA = "Not stated (totals only)"
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The tags of one report."""
+    """Return the values of `TAGS`."""
     plan = model.plans[paper.plan]
     return {
         "title": paper.title,
         "year": str(paper.year),
         "introduction": _introduction(model, paper, plan),
-        "returns": richtext.blocks(*(body(words) for words in returns_in_words(model, paper.year))),
+        "returns": paragraphs(returns_in_words(model, paper.year)),
         "return_rows": [return_row(model, year) for year in years_until(plan, paper.year)],
-        "findings": richtext.blocks(
-            *(richtext.block(richtext.BULLET, richtext.line(w)) for w in findings(model, plan, paper.year))
-        ),
+        "findings": bullets(findings(model, plan, paper.year)),
         "caution": caution(model, plan, paper.year),
         **by_year(model, plan, paper.year),
         **_by_area(model, plan, paper.year),
         "economies": [_economy_row(model, plan, economy, paper.year) for economy in model.register.economies],
         "joint": _joint(model.indicators, paper.year),
         "items": items_by_indicator(model, plan, [paper.year]),
-        "method": richtext.blocks(
-            *(richtext.block(richtext.BULLET, richtext.line(w)) for w in method(model, [paper.year]))
-        ),
+        "method": bullets(method(model, [paper.year])),
     }
 
 
 def facts(model: Model, paper: Paper) -> NamedFigures:
-    """Figures that the introduction may name."""
+    """Return the figures that the introduction may name."""
     plan = model.plans[paper.plan]
     return NamedFigures(plan.facts) | {"year": str(paper.year)} | indicator_facts(model, paper.year)
 
 
 def notices(model: Model, paper: Paper) -> list[str]:
-    """Returns that came too late for this paper: they are not lost, but not in it either."""
-    counted = {made.file for made in model.known_to(paper).indicators.returns}
+    """Return a notice of the returns that came too late to be counted in this paper."""
+    in_time = {found.file for found in model.known_to(paper).indicators.returns}
     late = [
-        f"{made.file} ({english.date(made.date)})"
-        for made in model.indicators.returns
-        if model.plans[paper.plan].first_year <= made.year <= paper.year and made.file not in counted
+        f"{found.file} ({english.date(found.date)})"
+        for found in model.indicators.returns
+        if model.plans[paper.plan].first_year <= found.year <= paper.year and found.file not in in_time
     ]
     if not late:
         return []
     return [
         f"{paper.number} does not count {english.listed(late)}: they are dated after the meeting began; "
-        f"a line as_of: in {paper.place.file} would count them"
+        f"to count them, write a line as_of: with a later day in {paper.place.file}"
     ]
 
 
 def _introduction(model: Model, paper: Paper, plan: Plan) -> dict:
-    those = counted(
-        indicators_of_plan(plan), "indicators", lambda one: plan.source(one.id, one.short), plan.file
+    number = counted(
+        indicators_of_plan(plan), "indicators", lambda each: plan.source(each.id, each.short), plan.file
     )
-    indicators = english.count(those, "indicator")
-    shown = (
-        "the first year of the plan"
-        if paper.year == plan.first_year
-        else f"beside the years since {plan.first_year}"
-    )
-    first = body(
+    indicators = english.count(number, "indicator")
+    is_first = paper.year == plan.first_year
+    shown = "the first year of the plan" if is_first else f"beside the years since {plan.first_year}"
+    first = paragraph(
         f"The {plan.title} is tracked every year by {indicators}, from what member economies report voluntarily. "
         f"This report shows the figures of {paper.year}, {shown}, and says which economies reported them."
     )
@@ -157,30 +129,30 @@ def _introduction(model: Model, paper: Paper, plan: Plan) -> dict:
 
 
 def _by_area(model: Model, plan: Plan, year: int) -> dict:
-    """Table and chart of the indicators against priority areas."""
+    """Return table and chart of the indicators against priority areas."""
     indicators, source = indicators_of_plan(plan), model.indicators
-    lines = [
-        (area.name, [counts.of_area(source, one, area.id, area.name, year) for one in indicators])
+    series = [
+        (area.name, [counts.of_area(source, each, area.id, area.name, year) for each in indicators])
         for area in plan.areas
     ]
-    unknown = [counts.of_area(source, one, "", "no area stated", year) for one in indicators]
-    rows = [{"area": name, "values": figures_in_words(figures)} for name, figures in lines]
-    if any(figure.reported for figure in unknown):
-        # Here a figure that is not there is none that is missing.
-        told = [english.figure(figure) if figure.reported else "-" for figure in unknown]
-        lines, rows = [*lines, (_NO_AREA, unknown)], [*rows, {"area": _NO_AREA, "values": told}]
-    totals = [counts.total(source, one, year) for one in indicators]
+    no_area = [counts.of_area(source, each, "", "no area stated", year) for each in indicators]
+    rows = [{"area": name, "values": figures_in_words(figures)} for name, figures in series]
+    if any(figure.reported for figure in no_area):
+        # A dash: "not reported" would be wrong of an indicator whose items all state their area.
+        words = [english.figure(figure) if figure.reported else "-" for figure in no_area]
+        series, rows = [*series, (_NO_AREA, no_area)], [*rows, {"area": _NO_AREA, "values": words}]
+    totals = [counts.total(source, each, year) for each in indicators]
     rows.append({"area": "All together", "values": figures_in_words(totals)})
     return {
-        "indicators": [one.short for one in indicators],
+        "indicators": [each.short for each in indicators],
         "areas": rows,
-        "chart_of_areas": chart("stacked-bar", "priority area", indicators, lines),
+        "chart_of_areas": chart("stacked-bar", "priority area", indicators, series),
     }
 
 
-def _economy_row(model: Model, plan: Plan, economy, year: int) -> dict:
+def _economy_row(model: Model, plan: Plan, economy: Economy, year: int) -> dict:
     figures = [
-        counts.of_economy(model.indicators, one, economy.name, year) for one in indicators_of_plan(plan)
+        counts.of_economy(model.indicators, each, economy.name, year) for each in indicators_of_plan(plan)
     ]
     return {
         "economy": economy.name,
@@ -189,7 +161,7 @@ def _economy_row(model: Model, plan: Plan, economy, year: int) -> dict:
     }
 
 
-def _state(model: Model, economy, year: int) -> str:
+def _state(model: Model, economy: Economy, year: int) -> str:
     source = model.indicators
     if economy not in source.reporting(year):
         return "none"
@@ -198,7 +170,7 @@ def _state(model: Model, economy, year: int) -> str:
 
 
 def _joint(source: Indicators, year: int) -> str:
-    """Said under the table of economies, whose columns do not add up to the group's figures."""
+    """Return why the columns of the table of economies do not add up to the group's figures."""
     shared = [item for item in source.items(year) if len(item.economies) > 1]
     if not shared:
         return "No item was reported by more than one economy."
@@ -207,7 +179,7 @@ def _joint(source: Indicators, year: int) -> str:
     rows = counted(cells, "rows of joint items", lambda cell: source.evidence.sources([cell])[0])
     verb = "was" if len(shared) == 1 else "were"
     return (
-        f"{english.sentence(english.count(number, 'item'))} {verb} reported jointly, in {english.figure(rows)} rows of the "
+        f"{capitalised(english.count(number, 'item'))} {verb} reported jointly, in {english.figure(rows)} rows of the "
         "returns. Each counts once for the group and once for each economy, so that the columns add up to more than the "
         "group's figures."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.wording import review_tags, review_text
+from papers.wording import review_text
 from papers.wording.narrative import narrative
 from papers.wording.review_text import facts
 from papers.wording.tags import Blocks
@@ -20,20 +20,20 @@ PARTS = (TEMPLATE, "implementation-schedule")
 NEEDS = ("plan", "schedule", "period", "recommendations")
 SOURCES_ANNEX = True
 _OWN = {"executive-summary": "Executive Summary"}
-TAGS = {**review_tags.TAGS, "executive_summary": Blocks("the Chair's summary")}
+TAGS = {**review_text.TAGS, "executive_summary": Blocks("the Chair's summary")}
 
 
 def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
-    """The Chair's sections."""
+    """Return the sections that the Chair writes."""
     return {**_OWN, **review_text.narrative_sections(model, paper)}
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
-    """The endorsed edition, which the one under review is compared with."""
+    """Return the files of the endorsed edition, with which the one under review is compared."""
     return review_text.endorsed(model).files
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The tags of one mid-term review."""
+    """Return the values of `TAGS`."""
     summary = narrative(model, paper, "executive-summary", facts(model, paper))
     return {**review_text.context(model, paper), "executive_summary": summary}

@@ -10,11 +10,13 @@ from papers import richtext
 from papers.model.figures import Derived, Figure, counted
 from papers.model.ranking import HIGHEST, LOWEST, ProposalSession, Ranked, ranking
 from papers.wording import counts, english
-from papers.wording.figure_markers import marked
+from papers.wording.figure_markers import capitalised, marked
+from papers.wording.paragraphs import bullets, paragraphs
 from papers.wording.tags import Blocks, Each, Text
 
 if TYPE_CHECKING:
     from papers.inputs.config import Ranking
+    from papers.model.economies import Economy
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.plan import Plan
@@ -67,18 +69,18 @@ _RULES = {
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The ranking's tags of one paper."""
+    """Return the values of `TAGS`."""
     session, rules = model.sessions[paper.session], model.config.ranking
     ranked = ranking(session, rules)
     return {
         "title": paper.title,
-        "summary": _paragraphs(richtext.BODY, _summary(model, session, ranked)),
-        "rows": [_row(one, model.plans[paper.plan]) for one in ranked],
-        "ties": _paragraphs(richtext.BULLET, _ties(ranked) or ["No two proposals have the same total."]),
-        "method": _paragraphs(richtext.NUMBER, _method(rules)),
-        "proposals": [str(one.proposal.number) for one in ranked],
+        "summary": paragraphs(_summary(model, session, ranked)),
+        "rows": [_row(entry, model.plans[paper.plan]) for entry in ranked],
+        "ties": bullets(_ties(ranked) or ["No two proposals have the same total."]),
+        "method": paragraphs(_method(rules), richtext.NUMBER),
+        "proposals": [str(entry.proposal.number) for entry in ranked],
         "members": [
-            {"name": member.name, "cells": [_score(one, member, rules) for one in ranked]}
+            {"name": member.name, "cells": [_score(entry, member, rules) for entry in ranked]}
             for member in session.members
         ],
         "totals": _totals(ranked),
@@ -87,33 +89,26 @@ def context(model: Model, paper: Paper) -> dict:
 
 
 def decimal(value: Fraction, places: int = 2) -> str:
-    """A figure with a fixed number of decimals, halves rounded up: 7.25."""
+    """Return a number with a fixed number of decimals, halves rounded up: 7.25."""
     scaled = int(value * 10**places + Fraction(1, 2))
     whole, rest = divmod(scaled, 10**places)
     return f"{whole:,}.{rest:0{places}d}" if places else f"{whole:,}"
 
 
 def _short(value: Fraction) -> str:
-    """A weight as it is written in config.yaml: 3, 1.5."""
+    """Return a weight as it is written in config.yaml: 3, 1.5."""
     return str(int(value)) if value.denominator == 1 else f"{float(value):g}"
-
-
-def _paragraphs(style: str, sentences: list[str]) -> dict:
-    paragraphs = [
-        richtext.block(style, richtext.line(words), start=at == 0) for at, words in enumerate(sentences)
-    ]
-    return richtext.blocks(*paragraphs)
 
 
 def _summary(model: Model, session: ProposalSession, ranked: list[Ranked]) -> list[str]:
     year, number = session.name.split("-")
-    listed = counted(session.proposals, "proposals", lambda one: one.source, session.file)
+    listed = counted(session.proposals, "proposals", lambda proposal: proposal.source, session.file)
     scoring = counted(session.members, "members that gave a score", session.source_of_member, session.file)
     given = counted(session.scores, "scores given", lambda score: score.source, session.file)
-    counting = [score for one in ranked for score in one.counted]
-    counting = counted(counting, "scores that count", lambda score: score.source, session.file)
-    have = "has" if listed.value <= 1 else "have"
-    proposals = english.sentence(english.count(listed, "proposal"))
+    scores = [score for entry in ranked for score in entry.counted]
+    counting = counted(scores, "scores that count", lambda score: score.source, session.file)
+    have = english.agree(listed, "has", "have")
+    proposals = capitalised(english.count(listed, "proposal"))
     members = f"{english.number(scoring)} of the {english.figure(counts.economies(model))} member economies"
     return [
         f"{proposals} of session {number} of {year} {have} been ranked. They were scored by {members}: "
@@ -121,69 +116,70 @@ def _summary(model: Model, session: ProposalSession, ranked: list[Ranked]) -> li
     ]
 
 
-def _row(one: Ranked, plan: Plan) -> dict:
-    proposal = one.proposal
+def _row(entry: Ranked, plan: Plan) -> dict:
+    proposal, link = entry.proposal, capitalised(entry.proposal.link)
     area = next((area.name for area in plan.areas if area.id == proposal.area), "")
     return {
-        "rank": str(one.rank) if one.rank else NOT_SCORED,
+        "rank": str(entry.rank) if entry.rank else NOT_SCORED,
         "number": str(proposal.number),
         "title": proposal.title,
-        "about": _about(one),
-        "link": f"{english.sentence(proposal.link)}: {area}" if area else english.sentence(proposal.link),
-        "mean": _reckoned(one, "mean", one.mean),
-        "points": _short(one.bonus),
-        "total": _total(one),
+        "about": _about(entry),
+        "link": f"{link}: {area}" if area else link,
+        "mean": _average(entry, "mean", entry.mean),
+        "points": _short(entry.bonus),
+        "total": _total(entry),
     }
 
 
-def _counting(one: Ranked) -> Figure:
-    """How many scores count for a proposal."""
-    what = f"scores that count for {one.proposal.number}"
-    return counted(one.counted, what, lambda score: score.source, one.proposal.place.file)
+def _counting(entry: Ranked) -> Figure:
+    """Return how many scores count for a proposal."""
+    what = f"scores that count for {entry.proposal.number}"
+    return counted(entry.counted, what, lambda score: score.source, entry.proposal.place.file)
 
 
-def _points(one: Ranked) -> Figure:
-    """The points of these scores together."""
-    what = f"points of the scores that count for {one.proposal.number}"
-    return Figure.sum(score.stated for score in one.counted).called(what)
+def _points(entry: Ranked) -> Figure:
+    """Return the points of these scores together."""
+    what = f"points of the scores that count for {entry.proposal.number}"
+    return Figure.sum(score.stated for score in entry.counted).called(what)
 
 
-def _reckoned(one: Ranked, how: str, value: Fraction | None, plus: str = "") -> str:
-    """A mean or median of the scores that count, to two decimals; a dash where none does."""
+def _average(entry: Ranked, how: str, value: Fraction | None, plus: str = "") -> str:
+    """Return the mean or median (`how`) of the scores that count, to two decimals; a dash where none does.
+
+    `plus` are the points for the link, where they are included in `value`.
+    """
     if value is None:
         return NO_SCORE
-    what = f"{how} of the scores that count for {one.proposal.number}"
+    what = f"{how} of the scores that count for {entry.proposal.number}"
     what = f"{what}, with the points for its link" if plus else what
-    return marked(decimal(value), Derived(how, (_points(one),), what, plus))
+    return marked(decimal(value), Derived(how, (_points(entry),), what, plus))
 
 
-def _total(one: Ranked) -> str:
-    return _reckoned(one, "mean", one.total, _short(one.bonus))
+def _total(entry: Ranked) -> str:
+    return _average(entry, "mean", entry.total, _short(entry.bonus))
 
 
-def _about(one: Ranked) -> str:
-    proposal = one.proposal
+def _about(entry: Ranked) -> str:
+    proposal = entry.proposal
     sponsors = f"Co-sponsored by {_economies(proposal.co_sponsors)}. " if proposal.co_sponsors else ""
     proposing = f"Proposed by {_economies(proposal.proposing)}. "
     return f"{proposing}{sponsors}Funding requested: {english.figure(proposal.funding_stated)} USD."
 
 
-def _economies(those: tuple) -> str:
-    return english.listed([economy.with_article for economy in those])
+def _economies(economies: tuple[Economy, ...]) -> str:
+    return english.listed([economy.with_article for economy in economies])
 
 
 def _ties(ranked: list[Ranked]) -> list[str]:
-    """One sentence for each two neighbours with the same total."""
+    """Return a sentence for each two neighbours with the same total."""
     sentences = []
-    for before, one in pairwise(ranked):
-        if one.total is None or one.total != before.total:
+    for before, entry in pairwise(ranked):
+        if entry.total is None or entry.total != before.total:
             continue
-        both = f"{before.proposal.number} and {one.proposal.number} have the same total ({_total(one)})"
-        why = (
-            f"{before.proposal.number} stands first because {_RULES[one.tie][1]}"
-            if one.tie
-            else "they share a rank"
-        )
+        both = f"{before.proposal.number} and {entry.proposal.number} have the same total ({_total(entry)})"
+        why = "they share a rank"
+        if entry.tie:
+            why = f"{before.proposal.number} stands first because {_RULES[entry.tie][1]}"
         sentences.append(f"{both}; {why}.")
     return sentences
 
@@ -203,8 +199,8 @@ def _method(rules: Ranking) -> list[str]:
     ]
 
 
-def _score(one: Ranked, member, rules: Ranking) -> str:
-    score = one.scores.get(member)
+def _score(entry: Ranked, member: Economy, rules: Ranking) -> str:
+    score = entry.scores.get(member)
     if score is None:
         return NO_SCORE
     points = english.figure(score.stated)
@@ -213,9 +209,9 @@ def _score(one: Ranked, member, rules: Ranking) -> str:
 
 def _totals(ranked: list[Ranked]) -> list[dict]:
     return [
-        {"name": "Scores that count", "cells": [english.figure(_counting(one)) for one in ranked]},
-        {"name": "Mean", "cells": [_reckoned(one, "mean", one.mean) for one in ranked]},
-        {"name": "Median", "cells": [_reckoned(one, "median", one.median) for one in ranked]},
+        {"name": "Scores that count", "cells": [english.figure(_counting(entry)) for entry in ranked]},
+        {"name": "Mean", "cells": [_average(entry, "mean", entry.mean) for entry in ranked]},
+        {"name": "Median", "cells": [_average(entry, "median", entry.median) for entry in ranked]},
     ]
 
 

@@ -1,11 +1,12 @@
-"""The annex to the Terms of Reference: who chairs, who is Vice Chair, who hosts the meetings, year by year."""
+"""The annex to the Terms of Reference: Chair, Vice Chair and hosts of the meetings, year by year."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers import richtext
 from papers.wording import english
+from papers.wording.figure_markers import capitalised
+from papers.wording.paragraphs import bullets
 from papers.wording.tags import Blocks, Each, Text
 
 if TYPE_CHECKING:
@@ -34,29 +35,21 @@ TAGS = {
     "notes": Blocks("where the rotations are counted from, and what records say of other years"),
 }
 NONE, UNKNOWN = "–", "Not known"
+_NO_EXCHANGE = "No exchange of turns has been announced."
 _ROLES = {"chair": "Chair", "host": "host of the first meeting"}
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The annex's tags of one paper."""
+    """Return the values of `TAGS`."""
     plan, rotation = model.plans[paper.plan], model.rotation
     years = rotation.years(plan.first_year - 1, plan.last_year + 1)
     return {
         "title": paper.title,
         "period": f"{plan.first_year}-{plan.last_year}",
         "years": [_row(rotation, year) for year in years],
-        "exchanges": _bullets([_exchange(exchange) for exchange in rotation.exchanges] or [_NO_EXCHANGE]),
-        "notes": _bullets(_notes(rotation, [year.year for year in years])),
+        "exchanges": bullets([_exchange(exchange) for exchange in rotation.exchanges] or [_NO_EXCHANGE]),
+        "notes": bullets(_notes(rotation, [year.year for year in years])),
     }
-
-
-_NO_EXCHANGE = "No exchange of turns has been announced."
-
-
-def _bullets(sentences: list[str]) -> dict:
-    return richtext.blocks(
-        *(richtext.block(richtext.BULLET, richtext.line(sentence)) for sentence in sentences)
-    )
 
 
 def _row(rotation: Rotation, year: RotationYear) -> dict:
@@ -71,27 +64,27 @@ def _row(rotation: Rotation, year: RotationYear) -> dict:
 
 
 def _year_notes(rotation: Rotation, year: RotationYear) -> list[str]:
-    """What is inferred, what is recorded, and where the two differ or a turn was exchanged."""
+    """Return what is inferred, what is recorded, and where the two differ or a turn was exchanged."""
     inferred = [] if year.chair.known else ["Chair"]
     inferred += ["Vice Chair"] if year.vice_chair else []
     inferred += [] if year.first_host.known else ["host of the first meeting"]
-    notes = [_capital(f"{english.listed(inferred)} by the rotation.")] if inferred else []
+    notes = [capitalised(f"{english.listed(inferred)} by the rotation.")] if inferred else []
     for role, post in (("chair", year.chair), ("host", year.first_host)):
         if post.known:
-            notes.append(f"{_capital(_ROLES[role])} as recorded{_recorded(post)}.")
+            notes.append(f"{capitalised(_ROLES[role])} as recorded{_recorded(post)}.")
     return notes + _exchanged(rotation, year.year)
 
 
 def _recorded(post: Post) -> str:
-    """The record's source, and whose turn it was where that was another economy."""
+    """Return the record's source, and whose turn it was where that was another economy."""
     differs = "" if post.agrees else f"; by the rotation it was the turn of {post.by_rotation.with_article}"
     return f" ({post.known.source}{differs})"
 
 
 def _exchanged(rotation: Rotation, year: int) -> list[str]:
-    """The exchanges that tell who serves in this year."""
+    """Return the exchanges of turns that decide who serves in this year."""
     return [
-        f"{_capital(_ROLES[e.role])} by an exchange of turns between {e.economy.with_article} and {e.other.with_article}."
+        f"{capitalised(_ROLES[e.role])} by an exchange of turns between {e.economy.with_article} and {e.other.with_article}."
         for e in rotation.exchanges
         if e.first_year <= year <= e.last_year + (e.later - e.first_year)
     ]
@@ -103,8 +96,8 @@ def _exchange(exchange: Exchange) -> str:
     announced = f"announced on {english.date(exchange.announced)}"
     at = f" at {exchange.meeting}" if exchange.meeting else ""
     return (
-        f"{_capital(exchange.economy.with_article)} could not take its turn as {_ROLES[exchange.role]} "
-        f"({_span(first, last)}), {announced}{at}. {_capital(exchange.other.with_article)}, next in line, serves then; "
+        f"{capitalised(exchange.economy.with_article)} could not take its turn as {_ROLES[exchange.role]} "
+        f"({_span(first, last)}), {announced}{at}. {capitalised(exchange.other.with_article)}, next in line, serves then; "
         f"{exchange.economy.with_article} takes its turn afterwards ({_span(first + length, last + length)})."
     )
 
@@ -124,10 +117,6 @@ def _notes(rotation: Rotation, shown: list[int]) -> list[str]:
     for role, turns in (("chair", chair), ("host", host)):
         for year in sorted(set(turns.known) - set(shown)):
             post = turns.post(year)
-            who = _capital(post.holder.with_article)
+            who = capitalised(post.holder.with_article)
             notes.append(f"{year}, outside the table: {who} was {_ROLES[role]}{_recorded(post)}.")
     return notes
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.wording.narrative import Paragraphs, fill_facts, heading, named_blocks
+from papers.wording.paragraphs import cell_bullets, paragraph
 from papers.wording.tags import Blocks, Each, Flag, Line, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.plan import Plan
@@ -44,46 +47,42 @@ _TABLE = "priority_area_table"
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The plan's tags of one paper; without the areas of its table where no section asks for that."""
+    """Return the values of `TAGS`; no areas where no section has their table."""
     plan = model.plans[paper.plan]
     sections = [
         {
             "heading": heading(section, plan.facts),
             "blocks": [
                 {"text": richtext.blocks(*paragraphs), "priority_table": name == _TABLE}
-                for name, paragraphs in named_blocks(section, plan.facts, _whole(plan))
+                for name, paragraphs in named_blocks(section, plan.facts, _block_facts(plan))
             ],
         }
         for section in plan.sections
     ]
     has_table = any(block["priority_table"] for section in sections for block in section["blocks"])
     areas = [
-        {"number": str(number), "name": area.name, "objectives": _objectives(area.objectives)}
+        {
+            "number": str(number),
+            "name": area.name,
+            "objectives": cell_bullets(o.text for o in area.objectives),
+        }
         for number, area in enumerate(plan.areas if has_table else (), 1)
     ]
     return {"title": plan.title, "sections": sections, "areas": areas}
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
-    """The sections, which no other kind prints."""
+    """Return the files of the sections, which no other kind prints."""
     return [section.file for section in model.plans[paper.plan].sections]
 
 
-def _objectives(objectives: tuple) -> dict:
-    return richtext.blocks(
-        *(richtext.block(richtext.TABLE_BULLET, richtext.line(o.text)) for o in objectives)
-    )
-
-
-def _whole(plan: Plan) -> dict:
-    """Each fact that stands alone in a paragraph, as the paragraphs it becomes."""
+def _block_facts(plan: Plan) -> dict[str, Callable[[], Paragraphs]]:
+    """Return the facts that are whole paragraphs: name -> function that returns them."""
     return {
         "vision": lambda: _paragraphs([plan.paragraphs["vision"]], richtext.BODY, plan),
         "mission": lambda: _paragraphs([plan.paragraphs["mission"]], richtext.BODY, plan),
         "critical_success_factors": lambda: _paragraphs(plan.factors, richtext.BULLET, plan),
-        "priority_area_list": lambda: [
-            richtext.block(richtext.BULLET, richtext.line(area.in_list)) for area in plan.areas
-        ],
+        "priority_area_list": lambda: [paragraph(area.in_list, richtext.BULLET) for area in plan.areas],
         _TABLE: list,
         "indicators": lambda: _indicators(plan),
     }
@@ -94,8 +93,8 @@ def _paragraphs(lines: list[list], style: str, plan: Plan) -> Paragraphs:
 
 
 def _indicators(plan: Plan) -> Paragraphs:
-    paragraphs = []
+    found = []
     for group in plan.indicator_headings:
-        paragraphs.append(richtext.block(richtext.BULLET, richtext.line(group.heading)))
-        paragraphs += [richtext.block(richtext.BULLET_2, richtext.line(i.text)) for i in group.indicators]
-    return paragraphs
+        found.append(paragraph(group.heading, richtext.BULLET))
+        found += [paragraph(indicator.text, richtext.BULLET_2) for indicator in group.indicators]
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import richtext
-from papers.wording.narrative import heading, named_blocks
+from papers.wording.narrative import heading, prose
 from papers.wording.tags import Blocks, Each, Line, Text
 
 if TYPE_CHECKING:
@@ -25,12 +25,9 @@ TAGS = {
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The tags of the Terms of Reference."""
+    """Return the values of `TAGS`."""
     sections = [
-        {
-            "heading": heading(section, {}),
-            "text": richtext.blocks(*(p for _, part in named_blocks(section, {}, {}) for p in part)),
-        }
+        {"heading": heading(section, {}), "text": richtext.blocks(*prose(section, {}))}
         for section in model.terms.sections
     ]
     return {"title": model.terms.title, "sections": sections}

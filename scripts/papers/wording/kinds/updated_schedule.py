@@ -1,21 +1,22 @@
-"""The updated implementation schedule of a year: what changed since the edition before, and the schedule appended."""
+"""The updated implementation schedule of a year: the changes since the edition before, and the schedule."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from papers import richtext
-from papers.model.schedule import STATUSES, Edition
 from papers.model.schedule_changes import changes, edition_before
 from papers.wording import english, schedule_text
 from papers.wording.kinds.implementation_schedule import UPDATED
 from papers.wording.narrative import narrative
-from papers.wording.tags import Blocks, Chart, Each, Flag, Text
+from papers.wording.paragraphs import paragraph, paragraphs
+from papers.wording.tags import Blocks, Chart, Flag, Text
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Meeting, Paper
     from papers.model.plan import Plan
+    from papers.model.schedule import Edition
     from papers.wording.narrative import NamedFigures
 
 TEMPLATE, NAMESPACE = UPDATED, "update"
@@ -31,51 +32,30 @@ TAGS = {
     "previous": Text("year of the edition before"),
     "summary": Blocks("the changes in words"),
     "has_changes": Flag("yes where anything changed"),
-    "changes": Each(
-        "the kinds of change that occur",
-        {
-            "kind": Text("Added, Completed, ..."),
-            "rows": Each(
-                "the activities changed in this way",
-                {
-                    "activity": Text("title and ID of the activity"),
-                    "before": Text("what was, in the edition before"),
-                    "now": Text("what is"),
-                    "reason": Text("why, where it was said"),
-                },
-            ),
-        },
-    ),
+    "changes": schedule_text.changes_tag("the edition before"),
     "status": Blocks("counts by status in words"),
-    "areas": Each(
-        "the priority areas, and all together",
-        {
-            "name": Text("its name in the schedule"),
-            **{status.replace(" ", "_"): Text(f"how many are {status}") for status in STATUSES},
-            "all": Text("how many there are"),
-        },
-    ),
+    "areas": schedule_text.STATUS_ROWS,
     "overdue": Blocks("which activities are overdue, or that none is"),
     "timeline": Chart("the activities as bars from their first to their last year"),
 }
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The tags of one updated schedule."""
+    """Return the values of `TAGS`."""
     plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
     older = edition_before(model.editions, edition.year)
     found = changes(older, edition)
-    first = richtext.block(richtext.BODY, richtext.line(_what_is_updated(model, paper, plan, older)))
+    first = paragraph(_what_is_updated(model, paper, plan, older))
     own = narrative(model, paper, "introduction", facts(model, paper), optional=True)
     return {
         "title": f"Updated Implementation Schedule {edition.year}",
         "introduction": richtext.blocks(first, *own["blocks"]),
         "year": str(edition.year),
         "previous": str(older.year),
-        "summary": _paragraph(schedule_text.changes_in_words(found)),
+        "summary": paragraphs([schedule_text.changes_in_words(found)]),
         "has_changes": bool(found),
         "changes": schedule_text.table_of_changes(found, plan),
-        "status": _paragraph(schedule_text.statuses_in_words(edition)),
+        "status": paragraphs([schedule_text.statuses_in_words(edition)]),
         "areas": schedule_text.table_of_statuses(edition, plan),
         "overdue": schedule_text.overdue_blocks(edition),
         "timeline": schedule_text.timeline(edition),
@@ -83,19 +63,15 @@ def context(model: Model, paper: Paper) -> dict:
 
 
 def facts(model: Model, paper: Paper) -> NamedFigures:
-    """Figures that the introduction may name."""
-    return schedule_text.facts(model, paper.schedule)
+    """Return the figures that the introduction may name."""
+    return schedule_text.schedule_facts(model, paper.schedule)
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
-    """The file of the meeting that presented the edition before: its place and dates are told."""
+    """Return the file of the meeting that presented the edition before: the paper states place and dates."""
     older = edition_before(model.editions, paper.schedule)
     tabled = _tabled(model, paper, older.year)
     return [tabled[0].file] if tabled else []
-
-
-def _paragraph(words: str) -> dict:
-    return richtext.blocks(richtext.block(richtext.BODY, richtext.line(words)))
 
 
 def _what_is_updated(model: Model, paper: Paper, plan: Plan, older: Edition) -> str:
@@ -115,7 +91,7 @@ def _what_is_updated(model: Model, paper: Paper, plan: Plan, older: Edition) -> 
 
 
 def _tabled(model: Model, paper: Paper, year: int) -> tuple[Meeting, Paper] | None:
-    """The first paper before this one that presented the edition of `year`."""
+    """Return the first paper before this one that presented the edition of `year`, with its meeting."""
     shown = ("strategic-plan", "implementation-schedule", UPDATED)
     found = [
         (meeting, other)

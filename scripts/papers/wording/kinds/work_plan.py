@@ -1,4 +1,4 @@
-"""The work plan of a year: deliverables, activities and projects by priority area, and what is done at each meeting."""
+"""The Work Plan of a year: deliverables, activities and projects by priority area, actions at meetings."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from papers import richtext
 from papers.model.figures import counted
 from papers.wording import counts, english, schedule_text
 from papers.wording.narrative import narrative
+from papers.wording.paragraphs import bullets, cell_bullets, paragraph, paragraphs
 from papers.wording.tags import Blocks, Each, Flag, Line, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.plan import Area, Plan
@@ -68,33 +67,33 @@ TAGS = {
         },
     ),
 }
-_NOTHING = {"activity": "No activity in this year", "outcome": "–", "timeframe": "–", "cooperation": "–"}
+_NO_ACTIVITY = {"activity": "No activity in this year", "outcome": "–", "timeframe": "–", "cooperation": "–"}
 
 
 def context(model: Model, paper: Paper) -> dict:
-    """The tags of one work plan."""
+    """Return the values of `TAGS`."""
     plan, work = model.plans[paper.plan], model.workplans[paper.year]
     own = narrative(model, paper, "introduction", facts(model, paper), optional=True)
     first = (
         f"This Work Plan carries out the {plan.title} in {work.year}. Its activities are those of the edition of "
         f"{work.year} of the implementation schedule."
     )
-    projects = [one.activity for one in work.work if one.activity.project_number]
+    projects = [each.activity for each in work.work if each.activity.project_number]
     return {
         "title": f"Work Plan for {work.year} in response to Leaders/Ministers/SOM/SCE priorities and decisions "
         "and to ABAC recommendations",
         "year": str(work.year),
-        "introduction": richtext.blocks(richtext.block(richtext.BODY, richtext.line(first)), *own["blocks"]),
-        "responds_to": _listed(richtext.BULLET, work.responds_to),
-        "deliverables": _listed(richtext.NUMBER, work.deliverables),
-        "summary": _listed(richtext.BODY, [_summary(plan, work)]),
+        "introduction": richtext.blocks(paragraph(first), *own["blocks"]),
+        "responds_to": bullets(work.responds_to),
+        "deliverables": paragraphs(work.deliverables, richtext.NUMBER),
+        "summary": paragraphs([_summary(plan, work)]),
         "areas": [_area(area, work) for area in plan.areas],
         "has_projects": bool(projects),
         "projects": [
             {
                 "number": activity.project_number,
                 "title": activity.title,
-                "economies": english.economies(activity.proponents),
+                "economies": english.economies_in_cell(activity.proponents),
                 "status": activity.status.capitalize(),
             }
             for activity in projects
@@ -104,14 +103,14 @@ def context(model: Model, paper: Paper) -> dict:
 
 
 def facts(model: Model, paper: Paper) -> NamedFigures:
-    """Figures that the introduction may name."""
-    return schedule_text.facts(model, paper.year)
+    """Return the figures that the introduction may name."""
+    return schedule_text.schedule_facts(model, paper.year)
 
 
 def notices(model: Model, paper: Paper) -> list[str]:
-    """Activities of the year of which the work plan says nothing."""
+    """Return a notice of the activities of the year that the Work Plan does not mention."""
     work = model.workplans[paper.year]
-    silent = [one.activity.id for one in work.work if one.plan is None]
+    silent = [each.activity.id for each in work.work if each.plan is None]
     if not silent:
         return []
     return [
@@ -120,50 +119,52 @@ def notices(model: Model, paper: Paper) -> list[str]:
 
 
 def _summary(plan: Plan, work: WorkPlan) -> str:
-    those = [one.activity for one in work.work]
-    number = counts.activities(work.edition, those, "activities of the year", "id", "first_year", "last_year")
+    activities = [each.activity for each in work.work]
+    number = counts.activities(
+        work.edition, activities, "activities of the year", "id", "first_year", "last_year"
+    )
     used = [area for area in plan.areas if work.of_area(area.id)]
     areas = counted(used, f"priority areas with work in {work.year}", lambda a: plan.source(a.id, a.name))
-    said = f"{english.count(number, 'activity')} in {english.count(areas, 'priority area')}"
-    return f"The Group works on {said} in {work.year}."
+    words = f"{english.count(number, 'activity')} in {english.count(areas, 'priority area')}"
+    return f"The Group works on {words} in {work.year}."
 
 
 def _area(area: Area, work: WorkPlan) -> dict:
-    said, rows = work.areas.get(area.id), [_row(one, area) for one in work.of_area(area.id)]
-    partners = said.cooperation if said else []
+    entry, rows = work.areas.get(area.id), [_row(each, area) for each in work.of_area(area.id)]
+    outcomes = entry.outcomes if entry else []
+    partners = entry.cooperation if entry else []
+    no_activity = {**_NO_ACTIVITY, "objectives": cell_bullets(o.text for o in area.objectives)}
     return {
         "name": area.name,
-        "outcomes": _listed(
-            richtext.BULLET, said.outcomes if said and said.outcomes else ["No outcome is stated."]
-        ),
+        "outcomes": bullets(outcomes or ["No outcome is stated."]),
         "cooperation": f"In cooperation with {english.listed(partners)}."
         if partners
         else "No partner is named.",
-        "rows": rows
-        or [{**_NOTHING, "objectives": _bullets(objective.text for objective in area.objectives)}],
+        "rows": rows or [no_activity],
     }
 
 
-def _row(one: Work, area: Area) -> dict:
-    activity, wordings = one.activity, {objective.id: objective.text for objective in area.objectives}
+def _row(work: Work, area: Area) -> dict:
+    activity, plan = work.activity, work.plan
+    objectives = {objective.id: objective.text for objective in area.objectives}
     years = english.years(activity.first_year, activity.last_year)
-    partners = one.plan.cooperation if one.plan else []
+    partners = plan.cooperation if plan else []
     parties = [economy.with_article for economy in activity.proponents] + partners
     if len(parties) == 1 and not partners:
-        parties = [english.economies(activity.proponents)]  # a single name stands without its article
+        parties = [english.economies_in_cell(activity.proponents)]  # a single name stands without its article
     return {
-        "objectives": _bullets(wordings[name] for name in one.plan.objectives)
-        if one.plan
-        else _bullets(["Not stated"]),
+        "objectives": cell_bullets(
+            [objectives[name] for name in plan.objectives] if plan else ["Not stated"]
+        ),
         "activity": activity.title,
-        "outcome": one.plan.outcome if one.plan else "Not stated",
+        "outcome": plan.outcome if plan else "Not stated",
         "timeframe": f"{years} ({activity.status})",
         "cooperation": "; ".join(parties) or "–",
     }
 
 
 def _meeting(model: Model, at: AtMeeting) -> dict:
-    actions = _listed(richtext.BULLET, at.actions)
+    actions = bullets(at.actions)
     if at.meeting is None:
         return {"heading": richtext.line(at.name), "when": "", "actions": actions}
     where = english.place(at.meeting.city, at.meeting.economy)
@@ -173,13 +174,3 @@ def _meeting(model: Model, at: AtMeeting) -> dict:
         "when": ", ".join(word for word in (where, when) if word),
         "actions": actions,
     }
-
-
-def _listed(style: str, words: Iterable[str]) -> dict:
-    return richtext.blocks(
-        *(richtext.block(style, richtext.line(word), at == 0) for at, word in enumerate(words))
-    )
-
-
-def _bullets(words: Iterable[str]) -> dict:
-    return richtext.blocks(*(richtext.block(richtext.TABLE_BULLET, richtext.line(word)) for word in words))

@@ -1,0 +1,42 @@
+"""Declarations of tags: contexts are checked against them, and templates/README.md lists them."""
+
+from __future__ import annotations
+
+import pytest
+from generate_tags import README, with_tables
+from papers import richtext
+from papers.wording.tags import Blocks, ContextError, Each, Flag, Line, Text, check_context
+from project_tools import ROOT
+
+TAGS = {"a": Text("a"), "b": Each("b", {"c": Line("c"), "d": Blocks("d")}), "e": Flag("e"), "f": Each("f")}
+GOOD = {"a": "x", "b": [{"c": richtext.line("y"), "d": richtext.blocks()}], "e": True, "f": ["z"]}
+
+
+def test_a_context_with_all_its_tags_is_accepted():
+    check_context(GOOD, TAGS, "x")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"a": 1},
+        {"a": None},
+        {"b": "text"},
+        {"b": [{"c": richtext.line("y")}]},
+        {"b": [{"c": "y", "d": richtext.blocks()}]},
+        {"b": [{"c": richtext.line("y"), "d": richtext.line("y")}]},
+        {"e": "yes"},
+        {"f": [1]},
+        {"g": "more"},
+    ],
+)
+def test_a_context_that_does_not_fit_its_tags_is_an_error_of_the_program(change):
+    with pytest.raises(ContextError, match=r"^x"):
+        check_context({**GOOD, **change}, TAGS, "x")
+
+
+def test_the_tables_of_tags_in_the_readme_are_those_of_the_declarations():
+    readme = (ROOT / README).read_text(encoding="utf-8")
+    assert with_tables(readme) == readme, "run make tags"
+    outdated = readme.replace("`{{ review.period }}`", "`{{ review.years }}`")
+    assert outdated != readme and with_tables(outdated) == readme
