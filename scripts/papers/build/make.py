@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 from papers.build.diagnose import explain_failure
 from papers.build.progress import Progress, Times
 from papers.checks.findings import summary
-from papers.errors import describe_os_error
+from papers.errors import UserError, describe_os_error
 from papers.ledger.append import remove_partial_files_of
 from papers.ledger.mismatch import reason_for_change
-from papers.pdf.libreoffice import OfficeError, find_libreoffice
+from papers.pdf.libreoffice import find_libreoffice
 from papers.public.unpublish import TAKEN
 from papers.redlines.pairs import not_compared
 from papers.store.changed_files import SourceDigests, list_files
 from papers.store.contexts import manifests, outdated_files, papers_by_meeting
 from papers.store.delivery import Delivered
 from papers.store.files import NOTICE_PREFIX
-from papers.store.locks import OUTPUTS, LockTimeout, build_lock, remove_partial_files
+from papers.store.locks import OUTPUTS, build_lock, remove_partial_files
 
 if TYPE_CHECKING:
     from papers.store.locks import HeldLock
@@ -37,17 +37,13 @@ TIMES = "--times"  # of ours: the others are Snakemake's
 
 def run(arguments: list[str]) -> int:
     """Builds; `arguments` are targets and options of snakemake, and --times. Returns the exit code."""
-    if "pdfs" in arguments:
-        try:
-            find_libreoffice()
-        except OfficeError as error:
-            _stop([str(error)], made=0)
-            return 1
     try:
+        if "pdfs" in arguments:
+            find_libreoffice()  # reported before anything is built
         with build_lock("make") as hold:
             remove_partial_files_of(Path("inputs").glob("*"))
             return _build(arguments, hold)
-    except LockTimeout as error:
+    except UserError as error:
         _stop([str(error)], made=0)
     except OSError as error:
         _stop([describe_os_error(error)], made=0)

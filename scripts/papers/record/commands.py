@@ -19,7 +19,7 @@ from papers.public import publish
 from papers.record import issue, number, package
 from papers.record.issue import Request, run_verb
 from papers.register.write import refresh
-from papers.store.locks import LockTimeout, build_lock
+from papers.store.locks import build_lock
 from papers.store.processes import build_command
 
 # verb -> whether the papers are built first, and the function that plans its events
@@ -48,7 +48,7 @@ def run(verb: str, given: dict[str, str]) -> int:
         return 1
     try:
         return _record(verb, _order(config.forum, given), problems)
-    except (LockTimeout, UserError, OSError) as error:
+    except (UserError, OSError) as error:
         said = describe_os_error(error) if isinstance(error, OSError) else error
         print(f"{_nothing(verb)}. {said}", file=sys.stderr)
     except KeyboardInterrupt:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from papers.errors import UserError
 from papers.problems import did_you_mean
 from papers.seal.compare import differences
 from papers.seal.rebuild import RebuildEnvironment, RebuildError, other_environment, rebuild
 from papers.seal.seal import overall_seal, seal_line, seal_text
 from papers.seal.verify import (
     Sealed,
-    SealError,
     Verdict,
     compared,
     edited_views,
@@ -38,8 +38,6 @@ def run(verb: str, given: dict[str, str]) -> int:
         if verb == "seal":
             return _seal(theirs, given)
         return _paper(theirs, given["paper"]) if "paper" in given else _all(theirs)
-    except SealError as error:
-        print(error, file=sys.stderr)
     except RebuildError as error:
         print(
             "Not verified: the inputs can't be built again. Please fix, run make, then verify again:",
@@ -122,13 +120,13 @@ def _entry(theirs: Sealed, number: str) -> dict:
     """What provenance.json says of a paper."""
     if theirs.made_from is None:
         expected = "expected the file that make writes beside SHA256SUMS"
-        raise SealError(
+        raise UserError(
             f"{theirs.name}/provenance.json: found none that can be read; {expected}. Run make, or ask for it again."
         )
     known = {paper["number"]: paper for paper in theirs.made_from["papers"]}
     if number not in known:
         todo = did_you_mean(number, known, "make seal lists all papers.")
-        raise SealError(
+        raise UserError(
             f"command: found paper={number}; expected a paper that {theirs.name}/provenance.json names. {todo}"
         )
     return known[number]
@@ -139,7 +137,7 @@ def _paper(theirs: Sealed, number: str) -> int:
     file, name = paper["file"], f"{theirs.name}/{paper['file']}"
     there = theirs.bytes_of(file)
     if there is None:
-        raise SealError(
+        raise UserError(
             f"{name}: found no such file; expected {number}, which is sealed. Run make, or ask for it again."
         )
     print(f"{number}  {paper['title']}")

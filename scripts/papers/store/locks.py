@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -37,8 +39,8 @@ _FAR = 1 << 30  # where Windows locks a byte: what stands before it can be read 
 _TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 
-class LockTimeout(Exception):
-    """Another command holds the lock for too long; told to the user as it is."""
+class LockTimeout(UserError):
+    """Another command held the lock for longer than the caller waits."""
 
 
 @dataclass(frozen=True)
