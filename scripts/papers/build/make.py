@@ -19,6 +19,7 @@ from papers.errors import UserError, describe_os_error
 from papers.ledger.append import remove_partial_files_of
 from papers.ledger.mismatch import reason_for_change
 from papers.pdf.libreoffice import find_libreoffice
+from papers.problems import count_of
 from papers.public.unpublish import TAKEN
 from papers.redlines.pairs import not_compared
 from papers.store.changed_files import SourceDigests, list_files
@@ -70,7 +71,7 @@ def _build(arguments: list[str], hold: HeldLock) -> int:
         return 1
     _tell_notices()
     if idle:
-        print(f"Nothing to be done: {_count(len(after), 'paper')} in outputs/papers, all up to date.")
+        print(f"Nothing to be done: {count_of(len(after), 'paper')} in outputs/papers, all up to date.")
     else:
         _table(before, after, sources.changed())
     sources.remember()
@@ -152,7 +153,7 @@ def _tell_problems(made: int, said: list[str]) -> None:
 
 def _stop(lines: list[str], made: int) -> None:
     what = (
-        f"Not everything was made, but {_count(made, 'paper')} {'was' if made == 1 else 'were'}"
+        f"Not everything was made, but {count_of(made, 'paper')} {'was' if made == 1 else 'were'}"
         if made
         else "Nothing was made"
     )
@@ -190,14 +191,10 @@ def _tell_pdfs(delivered: dict[str, str], before: dict[str, Delivered], asked: b
     """How many PDFs there are and how many are new or changed, if they were asked for; else how many have become old."""
     if asked:
         now = _delivered(WORK / "pdf")
-        print(f"{_count(len(now), 'PDF')} in outputs/pdf, {_made(before, now)} of them new or changed.")
+        print(f"{count_of(len(now), 'PDF')} in outputs/pdf, {_made(before, now)} of them new or changed.")
     elif old := outdated_files(WORK / "pdf", delivered, "converted"):
         few = f"outputs/pdf/{old[0]} is" if len(old) == 1 else f"{len(old)} files in outputs/pdf are"
         print(f"  Note: {few} of an older text; run make pdf", file=sys.stderr)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _table(before: dict[str, Delivered], after: dict[str, Delivered], changed: set[str]) -> None:
@@ -218,7 +215,7 @@ def _table(before: dict[str, Delivered], after: dict[str, Delivered], changed: s
             print(f"{'':{width}}  because {reason_for_change(made_from.get(paper.file, ()), changed)}")
     states = [state for state, _ in rows]
     counts = ", ".join(f"{states.count(s)} {s}" for s in ("new", "changed", "same as before") if s in states)
-    print(f"{_count(len(rows), 'paper')}: {counts}." if rows else "No meeting has a paper yet.")
+    print(f"{count_of(len(rows), 'paper')}: {counts}." if rows else "No meeting has a paper yet.")
 
 
 def _made_from() -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from papers.errors import UserError
-from papers.problems import did_you_mean
+from papers.problems import count_of, did_you_mean
 from papers.seal.compare import differences
 from papers.seal.rebuild import RebuildEnvironment, RebuildError, other_environment, rebuild
 from papers.seal.seal import overall_seal, seal_line, seal_text
@@ -93,10 +93,10 @@ def _conclude(
 ) -> int:
     """The last sentence, and the line to compare."""
     if verdict.bad or verdict.lines:
-        why = f"; {_count(len(others), 'source')} changed" if others else ""
+        why = f"; {count_of(len(others), 'source')} changed" if others else ""
         todo = " Run make, then make verify." if theirs.folder == OUTPUTS else ""
         what = (
-            f"{_count(len(verdict.bad), 'file')} of {verdict.files}"
+            f"{count_of(len(verdict.bad), 'file')} of {verdict.files}"
             if verdict.bad
             else "the lists themselves"
         )
@@ -104,13 +104,9 @@ def _conclude(
         return 1
     print(overall_seal(made.written))
     print(
-        f"Verified: {_count(verdict.files, 'file')} of {theirs.name}, the same byte for byte when made again {around}."
+        f"Verified: {count_of(verdict.files, 'file')} of {theirs.name}, the same byte for byte when made again {around}."
     )
     return 0
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 # One paper
@@ -145,7 +141,7 @@ def _paper(theirs: Sealed, number: str) -> int:
     with rebuild(Path.cwd(), around, beside=False) as folder:
         made = sealed(folder)
         others = other_sources(theirs.made_from, made.made_from, number)
-        counts = _count(len(paper["inputs"]), "input"), _count(len(paper["templates"]), "template")
+        counts = count_of(len(paper["inputs"]), "input"), count_of(len(paper["templates"]), "template")
         faults += _step(
             2,
             f"{' and '.join(counts)}, config.yaml, the lock file, the program and its packages are those that it was made from",

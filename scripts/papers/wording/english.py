@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.figures import Derived, Figure
+from papers.problems import plural
 from papers.wording.figure_markers import capitalised, marked
 
 if TYPE_CHECKING:
@@ -123,13 +124,6 @@ def number(amount: Figure) -> str:
     """A number before a noun: "no", "one" to "nine", then digits, with commas from 1,000 on."""
     words = _DIGITS[amount.value] if 0 <= amount.value < 10 else f"{amount.value:,}"
     return marked(words, amount)
-
-
-def plural(noun: str) -> str:
-    """activities, economies, returns, workshops; regular nouns only."""
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return f"{noun[:-1]}ies"
-    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 def count(amount: Figure, noun: str) -> str:
