@@ -132,11 +132,11 @@ def test_a_mistake_in_a_cell_is_told_with_line_and_column(issued, row, column, t
 @pytest.mark.parametrize(
     ("text", "line", "told"),
     [
-        ("", 1, "no line of titles"),
+        ("", 1, "no line with the titles"),
         (HEAD.replace("status", "state"), 1, "no column status"),
         (f"{HEAD},remarks", 1, 'the unknown column "remarks"'),
         (f"{HEAD}\n{GOOD},x", 2, 'found "x" beyond the last column'),
-        (f'{HEAD}\n{GOOD}\n"C2', 3, "quotation marks that are out of order"),
+        (f'{HEAD}\n{GOOD}\n"C2', 3, "quotation marks that do not pair"),
         (f"{HEAD}\n{GOOD}\n{GOOD}", 3, "C1 again (first in line 2)"),
         (f"{HEAD}\nC\x07{GOOD}", 2, "the character U+0007"),
     ],

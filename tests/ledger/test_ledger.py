@@ -161,7 +161,7 @@ def test_a_torn_last_line_is_told_with_its_way_out_and_taken_away_by_the_next_wr
         )
         (problem,) = read(root)[1]
         assert (problem.kind, problem.place.line) == ("torn-line", len(HISTORY) + 2)
-        assert "run its command (make issue, say) again" in str(problem)
+        assert "run it again (make issue, for example)" in str(problem)
         assert drop_unfinished_line(root / FOLDER)
         assert (root / LEDGER).read_bytes() == whole
     assert drop_unfinished_line(root / FOLDER) == ""
@@ -230,7 +230,7 @@ def test_a_writer_killed_in_the_middle_leaves_only_whole_events_that_it_told_of(
 def test_a_command_waits_for_another_and_says_when_it_gives_up(tmp_path):
     with (
         ledger_lock(tmp_path),
-        pytest.raises(LockTimeout, match=re.escape("/.lock: another command")),
+        pytest.raises(LockTimeout, match=re.escape("/.lock: found that another command")),
         ledger_lock(tmp_path, 0.1),
     ):
         pass
@@ -262,7 +262,7 @@ def ledger_problems(rows: list[LedgerRow]) -> list:
 )
 def test_an_event_that_breaks_a_rule_is_refused_with_a_way_out(event_, found, way_out):
     ledger = Ledger([event("numbered", A), event("issued", A)])
-    refused = ledger.why_not(event_)
+    refused = ledger.refusal(event_)
     assert found in refused.found and way_out in refused.todo
     with pytest.raises(ValueError, match="expected"):
         ledger.add(event_)
@@ -271,8 +271,8 @@ def test_an_event_that_breaks_a_rule_is_refused_with_a_way_out(event_, found, wa
 def test_a_revision_is_issued_before_the_next_begins():
     ledger = Ledger([event("issued", A), event("revised", f"{A}rev1")])
     for one in (event("revised", f"{A}rev1"), event("revised", f"{A}rev2")):
-        assert "begun on 2018-08-29 and not issued yet" in ledger.why_not(one).found
-    assert ledger.why_not(event("issued", f"{A}rev2")).expected == f"{A}rev1"
+        assert "begun on 2018-08-29 and not issued yet" in ledger.refusal(one).found
+    assert ledger.refusal(event("issued", f"{A}rev2")).expected == f"{A}rev1"
 
 
 def test_an_intersessional_paper_takes_no_serial_of_the_meeting():
@@ -289,7 +289,7 @@ def test_a_withdrawn_number_never_comes_back():
         ("withdrawn", A),
         ("frozen", A),
     ):
-        assert "withdrawn" in ledger.why_not(event(name, number)).found
+        assert "withdrawn" in ledger.refusal(event(name, number)).found
 
 
 def test_after_the_freeze_only_a_correction_changes_anything():
@@ -302,7 +302,7 @@ def test_after_the_freeze_only_a_correction_changes_anything():
         event("issued", new),
         event("withdrawn", A),
     ]
-    assert all("frozen" in ledger.why_not(one).found for one in refused)
+    assert all("frozen" in ledger.refusal(one).found for one in refused)
     for one in (
         event("corrected", rev1),
         event("issued", rev1),
@@ -310,8 +310,8 @@ def test_after_the_freeze_only_a_correction_changes_anything():
         event("issued", new),
     ):
         ledger.add(one)
-    assert "frozen" in ledger.why_not(event("revised", f"{A}rev2")).found
-    assert ledger.why_not(event("numbered", "2018/MINI2/003")) is None
+    assert "frozen" in ledger.refusal(event("revised", f"{A}rev2")).found
+    assert ledger.refusal(event("numbered", "2018/MINI2/003")) is None
 
 
 def test_the_next_serial_is_above_all_that_were_ever_used():

@@ -213,7 +213,7 @@ def test_a_kept_file_that_somebody_touched_is_told_by_the_next_build(project):
     kept.write_bytes(data + b"x")
     run = project.build()
     assert run.code == 1 and run.problems[0].startswith(
-        f"{ISSUED}/{FILE}: found a changed file, kept of {PLAN}"
+        f"{ISSUED}/{FILE}: found a changed file, archived for {PLAN}"
     )
     kept.unlink()
     assert "found no such file" in project.build().problems[0]

@@ -8,7 +8,8 @@ from pathlib import Path
 from papers.public.unpublish import unpublish_all
 from papers.seal.provenance import PROVENANCE
 from papers.seal.seal import LISTS
-from papers.store.delivery import is_edited_copy, keep_edited_files, remove_stale_papers
+from papers.store.delivery import remove_stale_papers
+from papers.store.edited_files import is_edited_copy, keep_edited_files
 from papers.store.locks import build_lock
 
 INDEX = ("index.html", "papers.json", "feed.xml")

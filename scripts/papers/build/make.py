@@ -17,6 +17,7 @@ from papers.build.progress import Progress, Times
 from papers.checks.findings import summary
 from papers.errors import UserError, describe_os_error
 from papers.ledger.append import remove_partial_files_of
+from papers.ledger.archive import list_inputs
 from papers.ledger.mismatch import reason_for_change
 from papers.pdf.libreoffice import find_libreoffice
 from papers.problems import count_of
@@ -56,7 +57,7 @@ def run(arguments: list[str]) -> int:
 def _build(arguments: list[str], hold: HeldLock) -> int:
     before, pdfs_before = _delivered(WORK), _delivered(WORK / "pdf")
     sources = SourceDigests(
-        WORK / "sources.json", [*list_files("inputs"), *list_files("templates"), "config.yaml"]
+        WORK / "sources.json", [*list_inputs("inputs"), *list_files("templates"), "config.yaml"]
     )
     (WORK / "logs").mkdir(parents=True, exist_ok=True)
     for log in (WORK / "logs").glob("*.log"):

@@ -62,7 +62,7 @@ class LedgerSession:
 
     def plan(self, event: LedgerRow) -> bool:
         """Plans an event if the rules allow it; a refusal is a problem of the ledger."""
-        if refused := self.ledger.why_not(event):
+        if refused := self.ledger.refusal(event):
             self.refuse(refused)
             return False
         self.ledger.add(event)
