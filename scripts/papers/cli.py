@@ -35,7 +35,7 @@ class Verb:
 
 
 _EVENT_KEYS = ("meeting", "paper", "date", "by", "why", "correction")
-_RECORD, _SEAL = "papers.record.commands", "papers.seal.commands"
+_RECORD, _SEAL = "papers.build.refresh", "papers.seal.commands"
 VERBS = {
     "build": Verb("papers.build.make"),  # takes the targets and options of snakemake
     "clean": Verb("papers.build.clean"),

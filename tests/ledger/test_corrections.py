@@ -11,8 +11,8 @@ from ledger_tools import FOLDER, event, write
 from papers.docx.texts import all_words
 from papers.ledger.corrections import COLUMNS
 from papers.problems import Problems
-from papers.record import corrections, issue
-from papers.record.issue import Request, run_verb
+from papers.record import corrections, issue, number
+from papers.record.session import Request, run_verb
 from papers.wording.compose import word_paper
 
 FILE = "inputs/mini/corrections.csv"
@@ -34,7 +34,7 @@ def issued(forum, monkeypatch) -> Forum:
         f"{FOLDER}/{SCHEDULE}.docx", docx("<w:p><w:r><w:t>in two</w:t><w:tab/><w:t>years</w:t></w:r></w:p>")
     )
     monkeypatch.chdir(forum.root)
-    corrections._words_in.cache_clear()
+    corrections._read_words.cache_clear()
     return forum
 
 
@@ -59,13 +59,13 @@ def notes(forum: Forum) -> dict[str, str]:
     return {row["cells"][0]["text"]: row["cells"][-1]["text"] for row in rows}
 
 
-def revise(number: str, *corrects: str, correction: bool = False) -> tuple[list[str], list[str]]:
-    """What the person who revises is told, and the problems."""
+def revise(paper: str, *corrects: str, correction: bool = False) -> tuple[list[str], list[str]]:
+    """The messages for the user who revises a paper, and the problems."""
     problems = Problems()
-    order = Request(
-        "mini", "", (number,), "2019-09-05", "APEC Secretariat", "as reported", correction, corrects
+    request = Request(
+        "mini", "", (paper,), "2019-09-05", "APEC Secretariat", "as reported", correction, corrects
     )
-    return run_verb(number.revise, order, problems), problems.lines()
+    return run_verb(number.revise_papers, request, problems), problems.lines()
 
 
 def test_an_open_correction_is_noted_in_the_list_beside_its_paper(issued):
@@ -245,14 +245,14 @@ def test_a_revision_that_does_not_say_what_is_correct_is_not_issued(issued, monk
     paper = issue.BuiltPaper(
         f"{SCHEDULE}rev1", "t", "implementation-schedule", "2019/MINI2/001rev1.docx", "MINI2", ()
     )
-    monkeypatch.setattr(issue, "finished", lambda *_: [paper])
+    monkeypatch.setattr(issue, "built_papers", lambda *_: [paper])
     monkeypatch.setattr(issue, "_templates", list)
     for words, refused in (("two years", True), ("three years", False)):
         data = docx(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
-        monkeypatch.setattr(issue, "as_built", lambda *_, data=data: data)
+        monkeypatch.setattr(issue, "read_as_built", lambda *_, data=data: data)
         issued.write("config.yaml", "forum: mini\n")
         problems, order = Problems(), Request("mini", "MINI2", (), "2019-09-05", "APEC Secretariat", "")
-        run_verb(issue.issue, order, problems)
+        run_verb(issue.issue_papers, order, problems)
         assert bool(problems) == refused
         assert not refused or 'a revision without "three years", which C1 asks for' in problems.lines()[0]
 

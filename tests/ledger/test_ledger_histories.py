@@ -24,7 +24,8 @@ from papers.ledger.rules import ledger_of, split_number
 from papers.model.issued import check_issued
 from papers.problems import Place, Problems
 from papers.record import issue, number
-from papers.record.issue import Request, run_verb
+from papers.record.built_papers import PAPERS, WORK
+from papers.record.session import Request, run_verb
 from papers.store.files import digest
 
 MEETINGS = ("MINI1", "MINI2")
@@ -120,17 +121,17 @@ class Papers(RuleBasedStateMachine):
             papers, digests = [], {}
             for entry, data in [(entry, data) for where, entry, data in made if where == code]:
                 file = f"2018/{code}/{entry['number'].rsplit('/', 1)[1].lower()}.docx"
-                place = issue.PAPERS / file
+                place = PAPERS / file
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(data)
                 digests[file] = [digest(data)]
                 about = {key: entry[key] for key in ("number", "title", "kind")}
                 papers.append({**about, "file": file, "made_from": [self.path(code).as_posix()]})
-            record = issue.WORK / "record" / f"{code}.json"
+            record = WORK / "record" / f"{code}.json"
             record.parent.mkdir(parents=True, exist_ok=True)
             record.write_text(json.dumps({"digests": digests}), encoding="utf-8")
             known |= {code: papers} if papers else {}
-        written = issue.WORK / "contexts/papers.json"
+        written = WORK / "contexts/papers.json"
         written.parent.mkdir(parents=True, exist_ok=True)
         written.write_text(json.dumps(known), encoding="utf-8")
 
@@ -166,7 +167,7 @@ class Papers(RuleBasedStateMachine):
     @rule(code=meetings, correction=st.booleans())
     def make_number(self, code, correction):
         before = [entry.get("number") for entry in self.entries(code)]
-        self.perform(number.number, self.order(code, correction=correction))
+        self.perform(number.number_papers, self.order(code, correction=correction))
         after = [entry.get("number") for entry in self.entries(code)]
         assert all(old in (None, new) for old, new in zip(before, after, strict=True))
 
@@ -181,7 +182,7 @@ class Papers(RuleBasedStateMachine):
     def make_issue(self, code, numbered):
         for meeting in MEETINGS if numbered else ():
             self.make_number(meeting, False)
-        if self.built() and self.perform(issue.issue, self.order(code)):
+        if self.built() and self.perform(issue.issue_papers, self.order(code)):
             for entry in self.entries(code):
                 file = (
                     Path("inputs/mini/issued/2018")
@@ -198,13 +199,13 @@ class Papers(RuleBasedStateMachine):
         code, entry = self.numbered()[at % len(self.numbered())]
         frozen = any(row.event == "frozen" and row.meeting == code for row in self.rows)
         correction = frozen != (mistaken == 5)
-        self.perform(number.revise, self.order("", entry["number"], correction=correction))
+        self.perform(number.revise_papers, self.order("", entry["number"], correction=correction))
 
     @precondition(lambda self: self.numbered())
     @rule(at=some)
     def make_withdraw(self, at):
         code, entry = self.numbered()[at % len(self.numbered())]
-        if self.perform(issue.withdraw, self.order("", entry["number"])):
+        if self.perform(issue.withdraw_papers, self.order("", entry["number"])):
             head, those = self.blocks(code)
             self.put(
                 code,
@@ -215,14 +216,14 @@ class Papers(RuleBasedStateMachine):
     @rule(code=meetings)
     def make_freeze(self, code):
         if self.built():
-            self.perform(issue.freeze, self.order(code))
+            self.perform(issue.freeze_meeting, self.order(code))
 
     @invariant()
     def the_ledger_is_whole_and_only_grows(self):
         problems = Problems()
         file = read_ledger(Path(), "mini", problems)
         ledger = ledger_of(file, problems)
-        notes = check_archive("mini", ledger, issue.WORK / "kept.txt", problems)
+        notes = check_archive("mini", ledger, WORK / "kept.txt", problems)
         assert not problems, problems.lines()
         assert not notes
         assert file.rows[: len(self.rows)] == self.rows

@@ -22,8 +22,9 @@ from papers.docx import zip_writer
 from papers.numbers import check_safe_path
 from papers.problems import Problems
 from papers.record import package
-from papers.record.issue import Request, run_verb
-from papers.record.package import MOST, package_file_name
+from papers.record.built_papers import WORK
+from papers.record.package import MOST_BYTES, package_file_name
+from papers.record.session import Request, run_verb
 from project_tools import Project, copy_project
 
 MINI2 = "inputs/mini/meetings/MINI2.yaml"
@@ -168,7 +169,7 @@ def test_an_up_to_date_pdf_stands_beside_its_paper_and_an_old_one_does_not(proje
         word = f"2019/MINI2/{stem}.docx"
         sha256 = hashlib.sha256(Path("outputs/papers", word).read_bytes()).hexdigest() if at == 0 else "older"
         converted.append({"file": f"2019/MINI2/{stem}.pdf", "of": {word: sha256}})
-    made = package.WORK / "pdf/filled/MINI2.json"
+    made = WORK / "pdf/filled/MINI2.json"
     made.parent.mkdir(parents=True)
     made.write_text(json.dumps({"converted": converted}), encoding="utf-8")
     told, _ = pack()
@@ -224,7 +225,7 @@ def paper(
         ('"What?" <now>', "1/2", "03 Item 1-2 - 'What' (now) - 2019-MINI2-001"),
         ("Valparaíso…", "", "03 Valparaíso… - 2019-MINI2-001"),
         ("???", "", "03 2019-MINI2-001"),
-        ("w" * 200, "", f"03 {'w' * (MOST - 20)} - 2019-MINI2-001"),
+        ("w" * 200, "", f"03 {'w' * (MOST_BYTES - 20)} - 2019-MINI2-001"),
         ("word " * 50, "", f"03 {'word ' * 19}word - 2019-MINI2-001"),
     ],
 )
@@ -236,7 +237,7 @@ def test_a_name_is_readable_and_one_that_windows_can_hold(title, item, name):
 def test_whatever_a_title_holds_its_name_is_safe_short_and_marked(title, item, restricted):
     name = package_file_name(7, paper(title, item=item, restricted=restricted))
     assert check_safe_path(name) == name and "/" not in name
-    assert len(name.encode()) <= MOST and name.endswith("2019-MINI2-001")
+    assert len(name.encode()) <= MOST_BYTES and name.endswith("2019-MINI2-001")
     assert ("RESTRICTED - " in name) or not restricted
 
 
@@ -247,7 +248,7 @@ def test_names_that_are_not_plain_ascii_are_unpacked_as_they_are(project, tmp_pa
 
 
 def test_make_package_hands_on_every_word_so_that_a_mistyped_one_is_refused():
-    root = Path(__file__).resolve().parent.parent
+    root = ROOT
     said = ["make", "-n", "package", "meeting=MINI2", "sinze=2019-01-01"]
     out = subprocess.run(said, cwd=root, capture_output=True, text=True, check=True).stdout
     assert "forum_papers.py package 'meeting=MINI2' 'sinze=2019-01-01'" in " ".join(out.split())

@@ -24,8 +24,9 @@ from papers.ledger.rules import Ledger, ledger_of, split_number
 from papers.model.issued import check_issued
 from papers.model.tabling import with_tablings
 from papers.problems import Place, Problems
-from papers.record import issue, number
-from papers.record.issue import BuiltPaper, LedgerSession, Request, run_verb
+from papers.record import issue, number, session
+from papers.record.built_papers import BuiltPaper
+from papers.record.session import LedgerSession, Request, run_verb
 from papers.store.files import digest
 
 MEETINGS = ("MINI1", "MINI2")
@@ -102,14 +103,14 @@ class Sequences(RuleBasedStateMachine):
         """What the program asks of the disk, answered from memory."""
         stack = ExitStack()
         ours = {
-            (number, "spots"): self.spots,
-            (issue, "opened"): self.opened,
-            (issue, "append"): self.append,
-            (issue, "bring_up_end"): lambda *_: None,  # it has no file
-            (issue, "finished"): self.finished,
-            (issue, "as_built"): lambda _, paper: self.data_of(paper),
+            (number, "find_papers"): self.find_papers,
+            (session, "open_session"): self.open_session,
+            (session, "append"): self.append,
+            (session, "rewrite_end"): lambda *_: None,  # there is no file
+            (issue, "built_papers"): self.built_papers,
+            (issue, "read_as_built"): lambda _, paper: self.data_of(paper),
             (issue, "sources_list"): lambda _: b"sources",
-            (issue, "keep"): self.keep,
+            (issue, "archive_paper"): self.archive,
             (issue, "_templates"): list,
         }
         for (module, name), ours_ in ours.items():
@@ -127,12 +128,14 @@ class Sequences(RuleBasedStateMachine):
 
     # The disk
 
-    def spots(self, order: Request, problems: Problems):
+    def find_papers(self, request: Request, problems: Problems):
         texts = list(self.texts.values())
         for text in [*texts, self.tabling]:
             text.pending = list(text.entries_there)
         listed = self.tabling if self.tabling.entries_there else None
-        return texts, [number._spot(text, at, listed) for text in texts for at in range(len(text.entries))]
+        return texts, [
+            number.place_of_paper(text, at, listed) for text in texts for at in range(len(text.entries))
+        ]
 
     def ledger(self) -> Ledger:
         """The ledger as it is, to be looked at."""
@@ -145,8 +148,8 @@ class Sequences(RuleBasedStateMachine):
         assert not problems, problems.lines()
         return ledger
 
-    def opened(self, order: Request, problems: Problems):
-        return LedgerSession(order, self.fresh_ledger(problems), problems), self.rows[
+    def open_session(self, request: Request, problems: Problems):
+        return LedgerSession(request, self.fresh_ledger(problems), problems), self.rows[
             -1
         ] if self.rows else None
 
@@ -155,11 +158,11 @@ class Sequences(RuleBasedStateMachine):
         self.rows += written
         return written
 
-    def keep(self, forum: str, file: str, data: bytes, sources: bytes) -> None:
+    def archive(self, forum: str, file: str, data: bytes, sources: bytes) -> None:
         assert self.kept.setdefault(file, data) == data, "a circulated paper was overwritten"
 
-    def finished(self, order: Request, problems: Problems) -> list[BuiltPaper]:
-        return [paper for paper, _ in self.built if paper.meeting == order.meeting]
+    def built_papers(self, request: Request, problems: Problems) -> list[BuiltPaper]:
+        return [paper for paper, _ in self.built if paper.meeting == request.meeting]
 
     def data_of(self, paper: BuiltPaper) -> bytes:
         return next(data for one, data in self.built if one is paper)
@@ -193,12 +196,12 @@ class Sequences(RuleBasedStateMachine):
         self, verb, meeting: str = "", *papers: str, correction: bool = False, killed: bool = False
     ) -> bool:
         problems = Problems()
-        order = Request("mini", meeting, papers, "2018-08-29", "APEC Secretariat", "a reason", correction)
+        request = Request("mini", meeting, papers, "2018-08-29", "APEC Secretariat", "a reason", correction)
         texts = [*self.texts.values(), self.tabling]
         for text in texts:
             text.killed = killed
         try:
-            run_verb(verb, order, problems)
+            run_verb(verb, request, problems)
         except Killed:
             return False
         return not problems
@@ -261,7 +264,7 @@ class Sequences(RuleBasedStateMachine):
     @rule(code=meetings, correction=st.booleans(), killed=some)
     def make_number(self, code, correction, killed):
         before = [entry.number for entry in self.entries(code)]
-        self.do(number.number, code, correction=correction, killed=killed == 9)
+        self.do(number.number_papers, code, correction=correction, killed=killed == 9)
         after = [entry.number for entry in self.entries(code)]
         assert all(old in (None, new) for old, new in zip(before, after, strict=True)), "a number was moved"
 
@@ -275,8 +278,8 @@ class Sequences(RuleBasedStateMachine):
     @rule(code=meetings, numbered=st.booleans())
     def make_issue(self, code, numbered):
         for meeting in MEETINGS if numbered else ():
-            self.do(number.number, meeting)
-        if self.build() and self.do(issue.issue, code):
+            self.do(number.number_papers, meeting)
+        if self.build() and self.do(issue.issue_papers, code):
             assert all(self.kept[paper.file] == data for paper, data in self.built if paper.meeting == code)
 
     @precondition(lambda self: self.numbered())
@@ -285,7 +288,7 @@ class Sequences(RuleBasedStateMachine):
         code, _, entry = self.numbered()[at % len(self.numbered())]
         frozen = code in self.ledger().frozen
         correction = frozen != (mistaken == 9)
-        self.do(number.revise, "", entry.number, correction=correction, killed=killed == 9)
+        self.do(number.revise_papers, "", entry.number, correction=correction, killed=killed == 9)
 
     @precondition(lambda self: self.kept)
     @rule(at=some)
@@ -297,14 +300,14 @@ class Sequences(RuleBasedStateMachine):
             return
         code, where, entry = those[at % len(those)]
         self.somebody_changes_a_title(code, where)
-        self.do(number.revise, "", entry.number, correction=code in ledger.frozen)
+        self.do(number.revise_papers, "", entry.number, correction=code in ledger.frozen)
         self.make_issue(code, True)
 
     @precondition(lambda self: self.numbered())
     @rule(at=some)
     def make_withdraw(self, at):
         code, where, entry = self.numbered()[at % len(self.numbered())]
-        if not self.do(issue.withdraw, "", entry.number):
+        if not self.do(issue.withdraw_papers, "", entry.number):
             return
         text = self.texts[code]
         left = list(text.entries_there)
@@ -316,7 +319,7 @@ class Sequences(RuleBasedStateMachine):
     @rule(code=meetings)
     def make_freeze(self, code):
         if self.build():
-            self.do(issue.freeze, code)
+            self.do(issue.freeze_meeting, code)
 
     @precondition(lambda self: self.numbered())
     @rule(at=some)

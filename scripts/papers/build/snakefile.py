@@ -238,8 +238,7 @@ def related_files_note(work: Path, folder: Path) -> str:
 def refresh_register(work: Path, folder: Path, forum: str) -> None:
     """At the end of a build: a verb that made what the index links (changes, say) leaves indexes that link it."""
     if note_related_files(work, folder):
-        from papers.public import publish  # noqa: PLC0415 -- few builds come here
-        from papers.register.write import refresh  # noqa: PLC0415
+        from papers.build.refresh import refresh_views  # noqa: PLC0415 -- few builds come here
 
-        lines = refresh(work, folder, forum) + publish.refresh(work, folder)
+        lines = refresh_views(work, folder, forum)
         print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

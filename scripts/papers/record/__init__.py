@@ -1,1 +1,1 @@
-"""x"""
+"""The commands that record what the Secretariat does with papers: number, issue, revise, withdraw, freeze, package."""
