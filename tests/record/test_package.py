@@ -25,7 +25,7 @@ from papers.record import package
 from papers.record.built_papers import WORK
 from papers.record.package import MOST_BYTES, package_file_name
 from papers.record.session import Request, run_verb
-from project_tools import Project, copy_project
+from project_tools import ROOT, Project, copy_project
 
 MINI2 = "inputs/mini/meetings/MINI2.yaml"
 LIST = """papers:
@@ -248,11 +248,10 @@ def test_names_that_are_not_plain_ascii_are_unpacked_as_they_are(project, tmp_pa
 
 
 def test_make_package_hands_on_every_word_so_that_a_mistyped_one_is_refused():
-    root = ROOT
     said = ["make", "-n", "package", "meeting=MINI2", "sinze=2019-01-01"]
-    out = subprocess.run(said, cwd=root, capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(said, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "forum_papers.py package 'meeting=MINI2' 'sinze=2019-01-01'" in " ".join(out.split())
     command = [sys.executable, "scripts/forum_papers.py", "package", "meeting=MINI2", "sinze=2019-01-01"]
-    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert 'found "sinze"; expected one of meeting, since. Did you mean "since"?' in run.stderr

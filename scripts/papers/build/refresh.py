@@ -19,7 +19,7 @@ def run(verb: str, options: dict[str, str]) -> int:
 
 
 def _refresh_after_verb(forum: str) -> None:
-    """Refresh, under the locks of the verb. A failure is only reported: what was recorded stays recorded."""
+    """Refresh under the locks of the verb; only report a failure, as what was recorded stays recorded."""
     try:
         lines = refresh_views(WORK, OUTPUTS, forum)
     except (UserError, OSError) as error:
@@ -28,7 +28,7 @@ def _refresh_after_verb(forum: str) -> None:
 
 
 def refresh_views(work: Path, out: Path, forum: str) -> list[str]:
-    """Write the register and the public folder of the last build again, where they exist; return notices and problems.
+    """Write register and public folder of the last build again, where they exist; return notices and problems.
 
     `work` is outputs/work, `out` outputs.
     """

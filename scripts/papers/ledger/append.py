@@ -1,7 +1,8 @@
-"""Append events to the ledger: one writer at a time, whole lines or none, on the disk before they are reported.
+"""Append events to the ledger: one writer at a time, whole lines or none, on the disk before reported.
 
-A writer that is stopped leaves the old ledger, the new one, or an unfinished last line, which the next writer removes:
-no user was shown that event. ledger.end is written after the ledger and may lag behind it, never the reverse.
+A writer that is stopped leaves the old ledger, the new one, or an unfinished last line, which the next
+writer removes: no user was shown that event. ledger.end is written after the ledger and may lag behind
+it, never the reverse.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def ledger_lock(folder: Path, timeout: float = TIMEOUT, what: str = "the command") -> Iterator[None]:
-    """Hold the lock of a ledger's folder and of the forum's inputs; clean up after a command that was killed.
+    """Hold the lock of a ledger and of its forum's inputs; clean up after a command that was killed.
 
-    Raise LockTimeout if another command holds it after `timeout` seconds; `what` names this command to others.
+    Raise LockTimeout if another command still holds it after `timeout` seconds. `what` names this command
+    to others that wait.
     """
     with lock_file(folder / LOCK, what, timeout) as held:
         if held.killed:
@@ -41,7 +43,7 @@ def ledger_lock(folder: Path, timeout: float = TIMEOUT, what: str = "the command
 
 
 def remove_partial_files_of(forums: Iterable[Path]) -> None:
-    """Remove what a killed command was writing below the folders of these forums, unless a command is running now."""
+    """Remove what a killed command was writing in these forums, unless a command is running now."""
     for folder in forums:
         lock = folder / ISSUED_FOLDER / LOCK
         if lock.is_file() and lock.stat().st_size:
@@ -63,7 +65,10 @@ def drop_unfinished_line(folder: Path) -> str:
 
 
 def append(folder: Path, events: list[LedgerRow], last: LedgerRow | None) -> list[LedgerRow]:
-    """Append events after `last`, the ledger's last event; return them as written. Needs the ledger's lock."""
+    """Append events after `last`, the ledger's last event; return them as written.
+
+    Needs the ledger's lock.
+    """
     path, written = folder / LEDGER_NAME, chain(events, last)
     begun = path.exists() and path.stat().st_size > 0
     text = "".join(f"{csv_line(list(row))}\n" for row in written)

@@ -1,6 +1,7 @@
-"""The archive of issued papers: their files as circulated, in inputs/<forum>/issued, with digests of their inputs.
+"""The archive of issued papers, inputs/<forum>/issued: files as circulated, and digests of their inputs.
 
-18_smewg47_003.sources, in the same folder as 18_smewg47_003.docx, is a list as sha256sum writes and checks it.
+18_smewg47_003.sources, in the same folder as 18_smewg47_003.docx, is a list as sha256sum writes and
+checks it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ def archive_folder(forum: str) -> Path:
 
 
 def list_inputs(folder: str, but: str = "") -> list[str]:
-    """Return the files below a folder that papers are made from: of an archive, only the ledger. See `list_files`."""
+    """Return the files below a folder that papers are made from: of an archive, only the ledger.
+
+    See `list_files`.
+    """
     return list_files(folder, but, archive_files=(LEDGER_NAME, END_NAME))
 
 
@@ -37,7 +41,7 @@ def sources_name(file: str) -> str:
 
 
 def archive_stamp(forum: str) -> str:
-    """Return a digest that changes when an archived file is added, touched or deleted. No file is opened."""
+    """Return a digest that changes when an archived file is added, touched or deleted; opens none."""
     return _stamp(_list_archive(forum))
 
 
@@ -85,10 +89,10 @@ def sources_list(files: list[str]) -> bytes:
 
 
 def check_archive(forum: str, ledger: Ledger, store: Path, problems: Problems, stamp: str = "") -> list[str]:
-    """Check that every issued paper is archived as it was issued; return notices about files that no event names.
+    """Check that every issued paper is archived as issued; return notices about files that no event names.
 
-    `store` is a file of results, so that only files that were touched since the last call are read again. `stamp` is
-    `archive_stamp(forum)` if the caller knows it.
+    `store` is a file of results, so that only files that were touched since the last call are read again.
+    `stamp` is `archive_stamp(forum)` if the caller knows it.
     """
     checked, _, remembered = _read_store(store)
     last = ledger.events[-1].check if ledger.events else ""
@@ -110,13 +114,14 @@ def check_archive(forum: str, ledger: Ledger, store: Path, problems: Problems, s
     checked = f"{_stamp(present)} {last}" if all_right else ""
     write_atomic(store, "\n".join([checked, *sorted(right)]).encode("utf-8", "surrogateescape"))
     return [
-        f"{file} is in no event of the ledger: if make issue was interrupted, run it again; else delete the file"
+        f"{file} is in no event of the ledger: if make issue was interrupted, run it again;"
+        " else delete the file"
         for file in strays
     ]
 
 
 def _read_store(store: Path) -> tuple[str, str, str]:
-    """Return the stamp and last check of the ledger for which all was right, a separator, and a line a right file."""
+    """Return stamp and ledger's last check for which all was right, a separator, a line a right file."""
     text = store.read_bytes().decode("utf-8", "surrogateescape") if store.exists() else ""
     return text.partition("\n")
 

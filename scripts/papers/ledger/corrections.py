@@ -1,7 +1,8 @@
 """Read corrections.csv, the list of errors in issued papers, as rows that know their lines.
 
-The file is a CSV as Excel saves it: UTF-8 with or without a byte order mark, commas, semicolons or tabs between the
-cells (Excel follows the language of the system), columns in any order. `model.corrections` says what the rows mean.
+The file is a CSV as Excel saves it: UTF-8 with or without a byte order mark, commas, semicolons or tabs
+between the cells (Excel follows the language of the system), columns in any order. `model.corrections`
+says what the rows mean.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Read the ledger of issued papers, a CSV file with one line an event.
 
-The last column, `check`, is a digest of the line and of the check before it: a line that was edited, deleted or moved
-is found and reported by its number. ledger.end has the number of events and the last check, so that a loss of the last
-lines is found as well.
+The last column, `check`, is a digest of the line and of the check before it: a line that was edited,
+deleted or moved is found and reported by its number. ledger.end has the number of events and the last
+check, so that a loss of the last lines is found as well.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _RESTORE = "Restore the file from your backup or from git; it is never edited by
 class LedgerRow(NamedTuple):
     """One event as written, all strings.
 
-    `line` counts events from 1. `number` is the paper's whole number, with its revision. `file` is relative to the
-    ledger's folder, `sha256` its digest, `sources` the digest of the list of its inputs. `corrects` are ids of
-    corrections.csv that a revision makes, with spaces between them.
+    `line` counts events from 1. `number` is the paper's whole number, with its revision. `file` is
+    relative to the ledger's folder, `sha256` its digest, `sources` the digest of the list of its inputs.
+    `corrects` are ids of corrections.csv that a revision makes, with spaces between them.
     """
 
     line: str
@@ -56,7 +56,7 @@ class LedgerRow(NamedTuple):
 class LedgerFile:
     """The ledger as read. `name` is its path as messages show it.
 
-    `proven` is the digest of the text and its end if the checks of all lines were found to be right, else "".
+    `proven` is the digest of the text and its end if the checks of all lines are right, else "".
     """
 
     name: str
@@ -69,7 +69,10 @@ class LedgerFile:
 
 
 def line_check(previous: str, body: str) -> str:
-    """Return the check of a line. `previous` is the check before; `body` the line up to the comma before its check."""
+    """Return the check of a line.
+
+    `previous` is the check of the line before; `body` is the line up to the comma before its check.
+    """
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()[:_CHECK_DIGITS]
 
 
@@ -89,9 +92,10 @@ def end_text(count: int, check: str) -> str:
 
 
 def read_ledger(root: Path, forum: str, problems: Problems, proven: str = "") -> LedgerFile:
-    """Read the ledger of inputs/<forum>/issued below `root`; one without rows if there is none or it has problems.
+    """Read the ledger of inputs/<forum>/issued below `root`.
 
-    `proven` is `LedgerFile.proven` of an earlier call: the checks of that very text are not computed again.
+    It has no rows if there is no file or the file has problems. `proven` is `LedgerFile.proven` of an
+    earlier call: the checks of that very text are not computed again.
     """
     name = f"inputs/{forum}/{ISSUED_FOLDER}/{LEDGER_NAME}"
     ledger, path = LedgerFile(name), root / name
@@ -129,7 +133,7 @@ def parse_ledger(text: str, end: str, name: str, problems: Problems, proven: str
 
 
 def _check(name: str, lines: list[str], rows: list[LedgerRow], end: str, problems: Problems) -> None:
-    """Report only the first kind of fault that there is: lines that are no events, wrong checks, missing lines."""
+    """Report the first kind of fault found: lines that are no events, wrong checks, missing lines."""
     broken = _broken_checks(lines, rows)
     if not broken:
         _check_end(name, rows, end, problems)
@@ -152,7 +156,7 @@ def _split_lines(name: str, text: str, problems: Problems) -> list[str]:
 
 
 def _parse_rows(lines: list[str]) -> list[LedgerRow]:
-    """Return the lines as rows; [] if one has not all columns, which `_report_invalid_lines` then reports."""
+    """Return the lines as rows; none if a line has not all columns, see `_report_invalid_lines`."""
     reader = csv.reader([line for line in lines if '"' in line], strict=True)
     make = LedgerRow._make
     try:  # most lines have no quotation marks, and splitting them takes a third of the time
@@ -226,7 +230,10 @@ def _report_broken_checks(name: str, broken: list[tuple[int, LedgerRow]], proble
 
 
 def _check_end(name: str, rows: list[LedgerRow], end: str, problems: Problems) -> None:
-    """Report missing last lines. More events than ledger.end counts are right: a writer may stop between the files."""
+    """Report missing last lines.
+
+    More events than ledger.end counts are right: a writer may stop between the files.
+    """
     if not end and not rows:
         return
     count, _, check = end.strip().partition(" ")

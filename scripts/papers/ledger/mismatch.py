@@ -39,7 +39,7 @@ def _message(paper: dict, issued: dict[str, str]) -> str:
 
 
 def _changed_files(sources: str, made_from: list[str]) -> set[str]:
-    """Return the files that were changed, deleted or added since the paper was issued from those in `sources`."""
+    """Return the files changed, deleted or added since the paper was issued from those in `sources`."""
     kept = sources_of(read_bytes(sources).decode()) if os.path.isfile(sources) else {}
     changed = {name for name, sha256 in kept.items() if _digest(name) != sha256}
     return changed | ({*made_from} - kept.keys() if kept else set())
@@ -58,8 +58,8 @@ def sources_of(text: str) -> dict[str, str]:
 def reason_for_change(made_from: Iterable[str], changed: set[str]) -> str:
     """Return a phrase such as "inputs/a.yaml changed".
 
-    It names the paper's own inputs among `changed`; without any, templates and config.yaml; then other inputs; and
-    where none of them changed, the program.
+    It names the paper's own inputs among `changed`; without any, templates and config.yaml; then other
+    inputs; and where none of them changed, the program.
     """
     for group in (
         sorted(set(made_from) & changed),

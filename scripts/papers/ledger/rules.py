@@ -1,7 +1,7 @@
 """The rules of issued numbers: which event may follow what has happened to a paper and its meeting.
 
-`Ledger.refusal` is the only place that decides. Reading a ledger and appending to one both call it, so that no command
-can write a ledger that cannot be read.
+`Ledger.refusal` is the only place that decides. Reading a ledger and appending to one both call it, so
+that no command can write a ledger that cannot be read.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ class Ledger:
     def _refuse_revised(self, event: LedgerRow, revision: int, status: PaperStatus | None) -> Refusal | None:
         if status is None or not status.issued:
             found = f"{split_number(event.number)[0]}, which was never issued"
-            todo = "A paper that was never issued can be changed without a revision: edit its inputs and run make."
+            todo = "A paper that was never issued needs no revision: edit its inputs and run make."
             return Refusal(found, "an issued paper", todo)
         if status.next:
             found = f"{status.next.number}, begun on {status.next.date} and not issued yet"
@@ -214,7 +214,7 @@ class Ledger:
         if not again:
             return None
         found = f"the correction {again[0]}, which {self.corrected[again[0]]} made"
-        todo = f"Run the command without {again[0]}; if the revision is wrong as well, report that with a new id."
+        todo = f"Run the command without {again[0]}; if the revision is wrong too, give that a new id."
         return Refusal(found, "a correction that no revision made", todo)
 
     def _refuse_withdrawn(
@@ -244,9 +244,10 @@ class Ledger:
         return None
 
     def next_serial(self, prefix: str, kind: str, taken: Iterable[int] = ()) -> int:
-        """Return the serial of a new paper: 000 and 001 for list and agenda if free, else one above all ever used.
+        """Return a new paper's serial: 000 and 001 for list and agenda if free, else one above all used.
 
-        `prefix` is a series such as 2018/SMEWG47; `taken` are serials in the inputs that the ledger need not have.
+        `prefix` is a series such as 2018/SMEWG47; `taken` are serials in the inputs that the ledger need
+        not have.
         """
         used = {*taken, *(p[3] for p in map(_parts, self.papers) if p[2] == prefix and "/IS" not in p[0])}
         if kind in RESERVED and RESERVED[kind] not in used:
@@ -305,7 +306,10 @@ def revise_hint(number: str) -> str:
 
 def refuse_frozen_meeting(meeting: str, number: str) -> Refusal:
     """Return the refusal of a change after the end of a meeting."""
-    todo = f'Undo it; or give a reason: make revise paper={number} correction=yes why="..." (a new paper: make number).'
+    todo = (
+        f'Undo it; or give a reason: make revise paper={number} correction=yes why="..."'
+        " (a new paper: make number)."
+    )
     return Refusal(f"{number}, a change at {meeting}, which is frozen", "a correction with a reason", todo)
 
 

@@ -1,1 +1,1 @@
-"""The commands that record what the Secretariat does with papers: number, issue, revise, withdraw, freeze, package."""
+"""What the Secretariat does with papers: number, issue, revise, withdraw, freeze, package."""

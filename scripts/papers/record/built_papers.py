@@ -20,7 +20,10 @@ WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
 
 @dataclass(frozen=True)
 class BuiltPaper:
-    """A paper of the last build. `file` is relative to outputs/papers; `meeting` is the code where it is tabled."""
+    """A paper of the last build.
+
+    `file` is relative to outputs/papers; `meeting` is the code of the meeting where it is tabled.
+    """
 
     number: str
     title: str
@@ -36,7 +39,7 @@ class BuiltPaper:
 
 
 def built_papers(request: Request, problems: Problems) -> list[BuiltPaper]:
-    """Return the papers of the last build that a request names; an unknown meeting or number is a problem."""
+    """Return the papers of the last build that a request names; an unknown name is a problem."""
     index = papers_by_meeting(WORK / "contexts")
     if request.meeting and request.meeting not in index:
         todo = did_you_mean(request.meeting, index, "Correct meeting=...")
@@ -69,7 +72,7 @@ def _of_meeting(meeting: str, papers: list[dict]) -> list[BuiltPaper]:
 
 
 def report_unknown_paper(number: str, known: list[str], problems: Problems) -> None:
-    """Report a number that is none of the `known` ones; suggest another revision of it, or the most similar number."""
+    """Report an unknown number; suggest another revision of the paper, or the most similar number."""
     base = split_number(number)[0]
     revisions = [other for other in known if split_number(other)[0] == base]
     guess = revisions[0] if revisions else nearest(number, known)

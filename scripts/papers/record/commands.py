@@ -1,4 +1,4 @@
-"""Run the verbs that record something: issue, number, revise, withdraw, freeze; and history and package, which read it."""
+"""Run the verbs of the ledger: number, issue, revise, withdraw, freeze, package and history."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _nothing_done(verb: str) -> str:
 
 
 def _request(verb: str, forum: str, options: dict[str, str]) -> Request:
-    """Return the request of a command line; today and this computer's user stand in for a missing date and name."""
+    """Return the request of a command line; date and name default to today and this computer's user."""
     papers, corrects = _split(options.get("paper", "")), _split(options.get("correction", ""))
     yes_or_no = corrects in ((), ("yes",), ("no",))
     return Request(
@@ -98,7 +98,7 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _record(verb: str, request: Request, problems: Problems, after: Callable[[str], None]) -> int:
-    """Hold the locks of ledger and outputs from before the build to the last write: one command after the other."""
+    """Run a verb, holding the locks of ledger and outputs from before the build to the last write."""
     folder, what = archive_folder(request.forum), f"make {verb}"
     with ledger_lock(folder, what=what), build_lock(what) as held:
         if line := drop_unfinished_line(folder):

@@ -1,4 +1,4 @@
-"""Check corrections against the papers as circulated and against the revision that makes them; close them."""
+"""Check corrections against the issued papers and against the revisions that make them, and close them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def check_printed(corrections: Corrections, forum: str, ledger: Ledger, problems
         words = _read_words(archived)
         if words is None:
             found = f"a correction of {archived.name}, which is not a readable Word file"
-            todo = "Restore that file from your backup or from git. Papers that are not Word files have no corrections."
+            todo = "Restore that file from your backup or from git; only Word files can have corrections."
             problems.add(place, "no-words", found, "a Word file", todo)
         elif single_spaced(row.as_printed) not in words:
             found, expected = quoted(row.as_printed), f"words that stand in {row.paper} as it was issued"
@@ -56,14 +56,14 @@ def refuse_missing_correction(row: CorrectionRow, docx: bytes) -> Refusal | None
     if single_spaced(row.correct) in words:
         return None
     found = f"a revision without {quoted(row.correct)}, which {row.id} asks for"
-    todo = "Correct the inputs and run make; or, if the paper words it otherwise, write these words in the column correct."
+    todo = "Correct the inputs and run make; or copy the words of the new paper into the column correct."
     return Refusal(found, "a paper with these words", todo)
 
 
 def select_corrections(
     forum: str, ids: Iterable[str], papers: Iterable[str], ledger: Ledger, problems: Problems
 ) -> tuple[CorrectionsFile, list[CorrectionRow]]:
-    """Return the file of corrections, and its rows with these ids, which revisions of `papers` are to make."""
+    """Return the file of corrections, and its rows with these ids, for revisions of `papers`."""
     before = len(problems.found)
     file = read_corrections(Path(), forum, problems)
     if len(problems.found) > before:
@@ -105,10 +105,10 @@ def open_correction_notices(file: CorrectionsFile, number: str, closed_by: dict[
 
 
 def closed_text(file: CorrectionsFile, closed_by: dict[str, str]) -> str | None:
-    """Return the text of corrections.csv when these corrections are closed; all other lines stay as they are.
+    """Return the text of corrections.csv with these corrections closed and all other lines as they are.
 
-    `closed_by` maps ids to the numbers of revisions. Return None if the file is written in a way that cannot be edited
-    so that it reads back right.
+    `closed_by` maps ids to the numbers of revisions. Return None if the file is written in a way that
+    cannot be edited so that it reads back right.
     """
     lines, expected = list(file.lines), []
     for row in file.rows:

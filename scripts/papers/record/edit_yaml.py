@@ -17,7 +17,7 @@ BOM = "\ufeff"
 
 
 class EditError(Exception):
-    """Lines that cannot be edited without changing more than the edit asks for: their place, and what was found."""
+    """Lines that cannot be edited without changing more than asked: their place, and what was found."""
 
     def __init__(self, place: Place, found: str):
         super().__init__(f"{place}: found {found}")
@@ -48,7 +48,7 @@ class EntriesText:
         return getattr(self.document.form, self.key)
 
     def set(self, index: int, key: str, value: str, after: str = "") -> None:
-        """Set a key of the entry at `index`: replace its value, or add a line, first or after the key `after`.
+        """Set a key of the entry at `index`: replace its value, or add a line first or after `after`.
 
         Raise EditError if the lines are written in a way that this cannot edit.
         """
@@ -95,7 +95,7 @@ class EntriesText:
         self._replace((row, column + 1), (row, column + 1), f"{key}: {value}, ")
 
     def _insert_line(self, entry: Any, text: str, after: str) -> None:
-        """Insert a line after the key `after`, or before the first key, which moves to a line of its own."""
+        """Insert a line after the key `after`, or before the first key, which moves to the next line."""
         lines, first = self._lines(), _position(entry.start_mark)
         end = "\r\n" if lines[first[0]].endswith("\r\n") else "\n"
         indent = " " * first[1]
@@ -109,7 +109,7 @@ class EntriesText:
         self._join(lines)
 
     def _check(self, expected: StrictModel) -> None:
-        """Read the edited text back: it must be exactly the expected form, whatever YAML the file is written in."""
+        """Read the edited text back: it must be exactly the expected form."""
         temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         temporary.write_bytes(self.text.encode("utf-8"))
         try:
@@ -122,7 +122,7 @@ class EntriesText:
 
 
 def _child(node: Any, key: object) -> Any:
-    """Return the node of the value at a key or index, or None. Nodes are PyYAML's; their marks are positions."""
+    """Return the node of the value at a key or index of a PyYAML node; None if there is none."""
     if isinstance(key, int):
         return node.value[key]
     return next((value for name, value in node.value if name.value == key), None)

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def issue_papers(session: LedgerSession) -> FileWrites:
-    """Record papers as circulated and archive their files. A paper that is issued already is only reported."""
+    """Record papers as circulated and archive their files.
+
+    A paper that is issued already is only reported.
+    """
     to_archive, unfinished = [], open_texts(WORK)
     for paper in built_papers(session.request, session.problems):
         data = read_as_built(session, paper)
@@ -77,7 +80,7 @@ def _templates() -> list[str]:
 
 
 def _archive_has_room(session: LedgerSession, event: LedgerRow) -> bool:
-    """Refuse to overwrite an archived file that no event names: an interrupted issue left it, or the user put it there."""
+    """Refuse to overwrite an archived file that no event names, such as one of an interrupted issue."""
     path = archive_folder(session.request.forum) / event.file
     if not path.exists() or digest(path.read_bytes()) == event.sha256:
         return True
@@ -88,7 +91,7 @@ def _archive_has_room(session: LedgerSession, event: LedgerRow) -> bool:
 
 
 def freeze_meeting(session: LedgerSession) -> None:
-    """Record number, revision and digest of every paper of a meeting: after that, only corrections are allowed."""
+    """Record number and digest of every paper of a meeting; then only corrections are allowed."""
     for paper in built_papers(session.request, session.problems):
         data = read_as_built(session, paper)
         status = session.ledger.papers.get(split_number(paper.number)[0])
@@ -100,7 +103,10 @@ def freeze_meeting(session: LedgerSession) -> None:
 
 
 def withdraw_papers(session: LedgerSession) -> None:
-    """Withdraw papers; their numbers are never used again. The user deletes their entries from the inputs."""
+    """Withdraw papers; their numbers are never used again.
+
+    The user deletes their entries from the inputs.
+    """
     papers = session.ledger.papers
     for number in session.request.papers:
         status = papers.get(split_number(number)[0])

@@ -1,4 +1,7 @@
-"""The verbs that write numbers into the inputs: number (new papers) and revise. The ledger is written first."""
+"""The verbs that write numbers into the inputs: number (new papers) and revise.
+
+The ledger is written first.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,10 @@ MOST_SERIAL = 999
 
 @dataclass(frozen=True)
 class PaperPlace:
-    """A paper in the inputs: its entry in the meeting's file, and the entry at `index` of `text` with its number.
+    """A paper in the inputs: its entry in the meeting's file, and the entry that has its number.
 
-    `text` is the meeting's file, or tabling.yaml for a paper that is tabled at several meetings.
+    The latter is at `index` of `text`: the meeting's file, or tabling.yaml for a paper tabled at several
+    meetings.
     """
 
     meeting: EntriesText
@@ -145,7 +149,7 @@ def _resume_revision(session: LedgerSession, begun: LedgerRow, ids: list[str]) -
 
 
 def _is_revised_already(session: LedgerSession, number: str, by_number: dict[str, PaperPlace]) -> bool:
-    """Return whether an earlier run of the same command did all of it, but was interrupted before it said so."""
+    """Return whether an earlier run of the command did all of it and was interrupted only then."""
     status = session.ledger.papers.get(split_number(number)[0])
     begun = status.next if status and status.latest and status.latest.number == number else None
     if begun is None or begun.number not in by_number:
@@ -163,12 +167,12 @@ def _write(session: LedgerSession, paper: PaperPlace, **values: str) -> None:
             paper.text.set(paper.index, key, value, after="" if key == "number" else "number")
     except EditError as error:
         expected = "an entry that the command can edit"
-        todo = "Write each key of the paper on a line of its own, as in the other files, and run the command again."
+        todo = "Write each key of the paper on a line of its own, as in other files; run the command again."
         session.refuse(Refusal(error.found, expected, todo), error.place)
 
 
 def number_papers(session: LedgerSession) -> FileWrites | None:
-    """Number the papers of a meeting that have no number, in the order of its file, with the next free serials."""
+    """Number the papers of a meeting that have no number, in the order of its file."""
     request = session.request
     meetings, papers = find_papers(request, session.problems)
     meeting = next((text for text in meetings if text.document.form.code == request.meeting), None)
@@ -227,7 +231,7 @@ def _number(session: LedgerSession, paper: PaperPlace, own: list[PaperPlace], se
 def _numbered_before(
     session: LedgerSession, paper: PaperPlace, own: list[PaperPlace], series: Series
 ) -> LedgerRow | None:
-    """Return the event that numbered this paper in an earlier command, interrupted before it edited the file."""
+    """Return the event of an earlier command that numbered this paper but did not edit its file."""
     in_use = {split_number(other.number)[0] for other in own if other.number}
     wanted = (paper.entry.kind, " ".join(paper.entry.title.split()), paper.code)
     for status in session.ledger.papers.values():

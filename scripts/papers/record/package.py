@@ -1,7 +1,8 @@
 """Pack the papers of a meeting as zip files: for its delegates, for the public, and what changed since a day.
 
-Same papers, same bytes: fixed dates, a fixed order, names from the papers alone. A restricted paper is in the packages
-for delegates only, marked in its name and in the manifest; the public package does not mention it.
+Same papers, same bytes: fixed dates, a fixed order, names from the papers alone. A restricted paper is in
+the packages for delegates only, marked in its name and in the manifest; the public package does not
+mention it.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ IS_PDF = "the paper itself"
 class PackagedPaper:
     """A paper as it goes into packages.
 
-    `issued` is the date, or ""; `pdf` the bytes of its PDF, or why there is none; `name` its name in the package,
-    without a suffix.
+    `issued` is the date, or ""; `pdf` the bytes of its PDF, or why there is none; `name` its name in the
+    package, without a suffix.
     """
 
     number: str
@@ -112,7 +113,10 @@ def _cut(text: str, most: int) -> str:
 
 
 def write_packages(session: LedgerSession) -> FileWrites | None:
-    """Build all packages of a meeting, then write them. A verb like those of issue.py, but without events."""
+    """Build all packages of a meeting, then write them.
+
+    A verb like those of issue.py, but without events.
+    """
     since = session.request.since
     papers = _packaged_papers(session)
     if not papers:
@@ -129,7 +133,7 @@ def write_packages(session: LedgerSession) -> FileWrites | None:
 
 
 def _packaged_papers(session: LedgerSession) -> list[PackagedPaper]:
-    """Return the papers of the last build in the order of the agenda: list and agenda first, those without item last."""
+    """Return the papers in the order of the agenda: list and agenda first, those without item last."""
     papers = built_papers(session.request, session.problems)
     if session.problems:
         return []
@@ -164,7 +168,7 @@ def _rank(value: str, order: Sequence[str]) -> int:
 
 
 def _published(papers: list[PackagedPaper]) -> list[PackagedPaper]:
-    """Return the papers that are in outputs/public, as they are there: some as public editions, some with no PDF."""
+    """Return the papers that are in outputs/public, as they are there: some are public editions."""
     found = []
     for paper in papers:
         path = PUBLISHED / "papers" / paper.file

@@ -1,4 +1,4 @@
-"""A request to the ledger, and the session that carries it out: check everything, then write all or nothing."""
+"""A request to the ledger, and the session that runs it: check everything, then write all or nothing."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Request:
     """What the user asks for. `papers` are numbers; `meeting` is "" if papers are named.
 
-    `correction` allows a change after the freeze; `corrects` are the ids of corrections that a revision makes; `since`
-    is the day from which a package has what changed.
+    `correction` allows a change after the freeze; `corrects` are the ids of corrections that a revision
+    makes; `since` is the day from which a package has what changed.
     """
 
     forum: str
@@ -55,7 +55,10 @@ class Request:
 
 @dataclass
 class LedgerSession:
-    """Plans the events of a request under the lock of the ledger. `messages` are printed when all is written."""
+    """Plans the events of a request under the lock of the ledger.
+
+    `messages` are printed when all is written.
+    """
 
     request: Request
     ledger: Ledger
@@ -106,8 +109,8 @@ def run_verb(
 ) -> list[str]:
     """Run a verb, which plans events, and write what it planned; return the messages for the user.
 
-    If there are problems, nothing is written. Raise IncompleteError if the ledger was written and a file that must
-    follow it was not: running the verb again completes it. Needs the lock of the ledger.
+    If there are problems, nothing is written. Raise IncompleteError if the ledger was written and a file
+    that must follow it was not: running the verb again completes it. Needs the lock of the ledger.
     """
     session, last = open_session(request, problems)
     writes = None if problems else verb(session)

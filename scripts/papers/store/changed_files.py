@@ -30,9 +30,9 @@ def digests(files: Iterable[str], known: dict[str, list]) -> dict[str, list]:
 def list_files(folder: str, but: str = "", archive_files: Sequence[str] = ()) -> list[str]:
     """Return the paths of all files below a folder, sorted, except hidden files and the path `but`.
 
-    Office's lock files (~$...) are included, so that they are reported. A folder that contains the first of
-    `archive_files` is an archive: only its files of these names are returned, and its subfolders, in which there may
-    be thousands of files, are not read.
+    Office's lock files (~$...) are included, so that they are reported. A folder that contains the first
+    of `archive_files` is an archive: only its files of these names are returned, and its subfolders, in
+    which there may be thousands of files, are not read.
     """
     found = []
     for place, folders, names in os.walk(folder):

@@ -1,10 +1,10 @@
-"""Names and readers of the files that `read` and other jobs leave in outputs/work for later jobs and commands.
+"""What `read` and other jobs leave in outputs/work for later jobs: names of files, and readers.
 
 contexts/<meeting>.json   by `read`: all that `fill` needs to know of a meeting's papers, their texts included
 contexts/papers.json      by `read`: meeting -> its papers without their texts, which are fifty times as large
 traces/<paper>.json       by `read`: where each figure of a paper was counted from
-changes/filled/*.json     by `redline`: a manifest for each meeting, which lists the comparisons under "compared"
-pdf/filled/*.json         by `pdf`: a manifest for each meeting, which lists the PDFs under "converted"
+changes/filled/*.json     by `redline`: a manifest a meeting, with its comparisons under "compared"
+pdf/filled/*.json         by `pdf`: a manifest a meeting, with its PDFs under "converted"
 
 Standard library only, as every build imports this module.
 """
@@ -25,7 +25,7 @@ _TEXTS = ("fields", "places")  # keys of a paper's context
 
 
 def summary_of_context(paper: dict) -> dict:
-    """Return a paper's context as papers.json keeps it: without texts except the cover's, which name the meeting."""
+    """Return a paper's context as papers.json keeps it: of its texts only the cover's."""
     known = {key: value for key, value in paper.items() if key not in _TEXTS}
     return {**known, "cover": paper["fields"]["cover"]}
 
@@ -52,7 +52,7 @@ def manifests(folder: Path) -> list[dict]:
 
 
 def outdated_files(folder: Path, delivered: dict[str, str], made_by: str = "compared") -> list[str]:
-    """Return the comparisons (or, with "converted", the PDFs) that were made from an earlier text of a paper.
+    """Return the comparisons (or PDFs, with "converted") made from an earlier text of a paper.
 
     `delivered` maps the file of each paper to its digest now.
     """

@@ -1,11 +1,11 @@
-"""Deliver filled papers to outputs/papers: each is whole or absent, and an edited file is never overwritten.
+"""Deliver filled papers to outputs/papers: whole or absent, and never over an edited file.
 
-A record for each meeting keeps the digest of every delivered file. A file that differs from its record was edited by
-the user and is kept under another name. Jobs also write a manifest, outputs/work/filled/<meeting>.json, which tells
-Snakemake that the meeting's papers are there.
+A record for each meeting keeps the digest of every delivered file. A file that differs from its record
+was edited by the user and is kept under another name. Jobs also write a manifest,
+outputs/work/filled/<meeting>.json, from which Snakemake knows that the meeting's papers are there.
 
-The job `fill` imports this module: standard library only, without `pathlib` and `typing`, which would take a fifth
-of its start.
+The job `fill` imports this module: standard library only, without `pathlib` and `typing`, which would
+take a fifth of its start.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Delivered(namedtuple("Delivered", "number title kind file sha256")):
 class Delivery:
     """The delivery of one meeting's papers.
 
-    `folder` is the folder of all papers, `record` the file with this meeting's digests. Edited files stay in `folder`
-    under another name, or go below the folder `aside`, where `folder` may contain delivered files only. `kept` lists
-    a notice for each of them.
+    `folder` is the folder of all papers, `record` the file with this meeting's digests. Edited files stay
+    in `folder` under another name, or go below the folder `aside`, where `folder` may contain delivered
+    files only. `kept` lists a notice for each of them.
     """
 
     def __init__(self, folder: Path | str, record: Path | str, aside: Path | None = None):
@@ -44,12 +44,12 @@ class Delivery:
         self.kept: list[str] = []
 
     def deliver(self, papers: list[tuple[dict, bytes | FileRef]]) -> list[Delivered]:
-        """Write each paper (its context, its content) to its place and remove papers the meeting no longer has."""
+        """Write each paper (its context, its content); remove papers that the meeting no longer has."""
         delivered = [
             Delivered(paper["number"], paper["title"], paper["kind"], paper["file"], digest_of(data))
             for paper, data in papers
         ]
-        # Old and new digests are recorded before a file is written: after a crash in between, no version looks edited.
+        # Both digests are recorded before a file is written: after a crash in between, neither looks edited.
         digests = {file: list(known) for file, known in self.known.items()}
         for paper in delivered:
             digests[paper.file] = sorted({*digests.get(paper.file, []), paper.sha256})
@@ -98,7 +98,7 @@ class Delivery:
 
 
 def forget_lost_papers(work: Path, folder: Path) -> None:
-    """Delete the manifest of each meeting whose papers are not all as delivered: Snakemake then fills it again."""
+    """Delete the manifest of each meeting with a lost or edited paper: Snakemake then fills it again."""
     for manifest in sorted((work / "filled").glob("*.json")):
         try:
             papers = json.loads(manifest.read_bytes())["papers"]
@@ -111,7 +111,10 @@ def forget_lost_papers(work: Path, folder: Path) -> None:
 
 
 def is_unchanged(path: Path | str, sha256: str, written: int) -> bool:
-    """Return whether a file is as recorded. Its digest is computed only if it is younger than `written`, in ns."""
+    """Return whether a file is as recorded.
+
+    Its digest is computed only if it is younger than `written`, in ns.
+    """
     try:
         return os.stat(path).st_mtime_ns <= written or digest(read_bytes(path)) == sha256
     except OSError:
@@ -119,7 +122,10 @@ def is_unchanged(path: Path | str, sha256: str, written: int) -> bool:
 
 
 def remove_stale_papers(work: Path, folder: Path, meetings: set[str]) -> list[str]:
-    """Remove the papers of meetings that are not among `meetings`; return a notice for each edited file kept."""
+    """Remove the papers of meetings that are not among `meetings`.
+
+    Return a notice for each edited file kept.
+    """
     notices = []
     for record in sorted((work / "record").glob("*.json")):
         if record.stem not in meetings:

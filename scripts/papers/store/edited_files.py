@@ -1,7 +1,8 @@
-"""Keep files that the user edited inside outputs/: they are copied or moved to a free name before a build writes.
+"""Keep files that the user edited inside outputs/, under a free name, before a build overwrites them.
 
-An edited file is recognised by its digest, which is none that the program wrote. Papers have a record of their
-digests for each meeting (see delivery.py); the pages of the register, which all meetings share, have the record here.
+An edited file is recognised by its digest, which is none that the program wrote. Papers have a record of
+their digests for each meeting (see delivery.py); the pages of the register, which all meetings share,
+have the record here.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def edited_copy_path(path: Path) -> Path:
 
 
 def is_edited_copy(name: str) -> bool:
-    """Return whether a file's name is one under which edits are kept: no build writes or removes such a file."""
+    """Return whether edits are kept under this name: no build writes or removes such a file."""
     return EDITED_COPY.partition("{")[0] in name
 
 

@@ -51,8 +51,8 @@ def content(data: bytes | FileRef) -> bytes:
     found = data.path.read_bytes()
     if digest(found) != data.sha256:
         raise UserError(
-            f"{data.path.as_posix()}: found a file that changed while the build ran; expected an unchanged file."
-            " Run make again."
+            f"{data.path.as_posix()}: found a file that changed while the build ran;"
+            " expected an unchanged file. Run make again."
         )
     return found
 

@@ -1,9 +1,10 @@
 """Locks, so that one command at a time writes outputs/ and one at a time writes a ledger.
 
-The system releases a lock when the process that holds it ends, however it ends. While a lock is held, its file says by
-whom. A file that still says so although nobody holds it was left by a command that was killed: the next command removes
-the partial files of that one. A process hands its lock on to the processes that it starts, so that the lock lasts until
-the last of them has ended. Standard library only, as every build imports this module.
+The system releases a lock when the process that holds it ends, however it ends. While a lock is held, its
+file says by whom. A file that still says so although nobody holds it was left by a command that was
+killed: the next command removes the partial files of that one. A process hands its lock on to the
+processes that it starts, so that the lock lasts until the last of them has ended. Standard library only,
+as every build imports this module.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ class LockTimeout(UserError):
 
 @dataclass(frozen=True)
 class HeldLock:
-    """A lock that this process holds. `killed` names the holder before if it was killed, and is "" otherwise."""
+    """A lock that this process holds.
+
+    `killed` names the holder before if it was killed, and is "" otherwise.
+    """
 
     handle: int
     killed: str
@@ -63,7 +67,10 @@ class HeldLock:
 
 @contextmanager
 def lock_file(file: Path, what: str, timeout: float = TIMEOUT) -> Iterator[HeldLock]:
-    """Hold a lock file while `what` ("make issue") runs; raise LockTimeout if another holds it after `timeout` seconds."""
+    """Hold a lock file while `what` ("make issue") runs.
+
+    Raise LockTimeout if another holds it after `timeout` seconds.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     handle = _wait_for_lock(file, what, timeout)
     try:
@@ -99,7 +106,10 @@ def _read_holder(file: Path) -> str:
 
 
 def _try_lock(file: Path) -> int | None:
-    """Return a handle that holds the lock; None if another process does, or if `make clean` deleted the file."""
+    """Return a handle that holds the lock.
+
+    None if another process does, or if `make clean` deleted the file.
+    """
     handle, locked = os.open(file, os.O_RDWR | os.O_CREAT, 0o666), False
     try:
         locked = _lock_handle(handle) and os.path.samestat(os.fstat(handle), file.stat())
@@ -134,7 +144,9 @@ def _user() -> str:
 
 @contextmanager
 def build_lock(what: str, timeout: float = TIMEOUT) -> Iterator[HeldLock]:
-    """Hold the lock of outputs/, or work under the lock of the parent process; clean up after a killed command.
+    """Hold the lock of outputs/, or work under the lock of the parent process.
+
+    Clean up after a killed command.
 
     Raise LockTimeout if another command holds it after `timeout` seconds.
     """
@@ -169,7 +181,10 @@ def _inherited_handle() -> int | None:
 
 
 def remove_partial_files(*folders: Path) -> None:
-    """Remove the temporary files of commands that were killed (see files.write_atomic); needs the folders' lock."""
+    """Remove the temporary files of commands that were killed (see files.write_atomic).
+
+    Needs the folders' lock.
+    """
     for folder in folders:
         for place, _, names in os.walk(folder):
             for name in names:

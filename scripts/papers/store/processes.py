@@ -1,7 +1,7 @@
 """Divide work among processes of this machine. Only on Linux; elsewhere one process does all of it.
 
-Each process gets its share when it starts and answers once, so that none waits for a parent that was killed. The share
-of a process that died is done again by the parent, where its error is raised.
+Each process gets its share when it starts and answers once, so that none waits for a parent that was
+killed. The share of a process that died is done again by the parent, where its error is raised.
 """
 
 from __future__ import annotations
