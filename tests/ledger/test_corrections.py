@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
 
@@ -12,7 +13,7 @@ from papers.docx.texts import all_words
 from papers.ledger.corrections import COLUMNS
 from papers.problems import Problems
 from papers.record import corrections, issue, number
-from papers.record.session import Request, run_verb
+from papers.record.session import IncompleteError, Request, run_verb
 from papers.wording.compose import word_paper
 
 FILE = "inputs/mini/corrections.csv"
@@ -268,3 +269,30 @@ def test_the_words_of_a_paper_are_those_of_its_text_notes_and_charts():
         package.writestr("word/charts/chart1.xml", '<c xmlns:c="c"><c:v>3</c:v><c:v>4</c:v></c>')
         package.writestr("word/styles.xml", '<d xmlns:w="w"><w:t>no</w:t></d>')
     assert all_words(made.getvalue()) == "ones two note 3 4"
+
+
+def test_a_file_that_cannot_be_written_after_the_ledger_is_reported_as_such_and_completed_later(
+    issued, monkeypatch
+):
+    before = issued.text(MINI2)
+    with monkeypatch.context() as patched, pytest.raises(IncompleteError, match="No space left on device"):
+        patched.setattr(number.EntriesText, "save", full_disk)
+        revise(SCHEDULE)
+    assert issued.text(MINI2) == before
+    assert ",revised,2019/MINI2/001rev1," in issued.text(f"{FOLDER}/ledger.csv")
+    messages, problems = revise(SCHEDULE)
+    assert not problems and f"{SCHEDULE}rev1 was begun on 2019-09-05: its file is now edited" in messages
+    assert f"number: {SCHEDULE}rev1" in issued.text(MINI2)
+
+
+def full_disk(self) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device", MINI2)
+
+
+def test_a_list_that_cannot_be_edited_is_refused_before_the_ledger_is_written(issued, monkeypatch):
+    listed(issued, GOOD)
+    before = issued.text(f"{FOLDER}/ledger.csv"), issued.text(FILE), issued.text(MINI2)
+    monkeypatch.setattr(corrections, "_row_text", lambda *_: "another row\r\n")
+    messages, problems = revise(SCHEDULE, "C1")
+    assert not messages and f"{FILE}: found lines that the command cannot edit" in problems[0]
+    assert (issued.text(f"{FOLDER}/ledger.csv"), issued.text(FILE), issued.text(MINI2)) == before
