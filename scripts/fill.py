@@ -9,7 +9,7 @@ import gc
 import os
 import sys
 
-from papers.docx.fill import FillError, key_of, load_context, load_prepared
+from papers.docx.fill import key_of, load_context, load_prepared
 from papers.errors import run_job
 from papers.ledger.mismatch import mismatches
 from papers.store.delivery import Delivery
@@ -19,25 +19,21 @@ from papers.store.files import is_word, print_notices, to_json, write_atomic
 def main(
     context: str, templates: str, papers: str, record: str, manifest: str, received: str | None = None
 ) -> int:
-    try:
-        meeting = load_context(context)
-        prepared = load_prepared(meeting["papers"], templates, received)
-        filled = [(paper, prepared[key_of(paper)].fill(paper)) for paper in meeting["papers"]]
-        if not all(is_word(paper["file"]) for paper in meeting["papers"]):
-            # Only who has received PDFs pays for it.
-            from pathlib import Path  # noqa: PLC0415
+    meeting = load_context(context)
+    prepared = load_prepared(meeting["papers"], templates, received)
+    filled = [(paper, prepared[key_of(paper)].fill(paper)) for paper in meeting["papers"]]
+    if not all(is_word(paper["file"]) for paper in meeting["papers"]):
+        # Only who has received PDFs pays for it.
+        from pathlib import Path  # noqa: PLC0415
 
-            from papers.received.cover_pdf import add_covers as with_covers  # noqa: PLC0415
+        from papers.received.cover_pdf import add_covers as with_covers  # noqa: PLC0415
 
-            filled = with_covers(filled, Path(os.path.dirname(received), "covers"))
-        if changed := mismatches(filled):
-            print(*changed, sep="\n", file=sys.stderr)
-            return 1
-        delivery = Delivery(papers, record)
-        delivered = delivery.deliver(filled)
-    except FillError as error:
-        print(error, file=sys.stderr)
+        filled = with_covers(filled, Path(os.path.dirname(received), "covers"))
+    if changed := mismatches(filled):
+        print(*changed, sep="\n", file=sys.stderr)
         return 1
+    delivery = Delivery(papers, record)
+    delivered = delivery.deliver(filled)
     notes = [*delivery.kept, *(note for one in prepared.values() for note in one.notices)]
     print_notices(notes, sys.stdout)
     write_atomic(

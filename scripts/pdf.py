@@ -10,8 +10,6 @@ from pathlib import Path
 
 from papers.errors import run_job
 from papers.pdf.convert import Pdfs, pdf_path
-from papers.pdf.libreoffice import OfficeError
-from papers.pdf.normalise import PdfError
 from papers.store.delivery import Delivery
 from papers.store.files import is_word, print_notices, to_json, write_atomic
 
@@ -31,14 +29,10 @@ def main(
     meeting = json.loads(filled.read_bytes())
     word = [paper for paper in meeting["papers"] if is_word(paper["file"])]
     work = Pdfs(papers, pdfs, made, office.read_text(encoding="utf-8"))
-    try:
-        ready = work.of(word, processes)
-        delivery = Delivery(pdfs, record)
-        delivered = delivery.deliver(ready)
-        work.remember(word, ready)
-    except (OfficeError, PdfError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    ready = work.of(word, processes)
+    delivery = Delivery(pdfs, record)
+    delivered = delivery.deliver(ready)
+    work.remember(word, ready)
     print_notices([*delivery.kept, *work.notes], sys.stdout)
     converted = [{"file": pdf_path(p["file"]), "of": {p["file"]: p["sha256"]}} for p in word]
     made_papers = [paper._asdict() for paper in delivered]

@@ -9,7 +9,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.docx.fill import FillError
 from papers.errors import run_job
 from papers.problems import Problems
 from papers.public.publish import publish
@@ -18,11 +17,7 @@ from papers.store.files import print_notices
 
 def main(work: Path, out: Path) -> int:
     problems = Problems()
-    try:
-        notes = publish(work, out, problems)
-    except FillError as error:
-        print(error, file=sys.stderr)
-        return 1
+    notes = publish(work, out, problems)
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from papers.errors import run_job
-from papers.redlines.engine import RedlineError, redline
+from papers.redlines.engine import redline
 from papers.redlines.pairs import ComparedPaper, Pair, pairs_by_meeting
 from papers.store.delivery import Delivery
 from papers.store.files import digest, print_notices, to_json, write_atomic
@@ -19,13 +19,9 @@ def main(contexts: Path, meeting: str, papers: Path, changes: Path, record: Path
     read = {
         paper: (Path(paper.kept) if paper.kept else papers / paper.file).read_bytes() for paper in compared
     }
-    try:
-        made = [(_described(p), redline(p, read[p.old], read[p.new])) for p in pairs]
-        delivery = Delivery(changes, record)
-        delivered = delivery.deliver(made)
-    except RedlineError as error:
-        print(error, file=sys.stderr)
-        return 1
+    made = [(_described(p), redline(p, read[p.old], read[p.new])) for p in pairs]
+    delivery = Delivery(changes, record)
+    delivered = delivery.deliver(made)
     print_notices(delivery.kept, sys.stdout)
     told = [{"file": pair.file, "since": pair.old.number, "of": _built(pair, read)} for pair in pairs]
     papers_made = [paper._asdict() for paper in delivered]

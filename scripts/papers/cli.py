@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from papers.errors import run_job
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.richtext import FORMULA_SIGNS
 
@@ -34,7 +35,7 @@ class Verb:
 
 
 _EVENT_KEYS = ("meeting", "paper", "date", "by", "why", "correction")
-_RECORD, _SEAL = "papers.record.commands", "papers.seal.commands"
+_RECORD, _SEAL = "papers.build.refresh", "papers.seal.commands"
 VERBS = {
     "build": Verb("papers.build.make"),  # takes the targets and options of snakemake
     "clean": Verb("papers.build.clean"),
@@ -74,7 +75,7 @@ def main(arguments: list[str]) -> int:
         options["against"] = str(Path.cwd() / named if (Path.cwd() / named).exists() else named)
     os.chdir(PROJECT)
     module = importlib.import_module(VERBS[name].module)  # only the verb's own: some take a second to import
-    return module.run(words) if name == "build" else module.run(name, options)
+    return run_job(lambda: module.run(words) if name == "build" else module.run(name, options))
 
 
 def parse_options(name: str, words: list[str], problems: Problems) -> dict[str, str]:

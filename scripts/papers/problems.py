@@ -102,6 +102,18 @@ class Problems:
         return [{**asdict(problem), "text": str(problem)} for problem in sorted(set(self.found))]
 
 
+def plural(noun: str) -> str:
+    """Return the plural of a regular noun: paper, activity, process -> papers, activities, processes."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def count_of(number: int, noun: str) -> str:
+    """Return a number with its regular noun: 1 paper, 0 papers, 1,200 entries."""
+    return f"{number:,} {noun if number == 1 else plural(noun)}"
+
+
 def quoted(value: object, most: int = 60) -> str:
     """A value as it is shown in a problem: in quotes, on one line, shortened; letters that only look Latin are named."""
     text = " ".join(str(value).split())

@@ -15,8 +15,9 @@ from docx.shared import Cm
 from ooxml_integrity import check
 from own_kind import OwnKind, add_field, add_styles_of_contents, mark
 from papers.docx.fill import FillError
+from papers.errors import UserError
 from papers.pdf.libreoffice import find_libreoffice
-from papers.pdf.paginate import Outlined, PaginationError, laid_out, write_pages
+from papers.pdf.paginate import Outlined, laid_out, write_pages
 from papers.wording.tags import Each, Flag, Text
 from project_tools import Project, copy_project
 from validators import VALIDATOR
@@ -227,7 +228,7 @@ def test_pages_of_no_paper_are_noticed_and_those_under_another_name_refused(proj
 
 
 def test_a_heading_that_libreoffice_did_not_find_is_told(tmp_path):
-    with pytest.raises(PaginationError, match="1 of 2"):
+    with pytest.raises(UserError, match="1 of 2"):
         write_pages(tmp_path, Outlined("2019/MINI1/001", "x.docx", "0" * 16, ["One", "Two"]), [1])
 
 

@@ -1,7 +1,8 @@
-"""What is wrong in an issued paper: reported, shown in the classification list, closed by the revision that names it."""
+"""Errors in issued papers: reported, shown in the classification list, closed by a revision."""
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
 
@@ -11,8 +12,8 @@ from ledger_tools import FOLDER, event, write
 from papers.docx.texts import all_words
 from papers.ledger.corrections import COLUMNS
 from papers.problems import Problems
-from papers.record import corrections, issue
-from papers.record.issue import Request, run_verb
+from papers.record import corrections, issue, number
+from papers.record.session import IncompleteError, Request, run_verb
 from papers.wording.compose import word_paper
 
 FILE = "inputs/mini/corrections.csv"
@@ -26,7 +27,7 @@ LIST = (
 
 @pytest.fixture
 def issued(forum, monkeypatch) -> Forum:
-    """The miniature forum with two issued papers and a classification list; the program runs in its folder."""
+    """The miniature forum with two issued papers and a classification list, as the current folder."""
     forum.replace(MINI2, "papers:\n", LIST)
     write(forum.root, event("issued", PLAN, kind="strategic-plan"))
     write(forum.root, event("issued", SCHEDULE, kind="implementation-schedule"))
@@ -34,7 +35,7 @@ def issued(forum, monkeypatch) -> Forum:
         f"{FOLDER}/{SCHEDULE}.docx", docx("<w:p><w:r><w:t>in two</w:t><w:tab/><w:t>years</w:t></w:r></w:p>")
     )
     monkeypatch.chdir(forum.root)
-    corrections._words_in.cache_clear()
+    corrections._read_words.cache_clear()
     return forum
 
 
@@ -51,24 +52,24 @@ def listed(forum: Forum, *rows: str) -> None:
 
 
 def notes(forum: Forum) -> dict[str, str]:
-    """Number -> what the classification list of the second meeting notes of it."""
+    """Return number -> the note of the second meeting's classification list."""
     model = forum.model()
-    meeting = next(one for one in model.meetings if one.code == "MINI2")
-    paper = next(one for one in meeting.papers if one.kind == "classification-list")
+    meeting = next(meeting for meeting in model.meetings if meeting.code == "MINI2")
+    paper = next(paper for paper in meeting.papers if paper.kind == "classification-list")
     rows = word_paper(model, meeting, paper)["fields"]["classification"]["rows"]
     return {row["cells"][0]["text"]: row["cells"][-1]["text"] for row in rows}
 
 
-def revise(number: str, *corrects: str, correction: bool = False) -> tuple[list[str], list[str]]:
-    """What the person who revises is told, and the problems."""
+def revise(paper: str, *corrects: str, correction: bool = False) -> tuple[list[str], list[str]]:
+    """The messages for the user who revises a paper, and the problems."""
     problems = Problems()
-    order = Request(
-        "mini", "", (number,), "2019-09-05", "APEC Secretariat", "as reported", correction, corrects
+    request = Request(
+        "mini", "", (paper,), "2019-09-05", "APEC Secretariat", "as reported", correction, corrects
     )
-    return run_verb(number.revise, order, problems), problems.lines()
+    return run_verb(number.revise_papers, request, problems), problems.lines()
 
 
-def test_an_open_correction_is_noted_in_the_list_beside_its_paper(issued):
+def test_an_open_correction_is_noted_in_the_list_of_papers(issued):
     listed(issued, GOOD)
     assert notes(issued)[SCHEDULE] == "Correction C1, Table 1: “two years” should read “three years”"
 
@@ -97,8 +98,8 @@ def test_the_list_quotes_nothing_of_a_restricted_paper(issued):
 def test_the_list_is_made_from_the_corrections_only_where_there_are_some_of_its_papers(issued):
     def made_from() -> list[str]:
         model = issued.model()
-        (meeting,) = (one for one in model.meetings if one.code == "MINI2")
-        (paper,) = (one for one in meeting.papers if one.kind == "classification-list")
+        (meeting,) = (meeting for meeting in model.meetings if meeting.code == "MINI2")
+        (paper,) = (paper for paper in meeting.papers if paper.kind == "classification-list")
         return word_paper(model, meeting, paper)["made_from"]
 
     listed(issued)
@@ -108,7 +109,7 @@ def test_the_list_is_made_from_the_corrections_only_where_there_are_some_of_its_
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "told"),
+    ("row", "column", "expected"),
     [
         (GOOD.replace("C1", "yes"), "id", "neither yes nor no"),
         (GOOD.replace("C1", ""), "id", "an empty cell"),
@@ -122,42 +123,42 @@ def test_the_list_is_made_from_the_corrections_only_where_there_are_some_of_its_
         (GOOD.replace("APEC Secretariat,open", ",rejected"), "verified_by", "verified by nobody"),
     ],
 )
-def test_a_mistake_in_a_cell_is_told_with_line_and_column(issued, row, column, told):
+def test_a_mistake_in_a_cell_is_reported_with_line_and_column(issued, row, column, expected):
     listed(issued, "", row)
     (problem,) = issued.problems()
     assert str(problem).startswith(f"{FILE}, line 3, column {column}: found ")
-    assert told in str(problem)
+    assert expected in str(problem)
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "told"),
+    ("text", "line", "expected"),
     [
-        ("", 1, "no line of titles"),
+        ("", 1, "no line with the titles"),
         (HEAD.replace("status", "state"), 1, "no column status"),
         (f"{HEAD},remarks", 1, 'the unknown column "remarks"'),
         (f"{HEAD}\n{GOOD},x", 2, 'found "x" beyond the last column'),
-        (f'{HEAD}\n{GOOD}\n"C2', 3, "quotation marks that are out of order"),
+        (f'{HEAD}\n{GOOD}\n"C2', 3, "quotation marks that do not pair"),
         (f"{HEAD}\n{GOOD}\n{GOOD}", 3, "C1 again (first in line 2)"),
         (f"{HEAD}\nC\x07{GOOD}", 2, "the character U+0007"),
     ],
 )
-def test_a_broken_file_is_told_with_its_line(issued, text, line, told):
+def test_a_broken_file_is_reported_with_its_line(issued, text, line, expected):
     issued.write(FILE, text)
-    assert any(str(p).startswith(f"{FILE}, line {line}") and told in str(p) for p in issued.problems())
+    assert any(str(p).startswith(f"{FILE}, line {line}") and expected in str(p) for p in issued.problems())
 
 
-def test_a_file_in_the_code_page_of_windows_is_told_with_how_to_save_it(issued):
+def test_a_file_in_a_windows_code_page_is_reported_with_how_to_save_it(issued):
     issued.write(FILE, f"{HEAD}\n{GOOD.replace('Table 1', 'Cuadro nº 1')}".encode("cp1252"))
     (problem,) = issued.problems()
     assert problem.todo == 'Save it in Excel as "CSV UTF-8 (Comma delimited)".'
 
 
-def test_all_mistakes_are_told_at_once(issued):
+def test_all_mistakes_are_reported_at_once(issued):
     listed(issued, GOOD.replace("two years", ""), GOOD.replace("C1", "C 2"), GOOD.replace("open", ""))
     assert [problem.place.line for problem in issued.problems()] == [2, 3, 4]
 
 
-def test_words_that_were_not_printed_are_told(issued):
+def test_words_that_were_not_printed_are_reported(issued):
     listed(issued, GOOD, GOOD.replace("C1", "C2").replace("two years", "ten years"))
     model, problems = issued.model(), Problems()
     corrections.check_printed(model.corrections, "mini", model.ledger, problems)
@@ -170,8 +171,8 @@ def test_words_that_were_not_printed_are_told(issued):
 def test_a_revision_that_names_a_correction_closes_it(issued):
     listed(issued, GOOD, GOOD.replace("C1", "C2").replace("Table 1", '"Table 2, row\r\n3"'))
     before = issued.path(FILE).read_bytes()
-    told, problems = revise(SCHEDULE, "C1")
-    assert not problems and f"Correction C2 of {SCHEDULE} stays open" in told
+    messages, problems = revise(SCHEDULE, "C1")
+    assert not problems and f"Correction C2 of {SCHEDULE} stays open" in messages
     closed = before.replace(b"Secretariat,open,\r", f"Secretariat,closed,{SCHEDULE}rev1\r".encode(), 1)
     assert issued.path(FILE).read_bytes() == closed
     assert notes(issued)[f"{SCHEDULE}rev1"] == (
@@ -180,7 +181,7 @@ def test_a_revision_that_names_a_correction_closes_it(issued):
     assert ",revised,2019/MINI2/001rev1," in issued.text(f"{FOLDER}/ledger.csv")
 
 
-def test_mark_and_semicolons_of_excel_survive_the_closing(issued):
+def test_byte_order_mark_and_semicolons_of_excel_are_kept(issued):
     issued.write(FILE, "\ufeff" + f"{HEAD}\r\n{GOOD}".replace(",", ";"))
     assert revise(SCHEDULE, "C1")[1] == []
     assert issued.path(FILE).read_bytes().decode() == "\ufeff" + f"{HEAD}\r\n{GOOD}{SCHEDULE}rev1".replace(
@@ -201,7 +202,7 @@ def test_the_list_and_the_ledger_cannot_disagree_silently(issued):
     assert problem.kind == "lost-correction"
 
 
-def test_a_revision_that_was_stopped_before_its_files_were_edited_is_finished_by_the_same_command(issued):
+def test_an_interrupted_revision_is_completed_by_the_same_command(issued):
     listed(issued, GOOD)
     listing, meeting = issued.text(FILE), issued.text(MINI2)
     revise(SCHEDULE, "C1")
@@ -209,13 +210,13 @@ def test_a_revision_that_was_stopped_before_its_files_were_edited_is_finished_by
     for kept in (listing, after[0]):
         issued.write(FILE, kept.replace("\n", "\r\n"))
         issued.write(MINI2, meeting)
-        told, problems = revise(SCHEDULE, "C1")
-        assert not problems and "was begun on 2019-09-05: its file is now edited" in told[0]
+        messages, problems = revise(SCHEDULE, "C1")
+        assert not problems and "was begun on 2019-09-05: its file is now edited" in messages[0]
         assert (issued.text(FILE), issued.text(MINI2)) == after
 
 
 @pytest.mark.parametrize(
-    ("row", "names", "told"),
+    ("row", "names", "expected"),
     [
         (GOOD, ("C3",), "expected yes, no, or ids of inputs/mini/corrections.csv"),
         (GOOD.replace("open", "rejected"), ("C1",), "found C1, rejected; expected an open correction"),
@@ -223,15 +224,15 @@ def test_a_revision_that_was_stopped_before_its_files_were_edited_is_finished_by
         (GOOD.replace(SCHEDULE, PLAN), ("C1",), f"found C1 of {PLAN}; expected a correction of the paper"),
     ],
 )
-def test_a_correction_that_cannot_be_taken_up_records_nothing(issued, row, names, told):
+def test_a_correction_that_a_revision_cannot_make_records_nothing(issued, row, names, expected):
     listed(issued, row)
     before = issued.text(f"{FOLDER}/ledger.csv"), issued.text(FILE), issued.text(MINI2)
-    told_lines, problems = revise(SCHEDULE, *names)
-    assert not told_lines and len(problems) == 1 and told in problems[0]
+    messages, problems = revise(SCHEDULE, *names)
+    assert not messages and len(problems) == 1 and expected in problems[0]
     assert (issued.text(f"{FOLDER}/ledger.csv"), issued.text(FILE), issued.text(MINI2)) == before
 
 
-def test_after_the_freeze_naming_a_correction_is_the_reason_that_is_needed(issued):
+def test_after_the_freeze_a_named_correction_is_reason_enough(issued):
     write(issued.root, event("frozen", SCHEDULE, kind="implementation-schedule"))
     listed(issued, GOOD)
     assert "which is frozen" in revise(SCHEDULE)[1][0]
@@ -239,20 +240,20 @@ def test_after_the_freeze_naming_a_correction_is_the_reason_that_is_needed(issue
     assert ",corrected,2019/MINI2/001rev1," in issued.text(f"{FOLDER}/ledger.csv")
 
 
-def test_a_revision_that_does_not_say_what_is_correct_is_not_issued(issued, monkeypatch):
+def test_a_revision_without_the_correct_words_is_not_issued(issued, monkeypatch):
     listed(issued, GOOD)
     revise(SCHEDULE, "C1")
     paper = issue.BuiltPaper(
         f"{SCHEDULE}rev1", "t", "implementation-schedule", "2019/MINI2/001rev1.docx", "MINI2", ()
     )
-    monkeypatch.setattr(issue, "finished", lambda *_: [paper])
+    monkeypatch.setattr(issue, "built_papers", lambda *_: [paper])
     monkeypatch.setattr(issue, "_templates", list)
     for words, refused in (("two years", True), ("three years", False)):
         data = docx(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
-        monkeypatch.setattr(issue, "as_built", lambda *_, data=data: data)
+        monkeypatch.setattr(issue, "read_as_built", lambda *_, data=data: data)
         issued.write("config.yaml", "forum: mini\n")
         problems, order = Problems(), Request("mini", "MINI2", (), "2019-09-05", "APEC Secretariat", "")
-        run_verb(issue.issue, order, problems)
+        run_verb(issue.issue_papers, order, problems)
         assert bool(problems) == refused
         assert not refused or 'a revision without "three years", which C1 asks for' in problems.lines()[0]
 
@@ -268,3 +269,30 @@ def test_the_words_of_a_paper_are_those_of_its_text_notes_and_charts():
         package.writestr("word/charts/chart1.xml", '<c xmlns:c="c"><c:v>3</c:v><c:v>4</c:v></c>')
         package.writestr("word/styles.xml", '<d xmlns:w="w"><w:t>no</w:t></d>')
     assert all_words(made.getvalue()) == "ones two note 3 4"
+
+
+def test_a_file_that_cannot_be_written_after_the_ledger_is_reported_as_such_and_completed_later(
+    issued, monkeypatch
+):
+    before = issued.text(MINI2)
+    with monkeypatch.context() as patched, pytest.raises(IncompleteError, match="No space left on device"):
+        patched.setattr(number.EntriesText, "save", full_disk)
+        revise(SCHEDULE)
+    assert issued.text(MINI2) == before
+    assert ",revised,2019/MINI2/001rev1," in issued.text(f"{FOLDER}/ledger.csv")
+    messages, problems = revise(SCHEDULE)
+    assert not problems and f"{SCHEDULE}rev1 was begun on 2019-09-05: its file is now edited" in messages
+    assert f"number: {SCHEDULE}rev1" in issued.text(MINI2)
+
+
+def full_disk(self) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device", MINI2)
+
+
+def test_a_list_that_cannot_be_edited_is_refused_before_the_ledger_is_written(issued, monkeypatch):
+    listed(issued, GOOD)
+    before = issued.text(f"{FOLDER}/ledger.csv"), issued.text(FILE), issued.text(MINI2)
+    monkeypatch.setattr(corrections, "_row_text", lambda *_: "another row\r\n")
+    messages, problems = revise(SCHEDULE, "C1")
+    assert not messages and f"{FILE}: found lines that the command cannot edit" in problems[0]
+    assert (issued.text(f"{FOLDER}/ledger.csv"), issued.text(FILE), issued.text(MINI2)) == before

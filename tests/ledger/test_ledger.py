@@ -1,4 +1,4 @@
-"""The ledger: a text that nobody can change unnoticed, and the rules of numbers that belong to one paper for ever."""
+"""The ledger: every change of its text is found, and a number belongs to one paper for ever."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def lines(root: Path) -> list[str]:
     return (root / LEDGER).read_text(encoding="utf-8").splitlines()
 
 
-def put(root: Path, those: list[str]) -> None:
-    (root / LEDGER).write_text("\n".join(those) + "\n", encoding="utf-8")
+def write_lines(root: Path, text: list[str]) -> None:
+    (root / LEDGER).write_text("\n".join(text) + "\n", encoding="utf-8")
 
 
-def test_what_was_written_is_read_again(root):
+def test_events_are_read_as_written(root):
     rows, problems = read(root)
     assert not problems
     assert [row._replace(line="", check="") for row in rows] == list(HISTORY)
@@ -58,27 +58,27 @@ def test_no_ledger_is_an_empty_ledger(tmp_path):
     assert read(tmp_path) == ([], [])
 
 
-def test_line_ends_of_windows_are_no_edit(root):
+def test_windows_line_ends_are_not_an_edit(root):
     data = (root / LEDGER).read_bytes()
     (root / LEDGER).write_bytes(data.replace(b"\n", b"\r\n"))
     assert len(read(root)[0]) == len(HISTORY)
 
 
 @pytest.mark.parametrize("at", range(1, len(HISTORY) + 1))
-def test_an_edited_line_is_told_by_its_number(root, at):
-    those = lines(root)
-    those[at] = those[at].replace("APEC Secretariat", "Somebody else")
-    put(root, those)
+def test_an_edited_line_is_reported_by_its_number(root, at):
+    text = lines(root)
+    text[at] = text[at].replace("APEC Secretariat", "Somebody else")
+    write_lines(root, text)
     rows, problems = read(root)
     assert rows == []
     assert [(p.kind, p.place.file, p.place.line) for p in problems] == [("broken-chain", LEDGER, at + 1)]
     assert "backup" in str(problems[0])
 
 
-def test_a_ledger_that_was_found_right_is_followed_again_only_once_something_in_it_changed(root, monkeypatch):
+def test_checks_of_a_proven_ledger_are_computed_again_only_after_a_change(root, monkeypatch):
     first = read_ledger(root, "mini", Problems())
     with monkeypatch.context() as patched:
-        patched.setattr(ledger_file, "_check", lambda *_: pytest.fail("followed again"))
+        patched.setattr(ledger_file, "_check", lambda *_: pytest.fail("computed again"))
         assert read_ledger(root, "mini", Problems(), first.proven).rows == first.rows
     path = root / LEDGER
     path.write_text(path.read_text().replace("2018-08-29", "2018-08-28", 1))
@@ -88,44 +88,44 @@ def test_a_ledger_that_was_found_right_is_followed_again_only_once_something_in_
 
 
 @pytest.mark.parametrize("at", range(1, len(HISTORY)))
-def test_a_line_that_is_gone_is_told_where_it_was(root, at):
-    those = lines(root)
-    del those[at]
-    put(root, those)
+def test_a_deleted_line_is_reported_where_it_was(root, at):
+    text = lines(root)
+    del text[at]
+    write_lines(root, text)
     problems = read(root)[1]
     assert (problems[0].kind, problems[0].place.line) == ("broken-chain", at + 1)
     assert f"found event {at + 1} after event {at - 1}; expected event {at}" in str(problems[0])
 
 
 @pytest.mark.parametrize("lost", [1, 3, len(HISTORY)])
-def test_last_lines_that_are_gone_are_noticed(root, lost):
-    put(root, lines(root)[:-lost])
+def test_deleted_last_lines_are_reported(root, lost):
+    write_lines(root, lines(root)[:-lost])
     (problem,) = read(root)[1]
     assert problem.kind == "lost-events"
     assert f"found {len(HISTORY) - lost} events" in str(problem)
 
 
-def test_a_lost_file_is_noticed(root):
+def test_a_deleted_ledger_is_reported(root):
     (root / LEDGER).unlink()
     assert [problem.kind for problem in read(root)[1]] == ["lost-events"]
 
 
-def test_a_lost_end_is_noticed(root):
+def test_a_deleted_end_file_is_reported(root):
     (root / END).unlink()
     assert [problem.kind for problem in read(root)[1]] == ["lost-events"]
 
 
-def test_an_end_that_lags_behind_is_no_fault(root):
-    """A writer that was stopped between the two files."""
+def test_an_end_file_behind_the_ledger_is_right(root):
+    """A writer was stopped between the two files."""
     end = (root / END).read_bytes()
     write(root, event("issued", "2018/MINI2/003"))
     (root / END).write_bytes(end)
     assert read(root)[1] == []
 
 
-def test_a_ledger_saved_by_excel_is_told_in_few_lines(root):
-    those = [line.replace("2018-08-29", "29/08/2018") for line in lines(root)]
-    put(root, those)
+def test_a_ledger_saved_by_excel_is_reported_in_few_lines(root):
+    text = [line.replace("2018-08-29", "29/08/2018") for line in lines(root)]
+    write_lines(root, text)
     problems = read(root)[1]
     assert len(problems) == 5
     assert {problem.kind for problem in problems} == {"ledger-line"}
@@ -141,19 +141,19 @@ def test_a_ledger_saved_by_excel_is_told_in_few_lines(root):
         ("line,date", "line;date", "ledger-columns"),
     ],
 )
-def test_a_line_that_is_no_event_is_told(root, old, new, kind):
+def test_a_line_that_is_not_an_event_is_reported(root, old, new, kind):
     text = (root / LEDGER).read_text(encoding="utf-8")
     (root / LEDGER).write_text(text.replace(old, new), encoding="utf-8")
     problems = read(root)[1]
     assert problems and {problem.kind for problem in problems} == {kind}
 
 
-def test_bytes_that_are_no_text_are_a_problem(root):
+def test_a_binary_file_is_a_problem(root):
     (root / LEDGER).write_bytes(b"\xff\xfe\x00")
     assert [problem.kind for problem in read(root)[1]] == ["unreadable"]
 
 
-def test_a_torn_last_line_is_told_with_its_way_out_and_taken_away_by_the_next_writer(root):
+def test_an_unfinished_last_line_is_reported_and_removed_by_the_next_writer(root):
     whole = (root / LEDGER).read_bytes()
     for cut in range(1, 80):
         (root / LEDGER).write_bytes(
@@ -161,7 +161,7 @@ def test_a_torn_last_line_is_told_with_its_way_out_and_taken_away_by_the_next_wr
         )
         (problem,) = read(root)[1]
         assert (problem.kind, problem.place.line) == ("torn-line", len(HISTORY) + 2)
-        assert "run its command (make issue, say) again" in str(problem)
+        assert "run it again (make issue, for example)" in str(problem)
         assert drop_unfinished_line(root / FOLDER)
         assert (root / LEDGER).read_bytes() == whole
     assert drop_unfinished_line(root / FOLDER) == ""
@@ -197,7 +197,7 @@ def start(root: Path, name: str, times: int) -> subprocess.Popen:
     )
 
 
-def test_writers_at_the_same_time_lose_double_and_tear_nothing(tmp_path):
+def test_concurrent_writers_lose_and_duplicate_nothing(tmp_path):
     writers = [start(tmp_path, f"W{letter}", 12) for letter in "ABCD"]
     for writer in writers:
         writer.communicate(timeout=60)
@@ -207,30 +207,30 @@ def test_writers_at_the_same_time_lose_double_and_tear_nothing(tmp_path):
     numbers = [row.number for row in rows if row.event == "issued"]
     assert sorted(numbers) == sorted(f"2018/W{letter}/{n:03d}" for letter in "ABCD" for n in range(12))
     assert all(a.number == b.number for a, b in zip(rows[::2], rows[1::2], strict=True)), (
-        "what belongs together stays so"
+        "events of one append stay together"
     )
 
 
-def test_a_writer_killed_in_the_middle_leaves_only_whole_events_that_it_told_of(tmp_path):
+def test_a_killed_writer_leaves_whole_events_and_all_that_it_reported(tmp_path):
     luck = random.Random(47)
     for turn in range(6):
         writer = start(tmp_path, f"K{turn + 1}", 900)
         writer.stdout.readline()
         time.sleep(luck.random() / 20)
         writer.send_signal(signal.SIGKILL)
-        told = 1 + len(writer.communicate()[0].splitlines())
+        reported = 1 + len(writer.communicate()[0].splitlines())
         drop_unfinished_line(tmp_path / FOLDER)
         rows, problems = read(tmp_path)
         assert not problems
-        there = sum(row.meeting == f"K{turn + 1}" and row.event == "issued" for row in rows)
-        assert there in (told, told + 1)
+        found = sum(row.meeting == f"K{turn + 1}" and row.event == "issued" for row in rows)
+        assert found in (reported, reported + 1)
     assert not ledger_problems(rows)
 
 
-def test_a_command_waits_for_another_and_says_when_it_gives_up(tmp_path):
+def test_a_command_waits_for_another_and_reports_a_timeout(tmp_path):
     with (
         ledger_lock(tmp_path),
-        pytest.raises(LockTimeout, match=re.escape("/.lock: another command")),
+        pytest.raises(LockTimeout, match=re.escape("/.lock: found that another command")),
         ledger_lock(tmp_path, 0.1),
     ):
         pass
@@ -245,7 +245,7 @@ def ledger_problems(rows: list[LedgerRow]) -> list:
 
 
 @pytest.mark.parametrize(
-    ("event_", "found", "way_out"),
+    ("refused_event", "found", "todo"),
     [
         (event("numbered", A), "in use since 2018-08-29", "make number"),
         (event("issued", A), "issued on 2018-08-29", "make revise"),
@@ -260,19 +260,19 @@ def ledger_problems(rows: list[LedgerRow]) -> list:
         (event("issued", "2018/MINI1/008", file="2018/MINI1/003.DOCX"), "of 2018/MINI1/003", "file_prefix"),
     ],
 )
-def test_an_event_that_breaks_a_rule_is_refused_with_a_way_out(event_, found, way_out):
+def test_an_event_that_breaks_a_rule_is_refused_with_what_to_do(refused_event, found, todo):
     ledger = Ledger([event("numbered", A), event("issued", A)])
-    refused = ledger.why_not(event_)
-    assert found in refused.found and way_out in refused.todo
+    refused = ledger.refusal(refused_event)
+    assert found in refused.found and todo in refused.todo
     with pytest.raises(ValueError, match="expected"):
-        ledger.add(event_)
+        ledger.add(refused_event)
 
 
 def test_a_revision_is_issued_before_the_next_begins():
     ledger = Ledger([event("issued", A), event("revised", f"{A}rev1")])
-    for one in (event("revised", f"{A}rev1"), event("revised", f"{A}rev2")):
-        assert "begun on 2018-08-29 and not issued yet" in ledger.why_not(one).found
-    assert ledger.why_not(event("issued", f"{A}rev2")).expected == f"{A}rev1"
+    for revision in (event("revised", f"{A}rev1"), event("revised", f"{A}rev2")):
+        assert "begun on 2018-08-29 and not issued yet" in ledger.refusal(revision).found
+    assert ledger.refusal(event("issued", f"{A}rev2")).expected == f"{A}rev1"
 
 
 def test_an_intersessional_paper_takes_no_serial_of_the_meeting():
@@ -289,7 +289,7 @@ def test_a_withdrawn_number_never_comes_back():
         ("withdrawn", A),
         ("frozen", A),
     ):
-        assert "withdrawn" in ledger.why_not(event(name, number)).found
+        assert "withdrawn" in ledger.refusal(event(name, number)).found
 
 
 def test_after_the_freeze_only_a_correction_changes_anything():
@@ -302,16 +302,16 @@ def test_after_the_freeze_only_a_correction_changes_anything():
         event("issued", new),
         event("withdrawn", A),
     ]
-    assert all("frozen" in ledger.why_not(one).found for one in refused)
-    for one in (
+    assert all("frozen" in ledger.refusal(late).found for late in refused)
+    for allowed in (
         event("corrected", rev1),
         event("issued", rev1),
         event("corrected", new),
         event("issued", new),
     ):
-        ledger.add(one)
-    assert "frozen" in ledger.why_not(event("revised", f"{A}rev2")).found
-    assert ledger.why_not(event("numbered", "2018/MINI2/003")) is None
+        ledger.add(allowed)
+    assert "frozen" in ledger.refusal(event("revised", f"{A}rev2")).found
+    assert ledger.refusal(event("numbered", "2018/MINI2/003")) is None
 
 
 def test_the_next_serial_is_above_all_that_were_ever_used():
@@ -331,18 +331,18 @@ def test_the_next_revision_counts_from_the_ledger():
     assert ledger.next_revision(B) == f"{B}rev1"
 
 
-def test_a_rule_broken_in_the_file_is_told_by_line():
+def test_a_broken_rule_in_the_file_is_reported_by_line():
     rows = [row._replace(line=str(n)) for n, row in enumerate((event("issued", A), event("issued", A)), 1)]
     (problem,) = ledger_problems(rows)
     assert (problem.kind, problem.place.line) == ("ledger-rule", 3)
 
 
-def test_a_day_that_does_not_exist_is_told():
+def test_a_date_that_does_not_exist_is_reported():
     (problem,) = ledger_problems([event("issued", A)._replace(line="1", date="2018-02-30")])
     assert "2018-02-30" in problem.found
 
 
-def test_the_titles_of_the_columns_are_words(root):
+def test_the_columns_of_the_file_are_fixed(root):
     assert (
         lines(root)[0]
         == HEADER

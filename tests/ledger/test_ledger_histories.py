@@ -1,6 +1,7 @@
-"""Whatever people do with papers, in whatever order: numbers stay, files stay, revisions follow each other.
+"""Random histories of papers on real files: numbers stay, files stay, revisions follow each other.
 
-LEDGER_EXAMPLES sets how many histories are tried: LEDGER_EXAMPLES=100000 .venv/bin/python -m pytest tests/test_ledger_machine.py
+LEDGER_EXAMPLES sets how many histories are run:
+LEDGER_EXAMPLES=100000 .venv/bin/python -m pytest tests/ledger/test_ledger_histories.py
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from papers.ledger.rules import ledger_of, split_number
 from papers.model.issued import check_issued
 from papers.problems import Place, Problems
 from papers.record import issue, number
-from papers.record.issue import Request, run_verb
+from papers.record.built_papers import PAPERS, WORK
+from papers.record.session import Request, run_verb
 from papers.store.files import digest
 
 MEETINGS = ("MINI1", "MINI2")
@@ -39,7 +41,7 @@ meetings, some = st.sampled_from(MEETINGS), st.integers(0, 9)
 
 
 class Papers(RuleBasedStateMachine):
-    """Papers know who they are by a note that no command touches; what the ledger says of them is held against it."""
+    """Each paper has a note that no command changes: by it, its number in the ledger is checked."""
 
     def __init__(self):
         super().__init__()
@@ -68,27 +70,27 @@ class Papers(RuleBasedStateMachine):
         return [(code, entry) for code in MEETINGS for entry in self.entries(code) if "number" in entry]
 
     def blocks(self, code: str) -> tuple[str, list[str]]:
-        """The file's text as people edit it: what stands above the papers, and each paper's lines."""
-        head, *those = re.split(r"(?m)^(?=  - )", self.path(code).read_text(encoding="utf-8"))
-        return head, those
+        """Return the text above the papers, and the lines of each paper."""
+        head, *entries = re.split(r"(?m)^(?=  - )", self.path(code).read_text(encoding="utf-8"))
+        return head, entries
 
-    def put(self, code: str, head: str, those: list[str]) -> None:
-        head = re.sub(r"papers:.*\n", "papers:\n" if those else "papers: []\n", head)
-        self.path(code).write_text(head + "".join(those), encoding="utf-8")
+    def put(self, code: str, head: str, entries: list[str]) -> None:
+        head = re.sub(r"papers:.*\n", "papers:\n" if entries else "papers: []\n", head)
+        self.path(code).write_text(head + "".join(entries), encoding="utf-8")
 
-    def order(
+    def request(
         self, meeting: str = "", *papers: str, correction: bool = False, why: str = "a reason"
     ) -> Request:
         return Request("mini", meeting, papers, "2018-08-29", "APEC Secretariat", why, correction)
 
-    def perform(self, verb, order: Request) -> bool:
+    def perform(self, verb, request: Request) -> bool:
         problems = Problems()
         with ledger_lock(Path("inputs/mini/issued")):
-            run_verb(verb, order, problems)
+            run_verb(verb, request, problems)
         return not problems
 
-    def built(self) -> bool:
-        """A build, as far as the ledger is concerned: every paper is the text of its entry."""
+    def build(self) -> bool:
+        """Build, as far as the ledger is concerned: every paper is the text of its entry."""
         problems, tabled = Problems(), []
         ledger = ledger_of(read_ledger(Path(), "mini", problems), problems)
         for code in MEETINGS:
@@ -120,22 +122,22 @@ class Papers(RuleBasedStateMachine):
             papers, digests = [], {}
             for entry, data in [(entry, data) for where, entry, data in made if where == code]:
                 file = f"2018/{code}/{entry['number'].rsplit('/', 1)[1].lower()}.docx"
-                place = issue.PAPERS / file
+                place = PAPERS / file
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(data)
                 digests[file] = [digest(data)]
                 about = {key: entry[key] for key in ("number", "title", "kind")}
                 papers.append({**about, "file": file, "made_from": [self.path(code).as_posix()]})
-            record = issue.WORK / "record" / f"{code}.json"
+            record = WORK / "record" / f"{code}.json"
             record.parent.mkdir(parents=True, exist_ok=True)
             record.write_text(json.dumps({"digests": digests}), encoding="utf-8")
             known |= {code: papers} if papers else {}
-        written = issue.WORK / "contexts/papers.json"
+        written = WORK / "contexts/papers.json"
         written.parent.mkdir(parents=True, exist_ok=True)
         written.write_text(json.dumps(known), encoding="utf-8")
 
     @rule(code=meetings, kind=st.sampled_from(KINDS), flow=st.booleans())
-    def somebody_adds_a_paper(self, code, kind, flow):
+    def add_a_paper(self, code, kind, flow):
         self.made += 1
         words = [
             f"kind: {kind}",
@@ -148,25 +150,27 @@ class Papers(RuleBasedStateMachine):
             if flow
             else "  - " + "\n    ".join(words) + "  # kept\n"
         )
-        head, those = self.blocks(code)
-        self.put(code, head, [*those, block])
+        head, entries = self.blocks(code)
+        self.put(code, head, [*entries, block])
 
     @rule(code=meetings, at=some)
-    def somebody_changes_a_title(self, code, at):
-        head, those = self.blocks(code)
-        if those:
-            those[at % len(those)] = re.sub(r"title: Paper", "title: Better Paper", those[at % len(those)])
-            self.put(code, head, those)
+    def change_a_title(self, code, at):
+        head, entries = self.blocks(code)
+        if entries:
+            entries[at % len(entries)] = re.sub(
+                r"title: Paper", "title: Better Paper", entries[at % len(entries)]
+            )
+            self.put(code, head, entries)
 
     @rule(code=meetings)
-    def somebody_reorders_the_agenda(self, code):
-        head, those = self.blocks(code)
-        self.put(code, head, those[::-1])
+    def reorder_the_papers(self, code):
+        head, entries = self.blocks(code)
+        self.put(code, head, entries[::-1])
 
     @rule(code=meetings, correction=st.booleans())
     def make_number(self, code, correction):
         before = [entry.get("number") for entry in self.entries(code)]
-        self.perform(number.number, self.order(code, correction=correction))
+        self.perform(number.number_papers, self.request(code, correction=correction))
         after = [entry.get("number") for entry in self.entries(code)]
         assert all(old in (None, new) for old, new in zip(before, after, strict=True))
 
@@ -174,14 +178,14 @@ class Papers(RuleBasedStateMachine):
     def a_meeting_begins(self):
         for code in MEETINGS:
             for kind in KINDS[:2]:
-                self.somebody_adds_a_paper(code, kind, False)
+                self.add_a_paper(code, kind, False)
         self.make_issue(MEETINGS[0], True)
 
     @rule(code=meetings, numbered=st.booleans())
     def make_issue(self, code, numbered):
         for meeting in MEETINGS if numbered else ():
             self.make_number(meeting, False)
-        if self.built() and self.perform(issue.issue, self.order(code)):
+        if self.build() and self.perform(issue.issue_papers, self.request(code)):
             for entry in self.entries(code):
                 file = (
                     Path("inputs/mini/issued/2018")
@@ -198,31 +202,35 @@ class Papers(RuleBasedStateMachine):
         code, entry = self.numbered()[at % len(self.numbered())]
         frozen = any(row.event == "frozen" and row.meeting == code for row in self.rows)
         correction = frozen != (mistaken == 5)
-        self.perform(number.revise, self.order("", entry["number"], correction=correction))
+        self.perform(number.revise_papers, self.request("", entry["number"], correction=correction))
 
     @precondition(lambda self: self.numbered())
     @rule(at=some)
     def make_withdraw(self, at):
         code, entry = self.numbered()[at % len(self.numbered())]
-        if self.perform(issue.withdraw, self.order("", entry["number"])):
-            head, those = self.blocks(code)
+        if self.perform(issue.withdraw_papers, self.request("", entry["number"])):
+            head, entries = self.blocks(code)
             self.put(
                 code,
                 head,
-                [block for block in those if f"notes: {entry['notes']}" + " " not in block.replace("}", " ")],
+                [
+                    block
+                    for block in entries
+                    if f"notes: {entry['notes']}" + " " not in block.replace("}", " ")
+                ],
             )
 
     @rule(code=meetings)
     def make_freeze(self, code):
-        if self.built():
-            self.perform(issue.freeze, self.order(code))
+        if self.build():
+            self.perform(issue.freeze_meeting, self.request(code))
 
     @invariant()
     def the_ledger_is_whole_and_only_grows(self):
         problems = Problems()
         file = read_ledger(Path(), "mini", problems)
         ledger = ledger_of(file, problems)
-        notes = check_archive("mini", ledger, issue.WORK / "kept.txt", problems)
+        notes = check_archive("mini", ledger, WORK / "kept.txt", problems)
         assert not problems, problems.lines()
         assert not notes
         assert file.rows[: len(self.rows)] == self.rows

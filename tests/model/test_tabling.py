@@ -9,7 +9,7 @@ import pytest
 from forum_tools import FOLDER, MINI1, MINI2, Forum
 from papers.problems import Problems
 from papers.record import number
-from papers.record.issue import Request, run_verb
+from papers.record.session import Request, run_verb
 from papers.wording.compose import word_meeting
 
 LIST = f"{FOLDER}/tabling.yaml"
@@ -104,7 +104,7 @@ def test_a_number_is_given_and_revised_in_the_list(tabled, monkeypatch):
     order = Request("mini", "MINI2", (), "2019-08-01", "APEC Secretariat", "")
     problems, before = Problems(), tabled.text(MINI2)
     Path("inputs/mini/issued").mkdir()
-    run_verb(number.number, order, problems)
+    run_verb(number.number_papers, order, problems)
     assert not problems and tabled.text(MINI2) == before
     assert "  - {number: 2019/MINI2/003, paper: Strategic Plan, meeting: MINI2}\n" in tabled.text(LIST)
     assert "# our own" in tabled.text(LIST)

@@ -251,7 +251,7 @@ def test_history_tells_a_paper_from_its_number_to_the_freeze(officer):
     ]
     title = "Implementation Schedule 2019 of the Mini Working Group"
     assert lines[4] == (
-        f"2019-09-04  revised    2019/MINI2/003rev2  {title}, by APEC Secretariat: C1 fixed, 004 withdrawn (takes up C1)"
+        f"2019-09-04  revised    2019/MINI2/003rev2  {title}, by APEC Secretariat: C1 fixed, 004 withdrawn (corrects C1)"
     )
 
 

@@ -1,4 +1,4 @@
-"""The papers of a meeting in one zip: for delegates, for the public, and what changed since a day."""
+"""The packages of a meeting: for delegates, for the public, and of what changed since a day."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from papers.docx import zip_writer
 from papers.numbers import check_safe_path
 from papers.problems import Problems
 from papers.record import package
-from papers.record.issue import Request, run_verb
-from papers.record.package import MOST, package_file_name
-from project_tools import Project, copy_project
+from papers.record.built_papers import WORK
+from papers.record.package import MOST_BYTES, package_file_name
+from papers.record.session import Request, run_verb
+from project_tools import ROOT, Project, copy_project
 
 MINI2 = "inputs/mini/meetings/MINI2.yaml"
 LIST = """papers:
@@ -61,7 +62,7 @@ def project(once, tmp_path, monkeypatch) -> Project:
 
 
 def pack(since: str = "", meeting: str = "MINI2") -> tuple[list[str], list[str]]:
-    """What the person who packs is told, and the problems."""
+    """Return the messages for the user, and the problems."""
     problems = Problems()
     order = Request("mini", meeting, (), "", "", "", since=since)
     return run_verb(package.write_packages, order, problems), problems.lines()
@@ -85,7 +86,7 @@ def test_the_package_has_list_and_agenda_first_then_the_papers_as_they_were_buil
     assert {opened("delegates").read(name) for name in NAMES} == built
 
 
-def test_the_manifest_tells_number_title_access_file_and_digest(project):
+def test_the_manifest_has_number_title_access_file_and_digest(project):
     pack()
     rows = manifest("delegates")
     assert [row["File"] for row in rows] == NAMES
@@ -98,7 +99,7 @@ def test_the_manifest_tells_number_title_access_file_and_digest(project):
     assert {row["Issued"] for row in rows} == {"not issued yet"}
 
 
-def test_the_public_package_knows_nothing_of_a_restricted_paper(project):
+def test_the_public_package_does_not_mention_a_restricted_paper(project):
     pack("2019-01-01")
     public, secret = opened("public"), Path("outputs/papers/2019/MINI2/19_mini2_001.docx").read_bytes()
     assert len(public.namelist()) == len(NAMES)
@@ -108,7 +109,7 @@ def test_the_public_package_knows_nothing_of_a_restricted_paper(project):
         and "Schedule" not in public.read(MANIFEST).decode()
     )
     assert secret not in {public.read(name) for name in public.namelist()}
-    assert [name[:2] for name in public.namelist()[:-1]] == ["00", "01", "02"]  # no gap that tells of one
+    assert [name[:2] for name in public.namelist()[:-1]] == ["00", "01", "02"]  # a gap would reveal it
 
 
 def test_same_papers_same_bytes(project, monkeypatch):
@@ -129,14 +130,14 @@ def test_a_package_since_a_day_has_what_was_issued_then_never_or_later_and_names
     about = {"file": "x.docx", "kind": "agenda"}
     write(project.root, event("issued", "2019/MINI2/004", **about))  # on 2018-08-29
     write(project.root, event("issued", "2019/MINI2/009"), event("withdrawn", "2019/MINI2/009"))
-    told, _ = pack("2018-08-29")
+    messages, _ = pack("2018-08-29")
     assert opened("since-2018-08-29").namelist() == [*NAMES, MANIFEST]
-    assert "Changed since 2018-08-29: 2019/MINI2/004, issued on 2018-08-29" in told
+    assert "Changed since 2018-08-29: 2019/MINI2/004, issued on 2018-08-29" in messages
     assert manifest("since-2018-08-29")[-1]["Issued"] == "withdrawn on 2018-08-29"
-    told, _ = pack("2018-08-30")
+    messages, _ = pack("2018-08-30")
     assert opened("since-2018-08-30").namelist() == [NAMES[0], *NAMES[2:], MANIFEST]
     never = f"2019/MINI2/000, {SECRET}, 2019/MINI2/002rev1: never issued, which counts as changed"
-    assert f"Changed since 2018-08-30: {never}" in told
+    assert f"Changed since 2018-08-30: {never}" in messages
     assert [row["Number"] for row in manifest("since-2018-08-30")] == [
         "2019/MINI2/000",
         SECRET,
@@ -159,7 +160,7 @@ def test_where_nothing_changed_since_there_is_no_package_of_that(project):
     assert not old.exists() and opened("delegates")
 
 
-def test_an_up_to_date_pdf_stands_beside_its_paper_and_an_old_one_does_not(project):
+def test_a_package_has_up_to_date_pdfs_only(project):
     converted = []
     for at, stem in enumerate(("19_mini2_000", "19_mini2_004")):
         pdf = package.PDFS / f"2019/MINI2/{stem}.pdf"
@@ -168,10 +169,10 @@ def test_an_up_to_date_pdf_stands_beside_its_paper_and_an_old_one_does_not(proje
         word = f"2019/MINI2/{stem}.docx"
         sha256 = hashlib.sha256(Path("outputs/papers", word).read_bytes()).hexdigest() if at == 0 else "older"
         converted.append({"file": f"2019/MINI2/{stem}.pdf", "of": {word: sha256}})
-    made = package.WORK / "pdf/filled/MINI2.json"
+    made = WORK / "pdf/filled/MINI2.json"
     made.parent.mkdir(parents=True)
     made.write_text(json.dumps({"converted": converted}), encoding="utf-8")
-    told, _ = pack()
+    messages, _ = pack()
     pdfs = [name for name in opened("delegates").namelist() if name.endswith(".pdf")]
     assert pdfs == [NAMES[0].replace(".docx", ".pdf")]
     assert opened("delegates").read(pdfs[0]) == b"%PDF 19_mini2_000"
@@ -181,7 +182,7 @@ def test_an_up_to_date_pdf_stands_beside_its_paper_and_an_old_one_does_not(proje
         hashlib.sha256(b"%PDF 19_mini2_000").hexdigest(),
     )
     assert (rows[1]["PDF"], rows[2]["PDF"]) == (package.OLD_PDF, package.NO_PDF)
-    assert "Without an up-to-date PDF: 3 of 4; each manifest says which" in told
+    assert "Without an up-to-date PDF: 3 of 4; each manifest says which" in messages
 
 
 def test_a_meeting_whose_papers_are_all_restricted_has_no_public_package(project):
@@ -194,17 +195,17 @@ def test_a_meeting_whose_papers_are_all_restricted_has_no_public_package(project
     assert not old.exists() and (package.PACKAGES / "MINI1-delegates.zip").exists()
 
 
-def test_an_edited_paper_is_packed_by_nobody(project):
+def test_an_edited_paper_is_not_packed(project):
     pack()
     before = opened("delegates").read(NAMES[0])
     paper = Path("outputs/papers/2019/MINI2/19_mini2_000.docx")
     paper.write_bytes(paper.read_bytes() + b"edited")
-    told, problems = pack()
-    assert not told and "edited since it was built" in problems[0]
+    messages, problems = pack()
+    assert not messages and "edited since it was built" in problems[0]
     assert opened("delegates").read(NAMES[0]) == before
 
 
-def test_an_unknown_meeting_is_told_with_those_that_there_are(project):
+def test_an_unknown_meeting_is_reported_with_the_known_ones(project):
     (line,) = pack(meeting="MINI3")[1]
     assert "a meeting with papers: MINI1, MINI2. Did you mean" in line and not package.PACKAGES.exists()
 
@@ -224,7 +225,7 @@ def paper(
         ('"What?" <now>', "1/2", "03 Item 1-2 - 'What' (now) - 2019-MINI2-001"),
         ("Valparaíso…", "", "03 Valparaíso… - 2019-MINI2-001"),
         ("???", "", "03 2019-MINI2-001"),
-        ("w" * 200, "", f"03 {'w' * (MOST - 20)} - 2019-MINI2-001"),
+        ("w" * 200, "", f"03 {'w' * (MOST_BYTES - 20)} - 2019-MINI2-001"),
         ("word " * 50, "", f"03 {'word ' * 19}word - 2019-MINI2-001"),
     ],
 )
@@ -233,25 +234,24 @@ def test_a_name_is_readable_and_one_that_windows_can_hold(title, item, name):
 
 
 @given(st.text(max_size=300), st.text(max_size=8), st.booleans())
-def test_whatever_a_title_holds_its_name_is_safe_short_and_marked(title, item, restricted):
+def test_every_title_gives_a_name_that_is_safe_short_and_marked(title, item, restricted):
     name = package_file_name(7, paper(title, item=item, restricted=restricted))
     assert check_safe_path(name) == name and "/" not in name
-    assert len(name.encode()) <= MOST and name.endswith("2019-MINI2-001")
+    assert len(name.encode()) <= MOST_BYTES and name.endswith("2019-MINI2-001")
     assert ("RESTRICTED - " in name) or not restricted
 
 
-def test_names_that_are_not_plain_ascii_are_unpacked_as_they_are(project, tmp_path):
+def test_names_with_accents_are_unpacked_as_they_are(project, tmp_path):
     data = zip_writer.build_zip([(*zip_writer.zip_entry("Añadir.txt", b"x"), "Añadir.txt".encode())])
     (tmp_path / "a.zip").write_bytes(data)
     assert zipfile.ZipFile(tmp_path / "a.zip").namelist() == ["Añadir.txt"]
 
 
-def test_make_package_hands_on_every_word_so_that_a_mistyped_one_is_refused():
-    root = Path(__file__).resolve().parent.parent
-    said = ["make", "-n", "package", "meeting=MINI2", "sinze=2019-01-01"]
-    out = subprocess.run(said, cwd=root, capture_output=True, text=True, check=True).stdout
+def test_make_package_passes_a_mistyped_option_on_and_it_is_refused():
+    command = ["make", "-n", "package", "meeting=MINI2", "sinze=2019-01-01"]
+    out = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "forum_papers.py package 'meeting=MINI2' 'sinze=2019-01-01'" in " ".join(out.split())
     command = [sys.executable, "scripts/forum_papers.py", "package", "meeting=MINI2", "sinze=2019-01-01"]
-    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert 'found "sinze"; expected one of meeting, since. Did you mean "since"?' in run.stderr

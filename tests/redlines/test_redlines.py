@@ -22,8 +22,9 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 from ooxml_integrity import check
 from openxml_audit import OpenXmlValidator
+from papers.errors import UserError
 from papers.redlines import engine
-from papers.redlines.engine import RedlineError, redline
+from papers.redlines.engine import redline
 from papers.redlines.excerpt import SCHEDULE, NoSuchTable, section_with_table
 from papers.redlines.pairs import UPDATED, ComparedPaper, Pair, pairs
 from papers.wording.kinds import implementation_schedule
@@ -413,16 +414,14 @@ def test_the_other_judges_find_nothing(files):
 
 def test_a_paper_without_a_date_is_refused_with_the_way_out():
     with pytest.raises(
-        RedlineError, match=r"^2018/SMEWG47/004rev1: tracked changes need a date; give .* date: "
+        UserError, match=r"^2018/SMEWG47/004rev1: tracked changes need a date; give .* date: "
     ):
         redline(Pair(OLD, replace(NEW, date="")), b"", b"")
 
 
 def test_a_schedule_whose_table_lost_its_title_is_refused_with_the_way_out():
     data = built(ROOT)["2017/SMEWG45/001"].read_bytes()
-    with pytest.raises(
-        RedlineError, match=r"no table has the title .* templates/implementation-schedule.docx"
-    ):
+    with pytest.raises(UserError, match=r"no table has the title .* templates/implementation-schedule.docx"):
         redline(Pair(OLD, NEW, only_schedule=True), data, data)
 
 
@@ -433,14 +432,14 @@ def test_what_the_engine_gets_wrong_is_refused_and_named():
         drawing = next(document.element.body.iter(qn("w:drawing")))
         Paragraph(drawing.getparent().getparent(), None).add_run().add_break()
 
-    with pytest.raises(RedlineError, match=r'could not be marked .* near ".*"; compare .* in Word') as told:
+    with pytest.raises(UserError, match=r'could not be marked .* near ".*"; compare .* in Word') as told:
         redline(Pair(OLD, NEW), edited(), edited(say_more_beside_the_picture))
     assert "\n" not in str(told.value) and "Timeline" not in type(told.value).__name__
 
 
 def test_a_file_that_is_no_paper_is_refused_in_one_sentence():
     with pytest.raises(
-        RedlineError, match=r"^2018/SMEWG47/004rev1: the comparison with 2018/SMEWG47/004 failed"
+        UserError, match=r"^2018/SMEWG47/004rev1: the comparison with 2018/SMEWG47/004 failed"
     ):
         redline(Pair(OLD, NEW), b"no paper", b"no paper either")
 
@@ -459,22 +458,20 @@ def test_an_engine_that_hangs_lies_or_dies_is_told_in_one_sentence(monkeypatch, 
     program.chmod(0o755)
     monkeypatch.setattr(engine, "engine", lambda: SimpleNamespace(extracted_binaries_path=str(program)))
     monkeypatch.setattr(engine, "_SECONDS", 1)
-    with pytest.raises(
-        RedlineError, match=rf"^2018/SMEWG47/004rev1: .* failed \({told}\); compare .* in Word"
-    ):
+    with pytest.raises(UserError, match=rf"^2018/SMEWG47/004rev1: .* failed \({told}\); compare .* in Word"):
         redline(Pair(OLD, NEW), edited(), edited())
 
 
 def test_a_missing_engine_is_told_with_the_way_out(monkeypatch):
     monkeypatch.setattr(engine, "DocxodusEngine", None)
-    with pytest.raises(RedlineError, match=r"python-redlines is missing, .* run make again"):
+    with pytest.raises(UserError, match=r"python-redlines is missing, .* run make again"):
         engine.engine()
 
 
 def test_a_folder_where_the_engine_cannot_be_unpacked_is_told(monkeypatch, tmp_path):
     (tmp_path / "share").write_text("a file where a folder is expected")
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    with pytest.raises(RedlineError, match=r"could not be unpacked into .* make that folder writable"):
+    with pytest.raises(UserError, match=r"could not be unpacked into .* make that folder writable"):
         engine.engine()
 
 

@@ -41,6 +41,7 @@ from lxml import etree
 from papers.checks.run import check_papers
 from papers.docx.opening import Package, Unreadable
 from papers.docx.template.prepare import prepare_kind
+from papers.errors import UserError
 from papers.problems import Problems
 from papers.store.files import write_atomic
 from papers.wording.kind import templates_of
@@ -229,6 +230,9 @@ def _in_child(root: Path, name: str, templates: Path) -> tuple[int, list[str]]:
             signal.alarm(PATIENCE)
             os.chdir(root)
             code = _build(name, templates)
+        except UserError as error:  # as the job prints it
+            print(error, file=sys.stderr)
+            code = 1
         except BaseException:  # told as the traceback that a person would see
             traceback.print_exc()
         finally:

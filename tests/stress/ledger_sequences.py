@@ -1,8 +1,8 @@
-"""Random sequences of number, issue, revise, withdraw, freeze and re-table, held against the rules of numbers.
+"""Random sequences of number, issue, revise, withdraw, freeze and re-table, checked against the rules of numbers.
 
-The program's own planning, numbering, tabling, reading and rules run; what lies on the disk (the meetings' files, the
-ledger, the papers) is in memory here, so that 100,000 sequences can be tried: make soak. test_ledger_machine.py does
-the same with real files, and fewer sequences.
+The program's own planning, numbering, tabling, reading and rules run. Only the files (of the meetings, the ledger, the
+papers) are replaced by objects in memory, so that 100,000 sequences can be run: make soak.
+tests/ledger/test_ledger_histories.py runs fewer sequences on real files.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from papers.ledger.rules import Ledger, ledger_of, split_number
 from papers.model.issued import check_issued
 from papers.model.tabling import with_tablings
 from papers.problems import Place, Problems
-from papers.record import issue, number
-from papers.record.issue import BuiltPaper, LedgerSession, Request, run_verb
+from papers.record import issue, number, session
+from papers.record.built_papers import BuiltPaper
+from papers.record.session import LedgerSession, Request, run_verb
 from papers.store.files import digest
 
 MEETINGS = ("MINI1", "MINI2")
@@ -34,12 +35,12 @@ meetings, some = st.sampled_from(MEETINGS), st.integers(0, 9)
 
 
 class Killed(Exception):
-    """The power went off between the ledger and the files."""
+    """The command was killed between the ledger and the files."""
 
 
 @dataclass
 class Text:
-    """A file of papers in memory: what `set` plans is there after `save`, as on the disk."""
+    """A file of papers in memory: `save` makes the edits of `set` permanent."""
 
     form: MeetingFile | TablingFile
     key: str
@@ -47,10 +48,10 @@ class Text:
     killed: bool = False
 
     def __post_init__(self):
-        self.pending = list(self.entries_there)
+        self.pending = list(self.saved_entries)
 
     @property
-    def entries_there(self) -> list:
+    def saved_entries(self) -> list:
         return getattr(self.form, self.key)
 
     @property
@@ -75,9 +76,9 @@ class Text:
 
 
 class Sequences(RuleBasedStateMachine):
-    """Papers know who they are by a note that no command touches; what the ledger says of them is held against it."""
+    """Each paper has a note that no command changes: by it, its number in the ledger is checked."""
 
-    ran, steps, events = 0, 0, Counter()  # of all sequences, so that a soak can tell what it tried
+    ran, steps, events = 0, 0, Counter()  # of all sequences, for the report of make soak
 
     def __init__(self):
         super().__init__()
@@ -96,28 +97,28 @@ class Sequences(RuleBasedStateMachine):
         self.known = Ledger()
         self.as_read: tuple[list, list[Document]] = ([], [])
         self.built: list[tuple[BuiltPaper, bytes]] = []
-        self.edges = self.outside()
+        self.patches = self.replace_files()
 
-    def outside(self) -> ExitStack:
-        """What the program asks of the disk, answered from memory."""
+    def replace_files(self) -> ExitStack:
+        """Replace the functions that read and write files."""
         stack = ExitStack()
-        ours = {
-            (number, "spots"): self.spots,
-            (issue, "opened"): self.opened,
-            (issue, "append"): self.append,
-            (issue, "bring_up_end"): lambda *_: None,  # it has no file
-            (issue, "finished"): self.finished,
-            (issue, "as_built"): lambda _, paper: self.data_of(paper),
+        replacements = {
+            (number, "find_papers"): self.find_papers,
+            (session, "open_session"): self.open_session,
+            (session, "append"): self.append,
+            (session, "rewrite_end"): lambda *_: None,  # there is no file
+            (issue, "built_papers"): self.built_papers,
+            (issue, "read_as_built"): lambda _, paper: self.data_of(paper),
             (issue, "sources_list"): lambda _: b"sources",
-            (issue, "keep"): self.keep,
+            (issue, "archive_paper"): self.archive,
             (issue, "_templates"): list,
         }
-        for (module, name), ours_ in ours.items():
-            stack.enter_context(patch.object(module, name, ours_))
+        for (module, name), function in replacements.items():
+            stack.enter_context(patch.object(module, name, function))
         return stack
 
     def teardown(self):
-        self.edges.close()
+        self.patches.close()
         Sequences.ran += 1
         Sequences.events.update(row.event for row in self.rows)
         problems = Problems()
@@ -125,17 +126,19 @@ class Sequences(RuleBasedStateMachine):
         kept = end_text(len(self.rows), self.rows[-1].check if self.rows else "")
         assert parse_ledger(text, kept, "ledger.csv", problems).rows == self.rows and not problems
 
-    # The disk
+    # In place of files
 
-    def spots(self, order: Request, problems: Problems):
+    def find_papers(self, request: Request, problems: Problems):
         texts = list(self.texts.values())
         for text in [*texts, self.tabling]:
-            text.pending = list(text.entries_there)
-        listed = self.tabling if self.tabling.entries_there else None
-        return texts, [number._spot(text, at, listed) for text in texts for at in range(len(text.entries))]
+            text.pending = list(text.saved_entries)
+        listed = self.tabling if self.tabling.saved_entries else None
+        return texts, [
+            number.place_of_paper(text, at, listed) for text in texts for at in range(len(text.entries))
+        ]
 
     def ledger(self) -> Ledger:
-        """The ledger as it is, to be looked at."""
+        """Return the ledger as it is, which the caller does not change."""
         if len(self.known.events) != len(self.rows):
             self.known = self.fresh_ledger(Problems())
         return self.known
@@ -145,8 +148,8 @@ class Sequences(RuleBasedStateMachine):
         assert not problems, problems.lines()
         return ledger
 
-    def opened(self, order: Request, problems: Problems):
-        return LedgerSession(order, self.fresh_ledger(problems), problems), self.rows[
+    def open_session(self, request: Request, problems: Problems):
+        return LedgerSession(request, self.fresh_ledger(problems), problems), self.rows[
             -1
         ] if self.rows else None
 
@@ -155,19 +158,19 @@ class Sequences(RuleBasedStateMachine):
         self.rows += written
         return written
 
-    def keep(self, forum: str, file: str, data: bytes, sources: bytes) -> None:
+    def archive(self, forum: str, file: str, data: bytes, sources: bytes) -> None:
         assert self.kept.setdefault(file, data) == data, "a circulated paper was overwritten"
 
-    def finished(self, order: Request, problems: Problems) -> list[BuiltPaper]:
-        return [paper for paper, _ in self.built if paper.meeting == order.meeting]
+    def built_papers(self, request: Request, problems: Problems) -> list[BuiltPaper]:
+        return [paper for paper, _ in self.built if paper.meeting == request.meeting]
 
     def data_of(self, paper: BuiltPaper) -> bytes:
-        return next(data for one, data in self.built if one is paper)
+        return next(data for built, data in self.built if built is paper)
 
-    # A person and the commands
+    # What the user and the commands do
 
     def entries(self, code: str) -> list[PaperEntry]:
-        """The papers of a meeting as a build sees them: what the list of tablings says is filled in."""
+        """Return the papers of a meeting as a build sees them, with the numbers of the list of tablings."""
         return self.read()[MEETINGS.index(code)].form.papers
 
     def read(self) -> list[Document]:
@@ -193,31 +196,34 @@ class Sequences(RuleBasedStateMachine):
         self, verb, meeting: str = "", *papers: str, correction: bool = False, killed: bool = False
     ) -> bool:
         problems = Problems()
-        order = Request("mini", meeting, papers, "2018-08-29", "APEC Secretariat", "a reason", correction)
+        request = Request("mini", meeting, papers, "2018-08-29", "APEC Secretariat", "a reason", correction)
         texts = [*self.texts.values(), self.tabling]
         for text in texts:
             text.killed = killed
         try:
-            run_verb(verb, order, problems)
+            run_verb(verb, request, problems)
         except Killed:
             return False
         return not problems
 
     def build(self) -> bool:
-        """A build, as far as the ledger is concerned: a paper is the text of its entry."""
+        """Build, as far as the ledger is concerned: a paper is the text of its entry."""
         self.built, problems, ledger = [], Problems(), self.ledger()
         for document in self.read():
             code, papers = document.form.code, document.form.papers
             if any(entry.number is None for entry in papers):
                 return False
-            told = [
+            papers_of_meeting = [
                 SimpleNamespace(
                     number=e.number, kind=e.kind, supersedes=e.supersedes or "", place=Place(code)
                 )
                 for e in papers
             ]
             check_issued(
-                [SimpleNamespace(code=code, papers=told)], self.of_meeting(ledger, code), "mini", problems
+                [SimpleNamespace(code=code, papers=papers_of_meeting)],
+                self.of_meeting(ledger, code),
+                "mini",
+                problems,
             )
             for entry in papers:
                 file = f"2018/{code}/{entry.number.rpartition('/')[2].lower()}.docx"
@@ -230,12 +236,12 @@ class Sequences(RuleBasedStateMachine):
 
     @staticmethod
     def of_meeting(ledger: Ledger, code: str) -> SimpleNamespace:
-        """The ledger of a meeting's papers alone; check_issued misses those of others."""
+        """Return the ledger of a meeting's papers alone; check_issued would report that others are missing."""
         own = {base: standing for base, standing in ledger.papers.items() if standing.meeting == code}
         return SimpleNamespace(papers=own, frozen=ledger.frozen)
 
     @rule(code=meetings, kind=st.sampled_from(KINDS))
-    def somebody_adds_a_paper(self, code, kind):
+    def add_a_paper(self, code, kind):
         self.made += 1
         words = {
             "kind": kind,
@@ -244,24 +250,24 @@ class Sequences(RuleBasedStateMachine):
             "notes": f"paper {self.made}",
         }
         text = self.texts[code]
-        text.put([*text.entries_there, PaperEntry(**words)])
+        text.put([*text.saved_entries, PaperEntry(**words)])
 
     @rule(code=meetings, at=some)
-    def somebody_changes_a_title(self, code, at):
+    def change_a_title(self, code, at):
         text = self.texts[code]
-        if those := list(text.entries_there):
-            entry = those[at % len(those)]
-            those[at % len(those)] = entry.model_copy(update={"title": f"Better {entry.title}"})
-            text.put(those)
+        if entries := list(text.saved_entries):
+            entry = entries[at % len(entries)]
+            entries[at % len(entries)] = entry.model_copy(update={"title": f"Better {entry.title}"})
+            text.put(entries)
 
     @rule(code=meetings)
-    def somebody_reorders_the_agenda(self, code):
-        self.texts[code].put(self.texts[code].entries_there[::-1])
+    def reorder_the_papers(self, code):
+        self.texts[code].put(self.texts[code].saved_entries[::-1])
 
     @rule(code=meetings, correction=st.booleans(), killed=some)
     def make_number(self, code, correction, killed):
         before = [entry.number for entry in self.entries(code)]
-        self.do(number.number, code, correction=correction, killed=killed == 9)
+        self.do(number.number_papers, code, correction=correction, killed=killed == 9)
         after = [entry.number for entry in self.entries(code)]
         assert all(old in (None, new) for old, new in zip(before, after, strict=True)), "a number was moved"
 
@@ -269,14 +275,14 @@ class Sequences(RuleBasedStateMachine):
     def a_meeting_begins(self):
         for code in MEETINGS:
             for kind in KINDS[:2]:
-                self.somebody_adds_a_paper(code, kind)
+                self.add_a_paper(code, kind)
         self.make_issue(MEETINGS[0], True)
 
     @rule(code=meetings, numbered=st.booleans())
     def make_issue(self, code, numbered):
         for meeting in MEETINGS if numbered else ():
-            self.do(number.number, meeting)
-        if self.build() and self.do(issue.issue, code):
+            self.do(number.number_papers, meeting)
+        if self.build() and self.do(issue.issue_papers, code):
             assert all(self.kept[paper.file] == data for paper, data in self.built if paper.meeting == code)
 
     @precondition(lambda self: self.numbered())
@@ -285,59 +291,59 @@ class Sequences(RuleBasedStateMachine):
         code, _, entry = self.numbered()[at % len(self.numbered())]
         frozen = code in self.ledger().frozen
         correction = frozen != (mistaken == 9)
-        self.do(number.revise, "", entry.number, correction=correction, killed=killed == 9)
+        self.do(number.revise_papers, "", entry.number, correction=correction, killed=killed == 9)
 
     @precondition(lambda self: self.kept)
     @rule(at=some)
     def a_change_is_circulated(self, at):
-        """All that a good officer does, so that papers with many revisions are met often."""
+        """Change, revise and issue a paper, so that papers with many revisions are frequent."""
         ledger = self.ledger()
-        those = [one for one in self.numbered() if ledger.issued(one[2].number)]
-        if not those:
+        entries = [one for one in self.numbered() if ledger.issued(one[2].number)]
+        if not entries:
             return
-        code, where, entry = those[at % len(those)]
-        self.somebody_changes_a_title(code, where)
-        self.do(number.revise, "", entry.number, correction=code in ledger.frozen)
+        code, where, entry = entries[at % len(entries)]
+        self.change_a_title(code, where)
+        self.do(number.revise_papers, "", entry.number, correction=code in ledger.frozen)
         self.make_issue(code, True)
 
     @precondition(lambda self: self.numbered())
     @rule(at=some)
     def make_withdraw(self, at):
         code, where, entry = self.numbered()[at % len(self.numbered())]
-        if not self.do(issue.withdraw, "", entry.number):
+        if not self.do(issue.withdraw_papers, "", entry.number):
             return
         text = self.texts[code]
-        left = list(text.entries_there)
+        left = list(text.saved_entries)
         gone = left.pop(where)
         text.put(left)
-        rows = self.tabling.entries_there
+        rows = self.tabling.saved_entries
         self.tabling.put([row for row in rows if (row.paper, row.meeting) != (gone.tabled, code)])
 
     @rule(code=meetings)
     def make_freeze(self, code):
         if self.build():
-            self.do(issue.freeze, code)
+            self.do(issue.freeze_meeting, code)
 
     @precondition(lambda self: self.numbered())
     @rule(at=some)
-    def somebody_re_tables_a_paper(self, at):
-        """The paper gets a line for each meeting in the list of tablings; its number here moves there, its new one follows."""
+    def re_table_a_paper(self, at):
+        """Add a line for each meeting to the list of tablings; the number of this meeting moves there."""
         code, where, entry = self.numbered()[at % len(self.numbered())]
         other = MEETINGS[1 - MEETINGS.index(code)]
         if entry.tabled or entry.kind in KINDS[1:3]:
             return
         name = f"{entry.notes} again"
         here = Tabling(paper=name, meeting=code, number=entry.number, supersedes=entry.supersedes)
-        self.tabling.put([*self.tabling.entries_there, here, Tabling(paper=name, meeting=other)])
+        self.tabling.put([*self.tabling.saved_entries, here, Tabling(paper=name, meeting=other)])
         bare = {"tabled": name, "number": None, "supersedes": None}
-        those = list(self.texts[code].entries_there)
-        those[where] = those[where].model_copy(update=bare)
-        self.texts[code].put(those)
+        entries = list(self.texts[code].saved_entries)
+        entries[where] = entries[where].model_copy(update=bare)
+        self.texts[code].put(entries)
         self.made += 1
         new = entry.model_copy(update={**bare, "notes": f"paper {self.made}"})
-        self.texts[other].put([*self.texts[other].entries_there, new])
+        self.texts[other].put([*self.texts[other].saved_entries, new])
 
-    # What must hold after every step
+    # What must be true after every step
 
     @invariant()
     def a_number_belongs_to_one_paper_for_ever(self):

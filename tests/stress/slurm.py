@@ -25,7 +25,7 @@ OPTIONS = (
 )
 SECONDS_TO_WAIT = 500  # then something is wrong: a quiet machine takes a tenth
 # Makes the first attempt at a meeting (what is public is delivered in the same way) wait after its first paper is in place, so that it can be cancelled there.
-DELIVERED = "            self._put(paper, data)\n"
+DELIVERED = "            self._write_paper(paper, data)\n"
 HELD = (
     DELIVERED
     + """\

@@ -97,7 +97,7 @@ def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_nu
 ):
     stage = stages[verb]
     project = killed_before(
-        stage, tmp_path / "forum", "scripts/papers/record/edit_yaml.py", "        write_whole(self.path,"
+        stage, tmp_path / "forum", "scripts/papers/record/edit_yaml.py", "        write_atomic(self.path,"
     )
     for _ in range(2):  # and once more when all is done
         run = project.run(sys.executable, *stage.command)
@@ -108,7 +108,7 @@ def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_nu
 
 
 def test_the_end_of_a_ledger_that_a_killed_verb_left_behind_is_brought_up_by_the_next_run(stages, tmp_path):
-    stage, line = stages["freeze"], "    write_whole(folder / END, end_of"
+    stage, line = stages["freeze"], "    write_atomic(folder / END_NAME, end_text"
     project = killed_before(stage, tmp_path / "forum", "scripts/papers/ledger/append.py", line)
     run = project.run(sys.executable, *stage.command)
     assert run.code == 0, run.err
@@ -120,18 +120,18 @@ def test_the_end_of_a_ledger_that_a_killed_verb_left_behind_is_brought_up_by_the
 def test_a_part_of_the_build_that_the_system_ends_is_told_and_made_again(project, expected):
     script = "scripts/fill.py"
     own = (project.root / script).read_text(encoding="utf-8")
-    module = "scripts/papers/store/delivery.py"
-    delivering = (project.root / module).read_text(encoding="utf-8")
+    module = "scripts/papers/store/files.py"
+    written = (project.root / module).read_text(encoding="utf-8")
     project.replace(
         module,
-        "        os.replace(beside, path)",
-        '        if str(path).endswith(".docx"):\n            os.kill(os.getpid(), 9)\n        os.replace(beside, path)',
+        "        os.replace(temporary, path)",
+        '        if str(path).endswith(".docx"):\n            os.kill(os.getpid(), 9)\n        os.replace(temporary, path)',
     )
     run = project.build()
     told(run, "as it does when memory runs out")
     assert not list(project.root.rglob("*.part"))
     (project.root / script).write_text(own, encoding="utf-8")
-    (project.root / module).write_text(delivering, encoding="utf-8")
+    (project.root / module).write_text(written, encoding="utf-8")
     completes(project, expected)
     count(SECTION, "jobs ended by the system, as when memory runs out", 2)
 
@@ -345,7 +345,7 @@ def test_who_waits_too_long_is_told_who_holds_what(project):
             build_lock("make issue"),
             pytest.raises(
                 LockTimeout,
-                match=rf"outputs/work/.lock: another command \(make issue by .*process {os.getpid()}",
+                match=rf"outputs/work/.lock: found that another command \(make issue by .*process {os.getpid()}",
             ),
             build_lock("make", 0),
         ):

@@ -1,4 +1,4 @@
-"""A share of the random sequences that `make soak` tries by the hundred thousand."""
+"""A few of the random sequences that `make soak` runs by the hundred thousand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events and ledgers for tests: written as the program writes them."""
+"""Events and ledgers for tests, written by the program itself."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ LEDGER, END = f"{FOLDER}/ledger.csv", f"{FOLDER}/ledger.end"
 
 
 def event(name: str, number: str, sha256: str = "ab", **more: str) -> LedgerRow:
-    """An event with everything that does not matter filled in."""
+    """Return an event with defaults for everything that does not matter."""
     year, meeting, tail = number.split("/")
     file = f"{year}/{meeting}/{tail}.docx"
-    about = {
+    defaults = {
         "kind": "work-plan",
         "meeting": meeting,
         "title": "A paper, of words",
@@ -24,12 +24,14 @@ def event(name: str, number: str, sha256: str = "ab", **more: str) -> LedgerRow:
         "sources": "cd",
         "corrects": "",
     }
-    words = {"by": "APEC Secretariat", "why": 'because of "this"', "line": "", "check": "", **about, **more}
-    return LedgerRow(date="2018-08-29", event=name, number=number, sha256=sha256, **words)
+    who = {"by": "APEC Secretariat", "why": 'because of "this"', "line": "", "check": ""}
+    return LedgerRow(
+        date="2018-08-29", event=name, number=number, sha256=sha256, **{**who, **defaults, **more}
+    )
 
 
 def write(root: Path, *events: LedgerRow) -> list[LedgerRow]:
-    """Adds events to the ledger of the miniature forum below `root`, under its lock."""
+    """Append events to the ledger of the miniature forum below `root`, under its lock."""
     folder = root / FOLDER
     with ledger_lock(folder):
         rows = read_ledger(root, "mini", Problems()).rows
@@ -37,6 +39,6 @@ def write(root: Path, *events: LedgerRow) -> list[LedgerRow]:
 
 
 def read(root: Path) -> tuple[list[LedgerRow], list[Problem]]:
-    """The rows of the ledger, and the problems of reading it."""
+    """Return the rows of the ledger and the problems of reading it."""
     problems = Problems()
     return read_ledger(root, "mini", problems).rows, problems.found

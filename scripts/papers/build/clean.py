@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
 from papers.public.unpublish import unpublish_all
 from papers.seal.provenance import PROVENANCE
 from papers.seal.seal import LISTS
-from papers.store.delivery import is_edited_copy, keep_edited_files, remove_stale_papers
-from papers.store.locks import LockTimeout, build_lock
+from papers.store.delivery import remove_stale_papers
+from papers.store.edited_files import is_edited_copy, keep_edited_files
+from papers.store.locks import build_lock
 
 INDEX = ("index.html", "papers.json", "feed.xml")
 
 
 def run(verb: str, given: dict[str, str]) -> int:
     """Runs `clean`, which takes no options; returns the exit code."""
-    try:
-        with build_lock("make clean"):
-            return _clean()
-    except LockTimeout as error:
-        print(error, file=sys.stderr)
-        return 1
+    with build_lock("make clean"):
+        return _clean()
 
 
 def _clean() -> int:

@@ -15,17 +15,19 @@ from typing import TYPE_CHECKING
 from papers.build.diagnose import explain_failure
 from papers.build.progress import Progress, Times
 from papers.checks.findings import summary
-from papers.errors import describe_os_error
+from papers.errors import UserError, describe_os_error
 from papers.ledger.append import remove_partial_files_of
+from papers.ledger.archive import list_inputs
 from papers.ledger.mismatch import reason_for_change
-from papers.pdf.libreoffice import OfficeError, find_libreoffice
+from papers.pdf.libreoffice import find_libreoffice
+from papers.problems import count_of
 from papers.public.unpublish import TAKEN
 from papers.redlines.pairs import not_compared
 from papers.store.changed_files import SourceDigests, list_files
 from papers.store.contexts import manifests, outdated_files, papers_by_meeting
 from papers.store.delivery import Delivered
 from papers.store.files import NOTICE_PREFIX
-from papers.store.locks import OUTPUTS, LockTimeout, build_lock, remove_partial_files
+from papers.store.locks import OUTPUTS, build_lock, remove_partial_files
 
 if TYPE_CHECKING:
     from papers.store.locks import HeldLock
@@ -37,17 +39,13 @@ TIMES = "--times"  # of ours: the others are Snakemake's
 
 def run(arguments: list[str]) -> int:
     """Builds; `arguments` are targets and options of snakemake, and --times. Returns the exit code."""
-    if "pdfs" in arguments:
-        try:
-            find_libreoffice()
-        except OfficeError as error:
-            _stop([str(error)], made=0)
-            return 1
     try:
+        if "pdfs" in arguments:
+            find_libreoffice()  # reported before anything is built
         with build_lock("make") as hold:
             remove_partial_files_of(Path("inputs").glob("*"))
             return _build(arguments, hold)
-    except LockTimeout as error:
+    except UserError as error:
         _stop([str(error)], made=0)
     except OSError as error:
         _stop([describe_os_error(error)], made=0)
@@ -59,7 +57,7 @@ def run(arguments: list[str]) -> int:
 def _build(arguments: list[str], hold: HeldLock) -> int:
     before, pdfs_before = _delivered(WORK), _delivered(WORK / "pdf")
     sources = SourceDigests(
-        WORK / "sources.json", [*list_files("inputs"), *list_files("templates"), "config.yaml"]
+        WORK / "sources.json", [*list_inputs("inputs"), *list_files("templates"), "config.yaml"]
     )
     (WORK / "logs").mkdir(parents=True, exist_ok=True)
     for log in (WORK / "logs").glob("*.log"):
@@ -74,7 +72,7 @@ def _build(arguments: list[str], hold: HeldLock) -> int:
         return 1
     _tell_notices()
     if idle:
-        print(f"Nothing to be done: {_count(len(after), 'paper')} in outputs/papers, all up to date.")
+        print(f"Nothing to be done: {count_of(len(after), 'paper')} in outputs/papers, all up to date.")
     else:
         _table(before, after, sources.changed())
     sources.remember()
@@ -156,7 +154,7 @@ def _tell_problems(made: int, said: list[str]) -> None:
 
 def _stop(lines: list[str], made: int) -> None:
     what = (
-        f"Not everything was made, but {_count(made, 'paper')} {'was' if made == 1 else 'were'}"
+        f"Not everything was made, but {count_of(made, 'paper')} {'was' if made == 1 else 'were'}"
         if made
         else "Nothing was made"
     )
@@ -194,14 +192,10 @@ def _tell_pdfs(delivered: dict[str, str], before: dict[str, Delivered], asked: b
     """How many PDFs there are and how many are new or changed, if they were asked for; else how many have become old."""
     if asked:
         now = _delivered(WORK / "pdf")
-        print(f"{_count(len(now), 'PDF')} in outputs/pdf, {_made(before, now)} of them new or changed.")
+        print(f"{count_of(len(now), 'PDF')} in outputs/pdf, {_made(before, now)} of them new or changed.")
     elif old := outdated_files(WORK / "pdf", delivered, "converted"):
         few = f"outputs/pdf/{old[0]} is" if len(old) == 1 else f"{len(old)} files in outputs/pdf are"
         print(f"  Note: {few} of an older text; run make pdf", file=sys.stderr)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _table(before: dict[str, Delivered], after: dict[str, Delivered], changed: set[str]) -> None:
@@ -222,7 +216,7 @@ def _table(before: dict[str, Delivered], after: dict[str, Delivered], changed: s
             print(f"{'':{width}}  because {reason_for_change(made_from.get(paper.file, ()), changed)}")
     states = [state for state, _ in rows]
     counts = ", ".join(f"{states.count(s)} {s}" for s in ("new", "changed", "same as before") if s in states)
-    print(f"{_count(len(rows), 'paper')}: {counts}." if rows else "No meeting has a paper yet.")
+    print(f"{count_of(len(rows), 'paper')}: {counts}." if rows else "No meeting has a paper yet.")
 
 
 def _made_from() -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from papers.inputs.yaml import load_yaml
-from papers.ledger.archive import archive_folder, archive_stamp
+from papers.ledger.archive import archive_folder, archive_stamp, list_inputs
 from papers.ledger.file import END_NAME, LEDGER_NAME
 from papers.pdf.libreoffice import OfficeError, find_libreoffice, version
 from papers.problems import Problems
@@ -23,9 +23,9 @@ from papers.redlines.pairs import pairs_by_meeting
 from papers.register.related_files import NOTE, note_related_files
 from papers.seal.provenance import sources
 from papers.seal.seal import edited_files
-from papers.store import changed_files
 from papers.store.contexts import PAPERS_FILE, RECEIVED
-from papers.store.delivery import keep_edited_files, remove_stale_papers
+from papers.store.delivery import remove_stale_papers
+from papers.store.edited_files import keep_edited_files
 from papers.store.files import NOTICE_PREFIX, digest, write_atomic
 
 PACKAGE = Path("scripts/papers")
@@ -46,7 +46,7 @@ def _plain(path: Path, key: str) -> str:
 
 def input_files(folder: str, but: str = "") -> list[str]:
     """Every file below a folder but those with a brace in their name, which Snakemake can't watch: `read` refuses them."""
-    return [name for name in changed_files.list_files(folder, but) if not {"{", "}"} & {*name}]
+    return [name for name in list_inputs(folder, but) if not {"{", "}"} & {*name}]
 
 
 def quoted(word: str) -> str:
@@ -238,8 +238,7 @@ def related_files_note(work: Path, folder: Path) -> str:
 def refresh_register(work: Path, folder: Path, forum: str) -> None:
     """At the end of a build: a verb that made what the index links (changes, say) leaves indexes that link it."""
     if note_related_files(work, folder):
-        from papers.public import publish  # noqa: PLC0415 -- few builds come here
-        from papers.register.write import refresh  # noqa: PLC0415
+        from papers.build.refresh import refresh_views  # noqa: PLC0415 -- few builds come here
 
-        lines = refresh(work, folder, forum) + publish.refresh(work, folder)
+        lines = refresh_views(work, folder, forum)
         print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from papers.problems import count_of
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -63,18 +65,14 @@ def summary(work: Path) -> tuple[list[str], bool]:
     if not checked.get("papers"):
         return [], False
     findings = sorted(load_findings(work), key=lambda finding: finding.severity != "error")
-    papers = _count(checked["papers"], "paper")
+    papers = count_of(checked["papers"], "paper")
     if not findings:
         return [f"Checks: no finding in {papers}."], False
     errors = sum(finding.severity == "error" for finding in findings)
-    of = f", {_count(errors, 'error')} among them" if errors else ""
-    within = _count(len({finding.file for finding in findings}), "paper")
-    lines = [f"Checks: {_count(len(findings), 'finding')} in {within}{of}:"]
+    of = f", {count_of(errors, 'error')} among them" if errors else ""
+    within = count_of(len({finding.file for finding in findings}), "paper")
+    lines = [f"Checks: {count_of(len(findings), 'finding')} in {within}{of}:"]
     lines += [f"  {'Error: ' if f.severity == 'error' else ''}{f}" for f in findings[:MOST_LINES]]
     if len(findings) > MOST_LINES:
         lines.append(f"  {len(findings) - MOST_LINES} more stand in {(work / FOLDER).as_posix()}/.")
     return lines, bool(errors)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from papers.docx import zip_writer
 from papers.docx.runs import RunWriter
+from papers.errors import UserError
 from papers.richtext import _with_breaks, escaped, unescaped
 
 TYPE_CHECKING = False
@@ -44,8 +45,8 @@ STRETCH = 1_000  # pieces that are turned into bytes at once: of a long part mos
 MOST_PIECES = 2_000_000  # texts and pieces of a template in one paper; 20,000 rows have 400,000
 
 
-class FillError(Exception):
-    """A paper that would not be whole; told with its number."""
+class FillError(UserError):
+    """A paper that would not be whole; the text begins with its number."""
 
 
 def load_context(path: Path | str) -> dict:

@@ -1,7 +1,8 @@
-"""Adds events to the ledger: one writer at a time, whole lines or none, on the disk before anyone is told.
+"""Append events to the ledger: one writer at a time, whole lines or none, on the disk before reported.
 
-A writer that is stopped leaves the old ledger, the new one, or a last line without an end, which the next writer takes
-away: nobody was told of that event. ledger.end follows the ledger and may lag behind it, never the reverse.
+A writer that is stopped leaves the old ledger, the new one, or an unfinished last line, which the next
+writer removes: no user was shown that event. ledger.end is written after the ledger and may lag behind
+it, never the reverse.
 """
 
 from __future__ import annotations
@@ -29,25 +30,29 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def ledger_lock(folder: Path, patience: float = TIMEOUT, what: str = "the command") -> Iterator[None]:
-    """Holds the ledger of a folder alone, and with it what commands edit of the forum; clears up after a killed one."""
-    with lock_file(folder / LOCK, what, patience) as hold:
-        if hold.killed:
+def ledger_lock(folder: Path, timeout: float = TIMEOUT, what: str = "the command") -> Iterator[None]:
+    """Hold the lock of a ledger and of its forum's inputs; clean up after a command that was killed.
+
+    Raise LockTimeout if another command still holds it after `timeout` seconds. `what` names this command
+    to others that wait.
+    """
+    with lock_file(folder / LOCK, what, timeout) as held:
+        if held.killed:
             remove_partial_files(folder.parent)
         yield
 
 
 def remove_partial_files_of(forums: Iterable[Path]) -> None:
-    """Takes away what a killed command was writing into the folders of these forums, unless another is at work now."""
+    """Remove what a killed command was writing in these forums, unless a command is running now."""
     for folder in forums:
         lock = folder / ISSUED_FOLDER / LOCK
         if lock.is_file() and lock.stat().st_size:
-            with suppress(LockTimeout), ledger_lock(lock.parent, 0):
+            with suppress(LockTimeout), ledger_lock(lock.parent, timeout=0):
                 pass
 
 
 def drop_unfinished_line(folder: Path) -> str:
-    """Takes away an unfinished last line, under the lock; returns what it was, or ""."""
+    """Remove an unfinished last line and return it; "" if there is none. Needs the ledger's lock."""
     path = folder / LEDGER_NAME
     data = path.read_bytes() if path.exists() else b""
     whole = data.rfind(b"\n") + 1
@@ -60,24 +65,27 @@ def drop_unfinished_line(folder: Path) -> str:
 
 
 def append(folder: Path, events: list[LedgerRow], last: LedgerRow | None) -> list[LedgerRow]:
-    """Adds events behind `last`, the last one there, under the lock; returns them as written."""
+    """Append events after `last`, the ledger's last event; return them as written.
+
+    Needs the ledger's lock.
+    """
     path, written = folder / LEDGER_NAME, chain(events, last)
-    new = path.exists() and path.stat().st_size > 0
+    begun = path.exists() and path.stat().st_size > 0
     text = "".join(f"{csv_line(list(row))}\n" for row in written)
-    _write(path, (text if new else f"{HEADER}\n{text}").encode())
+    _append_bytes(path, (text if begun else f"{HEADER}\n{text}").encode())
     write_atomic(folder / END_NAME, end_text(*_line_and_check([last, *written][-1])).encode())
     return written
 
 
 def rewrite_end(folder: Path, last: LedgerRow | None) -> None:
-    """Writes ledger.end anew where a killed writer left it behind the ledger, whose last event this is; under the lock."""
+    """Write ledger.end again if a killed writer left it behind the ledger, whose last event is `last`."""
     end = end_text(*_line_and_check(last)).encode()
     if last and (not (folder / END_NAME).exists() or (folder / END_NAME).read_bytes() != end):
         write_atomic(folder / END_NAME, end)
 
 
 def chain(events: list[LedgerRow], last: LedgerRow | None) -> list[LedgerRow]:
-    """The events with their lines and checks, as they follow `last`."""
+    """Return the events with their line numbers and checks, as they follow `last`."""
     count, check = _line_and_check(last)
     written = []
     for n, event in enumerate(events, count + 1):
@@ -90,8 +98,8 @@ def _line_and_check(row: LedgerRow | None) -> tuple[int, str]:
     return (int(row.line), row.check) if row else (0, "")
 
 
-def _write(path: Path, data: bytes) -> None:
-    """All of it, or the file as it was: a full disk can take half of a line."""
+def _append_bytes(path: Path, data: bytes) -> None:
+    """Append all of `data`, or leave the file as it was: a full disk can take half of a line."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
     size = os.fstat(handle).st_size
     try:

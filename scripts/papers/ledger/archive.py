@@ -1,6 +1,7 @@
-"""The files of issued papers, kept in inputs/<forum>/issued as they were circulated, with the digests of their inputs.
+"""The archive of issued papers, inputs/<forum>/issued: files as circulated, and digests of their inputs.
 
-18_smewg47_003.sources beside 18_smewg47_003.docx is a list as sha256sum writes and checks it.
+18_smewg47_003.sources, in the same folder as 18_smewg47_003.docx, is a list as sha256sum writes and
+checks it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.file import END_NAME, ISSUED_FOLDER, LEDGER_NAME
 from papers.problems import Place, Problems
+from papers.store.changed_files import list_files
 from papers.store.files import digest, write_atomic
 
 if TYPE_CHECKING:
@@ -21,17 +23,26 @@ SOURCES = ".sources"
 
 
 def archive_folder(forum: str) -> Path:
+    """Return the folder of a forum's ledger and issued papers."""
     return Path("inputs") / forum / ISSUED_FOLDER
 
 
+def list_inputs(folder: str, but: str = "") -> list[str]:
+    """Return the files below a folder that papers are made from: of an archive, only the ledger.
+
+    See `list_files`.
+    """
+    return list_files(folder, but, archive_files=(LEDGER_NAME, END_NAME))
+
+
 def sources_name(file: str) -> str:
-    """The list of inputs of a paper's file."""
+    """Return the name of the list of inputs of a paper's file."""
     return Path(file).with_suffix(SOURCES).as_posix()
 
 
 def archive_stamp(forum: str) -> str:
-    """Changes when a kept file was added, touched or taken away; read from the folder alone, opening no file."""
-    return _stamp(_entries(forum))
+    """Return a digest that changes when an archived file is added, touched or deleted; opens none."""
+    return _stamp(_list_archive(forum))
 
 
 def _stamp(entries: dict[str, str]) -> str:
@@ -39,8 +50,11 @@ def _stamp(entries: dict[str, str]) -> str:
     return hashlib.sha256(stamps.encode("utf-8", "surrogateescape")).hexdigest() if stamps else ""
 
 
-def _entries(forum: str) -> dict[str, str]:
-    """Path -> size and modification time in ns of every kept file that is not hidden. There may be 100,000."""
+def _list_archive(forum: str) -> dict[str, str]:
+    """Map the path of every archived file that is not hidden to its size and modification time in ns.
+
+    Uses os.scandir, as there may be 100,000 files.
+    """
     found, folders = {}, [archive_folder(forum).as_posix()]
     while folders:
         folder = folders.pop()
@@ -55,64 +69,65 @@ def _entries(forum: str) -> dict[str, str]:
             if entry.is_dir():
                 folders.append(path)
             else:
-                about = entry.stat()
-                found[path] = f"{about.st_size} {about.st_mtime_ns}"
+                status = entry.stat()
+                found[path] = f"{status.st_size} {status.st_mtime_ns}"
     return found
 
 
 def archive_paper(forum: str, file: str, data: bytes, sources: bytes) -> None:
-    """Keeps a paper and its list of inputs; both are on the disk before the ledger names them."""
+    """Write a paper and its list of inputs to the archive; return when both are on the disk."""
     for name, content in ((file, data), (sources_name(file), sources)):
-        place = archive_folder(forum) / name
-        write_atomic(place, content)
-        with place.open("rb+") as kept:
-            os.fsync(kept.fileno())
+        path = archive_folder(forum) / name
+        write_atomic(path, content)
+        with path.open("rb+") as archived:
+            os.fsync(archived.fileno())
 
 
 def sources_list(files: list[str]) -> bytes:
-    """The digests of the files that a paper is made from."""
+    """Return the digests of the files that a paper is made from, as sha256sum writes them."""
     return "".join(f"{digest(Path(name).read_bytes())}  {name}\n" for name in sorted(files)).encode()
 
 
-def check_archive(forum: str, ledger: Ledger, store: Path, problems: Problems, issued: str = "") -> list[str]:
-    """Every issued paper is kept as it was issued, or a problem; returns notes about files that no event names.
+def check_archive(forum: str, ledger: Ledger, store: Path, problems: Problems, stamp: str = "") -> list[str]:
+    """Check that every issued paper is archived as issued; return notices about files that no event names.
 
-    `store` remembers what was found right, so that only what was touched is read again; `issued` is the stamp of the
-    folder where it is known already.
+    `store` is a file of results, so that only files that were touched since the last call are read again.
+    `stamp` is `archive_stamp(forum)` if the caller knows it.
     """
-    seal, _, remembered = _remembered(store)
+    checked, _, remembered = _read_store(store)
     last = ledger.events[-1].check if ledger.events else ""
-    if issued and seal == f"{issued} {last}":
+    if stamp and checked == f"{stamp} {last}":
         return []
-    there, expected = _entries(forum), _expected(forum, ledger)
+    present, expected = _list_archive(forum), _expected_files(forum, ledger)
     right, known = set(), set(remembered.splitlines())
-    for path in expected.keys() & there.keys():
-        line = f"{path} {there[path]} {expected[path][0]}"
+    for path in expected.keys() & present.keys():
+        line = f"{path} {present[path]} {expected[path][0]}"
         if line in known or digest(Path(path).read_bytes()) == expected[path][0]:
             right.add(line)
         else:
-            _tell_changed("a changed file", path, expected[path][1], problems)
-    for path in expected.keys() - there.keys():
-        _tell_changed("no such file", path, expected[path][1], problems)
+            _report("a changed file", path, expected[path][1], problems)
+    for path in expected.keys() - present.keys():
+        _report("no such file", path, expected[path][1], problems)
     own = {f"{archive_folder(forum).as_posix()}/{name}" for name in (LEDGER_NAME, END_NAME)}
-    strays = sorted(there.keys() - expected.keys() - own)
-    whole = len(right) == len(expected) and not strays
-    seal = f"{_stamp(there)} {last}" if whole else ""
-    write_atomic(store, "\n".join([seal, *sorted(right)]).encode("utf-8", "surrogateescape"))
+    strays = sorted(present.keys() - expected.keys() - own)
+    all_right = len(right) == len(expected) and not strays
+    checked = f"{_stamp(present)} {last}" if all_right else ""
+    write_atomic(store, "\n".join([checked, *sorted(right)]).encode("utf-8", "surrogateescape"))
     return [
-        f"{file} is in no event of the ledger: if make issue was interrupted, run it again; else delete the file"
+        f"{file} is in no event of the ledger: if make issue was interrupted, run it again;"
+        " else delete the file"
         for file in strays
     ]
 
 
-def _remembered(store: Path) -> tuple[str, str, str]:
-    """The seal (stamp and ledger for which all was right), and a line for each file that was right."""
+def _read_store(store: Path) -> tuple[str, str, str]:
+    """Return stamp and ledger's last check for which all was right, a separator, a line a right file."""
     text = store.read_bytes().decode("utf-8", "surrogateescape") if store.exists() else ""
     return text.partition("\n")
 
 
-def _expected(forum: str, ledger: Ledger) -> dict[str, tuple[str, str]]:
-    """Path of each file that must be kept -> its digest, and the number of its paper."""
+def _expected_files(forum: str, ledger: Ledger) -> dict[str, tuple[str, str]]:
+    """Map the path of each file that must be archived to its digest and the number of its paper."""
     folder, expected = archive_folder(forum).as_posix(), {}
     for event in ledger.events:
         if event.event == "issued":
@@ -121,7 +136,7 @@ def _expected(forum: str, ledger: Ledger) -> dict[str, tuple[str, str]]:
     return expected
 
 
-def _tell_changed(what: str, path: str, number: str, problems: Problems) -> None:
-    todo = "Take it back from your backup or from git: what was issued never changes."
-    found, expected = f"{what}, kept of {number}", "the file as it was issued"
+def _report(what: str, path: str, number: str, problems: Problems) -> None:
+    todo = "Restore it from your backup or from git: an issued file never changes."
+    found, expected = f"{what}, archived for {number}", "the file as it was issued"
     problems.add(Place(path), "kept-file", found, expected, todo)

@@ -1,7 +1,8 @@
-"""corrections.csv: what is wrong in issued papers, reported and verified, as rows that know their lines.
+"""Read corrections.csv, the list of errors in issued papers, as rows that know their lines.
 
-A CSV as Excel saves it: UTF-8 with or without a mark before it, commas or semicolons (Excel follows the system) between
-the cells, columns in any order. What the rows mean is the model's business.
+The file is a CSV as Excel saves it: UTF-8 with or without a byte order mark, commas, semicolons or tabs
+between the cells (Excel follows the language of the system), columns in any order. `model.corrections`
+says what the rows mean.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
 from papers.problems import Place, Problems, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CORRECTIONS_NAME = "corrections.csv"
 COLUMNS = (
@@ -36,7 +40,7 @@ BOM = "\ufeff"
 
 @dataclass(frozen=True)
 class CorrectionRow:
-    """One correction as written; `first` and `last` are its lines, from 1, for a cell may hold line breaks."""
+    """One correction as written. `first` and `last` are its lines, from 1: a cell may have line breaks."""
 
     id: str
     paper: str
@@ -53,7 +57,7 @@ class CorrectionRow:
 
 @dataclass
 class CorrectionsFile:
-    """What the file holds: its name as people are told it, its lines as they stand, and its rows."""
+    """The file as read: `name` is its path as messages show it, `lines` its lines with their ends."""
 
     name: str
     lines: list[str] = field(default_factory=list)
@@ -62,11 +66,12 @@ class CorrectionsFile:
     rows: list[CorrectionRow] = field(default_factory=list)
 
     def place(self, row: CorrectionRow, column: str) -> Place:
+        """Return the place of a cell."""
         return Place(self.name, line=row.first, part=f"column {column}")
 
 
 def read_corrections(root: Path, forum: str, problems: Problems) -> CorrectionsFile:
-    """The corrections of a forum; without rows where there is no such file, or where it can't be read."""
+    """Read the corrections of a forum; without rows if there is no such file or it can't be read."""
     name = f"inputs/{forum}/{CORRECTIONS_NAME}"
     if not (root / name).exists():
         return CorrectionsFile(name)
@@ -74,31 +79,33 @@ def read_corrections(root: Path, forum: str, problems: Problems) -> CorrectionsF
         text = (root / name).read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         todo = 'Save it in Excel as "CSV UTF-8 (Comma delimited)".'
-        problems.add(Place(name), "unreadable", "a file that is no text in UTF-8", "a CSV in UTF-8", todo)
+        problems.add(
+            Place(name), "unreadable", "a file that is not text in UTF-8", "a CSV file in UTF-8", todo
+        )
         return CorrectionsFile(name)
     return parse_corrections(text, name, problems)
 
 
 def parse_corrections(text: str, name: str, problems: Problems) -> CorrectionsFile:
-    """The corrections of a text; each row that does not fit is a problem and is left out."""
-    if bad := forbidden_character(text.removeprefix("\ufeff")):
+    """Return the corrections of a text; each row with a mistake is a problem and is left out."""
+    if bad := forbidden_character(text.removeprefix(BOM)):
         place = Place(name, line=text[: bad.start()].count("\n") + 1)
         todo = "Delete that invisible character."
         problems.add(place, "forbidden-character", describe_character(bad), EXPECTED_TEXT, todo)
         return CorrectionsFile(name)
     file = CorrectionsFile(name, list(io.StringIO(text, newline="")))
     file.separator = max(_SEPARATORS, key=file.lines[0].count) if file.lines else ","
-    records = _records(file, problems)
-    if records and _read_head(file, records[0][0], problems):
+    records = _read_records(file, problems)
+    if records and _read_titles(file, records[0][0], problems):
         for cells, first, last in records[1:]:
             _add_row(file, cells, first, last, problems)
     elif not records and file.name not in {problem.place.file for problem in problems.found}:
-        _tell_columns(file, "no line of titles", problems)
+        _report_columns(file, "no line with the titles of the columns", problems)
     return file
 
 
-def _records(file: CorrectionsFile, problems: Problems) -> list[tuple[list[str], int, int]]:
-    """The records that have words in them, each with its first and last line."""
+def _read_records(file: CorrectionsFile, problems: Problems) -> list[tuple[list[str], int, int]]:
+    """Return the records that are not empty, each with its first and last line."""
     lines = [line.removeprefix(BOM) if n == 0 else line for n, line in enumerate(file.lines)]
     reader, found, last = csv.reader(lines, delimiter=file.separator, strict=True), [], 0
     try:
@@ -107,29 +114,29 @@ def _records(file: CorrectionsFile, problems: Problems) -> list[tuple[list[str],
                 found.append(([" ".join(cell.split()) for cell in cells], last + 1, reader.line_num))
             last = reader.line_num
     except csv.Error as error:
-        found, expected = f"quotation marks that are out of order ({error})", "a CSV as Excel saves it"
-        todo = "Close each quotation mark; double those within a cell; or save the file anew in Excel."
+        found, expected = f"quotation marks that do not pair ({error})", "a CSV file as Excel saves it"
+        todo = "Close each quotation mark and double those within a cell; or save the file in Excel again."
         problems.add(Place(file.name, line=last + 1), "csv", found, expected, todo)
         return []
     return found
 
 
-def _read_head(file: CorrectionsFile, titles: list[str], problems: Problems) -> bool:
-    """Learns which column is which; False and problems where one is missing, unknown or there twice."""
+def _read_titles(file: CorrectionsFile, titles: list[str], problems: Problems) -> bool:
+    """Set `file.columns`; return False and report problems if one is missing, unknown or there twice."""
     file.columns = [title.casefold().replace(" ", "_") for title in titles]
     before = len(problems.found)
     for column in COLUMNS:
         if file.columns.count(column) != 1:
-            many = "no column" if column not in file.columns else "more than one column"
-            _tell_columns(file, f"{many} {column}", problems)
+            count = "no column" if column not in file.columns else "more than one column"
+            _report_columns(file, f"{count} {column}", problems)
     for title in (title for title in file.columns if title and title not in COLUMNS):
         todo = did_you_mean(title, COLUMNS, "Delete the column, or correct its title.")
-        _tell_columns(file, f"the unknown column {quoted(title)}", problems, todo)
+        _report_columns(file, f"the unknown column {quoted(title)}", problems, todo)
     return len(problems.found) == before
 
 
-def _tell_columns(file: CorrectionsFile, found: str, problems: Problems, todo: str = "") -> None:
-    expected = f"the titles {','.join(COLUMNS)}"
+def _report_columns(file: CorrectionsFile, found: str, problems: Problems, todo: str = "") -> None:
+    expected = f"the titles {', '.join(COLUMNS)}"
     problems.add(Place(file.name, line=1), "columns", found, expected, todo or "Correct the first line.")
 
 
@@ -137,7 +144,7 @@ def _add_row(file: CorrectionsFile, cells: list[str], first: int, last: int, pro
     before = len(problems.found)
     if any(cells[len(file.columns) :]):
         found = f"{quoted(cells[len(file.columns)])} beyond the last column"
-        todo = f'Put text that holds "{file.separator}" between quotation marks; Excel does so by itself.'
+        todo = f'Put text with a "{file.separator}" in it between quotation marks; Excel does so by itself.'
         problems.add(Place(file.name, line=first), "cells", found, f"{len(file.columns)} cells", todo)
         return
     padded = [*cells, *[""] * len(file.columns)]

@@ -1,7 +1,8 @@
-"""The ledger of issued papers: a text file of one line an event, each chained to the line before it.
+"""Read the ledger of issued papers, a CSV file with one line an event.
 
-The last column, `check`, is a digest of the line and of the check before: a line that somebody edited, took out or moved
-is noticed and told by its number. ledger.end keeps how many lines there are, so that lost last lines are noticed too.
+The last column, `check`, is a digest of the line and of the check before it: a line that was edited,
+deleted or moved is found and reported by its number. ledger.end has the number of events and the last
+check, so that a loss of the last lines is found as well.
 """
 
 from __future__ import annotations
@@ -11,24 +12,28 @@ import hashlib
 import io
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.problems import Place, Problems, count_of, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ISSUED_FOLDER, LEDGER_NAME, END_NAME = "issued", "ledger.csv", "ledger.end"
 EVENTS = ("numbered", "issued", "revised", "withdrawn", "frozen", "corrected")
 _NUMBER = re.compile(r"[0-9]{4}(/[A-Z0-9]+){1,3}/(IS[0-9]{2}|[0-9]{3})([a-z]|rev[1-9][0-9]?|(anx|att)[A-Z])?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_CHECK = 16  # hexadecimal digits: enough against every accident, and a line stays readable
-_MOST_TOLD = 5  # Excel spoils every line at once
-_BACKUP = "Take the file back from your backup or from git; nobody edits it by hand."
+_CHECK_DIGITS = 16  # hexadecimal: enough against every accident, and a line stays readable
+_MOST_REPORTED = 5  # lines: after the file was saved in Excel, every line is wrong
+_RESTORE = "Restore the file from your backup or from git; it is never edited by hand."
 
 
 class LedgerRow(NamedTuple):
-    """One event as written. `number` is the paper's whole number; `sources` the digest of its list of inputs.
+    """One event as written, all strings.
 
-    `corrects` names the corrections that a revision takes up, by their ids in corrections.csv, with spaces between.
+    `line` counts events from 1. `number` is the paper's whole number, with its revision. `file` is
+    relative to the ledger's folder, `sha256` its digest, `sources` the digest of the list of its inputs.
+    `corrects` are ids of corrections.csv that a revision makes, with spaces between them.
     """
 
     line: str
@@ -49,25 +54,30 @@ class LedgerRow(NamedTuple):
 
 @dataclass
 class LedgerFile:
-    """What the file holds: its name as people are told it, and its rows in order."""
+    """The ledger as read. `name` is its path as messages show it.
+
+    `proven` is the digest of the text and its end if the checks of all lines are right, else "".
+    """
 
     name: str
     rows: list[LedgerRow] = field(default_factory=list)
-    proven: str = (
-        ""  # digest of the text and its end, where each line was found to follow from the one before
-    )
+    proven: str = ""
 
     def place(self, row: LedgerRow) -> Place:
-        return Place(self.name, line=int(row.line) + 1)  # the first line holds the titles of the columns
+        """Return the place of an event in the file; line 1 has the titles of the columns."""
+        return Place(self.name, line=int(row.line) + 1)
 
 
 def line_check(previous: str, body: str) -> str:
-    """The check of a line (without its check, and the comma before it) that follows a line with this check."""
-    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()[:_CHECK]
+    """Return the check of a line.
+
+    `previous` is the check of the line before; `body` is the line up to the comma before its check.
+    """
+    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()[:_CHECK_DIGITS]
 
 
 def csv_line(cells: list[str], separator: str = ",") -> str:
-    """Cells as one line of CSV, without its end."""
+    """Return cells as one line of CSV, without a line end."""
     out = io.StringIO()
     csv.writer(out, delimiter=separator, lineterminator="").writerow(cells)
     return out.getvalue()
@@ -76,117 +86,120 @@ def csv_line(cells: list[str], separator: str = ",") -> str:
 HEADER = csv_line(list(LedgerRow._fields))
 
 
-def read_ledger(root: Path, forum: str, problems: Problems, proven: str = "") -> LedgerFile:
-    """The ledger of inputs/<forum>/issued; one without rows where there is none yet, or where it can't be read.
+def end_text(count: int, check: str) -> str:
+    """Return the content of ledger.end for a ledger of `count` events, the last with this check."""
+    return f"{count} {check}\n"
 
-    `proven` is the digest of a ledger whose chain was followed before: of that very text it is not followed again.
+
+def read_ledger(root: Path, forum: str, problems: Problems, proven: str = "") -> LedgerFile:
+    """Read the ledger of inputs/<forum>/issued below `root`.
+
+    It has no rows if there is no file or the file has problems. `proven` is `LedgerFile.proven` of an
+    earlier call: the checks of that very text are not computed again.
     """
     name = f"inputs/{forum}/{ISSUED_FOLDER}/{LEDGER_NAME}"
     ledger, path = LedgerFile(name), root / name
     end = path.with_name(END_NAME)
     if not path.exists() and not end.exists():
         return ledger
-    texts = {
-        file: _text_of(file, f"inputs/{forum}/{ISSUED_FOLDER}/{file.name}", problems) for file in (path, end)
-    }
-    if None in texts.values():
+    texts = [
+        _read_text(file, f"inputs/{forum}/{ISSUED_FOLDER}/{file.name}", problems) for file in (path, end)
+    ]
+    if None in texts:
         return ledger
-    return parse_ledger(texts[path], texts[end], name, problems, proven)
+    return parse_ledger(*texts, name, problems, proven)
 
 
-def _text_of(path: Path, name: str, problems: Problems) -> str | None:
-    """The text of a file, "" where there is none; None and a problem where it can't be read."""
+def _read_text(path: Path, name: str, problems: Problems) -> str | None:
+    """Return the text of a file, "" if there is no file; None and a problem if it can't be read."""
     try:
         return path.read_text(encoding="utf-8") if path.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
-        problems.add(Place(name), "unreadable", f"an unreadable file ({error})", "text in UTF-8", _BACKUP)
+        problems.add(Place(name), "unreadable", f"an unreadable file ({error})", "text in UTF-8", _RESTORE)
         return None
 
 
-def parse_ledger(text: str, kept: str, name: str, problems: Problems, proven: str = "") -> LedgerFile:
-    """The ledger of a text; `kept` is what ledger.end says. Without rows, and with problems, where they don't fit."""
-    digest = hashlib.sha256(f"{kept}\n{text}".encode()).hexdigest()
+def parse_ledger(text: str, end: str, name: str, problems: Problems, proven: str = "") -> LedgerFile:
+    """Return the ledger of the texts of ledger.csv and ledger.end; without rows if there is a problem."""
+    digest = hashlib.sha256(f"{end}\n{text}".encode()).hexdigest()
     ledger, before = LedgerFile(name), len(problems.found)
-    lines = _lines(name, text, problems)
-    rows = _rows(lines)
+    lines = _split_lines(name, text, problems)
+    rows = _parse_rows(lines)
     if len(problems.found) == before and digest != proven:
-        _check(name, lines, rows, kept, problems)
+        _check(name, lines, rows, end, problems)
     if len(problems.found) == before:
         ledger.rows, ledger.proven = rows, digest
     return ledger
 
 
-def _check(name: str, lines: list[str], rows: list[LedgerRow], kept: str, problems: Problems) -> None:
-    """Each line is told as what is wrong with it first of all: no event, then out of the chain, then missing."""
-    broken = _broken(lines, rows)
+def _check(name: str, lines: list[str], rows: list[LedgerRow], end: str, problems: Problems) -> None:
+    """Report the first kind of fault found: lines that are no events, wrong checks, missing lines."""
+    broken = _broken_checks(lines, rows)
     if not broken:
-        _check_end(name, rows, kept, problems)
-    elif not _tell_strange(name, lines, problems):
-        _tell_broken(name, broken, problems)
+        _check_end(name, rows, end, problems)
+    elif not _report_invalid_lines(name, lines, problems):
+        _report_broken_checks(name, broken, problems)
 
 
-def end_text(count: int, check: str) -> str:
-    """What ledger.end says of a ledger of so many events."""
-    return f"{count} {check}\n"
-
-
-def _lines(name: str, text: str, problems: Problems) -> list[str]:
-    """The lines below the titles; an unfinished last line is a problem, as is a file of other columns."""
+def _split_lines(name: str, text: str, problems: Problems) -> list[str]:
+    """Return the lines below the titles; other titles and an unfinished last line are problems."""
     lines = text.replace("\r\n", "\n").split("\n")
     if lines[0] and lines[0] != HEADER:
-        problems.add(Place(name, line=1), "ledger-columns", quoted(lines[0]), quoted(HEADER, 200), _BACKUP)
+        problems.add(Place(name, line=1), "ledger-columns", quoted(lines[0]), quoted(HEADER, 200), _RESTORE)
     elif lines[-1]:
         found, expected = f"a line without an end, {quoted(lines[-1])}", "whole lines"
-        todo = "The event was never finished: run its command (make issue, say) again, which takes the line away."
+        todo = (
+            "A command was interrupted here: run it again (make issue, for example), which removes the line."
+        )
         problems.add(Place(name, line=len(lines)), "torn-line", found, expected, todo)
     return lines[1:-1]
 
 
-def _rows(lines: list[str]) -> list[LedgerRow]:
-    """The lines as rows; [] where one has not all columns, which is then told as strange."""
-    quoted_ones = csv.reader([line for line in lines if '"' in line], strict=True)
+def _parse_rows(lines: list[str]) -> list[LedgerRow]:
+    """Return the lines as rows; none if a line has not all columns, see `_report_invalid_lines`."""
+    reader = csv.reader([line for line in lines if '"' in line], strict=True)
     make = LedgerRow._make
-    try:  # most lines need no reader of CSV: a third of the time
-        return [make(next(quoted_ones) if '"' in line else line.split(",")) for line in lines]
+    try:  # most lines have no quotation marks, and splitting them takes a third of the time
+        return [make(next(reader) if '"' in line else line.split(",")) for line in lines]
     except (csv.Error, TypeError, StopIteration):
         return []
 
 
-def _broken(lines: list[str], rows: list[LedgerRow]) -> list[tuple[int, LedgerRow | None]]:
-    """The events, counted from 1, that do not follow from the one before."""
+def _broken_checks(lines: list[str], rows: list[LedgerRow]) -> list[tuple[int, LedgerRow | None]]:
+    """Return the events, counted from 1, that do not follow from the one before."""
     if len(rows) != len(lines):
         return [(1, None)]
     previous, broken, sha256 = "", [], hashlib.sha256
     for n, (line, row) in enumerate(zip(lines, rows, strict=True), 1):
         check = row.check
-        # As `chained` says it, but without 50,000 calls.
-        if sha256(f"{previous}\n{line[: -len(check) - 1]}".encode()).hexdigest()[
-            :_CHECK
-        ] != check or row.line != str(n):
+        body = line[: -len(check) - 1]
+        # As `line_check` computes it, but without 50,000 calls.
+        right = sha256(f"{previous}\n{body}".encode()).hexdigest()[:_CHECK_DIGITS] == check
+        if not right or row.line != str(n):
             broken.append((n, row))
         previous = check
     return broken
 
 
-def _tell_strange(name: str, lines: list[str], problems: Problems) -> bool:
-    """Tells the first lines that are no events at all; False where all are."""
-    told = 0
+def _report_invalid_lines(name: str, lines: list[str], problems: Problems) -> bool:
+    """Report the first lines that are no events; return False if all are events."""
+    reported = 0
     for n, line in enumerate(lines, 2):
-        if told < _MOST_TOLD and (why := _strange(_alone(line))):
-            told += 1
-            problems.add(Place(name, line=n), "ledger-line", *why, _BACKUP)
-    return told > 0
+        if reported < _MOST_REPORTED and (fault := _fault_in_cells(_parse_line(line))):
+            reported += 1
+            problems.add(Place(name, line=n), "ledger-line", *fault, _RESTORE)
+    return reported > 0
 
 
-def _alone(line: str) -> list[str]:
+def _parse_line(line: str) -> list[str]:
     try:
         return next(csv.reader([line], strict=True), [])
     except csv.Error:
         return []
 
 
-def _strange(cells: list[str]) -> tuple[str, str] | None:
-    """What is wrong with the cells of a line, and what is expected."""
+def _fault_in_cells(cells: list[str]) -> tuple[str, str] | None:
+    """Return what is wrong with the cells of a line, and what is expected; None if they are an event."""
     if len(cells) != len(LedgerRow._fields):
         return f"{len(cells)} values", f"{len(LedgerRow._fields)}, one a column"
     if not cells[0].isdigit():
@@ -201,28 +214,35 @@ def _strange(cells: list[str]) -> tuple[str, str] | None:
     return None
 
 
-def _tell_broken(name: str, broken: list[tuple[int, LedgerRow]], problems: Problems) -> None:
-    more = f" So are {len(broken) - _MOST_TOLD} more lines." if len(broken) > _MOST_TOLD else ""
-    for n, row in broken[:_MOST_TOLD]:
-        if row.line == str(n):
-            told = "a line that was edited, or whose neighbour is gone", "the line as it was written"
-        else:
-            told = f"event {row.line} after event {n - 1}", f"event {n}"
-        problems.add(Place(name, line=n + 1), "broken-chain", *told, _BACKUP + more)
-
-
-def _check_end(name: str, rows: list[LedgerRow], kept: str, problems: Problems) -> None:
-    """Events behind the kept end are new (a writer was stopped between the two files); fewer are a loss."""
-    if not kept and not rows:
-        return
-    count, _, check = kept.strip().partition(" ")
-    there = count.isdigit() and int(count) <= len(rows)
-    if there and (int(count) == 0 or rows[int(count) - 1].check == check):
-        return
-    found = f"{len(rows)} events" if kept else f"no {END_NAME} beside it"
-    expected = (
-        f"{count} or more, the last with the check {check}, as {END_NAME} says"
-        if kept
-        else "the two files together"
+def _report_broken_checks(name: str, broken: list[tuple[int, LedgerRow]], problems: Problems) -> None:
+    rest = len(broken) - _MOST_REPORTED
+    more = (
+        f" {count_of(rest, 'more line')} of the file {'is' if rest == 1 else 'are'} wrong as well."
+        if rest > 0
+        else ""
     )
-    problems.add(Place(name, line=len(rows) + 1), "lost-events", found, expected, _BACKUP)
+    for n, row in broken[:_MOST_REPORTED]:
+        if row.line == str(n):
+            fault = "a line that was edited, or follows a line that was", "the line as it was written"
+        else:
+            fault = f"event {row.line} after event {n - 1}", f"event {n}"
+        problems.add(Place(name, line=n + 1), "broken-chain", *fault, _RESTORE + more)
+
+
+def _check_end(name: str, rows: list[LedgerRow], end: str, problems: Problems) -> None:
+    """Report missing last lines.
+
+    More events than ledger.end counts are right: a writer may stop between the files.
+    """
+    if not end and not rows:
+        return
+    count, _, check = end.strip().partition(" ")
+    enough = count.isdigit() and int(count) <= len(rows)
+    if enough and (int(count) == 0 or rows[int(count) - 1].check == check):
+        return
+    if end:
+        found = count_of(len(rows), "event")
+        expected = f"{count} or more, the last of them with the check {check}, as {END_NAME} says"
+    else:
+        found, expected = f"no file {END_NAME} in the same folder", "both files"
+    problems.add(Place(name, line=len(rows) + 1), "lost-events", found, expected, _RESTORE)

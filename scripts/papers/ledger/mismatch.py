@@ -1,6 +1,6 @@
-"""Why a paper is not what it was; against what was issued, that is told before anything is delivered.
+"""Compare filled papers with what was issued, before they are delivered, and say why a paper changed.
 
-Standard library only: this runs in every job that fills papers.
+The job `fill` imports this module: standard library only, without `pathlib` and `typing`.
 """
 
 from __future__ import annotations
@@ -14,30 +14,35 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MOST_NAMED = 3  # changed files in one message
+
 
 def mismatches(papers: list[tuple[dict, bytes]]) -> list[str]:
-    """One line for each paper (its context, its bytes) that is not what was issued; paths are below the project."""
+    """Return one message for each paper (its context, its bytes) that differs from what was issued.
+
+    Paths in contexts are relative to the project, which is the current folder.
+    """
     found = []
     for paper, data in papers:
         issued = paper.get("issued")
         if issued and digest(data) != issued["sha256"]:
-            found.append(_difference(paper, {key: unescaped(words) for key, words in issued.items()}))
+            found.append(_message(paper, {key: unescaped(text) for key, text in issued.items()}))
     return found
 
 
-def _difference(paper: dict, issued: dict[str, str]) -> str:
+def _message(paper: dict, issued: dict[str, str]) -> str:
     number, made_from = paper["number"], [unescaped(name) for name in paper["made_from"]]
-    why = reason_for_change(made_from, _changed(issued["sources"], made_from))
+    why = reason_for_change(made_from, _changed_files(issued["sources"], made_from))
     found = f"{number} differing from what was issued on {issued['date']}, because {why}"
-    way_out = f'Undo the change, or run make revise paper={number} why="...".'
-    return f"{issued['place']}: found {found}; expected the paper as it was issued. {way_out}"
+    todo = f'Undo the change, or run make revise paper={number} why="...".'
+    return f"{issued['place']}: found {found}; expected the paper as it was issued. {todo}"
 
 
-def _changed(sources: str, made_from: list[str]) -> set[str]:
-    """The files that are not as they were when the paper was issued, added ones too."""
+def _changed_files(sources: str, made_from: list[str]) -> set[str]:
+    """Return the files changed, deleted or added since the paper was issued from those in `sources`."""
     kept = sources_of(read_bytes(sources).decode()) if os.path.isfile(sources) else {}
-    gone = {name for name, sha256 in kept.items() if _digest(name) != sha256}
-    return gone | ({*made_from} - kept.keys() if kept else set())
+    changed = {name for name, sha256 in kept.items() if _digest(name) != sha256}
+    return changed | ({*made_from} - kept.keys() if kept else set())
 
 
 def _digest(path: str) -> str:
@@ -45,19 +50,23 @@ def _digest(path: str) -> str:
 
 
 def sources_of(text: str) -> dict[str, str]:
-    """A list as sha256sum writes it: file -> digest."""
+    """Return the entries of a list as sha256sum writes it: file -> digest."""
     lines = (line.partition("  ") for line in text.splitlines())
     return {name: sha256 for sha256, _, name in lines if name}
 
 
 def reason_for_change(made_from: Iterable[str], changed: set[str]) -> str:
-    """One phrase for a changed paper: the inputs that it uses and that changed, else templates, config or program."""
+    """Return a phrase such as "inputs/a.yaml changed".
+
+    It names the paper's own inputs among `changed`; without any, templates and config.yaml; then other
+    inputs; and where none of them changed, the program.
+    """
     for group in (
         sorted(set(made_from) & changed),
         sorted(name for name in changed if name.startswith(("templates/", "config.yaml"))),
         sorted(name for name in changed if name.startswith("inputs/")),
     ):
         if group:
-            more = f" and {len(group) - 3} more" if len(group) > 3 else ""
-            return ", ".join(group[:3]) + more + " changed"
+            more = f" and {len(group) - _MOST_NAMED} more" if len(group) > _MOST_NAMED else ""
+            return ", ".join(group[:_MOST_NAMED]) + more + " changed"
     return "the program changed"

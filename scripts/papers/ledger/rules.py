@@ -1,7 +1,7 @@
-"""What was ever numbered, issued, revised, withdrawn and frozen: the rules of the ledger, in one place.
+"""The rules of issued numbers: which event may follow what has happened to a paper and its meeting.
 
-`Ledger.why_not` says why an event cannot follow what has happened. Reading a ledger and adding to one both ask it, so
-that no writer can make what a reader refuses.
+`Ledger.refusal` is the only place that decides. Reading a ledger and appending to one both call it, so
+that no command can write a ledger that cannot be read.
 """
 
 from __future__ import annotations
@@ -22,15 +22,13 @@ if TYPE_CHECKING:
 _PARTS = re.compile(
     r"((.+)/(?:IS)?([0-9]+)(?:[a-z]|anx[A-Z]|att[A-Z])?)(?:rev([0-9]+))?"
 )  # base, prefix, serial, revision
-NEW = ("numbered", "corrected")  # events that can bring a number into the world without issuing it
-FIRST_SERIAL = (
-    3  # 000 is the classification list, 001 the agenda, 002 usually the record of the previous meeting
-)
+# ASSUME: 000 is the classification list, 001 the agenda, 002 usually the record of the previous meeting.
 RESERVED = {"classification-list": 0, "agenda": 1}
+FIRST_SERIAL = 3
 
 
 class Refusal(NamedTuple):
-    """Why an event cannot be: what was found, what is expected, and what to do."""
+    """Why an event is not allowed: what was found, what is expected, and what to do."""
 
     found: str
     expected: str
@@ -61,8 +59,11 @@ def revision_number(base: str, revision: int) -> str:
 
 
 @dataclass(slots=True)
-class Standing:
-    """All that happened to one paper. `issued` maps revisions to their events; `next` is a revision begun, not issued."""
+class PaperStatus:
+    """What happened to one paper, under all its numbers.
+
+    `issued` maps each issued revision to its event; `next` is the event of a revision begun but not issued.
+    """
 
     base: str
     kind: str
@@ -80,48 +81,56 @@ class Standing:
 
     @property
     def latest(self) -> LedgerRow | None:
+        """The event that issued the latest revision; None before the paper was issued."""
         return self.issued[self.highest] if self.issued else None
 
 
 class Ledger:
-    """The events in order, and what follows from them. Grows by `add`, which takes only what `why_not` allows."""
+    """The events in order, and what follows from them. `add` takes only events that the rules allow."""
 
     def __init__(self, events: Iterable[LedgerRow] = ()):
         self.events: list[LedgerRow] = []
-        self.papers: dict[str, Standing] = {}  # by number without revision
-        self.frozen: set[str] = set()  # meetings
-        self.files: dict[str, str] = {}  # file, whatever the case of its letters -> number
-        self._rules = {name: getattr(self, f"_no_{name}") for name in EVENTS}
-        self.corrected: dict[str, str] = {}  # id of a correction -> number of the revision that takes it up
+        self.papers: dict[str, PaperStatus] = {}  # by number without revision
+        self.frozen: set[str] = set()  # codes of meetings
+        self.files: dict[str, str] = {}  # file, its letters folded to lower case -> number
+        self.corrected: dict[str, str] = {}  # id of a correction -> number of the revision that makes it
+        self._rules = {
+            "numbered": self._refuse_numbered,
+            "issued": self._refuse_issued,
+            "revised": self._refuse_revised,
+            "withdrawn": self._refuse_withdrawn,
+            "frozen": self._refuse_frozen,
+            "corrected": self._refuse_corrected,
+        }
         for event in events:
             self.add(event)
 
     def add(self, event: LedgerRow) -> None:
-        """Takes an event; ValueError where the rules refuse it."""
+        """Add an event; raise ValueError if the rules refuse it."""
         base, revision = split_number(event.number)
         if refused := self._refusal(event, base, revision):
             raise ValueError(f"{event.number}: found {refused.found}; expected {refused.expected}")
-        self._take(event, base, revision)
+        self._add(event, base, revision)
 
-    def _take(self, event: LedgerRow, base: str, revision: int) -> None:
-        standing = self.papers.get(base)
-        if standing is None:
-            standing = self.papers[base] = Standing(base, event.kind, event.meeting, event)
+    def _add(self, event: LedgerRow, base: str, revision: int) -> None:
+        status = self.papers.get(base)
+        if status is None:
+            status = self.papers[base] = PaperStatus(base, event.kind, event.meeting, event)
         if event.event == "issued":
-            standing.issued[revision], standing.next = event, None
+            status.issued[revision], status.next = event, None
             self.files[event.file.casefold()] = event.number
         elif event.event in ("revised", "corrected"):
-            standing.next = event
+            status.next = event
             self.corrected |= dict.fromkeys(event.corrects.split(), event.number)
         elif event.event == "withdrawn":
-            standing.withdrawn = event
+            status.withdrawn = event
         elif event.event == "frozen":
-            standing.frozen = event
+            status.frozen = event
             self.frozen.add(event.meeting)
         self.events.append(event)
 
-    def why_not(self, event: LedgerRow) -> Refusal | None:
-        """Why this event cannot follow; None where it can."""
+    def refusal(self, event: LedgerRow) -> Refusal | None:
+        """Return why this event is not allowed now; None if it is."""
         return self._refusal(event, *split_number(event.number))
 
     def _refusal(self, event: LedgerRow, base: str, revision: int) -> Refusal | None:
@@ -129,164 +138,156 @@ class Ledger:
         if not base or rule is None:
             expected = f"one of {', '.join(EVENTS)}, and a number such as 2018/SMEWG47/003rev1"
             return Refusal(f"the event {event.event!r} of {event.number!r}", expected, "Correct the number.")
-        standing = self.papers.get(base)
-        if standing is not None:
-            if standing.withdrawn:
-                return _refusal_withdrawn(event, standing)
-            if standing.kind != event.kind:
-                return other_kind(event.number, event.kind, standing)
-        if event.corrects and (refused := self._no_correction(event, standing)):
+        status = self.papers.get(base)
+        if status is not None:
+            if status.withdrawn:
+                return _withdrawn_paper(event, status)
+            if status.kind != event.kind:
+                return refuse_other_kind(event.number, event.kind, status)
+        if event.corrects and (refused := self._refuse_corrections(event, status)):
             return refused
-        return rule(event, revision, standing)
+        return rule(event, revision, status)
 
-    def _no_numbered(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
-        if standing:
-            found = f"{event.number}, in use since {standing.first.date}"
-            return Refusal(
-                found, "a number that was never used", "Run make number, which gives the next free one."
-            )
+    def _refuse_numbered(self, event: LedgerRow, revision: int, status: PaperStatus | None) -> Refusal | None:
+        if status:
+            found = f"{event.number}, in use since {status.first.date}"
+            todo = "Run make number, which writes the next free number."
+            return Refusal(found, "a number that was never used", todo)
         if event.meeting in self.frozen:
-            return frozen_meeting(event.meeting, event.number)
+            return refuse_frozen_meeting(event.meeting, event.number)
         if revision:
-            return Refusal(
-                event.number, "a number without a revision", "A new paper has no rev behind its number."
-            )
+            todo = "Delete rev and what follows it: a new paper has no revision."
+            return Refusal(event.number, "a number without a revision", todo)
         return None
 
-    def _no_issued(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
-        if self.files.get(event.file.casefold(), event.number) != event.number:
-            found = f"the file {event.file} of {self.files[event.file.casefold()]}"
-            return Refusal(found, "a file of its own", "Correct folder or file_prefix in the meeting's file.")
-        begun = standing.next if standing else None
+    def _refuse_issued(self, event: LedgerRow, revision: int, status: PaperStatus | None) -> Refusal | None:
+        owner = self.files.get(event.file.casefold(), event.number)
+        if owner != event.number:
+            todo = "Correct folder or file_prefix in the meeting's file."
+            return Refusal(f"the file {event.file} of {owner}", "a file that no other paper has", todo)
+        begun = status.next if status else None
         if event.meeting in self.frozen and begun is None:
-            return frozen_meeting(event.meeting, event.number)
-        if standing is None:
+            return refuse_frozen_meeting(event.meeting, event.number)
+        if status is None:
             return None  # the ledger begins with it: earlier revisions were issued before there was a ledger
-        if revision in standing.issued:
-            found = f"{event.number}, issued on {standing.issued[revision].date}"
+        if revision in status.issued:
+            found = f"{event.number}, issued on {status.issued[revision].date}"
             return Refusal(found, "a number that was not issued yet", revise_hint(event.number))
-        allowed = begun.number if begun else standing.base if not standing.issued else ""
-        if event.number != allowed:
-            expected = (
-                allowed or f"{revision_number(standing.base, standing.highest + 1)}, begun with make revise"
-            )
-            return Refusal(
-                event.number,
-                expected,
-                revise_hint(standing.latest.number if standing.latest else standing.base),
-            )
-        return None
+        allowed = begun.number if begun else "" if status.issued else status.base
+        if event.number == allowed:
+            return None
+        expected = allowed or f"{self.next_revision(status.base)}, begun with make revise"
+        return Refusal(event.number, expected, revise_hint((status.latest or status.first).number))
 
-    def _no_revised(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
-        if standing is None or not standing.issued:
-            todo = "What was never issued can be changed freely: just run make."
-            return Refusal(
-                f"{split_number(event.number)[0]}, which was never issued", "an issued paper", todo
-            )
-        if standing.next:
+    def _refuse_revised(self, event: LedgerRow, revision: int, status: PaperStatus | None) -> Refusal | None:
+        if status is None or not status.issued:
+            found = f"{split_number(event.number)[0]}, which was never issued"
+            todo = "A paper that was never issued needs no revision: edit its inputs and run make."
+            return Refusal(found, "an issued paper", todo)
+        if status.next:
+            found = f"{status.next.number}, begun on {status.next.date} and not issued yet"
             todo = "Run make, then make issue; a change before that needs no further revision."
-            return Refusal(
-                f"{standing.next.number}, begun on {standing.next.date} and not issued yet",
-                "an issued paper",
-                todo,
-            )
-        if revision != standing.highest + 1:
-            expected = revision_number(standing.base, standing.highest + 1)
-            return Refusal(event.number, f"{expected}, the highest revision plus one", "Run make revise.")
+            return Refusal(found, "an issued paper", todo)
+        if revision != status.highest + 1:
+            expected = f"{self.next_revision(status.base)}, the highest revision plus one"
+            return Refusal(event.number, expected, "Run make revise.")
         if event.event == "revised" and event.meeting in self.frozen:
-            return frozen_meeting(event.meeting, standing.latest.number)
+            return refuse_frozen_meeting(event.meeting, status.latest.number)
         return None
 
-    def _no_corrected(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
+    def _refuse_corrected(
+        self, event: LedgerRow, revision: int, status: PaperStatus | None
+    ) -> Refusal | None:
         if event.meeting not in self.frozen:
-            return Refusal(
-                f"a correction at {event.meeting}", "a frozen meeting", "Leave correction=yes away."
-            )
-        if standing is None and not revision:
+            todo = "Run the command without correction=yes."
+            return Refusal(f"a correction at {event.meeting}", "a frozen meeting", todo)
+        if status is None and not revision:
             return None
-        return self._no_revised(event, revision, standing)
+        return self._refuse_revised(event, revision, status)
 
-    def _no_correction(self, event: LedgerRow, standing: Standing | None) -> Refusal | None:
-        """Only a revision takes corrections up, each once."""
-        if event.event not in ("revised", "corrected") or standing is None:
+    def _refuse_corrections(self, event: LedgerRow, status: PaperStatus | None) -> Refusal | None:
+        """Only a revision makes corrections, and each is made once."""
+        if event.event not in ("revised", "corrected") or status is None:
             found = f"corrections ({event.corrects}) named when {event.number} is {event.event}"
-            return Refusal(found, "them at a revision", "Name them with make revise.")
-        twice = [name for name in event.corrects.split() if name in self.corrected]
-        if not twice:
+            return Refusal(found, "corrections named for a revision", "Name them with make revise.")
+        again = [name for name in event.corrects.split() if name in self.corrected]
+        if not again:
             return None
-        found = f"the correction {twice[0]}, which {self.corrected[twice[0]]} took up"
-        return Refusal(found, "each correction once", "Leave it away; what is wrong now needs a new id.")
+        found = f"the correction {again[0]}, which {self.corrected[again[0]]} made"
+        todo = f"Run the command without {again[0]}; if the revision is wrong too, give that a new id."
+        return Refusal(found, "a correction that no revision made", todo)
 
-    def _no_withdrawn(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
-        current = standing and (standing.latest or standing.first).number
+    def _refuse_withdrawn(
+        self, event: LedgerRow, revision: int, status: PaperStatus | None
+    ) -> Refusal | None:
+        current = status and (status.latest or status.first).number
         if event.number != current:
-            expected = f"{current}, its latest revision" if current else "a number that the ledger knows"
-            return Refusal(event.number, expected, "Correct paper=...; make history shows what was issued.")
-        return frozen_meeting(event.meeting, event.number) if event.meeting in self.frozen else None
+            expected = f"{current}, its latest revision" if current else "a number that is in the ledger"
+            return Refusal(event.number, expected, "Correct paper=...; make history lists what was issued.")
+        return refuse_frozen_meeting(event.meeting, event.number) if event.meeting in self.frozen else None
 
-    def _no_frozen(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
-        latest = standing.latest if standing else None
+    def _refuse_frozen(self, event: LedgerRow, revision: int, status: PaperStatus | None) -> Refusal | None:
+        latest = status.latest if status else None
         if latest is None or latest.number != event.number:
             todo = f"Run make issue paper={event.number} first."
             return Refusal(f"{event.number}, not issued", "a meeting whose papers are all issued", todo)
-        if standing.next:
-            todo = f"Run make issue paper={standing.next.number} first."
-            return Refusal(f"{standing.next.number}, begun and not issued", "no revision under way", todo)
+        if status.next:
+            todo = f"Run make issue paper={status.next.number} first."
+            found = f"{status.next.number}, begun and not issued"
+            return Refusal(found, "a meeting without a revision that is not issued", todo)
         if latest.sha256 != event.sha256:
-            return Refusal(
-                f"{event.number}, differing from what was issued",
-                "the issued paper",
-                revise_hint(event.number),
-            )
-        if standing.frozen and standing.frozen.number == event.number:
-            return Refusal(
-                f"{event.number}, frozen on {standing.frozen.date}",
-                "a paper not frozen yet",
-                "Nothing to do.",
-            )
+            found = f"{event.number}, differing from what was issued"
+            return Refusal(found, "the issued paper", revise_hint(event.number))
+        if status.frozen and status.frozen.number == event.number:
+            found = f"{event.number}, frozen on {status.frozen.date}"
+            return Refusal(found, "a paper that is not frozen yet", "There is nothing to do.")
         return None
 
     def next_serial(self, prefix: str, kind: str, taken: Iterable[int] = ()) -> int:
-        """The serial of a new paper: one above all that were ever used; lists and agendas take 000 and 001 if free."""
+        """Return a new paper's serial: 000 and 001 for list and agenda if free, else one above all used.
+
+        `prefix` is a series such as 2018/SMEWG47; `taken` are serials in the inputs that the ledger need
+        not have.
+        """
         used = {*taken, *(p[3] for p in map(_parts, self.papers) if p[2] == prefix and "/IS" not in p[0])}
         if kind in RESERVED and RESERVED[kind] not in used:
             return RESERVED[kind]
         return max([FIRST_SERIAL - 1, *used]) + 1
 
     def next_revision(self, number: str) -> str:
-        """The number of the next revision of an issued paper, counted from the ledger alone."""
+        """Return the number of the next revision of an issued paper, counted from the ledger alone."""
         base, _ = split_number(number)
-        standing = self.papers.get(base)
-        return revision_number(base, (standing.highest if standing and standing.issued else 0) + 1)
+        status = self.papers.get(base)
+        return revision_number(base, (status.highest if status and status.issued else 0) + 1)
 
     def issued(self, number: str) -> LedgerRow | None:
-        """The event by which exactly this number was issued."""
+        """Return the event that issued exactly this number; None if there is none."""
         base, revision = split_number(number)
-        standing = self.papers.get(base)
-        return standing.issued.get(revision) if standing else None
+        status = self.papers.get(base)
+        return status.issued.get(revision) if status else None
 
     def history(self, number: str) -> list[LedgerRow]:
-        """All events of a paper and its revisions, in order."""
+        """Return all events of a paper and its revisions, in order."""
         base, _ = split_number(number)
         return [event for event in self.events if split_number(event.number)[0] == base]
 
     def as_data(self) -> dict:
-        """For model.json: how far the ledger reaches; the ledger itself is the place to read it."""
+        """Return what model.json says of the ledger: only its length, as ledger.csv has the rest."""
         return {"events": len(self.events)}
 
 
 def ledger_of(file: LedgerFile, problems: Problems) -> Ledger:
-    """The ledger of a file; an event that breaks a rule is a problem of its line."""
+    """Return the ledger of a file; an event that breaks a rule is a problem of its line and is left out."""
     ledger = Ledger()
     for row in file.rows:
-        base, revision, _, _ = _parts(row.number)  # once for both: there may be 50,000 events
+        base, revision, _, _ = _parts(row.number)  # once for both calls: there may be 50,000 events
         if refused := ledger._refusal(row, base, revision):
             problems.add(file.place(row), "ledger-rule", *refused)
         elif not _is_date(row.date):
-            todo = "Take the file back from your backup or from git."
+            todo = "Restore the file from your backup or from git."
             problems.add(file.place(row), "ledger-rule", f"the date {row.date}", "a day that exists", todo)
         else:
-            ledger._take(row, base, revision)
+            ledger._add(row, base, revision)
     return ledger
 
 
@@ -299,24 +300,27 @@ def _is_date(text: str) -> bool:
 
 
 def revise_hint(number: str) -> str:
-    """The what to do of a difference from an issued paper."""
+    """Return what to do about a difference from an issued paper."""
     return f'Undo the change, or run make revise paper={number} why="...".'
 
 
-def frozen_meeting(meeting: str, number: str) -> Refusal:
-    """A change after the end of the meeting."""
-    todo = f'Undo it; or give a reason: make revise paper={number} correction=yes why="..." (a new paper: make number).'
+def refuse_frozen_meeting(meeting: str, number: str) -> Refusal:
+    """Return the refusal of a change after the end of a meeting."""
+    todo = (
+        f'Undo it; or give a reason: make revise paper={number} correction=yes why="..."'
+        " (a new paper: make number)."
+    )
     return Refusal(f"{number}, a change at {meeting}, which is frozen", "a correction with a reason", todo)
 
 
-def other_kind(number: str, kind: str, standing: Standing) -> Refusal:
-    """A number once issued belongs to that paper for ever."""
-    found = f"{number} at a paper of kind {kind}; it belongs to {standing.first.title!r} ({standing.kind})"
-    return Refusal(found, "a number of its own", "Delete the line of the number and run make number.")
+def refuse_other_kind(number: str, kind: str, status: PaperStatus) -> Refusal:
+    """Return the refusal of a number that belongs to a paper of another kind, as it does for ever."""
+    found = f"{number} at a paper of kind {kind}; it belongs to {status.first.title!r} ({status.kind})"
+    todo = "Delete the line of the number and run make number."
+    return Refusal(found, "a number that no other paper has", todo)
 
 
-def _refusal_withdrawn(event: LedgerRow, standing: Standing) -> Refusal:
-    found = f"{event.number}, withdrawn on {standing.withdrawn.date} ({standing.withdrawn.why})"
-    return Refusal(
-        found, "a paper that was not withdrawn", "Give the new paper a number of its own: make number."
-    )
+def _withdrawn_paper(event: LedgerRow, status: PaperStatus) -> Refusal:
+    found = f"{event.number}, withdrawn on {status.withdrawn.date} ({status.withdrawn.why})"
+    todo = "Give the new paper a number of its own: make number."
+    return Refusal(found, "a paper that was not withdrawn", todo)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.rules import (
     Ledger,
+    PaperStatus,
     Refusal,
-    Standing,
-    frozen_meeting,
-    other_kind,
+    refuse_frozen_meeting,
+    refuse_other_kind,
     revise_hint,
     revision_number,
     split_number,
@@ -44,18 +44,18 @@ def _refusal(paper: Paper, revision: int, meeting: Meeting, ledger: Ledger) -> R
     """Why the paper cannot carry its number."""
     number, standing = str(paper.number), ledger.papers.get(split_number(str(paper.number))[0])
     if standing is None:
-        return frozen_meeting(meeting.code, number) if meeting.code in ledger.frozen else None
+        return refuse_frozen_meeting(meeting.code, number) if meeting.code in ledger.frozen else None
     if standing.withdrawn:
         found = f"{number}, withdrawn on {standing.withdrawn.date} ({standing.withdrawn.why})"
         return Refusal(
             found, "no paper that was withdrawn", "Delete its entry; a new paper gets its own number."
         )
     if standing.kind != paper.kind:
-        return other_kind(number, paper.kind, standing)
+        return refuse_other_kind(number, paper.kind, standing)
     return _wrong_revision(number, revision, paper.supersedes, standing) if standing.issued else None
 
 
-def _wrong_revision(number: str, revision: int, supersedes: str, standing: Standing) -> Refusal | None:
+def _wrong_revision(number: str, revision: int, supersedes: str, standing: PaperStatus) -> Refusal | None:
     highest, begun = standing.latest.number, standing.next
     if begun and number != begun.number:
         todo = f'Run make revise paper={highest} why="..." again, which finishes it.'

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -36,8 +38,8 @@ _SECONDS = 60  # a start of LibreOffice takes about one; the limit ends a hung o
 _SECONDS_A_PAPER = 20  # a paper takes less than one
 
 
-class OfficeError(Exception):
-    """LibreOffice is missing, or did not make what it should; told to the user as it is."""
+class OfficeError(UserError):
+    """LibreOffice is missing, or produced no whole PDF."""
 
 
 def find_libreoffice() -> str:

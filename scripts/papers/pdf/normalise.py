@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
+from papers.errors import UserError
 from papers.pdf.tags import fix_tags
 
 if TYPE_CHECKING:
@@ -40,10 +41,6 @@ _AS_WIDE = {
     "cambria": {"caladea"},
 }
 _SYMBOLS = {"opensymbol", "symbol", "wingdings", "starsymbol"}  # marks of lists
-
-
-class PdfError(Exception):
-    """A PDF that does not hold what it should; told to the user as it is."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,7 @@ class Finished:
 def normalise(made: Path, paper: DocumentProperties, name: str) -> Finished:
     """The PDF of a paper, from LibreOffice's. `name` is how the user knows the paper.
 
-    PdfError where the PDF is broken or is not what LibreOffice was asked for.
+    UserError where the PDF is broken or is not what LibreOffice was asked for.
     """
     buffer = io.BytesIO()
     try:
@@ -105,7 +102,7 @@ def normalise(made: Path, paper: DocumentProperties, name: str) -> Finished:
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,  # a third of the size
             )
     except pikepdf.PdfError as error:
-        raise PdfError(f"{name}: found a broken PDF; expected a whole one. Run make pdf again.") from error
+        raise UserError(f"{name}: found a broken PDF; expected a whole one. Run make pdf again.") from error
     return Finished(buffer.getvalue(), tuple(faults), tuple(fonts))
 
 
@@ -121,7 +118,7 @@ def _check(pdf: pikepdf.Pdf, paper: DocumentProperties, name: str) -> None:
         f'the title "{paper.title}"': _squeezed(str(pdf.docinfo.get("/Title", ""))) != _squeezed(paper.title),
     }
     if missing := [what for what, lacking in lacks.items() if lacking]:
-        raise PdfError(
+        raise UserError(
             f"{name}: found a PDF without {', '.join(missing)}; expected a tagged one. Install LibreOffice 7.4 or newer,"
             " then run make pdf again."
         )

@@ -18,12 +18,13 @@ import pikepdf
 
 from papers.docx.fill import Prepared, load_context
 from papers.docx.toc import BOOKMARK
+from papers.errors import UserError
 from papers.inputs.config import read_config
 from papers.model.meetings import file_name
-from papers.pdf.libreoffice import OfficeError, convert, find_libreoffice
+from papers.pdf.libreoffice import convert, find_libreoffice
 from papers.problems import Problems
 from papers.store.files import write_atomic
-from papers.store.locks import HeldLock, LockTimeout, build_lock
+from papers.store.locks import HeldLock, build_lock
 from papers.store.processes import build_command
 
 _NAME = re.compile(
@@ -31,10 +32,6 @@ _NAME = re.compile(
 )  # 5F: how LibreOffice writes it in a PDF
 
 _OPTIONS = {"ExportBookmarksToPDFDestination": True}
-
-
-class PaginationError(Exception):
-    """Page numbers that could not be found; told to the user as it is."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def write_pages(folder: Path, paper: Outlined, pages: list[int]) -> bool:
     """Writes a paper's file of pages; False where it says the same already."""
     if len(pages) != len(paper.headings):
         counts = f"{len(pages)} of {len(paper.headings)} headings"
-        raise PaginationError(f"{paper.number}: LibreOffice found {counts}; run make paginate again")
+        raise UserError(f"{paper.number}: LibreOffice found {counts}; run make paginate again")
     place = folder / file_name(paper.number)
     lines = [
         "# On which page each heading stands. Written by make paginate, which finds it anew after a change of the text.",
@@ -112,13 +109,9 @@ MOST_PASSES = 3  # numbers are longer than none, so that a line may turn; more t
 
 def run(verb: str, given: dict[str, str]) -> int:
     """Runs `paginate`, which takes no options; returns the exit code."""
-    try:
-        find_libreoffice()  # told before anything is built
-        with build_lock("make paginate") as hold:
-            return _paginated(hold)
-    except (PaginationError, OfficeError, LockTimeout) as error:
-        print(error, file=sys.stderr)
-        return 1
+    find_libreoffice()  # told before anything is built
+    with build_lock("make paginate") as hold:
+        return _paginated(hold)
 
 
 def _paginated(hold: HeldLock) -> int:

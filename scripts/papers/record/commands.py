@@ -1,4 +1,4 @@
-"""`make issue`, `number`, `revise`, `withdraw`, `freeze`, `history`: the ledger's verbs; and `make package`, which asks it."""
+"""Run the verbs of the ledger: number, issue, revise, withdraw, freeze, package and history."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import getpass
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.errors import UserError, describe_os_error
 from papers.inputs.config import read_config
@@ -15,119 +16,130 @@ from papers.ledger.archive import archive_folder
 from papers.ledger.file import read_ledger
 from papers.ledger.rules import ledger_of, split_number
 from papers.problems import Problems, quoted
-from papers.public import publish
 from papers.record import issue, number, package
-from papers.record.issue import Request, run_verb
-from papers.register.write import refresh
-from papers.store.locks import LockTimeout, build_lock
+from papers.record.session import IncompleteError, Request, run_verb
+from papers.store.locks import build_lock
 from papers.store.processes import build_command
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from papers.ledger.file import LedgerRow
+
 # verb -> whether the papers are built first, and the function that plans its events
-ACTIONS = {
-    "issue": (True, issue.issue),
-    "freeze": (True, issue.freeze),
-    "number": (False, number.number),
-    "revise": (False, number.revise),
-    "withdraw": (False, issue.withdraw),
+VERBS = {
+    "issue": (True, issue.issue_papers),
+    "freeze": (True, issue.freeze_meeting),
+    "number": (False, number.number_papers),
+    "revise": (False, number.revise_papers),
+    "withdraw": (False, issue.withdraw_papers),
     "package": (True, package.write_packages),
 }
 
 
-def run(verb: str, given: dict[str, str]) -> int:
-    """Runs a verb with the options that were given; returns the exit code."""
+def run(verb: str, options: dict[str, str], after: Callable[[str], None]) -> int:
+    """Run a verb; return the exit code.
+
+    `after` is called with the name of the forum when a verb has written something, under the same locks.
+    """
     problems = Problems()
     config = read_config(Path("config.yaml"), problems)
     if problems:
-        return _refused(verb, problems)
+        return _print_problems(verb, problems)
     if verb == "history":
-        return _history(config.forum, given)
+        return _print_history(config.forum, options)
     try:
-        given.setdefault("by", "" if verb == "package" else getpass.getuser())
-    except (OSError, KeyError):  # a container whose user has no name
-        print(f'{_nothing(verb)}. Say who records it: by="APEC Secretariat".', file=sys.stderr)
-        return 1
-    try:
-        return _record(verb, _order(config.forum, given), problems)
-    except (LockTimeout, UserError, OSError) as error:
-        said = describe_os_error(error) if isinstance(error, OSError) else error
-        print(f"{_nothing(verb)}. {said}", file=sys.stderr)
+        return _record(verb, _request(verb, config.forum, options), problems, after)
+    except IncompleteError as error:
+        todo = f"Then run make {verb} again: it completes what it began."
+        print(f"Recorded in the ledger, but not everything was written. {error} {todo}", file=sys.stderr)
+    except (UserError, OSError) as error:
+        reason = describe_os_error(error) if isinstance(error, OSError) else error
+        print(f"{_nothing_done(verb)}. {reason}", file=sys.stderr)
     except KeyboardInterrupt:
-        print(f"Stopped. Run make {verb} again: it ends what it began.", file=sys.stderr)
+        print(f"Stopped. Run make {verb} again: it completes what it began.", file=sys.stderr)
     return 1
 
 
-def _show(forum: str) -> None:
-    """The indexes of the last build tell at once what was recorded."""
-    work, out = Path("outputs/work"), Path("outputs")
-    try:
-        lines = refresh(work, out, forum) + publish.refresh(work, out)
-    except (UserError, OSError) as error:
-        lines = [f"It was recorded, but outputs/index.html does not show it yet ({error}). Run make."]
-    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
-
-
-def _nothing(verb: str) -> str:
+def _nothing_done(verb: str) -> str:
     return "Nothing was packed" if verb == "package" else "Nothing was recorded"
 
 
-def _order(forum: str, given: dict[str, str]) -> Request:
-    """Today and the user's name of this system stand in for a date and a name that were not given."""
-    papers, corrects = _several(given.get("paper", "")), _several(given.get("correction", ""))
-    date = given.get("date") or datetime.date.today().isoformat()
-    words = forum, given.get("meeting", ""), papers, date, given["by"], given.get("why", "")
-    if corrects in ((), ("yes",), ("no",)):
-        return Request(*words, correction=corrects == ("yes",), since=given.get("since", ""))
-    return Request(*words, corrects=corrects)
+def _request(verb: str, forum: str, options: dict[str, str]) -> Request:
+    """Return the request of a command line; date and name default to today and this computer's user."""
+    papers, corrects = _split(options.get("paper", "")), _split(options.get("correction", ""))
+    yes_or_no = corrects in ((), ("yes",), ("no",))
+    return Request(
+        forum,
+        options.get("meeting", ""),
+        papers,
+        options.get("date") or datetime.date.today().isoformat(),
+        options.get("by") or ("" if verb == "package" else _user()),
+        options.get("why", ""),
+        correction=corrects == ("yes",),
+        corrects=() if yes_or_no else corrects,
+        since=options.get("since", ""),
+    )
 
 
-def _several(words: str) -> tuple[str, ...]:
-    """Numbers or ids with commas or spaces between, each once."""
-    return tuple(dict.fromkeys(words.replace(",", " ").split()))
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:  # a container whose user has no name
+        raise UserError(
+            "command: found no name of the user on this computer; expected the name of who records this."
+            ' Add by="APEC Secretariat".'
+        ) from error
 
 
-def _record(verb: str, order: Request, problems: Problems) -> int:
-    """Holds ledger and outputs from before the build to the last write, so that two commands follow each other."""
-    folder, what = archive_folder(order.forum), f"make {verb}"
-    with ledger_lock(folder, what=what), build_lock(what) as hold:
-        if torn := drop_unfinished_line(folder):
-            print(f"An unfinished last line of the ledger was taken away: {quoted(torn)}", flush=True)
-        builds_first, action = ACTIONS[verb]
-        if builds_first and subprocess.run(build_command(), check=False, **hold.for_child).returncode:
-            print(f"{_nothing(verb)}: make {verb} needs a build without problems.", file=sys.stderr)
+def _split(text: str) -> tuple[str, ...]:
+    """Return numbers or ids with commas or spaces between them, each once."""
+    return tuple(dict.fromkeys(text.replace(",", " ").split()))
+
+
+def _record(verb: str, request: Request, problems: Problems, after: Callable[[str], None]) -> int:
+    """Run a verb, holding the locks of ledger and outputs from before the build to the last write."""
+    folder, what = archive_folder(request.forum), f"make {verb}"
+    with ledger_lock(folder, what=what), build_lock(what) as held:
+        if line := drop_unfinished_line(folder):
+            print(f"An unfinished last line of the ledger was removed: {quoted(line)}", flush=True)
+        builds_first, action = VERBS[verb]
+        if builds_first and subprocess.run(build_command(), check=False, **held.for_child).returncode:
+            print(f"{_nothing_done(verb)}: make {verb} needs a build without problems.", file=sys.stderr)
             return 1
-        lines = run_verb(action, order, problems)
+        messages = run_verb(action, request, problems)
         if problems:
-            return _refused(verb, problems)
-        print(*lines, sep="\n")
-        _show(order.forum)
+            return _print_problems(verb, problems)
+        print(*messages, sep="\n")
+        after(request.forum)
     return 0
 
 
-def _refused(verb: str, problems: Problems) -> int:
-    print(
-        f"{_nothing(verb)}. Please fix:",
-        *(f"  {line}" for line in problems.lines()),
-        sep="\n",
-        file=sys.stderr,
-    )
+def _print_problems(verb: str, problems: Problems) -> int:
+    lines = [f"  {line}" for line in problems.lines()]
+    print(f"{_nothing_done(verb)}. Please fix:", *lines, sep="\n", file=sys.stderr)
     return 1
 
 
-def _history(forum: str, given: dict[str, str]) -> int:
-    """Who did what, when and why: of a paper with its revisions, of a meeting, or all."""
+def _print_history(forum: str, options: dict[str, str]) -> int:
+    """Print who did what, when and why: to a paper and its revisions, at a meeting, or all events."""
     problems = Problems()
     ledger = ledger_of(read_ledger(Path(), forum, problems), problems)
-    papers = {number.partition("rev")[0] for number in _several(given.get("paper", ""))}
+    bases = {split_number(number)[0] for number in _split(options.get("paper", ""))}
     chosen = [
         event
         for event in ledger.events
-        if (not papers or split_number(event.number)[0] in papers)
-        and given.get("meeting", event.meeting) == event.meeting
+        if (not bases or split_number(event.number)[0] in bases)
+        and options.get("meeting", event.meeting) == event.meeting
     ]
     for event in chosen:
-        why = f": {event.why}" if event.why else ""
-        takes_up = f" (takes up {', '.join(event.corrects.split())})" if event.corrects else ""
-        print(f"{event.date}  {event.event:9}  {event.number}  {event.title}, by {event.by}{why}{takes_up}")
+        print(_history_line(event))
     if not chosen and not problems:
-        print("The ledger has no event" + (" of that." if given else " yet."))
-    return _refused("history", problems) if problems else 0
+        print("The ledger has no event" + (" of that." if options else " yet."))
+    return _print_problems("history", problems) if problems else 0
+
+
+def _history_line(event: LedgerRow) -> str:
+    why = f": {event.why}" if event.why else ""
+    corrects = f" (corrects {', '.join(event.corrects.split())})" if event.corrects else ""
+    return f"{event.date}  {event.event:9}  {event.number}  {event.title}, by {event.by}{why}{corrects}"

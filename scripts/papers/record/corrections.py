@@ -1,4 +1,4 @@
-"""Corrections against the papers as circulated: what was printed, and whether the revision says it right."""
+"""Check corrections against the issued papers and against the revisions that make them, and close them."""
 
 from __future__ import annotations
 
@@ -15,44 +15,40 @@ from papers.ledger.file import csv_line
 from papers.ledger.rules import Ledger, Refusal, split_number
 from papers.model.corrections import Corrections
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.store.files import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NO_SUCH = "Add it to {}: who reports what is wrong in which paper."
-
 
 def check_printed(corrections: Corrections, forum: str, ledger: Ledger, problems: Problems) -> None:
-    """What a correction says was printed stands in the paper as it was circulated."""
+    """Check that the issued paper has the words that a correction says were printed."""
     for row in corrections.rows:
         event = ledger.issued(row.paper)
-        kept = archive_folder(forum) / event.file if event else None
-        if kept is None or not kept.is_file():
-            continue  # told elsewhere
+        archived = archive_folder(forum) / event.file if event else None
+        if archived is None or not archived.is_file():
+            continue  # model.corrections and check_archive report these
         place = Place(corrections.file, line=row.first, part="column as_printed")
-        words, todo = _words_in(kept), f"Copy the words from the paper: {kept.as_posix()}."
+        words = _read_words(archived)
         if words is None:
-            found = f"a correction of {kept.name}, whose words cannot be read"
-            todo = (
-                "Take the file back from your backup or from git; other than Word files have no corrections."
-            )
+            found = f"a correction of {archived.name}, which is not a readable Word file"
+            todo = "Restore that file from your backup or from git; only Word files can have corrections."
             problems.add(place, "no-words", found, "a Word file", todo)
         elif single_spaced(row.as_printed) not in words:
             found, expected = quoted(row.as_printed), f"words that stand in {row.paper} as it was issued"
+            todo = f"Copy the words from the paper: {archived.as_posix()}."
             problems.add(place, "not-printed", found, expected, todo)
 
 
-@cache
-def _words_in(path: Path) -> str | None:
+@cache  # several corrections are of one paper
+def _read_words(path: Path) -> str | None:
     try:
         return all_words(path.read_bytes())
     except NoWords:
         return None
 
 
-def not_corrected(row: CorrectionRow, docx: bytes) -> Refusal | None:
-    """Why a revision cannot be said to make a correction: it does not say what is correct."""
+def refuse_missing_correction(row: CorrectionRow, docx: bytes) -> Refusal | None:
+    """Return the refusal of a revision without the correct words of a correction; None if it has them."""
     try:
         words = all_words(docx)
     except NoWords:
@@ -60,32 +56,33 @@ def not_corrected(row: CorrectionRow, docx: bytes) -> Refusal | None:
     if single_spaced(row.correct) in words:
         return None
     found = f"a revision without {quoted(row.correct)}, which {row.id} asks for"
-    todo = "Fix the inputs and run make; or, where the correct words came out otherwise, write them so in its line."
-    return Refusal(found, "the correction made", todo)
+    todo = "Correct the inputs and run make; or copy the words of the new paper into the column correct."
+    return Refusal(found, "a paper with these words", todo)
 
 
-def taken_up(
-    forum: str, names: Iterable[str], papers: Iterable[str], ledger: Ledger, problems: Problems
+def select_corrections(
+    forum: str, ids: Iterable[str], papers: Iterable[str], ledger: Ledger, problems: Problems
 ) -> tuple[CorrectionsFile, list[CorrectionRow]]:
-    """The list of corrections, and those of it that are named for a revision of these papers."""
+    """Return the file of corrections, and its rows with these ids, for revisions of `papers`."""
     before = len(problems.found)
     file = read_corrections(Path(), forum, problems)
     if len(problems.found) > before:
         return file, []
     by_id = {row.id: row for row in file.rows}
     bases = {split_number(number)[0] for number in papers}
-    for name in sorted({*names} - by_id.keys()):
-        todo = did_you_mean(name, by_id, f"Add it to {file.name}, or leave correction=... away.")
+    for name in sorted({*ids} - by_id.keys()):
+        todo = did_you_mean(name, by_id, f"Add it to {file.name}, or run the command without correction=...")
         expected = f"yes, no, or ids of {file.name}"
         problems.add(Place("command"), "unknown-correction", f"correction={name}", expected, todo)
-    rows = [by_id[name] for name in names if name in by_id]
+    rows = [by_id[name] for name in ids if name in by_id]
     for row in rows:
-        if refused := _not_to_take(row, bases, ledger):
+        if refused := _refuse_correction(row, bases, ledger):
             problems.add(file.place(row, "id"), "not-recorded", *refused)
     return file, rows
 
 
-def _not_to_take(row: CorrectionRow, bases: set[str], ledger: Ledger) -> Refusal | None:
+def _refuse_correction(row: CorrectionRow, bases: set[str], ledger: Ledger) -> Refusal | None:
+    """Return why the revisions of `bases` cannot make this correction; None if they can."""
     base = split_number(row.paper)[0]
     begun = ledger.papers[base].next if base in ledger.papers else None
     if base not in bases:
@@ -93,42 +90,43 @@ def _not_to_take(row: CorrectionRow, bases: set[str], ledger: Ledger) -> Refusal
         return Refusal(f"{row.id} of {row.paper}", expected, "Correct paper=... or correction=...")
     if row.status != "open" and not (begun and begun.number == row.closed_by):
         by = f" by {row.closed_by}" if row.closed_by else ""
-        return Refusal(f"{row.id}, {row.status}{by}", "an open correction", "Leave it away.")
+        todo = f"Run the command without correction={row.id}."
+        return Refusal(f"{row.id}, {row.status}{by}", "an open correction", todo)
     if not row.verified_by:
-        todo = "Write in the column verified_by which office looked at it."
+        todo = "Write in the column verified_by which office verified it."
         return Refusal(f"{row.id}, verified by nobody", "a correction that somebody verified", todo)
     return None
 
 
-def still_open(file: CorrectionsFile, number: str, closed_by: dict[str, str]) -> list[str]:
-    """What a person should know who revises a paper and names not all its open corrections."""
-    rest = [row for row in Corrections(file.name, file.rows).still_open(number) if row.id not in closed_by]
-    return [f"Correction {row.id} of {row.paper} stays open" for row in rest]
+def open_correction_notices(file: CorrectionsFile, number: str, closed_by: dict[str, str]) -> list[str]:
+    """Return a notice for each open correction of a paper that its revision does not make."""
+    rows = Corrections(file.name, file.rows).still_open(number)
+    return [f"Correction {row.id} of {row.paper} stays open" for row in rows if row.id not in closed_by]
 
 
-def close_corrections(file: CorrectionsFile, closed_by: dict[str, str]) -> None:
-    """Writes into the list which revision (number) closes which correction (id); all other lines stay as they are."""
+def closed_text(file: CorrectionsFile, closed_by: dict[str, str]) -> str | None:
+    """Return the text of corrections.csv with these corrections closed and all other lines as they are.
+
+    `closed_by` maps ids to the numbers of revisions. Return None if the file is written in a way that
+    cannot be edited so that it reads back right.
+    """
     lines, expected = list(file.lines), []
     for row in file.rows:
         if row.id in closed_by:
             row = replace(row, status="closed", closed_by=closed_by[row.id])
-            lines[row.first - 1 : row.last] = [_closed(file, row), *[""] * (row.last - row.first)]
+            lines[row.first - 1 : row.last] = [_row_text(file, row), *[""] * (row.last - row.first)]
         expected.append(row)
     text, problems = "".join(lines), Problems()
-    if parse_corrections(text, file.name, problems).rows != expected or problems:
-        ids = ", ".join(closed_by)
-        raise OSError(
-            f"{file.name}: could not be edited; write by hand that {ids} are closed, and by which revision."
-        )
-    write_atomic(Path(file.name), text.encode("utf-8"))
+    rows = parse_corrections(text, file.name, problems).rows
+    return text if rows == expected and not problems else None
 
 
-def _closed(file: CorrectionsFile, row: CorrectionRow) -> str:
-    """The lines of a row with what it now says of its state; its other cells as they were typed."""
+def _row_text(file: CorrectionsFile, row: CorrectionRow) -> str:
+    """Return the text of a row with its status and closed_by of now, and its other cells as typed."""
     typed = file.lines[row.first - 1 : row.last]
     cells = next(csv.reader(typed, delimiter=file.separator))
     cells += [""] * (len(file.columns) - len(cells))
     for column in ("status", "closed_by"):
         cells[file.columns.index(column)] = getattr(row, column)
-    end = typed[-1][len(typed[-1].rstrip("\r\n")) :]
-    return csv_line(cells, file.separator) + end
+    line_end = typed[-1][len(typed[-1].rstrip("\r\n")) :]
+    return csv_line(cells, file.separator) + line_end

@@ -1,209 +1,76 @@
-"""What a person does with finished papers: issue, withdraw, freeze. All of it is in the ledger.
-
-Each verb holds the ledger alone, looks at everything first and tells all refusals at once; then it writes, or nothing.
-"""
+"""The verbs for finished papers: issue, freeze, withdraw. Each plans events; see session.py."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.checks.findings import open_texts
-from papers.ledger.append import append, rewrite_end
 from papers.ledger.archive import archive_folder, archive_paper, sources_list
 from papers.ledger.corrections import read_corrections
-from papers.ledger.file import LEDGER_NAME, LedgerRow, read_ledger
-from papers.ledger.rules import Ledger, Refusal, ledger_of, split_number
-from papers.problems import Place, Problems, did_you_mean, nearest
-from papers.record.corrections import not_corrected
-from papers.store.contexts import papers_by_meeting
+from papers.ledger.rules import Refusal, split_number
+from papers.problems import Place
+from papers.record.built_papers import WORK, BuiltPaper, built_papers, read_as_built, report_unknown_paper
+from papers.record.corrections import refuse_missing_correction
+from papers.record.session import FileWrites, LedgerSession, Request
 from papers.store.files import digest
 
-WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
+if TYPE_CHECKING:
+    from papers.ledger.file import LedgerRow
 
 
-@dataclass(frozen=True)
-class Request:
-    """What a person asks for. `papers` are numbers; an empty `meeting` means that papers are named.
+def issue_papers(session: LedgerSession) -> FileWrites:
+    """Record papers as circulated and archive their files.
 
-    `correction` allows a change after the freeze; `corrects` are the ids of corrections that a revision takes up;
-    `since` is the day from which on a package has what changed.
+    A paper that is issued already is only reported.
     """
-
-    forum: str
-    meeting: str
-    papers: tuple[str, ...]
-    date: str
-    by: str
-    why: str
-    correction: bool = False
-    corrects: tuple[str, ...] = ()
-    since: str = ""
-
-    def event(self, event: str, number: str, kind: str, meeting: str, title: str, **more: str) -> LedgerRow:
-        """An event of this order; its line and check come when it is written."""
-        about = {"file": "", "sha256": "", "sources": "", "corrects": "", **more}
-        words = {"title": " ".join(title.split()), "by": self.by, "why": self.why, **about}
-        return LedgerRow(
-            line="", date=self.date, event=event, number=number, kind=kind, meeting=meeting, check="", **words
-        )
-
-
-@dataclass
-class LedgerSession:
-    """The ledger held alone: events are planned, then written together. `told` is what the person is told at the end."""
-
-    order: Request
-    ledger: Ledger
-    problems: Problems
-    planned: list[LedgerRow] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-
-    def plan(self, event: LedgerRow) -> bool:
-        """Plans an event if the rules allow it; a refusal is a problem of the ledger."""
-        if refused := self.ledger.why_not(event):
-            self.refuse(refused)
-            return False
-        self.ledger.add(event)
-        self.planned.append(event)
-        return True
-
-    def refuse(self, refused: Refusal, place: Place | None = None) -> None:
-        ledger = Place(f"{archive_folder(self.order.forum).as_posix()}/{LEDGER_NAME}")
-        self.problems.add(place or ledger, "not-recorded", *refused)
-
-    def write(self, last: LedgerRow | None) -> None:
-        """Appends what was planned."""
-        for event in append(archive_folder(self.order.forum), self.planned, last):
-            self.told.append(f"{event.date}  {event.event:9}  {event.number}  {event.title}")
-
-
-def open_session(order: Request, problems: Problems) -> tuple[LedgerSession, LedgerRow | None]:
-    """A session on the ledger as it is, and its last event."""
-    file = read_ledger(Path(), order.forum, problems)
-    session = LedgerSession(order, ledger_of(file, problems), problems)
-    return session, file.rows[-1] if file.rows else None
-
-
-def run_verb(verb, order: Request, problems: Problems) -> list[str]:
-    """Runs a verb: a function of a session that plans events and returns what to do before and after they are written.
-
-    To be called under the lock. Returns what to tell; with problems, nothing was written.
-    """
-    session, last = open_session(order, problems)
-    finish = None if problems else verb(session)
-    if problems:
-        return []
-    before, after = finish or (None, None)
-    if before:
-        before()
-    if session.planned:
-        session.write(last)
-    else:
-        rewrite_end(archive_folder(order.forum), last)
-    if after:
-        after()
-    return session.told
-
-
-@dataclass(frozen=True)
-class BuiltPaper:
-    """A paper of the last build, and the meeting at which it is tabled."""
-
-    number: str
-    title: str
-    kind: str
-    file: str
-    meeting: str
-    made_from: tuple[str, ...]
-
-
-def built_papers(order: Request, problems: Problems) -> list[BuiltPaper]:
-    """The papers of the last build that an order names; one that it names and that is not there is a problem."""
-    index = papers_by_meeting(WORK / "contexts")
-    if order.meeting and order.meeting not in index:
-        todo = did_you_mean(order.meeting, index, "Correct meeting=...")
-        found, expected = f"meeting={order.meeting}", f"a meeting with papers: {', '.join(sorted(index))}"
-        problems.add(Place("command"), "unknown-meeting", found, expected, todo)
-        return []
-    papers = [paper for meeting in sorted(index) for paper in _of_meeting(meeting, index[meeting])]
-    chosen = [p for p in papers if p.number in order.papers or (order.meeting and p.meeting == order.meeting)]
-    for number in sorted({*order.papers} - {paper.number for paper in papers}):
-        unknown_paper(number, [paper.number for paper in papers], problems)
-    return chosen
-
-
-def _of_meeting(meeting: str, papers: list[dict]) -> list[BuiltPaper]:
-    return [
-        BuiltPaper(p["number"], p["title"], p["kind"], p["file"], meeting, tuple(p["made_from"]))
-        for p in papers
-    ]
-
-
-def unknown_paper(number: str, known: list[str], problems: Problems) -> None:
-    same = [one for one in known if split_number(one)[0] == number.partition("rev")[0]]
-    guess = same[0] if same else nearest(number, known)
-    todo = f'Did you mean "{guess}"?' if guess else "Correct paper=..."
-    problems.add(
-        Place("command"), "unknown-paper", f"paper={number}", "the number of a paper of the inputs", todo
-    )
-
-
-def issue(session: LedgerSession):
-    """Records papers as circulated, and keeps their files. What is issued already is told, not recorded again."""
-    keeping, unfinished = [], open_texts(WORK)
-    for paper in built_papers(session.order, session.problems):
+    to_archive, unfinished = [], open_texts(WORK)
+    for paper in built_papers(session.request, session.problems):
         data = read_as_built(session, paper)
         before = session.ledger.issued(paper.number)
         if before and before.sha256 == digest(data):
-            session.told.append(f"{paper.number} was issued on {before.date} already, as it is now")
+            session.messages.append(f"{paper.number} was issued on {before.date} already, as it is now")
             continue
         if not _is_finished(session, paper, unfinished.get(paper.file, [])):
             continue
         sources = sources_list([*paper.made_from, "config.yaml", *_templates()])
-        event = _issued(session.order, paper, data, sources)
-        _check_corrected(session, paper, data)
-        if session.plan(event) and _free(session, event):
-            keeping.append((paper.file, data, sources))
-    return (lambda: [archive_paper(session.order.forum, *kept) for kept in keeping]), None
+        event = _issued_event(session.request, paper, data, sources)
+        _check_corrections(session, paper, data)
+        if session.plan(event) and _archive_has_room(session, event):
+            to_archive.append((paper.file, data, sources))
+    return FileWrites(before=partial(_archive, session.request.forum, to_archive))
 
 
-def read_as_built(session: LedgerSession, paper: BuiltPaper) -> bytes:
-    """The paper's file; one that was edited since the build is refused, for only what is made can be made again."""
-    data = (PAPERS / paper.file).read_bytes()
-    record = json.loads((WORK / "record" / f"{paper.meeting}.json").read_bytes())["digests"]
-    if digest(data) not in record[paper.file]:
-        todo = "Close it in Word and run the command again; what it should say belongs into inputs/."
-        refused = Refusal(f"{paper.number}, edited since it was built", "the paper as built", todo)
-        session.refuse(refused, Place((PAPERS / paper.file).as_posix()))
-    return data
+def _archive(forum: str, papers: list[tuple[str, bytes, bytes]]) -> None:
+    for file, data, sources in papers:
+        archive_paper(forum, file, data, sources)
 
 
 def _is_finished(session: LedgerSession, paper: BuiltPaper, open_text: list[str]) -> bool:
-    """What is issued stays for ever: a paper with open text needs a reason, which the ledger keeps."""
-    if not open_text or session.order.why:
+    """Refuse a paper with open text unless the user gives a reason, which the ledger keeps."""
+    if not open_text or session.request.why:
         return True
     more = f", and {len(open_text) - 1} more" if len(open_text) > 1 else ""
     todo = 'Finish the text, accept it in accepted.yaml, or say why it is issued as it is: why="...".'
     refused = Refusal(f"{paper.number} with open text: {open_text[0]}{more}", "a finished text", todo)
-    session.refuse(refused, Place((PAPERS / paper.file).as_posix()))
+    session.refuse(refused, paper.place)
     return False
 
 
-def _check_corrected(session: LedgerSession, paper: BuiltPaper, data: bytes) -> None:
-    """A revision says what the corrections ask for that it takes up."""
-    standing = session.ledger.papers.get(split_number(paper.number)[0])
-    names = standing.next.corrects.split() if standing and standing.next else []
-    rows = read_corrections(Path(), session.order.forum, session.problems).rows if names else []
-    for row in (row for row in rows if row.id in names):
-        if refused := not_corrected(row, data):
-            session.refuse(refused, Place((PAPERS / paper.file).as_posix()))
-
-
-def _issued(order: Request, paper: BuiltPaper, data: bytes, sources: bytes) -> LedgerRow:
+def _issued_event(request: Request, paper: BuiltPaper, data: bytes, sources: bytes) -> LedgerRow:
     digests = {"file": paper.file, "sha256": digest(data), "sources": digest(sources)}
-    return order.event("issued", paper.number, paper.kind, paper.meeting, paper.title, **digests)
+    return request.event("issued", paper.number, paper.kind, paper.meeting, paper.title, **digests)
+
+
+def _check_corrections(session: LedgerSession, paper: BuiltPaper, data: bytes) -> None:
+    """Refuse a revision without the correct words of a correction that it makes."""
+    status = session.ledger.papers.get(split_number(paper.number)[0])
+    ids = status.next.corrects.split() if status and status.next else []
+    rows = read_corrections(Path(), session.request.forum, session.problems).rows if ids else []
+    for row in rows:
+        if row.id in ids and (refused := refuse_missing_correction(row, data)):
+            session.refuse(refused, paper.place)
 
 
 def _templates() -> list[str]:
@@ -212,47 +79,40 @@ def _templates() -> list[str]:
     )
 
 
-def _free(session: LedgerSession, event: LedgerRow) -> bool:
-    """A file that lies there though no event names it is left from an interrupted issue, or worse: look at it."""
-    place = archive_folder(session.order.forum) / event.file
-    if not place.exists() or digest(place.read_bytes()) == event.sha256:
+def _archive_has_room(session: LedgerSession, event: LedgerRow) -> bool:
+    """Refuse to overwrite an archived file that no event names, such as one of an interrupted issue."""
+    path = archive_folder(session.request.forum) / event.file
+    if not path.exists() or digest(path.read_bytes()) == event.sha256:
         return True
     todo = "If make issue was interrupted, delete that file and run it again; else ask who put it there."
-    refused = Refusal(
-        f"another file in the place of {event.number}, in no event of the ledger", "an empty place", todo
-    )
-    session.refuse(refused, Place(place.as_posix()))
+    found = f"another file in the place of {event.number}, in no event of the ledger"
+    session.refuse(Refusal(found, "no file there", todo), Place(path.as_posix()))
     return False
 
 
-def freeze(session: LedgerSession):
-    """Pins number, revision and digest of every paper of a meeting."""
-    order = session.order
-    for paper in built_papers(order, session.problems):
+def freeze_meeting(session: LedgerSession) -> None:
+    """Record number and digest of every paper of a meeting; then only corrections are allowed."""
+    for paper in built_papers(session.request, session.problems):
         data = read_as_built(session, paper)
-        standing = session.ledger.papers.get(split_number(paper.number)[0])
-        if standing and standing.frozen and standing.frozen.number == paper.number and not standing.next:
-            session.told.append(f"{paper.number} was frozen on {standing.frozen.date} already")
+        status = session.ledger.papers.get(split_number(paper.number)[0])
+        if status and status.frozen and status.frozen.number == paper.number and not status.next:
+            session.messages.append(f"{paper.number} was frozen on {status.frozen.date} already")
             continue
-        event = order.event(
-            "frozen",
-            paper.number,
-            paper.kind,
-            paper.meeting,
-            paper.title,
-            file=paper.file,
-            sha256=digest(data),
-        )
-        session.plan(event)
+        about = paper.number, paper.kind, paper.meeting, paper.title
+        session.plan(session.request.event("frozen", *about, file=paper.file, sha256=digest(data)))
 
 
-def withdraw(session: LedgerSession):
-    """Takes papers out of circulation; their numbers are never given again. Their entries are for a person to delete."""
-    for number in session.order.papers:
-        standing = session.ledger.papers.get(split_number(number)[0])
-        if standing is None:
-            unknown_paper(number, [s.first.number for s in session.ledger.papers.values()], session.problems)
+def withdraw_papers(session: LedgerSession) -> None:
+    """Withdraw papers; their numbers are never used again.
+
+    The user deletes their entries from the inputs.
+    """
+    papers = session.ledger.papers
+    for number in session.request.papers:
+        status = papers.get(split_number(number)[0])
+        if status is None:
+            report_unknown_paper(number, [other.first.number for other in papers.values()], session.problems)
             continue
-        title = (standing.latest or standing.first).title
-        if session.plan(session.order.event("withdrawn", number, standing.kind, standing.meeting, title)):
-            session.told.append(f"Now delete the entry of {number} in the file of {standing.meeting}.")
+        title = (status.latest or status.first).title
+        if session.plan(session.request.event("withdrawn", number, status.kind, status.meeting, title)):
+            session.messages.append(f"Now delete the entry of {number} in the file of {status.meeting}.")

@@ -1,8 +1,12 @@
-"""Numbers that commands write into the inputs: of new papers, and of revisions. The ledger is told first."""
+"""The verbs that write numbers into the inputs: number (new papers) and revise.
+
+The ledger is written first.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,211 +14,239 @@ from papers.inputs.schemas import MeetingFile, PaperEntry, TablingFile
 from papers.ledger.rules import Refusal, split_number
 from papers.numbers import NumberError, Series
 from papers.problems import Place, Problems, did_you_mean
-from papers.record.corrections import close_corrections, still_open, taken_up
+from papers.record.built_papers import report_unknown_paper
+from papers.record.corrections import closed_text, open_correction_notices, select_corrections
 from papers.record.edit_yaml import EditError, EntriesText
-from papers.record.issue import LedgerSession, Request, unknown_paper
+from papers.record.session import FileWrites, LedgerSession, Request
+from papers.store.files import write_atomic
 
 if TYPE_CHECKING:
     from papers.ledger.corrections import CorrectionRow, CorrectionsFile
     from papers.ledger.file import LedgerRow
 
+MOST_SERIAL = 999
+
 
 @dataclass(frozen=True)
-class EntryPlace:
-    """A paper's entry in its meeting's file, and where its number stands: there, or in the list of tablings."""
+class PaperPlace:
+    """A paper in the inputs: its entry in the meeting's file, and the entry that has its number.
+
+    The latter is at `index` of `text`: the meeting's file, or tabling.yaml for a paper tabled at several
+    meetings.
+    """
 
     meeting: EntriesText
     entry: PaperEntry
     text: EntriesText
-    at: int
+    index: int
 
     @property
     def number(self) -> str | None:
-        return self.text.entries[self.at].number
+        """The paper's number, if it has one."""
+        return self.text.entries[self.index].number
 
     @property
     def code(self) -> str:
+        """The code of the meeting."""
         return self.meeting.document.form.code
 
 
-def find_entries(order: Request, problems: Problems) -> tuple[list[EntriesText], list[EntryPlace]]:
-    """The files of all meetings of the forum, and every paper in them."""
-    folder = Path("inputs") / order.forum
+def find_papers(request: Request, problems: Problems) -> tuple[list[EntriesText], list[PaperPlace]]:
+    """Return the files of all meetings of the forum, and every paper in them."""
+    folder = Path("inputs") / request.forum
     paths, listed = sorted((folder / "meetings").glob("*.yaml")), folder / "tabling.yaml"
     meetings = [text for path in paths if (text := EntriesText.read(path, MeetingFile, "papers", problems))]
     tabling = EntriesText.read(listed, TablingFile, "tabled", problems) if listed.is_file() else None
     return meetings, [
-        _spot(meeting, at, tabling) for meeting in meetings for at in range(len(meeting.entries))
+        place_of_paper(meeting, index, tabling)
+        for meeting in meetings
+        for index in range(len(meeting.entries))
     ]
 
 
-def _spot(meeting: EntriesText, at: int, tabling: EntriesText | None) -> EntryPlace:
-    entry, code = meeting.entries[at], meeting.document.form.code
+def place_of_paper(meeting: EntriesText, index: int, tabling: EntriesText | None) -> PaperPlace:
+    """Return the place of the paper at `index` of a meeting's file."""
+    entry, code = meeting.entries[index], meeting.document.form.code
     for row, tabled in enumerate(tabling.entries if tabling and entry.tabled else ()):
         if (tabled.paper, tabled.meeting) == (entry.tabled, code):
-            return EntryPlace(meeting, entry, tabling, row)
-    return EntryPlace(meeting, entry, meeting, at)
+            return PaperPlace(meeting, entry, tabling, row)
+    return PaperPlace(meeting, entry, meeting, index)
 
 
-def revise(session: LedgerSession):
-    """Begins the next revision of issued papers: an event, and the number in the file where it stands.
+def revise_papers(session: LedgerSession) -> FileWrites:
+    """Begin the next revision of issued papers: plan an event and write the new number into the inputs.
 
-    Corrections that the order names are taken up: the event names them, and their list says so.
+    The event names the corrections that the request names, and corrections.csv says that they are closed.
     """
-    order = session.order
-    _, there = find_entries(order, session.problems)
-    by_number = {spot.number: spot for spot in there if spot.number}
-    corrections, rows = taken_up(order.forum, order.corrects, order.papers, session.ledger, session.problems)
+    request = session.request
+    _, papers = find_papers(request, session.problems)
+    by_number = {paper.number: paper for paper in papers if paper.number}
+    corrections, rows = select_corrections(
+        request.forum, request.corrects, request.papers, session.ledger, session.problems
+    )
     edited, closed_by = [], {}
-    for number in order.papers:
+    for number in request.papers:
         if number not in by_number:
-            if not _revised_before(session, number, by_number):
-                unknown_paper(number, list(by_number), session.problems)
-        elif begun := _begun(session, number, by_number[number], rows):
-            spot = by_number[number]
-            _write(session, spot, number=begun.number, supersedes=number)
-            edited.append(spot.text)
+            if not _is_revised_already(session, number, by_number):
+                report_unknown_paper(number, list(by_number), session.problems)
+        elif begun := _begin_revision(session, number, by_number[number], rows):
+            paper = by_number[number]
+            _write(session, paper, number=begun.number, supersedes=number)
+            edited.append(paper.text)
             closed_by |= dict.fromkeys(begun.corrects.split(), begun.number)
-            session.told += still_open(corrections, number, closed_by)
-    return None, lambda: _save(edited, corrections, closed_by)
+            session.messages += open_correction_notices(corrections, number, closed_by)
+    closed = _close_corrections(session, corrections, closed_by) if closed_by else None
+    return FileWrites(after=partial(_save, edited, corrections.name, closed))
 
 
-def _save(edited: list[EntriesText], corrections: CorrectionsFile, closed_by: dict[str, str]) -> None:
-    """The list of corrections first: until the number is written as well, the command can be run again."""
-    if closed_by:
-        close_corrections(corrections, closed_by)
+def _close_corrections(
+    session: LedgerSession, corrections: CorrectionsFile, closed_by: dict[str, str]
+) -> str | None:
+    """Return the new text of corrections.csv; None and a problem if it cannot be edited."""
+    text = closed_text(corrections, closed_by)
+    if text is None:
+        found, expected = "lines that the command cannot edit", "a CSV file as Excel saves it"
+        todo = "Open it in Excel, save it as a CSV file again, and run the command again."
+        session.refuse(Refusal(found, expected, todo), Place(corrections.name))
+    return text
+
+
+def _save(edited: list[EntriesText], corrections_name: str, corrections_text: str | None) -> None:
+    """Write corrections.csv first: until the number is written as well, the command can be run again."""
+    if corrections_text is not None:
+        write_atomic(Path(corrections_name), corrections_text.encode("utf-8"))
     for text in edited:
         text.save()
 
 
-def _begun(
-    session: LedgerSession, number: str, spot: EntryPlace, rows: list[CorrectionRow]
+def _begin_revision(
+    session: LedgerSession, number: str, paper: PaperPlace, rows: list[CorrectionRow]
 ) -> LedgerRow | None:
-    """The event of the revision, planned; or there already where an earlier command was stopped; None if refused."""
-    standing = session.ledger.papers.get(split_number(number)[0])
-    names = [row.id for row in rows if split_number(row.paper)[0] == split_number(number)[0]]
-    if standing and standing.next and standing.latest and standing.latest.number == number:
-        return _begun_before(session, standing.next, names)
-    new, order = session.ledger.next_revision(number), session.order
-    event = "corrected" if order.correction or (names and spot.code in session.ledger.frozen) else "revised"
-    corrects = " ".join(names)
-    row = order.event(event, new, spot.entry.kind, spot.code, spot.entry.title, corrects=corrects)
+    """Plan the event of a revision and return it, or the event of an earlier command that was interrupted.
+
+    Return None if the revision is refused.
+    """
+    base = split_number(number)[0]
+    status = session.ledger.papers.get(base)
+    ids = [row.id for row in rows if split_number(row.paper)[0] == base]
+    if status and status.next and status.latest and status.latest.number == number:
+        return _resume_revision(session, status.next, ids)
+    new, request = session.ledger.next_revision(number), session.request
+    frozen = paper.code in session.ledger.frozen
+    event = "corrected" if request.correction or (ids and frozen) else "revised"
+    row = request.event(event, new, paper.entry.kind, paper.code, paper.entry.title, corrects=" ".join(ids))
     return row if session.plan(row) else None
 
 
-def _revised_before(session: LedgerSession, number: str, there: dict[str, EntryPlace]) -> bool:
-    """Whether an earlier command of the same words did all of it, but was stopped before it could say so."""
-    standing = session.ledger.papers.get(split_number(number)[0])
-    begun = standing.next if standing and standing.latest and standing.latest.number == number else None
-    if (
-        begun is None
-        or begun.number not in there
-        or not {*session.order.corrects} <= {*begun.corrects.split()}
-    ):
-        return False
-    session.told.append(f"{begun.number} was begun on {begun.date}, and its file says so")
-    return True
-
-
-def _begun_before(session: LedgerSession, begun: LedgerRow, names: list[str]) -> LedgerRow | None:
-    if more := [name for name in names if name not in begun.corrects.split()]:
+def _resume_revision(session: LedgerSession, begun: LedgerRow, ids: list[str]) -> LedgerRow | None:
+    if more := [name for name in ids if name not in begun.corrects.split()]:
         found, expected = f"{begun.number}, begun without {more[0]}", "an issued paper"
         todo = f"Run the command without correction={more[0]}, issue {begun.number}, then revise that."
         session.refuse(Refusal(found, expected, todo))
         return None
-    session.told.append(f"{begun.number} was begun on {begun.date}: its file is now edited")
+    session.messages.append(f"{begun.number} was begun on {begun.date}: its file is now edited")
     return begun
 
 
-def _write(session: LedgerSession, spot: EntryPlace, **values: str) -> None:
-    """Sets keys where the number stands; `supersedes` goes behind the number."""
+def _is_revised_already(session: LedgerSession, number: str, by_number: dict[str, PaperPlace]) -> bool:
+    """Return whether an earlier run of the command did all of it and was interrupted only then."""
+    status = session.ledger.papers.get(split_number(number)[0])
+    begun = status.next if status and status.latest and status.latest.number == number else None
+    if begun is None or begun.number not in by_number:
+        return False
+    if not {*session.request.corrects} <= {*begun.corrects.split()}:
+        return False
+    session.messages.append(f"{begun.number} was begun on {begun.date}, and its file says so")
+    return True
+
+
+def _write(session: LedgerSession, paper: PaperPlace, **values: str) -> None:
+    """Set keys of the entry with the paper's number; `number` is written first, the others after it."""
     try:
         for key, value in values.items():
-            spot.text.set(spot.at, key, value, after="" if key == "number" else "number")
+            paper.text.set(paper.index, key, value, after="" if key == "number" else "number")
     except EditError as error:
-        place, _, rest = str(error).partition(": ")
-        session.refuse(
-            Refusal(rest, "a file that the command can edit", "Nothing was changed."), Place(place)
-        )
+        expected = "an entry that the command can edit"
+        todo = "Write each key of the paper on a line of its own, as in other files; run the command again."
+        session.refuse(Refusal(error.found, expected, todo), error.place)
 
 
-def number(session: LedgerSession):
-    """Gives the next free serials to the papers of a meeting that have no number, in the order of the file."""
-    order = session.order
-    meetings, there = find_entries(order, session.problems)
-    meeting = next((one for one in meetings if one.document.form.code == order.meeting), None)
+def number_papers(session: LedgerSession) -> FileWrites | None:
+    """Number the papers of a meeting that have no number, in the order of its file."""
+    request = session.request
+    meetings, papers = find_papers(request, session.problems)
+    meeting = next((text for text in meetings if text.document.form.code == request.meeting), None)
     if meeting is None:
-        codes = [one.document.form.code for one in meetings]
-        todo = did_you_mean(order.meeting, codes, "Correct meeting=...")
-        expected = f"one of {', '.join(codes)}"
-        session.problems.add(Place("command"), "unknown-meeting", f"meeting={order.meeting}", expected, todo)
+        codes = [text.document.form.code for text in meetings]
+        todo = did_you_mean(request.meeting, codes, "Correct meeting=...")
+        found, expected = f"meeting={request.meeting}", f"one of {', '.join(codes)}"
+        session.problems.add(Place("command"), "unknown-meeting", found, expected, todo)
         return None
     series = _series(session, meeting)
-    own = [spot for spot in there if spot.meeting is meeting]
-    new = [spot for spot in own if spot.number is None] if series else []
-    for spot in new:
-        _give(session, spot, own, series)
+    own = [paper for paper in papers if paper.meeting is meeting]
+    new = [paper for paper in own if paper.number is None] if series else []
+    for paper in new:
+        _number(session, paper, own, series)
     if not new:
-        session.told.append(f"Every paper of {order.meeting} has its number.")
-    texts = {id(spot.text): spot.text for spot in new}
-    return None, lambda: [text.save() for text in texts.values()]
+        session.messages.append(f"Every paper of {request.meeting} has its number.")
+    texts = {id(paper.text): paper.text for paper in new}
+    return FileWrites(after=lambda: [text.save() for text in texts.values()])
 
 
 def _series(session: LedgerSession, text: EntriesText) -> Series | None:
+    """Return the series of a meeting's numbers; None and a problem if the file does not say which."""
     form = text.document.form
     if form.number_prefix is None and form.start is None:
-        expected = "one of them: papers are numbered by the year"
-        session.refuse(
-            Refusal("neither start nor number_prefix", expected, "Add one."), text.document.place("papers")
-        )
+        found, expected = "neither start nor number_prefix", "one of them: papers are numbered by the year"
+        session.refuse(Refusal(found, expected, "Add one."), text.document.place("papers"))
         return None
+    prefix = form.number_prefix or f"{form.start.year}/{form.code}"
     try:
-        return Series.of(
-            form.number_prefix or f"{form.start.year}/{form.code}", form.folder, form.file_prefix
-        )
+        return Series.of(prefix, form.folder, form.file_prefix)
     except NumberError as error:
         session.refuse(Refusal(error.found, error.expected, f"{error.why}."), text.document.place("code"))
         return None
 
 
-def _give(session: LedgerSession, spot: EntryPlace, own: list[EntryPlace], series: Series) -> None:
-    if given := _given_before(session, spot, own, series):
-        session.told.append(f"{given.number} was given on {given.date}: its file is now edited")
-        _write(session, spot, number=given.number)
+def _number(session: LedgerSession, paper: PaperPlace, own: list[PaperPlace], series: Series) -> None:
+    """Plan the number of one paper. `own` are all papers of its meeting."""
+    if earlier := _numbered_before(session, paper, own, series):
+        session.messages.append(f"{earlier.number} was given on {earlier.date}: its file is now edited")
+        _write(session, paper, number=earlier.number)
         return
-    taken = [serial for one in own if one.number and (serial := _serial(one.number, series)) is not None]
-    serial = session.ledger.next_serial(series.prefix, spot.entry.kind, taken)
-    if serial > 999:
-        refused = Refusal(
-            f"no serial after 999 in {series.prefix}", "a free serial", "Number the paper by hand."
-        )
-        session.refuse(refused, spot.text.document.place(spot.text.key, spot.at))
+    serials = (_serial(other.number, series) for other in own if other.number)
+    taken = [serial for serial in serials if serial is not None]
+    serial = session.ledger.next_serial(series.prefix, paper.entry.kind, taken)
+    if serial > MOST_SERIAL:
+        found = f"no free serial up to {MOST_SERIAL} in {series.prefix}"
+        refused = Refusal(found, "a free serial", "Write a free number into the paper's entry yourself.")
+        session.refuse(refused, paper.text.document.place(paper.text.key, paper.index))
         return
     new = str(series.number(f"{serial:03d}"))
-    event = "corrected" if session.order.correction else "numbered"
-    if session.plan(session.order.event(event, new, spot.entry.kind, spot.code, spot.entry.title)):
-        _write(session, spot, number=new)
+    event = "corrected" if session.request.correction else "numbered"
+    if session.plan(session.request.event(event, new, paper.entry.kind, paper.code, paper.entry.title)):
+        _write(session, paper, number=new)
 
 
-def _given_before(
-    session: LedgerSession, spot: EntryPlace, own: list[EntryPlace], series: Series
+def _numbered_before(
+    session: LedgerSession, paper: PaperPlace, own: list[PaperPlace], series: Series
 ) -> LedgerRow | None:
-    """The event by which an earlier command, stopped before it edited the file, gave this very paper its number."""
-    there = {split_number(one.number)[0] for one in own if one.number}
-    for standing in session.ledger.papers.values():
-        row = standing.first
-        same = (row.kind, row.title, row.meeting) == (
-            spot.entry.kind,
-            " ".join(spot.entry.title.split()),
-            spot.code,
-        )
-        unused = not standing.issued and not standing.withdrawn and standing.base not in there
-        if same and unused and _serial(row.number, series) is not None:
+    """Return the event of an earlier command that numbered this paper but did not edit its file."""
+    in_use = {split_number(other.number)[0] for other in own if other.number}
+    wanted = (paper.entry.kind, " ".join(paper.entry.title.split()), paper.code)
+    for status in session.ledger.papers.values():
+        row = status.first
+        unused = not status.issued and not status.withdrawn and status.base not in in_use
+        if (
+            unused
+            and (row.kind, row.title, row.meeting) == wanted
+            and _serial(row.number, series) is not None
+        ):
             return row
     return None
 
 
 def _serial(number: str, series: Series) -> int | None:
-    """The serial of a number of the series; None for others and for intersessional papers."""
+    """Return the serial of a number of the series; None for other numbers and for intersessional papers."""
     prefix, _, tail = number.rpartition("/")
     return int(tail[:3]) if prefix == series.prefix and tail[:3].isdigit() else None

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.errors import UserError
 from papers.redlines.excerpt import SCHEDULE, NoSuchTable, section_with_table
 from papers.redlines.tracked_changes import finish_redline, first_difference
 
@@ -33,14 +34,10 @@ _SECONDS = 180  # fifty times what the longest of our papers takes
 _BY_HAND = "compare the two papers in Word instead (Review, Compare)"
 
 
-class RedlineError(Exception):
-    """Two papers that could not be compared; told to the user as it is."""
-
-
 def redline(pair: Pair, old: bytes, new: bytes) -> bytes:
     """The comparison of two .docx: a pure function. Author and date of every change are those of the newer paper."""
     if not pair.new.date:
-        raise RedlineError(
+        raise UserError(
             f"{pair.new.number}: tracked changes need a date; give the paper a line date: in its meeting's file, or the"
             " meeting its start."
         )
@@ -49,7 +46,7 @@ def redline(pair: Pair, old: bytes, new: bytes) -> bytes:
     made = finish_redline(_compared(pair, old, new), new, pair.title)
     for text, accepted, whose in ((new, True, pair.new), (old, False, pair.old)):
         if near := first_difference(made, accepted, text):
-            raise RedlineError(
+            raise UserError(
                 f"{pair.new.number}: its changes since {pair.old.number} could not be marked so that the text of"
                 f' {whose.number} comes back, near "{near}"; {_BY_HAND}.'
             )
@@ -60,7 +57,7 @@ def _schedule(number: str, data: bytes) -> bytes:
     try:
         return section_with_table(data, SCHEDULE)
     except NoSuchTable as error:
-        raise RedlineError(
+        raise UserError(
             f'{number}: no table has the title "{error}"; in templates/implementation-schedule.docx, give it that title'
             " again (Word: Table Properties, Alt Text)."
         ) from error
@@ -89,7 +86,7 @@ def _compared(pair: Pair, old: bytes, new: bytes) -> bytes:
             )
             return places[2].read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
-            raise RedlineError(
+            raise UserError(
                 f"{pair.new.number}: the comparison with {pair.old.number} failed ({_why(error)}); {_BY_HAND}."
             ) from error
 
@@ -106,16 +103,16 @@ def _why(error: Exception) -> str:
 def engine() -> DocxodusEngine:
     """The engine, unpacked once beside the packages of this Python. Jobs may do so at the same time: one of them wins."""
     if DocxodusEngine is None:
-        raise RedlineError(MISSING)
+        raise UserError(MISSING)
     place = Path(sys.prefix) / "share" / "redlines" / version("python-redlines-docxodus")
     try:
         if not place.is_dir():
             _unpack(place)
         return DocxodusEngine(target_path=str(place))
     except ImportError as error:
-        raise RedlineError(MISSING) from error
+        raise UserError(MISSING) from error
     except OSError as error:
-        raise RedlineError(
+        raise UserError(
             f"The engine that compares papers could not be unpacked into {place} ({error.strerror or error}):"
             " make that folder writable, then run make changes again."
         ) from error

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.corrections import CorrectionRow
 from papers.ledger.file import read_ledger
-from papers.ledger.rules import Ledger, Standing, ledger_of, split_number
+from papers.ledger.rules import Ledger, PaperStatus, ledger_of, split_number
 from papers.numbers import DocumentNumber
 from papers.register.facts import (
     HistoryEvent,
@@ -117,7 +117,7 @@ def with_ledger(current: list[RegisterEntry], ledger: Ledger) -> list[RegisterEn
     ]
 
 
-def _kept(standing: Standing) -> Iterator[RegisterEntry]:
+def _kept(standing: PaperStatus) -> Iterator[RegisterEntry]:
     """Every revision that was issued; of a paper withdrawn before that, its number."""
     for row in list(standing.issued.values()) or ([standing.first] if standing.withdrawn else []):
         base, revision = split_number(row.number)
@@ -140,7 +140,7 @@ def _with_access(entry: RegisterEntry, today: RegisterEntry | None) -> RegisterE
     return replace(entry, access=today.access, reason=today.reason, restricted_until=today.restricted_until)
 
 
-def _dated(entry: RegisterEntry, standing: Standing | None) -> RegisterEntry:
+def _dated(entry: RegisterEntry, standing: PaperStatus | None) -> RegisterEntry:
     """The entry with its days; a file that was withdrawn is not linked."""
     if standing is None:
         return entry

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from papers.problems import count_of
 from papers.wording import english
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def when(date: str) -> Markup:
 
 def count(number: int, noun: str) -> str:
     """1 paper, 33 papers, 1,000 papers."""
-    return f"{number:,} {noun if number == 1 else english.plural(noun)}"
+    return count_of(number, noun)
 
 
 def runs(line: tuple[tuple[str, str], ...]) -> Markup:

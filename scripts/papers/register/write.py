@@ -14,8 +14,8 @@ from papers.register.pages import traces_page as page_of_traces
 from papers.register.related_files import note_related_files
 from papers.register.search import SearchTexts, search_file
 from papers.seal.seal import edited_files, reseal
-from papers.store.delivery import (
-    Delivery,
+from papers.store.delivery import Delivery
+from papers.store.edited_files import (
     is_edited_copy,
     keep_edited_files,
     record_before_writing,

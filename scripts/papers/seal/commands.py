@@ -11,13 +11,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from papers.problems import did_you_mean
+from papers.errors import UserError
+from papers.problems import count_of, did_you_mean
 from papers.seal.compare import differences
 from papers.seal.rebuild import RebuildEnvironment, RebuildError, other_environment, rebuild
 from papers.seal.seal import overall_seal, seal_line, seal_text
 from papers.seal.verify import (
     Sealed,
-    SealError,
     Verdict,
     compared,
     edited_views,
@@ -38,8 +38,6 @@ def run(verb: str, given: dict[str, str]) -> int:
         if verb == "seal":
             return _seal(theirs, given)
         return _paper(theirs, given["paper"]) if "paper" in given else _all(theirs)
-    except SealError as error:
-        print(error, file=sys.stderr)
     except RebuildError as error:
         print(
             "Not verified: the inputs can't be built again. Please fix, run make, then verify again:",
@@ -95,10 +93,10 @@ def _conclude(
 ) -> int:
     """The last sentence, and the line to compare."""
     if verdict.bad or verdict.lines:
-        why = f"; {_count(len(others), 'source')} changed" if others else ""
+        why = f"; {count_of(len(others), 'source')} changed" if others else ""
         todo = " Run make, then make verify." if theirs.folder == OUTPUTS else ""
         what = (
-            f"{_count(len(verdict.bad), 'file')} of {verdict.files}"
+            f"{count_of(len(verdict.bad), 'file')} of {verdict.files}"
             if verdict.bad
             else "the lists themselves"
         )
@@ -106,13 +104,9 @@ def _conclude(
         return 1
     print(overall_seal(made.written))
     print(
-        f"Verified: {_count(verdict.files, 'file')} of {theirs.name}, the same byte for byte when made again {around}."
+        f"Verified: {count_of(verdict.files, 'file')} of {theirs.name}, the same byte for byte when made again {around}."
     )
     return 0
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 # One paper
@@ -122,13 +116,13 @@ def _entry(theirs: Sealed, number: str) -> dict:
     """What provenance.json says of a paper."""
     if theirs.made_from is None:
         expected = "expected the file that make writes beside SHA256SUMS"
-        raise SealError(
+        raise UserError(
             f"{theirs.name}/provenance.json: found none that can be read; {expected}. Run make, or ask for it again."
         )
     known = {paper["number"]: paper for paper in theirs.made_from["papers"]}
     if number not in known:
         todo = did_you_mean(number, known, "make seal lists all papers.")
-        raise SealError(
+        raise UserError(
             f"command: found paper={number}; expected a paper that {theirs.name}/provenance.json names. {todo}"
         )
     return known[number]
@@ -139,7 +133,7 @@ def _paper(theirs: Sealed, number: str) -> int:
     file, name = paper["file"], f"{theirs.name}/{paper['file']}"
     there = theirs.bytes_of(file)
     if there is None:
-        raise SealError(
+        raise UserError(
             f"{name}: found no such file; expected {number}, which is sealed. Run make, or ask for it again."
         )
     print(f"{number}  {paper['title']}")
@@ -147,7 +141,7 @@ def _paper(theirs: Sealed, number: str) -> int:
     with rebuild(Path.cwd(), around, beside=False) as folder:
         made = sealed(folder)
         others = other_sources(theirs.made_from, made.made_from, number)
-        counts = _count(len(paper["inputs"]), "input"), _count(len(paper["templates"]), "template")
+        counts = count_of(len(paper["inputs"]), "input"), count_of(len(paper["templates"]), "template")
         faults += _step(
             2,
             f"{' and '.join(counts)}, config.yaml, the lock file, the program and its packages are those that it was made from",

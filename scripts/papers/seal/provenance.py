@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.ledger.archive import list_inputs
 from papers.ledger.file import END_NAME
 from papers.ledger.file import LEDGER_NAME as LEDGER
 from papers.store.changed_files import digests, list_files
@@ -56,7 +57,7 @@ SOURCES = (
 
 def sources() -> dict[str, list[str]]:
     """Key of provenance.json -> the files that it has the digests of. Of inputs/, all but the ledger, which is apart."""
-    inputs = list_files("inputs", but="inputs/README.md")
+    inputs = list_inputs("inputs", but="inputs/README.md")
     ledger = [name for name in inputs if name.rpartition("/")[2] in (LEDGER, END_NAME)]
     return {
         "inputs": sorted({*inputs} - {*ledger}),

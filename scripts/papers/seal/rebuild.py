@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.errors import UserError
 from papers.seal.provenance import CONFIG, LOCK
 from papers.store.processes import build_command
 
@@ -32,8 +33,8 @@ _BESIDE = (
 )  # of outputs: what pages of the index tell of, made by other verbs
 
 
-class RebuildError(Exception):
-    """The inputs could not be built again; told to the user as it is."""
+class RebuildError(UserError):
+    """The inputs could not be built again; the text lists the problems of that build."""
 
 
 @dataclass(frozen=True)

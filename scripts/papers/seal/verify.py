@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.errors import UserError
 from papers.seal.compare import differences
 from papers.seal.provenance import PROVENANCE, SOURCES
 from papers.seal.seal import DATA, INDEX, ISSUED, PAGE, PAPERS, SEAL, VIEWS, read_sums
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 EDITED = " (edited copy "  # as papers.store.delivery names what somebody edited
 _VIEWS = ("pdf/", "changes/")
 _SEALED_FOLDERS = (PAPERS, INDEX, ISSUED)  # in which nothing else belongs
-
-
-class SealError(Exception):
-    """A seal that isn't there or can't be read; told to the user as it is."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class Verdict:
 
 
 def sealed(place: Path) -> Sealed:
-    """The seal at a place: a folder such as outputs, or the list itself; SealError where there is none."""
+    """The seal at a place: a folder such as outputs, or the list itself; UserError where there is none."""
     folder = place if place.is_dir() else None
     if folder and not (folder / SUMS).is_file() and (folder / "outputs" / SUMS).is_file():
         folder = folder / "outputs"
@@ -64,13 +61,13 @@ def sealed(place: Path) -> Sealed:
         else "Name the folder or the file SHA256SUMS that you were sent."
     )
     if not file.is_file():
-        raise SealError(
+        raise UserError(
             f"{file.as_posix()}: found no such file; expected the list of digests that a build ends with. {way_out}"
         )
     written = file.read_bytes()
     sums = read_sums(written.decode("utf-8", "replace"))
     if not sums or any(len(sha) != 64 for sha in sums.values()):
-        raise SealError(
+        raise UserError(
             f"{file.as_posix()}: found no list of SHA-256 digests; expected one as sha256sum writes it. {way_out}"
         )
     return Sealed((folder or file).as_posix(), sums, written, folder, _provenance(folder) if folder else None)

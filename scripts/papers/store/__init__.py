@@ -1,1 +1,1 @@
-"""x"""
+"""How files are written, kept, cached and shared between processes."""

@@ -1,44 +1,64 @@
-"""What the papers of the last reading of the inputs are, apart from what they say, for all who need no more than that.
+"""What `read` and other jobs leave in outputs/work for later jobs: names of files, and readers.
 
-outputs/work/contexts/papers.json: code of a meeting -> its papers, each as in its context but for the texts; of these the
-cover's alone, which word the meeting. The contexts themselves are fifty times as large. Standard library only.
+contexts/<meeting>.json   by `read`: all that `fill` needs to know of a meeting's papers, their texts included
+contexts/papers.json      by `read`: meeting -> its papers without their texts, which are fifty times as large
+traces/<paper>.json       by `read`: where each figure of a paper was counted from
+changes/filled/*.json     by `redline`: a manifest a meeting, with its comparisons under "compared"
+pdf/filled/*.json         by `pdf`: a manifest a meeting, with its PDFs under "converted"
+
+Standard library only, as every build imports this module.
 """
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECEIVED = (
+    "received"  # the kind of papers that others send, and the name of their folder below inputs/<forum>/
+)
 PAPERS_FILE = "papers.json"
-
-_TEXTS = ("fields", "places")
+_TEXTS = ("fields", "places")  # keys of a paper's context
 
 
 def summary_of_context(paper: dict) -> dict:
-    """What is kept there of a paper's context."""
+    """Return a paper's context as papers.json keeps it: of its texts only the cover's."""
     known = {key: value for key, value in paper.items() if key not in _TEXTS}
     return {**known, "cover": paper["fields"]["cover"]}
 
 
 def papers_by_meeting(contexts: Path) -> dict[str, list[dict]]:
-    """Code of a meeting -> its papers in order of their numbers. `contexts` is outputs/work/contexts."""
+    """Return papers.json: code of a meeting -> its papers in order of their numbers.
+
+    `contexts` is outputs/work/contexts.
+    """
     return json.loads((contexts / PAPERS_FILE).read_bytes())
 
 
-def manifests(changed: Path) -> list[dict]:
-    """What the jobs of the last `make changes` wrote, a manifest a meeting."""
-    return [json.loads(file.read_bytes()) for file in sorted((changed / "filled").glob("*.json"))]
-
-
-def outdated_files(changed: Path, delivered: dict[str, str], made_by: str = "compared") -> list[str]:
-    """The comparisons (or the PDFs, "converted") made from an older text of a paper; `delivered`: its file -> digest."""
-    made = [one for manifest in manifests(changed) for one in manifest[made_by]]
-    return [c["file"] for c in made if any(delivered.get(file) != sha for file, sha in c["of"].items())]
-
-
 def trace_file(paper_file: str) -> str:
-    """The place of a paper's trace below the folder of traces."""
+    """Return the path of a paper's trace, relative to the folder of traces."""
     return f"{paper_file.removesuffix('.docx')}.json"
 
 
-RECEIVED = "received"  # the folder below inputs/<forum>/ and the kind of paper
+def manifests(folder: Path) -> list[dict]:
+    """Return the manifests of the last comparisons or PDFs, one a meeting; none before the first.
+
+    `folder` is outputs/work/changes or outputs/work/pdf.
+    """
+    return [json.loads(file.read_bytes()) for file in sorted((folder / "filled").glob("*.json"))]
+
+
+def outdated_files(folder: Path, delivered: dict[str, str], made_by: str = "compared") -> list[str]:
+    """Return the comparisons (or PDFs, with "converted") made from an earlier text of a paper.
+
+    `delivered` maps the file of each paper to its digest now.
+    """
+    files = [file for manifest in manifests(folder) for file in manifest[made_by]]
+    return [
+        file["file"]
+        for file in files
+        if any(delivered.get(paper) != sha256 for paper, sha256 in file["of"].items())
+    ]

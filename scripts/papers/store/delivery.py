@@ -1,8 +1,11 @@
-"""Filled papers -> their place in outputs/papers: whole or absent, and never over somebody's edit.
+"""Deliver filled papers to outputs/papers: whole or absent, and never over an edited file.
 
-A record a meeting keeps the digest of every file delivered. A file that differs from it was edited by a person: it is
-kept beside the new one under a name that says so. Standard library only, and little of it: this runs in every job that
-fills papers, and pathlib and typing would be a fifth of its start.
+A record for each meeting keeps the digest of every delivered file. A file that differs from its record
+was edited by the user and is kept under another name. Jobs also write a manifest,
+outputs/work/filled/<meeting>.json, from which Snakemake knows that the meeting's papers are there.
+
+The job `fill` imports this module: standard library only, without `pathlib` and `typing`, which would
+take a fifth of its start.
 """
 
 from __future__ import annotations
@@ -15,169 +18,120 @@ from contextlib import suppress
 from papers.store.files import FileRef, content, digest, digest_of, read_bytes, to_json, write_atomic
 
 TYPE_CHECKING = False
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from pathlib import Path
-
-EDITED_COPY = " (edited copy {})"
 
 
 class Delivered(namedtuple("Delivered", "number title kind file sha256")):
-    """A paper as delivered, all texts; `file` is its place below the folder of papers."""
+    """A delivered paper, all strings; `file` is relative to the folder of papers."""
 
     __slots__ = ()
 
 
 class Delivery:
-    """The delivery of one meeting's papers. `record` is the meeting's record, `folder` that of all papers.
+    """The delivery of one meeting's papers.
 
-    Edited files are kept beside the new ones, or below the folder `aside`, for where nothing else may lie.
+    `folder` is the folder of all papers, `record` the file with this meeting's digests. Edited files stay
+    in `folder` under another name, or go below the folder `aside`, where `folder` may contain delivered
+    files only. `kept` lists a notice for each of them.
     """
 
     def __init__(self, folder: Path | str, record: Path | str, aside: Path | None = None):
         self.folder, self.record, self.aside = folder, record, aside
-        known = json.loads(read_bytes(record)) if os.path.exists(record) else {}
-        self.known: dict[str, list[str]] = known.get("digests", {})
-        self.papers = [Delivered(**paper) for paper in known.get("papers", [])]
+        recorded = json.loads(read_bytes(record)) if os.path.exists(record) else {}
+        self.known: dict[str, list[str]] = recorded.get("digests", {})
+        self.papers = [Delivered(**paper) for paper in recorded.get("papers", [])]
         self.kept: list[str] = []
 
     def deliver(self, papers: list[tuple[dict, bytes | FileRef]]) -> list[Delivered]:
-        """Puts each paper (its context, its content) in its place; returns what was delivered, edits kept in `kept`."""
+        """Write each paper (its context, its content); remove papers that the meeting no longer has."""
         delivered = [
             Delivered(paper["number"], paper["title"], paper["kind"], paper["file"], digest_of(data))
             for paper, data in papers
         ]
-        # Both digests are known before a file moves: after a crash between, neither version looks edited.
-        both = {file: list(digests) for file, digests in self.known.items()}
+        # Both digests are recorded before a file is written: after a crash in between, neither looks edited.
+        digests = {file: list(known) for file, known in self.known.items()}
         for paper in delivered:
-            both[paper.file] = sorted({*both.get(paper.file, []), paper.sha256})
-        self._remember(both, self.papers)
+            digests[paper.file] = sorted({*digests.get(paper.file, []), paper.sha256})
+        self._write_record(digests, self.papers)
         for paper, (_, data) in zip(delivered, papers, strict=True):
-            self._put(paper, data)
+            self._write_paper(paper, data)
         self._remove_stale({paper.file for paper in delivered})
-        self._remember({paper.file: [paper.sha256] for paper in delivered}, delivered)
+        self._write_record({paper.file: [paper.sha256] for paper in delivered}, delivered)
         return delivered
 
-    def _remember(self, digests: dict[str, list[str]], papers: list[Delivered]) -> None:
-        write_atomic(
-            self.record, to_json({"digests": digests, "papers": [paper._asdict() for paper in papers]})
-        )
+    def _write_record(self, digests: dict[str, list[str]], papers: list[Delivered]) -> None:
+        record = {"digests": digests, "papers": [paper._asdict() for paper in papers]}
+        write_atomic(self.record, to_json(record))
 
-    def _put(self, paper: Delivered, data: bytes | FileRef) -> None:
-        place = os.path.join(self.folder, paper.file)
-        if os.path.exists(place):
-            there = digest(read_bytes(place))
-            if there == paper.sha256:
+    def _write_paper(self, paper: Delivered, data: bytes | FileRef) -> None:
+        path = os.path.join(self.folder, paper.file)
+        if os.path.exists(path):
+            present = digest(read_bytes(path))
+            if present == paper.sha256:
                 return
-            self._keep_edit(place, paper.file, there)
-        write_atomic(place, content(data))
+            self._keep_if_edited(path, paper.file, present)
+        write_atomic(path, content(data))
 
-    def _keep_edit(self, place: str, file: str, there: str) -> None:
-        if there in self.known.get(file, []):
+    def _keep_if_edited(self, path: str, file: str, sha256: str) -> None:
+        if sha256 in self.known.get(file, []):
             return
-        from pathlib import Path  # noqa: PLC0415 -- only who has an edited file pays for it
+        # Imported only where a file was edited: see the top of the module.
+        from pathlib import Path  # noqa: PLC0415
 
-        kept = edited_copy_path(self.aside / file if self.aside else Path(place))
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(place, kept)
-        where = kept.as_posix() if self.aside else f"{kept.name} beside the new one"
-        self.kept.append(f"{file} had been edited: the edited file is kept as {where}")
+        from papers.store.edited_files import edited_copy_path, edited_notice  # noqa: PLC0415
+
+        copy = edited_copy_path(self.aside / file if self.aside else Path(path))
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, copy)
+        where = copy.as_posix() if self.aside else f"{copy.name} in the same folder"
+        self.kept.append(edited_notice(file, where))
 
     def _remove_stale(self, files: set[str]) -> None:
-        """A paper that the meeting no longer has goes; edited ones stay under their own name."""
+        """Remove delivered papers that are not among `files`; edited ones stay under another name."""
         for file in sorted(set(self.known) - files):
-            place = os.path.join(self.folder, file)
-            if os.path.exists(place):
-                self._keep_edit(place, file, digest(read_bytes(place)))
+            path = os.path.join(self.folder, file)
+            if os.path.exists(path):
+                self._keep_if_edited(path, file, digest(read_bytes(path)))
                 with suppress(FileNotFoundError):
-                    os.unlink(place)
-
-
-def edited_copy_path(place: Path) -> Path:
-    """Where an edited file can be kept beside its place."""
-    number = 1
-    while (kept := place.with_stem(place.stem + EDITED_COPY.format(number))).exists():
-        number += 1
-    return kept
-
-
-def is_edited_copy(name: str) -> bool:
-    """Whether a file has a name under which edits are kept: it is a person's, no build makes or takes it away."""
-    return EDITED_COPY.partition("{")[0] in name
+                    os.unlink(path)
 
 
 def forget_lost_papers(work: Path, folder: Path) -> None:
-    """Forgets the manifest of each meeting whose papers are not all there as delivered: it is then filled again."""
+    """Delete the manifest of each meeting with a lost or edited paper: Snakemake then fills it again."""
     for manifest in sorted((work / "filled").glob("*.json")):
         try:
             papers = json.loads(manifest.read_bytes())["papers"]
-            written, below = manifest.stat().st_mtime_ns, os.fspath(folder)
-            whole = all(is_unchanged(f"{below}/{one['file']}", one["sha256"], written) for one in papers)
+            written, base = manifest.stat().st_mtime_ns, os.fspath(folder)
+            whole = all(is_unchanged(f"{base}/{paper['file']}", paper["sha256"], written) for paper in papers)
         except (ValueError, KeyError):
             whole = False
         if not whole:
             manifest.unlink()
 
 
-def is_unchanged(place: Path | str, sha256: str, written: int) -> bool:
-    """A paper untouched since its manifest is taken as it is; a younger one is looked at."""
+def is_unchanged(path: Path | str, sha256: str, written: int) -> bool:
+    """Return whether a file is as recorded.
+
+    Its digest is computed only if it is younger than `written`, in ns.
+    """
     try:
-        return os.stat(place).st_mtime_ns <= written or digest(read_bytes(place)) == sha256
+        return os.stat(path).st_mtime_ns <= written or digest(read_bytes(path)) == sha256
     except OSError:
         return False
 
 
 def remove_stale_papers(work: Path, folder: Path, meetings: set[str]) -> list[str]:
-    """Takes away the papers of meetings that are no longer built; returns what was kept because it was edited."""
-    kept = []
+    """Remove the papers of meetings that are not among `meetings`.
+
+    Return a notice for each edited file kept.
+    """
+    notices = []
     for record in sorted((work / "record").glob("*.json")):
         if record.stem not in meetings:
             delivery = Delivery(folder, record)
             delivery.deliver([])
-            kept += delivery.kept
+            notices += delivery.kept
             record.unlink()
             (work / "filled" / record.name).unlink(missing_ok=True)
-    return kept
-
-
-REGISTER_DIGESTS = "index.digests.json"
-
-
-def keep_edited_files(work: Path, base: Path, files: Iterable[str]) -> list[str]:
-    """Copies each of these files that the program did not write beside its place; returns what to tell."""
-    known, notes = _known(work), []
-    for name in sorted({*files} & known.keys()):
-        place = base / name
-        data = place.read_bytes() if place.is_file() else None
-        if data is None or digest(data) in known[name]:
-            continue
-        if all(one.read_bytes() != data for one in place.parent.iterdir() if is_edited_copy(one.name)):
-            kept = edited_copy_path(place)
-            write_atomic(kept, data)
-            notes.append(
-                f"{place.as_posix()} had been edited: the edited file is kept as {kept.name} beside the new one"
-            )
-    return notes
-
-
-def record_before_writing(work: Path, files: Mapping[str, bytes]) -> None:
-    """Remembers what is written now beside what was: after a crash between, neither looks edited."""
-    known = _known(work)
-    for name, data in files.items():
-        known[name] = sorted({*known.get(name, []), digest(data)})
-    write_atomic(work / REGISTER_DIGESTS, to_json(known))
-
-
-def record_written(work: Path, files: Mapping[str, bytes], still_there: Iterable[str]) -> None:
-    """Remembers what was written, and what lies there as before."""
-    known = _known(work)
-    now = {name: [digest(data)] for name, data in files.items()}
-    write_atomic(
-        work / REGISTER_DIGESTS, to_json({name: known[name] for name in still_there if name in known} | now)
-    )
-
-
-def _known(work: Path) -> dict[str, list[str]]:
-    record = work / REGISTER_DIGESTS
-    return json.loads(record.read_bytes()) if record.is_file() else {}
+    return notices

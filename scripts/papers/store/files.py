@@ -1,4 +1,7 @@
-"""How files are read and written: whole or not at all, with one sentence for what the system refuses."""
+"""Read and write files: a file is written whole or not at all, and a refusal of the system is one sentence.
+
+The job `fill` imports this module: standard library only, without `pathlib` and `typing`.
+"""
 
 from __future__ import annotations
 
@@ -7,98 +10,102 @@ import json
 import os
 from collections import namedtuple
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from papers.errors import UserError, describe_os_error
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
     from typing import TextIO
 
-NOTICE_PREFIX = "note: "
+NOTICE_PREFIX = "note: "  # of a line that a job prints although nothing is wrong
+SUMS = "SHA256SUMS"
 
 
 def is_word(file: str) -> bool:
-    """Whether a paper is a Word file; one that others sent may be a PDF."""
+    """Return whether a paper is a Word file; a paper that others sent may be a PDF."""
     return file.endswith(".docx")
 
 
 def digest(data: bytes) -> str:
+    """Return the SHA-256 of `data` in hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 
-class FileRef(namedtuple("Lying", "path sha256")):
-    """A file that lies elsewhere and was looked at: it is read again only where it is needed, so that many take no memory."""
+class FileRef(namedtuple("FileRef", "path sha256")):
+    """A file as it was when it was checked: read again only when its bytes are needed, to save memory."""
 
     __slots__ = ()
 
 
 def file_ref(path: Path) -> FileRef:
-    """A file as it is now."""
+    """Return a reference to a file as it is now."""
     return FileRef(path, digest(path.read_bytes()))
 
 
 def content(data: bytes | FileRef) -> bytes:
-    """The bytes to be delivered; DeliveryError where they are not those that were looked at."""
+    """Return the bytes of a file; raise UserError if they are not those that were checked."""
     if isinstance(data, bytes):
         return data
     found = data.path.read_bytes()
     if digest(found) != data.sha256:
         raise UserError(
-            f"{data.path.as_posix()}: found a file that changed while the build ran; expected it left alone. Run make again."
+            f"{data.path.as_posix()}: found a file that changed while the build ran;"
+            " expected an unchanged file. Run make again."
         )
     return found
 
 
 def digest_of(data: bytes | FileRef) -> str:
-    """The digest of what is to be delivered."""
+    """Return the SHA-256 of bytes, or of a file as it was when it was checked."""
     return digest(data) if isinstance(data, bytes) else data.sha256
 
 
 def write_atomic(path: Path | str, data: bytes) -> None:
-    """Writes beside the place and moves there: a reader sees the old file or the new one, nothing between."""
+    """Write to a temporary file in the same folder and rename it: readers see the old file or the new one.
+
+    Missing folders are created. Raise UserError if the system refuses.
+    """
     folder, name = os.path.split(path)
-    beside = os.path.join(folder, f".{name}.{os.getpid()}.part")
+    temporary = os.path.join(folder, f".{name}.{os.getpid()}.part")
     try:
         os.makedirs(folder or ".", exist_ok=True)
-        with open(beside, "wb") as file:
+        with open(temporary, "wb") as file:
             file.write(data)
-        os.replace(beside, path)
+        os.replace(temporary, path)
     except OSError as error:
         with suppress(OSError):
-            os.unlink(beside)
+            os.unlink(temporary)
         raise UserError(describe_os_error(error, os.fspath(path).replace(os.sep, "/"))) from error
 
 
 def read_bytes(path: Path | str) -> bytes:
-    """The bytes of a file."""
+    """Return the bytes of a file, as `Path.read_bytes` does, without importing pathlib."""
     with open(path, "rb") as file:
         return file.read()
 
 
 def print_notices(notes: Iterable[str], file: TextIO) -> None:
-    """What the person who builds should know though nothing is wrong: a line each, marked as a note."""
+    """Print what the user should know although nothing is wrong, one line each, marked as a note."""
     for note in notes:
         print(f"{NOTICE_PREFIX}{note}", file=file)
 
 
 def to_json(data: object) -> bytes:
-    """JSON on one line: with an indent, Python writes it ten times slower."""
+    """Return JSON on one line: with an indent, Python writes it ten times slower."""
     return (json.dumps(data, ensure_ascii=False) + "\n").encode()
 
 
-SUMS = "SHA256SUMS"
-
-
 def format_sums(digests: Mapping[str, str]) -> str:
-    """Path below the list's own folder -> hex digest; gives the text of the list, sorted by path.
+    """Return a list that `sha256sum -c` reads, sorted by path.
 
-    Paths are written with forward slashes on every system, so that the list is the same everywhere.
+    `digests` maps paths, relative to the folder of the list and with forward slashes on every system, to
+    hexadecimal digests.
     """
     return "".join(f"{digests[path]}  {path}\n" for path in sorted(digests))
 
 
 def grouped(sha256: str) -> str:
-    """A digest as people read it to each other: eight groups of eight."""
+    """Return a digest in eight groups of eight digits, for people who compare two by eye."""
     return " ".join(sha256[at : at + 8] for at in range(0, len(sha256), 8))

@@ -1,8 +1,10 @@
-"""One command at a time: who builds holds outputs/, who records holds the ledger. The system lets go when they end, however.
+"""Locks, so that one command at a time writes outputs/ and one at a time writes a ledger.
 
-While a lock is held, its file says by whom. A file that still says so when nobody holds it was left by a command that was
-killed: the next one takes away what that was writing. Who starts other processes hands its hold on to them, so that it
-lasts until the last of them has ended. Standard library only, as every build asks this.
+The system releases a lock when the process that holds it ends, however it ends. While a lock is held, its
+file says by whom. A file that still says so although nobody holds it was left by a command that was
+killed: the next command removes the partial files of that one. A process hands its lock on to the
+processes that it starts, so that the lock lasts until the last of them has ended. Standard library only,
+as every build imports this module.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -32,85 +36,100 @@ OUTPUTS = Path("outputs")
 BUILD_LOCK = OUTPUTS / "work" / LOCK
 SNAKEMAKE_LOCKS = Path(".snakemake/locks")
 TIMEOUT = 300  # seconds; another command may be building all papers
-_HANDED_ON = "FORUM_PAPERS_HOLD"  # to a child: the handle, and the folder of the project
-_FAR = 1 << 30  # where Windows locks a byte: what stands before it can be read by others
-_TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+_POLL = 0.02  # seconds between two attempts
+_INHERITED = "FORUM_PAPERS_HOLD"  # environment of a child process: the handle, and the project's folder
+_LOCKED_BYTE = 1 << 30  # Windows locks a byte against reading too: this one is far behind the file's text
+_BUSY = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 
-class LockTimeout(Exception):
-    """Another command holds the lock for too long; told to the user as it is."""
+class LockTimeout(UserError):
+    """Another command held the lock for longer than the caller waits."""
 
 
 @dataclass(frozen=True)
 class HeldLock:
-    """A lock that this process holds. `killed`: who held it before and was killed; "" where all ended well."""
+    """A lock that this process holds.
+
+    `killed` names the holder before if it was killed, and is "" otherwise.
+    """
 
     handle: int
     killed: str
 
     @property
     def for_child(self) -> dict:
-        """What a subprocess is started with to go on under this hold."""
-        told = {**os.environ, _HANDED_ON: f"{self.handle} {Path.cwd().as_posix()}"}
-        return {"env": told} if os.name == "nt" else {"env": told, "pass_fds": (self.handle,)}
+        """Keyword arguments of `subprocess.run` that let the child process work under this lock."""
+        environment = {**os.environ, _INHERITED: f"{self.handle} {Path.cwd().as_posix()}"}
+        if os.name == "nt":
+            return {"env": environment}
+        return {"env": environment, "pass_fds": (self.handle,)}
 
 
 @contextmanager
-def lock_file(file: Path, what: str, patience: float = TIMEOUT) -> Iterator[HeldLock]:
-    """Holds a lock file alone while `what` ("make issue") goes on; waits for another for so many seconds, else Busy."""
+def lock_file(file: Path, what: str, timeout: float = TIMEOUT) -> Iterator[HeldLock]:
+    """Hold a lock file while `what` ("make issue") runs.
+
+    Raise LockTimeout if another holds it after `timeout` seconds.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle = _waited_for(file, what, patience)
+    handle = _wait_for_lock(file, what, timeout)
     try:
-        killed = file.read_text(encoding="utf-8", errors="replace")
+        killed = _read_holder(file)
         os.ftruncate(handle, 0)
         os.lseek(handle, 0, os.SEEK_SET)
         os.write(handle, f"{what} by {_user()}, process {os.getpid()} on {platform.node()}".encode())
         yield HeldLock(handle, killed)
-        os.ftruncate(handle, 0)  # only who ends well says so
+        os.ftruncate(handle, 0)  # not after an error: the next holder then removes the partial files
     finally:
         os.close(handle)
 
 
-def _waited_for(file: Path, what: str, patience: float) -> int:
-    until, told = time.monotonic() + patience, False
-    while (handle := _taken(file)) is None:
-        who = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
-        if time.monotonic() >= until:
+def _wait_for_lock(file: Path, what: str, timeout: float) -> int:
+    start, printed = time.monotonic(), False
+    while (handle := _try_lock(file)) is None:
+        holder = _read_holder(file) if file.exists() else ""
+        waited = time.monotonic() - start
+        if waited >= timeout:
             raise LockTimeout(
-                f"{file.as_posix()}: another command ({who or 'unknown'}) did not end within {patience:.0f} seconds."
-                f" Wait for it, then run {what} again."
+                f"{file.as_posix()}: found that another command ({holder or 'unknown'}) did not end within"
+                f" {timeout:.0f} seconds; expected it to end. Wait until it has ended, then run {what} again."
             )
-        if not told and (
-            who or time.monotonic() > until - patience + 1
-        ):  # it says who it is when it has begun
-            told = True
-            print(f"Waiting for another command: {who or 'unknown'}", file=sys.stderr, flush=True)
-        time.sleep(0.02)
+        if not printed and (holder or waited > 1):  # a holder that has just begun writes its name first
+            printed = True
+            print(f"Waiting for another command: {holder or 'unknown'}", file=sys.stderr, flush=True)
+        time.sleep(_POLL)
     return handle
 
 
-def _taken(file: Path) -> int | None:
-    """A handle that holds the lock; None where another does, or where the file went while it was taken (make clean)."""
-    handle, mine = os.open(file, os.O_RDWR | os.O_CREAT, 0o666), False
+def _read_holder(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace")
+
+
+def _try_lock(file: Path) -> int | None:
+    """Return a handle that holds the lock.
+
+    None if another process does, or if `make clean` deleted the file.
+    """
+    handle, locked = os.open(file, os.O_RDWR | os.O_CREAT, 0o666), False
     try:
-        mine = _locks(handle) and os.path.samestat(os.fstat(handle), file.stat())
+        locked = _lock_handle(handle) and os.path.samestat(os.fstat(handle), file.stat())
     except FileNotFoundError:
         pass
     finally:
-        if not mine:
+        if not locked:
             os.close(handle)
-    return handle if mine else None
+    return handle if locked else None
 
 
-def _locks(handle: int) -> bool:
+def _lock_handle(handle: int) -> bool:
     try:
         if os.name == "nt":
-            os.lseek(handle, _FAR, os.SEEK_SET)
+            os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        if error.errno in _TAKEN:
+        if error.errno in _BUSY:
             return False
         raise
     return True
@@ -120,33 +139,38 @@ def _user() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a container whose user has no name
-        return "somebody"
+        return "unknown user"
 
 
 @contextmanager
-def build_lock(what: str, patience: float = TIMEOUT) -> Iterator[HeldLock]:
-    """Holds outputs/ alone, or goes on under the hold of who started this process; clears up after one that was killed."""
-    if (handle := _handed_on()) is not None:
+def build_lock(what: str, timeout: float = TIMEOUT) -> Iterator[HeldLock]:
+    """Hold the lock of outputs/, or work under the lock of the parent process.
+
+    Clean up after a killed command.
+
+    Raise LockTimeout if another command holds it after `timeout` seconds.
+    """
+    if (handle := _inherited_handle()) is not None:
         yield HeldLock(handle, "")
         return
-    with lock_file(BUILD_LOCK, what, patience) as hold:
-        for stale in SNAKEMAKE_LOCKS.glob("*.lock"):  # a Snakemake that runs would hold ours as well
+    with lock_file(BUILD_LOCK, what, timeout) as held:
+        for stale in SNAKEMAKE_LOCKS.glob("*.lock"):  # a running Snakemake would hold our lock as well
             stale.unlink()
-        if hold.killed:
+        if held.killed:
             remove_partial_files(OUTPUTS, *Path("inputs").glob("*/pages"))
-        yield hold
+        yield held
 
 
 def hold_build_lock_until_exit(what: str) -> None:
-    """As `building`, until this process ends."""
+    """Take the lock of outputs/ and release it when this process ends."""
     stack = ExitStack()
     stack.enter_context(build_lock(what))
     atexit.register(stack.close)
 
 
-def _handed_on() -> int | None:
-    """The handle of a hold on this very folder's outputs; another project's is none."""
-    handle, _, folder = os.environ.get(_HANDED_ON, "").partition(" ")
+def _inherited_handle() -> int | None:
+    """Return the handle that the parent process handed on; None if it holds the lock of another project."""
+    handle, _, folder = os.environ.get(_INHERITED, "").partition(" ")
     if folder != Path.cwd().as_posix() or not BUILD_LOCK.is_file():
         return None
     try:
@@ -157,7 +181,10 @@ def _handed_on() -> int | None:
 
 
 def remove_partial_files(*folders: Path) -> None:
-    """Takes away what killed commands were writing, see delivering.write_whole; to be called under the lock of the folders."""
+    """Remove the temporary files of commands that were killed (see files.write_atomic).
+
+    Needs the folders' lock.
+    """
     for folder in folders:
         for place, _, names in os.walk(folder):
             for name in names:

@@ -1,7 +1,7 @@
-"""Work on many things, shared out to processes of this machine. Only Linux does so; elsewhere one process does it all.
+"""Divide work among processes of this machine. Only on Linux; elsewhere one process does all of it.
 
-Each has its share from the beginning and answers once, so that none waits for a parent that was killed. A share whose
-process died is done again here, where its error is told.
+Each process gets its share when it starts and answers once, so that none waits for a parent that was
+killed. The share of a process that died is done again by the parent, where its error is raised.
 """
 
 from __future__ import annotations
@@ -14,47 +14,50 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
 
-Item, Made = TypeVar("Item"), TypeVar("Made")
+Item, Result = TypeVar("Item"), TypeVar("Result")
 
 
 def build_command() -> list[str]:
-    """The command that builds the papers, for verbs that build first."""
+    """Return the command that builds the papers, for commands that build first."""
     return [sys.executable, "scripts/forum_papers.py", "build"]
 
 
 def cpu_count() -> int:
-    """How many cores this process may use; on a cluster those of its job."""
+    """Return how many cores this process may use; in a cluster's job, those of the job."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 def map_in_processes(
-    work: Callable[[list[Item]], Made], items: list[Item], processes: int, least: int
-) -> list[Made]:
-    """What `work` makes of each share of the items; one share where there are fewer than `least`, as a process costs 30 ms."""
+    work: Callable[[list[Item]], Result], items: list[Item], processes: int, least: int
+) -> list[Result]:
+    """Call `work` with a share of the items in each process; return the results, one a share.
+
+    With fewer than `least` items there is one share, as starting a process costs 30 ms.
+    """
     if processes < 2 or len(items) < least or sys.platform != "linux":
         return [work(items)]
-    from multiprocessing import get_context  # noqa: PLC0415 -- only who shares out pays for its import
+    from multiprocessing import get_context  # noqa: PLC0415 -- few builds have enough papers to need it
 
-    context, shares = get_context("fork"), [items[at::processes] for at in range(processes)]
-    answers = []
+    context, shares = get_context("fork"), [items[start::processes] for start in range(processes)]
+    started = []
     for share in shares[1:]:
-        answer, asked = context.Pipe(duplex=False)
-        process = context.Process(target=_answer, args=(work, share, asked), daemon=True)
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=_send_result, args=(work, share, sender), daemon=True)
         process.start()
-        asked.close()
-        answers.append((answer, process))
-    made = [work(shares[0])]
-    for share, (answer, process) in zip(shares[1:], answers, strict=True):
+        sender.close()
+        started.append((receiver, process))
+    results = [work(shares[0])]
+    for share, (receiver, process) in zip(shares[1:], started, strict=True):
         try:
-            made.append(answer.recv())
+            results.append(receiver.recv())
         except EOFError:
-            made.append(work(share))
+            results.append(work(share))
         process.join()
-    return made
+    return results
 
 
-def _answer(work: Callable[[list[Item]], Made], share: list[Item], asked: Connection) -> None:
+def _send_result(work: Callable[[list[Item]], Result], share: list[Item], sender: Connection) -> None:
     try:
-        asked.send(work(share))
-    except Exception:  # told by the parent, which meets it too
+        sender.send(work(share))
+    except Exception:  # raised again by the parent, which does this share itself
         os._exit(1)

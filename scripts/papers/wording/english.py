@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.figures import Derived, Figure
+from papers.problems import plural
 from papers.wording.figure_markers import marked
 
 if TYPE_CHECKING:
@@ -148,13 +149,6 @@ def economies_in_text(economies: tuple[Economy, ...]) -> str:
 
 
 # Figures
-
-
-def plural(noun: str) -> str:
-    """activities, returns, processes; regular nouns only."""
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return f"{noun[:-1]}ies"
-    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 def number(amount: Figure) -> str:

@@ -1,0 +1,95 @@
+"""The papers of the last build, as the commands that issue, freeze and package them need them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from papers.ledger.rules import Refusal, split_number
+from papers.problems import Place, Problems, did_you_mean, nearest
+from papers.store.contexts import papers_by_meeting
+from papers.store.files import digest
+
+if TYPE_CHECKING:
+    from papers.record.session import LedgerSession, Request
+
+WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
+
+
+@dataclass(frozen=True)
+class BuiltPaper:
+    """A paper of the last build.
+
+    `file` is relative to outputs/papers; `meeting` is the code of the meeting where it is tabled.
+    """
+
+    number: str
+    title: str
+    kind: str
+    file: str
+    meeting: str
+    made_from: tuple[str, ...]
+
+    @property
+    def place(self) -> Place:
+        """The paper's file, as messages show it."""
+        return Place((PAPERS / self.file).as_posix())
+
+
+def built_papers(request: Request, problems: Problems) -> list[BuiltPaper]:
+    """Return the papers of the last build that a request names; an unknown name is a problem."""
+    index = papers_by_meeting(WORK / "contexts")
+    if request.meeting and request.meeting not in index:
+        todo = did_you_mean(request.meeting, index, "Correct meeting=...")
+        found, expected = f"meeting={request.meeting}", f"a meeting with papers: {', '.join(sorted(index))}"
+        problems.add(Place("command"), "unknown-meeting", found, expected, todo)
+        return []
+    papers = [paper for meeting in sorted(index) for paper in _of_meeting(meeting, index[meeting])]
+    known = [paper.number for paper in papers]
+    for number in sorted({*request.papers} - {*known}):
+        report_unknown_paper(number, known, problems)
+    return [
+        paper
+        for paper in papers
+        if paper.number in request.papers or (request.meeting and paper.meeting == request.meeting)
+    ]
+
+
+def _of_meeting(meeting: str, papers: list[dict]) -> list[BuiltPaper]:
+    return [
+        BuiltPaper(
+            paper["number"],
+            paper["title"],
+            paper["kind"],
+            paper["file"],
+            meeting,
+            tuple(paper["made_from"]),
+        )
+        for paper in papers
+    ]
+
+
+def report_unknown_paper(number: str, known: list[str], problems: Problems) -> None:
+    """Report an unknown number; suggest another revision of the paper, or the most similar number."""
+    base = split_number(number)[0]
+    revisions = [other for other in known if split_number(other)[0] == base]
+    guess = revisions[0] if revisions else nearest(number, known)
+    todo = f'Did you mean "{guess}"?' if guess else "Correct paper=..."
+    expected = "the number of a paper of the inputs"
+    problems.add(Place("command"), "unknown-paper", f"paper={number}", expected, todo)
+
+
+def read_as_built(session: LedgerSession, paper: BuiltPaper) -> bytes:
+    """Return the bytes of a paper's file; one that was edited since the build is refused.
+
+    What is issued must follow from the inputs, and an edit in Word does not.
+    """
+    data = (PAPERS / paper.file).read_bytes()
+    record = json.loads((WORK / "record" / f"{paper.meeting}.json").read_bytes())["digests"]
+    if digest(data) not in record[paper.file]:
+        todo = "Close it in Word and run the command again; make the change in inputs/."
+        found = f"{paper.number}, edited since it was built"
+        session.refuse(Refusal(found, "the paper as built", todo), paper.place)
+    return data
