@@ -37,7 +37,7 @@ class CutOff:
 
 
 @dataclass(frozen=True)
-class Late:
+class LateArrival:
     """A paper that came after the cut-off, by the clocks of the cut-off's zone, and who allowed it."""
 
     came: datetime.datetime
@@ -50,10 +50,10 @@ class Arrival:
     """A paper's file as problems name it ("" for papers that are made here), and its lateness."""
 
     file: str = ""
-    late: Late | None = None
+    late: LateArrival | None = None
 
 
-def cut_off_of(document: Document[MeetingFile], problems: Problems) -> CutOff | None:
+def read_cut_off(document: Document[MeetingFile], problems: Problems) -> CutOff | None:
     """The cut-off of a meeting; None where there is none or it can't be used, which is then a problem."""
     clocks, name = document.form.cut_off, document.form.time_zone
     if clocks is None and name is None:
@@ -95,7 +95,7 @@ class ArrivalReader:
     def __init__(self, document: Document[MeetingFile], files: Iterable[str], problems: Problems):
         self.document, self.files, self.problems = document, tuple(files), problems
         self.folder = document.name.rsplit("/", 2)[0]
-        self.cut_off = cut_off_of(document, problems)
+        self.cut_off = read_cut_off(document, problems)
 
     def arrival(self, entry: PaperEntry, index: int) -> Arrival:
         return Arrival(self._file(entry, index), self._late(entry, index))
@@ -141,7 +141,7 @@ class ArrivalReader:
             return True
         return False
 
-    def _late(self, entry: PaperEntry, index: int) -> Late | None:
+    def _late(self, entry: PaperEntry, index: int) -> LateArrival | None:
         if self.cut_off is None:
             return None
         if entry.received is None:
@@ -165,7 +165,7 @@ class ArrivalReader:
             self._refuse(index, "received", "late", found, expected, todo)
             return None
         came = self.cut_off.by_its_clocks(entry.received)
-        return Late(came, self.cut_off, entry.allowed_by)
+        return LateArrival(came, self.cut_off, entry.allowed_by)
 
 
 def format_moment(moment: datetime.datetime) -> str:
@@ -173,7 +173,7 @@ def format_moment(moment: datetime.datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M}"
 
 
-def late_notice(number: str, late: Late) -> str:
+def late_notice(number: str, late: LateArrival) -> str:
     """What the person who builds is told of a late paper."""
     cut_off = f"{format_moment(late.cut_off.moment)} ({late.cut_off.zone})"
     return f"{number} came late, on {format_moment(late.came)}; the cut-off was {cut_off}; allowed by {late.allowed_by}"

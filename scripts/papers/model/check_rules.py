@@ -16,7 +16,7 @@ _WORDS_ONLY = re.compile(r"[\w\s.,;:'’&/-]*")  # without brackets and the othe
 
 
 @dataclass(frozen=True)
-class Accepted:
+class AcceptedText:
     """What may stay, and where that is written."""
 
     text: str
@@ -26,19 +26,19 @@ class Accepted:
 
 
 @dataclass
-class Rules:
+class CheckRules:
     """What the checks go by."""
 
     nomenclature: list[NomenclatureRule] = field(default_factory=list)
     placeholders: list[str] = field(default_factory=list)
     draft: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
-    accepted: list[Accepted] = field(default_factory=list)
+    accepted: list[AcceptedText] = field(default_factory=list)
 
 
-def rules_of(read: CheckRuleFiles, problems: Problems) -> Rules:
+def build_check_rules(read: CheckRuleFiles, problems: Problems) -> CheckRules:
     """The rules; words of two rules, empty words and acceptances without effect or measure are problems."""
-    rules = Rules()
+    rules = CheckRules()
     if read.nomenclature:
         rules.nomenclature = read.nomenclature.form.rules
         _check_words(read, problems)
@@ -51,7 +51,9 @@ def rules_of(read: CheckRuleFiles, problems: Problems) -> Rules:
             for at, accepted in enumerate(document.form.accepted):
                 place = document.place("accepted", at)
                 _check_accepted(accepted, place, rules, problems)
-                rules.accepted.append(Accepted(accepted.text, accepted.reason, accepted.column or "", place))
+                rules.accepted.append(
+                    AcceptedText(accepted.text, accepted.reason, accepted.column or "", place)
+                )
         _check_once(rules.accepted, problems)
     return rules
 
@@ -96,7 +98,7 @@ def _check_open_text(document: Document[OpenTextFile], problems: Problems) -> No
             problems.add(place, "label", quoted(label), expected, "Put it in brackets and quotation marks.")
 
 
-def _check_accepted(accepted: Acceptance, place: Place, rules: Rules, problems: Problems) -> None:
+def _check_accepted(accepted: Acceptance, place: Place, rules: CheckRules, problems: Problems) -> None:
     """An acceptance needs a reason, something to accept, and a name that is longer than the word itself."""
     if not accepted.reason.strip():
         found, todo = f"{quoted(accepted.text)} without a reason", "Write why it may stay."
@@ -122,7 +124,7 @@ def _holds(text: str, word: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text))
 
 
-def _check_once(accepted: list[Accepted], problems: Problems) -> None:
+def _check_once(accepted: list[AcceptedText], problems: Problems) -> None:
     seen: dict[tuple[str, str], Place] = {}
     for one in accepted:
         key = (one.text.casefold(), one.column.casefold())

@@ -30,7 +30,7 @@ class Corrections:
         return [row for row in self.of(number) if row.status == "open"]
 
 
-def corrections_of(
+def build_corrections(
     file: CorrectionsFile, ledger: Ledger, register: Economies, problems: Problems
 ) -> Corrections:
     """The corrections of a file, checked against each other and against the ledger."""

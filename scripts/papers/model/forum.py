@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from papers.ledger.rules import Ledger, ledger_of
 from papers.model.arrivals import late_notice
-from papers.model.check_rules import Rules, rules_of
-from papers.model.corrections import Corrections, corrections_of
+from papers.model.check_rules import CheckRules, build_check_rules
+from papers.model.contents_pages import ContentsPages, build_contents_pages
+from papers.model.corrections import Corrections, build_corrections
 from papers.model.economies import Economies
-from papers.model.indicators import Indicators, indicators_of
+from papers.model.indicators import Indicators, build_indicators
 from papers.model.issued import check_issued
-from papers.model.meetings import Meeting, MeetingReader, Pages, Paper, check_unique, known, pages_of
-from papers.model.plan import Plan, check_facts, plan_of
+from papers.model.meetings import Meeting, MeetingReader, Paper, check_unique
+from papers.model.plan import Plan, build_plan, check_facts
 from papers.model.ranking import ProposalReader, ProposalSession
-from papers.model.recommendations import Recommendations, recommendations_of
+from papers.model.recommendations import Recommendations, build_recommendations
+from papers.model.references import check_known
 from papers.model.returns import ReturnReader
-from papers.model.rotation import Rotation, rotation_of
+from papers.model.rotation import Rotation, build_rotation
 from papers.model.schedule import Edition, ScheduleReader
 from papers.model.schedule_changes import check_editions
 from papers.model.tabling import also_tabled, with_tablings
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Terms:
+class TermsOfReference:
     """The Terms of Reference."""
 
     title: str
@@ -61,23 +63,23 @@ class Model:
     plans: dict[str, Plan] = field(default_factory=dict)
     editions: dict[int, Edition] = field(default_factory=dict)
     workplans: dict[int, WorkPlan] = field(default_factory=dict)
-    terms: Terms | None = None
+    terms: TermsOfReference | None = None
     rotation: Rotation | None = None
-    pages: dict[str, Pages] = field(default_factory=dict)  # of tables of contents, by number of paper
+    pages: dict[str, ContentsPages] = field(default_factory=dict)  # of tables of contents, by number of paper
     indicators: Indicators | None = None  # there even without a return
     recommendations: dict[str, Recommendations] = field(default_factory=dict)  # by name: mid-term-review-2018
     sessions: dict[str, ProposalSession] = field(
         default_factory=dict
     )  # of project proposals, by name: 2018-1
     ledger: Ledger = field(default_factory=Ledger)
-    rules: Rules = field(default_factory=Rules)  # what finished papers are checked by
+    rules: CheckRules = field(default_factory=CheckRules)  # what finished papers are checked by
     corrections: Corrections = field(default_factory=Corrections)  # of issued papers
     received: list[str] = field(default_factory=list)  # every file that somebody sent in
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
     files: list[str] = field(default_factory=list)  # inputs that every paper is made from
     notices: list[str] = field(default_factory=list)  # what the person who builds should know
 
-    def known_to(self, paper: Paper) -> Model:
+    def as_of(self, paper: Paper) -> Model:
         """The model as it stood when the paper was written: with the returns dated until its `as_of`.
 
         That day is the first of its meeting unless the paper states it: what comes later belongs to later papers.
@@ -111,9 +113,9 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     for year, host in inputs.hosts.form.hosts.items():
         register.find(host, inputs.hosts.place("hosts", str(year)), problems)
     model = Model(config, inputs.forum.form, register)
-    model.rules = rules_of(inputs.house_rules, problems)
+    model.rules = build_check_rules(inputs.house_rules, problems)
     model.files = [inputs.economies.name, inputs.hosts.name, inputs.forum.name]
-    plans = {name: plan_of(name, folder, problems) for name, folder in inputs.plans.items()}
+    plans = {name: build_plan(name, folder, problems) for name, folder in inputs.plans.items()}
     model.plans = {name: plan for name, plan in plans.items() if plan}
     reader = ScheduleReader(register, list(model.plans.values()), problems)
     for year, rows in inputs.schedules.items() if _all_plans(inputs, model, problems) else ():
@@ -141,7 +143,7 @@ def _add_meetings(inputs: Inputs, model: Model, problems: Problems) -> None:
     late = (paper for meeting in model.chosen for paper in meeting.papers if paper.late)
     model.notices += [late_notice(str(paper.number), paper.late) for paper in late]
     numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
-    model.pages = pages_of(inputs.pages, numbers, model.notices, problems)
+    model.pages = build_contents_pages(inputs.pages, numbers, model.notices, problems)
     _check_chosen(model, problems)
 
 
@@ -151,22 +153,22 @@ def _add_reports(inputs: Inputs, model: Model, problems: Problems) -> None:
     found = [workplans.workplan(document) for document in inputs.workplans]
     model.workplans = {plan.year: plan for plan in found if plan}
     if inputs.rotation:
-        model.rotation = rotation_of(inputs.rotation, model.register, inputs.hosts.form.hosts, problems)
+        model.rotation = build_rotation(inputs.rotation, model.register, inputs.hosts.form.hosts, problems)
     if _all_plans(inputs, model, problems):
         sessions = ProposalReader(model.register, model.plans.values(), problems)
         model.sessions = {book.session: sessions.session(book) for book in inputs.projects}
     model.indicators = _indicators(inputs, model, problems)
-    model.recommendations = recommendations_of(
+    model.recommendations = build_recommendations(
         inputs.recommendations, model.config.recommendation_verbs, _activities(model, problems), problems
     )
 
 
-def _terms(inputs: Inputs, problems: Problems) -> Terms | None:
+def _terms(inputs: Inputs, problems: Problems) -> TermsOfReference | None:
     if inputs.terms is None:
         return None
     for section in inputs.terms.sections:
         check_facts(section, {}, (), problems)
-    return Terms(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
+    return TermsOfReference(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
 
 
 def _meetings(reader: MeetingReader, inputs: Inputs, problems: Problems) -> list[Meeting]:
@@ -192,7 +194,7 @@ def _corrections(inputs: Inputs, model: Model, problems: Problems) -> Correction
     broken = inputs.ledger and any(p.place.file == inputs.ledger.name for p in problems.found)
     if inputs.corrections is None or broken:
         return Corrections()
-    return corrections_of(inputs.corrections, model.ledger, model.register, problems)
+    return build_corrections(inputs.corrections, model.ledger, model.register, problems)
 
 
 def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:
@@ -202,7 +204,7 @@ def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:
     activities = _activities(model, problems)
     reader = ReturnReader(model.register, model.plans.values(), activities, problems)
     returns = reader.returns(inputs.returns)
-    made = indicators_of(returns, inputs.returns, model.register, model.config.doubles, problems)
+    made = build_indicators(returns, inputs.returns, model.register, model.config.doubles, problems)
     model.notices += made.notices
     return made
 
@@ -226,7 +228,7 @@ def _check_chosen(model: Model, problems: Problems) -> None:
         return
     codes = [meeting.code for meeting in model.meetings]
     for code in model.config.meetings:
-        known(code, codes, Place("config.yaml", key="meetings"), "meeting", problems)
+        check_known(code, codes, Place("config.yaml", key="meetings"), "meeting", problems)
 
 
 _PLAIN = (str, int, float, bool, type(None))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from papers.problems import Place
 
 
-class Evidence:
+class SourceIndex:
     """What stands in the cells of all returns. `groups` are the rows that report one item, an item each."""
 
     def __init__(self, groups: Iterable[list[ReturnEntry]], returns: Iterable[Return]):
@@ -45,7 +45,7 @@ class Evidence:
         return whole if len(cells) == len(whole.cells) else Source(1, tuple(cells))
 
 
-def silent_sources(returns: Iterable[Return], indicator: str) -> list[Source]:
+def unreported_sources(returns: Iterable[Return], indicator: str) -> list[Source]:
     """The empty cells of returns that do not report an indicator: they count nothing."""
     stated = [(made.totals[indicator], made) for made in returns if indicator in made.totals]
     return [_of_total(figure.cells[0], made) for figure, made in stated]

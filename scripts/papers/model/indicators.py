@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from papers.model.counting import Contribution, Counts, count
 from papers.model.figures import Figure
-from papers.model.indicator_sources import Evidence, silent_sources
-from papers.model.joint_items import Decision, Joiner, LikelyDouble, decisions_of, likeness
+from papers.model.indicator_sources import SourceIndex, unreported_sources
+from papers.model.joint_items import Decision, JointItemGrouper, LikelyDouble, likeness, read_decisions
 
 if TYPE_CHECKING:
     import datetime
@@ -21,53 +20,6 @@ if TYPE_CHECKING:
     from papers.model.economies import Economies, Economy
     from papers.model.returns import Return, ReturnEntry
     from papers.problems import Place, Problems
-
-WHOLE, AREA, ECONOMY = ["year", "indicator"], ["year", "indicator", "area"], ["year", "indicator", "economy"]
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """What one cell of a return adds. `item` is the same for all that report one joint item.
-
-    `area` is "" for the total of a return that is not itemised, and None for a stated zero, which is of no area.
-    """
-
-    year: int
-    indicator: str
-    area: str | None
-    economy: str
-    item: str
-    count: int
-    cell: Place
-
-
-@dataclass(frozen=True)
-class Counts:
-    """The figures by (year, indicator), by (year, indicator, area), by (year, indicator, economy)."""
-
-    whole: dict[tuple[int, str], Figure]
-    areas: dict[tuple[int, str, str], Figure]
-    economies: dict[tuple[int, str, str], Figure]
-
-
-def count(contributions: list[Contribution]) -> Counts:
-    """Every item once for the group and once for each economy that reports it."""
-    columns = [*ECONOMY, "area", "item", "count", "cell"]
-    rows = [[getattr(one, column) for column in columns] for one in contributions]
-    frame = pd.DataFrame(rows, columns=columns)
-    return Counts(
-        _figures(frame, WHOLE, "item"), _figures(frame, AREA, "item"), _figures(frame, ECONOMY, None)
-    )
-
-
-def _figures(frame: pd.DataFrame, keys: list[str], once: str | None) -> dict[tuple, Figure]:
-    """Sums by `keys`; rows with the same `once` are counted once, but all their cells are kept."""
-    if frame.empty:
-        return {}
-    counted = frame.drop_duplicates([*keys, once]) if once else frame
-    sums, cells = counted.groupby(keys)["count"].sum(), frame.groupby(keys)["cell"].agg(tuple)
-    return {(int(key[0]), *key[1:]): Figure(int(sums[key]), cells[key]) for key in sums.index}
-
 
 NOT_REPORTED = Figure()
 
@@ -159,13 +111,13 @@ class Indicators:
         return Figure(figure.value, figure.cells, find=lambda: self.evidence.sources(figure.cells))
 
     @cached_property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> SourceIndex:
         """What stands in the cells of these returns."""
-        return Evidence(self.groups, self.returns)
+        return SourceIndex(self.groups, self.returns)
 
     def _not_reported(self, returns: list[Return], indicator: str) -> Figure:
         """A figure that nobody told: its sources are the empty cells of the returns that were looked at."""
-        return Figure(find=lambda: silent_sources(returns, indicator))
+        return Figure(find=lambda: unreported_sources(returns, indicator))
 
     def period(self, indicator: str, first: int, last: int) -> Figure:
         """The group's figures of the years `first` to `last` together; years not reported add nothing."""
@@ -240,13 +192,13 @@ class Indicators:
         }
 
 
-def indicators_of(
+def build_indicators(
     returns: list[Return], folder: ReturnsFolder, register: Economies, limits: Doubles, problems: Problems
 ) -> Indicators:
     """All figures of the returns; defects of joint items and of doubles.yaml are problems."""
     entries = [entry for made in returns for entry in made.entries]
-    decisions = decisions_of(folder, entries, limits, problems)
-    groups, likely = Joiner(limits, decisions, problems).joined(entries)
+    decisions = read_decisions(folder, entries, limits, problems)
+    groups, likely = JointItemGrouper(limits, decisions, problems).joined(entries)
     shared = [document.name for document in (folder.deadlines, folder.doubles) if document]
     made = _built(register, returns, groups, decisions, likely, shared)
     made.notices += [*_about_doubles(likely, folder), *_about_groups(groups, limits)]

@@ -63,7 +63,7 @@ def likeness(one: str, other: str, least: float = 0) -> float:
     return found if found >= least else 0
 
 
-class Joiner:
+class JointItemGrouper:
     """Puts the entries of all returns into groups, one group an item."""
 
     def __init__(self, limits: Doubles, decisions: list[Decision], problems: Problems):
@@ -134,14 +134,14 @@ class Joiner:
                 yield LikelyDouble(*found[0])
 
 
-def decisions_of(
+def read_decisions(
     folder: ReturnsFolder, entries: list[ReturnEntry], limits: Doubles, problems: Problems
 ) -> list[Decision]:
     """The decisions of doubles.yaml; one that fits no two likely doubles any more is a problem."""
     if folder.doubles is None:
         return []
     known = {(entry.cell.file.removeprefix(f"{folder.base}/"), entry.row): entry for entry in entries}
-    joiner, found = Joiner(limits, [], problems), []
+    joiner, found = JointItemGrouper(limits, [], problems), []
     for index, form in enumerate(folder.doubles.form.decisions):
         pair = _pair(folder.doubles, index, known, problems)
         if pair is None:
@@ -158,7 +158,7 @@ def decisions_of(
     return found
 
 
-def _no_longer(one: ReturnEntry, other: ReturnEntry, joiner: Joiner) -> str:
+def _no_longer(one: ReturnEntry, other: ReturnEntry, joiner: JointItemGrouper) -> str:
     """Why nothing is to be decided about two entries; "" where something is."""
     titles = f'"{one.title}" and "{other.title}"'
     if (one.year, one.indicator) != (other.year, other.indicator) or one.economy == other.economy:

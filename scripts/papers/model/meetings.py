@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.model.arrivals import Arrival, ArrivalReader, Late
+from papers.model.arrivals import Arrival, ArrivalReader, LateArrival
 from papers.model.figures import Cell, Source
 from papers.numbers import DocumentNumber, NumberError, Series
-from papers.problems import Place, Problems, did_you_mean, nearest, quoted
+from papers.problems import Place, Problems, nearest, quoted
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
-    from papers.inputs.schemas import ForumFile, MeetingFile, PagesFile, PaperEntry
+    from papers.inputs.schemas import ForumFile, MeetingFile, PaperEntry
     from papers.inputs.yaml import Document
     from papers.model.economies import Economies, Economy
 
@@ -46,7 +46,7 @@ class Paper:
     supersedes: str = ""
     also_tabled: tuple[str, ...] = ()  # at which other meetings, and under which numbers
     received: str = ""  # the input that somebody sent in, of which the paper is made; "" for our own
-    late: Late | None = None
+    late: LateArrival | None = None
     sources_annex: bool = False  # whether an annex lists the cells that each figure was counted from
     withheld: bool = False  # in what is worded for the public: only number and title of it may be told
 
@@ -307,43 +307,3 @@ def check_unique(meetings: list[Meeting], problems: Problems) -> None:
                 )
                 problems.add(paper.place, f"doubled-{what}", found, f"each {what} once", todo)
             seen.setdefault(key, paper)
-
-
-def known(value: str, values: list[str], place: Place, what: str, problems: Problems) -> None:
-    """`value` is one of `values`, or a problem of kind unknown-`what`."""
-    if value not in values:
-        todo = did_you_mean(value, values, "Correct it.")
-        expected = f"one of {', '.join(values)}" if values else f"a {what} that exists; there is none"
-        problems.add(place, f"unknown-{what}", quoted(value), expected, todo)
-
-
-@dataclass(frozen=True)
-class Pages:
-    """`pages` has one page a heading, in order; `made_for` is the digest of the text that they were found for."""
-
-    file: str
-    made_for: str
-    pages: tuple[int, ...]
-
-
-def file_name(number: str) -> str:
-    """The name of a paper's file: 2018_SMEWG47_003.yaml."""
-    return f"{number.replace('/', '_')}.yaml"
-
-
-def pages_of(
-    documents: Iterable[Document[PagesFile]], numbers: set[str], notices: list[str], problems: Problems
-) -> dict[str, Pages]:
-    """Number of a paper -> its pages. A file that lies under another paper's name is a problem, one of no paper noticed."""
-    found = {}
-    for document in documents:
-        form, expected = document.form, file_name(document.form.paper)
-        if not document.name.endswith(f"/{expected}"):
-            what, todo = f"the pages of {form.paper}", "Delete the file and run make paginate."
-            problems.add(Place(document.name), "file-name", what, f"them in {expected}", todo)
-        elif form.paper not in numbers:
-            notices.append(f"{document.name} is of no paper any more: it may be deleted")
-        else:
-            pages = tuple(heading.page for heading in form.headings)
-            found[form.paper] = Pages(document.name, form.made_for, pages)
-    return found

@@ -76,7 +76,7 @@ BLOCK_FACTS = (
 )
 
 
-def plan_of(name: str, folder: PlanFolder, problems: Problems) -> Plan | None:
+def build_plan(name: str, folder: PlanFolder, problems: Problems) -> Plan | None:
     """The plan of a folder; doubled ids, years that do not fit and unknown facts are problems."""
     form = folder.data.form
     facts = _facts(form)

@@ -112,7 +112,7 @@ class ProposalSession:
 
 
 @dataclass(frozen=True)
-class Ranked:
+class RankedProposal:
     """A proposal with its place. Without any score that counts, rank, mean, median and total are None."""
 
     rank: int | None
@@ -126,31 +126,31 @@ class Ranked:
     tie: str = ""  # the rule that put it behind the one before it with the same total
 
 
-def ranking(session: ProposalSession, rules: Ranking) -> list[Ranked]:
+def ranking(session: ProposalSession, rules: Ranking) -> list[RankedProposal]:
     """The proposals in order of rank; those without a score that counts come last, without a rank."""
     scored = [_scored(session, proposal, rules) for proposal in session.proposals]
     # Python's sort is stable: the last key by the number gives one order whatever the workbook's.
     scored.sort(key=lambda r: r.proposal.number)
     scored.sort(key=lambda r: (r.total is None, -(r.total or 0), *_tie_keys(r, rules)))
-    placed: list[Ranked] = []
+    placed: list[RankedProposal] = []
     for at, one in enumerate(scored, 1):
         before = placed[-1] if placed else None
         placed.append(_placed(at, one, before, rules))
     return placed
 
 
-def _scored(session: ProposalSession, proposal: Proposal, rules: Ranking) -> Ranked:
+def _scored(session: ProposalSession, proposal: Proposal, rules: Ranking) -> RankedProposal:
     scores = session.scores_of(proposal)
     counted = tuple(scores[e] for e in sorted(scores) if rules.own_scores_count or not scores[e].own)
     bonus = Fraction(str(getattr(rules, proposal.link)))
     if not counted:
-        return Ranked(None, proposal, scores, (), None, None, bonus, None)
+        return RankedProposal(None, proposal, scores, (), None, None, bonus, None)
     points = [Fraction(score.points) for score in counted]
     mean = sum(points) / len(points)
-    return Ranked(None, proposal, scores, counted, mean, median(points), bonus, mean + bonus)
+    return RankedProposal(None, proposal, scores, counted, mean, median(points), bonus, mean + bonus)
 
 
-def _tie_keys(ranked: Ranked, rules: Ranking) -> list:
+def _tie_keys(ranked: RankedProposal, rules: Ranking) -> list:
     keys = {
         "link": LINKS.index(ranked.proposal.link),
         "median": -(ranked.median or 0),
@@ -159,7 +159,7 @@ def _tie_keys(ranked: Ranked, rules: Ranking) -> list:
     return [keys[rule] for rule in rules.ties]
 
 
-def _placed(at: int, one: Ranked, before: Ranked | None, rules: Ranking) -> Ranked:
+def _placed(at: int, one: RankedProposal, before: RankedProposal | None, rules: Ranking) -> RankedProposal:
     """The proposal with its rank; equal ones share that of the first, and a tie tells its rule."""
     if one.total is None:
         return one
@@ -169,7 +169,7 @@ def _placed(at: int, one: Ranked, before: Ranked | None, rules: Ranking) -> Rank
         tie = next((rule for rule, a, b in zip(rules.ties, mine, its, strict=True) if a != b), "")
         rank = at if tie else before.rank
     fields = {**vars(one), "rank": rank, "tie": tie}
-    return Ranked(**fields)
+    return RankedProposal(**fields)
 
 
 class ProposalReader:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from papers.inputs.schemas import FollowUp
 from papers.model.figures import Cell, Source
-from papers.model.meetings import known
+from papers.model.references import check_known
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Recommendations:
         return [self.file]
 
 
-def recommendations_of(
+def build_recommendations(
     documents: Iterable[Document[RecommendationsFile]],
     verbs: list[str],
     activities: set[str] | None,
@@ -107,13 +107,15 @@ def _check_follow_up(
             expected, todo = "a line follow_up_of: ...", "Name the file whose recommendations these are."
             problems.add(document.place("follow_up"), "no-follow-up-of", "follow_up alone", expected, todo)
         return
-    known(earlier, sorted(set(by_name) - {_name(document)}), document.place("follow_up_of"), "file", problems)
+    check_known(
+        earlier, sorted(set(by_name) - {_name(document)}), document.place("follow_up_of"), "file", problems
+    )
     if earlier not in by_name or by_name[earlier] is document:
         return
     ids, seen = [one.id for one in by_name[earlier].form.recommendations], set()
     for index, one in enumerate(form.follow_up):
         place = document.place("follow_up", index, "id")
-        known(one.id, ids, place, "recommendation", problems)
+        check_known(one.id, ids, place, "recommendation", problems)
         _once(one.id, seen, place, problems)
     for lost in (name for name in ids if name not in seen):
         found = f"no follow-up of the recommendation {quoted(lost)} of {by_name[earlier].name}"
@@ -129,7 +131,7 @@ def _check_activities(
     for index, one in enumerate(document.form.follow_up if activities is not None else ()):
         for at, activity in enumerate(one.activities):
             place = document.place("follow_up", index, "activities", at)
-            known(activity, sorted(activities), place, "activity", problems)
+            check_known(activity, sorted(activities), place, "activity", problems)
 
 
 def _once(name: str, seen: set[str], place: Place, problems: Problems) -> None:

@@ -120,7 +120,7 @@ class Review:
         return overdue(self.edition)
 
 
-def review_of(
+def build_review(
     plan: Plan, edition: Edition, workplans: Iterable[WorkPlan], indicators: Indicators, year: int
 ) -> Review:
     """The review of `year`; work plans of other years than the plan's until then are left out."""

@@ -25,7 +25,7 @@ _EXPECTED = {
 
 
 @dataclass(frozen=True)
-class KnownHolder:
+class RecordedHolder:
     """Who really held a post, and where that is written."""
 
     economy: Economy
@@ -37,7 +37,7 @@ class Post:
     """A post in one year: who holds it by the rotation, and who held it where that is known."""
 
     by_rotation: Economy
-    known: KnownHolder | None = None
+    known: RecordedHolder | None = None
 
     @property
     def holder(self) -> Economy:
@@ -50,7 +50,7 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Exchange:
+class TurnExchange:
     """An exchange of turns: `other` serves from `first_year` in place of `economy`, which serves after it."""
 
     role: str
@@ -79,7 +79,7 @@ class Turns:
     first_year: int
     first: int  # index of the economy of turn 0
     length: int
-    known: dict[int, KnownHolder] = field(default_factory=dict)
+    known: dict[int, RecordedHolder] = field(default_factory=dict)
     exchanged: dict[int, Economy] = field(default_factory=dict)  # turn -> who serves by an exchange
 
     def turn(self, year: int) -> int:
@@ -123,7 +123,7 @@ class Rotation:
     chair: Turns
     host: Turns
     second_hosts: dict[int, Economy]
-    exchanges: list[Exchange] = field(default_factory=list)
+    exchanges: list[TurnExchange] = field(default_factory=list)
 
     @property
     def files(self) -> list[str]:
@@ -148,7 +148,7 @@ def latest_announcement(role: str, first_year: int) -> datetime.date:
     return datetime.date(first_year - 1, 6, 30)
 
 
-def rotation_of(
+def build_rotation(
     document: Document[RotationFile], register: Economies, hosts: dict[int, str], problems: Problems
 ) -> Rotation | None:
     """The rotation of a file; None, and problems with their lines, where it does not fit."""
@@ -175,7 +175,7 @@ class _Reader:
 
     def turns(self, role: str, form: TurnsForm) -> Turns | None:
         first = self.register.find(form.first, self.document.place(role, "first"), self.problems)
-        known: dict[int, KnownHolder] = {}
+        known: dict[int, RecordedHolder] = {}
         for index, turn in enumerate(form.known):
             place = self.document.place(role, "known", index, "economy")
             economy = self.register.find(turn.economy, place, self.problems)
@@ -183,13 +183,13 @@ class _Reader:
                 year = self.document.place(role, "known", index, "year")
                 self._refuse(year, "doubled", f"{turn.year} twice", "each year once", "Delete one.")
             elif economy:
-                known[turn.year] = KnownHolder(economy, turn.source)
+                known[turn.year] = RecordedHolder(economy, turn.source)
         if first is None:
             return None
         economies = tuple(self.register.economies)
         return Turns(economies, form.first_year, economies.index(first), TERM[role], known)
 
-    def exchange(self, index: int, swap: SwapForm, turns: Turns) -> Exchange | None:
+    def exchange(self, index: int, swap: SwapForm, turns: Turns) -> TurnExchange | None:
         """The swap, carried out; None and a problem where the rules do not allow it."""
         before = len(self.problems.found)
         economy = self.register.find(swap.economy, self._place(index, "economy"), self.problems)
@@ -200,7 +200,7 @@ class _Reader:
         if economy is None or len(self.problems.found) > before:
             return None
         other = turns.exchange(turns.turn(swap.term))
-        return Exchange(swap.role, economy, other, swap.term, swap.announced, swap.meeting or "")
+        return TurnExchange(swap.role, economy, other, swap.term, swap.announced, swap.meeting or "")
 
     def _check_term(self, index: int, swap: SwapForm, turns: Turns) -> None:
         if swap.term < turns.first_year:

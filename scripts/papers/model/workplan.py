@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.model.meetings import Meeting, known
+from papers.model.meetings import Meeting
+from papers.model.references import check_known
 from papers.model.schedule_changes import CLOSED
 from papers.problems import Place, Problems, quoted
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Work:
+class PlannedActivity:
     """An activity of the year; `plan` is what the work plan says of it, None where it says nothing."""
 
     activity: Activity
@@ -28,7 +29,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class AtMeeting:
+class PlannedMeeting:
     """What is done at a meeting; `meeting` is None where only its name is known."""
 
     name: str
@@ -46,8 +47,8 @@ class WorkPlan:
     responds_to: list[str]
     deliverables: list[str]
     areas: dict[str, AreaPlan]
-    work: list[Work] = field(default_factory=list)
-    meetings: list[AtMeeting] = field(default_factory=list)
+    work: list[PlannedActivity] = field(default_factory=list)
+    meetings: list[PlannedMeeting] = field(default_factory=list)
 
     @property
     def files(self) -> list[str]:
@@ -55,7 +56,7 @@ class WorkPlan:
         held = [at.meeting.file for at in self.meetings if at.meeting]
         return [self.file, *self.edition.files, *held]
 
-    def of_area(self, area: str) -> list[Work]:
+    def of_area(self, area: str) -> list[PlannedActivity]:
         return [work for work in self.work if work.activity.area == area]
 
 
@@ -99,7 +100,7 @@ class WorkPlanReader:
         areas = {area.area: area for area in form.areas}
         plan = WorkPlan(form.year, document.name, edition, form.responds_to, form.deliverables, areas)
         lines = {one.id: document.place("activities", at, "id") for at, one in enumerate(form.activities)}
-        plan.work = [Work(one, said.get(one.id), lines.get(one.id)) for one in running(edition)]
+        plan.work = [PlannedActivity(one, said.get(one.id), lines.get(one.id)) for one in running(edition)]
         plan.meetings = self._meetings(document)
         return plan
 
@@ -115,7 +116,7 @@ class WorkPlanReader:
         seen: set[str] = set()
         for index, area in enumerate(document.form.areas):
             place = document.place("areas", index, "area")
-            known(area.area, list(self.areas), place, "area", self.problems)
+            check_known(area.area, list(self.areas), place, "area", self.problems)
             self._once(area.area, seen, place)
 
     def _check_activities(self, document: Document[WorkPlanFile], edition: Edition) -> None:
@@ -123,7 +124,7 @@ class WorkPlanReader:
         work, seen = {activity.id for activity in running(edition)}, set()
         for index, entry in enumerate(document.form.activities):
             place = document.place("activities", index, "id")
-            known(entry.id, list(listed), place, "activity", self.problems)
+            check_known(entry.id, list(listed), place, "activity", self.problems)
             self._once(entry.id, seen, place)
             self._check_commitments(document, index)
             if entry.id in listed and entry.id not in work:
@@ -141,12 +142,12 @@ class WorkPlanReader:
     def _check_objectives(self, document: Document[WorkPlanFile], index: int, area: Area) -> None:
         for at, objective in enumerate(document.form.activities[index].objectives):
             place = document.place("activities", index, "objectives", at)
-            known(objective, [one.id for one in area.objectives], place, "objective", self.problems)
+            check_known(objective, [one.id for one in area.objectives], place, "objective", self.problems)
 
     def _check_commitments(self, document: Document[WorkPlanFile], index: int) -> None:
         for at, commitment in enumerate(document.form.activities[index].contributes_to):
             place = document.place("activities", index, "contributes_to", at)
-            known(commitment, self.commitments, place, "commitment", self.problems)
+            check_known(commitment, self.commitments, place, "commitment", self.problems)
 
     def _once(self, name: str, seen: set[str], place) -> None:
         if name in seen:
@@ -154,16 +155,16 @@ class WorkPlanReader:
             self.problems.add(place, "doubled", found, "each once", "Put the two together.")
         seen.add(name)
 
-    def _meetings(self, document: Document[WorkPlanFile]) -> list[AtMeeting]:
+    def _meetings(self, document: Document[WorkPlanFile]) -> list[PlannedMeeting]:
         codes, found, seen = {meeting.code: meeting for meeting in self.meetings}, [], set()
         for index, entry in enumerate(document.form.meetings):
             place, meeting = document.place("meetings", index, "meeting"), codes.get(entry.meeting)
             self._once(entry.meeting, seen, place)
             if meeting is None and " " not in entry.meeting:  # a code, not a meeting's name
-                known(entry.meeting, list(codes), place, "meeting", self.problems)
+                check_known(entry.meeting, list(codes), place, "meeting", self.problems)
             elif meeting and meeting.start and meeting.start.year != document.form.year:
                 told = f"{meeting.code}, which is held in {meeting.start.year}"
                 expected = f"a meeting of {document.form.year}"
                 self.problems.add(place, "meeting-year", told, expected, "Take it out, or name another.")
-            found.append(AtMeeting(entry.meeting, meeting, tuple(entry.actions)))
+            found.append(PlannedMeeting(entry.meeting, meeting, tuple(entry.actions)))
         return found

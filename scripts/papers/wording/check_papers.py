@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.model.indicators import IndicatorFiles
-from papers.model.meetings import Paper, known
+from papers.model.meetings import Paper
+from papers.model.references import check_known
 from papers.model.schedule_changes import edition_before
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.contexts import RECEIVED
@@ -21,7 +22,7 @@ def check_papers(model: Model, problems: Problems) -> None:
     _check_strays(model, problems)
     for meeting in model.chosen:
         for paper in meeting.papers:
-            known(paper.kind, [*kinds(), RECEIVED], paper.place, "kind", problems)
+            check_known(paper.kind, [*kinds(), RECEIVED], paper.place, "kind", problems)
             _check_annex(paper, problems)
             if paper.kind in kinds():
                 before = len(problems.found)
@@ -29,7 +30,7 @@ def check_papers(model: Model, problems: Problems) -> None:
                 absent = any(_told(need, paper, problems) for need in kinds()[paper.kind].NEEDS)
                 if len(problems.found) == before and not absent:
                     _check_areas(model, paper, problems)
-                    check_narrative(model.known_to(paper), kinds()[paper.kind], paper, problems)
+                    check_narrative(model.as_of(paper), kinds()[paper.kind], paper, problems)
                     if hasattr(kinds()[paper.kind], "check"):
                         kinds()[paper.kind].check(model, paper, problems)
                     if hasattr(kinds()[paper.kind], "notices"):
@@ -75,7 +76,7 @@ def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
                 problems.add(paper.place, "no-rotation", "no rotation of Chair and hosts", expected, todo)
             continue
         if need == "indicators":
-            _check_returns(model.known_to(paper), paper, problems)
+            _check_returns(model.as_of(paper), paper, problems)
             continue
         if need in ("period", "recommendations"):
             _CHECKS[need](model, paper, problems)
@@ -88,7 +89,7 @@ def _check_needs(model: Model, paper: Paper, problems: Problems) -> None:
         elif need == "edition-before":
             _check_follows(paper, there, model, problems)
         else:
-            known(str(getattr(paper, key)), there, paper.place, need, problems)
+            check_known(str(getattr(paper, key)), there, paper.place, need, problems)
 
 
 def _check_period(model: Model, paper: Paper, problems: Problems) -> None:

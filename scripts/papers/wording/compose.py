@@ -33,7 +33,7 @@ def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
 
 def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dict]:
     """The context of one paper, and the trace of each figure in it."""
-    model = model.known_to(paper)
+    model = model.as_of(paper)
     sources = made_from(model, meeting, paper)
     with collect_markers() as found:
         fields = _fields(model, meeting, paper, is_illustrative(model, sources))

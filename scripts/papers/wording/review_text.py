@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.figures import Figure, counted
-from papers.model.review import Review, review_of
+from papers.model.review import Review, build_review
 from papers.model.schedule_changes import changes
 from papers.wording import counts, english, schedule_text
 from papers.wording.counts import indicators_of_plan
@@ -49,7 +49,7 @@ def review(model: Model, paper: Paper) -> Review:
     """The review that a paper presents; `model` is as known to the paper."""
     edition = model.editions[paper.schedule]
     workplans = model.workplans.values()
-    return review_of(model.plans[paper.plan], edition, workplans, model.indicators, paper.year)
+    return build_review(model.plans[paper.plan], edition, workplans, model.indicators, paper.year)
 
 
 def endorsed(model: Model) -> Edition:

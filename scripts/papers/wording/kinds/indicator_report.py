@@ -124,7 +124,7 @@ def facts(model: Model, paper: Paper) -> NamedFigures:
 
 def notices(model: Model, paper: Paper) -> list[str]:
     """Returns that came too late for this paper: they are not lost, but not in it either."""
-    counted = {made.file for made in model.known_to(paper).indicators.returns}
+    counted = {made.file for made in model.as_of(paper).indicators.returns}
     late = [
         f"{made.file} ({english.date(made.date)})"
         for made in model.indicators.returns

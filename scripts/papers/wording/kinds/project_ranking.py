@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.figures import Derived, Figure, counted
-from papers.model.ranking import HIGHEST, LOWEST, ProposalSession, Ranked, ranking
+from papers.model.ranking import HIGHEST, LOWEST, ProposalSession, RankedProposal, ranking
 from papers.wording import counts, english
 from papers.wording.figure_markers import marked
 from papers.wording.tags import Blocks, Each, Text
@@ -105,7 +105,7 @@ def _paragraphs(style: str, sentences: list[str]) -> dict:
     return richtext.blocks(*paragraphs)
 
 
-def _summary(model: Model, session: ProposalSession, ranked: list[Ranked]) -> list[str]:
+def _summary(model: Model, session: ProposalSession, ranked: list[RankedProposal]) -> list[str]:
     year, number = session.name.split("-")
     listed = counted(session.proposals, "proposals", lambda one: one.source, session.file)
     scoring = counted(session.members, "members that gave a score", session.source_of_member, session.file)
@@ -121,7 +121,7 @@ def _summary(model: Model, session: ProposalSession, ranked: list[Ranked]) -> li
     ]
 
 
-def _row(one: Ranked, plan: Plan) -> dict:
+def _row(one: RankedProposal, plan: Plan) -> dict:
     proposal = one.proposal
     area = next((area.name for area in plan.areas if area.id == proposal.area), "")
     return {
@@ -136,19 +136,19 @@ def _row(one: Ranked, plan: Plan) -> dict:
     }
 
 
-def _counting(one: Ranked) -> Figure:
+def _counting(one: RankedProposal) -> Figure:
     """How many scores count for a proposal."""
     what = f"scores that count for {one.proposal.number}"
     return counted(one.counted, what, lambda score: score.source, one.proposal.place.file)
 
 
-def _points(one: Ranked) -> Figure:
+def _points(one: RankedProposal) -> Figure:
     """The points of these scores together."""
     what = f"points of the scores that count for {one.proposal.number}"
     return Figure.sum(score.stated for score in one.counted).called(what)
 
 
-def _reckoned(one: Ranked, how: str, value: Fraction | None, plus: str = "") -> str:
+def _reckoned(one: RankedProposal, how: str, value: Fraction | None, plus: str = "") -> str:
     """A mean or median of the scores that count, to two decimals; a dash where none does."""
     if value is None:
         return NO_SCORE
@@ -157,11 +157,11 @@ def _reckoned(one: Ranked, how: str, value: Fraction | None, plus: str = "") -> 
     return marked(decimal(value), Derived(how, (_points(one),), what, plus))
 
 
-def _total(one: Ranked) -> str:
+def _total(one: RankedProposal) -> str:
     return _reckoned(one, "mean", one.total, _short(one.bonus))
 
 
-def _about(one: Ranked) -> str:
+def _about(one: RankedProposal) -> str:
     proposal = one.proposal
     sponsors = f"Co-sponsored by {_economies(proposal.co_sponsors)}. " if proposal.co_sponsors else ""
     proposing = f"Proposed by {_economies(proposal.proposing)}. "
@@ -172,7 +172,7 @@ def _economies(those: tuple) -> str:
     return english.listed([economy.with_article for economy in those])
 
 
-def _ties(ranked: list[Ranked]) -> list[str]:
+def _ties(ranked: list[RankedProposal]) -> list[str]:
     """One sentence for each two neighbours with the same total."""
     sentences = []
     for before, one in pairwise(ranked):
@@ -203,7 +203,7 @@ def _method(rules: Ranking) -> list[str]:
     ]
 
 
-def _score(one: Ranked, member, rules: Ranking) -> str:
+def _score(one: RankedProposal, member, rules: Ranking) -> str:
     score = one.scores.get(member)
     if score is None:
         return NO_SCORE
@@ -211,7 +211,7 @@ def _score(one: Ranked, member, rules: Ranking) -> str:
     return f"({points})" if score.own and not rules.own_scores_count else points
 
 
-def _totals(ranked: list[Ranked]) -> list[dict]:
+def _totals(ranked: list[RankedProposal]) -> list[dict]:
     return [
         {"name": "Scores that count", "cells": [english.figure(_counting(one)) for one in ranked]},
         {"name": "Mean", "cells": [_reckoned(one, "mean", one.mean) for one in ranked]},
