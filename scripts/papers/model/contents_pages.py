@@ -1,4 +1,4 @@
-"""The pages that a paper's table of contents prints: read from the files that `make paginate` writes, one a paper."""
+"""Page numbers for tables of contents: the files that `make paginate` writes, one for each paper."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ContentsPages:
-    """`pages` has one page a heading, in order; `made_for` is the digest of the text that they were found for."""
+    """The pages of one paper's headings, in order; `made_for` is the digest of the text that was paginated."""
 
     file: str
     made_for: str
@@ -24,23 +24,27 @@ class ContentsPages:
 
 
 def pages_file_name(number: str) -> str:
-    """The name of a paper's file: 2018_SMEWG47_003.yaml."""
+    """Return the name of the file for a paper's number: 2018_SMEWG47_003.yaml."""
     return f"{number.replace('/', '_')}.yaml"
 
 
 def build_contents_pages(
     documents: Iterable[Document[PagesFile]], numbers: set[str], notices: list[str], problems: Problems
 ) -> dict[str, ContentsPages]:
-    """Number of a paper -> its pages. A file that lies under another paper's name is a problem, one of no paper noticed."""
+    """Return number of a paper -> its pages. `numbers` are those of all papers.
+
+    A file with the name of another paper is a problem; one of a paper that does not exist is a notice.
+    """
     found = {}
     for document in documents:
-        form, expected = document.form, pages_file_name(document.form.paper)
-        if not document.name.endswith(f"/{expected}"):
-            what, todo = f"the pages of {form.paper}", "Delete the file and run make paginate."
-            problems.add(Place(document.name), "file-name", what, f"them in {expected}", todo)
-        elif form.paper not in numbers:
-            notices.append(f"{document.name} is of no paper any more: it may be deleted")
+        number, name = document.form.paper, pages_file_name(document.form.paper)
+        if not document.name.endswith(f"/{name}"):
+            todo = "Delete the file and run make paginate."
+            expected = f"the pages of that paper in a file named {name}"
+            problems.add(Place(document.name), "file-name", f"the pages of {number}", expected, todo)
+        elif number not in numbers:
+            notices.append(f"{document.name} belongs to no paper any more; you can delete it")
         else:
-            pages = tuple(heading.page for heading in form.headings)
-            found[form.paper] = ContentsPages(document.name, form.made_for, pages)
+            pages = tuple(heading.page for heading in document.form.headings)
+            found[number] = ContentsPages(document.name, document.form.made_for, pages)
     return found

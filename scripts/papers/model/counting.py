@@ -1,8 +1,8 @@
-"""Count the contributions of all returns: by year and indicator, for the group, each priority area and each economy."""
+"""Count the indicators: for each year and indicator, the figures of the group, each priority area and each economy."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,12 +12,10 @@ from papers.model.figures import Figure
 if TYPE_CHECKING:
     from papers.problems import Place
 
-WHOLE, AREA, ECONOMY = ["year", "indicator"], ["year", "indicator", "area"], ["year", "indicator", "economy"]
-
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one cell of a return adds. `item` is the same for all that report one joint item.
+    """What one cell of a return adds. `item` is the same for all cells that report one joint item.
 
     `area` is "" for the total of a return that is not itemised, and None for a stated zero, which is of no area.
     """
@@ -33,7 +31,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Counts:
-    """The figures by (year, indicator), by (year, indicator, area), by (year, indicator, economy)."""
+    """The figures by (year, indicator), by (year, indicator, area) and by (year, indicator, name of economy)."""
 
     whole: dict[tuple[int, str], Figure]
     areas: dict[tuple[int, str, str], Figure]
@@ -41,17 +39,19 @@ class Counts:
 
 
 def count(contributions: list[Contribution]) -> Counts:
-    """Every item once for the group and once for each economy that reports it."""
-    columns = [*ECONOMY, "area", "item", "count", "cell"]
-    rows = [[getattr(one, column) for column in columns] for one in contributions]
-    frame = pd.DataFrame(rows, columns=columns)
+    """Count every item once for the group and its area, and once for each economy that reports it."""
+    rows = [vars(contribution) for contribution in contributions]
+    frame = pd.DataFrame(rows, columns=[field.name for field in fields(Contribution)])
+    keys = ["year", "indicator"]
     return Counts(
-        _figures(frame, WHOLE, "item"), _figures(frame, AREA, "item"), _figures(frame, ECONOMY, None)
+        whole=_figures(frame, keys, "item"),
+        areas=_figures(frame, [*keys, "area"], "item"),
+        economies=_figures(frame, [*keys, "economy"], None),
     )
 
 
 def _figures(frame: pd.DataFrame, keys: list[str], once: str | None) -> dict[tuple, Figure]:
-    """Sums by `keys`; rows with the same `once` are counted once, but all their cells are kept."""
+    """Return the sums by `keys`. Rows with the same `once` are counted once, but all their cells are kept."""
     if frame.empty:
         return {}
     counted = frame.drop_duplicates([*keys, once]) if once else frame

@@ -46,7 +46,7 @@ def of_economy(source: Indicators, one: Indicator, economy: str, year: int) -> F
 
 def items(source: Indicators, those: Iterable, what: str) -> Figure:
     """Items, each with the rows of all who report it."""
-    return counted(those, what, lambda item: source.evidence.sources(item.cells)[0], "the returns")
+    return counted(those, what, lambda item: source.source_index.sources(item.cells)[0], "the returns")
 
 
 def indicators_of_plan(plan: Plan) -> list[Indicator]:
