@@ -287,7 +287,7 @@ def accept(forum: Forum, entry: str) -> None:
         ("{text: National Bank, reason: ' '}", "no-reason", 'found "National Bank" without a reason'),
         ("{text: National Bank}", "missing-key", 'Add a line "reason: ...".'),
         ("{text: National Bank, reasons: A name.}", "unknown-key", 'Did you mean "reason"?'),
-        ('{text: "(draft)", reason: Again.}', "doubled", "each entry once; it stands in"),
+        ('{text: "(draft)", reason: Again.}', "doubled", "each entry once; it is also in"),
     ],
 )
 def test_an_acceptance_that_is_wrong_is_told_with_its_line(forum, entry, kind, said):

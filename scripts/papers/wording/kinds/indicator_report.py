@@ -204,7 +204,7 @@ def _joint(source: Indicators, year: int) -> str:
         return "No item was reported by more than one economy."
     number = counts.items(source, shared, f"items reported jointly for {year}")
     cells = [cell for item in shared for cell in item.cells]
-    rows = counted(cells, "rows of joint items", lambda cell: source.evidence.sources([cell])[0])
+    rows = counted(cells, "rows of joint items", lambda cell: source.source_index.sources([cell])[0])
     verb = "was" if len(shared) == 1 else "were"
     return (
         f"{english.sentence(english.count(number, 'item'))} {verb} reported jointly, in {english.figure(rows)} rows of the "
