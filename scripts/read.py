@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from papers.checks.rules import check_rules
+from papers.checks.rules import build_rule_set
 from papers.errors import run_job
 from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
@@ -86,7 +86,7 @@ def _write(model: Model, model_file: Path, contexts: Path, traces: Path) -> None
     write_atomic(
         model_file.with_name("likely_doubles.csv"), doubles_list(model.indicators).encode("utf-8-sig")
     )
-    write_atomic(model_file.with_name("rules.json"), to_json(check_rules(model)))
+    write_atomic(model_file.with_name("rules.json"), to_json(build_rule_set(model).as_data()))
     write_atomic(model_file.with_name("public.json"), to_json(public_editions(model, worded)))
 
 

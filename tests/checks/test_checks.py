@@ -1,10 +1,12 @@
-"""What the checks find in a paper: words that are not used, text that is not finished, what keeps readers out."""
+"""What the checks find in a paper: wrong words, open text, poor accessibility, and facts that differ."""
 
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
+from dataclasses import asdict
 
 import pytest
 import yaml
@@ -28,9 +30,11 @@ from check_tools import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from papers.checks.consistency import compare
+from papers.checks.consistency import PaperFacts, compare
+from papers.checks.raw_findings import RawFinding, raw_finding
 from papers.docx.contrast import contrast
 from papers.docx.opening import Unreadable
+from papers.docx.texts import Piece
 from project_tools import ROOT
 
 RULES = yaml.safe_load((ROOT / "inputs/apec/nomenclature.yaml").read_text(encoding="utf-8"))["rules"]
@@ -40,12 +44,12 @@ CASES = (str, str.upper, str.lower, str.capitalize)
 
 
 def everywhere(word: str) -> bytes:
-    """A paper that says a word once in each place where a paper has text; in the first it is split into runs."""
-    said = f"About {word} today"
+    """A paper with a word once in each place where a paper has text; in the first it is split into runs."""
+    text = f"About {word} today"
     body = p("About ", word[0], word[1:-1], f"{word[-1]} today")
-    body += table(("Economy",), (said,)) + table(("Year",), ("2018",), caption=said) + picture(said)
-    chart = title_of_chart(said) + category_of_chart(f"{said}.")
-    return docx(body, said, footnotes=footnote(said), header=p(said), footer=p(said), chart=chart)
+    body += table(("Economy",), (text,)) + table(("Year",), ("2018",), caption=text) + picture(text)
+    chart = title_of_chart(text) + category_of_chart(f"{text}.")
+    return docx(body, text, footnotes=footnote(text), header=p(text), footer=p(text), chart=chart)
 
 
 PLACES = [
@@ -74,12 +78,12 @@ def test_each_word_of_the_nomenclature_is_found_in_any_place_and_case(word, case
 
 
 @pytest.mark.parametrize("word", RIGHT)
-def test_what_the_nomenclature_wants_instead_is_never_found(word):
+def test_words_that_the_nomenclature_expects_are_never_found(word):
     for case in CASES:
         assert nomenclature(everywhere(case(word))) == []
 
 
-def test_the_abbreviation_of_the_united_states_is_told_apart_from_the_pronoun():
+def test_the_abbreviation_us_is_distinguished_from_the_pronoun():
     assert nomenclature(docx(p("US firms join us; the us market pays US$ 5 to all of us."))) == [
         ('"US"', "paragraph 1"),
         ('"the us"', "paragraph 1"),
@@ -123,14 +127,14 @@ def test_a_word_within_a_longer_one_is_not_found(words):
 
 
 @given(st.data())
-def test_a_word_is_found_in_whatever_runs_it_is_split(data):
+def test_a_word_that_is_split_into_runs_is_found(data):
     sentence = f"In {data.draw(st.sampled_from(WRONG))}, yes"
     cuts = sorted(data.draw(st.sets(st.integers(1, len(sentence) - 1))))
     pieces = [sentence[start:end] for start, end in zip([0, *cuts], [*cuts, len(sentence)], strict=True)]
     assert len(nomenclature(docx(p(*pieces)))) == 1
 
 
-def test_deleted_text_and_what_older_programs_see_is_not_read_twice():
+def test_deleted_text_is_not_read_and_alternate_content_is_read_once():
     gone = "<w:p><w:del><w:r><w:delText>Taiwan</w:delText></w:r></w:del></w:p>"
     box = "<w:txbxContent>" + p("Vietnam") + "</w:txbxContent>"
     choice = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
@@ -138,22 +142,22 @@ def test_deleted_text_and_what_older_programs_see_is_not_read_twice():
     assert nomenclature(docx(gone + boxed)) == [('"Vietnam"', "text box 1")]
 
 
-def test_a_place_is_told_by_its_heading():
+def test_a_place_names_its_heading():
     body = p("First", style="Heading1") + p("a") + p("Second", style="Heading1") + p("b") + p("In Vietnam")
     assert nomenclature(docx(body)) == [('"Vietnam"', 'paragraph 2 under "Second"')]
 
 
-def test_a_heading_is_not_told_again_for_the_table_of_contents():
+def test_a_heading_is_not_reported_again_for_the_table_of_contents():
     body = p("In Vietnam", " 3", style="TOC1") + p("In Vietnam", style="Heading1")
     assert nomenclature(docx(body)) == [('"Vietnam"', 'heading "In Vietnam"')]
 
 
-def test_an_accepted_name_is_passed_over_and_the_word_beside_it_found():
+def test_an_accepted_name_is_skipped_and_the_same_word_outside_it_is_found():
     data = docx(p("The National Bank of Chile has a national plan; the national bank of chile too."))
     assert nomenclature(data, ("National Bank of Chile", "")) == [('"national"', "paragraph 1")]
 
 
-def test_what_a_column_accepts_is_found_outside_it_and_beside_other_words():
+def test_a_text_accepted_in_a_column_is_found_in_other_columns_and_with_other_words():
     rows = table(("Place", "Economy"), ("Hong Kong", "Hong Kong"), ("in Hong Kong", "Peru"))
     found = nomenclature(docx(rows), ("Hong Kong", "Place"))
     assert [where for _, where in found] == ["table 1, row 2, column 2", "table 1, row 3, column 1"]
@@ -182,8 +186,8 @@ def test_what_a_column_accepts_is_found_outside_it_and_beside_other_words():
     ],
 )
 def test_a_sign_of_open_text_is_found_once(written, found):
-    (told,) = open_text(docx(p("Before") + p(*written) + p("After")))
-    assert found in told
+    (finding,) = open_text(docx(p("Before") + p(*written) + p("After")))
+    assert found in finding
 
 
 @pytest.mark.parametrize(
@@ -198,17 +202,17 @@ def test_a_sign_of_open_text_is_found_once(written, found):
         "Activities (SMET…",
     ],
 )
-def test_finished_text_is_not_taken_for_open(written):
+def test_finished_text_is_not_reported_as_open(written):
     assert open_text(docx(p(written))) == []
 
 
-def test_a_label_in_brackets_is_told_apart_by_declaration_alone():
+def test_a_label_in_brackets_needs_a_declaration():
     data = docx(p("[Policy Dialogue] on trade"))
     assert len(open_text(data)) == 1
     assert open_text(data, ("[Policy Dialogue]", "")) == []
 
 
-def test_a_declared_bracket_may_close_in_a_later_paragraph_and_an_undeclared_one_is_told_once():
+def test_a_declared_bracket_may_close_in_a_later_paragraph_and_an_undeclared_one_is_reported_once():
     body = p("7. [Review of the plan") + p("The group reviews it.]")
     assert open_text(docx(body), ("[Review of", "")) == []
     assert open_text(docx(body)) == ['"[Review of the plan … The group reviews it.]" in brackets']
@@ -219,9 +223,9 @@ def test_a_bracket_in_a_footnote_does_not_close_one_of_the_text():
 
 
 @given(st.text(alphabet="ab []", max_size=30))
-def test_every_square_bracket_is_told_once_or_with_its_partner(words):
+def test_every_square_bracket_is_reported_once_or_with_its_partner(words):
     found = open_text(docx(p(*words))) if words.strip() else []
-    pairs = sum("in brackets" in one for one in found)
+    pairs = sum("in brackets" in finding for finding in found)
     assert 2 * pairs + (len(found) - pairs) == words.count("[") + words.count("]")
 
 
@@ -239,7 +243,7 @@ def coloured(text: str, properties: str) -> str:
     return f"<w:p>{runs(text, properties=properties)}</w:p>"
 
 
-def test_a_paper_that_everyone_can_read_has_no_finding():
+def test_an_accessible_paper_has_no_finding():
     body = p("One", style="Heading1") + p("Two", style="Heading2") + p("Again", style="Heading1")
     body += (
         table(("Year", "Total"), ("2018", "3"))
@@ -268,13 +272,13 @@ def test_a_paper_that_everyone_can_read_has_no_finding():
         ),
     ],
 )
-def test_what_keeps_readers_out_is_found(body, found):
-    (told,) = access(docx(body))
-    assert told.startswith(found)
+def test_what_a_screen_reader_cannot_read_is_found(body, found):
+    (finding,) = access(docx(body))
+    assert finding.startswith(found)
 
 
-def test_a_paper_without_title_and_language_is_told():
-    assert [one.partition(";")[0] for one in access(docx(p("a"), title="", styles=""))] == [
+def test_a_paper_without_title_and_language_is_reported():
+    assert [finding.partition(";")[0] for finding in access(docx(p("a"), title="", styles=""))] == [
         "no title",
         "no language",
     ]
@@ -289,11 +293,11 @@ def test_a_paper_without_title_and_language_is_told():
         (("777777", "auto"), 4.48),
     ],
 )
-def test_contrast_is_that_of_wcag(colours, ratio):
+def test_contrast_is_computed_as_in_wcag(colours, ratio):
     assert contrast(*colours) == pytest.approx(ratio, abs=0.005)
 
 
-def test_word_itself_chooses_a_colour_that_can_be_read_where_it_is_automatic():
+def test_an_automatic_colour_has_no_contrast_as_word_chooses_a_readable_one():
     assert contrast("auto", "000000") is None
 
 
@@ -301,11 +305,11 @@ def test_word_itself_chooses_a_colour_that_can_be_read_where_it_is_automatic():
 
 
 def edited(data: bytes, name: str, new: bytes | None) -> bytes:
-    """The file with another part under this name, or without it."""
+    """The file with other content of a part, or without the part."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = {one: package.read(one) for one in package.namelist()}
+        parts = {part: package.read(part) for part in package.namelist()}
     parts[name] = new
-    return zipped({one: content for one, content in parts.items() if content is not None})
+    return zipped({part: content for part, content in parts.items() if content is not None})
 
 
 @pytest.mark.parametrize(
@@ -323,12 +327,12 @@ def edited(data: bytes, name: str, new: bytes | None) -> bytes:
         (docx("<w:tbl></w:tbl>"), "table 1 without rows"),
     ],
 )
-def test_what_word_may_refuse_is_found(data, found):
-    (told,) = validity(data)
-    assert found in told
+def test_a_fault_for_which_word_may_refuse_a_file_is_found(data, found):
+    (finding,) = validity(data)
+    assert found in finding
 
 
-def test_a_file_that_is_no_word_file_is_told_as_such():
+def test_a_file_that_is_no_word_file_is_unreadable():
     for data in (b"", b"PK", zipped({"a.txt": b"a"})):
         with pytest.raises(Unreadable):
             texts(data)
@@ -341,10 +345,10 @@ def cover(meeting: str = "Lima, Peru", title: str = "Plan") -> str:
     return p(title, style="CoverTitle") + p(meeting, style="CoverMeeting")
 
 
-def told(**papers: str) -> list[tuple[str, str, str]]:
-    """(paper, found, expected) of the papers of a meeting: number -> body."""
-    those = [({"number": number}, facts(docx(body))) for number, body in papers.items()]
-    return [(paper["number"], one["found"], one["expected"]) for paper, one in compare(those)]
+def compared(**papers: str) -> list[tuple[str, str, str]]:
+    """(number, found, expected) of each finding in the papers of a meeting: number -> body."""
+    facts_by_number = {number: facts(docx(body)) for number, body in papers.items()}
+    return [(number, finding.found, finding.expected) for number, finding in compare(facts_by_number)]
 
 
 YEARS = table(
@@ -354,51 +358,56 @@ YEARS = table(
 
 def test_papers_that_agree_have_no_finding():
     listed = table(("Number", "Title"), ("2019/MINI1/003", "Plan"))
-    told_of = p("In 2018, 15 activities carried out, and four activities carried out in 2019.")
+    sentence = p("In 2018, 15 activities carried out, and four activities carried out in 2019.")
     held = p("It met at MINI1 (Valparaíso, Chile, 28 March-1 April 2019).")
     assert (
-        told(
-            **{"2019/MINI1/003": cover() + YEARS + held, "2019/MINI1/004": cover() + listed + YEARS + told_of}
+        compared(
+            **{
+                "2019/MINI1/003": cover() + YEARS + held,
+                "2019/MINI1/004": cover() + listed + YEARS + sentence,
+            }
         )
         == []
     )
 
 
-def test_a_number_typed_by_hand_that_no_table_has_is_told():
-    ((number, found, expected),) = told(
+def test_a_typed_number_that_no_table_has_is_reported():
+    ((number, found, expected),) = compared(
         a=cover() + YEARS, b=cover() + p("It reports 14 activities carried out.")
     )
     assert (number, found) == ("b", '"14 activities carried out"')
     assert "(4, 15)" in expected
 
 
-def test_a_number_typed_by_hand_is_compared_with_the_year_that_its_sentence_names():
-    ((_, found, expected),) = told(a=YEARS, b=p("In 2018, four activities carried out. All were good."))
+def test_a_typed_number_is_compared_with_the_year_that_its_sentence_names():
+    ((_, found, expected),) = compared(a=YEARS, b=p("In 2018, four activities carried out. All were good."))
     assert found == '"four activities carried out"' and "(15)" in expected
 
 
-def test_an_indicator_that_no_table_tells_is_not_compared():
-    assert told(a=p("14 activities carried out")) == []
+def test_an_indicator_without_a_table_is_not_compared():
+    assert compared(a=p("14 activities carried out")) == []
 
 
-def test_a_total_that_two_papers_tell_differently_is_told():
+def test_a_total_that_differs_in_two_papers_is_reported():
     other = YEARS.replace(">15<", ">16<")
-    assert told(a=YEARS, b=other) == [("b", '"Activities carried out" of 2018: 16', "15, as a says")]
+    assert compared(a=YEARS, b=other) == [("b", '"Activities carried out" of 2018: 16', "15, as in a")]
 
 
-def test_totals_of_one_priority_area_are_not_taken_for_totals_of_all():
+def test_totals_of_one_priority_area_are_not_compared_with_totals_of_all():
     area = p("Table 2. Indicators: Access to markets", style="Caption") + YEARS.replace(">15<", ">3<")
-    assert told(a=YEARS, b=area) == []
+    assert compared(a=YEARS, b=area) == []
 
 
-def test_a_cover_that_names_another_place_than_the_others_is_told():
-    ((number, found, expected),) = told(a=cover(), b=cover("Cusco, Peru"), c=cover())
+def test_a_cover_that_names_another_place_than_the_others_is_reported():
+    ((number, found, expected),) = compared(a=cover(), b=cover("Cusco, Peru"), c=cover())
     assert (number, found) == ("b", '"Cusco, Peru"') and expected.startswith('"Lima, Peru"')
 
 
-def test_a_list_that_names_another_title_than_the_cover_is_told():
+def test_a_list_that_names_another_title_than_the_cover_is_reported():
     listed = table(("Number", "Title"), ("2019/MINI1/003", "Plans"))
-    ((number, found, expected),) = told(**{"2019/MINI1/003": cover(), "000": cover(title="List") + listed})
+    ((number, found, expected),) = compared(
+        **{"2019/MINI1/003": cover(), "000": cover(title="List") + listed}
+    )
     assert (number, found) == ("000", '"Plans"') and expected.startswith('"Plan"')
 
 
@@ -410,10 +419,20 @@ def test_a_list_that_names_another_title_than_the_cover_is_told():
         "1st Mini Working Group Meeting in Valparaíso, 28 March 2018",
     ],
 )
-def test_a_meeting_told_with_other_dates_than_its_own_is_told(written):
-    ((_, found, expected),) = told(a=p(f"As agreed at {written}."))
+def test_a_meeting_with_other_dates_than_its_own_is_reported(written):
+    ((_, found, expected),) = compared(a=p(f"As agreed at {written}."))
     assert found == f'"{written.rstrip(")")}"' and expected.startswith("28 March-1 April 2019, the dates of ")
 
 
-def test_a_day_within_a_meeting_and_a_date_that_is_not_the_meetings_are_let_be():
-    assert told(a=p("At MINI1, 29 March 2019; MINI1 asked on 5 May 2019; MINI12, 5 May 2019.")) == []
+def test_facts_and_findings_survive_json():
+    body = cover() + YEARS + p("In 2018, four activities carried out at MINI1, 3 April 2019.")
+    found = facts(docx(body + table(("Number", "Title"), ("2019/MINI1/003", "Plan"))))
+    assert found.typed and found.held and found.listed and found.totals
+    assert PaperFacts.from_data(json.loads(json.dumps(found.as_data()))) == found
+    finding = raw_finding("open-text", Piece("a [b]", "paragraph 1", ""), "[b]", "none", "Delete it.", (2, 5))
+    assert finding.around == ("a ", "[b]", "")
+    assert RawFinding.from_data(json.loads(json.dumps(asdict(finding)))) == finding
+
+
+def test_a_day_within_a_meeting_and_a_date_of_something_else_are_not_reported():
+    assert compared(a=p("At MINI1, 29 March 2019; MINI1 asked on 5 May 2019; MINI12, 5 May 2019.")) == []

@@ -1,4 +1,4 @@
-"""The checks as those who build and issue papers meet them: what is told at the end, where it stands, what it stops."""
+"""The checks in a build: the findings at its end, their places in the inputs, and what they stop."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from forum_tools import FOLDER, SCHEDULE, Forum
+from papers.checks import run as checks_run
 from papers.checks.findings import MOST_LINES, Finding, load_findings, summary
-from papers.checks.run import check_papers
+from papers.docx.texts import read_texts
 from project_tools import ROOT, Project, Run, copy_project
 from word_tools import built
 
@@ -41,7 +42,7 @@ def project(once, tmp_path) -> Project:
 
 @pytest.fixture(scope="module")
 def once_found(once, tmp_path_factory) -> tuple[Path, Run]:
-    """The same with a finding in a section and in a cell, built, and what the build told."""
+    """The same with a finding in a section and in a cell, built, and the result of the build."""
     folder = tmp_path_factory.mktemp("found") / "forum"
     shutil.copytree(once, folder)
     project = Project(folder)
@@ -76,7 +77,7 @@ def set_config(project: Project, words: str) -> None:
 
 
 def check_by(project: Project, change: Callable[[dict], object]) -> list[str]:
-    """Checks the papers by rules that were changed; returns the notes. No build, which takes longer."""
+    """Check the papers by changed rules and return the notices, without a build, which takes longer."""
     file = project.root / "outputs/work/rules.json"
     rules = json.loads(file.read_bytes())
     change(rules)
@@ -93,7 +94,7 @@ def findings(project: Project) -> list[Finding]:
     return load_findings(project.root / "outputs/work")
 
 
-def told(run: Run) -> list[str]:
+def reported(run: Run) -> list[str]:
     """The lines of findings at the end of a build."""
     return [
         line.strip() for line in (run.out + run.err).splitlines() if re.search(r": found .*; expected ", line)
@@ -119,31 +120,33 @@ def test_no_shipped_paper_has_a_finding_and_every_acceptance_is_needed():
 
 def test_findings_name_the_line_and_the_cell_of_the_inputs_and_do_not_fail_the_build(found):
     project, run = found
-    line = line_with(project, COUNTRIES)
-    assert "Checks: 4 findings in 2 papers:" in run.out  # the schedule stands in two papers
-    in_text = [one for one in told(run) if one.startswith(f"{INTRODUCTION}, line {line}: found ")]
-    assert [one.split('"')[1] for one in in_text] == ["countries", "National"]
+    number = line_with(project, COUNTRIES)
+    assert "Checks: 4 findings in 2 papers:" in run.out  # two papers hold the schedule
+    in_text = [line for line in reported(run) if line.startswith(f"{INTRODUCTION}, line {number}: found ")]
+    assert [line.split('"')[1] for line in in_text] == ["countries", "National"]
     assert f"in {PLAN}, paragraph " in in_text[0]
     assert '; expected "economies". A member of APEC is an economy.' in in_text[0]
-    in_cells = [one for one in told(run) if one.startswith(f"{SCHEDULE}, sheet Schedule, cell C2: found ")]
-    assert len(in_cells) == 2 and all('"nationwide"' in one for one in in_cells)
+    in_cells = [
+        line for line in reported(run) if line.startswith(f"{SCHEDULE}, sheet Schedule, cell C2: found ")
+    ]
+    assert len(in_cells) == 2 and all('"nationwide"' in line for line in in_cells)
 
 
-def test_a_build_with_nothing_to_do_tells_the_findings_again(found):
+def test_a_build_with_nothing_to_do_reports_the_findings_again(found):
     project, run = found
     again = project.build()
-    assert again.out.startswith("Nothing to be done") and told(again) == told(run)
+    assert again.out.startswith("Nothing to be done") and reported(again) == reported(run)
 
 
-def test_a_moved_line_is_told_where_it_stands_now_though_no_paper_changed(found):
+def test_a_moved_line_is_reported_at_its_new_place_though_no_paper_changed(found):
     project, _ = found
     project.replace(INTRODUCTION, f"\n{COUNTRIES}", f"\n\n{COUNTRIES}")
     run = project.build()
     assert " changed" not in run.out
-    assert f"{INTRODUCTION}, line {line_with(project, COUNTRIES)}: found" in told(run)[0]
+    assert f"{INTRODUCTION}, line {line_with(project, COUNTRIES)}: found" in reported(run)[0]
 
 
-def test_an_accepted_name_takes_its_finding_away_and_leaves_the_papers_alone(found):
+def test_an_accepted_name_removes_its_finding_and_leaves_the_papers_alone(found):
     project, before = found
     papers = project.papers()
     project.replace(
@@ -151,7 +154,7 @@ def test_an_accepted_name_takes_its_finding_away_and_leaves_the_papers_alone(fou
     )
     run = project.build()
     assert run.code == 0 and "acceptance" not in run.err
-    assert told(run) == [one for one in told(before) if '"National"' not in one]
+    assert reported(run) == [line for line in reported(before) if '"National"' not in line]
     assert project.papers() == papers
     log = (project.root / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
     assert "rule check" in log and "rule fill" not in log
@@ -169,7 +172,7 @@ def test_findings_that_are_errors_fail_the_build_after_the_papers_are_made_and_s
     assert not (project.root / FOLDER / "issued/ledger.csv").exists()
 
 
-def test_a_paper_with_open_text_is_not_issued_without_a_reason_even_if_it_is_not_told(project):
+def test_a_paper_with_open_text_is_not_issued_without_a_reason_even_if_it_is_not_reported(project):
     add(project, "The venue is [TBC].")
     set_config(project, "open_text: off")
     refused = issue(project)
@@ -188,46 +191,45 @@ def forbid(*words: str) -> Callable[[dict], object]:
     return lambda rules: rules["nomenclature"][0]["wrong"].extend(words)
 
 
-def test_words_of_a_template_are_told_with_the_template(project):
+def test_words_of_a_template_are_reported_with_the_template(project):
     check_by(project, forbid("Submitted by"))
-    assert {one.place.partition(",")[0] for one in findings(project)} == {"templates/cover.docx"}
+    assert {finding.place.partition(",")[0] for finding in findings(project)} == {"templates/cover.docx"}
 
 
-def test_an_acceptance_that_no_paper_uses_is_noted_unless_some_papers_were_not_made(project):
+def test_an_accepted_text_that_no_paper_uses_is_noted_unless_some_papers_were_not_built(project):
     entry = {"text": "National Bank", "column": "", "reason": "Its name.", "place": "accepted.yaml, line 9"}
     (note,) = check_by(project, lambda rules: rules["accepted"].append(entry))
     assert note.startswith('note: accepted.yaml, line 9: no paper needs this acceptance of "National Bank"')
-    assert check_by(project, lambda rules: rules.update(whole=False)) == []
+    assert check_by(project, lambda rules: rules.update(all_meetings=False)) == []
 
 
-def test_findings_that_config_switches_off_are_not_told(project):
+def test_findings_that_config_switches_off_are_not_reported(project):
     check_by(project, forbid("Submitted by"))
     assert findings(project)
     check_by(project, lambda rules: rules["severities"].update(nomenclature="off"))
     assert findings(project) == []
 
 
-def test_what_comes_from_outside_is_warned_of_only(project):
-    known = project.root / "outputs/work/contexts/papers.json"
-    data = json.loads(known.read_bytes())
+def test_a_finding_in_a_received_paper_is_a_warning(project):
+    contexts = project.root / "outputs/work/contexts/papers.json"
+    data = json.loads(contexts.read_bytes())
     data["MINI1"][0]["received"] = True
-    known.write_text(json.dumps(data), encoding="utf-8")
+    contexts.write_text(json.dumps(data), encoding="utf-8")
     check_by(project, forbid("Submitted by"))
     check_by(project, lambda rules: rules["severities"].update(nomenclature="error"))
-    severities = {one.paper: one.severity for one in findings(project)}
+    severities = {finding.paper: finding.severity for finding in findings(project)}
     assert severities.pop(PLAN) == "warning" and set(severities.values()) == {"error"}
 
 
-def test_a_paper_is_looked_at_again_only_when_it_or_the_rules_changed(project, monkeypatch):
+def test_a_paper_is_checked_again_only_when_it_or_the_rules_changed(project, monkeypatch):
     monkeypatch.chdir(project.root)
-    looked = []
-    real = check_papers.__globals__["read_texts"]
-    monkeypatch.setitem(check_papers.__globals__, "read_texts", lambda data: looked.append(1) or real(data))
+    read = []
+    monkeypatch.setattr(checks_run, "read_texts", lambda data: read.append(1) or read_texts(data))
     folders = [Path(name) for name in ("outputs/work", "outputs/papers", "templates")]
     for code, times in ("Snakefile", 3), ("Snakefile", 0), ("config.yaml", 3):
-        looked.clear()
-        check_papers(*folders, Path(code))
-        assert len(looked) == times
+        read.clear()
+        checks_run.check_papers(*folders, Path(code))
+        assert len(read) == times
 
 
 def test_a_file_that_is_no_word_file_is_an_error_and_the_others_are_checked(project):
@@ -238,7 +240,7 @@ def test_a_file_that_is_no_word_file_is_an_error_and_the_others_are_checked(proj
     assert (finding.code, finding.severity, finding.where) == ("validity", "error", "the whole file")
 
 
-def test_a_received_pdf_is_not_taken_for_a_broken_word_file(project):
+def test_a_received_pdf_is_not_checked_as_a_word_file(project):
     manifest = project.root / "outputs/work/filled/MINI1.json"
     data = json.loads(manifest.read_bytes())
     data["papers"][0]["file"] = "2019/MINI1/19_mini1_003.pdf"
@@ -248,23 +250,23 @@ def test_a_received_pdf_is_not_taken_for_a_broken_word_file(project):
 
 
 def test_the_end_of_a_build_shows_the_first_findings_and_errors_before_warnings(tmp_path):
-    one = dict.fromkeys(("paper", "file", "code", "place", "where", "found", "expected", "todo"), "x")
-    found = [{**one, "severity": "warning", "found": str(n)} for n in range(MOST_LINES + 2)]
-    found.append({**one, "severity": "error"})
+    usual = dict.fromkeys(("paper", "file", "code", "place", "where", "found", "expected", "todo"), "x")
+    found = [{**usual, "severity": "warning", "found": str(n)} for n in range(MOST_LINES + 2)]
+    found.append({**usual, "severity": "error"})
     (tmp_path / "checked.json").write_text(json.dumps({"papers": 4, "findings": found}))
     lines, errors = summary(tmp_path)
     assert errors and lines[0] == f"Checks: {MOST_LINES + 3} findings in 1 paper, 1 error among them:"
-    assert lines[1].startswith("  Error: ") and lines[-1].startswith("  3 more stand in ")
+    assert lines[1].startswith("  Error: ") and lines[-1].startswith("  3 more are in ")
 
 
-def test_before_the_first_build_there_is_nothing_to_tell(tmp_path):
+def test_before_the_first_build_there_are_no_findings(tmp_path):
     assert (load_findings(tmp_path), summary(tmp_path)) == ([], ([], False))
 
 
-# Files of rules, by what their reader is told
+# Defects in the files of rules
 
 
-def line_of(forum: Forum, kind: str) -> str:
+def only_problem(forum: Forum, kind: str) -> str:
     (problem,) = forum.problems()
     assert problem.kind == kind
     return str(problem)
@@ -275,7 +277,7 @@ def accept(forum: Forum, entry: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "kind", "said"),
+    ("entry", "kind", "words"),
     [
         (
             "{text: Vietnam, reason: Short.}",
@@ -287,18 +289,18 @@ def accept(forum: Forum, entry: str) -> None:
         ("{text: National Bank, reason: ' '}", "no-reason", 'found "National Bank" without a reason'),
         ("{text: National Bank}", "missing-key", 'Add a line "reason: ...".'),
         ("{text: National Bank, reasons: A name.}", "unknown-key", 'Did you mean "reason"?'),
-        ('{text: "(draft)", reason: Again.}', "doubled", "each entry once; it stands in"),
+        ('{text: "(draft)", reason: Again.}', "doubled", "each entry once; it is also in"),
     ],
 )
-def test_an_acceptance_that_is_wrong_is_told_with_its_line(forum, entry, kind, said):
+def test_a_wrong_accepted_entry_is_reported_with_its_line(forum, entry, kind, words):
     accept(forum, entry)
     problems = [str(problem) for problem in forum.problems() if problem.kind == kind]
-    assert len(problems) == 1 and said in problems[0]
+    assert len(problems) == 1 and words in problems[0]
     assert problems[0].startswith(f"{ACCEPTED}, line ")
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "kind", "said"),
+    ("file", "old", "new", "kind", "words"),
     [
         (NOMENCLATURE, "wrong: [Vietnam]", 'wrong: [Vietnam, "-"]', "empty", 'found "-"'),
         (NOMENCLATURE, "wrong: [Vietnam]", "wrong: []", "wrong-value", "key rules"),
@@ -328,7 +330,7 @@ def test_an_acceptance_that_is_wrong_is_told_with_its_line(forum, entry, kind, s
         ),
     ],
 )
-def test_rules_that_are_wrong_are_told_with_their_line(forum, file, old, new, kind, said):
+def test_a_wrong_rule_is_reported_with_its_line(forum, file, old, new, kind, words):
     forum.replace(file, old, new)
-    problem = line_of(forum, kind)
-    assert problem.startswith(f"{file}, line ") and said in problem
+    problem = only_problem(forum, kind)
+    assert problem.startswith(f"{file}, line ") and words in problem

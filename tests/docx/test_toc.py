@@ -222,7 +222,7 @@ def test_pages_of_no_paper_are_noticed_and_those_under_another_name_refused(proj
     stray = file.read_text(encoding="utf-8").replace("paper: 2019", "paper: 2031")
     (folder / file.name.replace("2019", "2031")).write_text(stray, encoding="utf-8")
     run = project.build()
-    assert run.code == 0 and "is of no paper any more" in run.err
+    assert run.code == 0 and "belongs to no paper any more" in run.err
     (folder / "2019_MINI1_999.yaml").write_text(stray, encoding="utf-8")
     assert [line for line in project.build().problems if "2019_MINI1_999.yaml" in line]
 

@@ -119,8 +119,8 @@ def test_the_list_is_made_from_the_corrections_only_where_there_are_some_of_its_
         (GOOD.replace("Chair", "Philipines"), "reported_by", 'Did you mean "Philippines"?'),
         (GOOD.replace("open", "opne"), "status", 'Did you mean "open"?'),
         (GOOD.replace("open", "closed"), "status", "make revise paper=2019/MINI2/001 correction=C1"),
-        (GOOD + "2019/MINI2/001rev1", "status", "a correction that no revision took up as open"),
-        (GOOD.replace("APEC Secretariat,open", ",rejected"), "verified_by", "verified by nobody"),
+        (GOOD + "2019/MINI2/001rev1", "status", "open or rejected, as no revision"),
+        (GOOD.replace("APEC Secretariat,open", ",rejected"), "verified_by", "verified_by empty"),
     ],
 )
 def test_a_mistake_in_a_cell_is_reported_with_line_and_column(issued, row, column, expected):

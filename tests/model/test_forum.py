@@ -1,4 +1,4 @@
-"""What the rows mean: economies, plan, schedule, meetings and papers of the miniature forum."""
+"""The model of the miniature forum: economies, plan, schedule, meetings and papers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_all_economies_are_known_by_each_of_their_names_in_apec_order(model):
     assert not problems
 
 
-def test_an_economy_is_found_in_spite_of_a_space_that_does_not_break(model):
+def test_an_economy_is_found_by_a_name_with_a_non_breaking_space(model):
     assert model.register.find("Viet\u00a0Nam", Place("x"), Problems()).name == "Viet Nam"
 
 
@@ -56,7 +56,7 @@ def test_an_area_is_known_by_each_of_its_wordings(forum, wording):
     assert forum.model().editions[2019].activities[0].area == "skills"
 
 
-def test_a_plan_words_an_area_as_its_table_does_where_nothing_else_is_said(model):
+def test_an_area_has_one_wording_where_the_plan_states_no_other(model):
     area = model.plans["plan-2019-2020"].area("access")
     assert (area.name, area.in_list, area.in_schedule) == (
         "Access to markets",
@@ -65,7 +65,7 @@ def test_a_plan_words_an_area_as_its_table_does_where_nothing_else_is_said(model
     )
 
 
-def test_a_paper_knows_its_number_its_file_and_where_it_is_entered(model):
+def test_a_paper_has_its_number_its_file_and_the_place_of_its_entry(model):
     papers = [paper for meeting in model.meetings for paper in meeting.papers]
     assert [(str(paper.number), paper.file) for paper in papers] == [
         ("2019/MINI1/003", "2019/MINI1/19_mini1_003.docx"),
@@ -76,7 +76,7 @@ def test_a_paper_knows_its_number_its_file_and_where_it_is_entered(model):
     assert (papers[0].forum_doc_no, papers[1].forum_doc_no) == ("2018/SOM3/SCE/007", "")
 
 
-def test_a_meeting_has_what_its_file_and_the_list_of_hosts_say(model):
+def test_a_meeting_has_the_values_of_its_file_and_of_the_list_of_hosts(model):
     meeting = model.meetings[0]
     assert (meeting.code, meeting.name, meeting.ordinal) == ("MINI1", "Mini Working Group Meeting", 1)
     assert (meeting.city, meeting.economy.name, meeting.host_mark) == (
@@ -145,7 +145,7 @@ def test_a_forum_may_have_several_plans_that_share_areas(forum):
     assert set(forum.model().plans) == {"plan-2019-2020", "plan-2021-2022"}
 
 
-def test_a_forum_without_terms_of_reference_lacks_nothing_if_no_paper_needs_them(forum):
+def test_a_forum_without_terms_of_reference_is_complete_if_no_paper_needs_them(forum):
     for path in forum.path(f"{FOLDER}/terms-of-reference").iterdir():
         path.unlink()
     forum.path(f"{FOLDER}/terms-of-reference").rmdir()
@@ -155,12 +155,17 @@ def test_a_forum_without_terms_of_reference_lacks_nothing_if_no_paper_needs_them
     assert forum.model().terms is None
 
 
-def test_the_model_is_plain_data_that_json_can_carry(model):
+def test_the_model_as_data_can_be_written_as_json(model):
     data = as_data(model)
     assert json.loads(json.dumps(data)) == data
     paper = data["meetings"][0]["papers"][0]
     assert (paper["number"], data["meetings"][0]["start"]) == ("2019/MINI1/003", "2019-03-28")
 
 
-def test_the_same_inputs_give_the_same_model(model, tmp_path):
+def test_a_reference_into_a_broken_plan_is_not_reported(forum):
+    forum.replace(f"{PLAN}/plan.yaml", "first_year: 2019", "first_year: 2021")
+    assert {problem.kind for problem in forum.problems()} == {"years-reversed", "year"}
+
+
+def test_the_same_inputs_result_in_the_same_model(model, tmp_path):
     assert json.dumps(as_data(copy_forum(tmp_path).model())) == json.dumps(as_data(model))

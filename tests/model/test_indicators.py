@@ -1,4 +1,4 @@
-"""The figures: joint items once, likely doubles for a person, and a recount by another way that agrees."""
+"""The indicators: joint items count once, an officer decides likely doubles, and an independent recount agrees."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ INDICATORS, AREAS = ("activities", "practices"), ("skills", "access")
 WORDS = ("doors", "looms and yarn", "bicycle repair", "quick e-payments", "green roofs", "honey")
 
 
-# What counts as one
+# Joint items
 
 
 def test_the_same_activity_counts_once_for_the_group_and_once_for_each_economy():
@@ -40,10 +40,10 @@ def test_the_same_activity_counts_once_for_the_group_and_once_for_each_economy()
     assert item.economies == (PERU, VIET_NAM) and len(item.cells) == 2
 
 
-def test_one_activity_for_two_indicators_or_in_two_years_is_two_things():
-    one = entry(PERU, 7, activity_id="2019-01")
+def test_one_activity_for_two_indicators_or_in_two_years_is_two_items():
+    first = entry(PERU, 7, activity_id="2019-01")
     for other in ({"indicator": "practices"}, {"year": 2020, "date": day("2020-05-06")}):
-        found = counted([one, entry(VIET_NAM, 9, activity_id="2019-01", **other)])
+        found = counted([first, entry(VIET_NAM, 9, activity_id="2019-01", **other)])
         assert len(found.all_items) == 2
 
 
@@ -62,7 +62,7 @@ def test_one_activity_for_two_indicators_or_in_two_years_is_two_things():
         ({}, {"indicator": "practices"}, 2, 0),
     ],
 )
-def test_joint_is_what_is_declared_and_alike_is_only_listed(one, other, items, likely):
+def test_declared_items_are_joint_and_similar_ones_are_only_listed(one, other, items, likely):
     title = "Workshop on doors and windows"
     found = counted(
         [entry(PERU, 7, **{"title": title, **one}), entry(VIET_NAM, 9, **{"title": title, **other})]
@@ -71,11 +71,13 @@ def test_joint_is_what_is_declared_and_alike_is_only_listed(one, other, items, l
 
 
 def test_three_economies_that_name_each_other_make_one_item():
-    those = (CHILE, PERU, VIET_NAM)
+    economies = (CHILE, PERU, VIET_NAM)
     title = "Workshop on doors"
-    entries = [entry(e, 7, title=title, jointly_with=tuple(o for o in those if o != e)) for e in those]
+    entries = [
+        entry(e, 7, title=title, jointly_with=tuple(o for o in economies if o != e)) for e in economies
+    ]
     (item,) = counted(entries).all_items
-    assert item.economies == those
+    assert item.economies == economies
 
 
 def test_two_rows_of_one_return_are_never_one_item():
@@ -88,13 +90,13 @@ def test_two_rows_of_one_return_are_never_one_item():
     assert [(p.kind, p.place.cell) for p in problems.found] == [("unclear-joint", "A8")]
 
 
-def test_an_economy_that_reports_both_holds_them_to_be_two():
+def test_similar_rows_of_one_economy_are_no_likely_double():
     title = "Workshop on doors"
     entries = [entry(PERU, at, title=title, date=day(f"2019-05-0{at}")) for at in (7, 8)]
     assert not counted(entries).likely_doubles
 
 
-def test_different_areas_of_a_joint_item_are_told_and_counted_once():
+def test_different_areas_of_a_joint_item_are_noticed_and_counted_once():
     entries = [
         entry(PERU, 7, activity_id="2019-01"),
         entry(VIET_NAM, 9, activity_id="2019-01", area="skills"),
@@ -104,7 +106,7 @@ def test_different_areas_of_a_joint_item_are_told_and_counted_once():
     assert any("two priority areas" in notice for notice in found.notices)
 
 
-# A person decides
+# Decisions
 
 
 DOUBLES = f"{RETURNS}/doubles.yaml"
@@ -113,7 +115,7 @@ DECISION = "decisions:\n  - {{items: [[2019/per.xlsx, {}], [2019/vnm.xlsx, {}]],
 
 @pytest.fixture
 def alike(forum):
-    """Peru and Viet Nam report what looks like one workshop, in row 7 each."""
+    """Peru and Viet Nam report workshops with similar titles, in row 7 each."""
     send_in(forum, PER, row(title="Workshop on doors and windows"), row(title="Honey", indicator=PRACTICES))
     send_in(forum, VNM, row(title="Workshop on doors & windows", date=day("2019-05-08")))
     return forum
@@ -130,14 +132,14 @@ def test_a_decision_settles_a_likely_double(alike, same, total):
 
 
 @pytest.mark.parametrize(("rows", "key"), [((9, 7), "items[1]"), ((7, 8), "items[2]"), ((8, 7), "")])
-def test_a_decision_that_fits_nothing_any_more_is_told(alike, rows, key):
+def test_a_decision_about_no_likely_double_is_reported(alike, rows, key):
     alike.write(DOUBLES, DECISION.format(*rows, "true"))
     (problem,) = alike.problems()
     assert (problem.kind, problem.place.file, problem.place.line) == ("decision-fits-nothing", DOUBLES, 2)
     assert problem.place.key.endswith(key)
 
 
-def test_a_decision_about_what_is_declared_joint_is_told(alike):
+def test_a_decision_about_a_declared_joint_item_is_reported(alike):
     for file in (PER, VNM):
         with alike.book(file) as book:
             book["Return"]["H7"] = "2019-01"
@@ -156,7 +158,7 @@ def test_a_decision_about_what_is_declared_joint_is_told(alike):
         ("reason", "why"),
     ],
 )
-def test_a_wrong_decision_is_told_with_its_line(alike, old, new):
+def test_a_wrong_decision_is_reported_with_its_line(alike, old, new):
     alike.write(DOUBLES, DECISION.format(7, 7, "true").replace(old, new))
     found = alike.problems()
     assert found and all(p.place.file == DOUBLES and p.place.line == 2 for p in found)
@@ -190,7 +192,7 @@ def test_the_list_of_likely_doubles_is_ready_to_be_copied(alike):
 @st.composite
 def entries_of_economies(draw) -> list[ReturnEntry]:
     """Entries of some economies; joint ones have an activity ID, each at most once in a return and indicator."""
-    made, used = [], set()
+    entries, used = [], set()
     for at in range(7, 7 + draw(st.integers(0, 14))):
         economy = draw(st.sampled_from(REGISTER.economies[12:17]))
         indicator = draw(st.sampled_from(INDICATORS))
@@ -204,12 +206,12 @@ def entries_of_economies(draw) -> list[ReturnEntry]:
             "activity_id": activity,
             "date": date,
         }
-        made.append(entry(economy, at, title=f"{draw(st.sampled_from(WORDS))} {at}", **different))
-    return made
+        entries.append(entry(economy, at, title=f"{draw(st.sampled_from(WORDS))} {at}", **different))
+    return entries
 
 
 def plain(found: Indicators) -> dict:
-    """Every figure as a number, by what it is of."""
+    """Every figure as a number, by group, area and economy."""
     figures = {("whole", i): found.total(i, 2019) for i in INDICATORS}
     figures |= {("area", i, a): found.by_area(i, a, 2019) for i in INDICATORS for a in AREAS}
     figures |= {
@@ -221,14 +223,14 @@ def plain(found: Indicators) -> dict:
 
 
 def recounted(entries: list[ReturnEntry]) -> dict:
-    """The same figures by plain sets of what was done; None where nobody said anything."""
-    done, by_economy = defaultdict(dict), defaultdict(int)
-    for one in sorted(entries, key=lambda e: (e.economy, e.row)):
-        done[one.indicator].setdefault(one.activity_id or one.cell, one.area)
-        by_economy[one.indicator, one.economy.name] += 1
-    figures: dict = {("whole", i): len(done[i]) or None for i in INDICATORS}
+    """The same figures counted with dictionaries; None where no economy reported."""
+    area_of_item, by_economy = defaultdict(dict), defaultdict(int)
+    for e in sorted(entries, key=lambda e: (e.economy, e.row)):
+        area_of_item[e.indicator].setdefault(e.activity_id or e.cell, e.area)
+        by_economy[e.indicator, e.economy.name] += 1
+    figures: dict = {("whole", i): len(area_of_item[i]) or None for i in INDICATORS}
     for i in INDICATORS:
-        areas = list(done[i].values())
+        areas = list(area_of_item[i].values())
         figures |= {("area", i, a): areas.count(a) if areas else None for a in AREAS}
         figures |= {("economy", i, e.name): by_economy[i, e.name] or None for e in REGISTER.economies}
     return figures
@@ -239,7 +241,7 @@ FAST = settings(max_examples=40)
 
 @FAST
 @given(entries_of_economies())
-def test_a_recount_by_another_way_agrees(entries):
+def test_an_independent_recount_agrees(entries):
     assert plain(counted(entries)) == recounted(entries)
 
 
@@ -247,19 +249,19 @@ def test_a_recount_by_another_way_agrees(entries):
 @given(entries_of_economies(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_files_does_not_matter(entries, random):
     shuffled = random.sample(entries, len(entries))
-    one, other = counted(entries), counted(shuffled)
-    assert plain(one) == plain(other)
-    assert one.all_items == other.all_items
-    assert one.likely_doubles == other.likely_doubles
+    ordered, mixed = counted(entries), counted(shuffled)
+    assert plain(ordered) == plain(mixed)
+    assert ordered.all_items == mixed.all_items
+    assert ordered.likely_doubles == mixed.likely_doubles
 
 
 @FAST
 @given(entries_of_economies())
 def test_splitting_a_return_between_two_economies_does_not_change_the_group(entries):
-    """What one economy reports, two others report half and half: the group has done the same."""
-    singles = [replace(one, economy=PERU, row=at, activity_id="") for at, one in enumerate(entries)]
-    halves = [replace(one, economy=(CHILE, VIET_NAM)[one.row % 2]) for one in singles]
-    whole, split = (plain(counted(_moved(those))) for those in (singles, halves))
+    """Two economies that report half of one economy's rows each leave the group's figures the same."""
+    singles = [replace(e, economy=PERU, row=at, activity_id="") for at, e in enumerate(entries)]
+    halves = [replace(e, economy=(CHILE, VIET_NAM)[e.row % 2]) for e in singles]
+    whole, split = (plain(counted(_moved(rows))) for rows in (singles, halves))
     assert {k: v for k, v in whole.items() if k[0] != "economy"} == {
         k: v for k, v in split.items() if k[0] != "economy"
     }
@@ -267,11 +269,11 @@ def test_splitting_a_return_between_two_economies_does_not_change_the_group(entr
 
 @FAST
 @given(entries_of_economies())
-def test_what_a_second_economy_reports_too_never_counts_twice(entries):
+def test_items_that_a_second_economy_repeats_never_count_twice(entries):
     """Every item has an activity ID; when Chile repeats all of them, only Chile's own figures change."""
-    named = [replace(one, activity_id=f"{one.economy.code} {one.row}") for one in entries]
-    repeated = [replace(one, economy=CHILE, row=100 + one.row) for one in named]
-    before, after = (counted(_moved(those)) for those in (named, named + repeated))
+    named = [replace(e, activity_id=f"{e.economy.code} {e.row}") for e in entries]
+    repeated = [replace(e, economy=CHILE, row=100 + e.row) for e in named]
+    before, after = (counted(_moved(rows)) for rows in (named, named + repeated))
     assert [before.total(i, 2019).value for i in INDICATORS] == [
         after.total(i, 2019).value for i in INDICATORS
     ]
@@ -284,10 +286,9 @@ def _moved(entries: list[ReturnEntry]) -> list[ReturnEntry]:
     """Each entry in the file of its economy."""
     return [
         replace(
-            one,
-            cell=Place(f"inputs/x/indicators/2019/{one.economy.code.lower()}.xlsx", "Return", f"A{one.row}"),
+            e, cell=Place(f"inputs/x/indicators/2019/{e.economy.code.lower()}.xlsx", "Return", f"A{e.row}")
         )
-        for one in entries
+        for e in entries
     ]
 
 
@@ -296,24 +297,24 @@ def _moved(entries: list[ReturnEntry]) -> list[ReturnEntry]:
 def test_every_figure_has_the_cells_that_it_was_counted_from(entries):
     found = counted(entries)
     for i in INDICATORS:
-        assert set(found.total(i, 2019).cells) == {one.cell for one in entries if one.indicator == i}
+        assert set(found.total(i, 2019).cells) == {e.cell for e in entries if e.indicator == i}
         assert sum(found.by_area(i, a, 2019).value or 0 for a in AREAS) == (found.total(i, 2019).value or 0)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_likeness_does_not_depend_on_who_is_asked_first(one, other):
+def test_likeness_does_not_depend_on_the_order_of_the_titles(one, other):
     assert likeness(one, other) == likeness(other, one)
     assert likeness(one, one) == 1
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 99))))
-def test_a_sum_is_not_reported_only_where_nothing_is(values):
+def test_a_sum_is_not_reported_only_where_no_summand_is(values):
     total = Figure.sum(Figure(value, () if value is None else (Place("f"),)) for value in values)
-    said = [value for value in values if value is not None]
-    assert total == Figure(sum(said) if said else None, (Place("f"),) * len(said))
+    reported = [value for value in values if value is not None]
+    assert total == Figure(sum(reported) if reported else None, (Place("f"),) * len(reported))
 
 
-# Facts for the narrative
+# Facts that the narrative may name
 
 
 def test_facts_are_words_and_name_every_indicator(alike):

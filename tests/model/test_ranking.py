@@ -1,4 +1,4 @@
-"""The ranking of project proposals: counted another way, ties, own scores, and every mistake by its cell."""
+"""The ranking of project proposals: an independent recount, ties, own scores, and every mistake with its cell."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def scored(forum) -> Forum:
 
 def paper_of(forum: Forum) -> dict:
     model = forum.model()
-    meeting = next(one for one in model.meetings if one.code == "MINI2")
-    paper = next(one for one in meeting.papers if one.kind == "project-ranking")
+    meeting = next(m for m in model.meetings if m.code == "MINI2")
+    paper = next(p for p in meeting.papers if p.kind == "project-ranking")
     return word_paper(model, meeting, paper)
 
 
@@ -82,11 +82,10 @@ def test_own_scores_do_not_count_and_the_link_adds_its_points(scored):
     ]
 
 
-def test_a_tie_is_decided_by_the_more_direct_link_and_told(scored):
-    (told,) = sentences(scored, "ties")
-    assert (
-        told.startswith("SME 02 2019A and SME 01 2019 have the same total (9.50)") and "more direct" in told
-    )
+def test_a_tie_is_decided_by_the_more_direct_link_and_explained(scored):
+    (sentence,) = sentences(scored, "ties")
+    assert sentence.startswith("SME 02 2019A and SME 01 2019 have the same total (9.50)")
+    assert "more direct" in sentence
 
 
 def test_own_scores_count_where_config_says_so(scored):
@@ -107,7 +106,7 @@ def test_without_a_rule_equal_totals_share_a_rank(scored):
     assert "they share a rank" in sentences(scored, "ties")[0]
 
 
-def test_weights_of_config_stand_in_the_method(scored):
+def test_weights_of_config_are_printed_in_the_method(scored):
     configured(scored, direct="1.5")
     assert any("1.5 for a direct link" in words for words in sentences(scored, "method"))
     assert rows(scored)[1][2:] == ("6.50", "1.5", "8.00")
@@ -129,7 +128,7 @@ def test_the_table_of_scores_shows_who_scored_what(scored):
     assert "Hong Kong, China; " in fields["notes"] and "the Philippines" in fields["notes"]
 
 
-def test_the_paper_is_made_from_its_workbook_and_fills_its_template(scored, tmp_path):
+def test_the_paper_names_its_workbook_as_input_and_fills_its_template(scored, tmp_path):
     paper = paper_of(scored)
     assert BOOK in paper["made_from"]
     text = dump(filled(paper, tmp_path))
@@ -154,7 +153,7 @@ def test_figures_are_rounded_half_up(value, shown):
     assert decimal(value) == shown
 
 
-# Generated sessions, recounted by another way
+# Generated sessions
 
 MEMBERS = [Economy(order, f"Economy {order}", "", "", "") for order in range(1, 22)]
 
@@ -221,7 +220,7 @@ def test_a_more_direct_link_never_scores_lower(session):
     assert totals == sorted(totals)
 
 
-# Mistakes, each told by its cell
+# Mistakes
 
 
 @pytest.mark.parametrize(
@@ -252,37 +251,37 @@ def test_a_more_direct_link_never_scores_lower(session):
         ("Proposals", "G2", "=1/0", "formula-without-value"),
     ],
 )
-def test_a_mistake_in_the_workbook_is_told_by_its_cell(scored, sheet, cell, value, kind):
+def test_a_mistake_in_the_workbook_is_reported_with_its_cell(scored, sheet, cell, value, kind):
     change(scored, sheet, cell, value)
-    problem = next(one for one in scored.problems() if one.place.cell == cell)
+    problem = next(p for p in scored.problems() if p.place.cell == cell)
     assert (problem.place.file, problem.place.sheet, problem.kind) == (BOOK, sheet, kind)
     assert problem.found and problem.expected and problem.todo
 
 
-def test_a_broken_workbook_is_told_once(scored):
+def test_a_mistake_has_one_problem(scored):
     change(scored, "Scores", "C2", 11)
     assert [problem.kind for problem in scored.problems()] == ["score-range"]
 
 
-def test_a_missing_sheet_is_told(scored):
+def test_a_missing_sheet_is_reported(scored):
     with scored.book(BOOK) as book:
         book["Scores"].title = "Points"
     assert {"missing-sheet"} <= {problem.kind for problem in scored.problems()}
 
 
-def test_a_session_without_proposals_is_told(scored):
+def test_a_session_without_proposals_is_reported(scored):
     with scored.book(BOOK) as book:
         book["Proposals"].delete_rows(2, 3)
         book["Scores"].delete_rows(2, 6)
     assert [(p.kind, p.place.sheet) for p in scored.problems()] == [("no-proposals", "Proposals")]
 
 
-def test_a_workbook_of_no_session_is_told(scored):
+def test_a_workbook_of_no_session_is_reported(scored):
     scored.path(BOOK).rename(scored.path(f"{FOLDER}/projects/spring.xlsx"))
     assert "file-name" in {problem.kind for problem in scored.problems()}
 
 
-def test_a_ranking_of_an_unknown_session_is_told_with_what_there_is(scored):
+def test_a_ranking_of_an_unknown_session_is_reported_with_the_known_ones(scored):
     scored.replace(MINI2, "session: 2019-1", "session: 2019-2")
     (problem,) = scored.problems()
     assert problem.kind == "unknown-session" and "2019-1" in problem.expected
@@ -292,7 +291,7 @@ def test_a_ranking_of_an_unknown_session_is_told_with_what_there_is(scored):
     ("line", "key"),
     [("  direct: 500\n", "direct"), ("  ties: [luck]\n", "ties[1]"), ("  weight: 2\n", "weight")],
 )
-def test_weights_that_do_not_fit_stop_the_build(forum, line, key):
+def test_wrong_weights_stop_the_build(forum, line, key):
     forum.write("config.yaml", forum.text("config.yaml") + f"ranking:\n{line}")
     (problem,) = forum.problems()
     assert problem.place.file == "config.yaml" and problem.place.key == f"ranking.{key}"

@@ -38,8 +38,8 @@ def rotating(forum) -> Forum:
 
 def fields(forum: Forum) -> dict:
     model = forum.model()
-    meeting = next(one for one in model.meetings if one.code == "MINI2")
-    paper = next(one for one in meeting.papers if one.kind == "rotation-annex")
+    meeting = next(m for m in model.meetings if m.code == "MINI2")
+    paper = next(p for p in meeting.papers if p.kind == "rotation-annex")
     return word_paper(model, meeting, paper)
 
 
@@ -63,7 +63,7 @@ def test_without_exchanges_each_economy_chairs_once_in_42_years(first, start):
 
 
 @given(first=st.integers(0, 20), role=roles, turn=st.integers(0, 100))
-def test_after_an_exchange_both_have_served_and_the_order_is_the_old_one(first, role, turn):
+def test_after_an_exchange_both_have_served_and_the_order_is_unchanged(first, role, turn):
     turns, usual = (Turns(ECONOMIES, 2000, first, TERM[role]) for _ in range(2))
     turns.exchange(turn)
     assert (turns.of_turn(turn), turns.of_turn(turn + 1)) == (usual.of_turn(turn + 1), usual.of_turn(turn))
@@ -71,7 +71,7 @@ def test_after_an_exchange_both_have_served_and_the_order_is_the_old_one(first, 
 
 
 @given(role=roles, given_up=turns_given_up)
-def test_whatever_is_exchanged_nobody_loses_a_turn(role, given_up):
+def test_no_exchange_loses_a_turn(role, given_up):
     turns, usual = (Turns(ECONOMIES, 2000, 0, TERM[role]) for _ in range(2))
     for turn in given_up:
         turns.exchange(turn)
@@ -88,14 +88,14 @@ def test_the_incoming_chair_is_vice_chair_in_the_year_before_only(years):
 @pytest.mark.parametrize(
     ("role", "latest"), [("chair", datetime.date(2018, 1, 1)), ("host", datetime.date(2018, 6, 30))]
 )
-def test_the_last_day_to_announce_is_that_of_the_terms_of_reference(role, latest):
+def test_the_last_day_to_announce_follows_the_terms_of_reference(role, latest):
     assert latest_announcement(role, 2019) == latest
 
 
 # The annex
 
 
-def test_the_annex_goes_from_the_year_before_the_plan_to_the_year_after(rotating):
+def test_the_annex_covers_the_plan_and_one_year_before_and_after(rotating):
     assert shown(fields(rotating)) == [
         ["2018", "United States", "Viet Nam", "Canada", "Papua New Guinea", _BY_ROTATION],
         ["2019", "Viet Nam", "–", "Peru", "Chile", f"Chair by the rotation. {_RECORDED}"],
@@ -115,11 +115,11 @@ _BY_ROTATION = "Chair, Vice Chair and host of the first meeting by the rotation.
 _RECORDED = "Host of the first meeting as recorded (MINI1; by the rotation it was the turn of Chile)."
 
 
-def test_records_of_other_years_stand_in_the_notes(rotating):
+def test_records_of_other_years_are_in_the_notes(rotating):
     assert "2016, outside the table: Thailand was Chair (MINI0)." in sentences(fields(rotating), "notes")
 
 
-def test_the_annex_says_where_the_rotations_are_counted_from(rotating):
+def test_the_annex_states_where_the_rotations_are_counted_from(rotating):
     notes = sentences(fields(rotating), "notes")
     assert any(
         "Where the rotation of hosts began is not known" in note and "Canada in 2018" in note
@@ -127,7 +127,7 @@ def test_the_annex_says_where_the_rotations_are_counted_from(rotating):
     )
 
 
-def test_an_exchange_is_told_in_words_and_changes_the_table(rotating):
+def test_an_exchange_is_described_and_changes_the_table(rotating):
     rotating.replace(ROTATION, "swaps: []\n", SWAP)
     paper = fields(rotating)
     assert [row[1:3] for row in shown(paper)] == [
@@ -136,15 +136,15 @@ def test_an_exchange_is_told_in_words_and_changes_the_table(rotating):
         ["Australia", "Viet Nam"],
         ["Viet Nam", "–"],
     ]
-    (told,) = sentences(paper, "exchanges")
-    assert told == (
+    (sentence,) = sentences(paper, "exchanges")
+    assert sentence == (
         "Viet Nam could not take its turn as Chair (2019-2020), announced on 1 January 2018 at MINI0. "
         "Australia, next in line, serves then; Viet Nam takes its turn afterwards (2021-2022)."
     )
     assert "by an exchange of turns between Viet Nam and Australia" in shown(paper)[1][-1]
 
 
-def test_a_turn_may_be_passed_on_twice(rotating):
+def test_a_turn_may_be_exchanged_twice(rotating):
     again = SWAP.removeprefix("swaps:\n").replace("2019", "2021").replace("2018-01-01", "2020-01-01")
     rotating.replace(ROTATION, "swaps: []\n", SWAP + again)
     chair = rotating.model().rotation.chair
@@ -155,7 +155,7 @@ def test_a_turn_may_be_passed_on_twice(rotating):
     ]
 
 
-def test_the_annex_is_made_from_the_rotation_and_fills_its_template(rotating, tmp_path):
+def test_the_annex_names_the_rotation_as_input_and_fills_its_template(rotating, tmp_path):
     paper = fields(rotating)
     assert ROTATION in paper["made_from"]
     text = dump(filled(paper, tmp_path))
@@ -188,24 +188,24 @@ HOST = SWAP.replace("chair", "host").replace("Viet Nam", "Chile")
         (SWAP.replace("announced", "anounced"), "anounced", "unknown-key", "announced"),
     ],
 )
-def test_an_exchange_against_the_rules_is_told_with_its_line(rotating, swap, key, kind, words):
+def test_an_exchange_against_the_rules_is_reported_with_its_line(rotating, swap, key, kind, words):
     rotating.replace(ROTATION, "swaps: []\n", swap)
-    problem = next(one for one in rotating.problems() if one.kind == kind)
+    problem = next(p for p in rotating.problems() if p.kind == kind)
     assert problem.place.file == ROTATION and problem.place.key.endswith(key)
     line = rotating.text(ROTATION).split("\n")[problem.place.line - 1]
     assert key in line and words in str(problem)
 
 
-def test_nobody_is_told_twice_about_a_late_exchange(rotating):
+def test_a_late_exchange_has_one_problem(rotating):
     rotating.replace(ROTATION, "swaps: []\n", LATE)
     assert [problem.kind for problem in rotating.problems()] == ["announced-late"]
 
 
-def test_an_unknown_economy_at_the_start_is_told(rotating):
+def test_an_unknown_first_economy_is_reported(rotating):
     rotating.replace(ROTATION, "first: Thailand", "first: Siam")
     assert [(p.kind, p.place.key) for p in rotating.problems()] == [("unknown-economy", "chair.first")]
 
 
-def test_an_annex_without_a_rotation_is_told(rotating):
+def test_an_annex_without_a_rotation_is_reported(rotating):
     rotating.path(ROTATION).unlink()
     assert [problem.kind for problem in rotating.problems()] == ["no-rotation"]

@@ -1,4 +1,4 @@
-"""Editions of the schedule: every change is found once, and what must not happen between two is told with its cell."""
+"""Editions of the schedule: every change is found once, and every defect between two is reported with its cell."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ def test_an_activity_that_was_not_listed_is_added():
     assert [(change.kind, change.before) for change in found.added] == [("added", None)]
 
 
-def test_an_activity_that_is_new_and_already_over_is_told_as_both():
+def test_an_activity_that_is_new_and_already_over_has_both_changes():
     found = changes(edition(2019), edition(2020, activity(status="completed")))
     assert [change.kind for change in found.all] == ["added", "completed"]
 
 
-def test_an_activity_changed_in_several_ways_is_told_under_each():
+def test_an_activity_changed_in_several_ways_has_a_change_of_each_kind():
     now = activity(title="A seminar", last_year=2021, status="in progress", proponents=(VIET_NAM,))
     assert kinds_between(activity(), now) == ["started", "extended", "renamed", "changed hands"]
 
@@ -83,7 +83,7 @@ def test_the_order_of_proponents_is_no_change():
     assert kinds_between(old, new) == []
 
 
-def test_a_reason_stands_with_what_is_out_of_the_ordinary():
+def test_a_reason_belongs_to_the_change_that_is_out_of_the_ordinary():
     now = activity(status="in progress", last_year=2021, remarks="Source: a letter.\nReason: it took longer.")
     found = changes(edition(2019, activity()), edition(2020, now))
     assert {change.kind: change.reason for change in found.all} == {
@@ -92,13 +92,13 @@ def test_a_reason_stands_with_what_is_out_of_the_ordinary():
     }
 
 
-def test_the_reason_of_the_year_before_is_not_told_again():
+def test_the_reason_of_the_year_before_is_not_repeated():
     old = activity(remarks="Reason: it took longer.")
     (change,) = changes(edition(2019, old), edition(2020, replace(old, last_year=2021))).all
     assert change.reason == ""
 
 
-def test_an_unknown_kind_of_change_is_an_error_not_an_empty_answer():
+def test_an_unknown_kind_of_change_is_an_error_and_not_empty():
     with pytest.raises(KeyError):
         changes(edition(2019), edition(2020)).of("finished")
 
@@ -109,7 +109,7 @@ def test_the_edition_before_is_the_last_older_one():
     assert edition_before(editions, 2016) is None
 
 
-def test_an_activity_is_overdue_when_its_last_year_is_over_but_not_the_work():
+def test_an_open_activity_whose_last_year_is_over_is_overdue():
     late = [activity(id=f"2019-0{at}", status=status) for at, status in enumerate(STATUSES)]
     assert [a.status for a in overdue(edition(2020, *late))] == [s for s in STATUSES if s not in CLOSED]
     assert overdue(edition(2019, *late)) == ()
@@ -121,7 +121,7 @@ def test_an_activity_is_overdue_when_its_last_year_is_over_but_not_the_work():
 @st.composite
 def editions(draw, year: int) -> Edition:
     ids = draw(st.lists(st.sampled_from([f"2019-{n:02}" for n in range(8)]), unique=True))
-    made = [
+    activities = [
         activity(
             id=name,
             area=draw(st.sampled_from(["skills", "access"])),
@@ -135,7 +135,7 @@ def editions(draw, year: int) -> Edition:
         )
         for name in ids
     ]
-    return edition(year, *made)
+    return edition(year, *activities)
 
 
 @given(editions(2019))
@@ -157,8 +157,8 @@ def test_every_activity_is_accounted_for_exactly_once(old, new):
 
 @given(editions(2019), editions(2020))
 def test_the_order_of_rows_changes_nothing_but_the_order(old, new):
-    turned = [edition(e.year, *reversed(e.activities)) for e in (old, new)]
-    assert set(changes(*turned).all) == set(changes(old, new).all)
+    reordered = [edition(e.year, *reversed(e.activities)) for e in (old, new)]
+    assert set(changes(*reordered).all) == set(changes(old, new).all)
 
 
 @given(editions(2019), editions(2020))
@@ -181,7 +181,7 @@ def test_every_edition_has_a_timeline(one):
     assert str(len(shown)) in chart["alt"] or len(shown) < 10
 
 
-# Defects, each told with its cell
+# Defects
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def put(two: Forum, **cells) -> list:
     return two.problems()
 
 
-def told(problems: list) -> list[tuple[str, str, str]]:
+def cells_and_kinds(problems: list) -> list[tuple[str, str, str]]:
     return [(p.place.file, p.place.cell, p.kind) for p in problems]
 
 
@@ -223,7 +223,7 @@ def test_an_edition_without_a_change_is_accepted(two):
         ({"A5": "2019-04"}, "A5", "id-year", "expected an ID that begins with 2020-"),
     ],
 )
-def test_a_defect_between_editions_is_told_with_its_cell(two, cells, cell, kind, words):
+def test_a_defect_between_editions_is_reported_with_its_cell(two, cells, cell, kind, words):
     if "A5" in cells:
         cells = {
             **cells,
@@ -235,11 +235,11 @@ def test_a_defect_between_editions_is_told_with_its_cell(two, cells, cell, kind,
             "H5": "proposed",
         }
     (problem,) = put(two, **cells)
-    assert told([problem]) == [(NEXT, cell, kind)]
+    assert cells_and_kinds([problem]) == [(NEXT, cell, kind)]
     assert words in str(problem)
 
 
-def test_an_id_that_disappears_is_told_with_the_place_where_it_was(two):
+def test_an_id_that_disappears_is_reported_with_its_earlier_place(two):
     with two.sheet(NEXT) as sheet:
         sheet.delete_rows(3)
     (problem,) = two.problems()
@@ -259,16 +259,16 @@ def test_a_withdrawn_activity_with_its_reason_is_accepted(two):
     assert change.reason == "Its proponent has no funds."
 
 
-def test_a_year_without_an_edition_is_told(forum):
+def test_a_year_without_an_edition_is_reported(forum):
     shutil.copy(forum.path(SCHEDULE), forum.path(f"{FOLDER}/schedule/2021.xlsx"))
     (problem,) = forum.problems()
     assert (problem.kind, problem.place.file) == ("edition-gap", f"{FOLDER}/schedule/2021.xlsx")
     assert "Add the workbook of 2020" in problem.todo
 
 
-def test_what_could_not_be_read_is_not_told_as_lost(two):
+def test_a_row_that_could_not_be_read_is_not_reported_as_missing(two):
     problems = put(two, H2="finished")
-    assert told(problems) == [(NEXT, "H2", "unknown-status")]
+    assert cells_and_kinds(problems) == [(NEXT, "H2", "unknown-status")]
 
 
 def test_editions_are_compared_by_year_whatever_their_order():
@@ -307,7 +307,7 @@ def words_of(blocks: dict) -> list[str]:
     return ["".join(run[0] for run in block["line"]) for block in blocks["blocks"]]
 
 
-def test_the_paper_tells_the_changes_and_appends_the_schedule(two):
+def test_the_paper_lists_the_changes_and_appends_the_schedule(two):
     put(two, H2="withdrawn", I2="Reason: no funds.", H3="completed")
     fields = paper_of(two)["fields"]
     update = fields["update"]
@@ -333,13 +333,13 @@ def test_an_edition_without_changes_says_so(two):
     assert words_of(update["summary"]) == ["Since the edition of 2019, no activity has changed."]
 
 
-def test_overdue_activities_are_told(two):
+def test_overdue_activities_are_listed(two):
     update = paper_of(two)["fields"]["update"]
     assert words_of(update["overdue"])[0].startswith("One activity is overdue: its last year is over")
     assert "2019" in words_of(update["overdue"])[1]
 
 
-def test_the_heading_may_come_from_a_file_beside_the_workbook(two):
+def test_the_heading_may_come_from_a_file_next_to_the_workbook(two):
     two.write(f"{FOLDER}/schedule/2020.md", "# The schedule of 2020[^n]\n\n[^n]: As agreed.\n")
     paper = paper_of(two)
     assert paper["fields"]["schedule"]["heading"]["line"][0] == ["The schedule of 2020", ""]

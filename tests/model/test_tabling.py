@@ -1,4 +1,4 @@
-"""A paper at several meetings: one list, and nobody types a number twice."""
+"""A paper at several meetings: its numbers come from the list of tablings alone."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ def test_number_agenda_item_and_forum_doc_no_come_from_the_list(tabled):
     assert (second["agenda_item"], second["forum_doc_no"]) == ("", "2019/MINI1/003")
 
 
-def test_the_lists_of_both_meetings_say_where_else_it_is_tabled(tabled):
-    made = papers(tabled)
+def test_the_lists_of_both_meetings_name_the_other_tablings(tabled):
+    found = papers(tabled)
     for meeting, other in (("MINI1", "MINI2"), ("MINI2", "MINI1")):
-        words = json.dumps(made[f"2019/{meeting}/000"]["fields"]["classification"])
+        words = json.dumps(found[f"2019/{meeting}/000"]["fields"]["classification"])
         assert "Also tabled at SOM3/SCE as 2018/SOM3/SCE/007" in words
         assert f"Also tabled at {other} as 2019/{other}/003" in words
-        assert LIST in made[f"2019/{meeting}/000"]["made_from"]
+        assert LIST in found[f"2019/{meeting}/000"]["made_from"]
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ def test_the_lists_of_both_meetings_say_where_else_it_is_tabled(tabled):
         (LIST, "2019/MINI1/003", "2019/MINI2/009", "number-path"),
     ],
 )
-def test_a_list_that_does_not_fit_is_told(tabled, file, old, new, kind):
+def test_a_wrong_list_is_reported(tabled, file, old, new, kind):
     tabled.replace(file, old, new)
     problems = tabled.problems()
     assert kind in {problem.kind for problem in problems}
     assert all(problem.place.file in (LIST, MINI1, MINI2) and problem.place.line for problem in problems)
 
 
-def test_a_number_is_given_and_revised_in_the_list(tabled, monkeypatch):
+def test_a_number_is_assigned_in_the_list(tabled, monkeypatch):
     monkeypatch.chdir(tabled.root)
     tabled.replace(LIST, ", number: 2019/MINI2/003", "")
     order = Request("mini", "MINI2", (), "2019-08-01", "APEC Secretariat", "")

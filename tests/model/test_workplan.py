@@ -1,4 +1,4 @@
-"""The work plan: the file of a year joined to that year's edition; what it names must exist."""
+"""The work plan: the file of a year, joined to that year's edition; every reference must exist."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def words_of(blocks: dict) -> list[str]:
         (2020, 2020, "approved", False),
     ],
 )
-def test_the_work_of_a_year_is_what_has_begun_and_is_not_over(first, last, status, runs):
+def test_an_activity_has_work_from_its_first_year_until_it_is_over(first, last, status, runs):
     edition = Edition(2019, "2019.xlsx", [activity(first_year=first, last_year=last, status=status)])
     assert bool(running(edition)) is runs
     assert status in STATUSES
@@ -68,14 +68,14 @@ def test_the_paper_joins_the_file_to_the_schedule(planned):
     assert {PLAN, SCHEDULE, f"{FOLDER}/meetings/MINI1.yaml"} <= set(paper["made_from"])
 
 
-def test_each_meeting_is_told_with_place_and_dates_where_they_are_known(planned):
+def test_each_meeting_has_place_and_dates_where_they_are_known(planned):
     first, second = paper_of(planned)["fields"]["work"]["meetings"]
     assert first["when"] == "Valparaíso, Chile, 28 March-1 April 2019"
     assert second["heading"] == {"line": [["A meeting between the two", ""]]}
     assert second["when"] == ""
 
 
-def test_what_the_file_does_not_say_is_told_as_not_stated(planned):
+def test_an_activity_without_an_entry_is_marked_not_stated(planned):
     rows = paper_of(planned)["fields"]["work"]["areas"][0]["rows"]
     assert rows[1]["outcome"] == "Not stated"
     assert planned.model().notices == [
@@ -83,7 +83,7 @@ def test_what_the_file_does_not_say_is_told_as_not_stated(planned):
     ]
 
 
-def test_an_area_without_activity_says_so_beside_its_objectives(planned):
+def test_an_area_without_activity_says_so_with_its_objectives(planned):
     area = paper_of(planned)["fields"]["work"]["areas"][1]
     assert [row["activity"] for row in area["rows"]] == ["No activity in this year"]
     assert words_of(area["rows"][0]["objectives"]) == ["Open doors"]
@@ -91,7 +91,7 @@ def test_an_area_without_activity_says_so_beside_its_objectives(planned):
     assert area["cooperation"] == "No partner is named."
 
 
-def test_the_mark_of_illustrations_goes_with_one_line(planned):
+def test_the_mark_of_illustrations_depends_on_one_line(planned):
     file = f"{FOLDER}/forum.yaml"
     planned.write(file, planned.text(file).rstrip() + "\nillustrative:\n  - workplan/\n")
     assert paper_of(planned)["fields"]["paper"]["mark"] == "Illustrative figures"
@@ -99,7 +99,7 @@ def test_the_mark_of_illustrations_goes_with_one_line(planned):
     assert paper_of(planned)["fields"]["paper"]["mark"] == ""
 
 
-# What must exist
+# References
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_the_mark_of_illustrations_goes_with_one_line(planned):
         ("  - meeting: A meeting between the two", "  - meeting: MINI1", "doubled", '"MINI1" again'),
     ],
 )
-def test_a_defect_is_told_with_its_line(planned, old, new, kind, words):
+def test_a_defect_is_reported_with_its_line(planned, old, new, kind, words):
     planned.replace(PLAN, old, new)
     problem = next(p for p in planned.problems() if p.kind == kind)
     assert problem.place.file == PLAN
@@ -125,7 +125,7 @@ def test_a_defect_is_told_with_its_line(planned, old, new, kind, words):
     assert words in str(problem)
 
 
-def test_a_meeting_of_another_year_is_told(planned):
+def test_a_meeting_of_another_year_is_reported(planned):
     planned.replace(
         f"{FOLDER}/meetings/MINI1.yaml",
         "papers:\n  - number: 2019/MINI1/003",
@@ -143,13 +143,13 @@ def test_a_work_plan_needs_the_edition_of_its_year(planned):
     assert (problem.place.file, problem.place.line) == (f"{FOLDER}/workplan/2020.yaml", 1)
 
 
-def test_a_paper_of_a_year_without_work_plan_is_told(planned):
+def test_a_paper_of_a_year_without_work_plan_is_reported(planned):
     planned.replace(MINI2, "    year: 2019", "    year: 2021")
     (problem,) = planned.problems()
     assert (problem.place.file, problem.kind) == (MINI2, "unknown-workplan")
 
 
-def test_a_paper_without_year_is_told(planned):
+def test_a_paper_without_year_is_reported(planned):
     planned.replace(MINI2, "    year: 2019\n", "")
     (problem,) = planned.problems()
     assert (problem.place.file, problem.kind) == (MINI2, "missing-year")

@@ -168,8 +168,7 @@ def takes_in_a_late_paper(officer: Officer) -> None:
     refused = officer.project.build()
     assert refused.code == 1
     assert (
-        "found a paper that came on 2019-08-22T09:00; expected one that came until 2019-08-20T17:00"
-        in refused.err
+        "found a paper received on 2019-08-22T09:00; expected one received by 2019-08-20T17:00" in refused.err
     )
     officer.adds(MINI2, "    allowed_by: Chair\n")
     officer.types("number", "meeting=MINI2", "why=came late")

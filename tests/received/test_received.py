@@ -124,7 +124,7 @@ def test_a_paper_is_in_time_until_the_minute_of_the_cut_off_by_the_clocks_of_its
 def test_a_late_paper_needs_the_office_that_allowed_it(forum):
     add_entry(forum, "received: 2019-08-20T21:00:01Z", cut_off=CUT_OFF)
     assert refused(forum) == [("late", "papers[3].received")]
-    assert "came on 2019-08-20T17:00" in forum.problems()[0].found
+    assert "received on 2019-08-20T17:00" in forum.problems()[0].found
 
 
 def test_a_late_paper_that_was_allowed_is_told_at_the_end_and_in_the_list(forum):
@@ -135,9 +135,7 @@ def test_a_late_paper_that_was_allowed_is_told_at_the_end_and_in_the_list(forum)
         + "  - number: 2019/MINI2/000\n    kind: classification-list\n    title: List\n    submitted_by: [Chair]\n",
     )
     model = forum.model()
-    told = (
-        "2019/MINI2/007 came late, on 2019-08-21T21:30; the cut-off was 2019-08-20T17:00 (America/Santiago)"
-    )
+    told = "2019/MINI2/007 was received late, on 2019-08-21T21:30; the cut-off was 2019-08-20T17:00 (America/Santiago)"
     assert f"{told}; allowed by Chair" in model.notices
     meeting = next(m for m in model.meetings if m.code == "MINI2")
     rows = word_meeting(model, meeting)["papers"][0]["fields"]["classification"]["rows"]

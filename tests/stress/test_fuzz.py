@@ -16,8 +16,8 @@ from forum_tools import MINI1, PLAN, SCHEDULE
 from fuzz_mutators import mutated
 from hostile_tools import snapshot
 from ledger_tools import END, event, read, write
-from papers.checks.run import MOST_ALIKE, _fewer
-from papers.checks.words import raw_finding
+from papers.checks.raw_findings import raw_finding
+from papers.checks.run import MOST_ALIKE, limit_findings
 from papers.docx.template.prepare import prepare_kind
 from papers.docx.texts import Piece
 from papers.problems import Problems
@@ -115,9 +115,9 @@ def test_ten_thousand_open_brackets_are_told_by_the_hundred():
         raw_finding("open-text", Piece("", "a paragraph", f"[{n}"), f"[{n}", "none", "")
         for n in range(10_000)
     ]
-    told = _fewer(pieces)
+    told = limit_findings(pieces)
     assert told[:MOST_ALIKE] == pieces[:MOST_ALIKE] and len(told) == MOST_ALIKE + 1
-    assert told[-1]["found"] == "more than 100 findings of this sort, as [100"
+    assert told[-1].found == "more than 100 findings of this sort, as [100"
 
 
 def test_a_plan_whose_sections_ask_for_no_table_of_areas_is_made_without_it(tmp_path):

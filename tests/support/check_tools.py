@@ -1,16 +1,17 @@
-"""Word files made by hand for the tests of the checks, and what the checks find in them."""
+"""Word files built from XML for the tests of the checks, and what the checks find in them."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from papers.checks.accessibility import check_accessibility, check_validity
-from papers.checks.consistency import FactReader
-from papers.checks.rules import check_rules
+from papers.checks.consistency import FactReader, PaperFacts
+from papers.checks.rules import AcceptedEntry, RuleSet, build_rule_set
 from papers.checks.words import Nomenclature, OpenText
 from papers.docx.texts import PaperTexts, read_texts
 from papers.inputs.config import read_config
@@ -64,14 +65,14 @@ def p(*texts: str, style: str = "") -> str:
 def table(
     *rows: tuple[str, ...], header: bool = True, caption: str = "", style: str = "", look: str = "0000"
 ) -> str:
-    said = f'<w:tblStyle w:val="{style}"/>' if style else ""
-    said += f'<w:tblLook w:val="{look}"/>'
-    said += f"<w:tblCaption w:val={quoteattr(caption)}/>" if caption else ""
-    made = ""
+    properties = f'<w:tblStyle w:val="{style}"/>' if style else ""
+    properties += f'<w:tblLook w:val="{look}"/>'
+    properties += f"<w:tblCaption w:val={quoteattr(caption)}/>" if caption else ""
+    xml = ""
     for number, row in enumerate(rows):
         first = "<w:trPr><w:tblHeader/></w:trPr>" if header and not number else ""
-        made += f"<w:tr>{first}{''.join(f'<w:tc>{p(cell)}</w:tc>' for cell in row)}</w:tr>"
-    return f"<w:tbl><w:tblPr>{said}</w:tblPr>{made}</w:tbl>"
+        xml += f"<w:tr>{first}{''.join(f'<w:tc>{p(cell)}</w:tc>' for cell in row)}</w:tr>"
+    return f"<w:tbl><w:tblPr>{properties}</w:tblPr>{xml}</w:tbl>"
 
 
 def picture(alt: str, number: int = 1) -> str:
@@ -97,73 +98,70 @@ def category_of_chart(text: str) -> str:
 
 def docx(body: str, title: str = "A title", styles: str = STYLES, **others: str) -> bytes:
     """A .docx with a body and, by name, footnotes, comments, header, footer and chart."""
-    found = {"word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"}
-    found["word/styles.xml"] = f"<w:styles {NAMESPACES}>{styles}</w:styles>"
+    parts = {"word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"}
+    parts["word/styles.xml"] = f"<w:styles {NAMESPACES}>{styles}</w:styles>"
     for kind, content in others.items():
         name, root = _KINDS[kind]
-        found[name] = f"<{root} {NAMESPACES}>{content}</{root}>"
+        parts[name] = f"<{root} {NAMESPACES}>{content}</{root}>"
     dublin = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
-    found["docProps/core.xml"] = f"<cp {dublin}><dc:title>{escape(title)}</dc:title></cp>"
+    parts["docProps/core.xml"] = f"<cp {dublin}><dc:title>{escape(title)}</dc:title></cp>"
     targets = "".join(
         f'<Relationship Id="r{n}" Type="part" Target="/{name}"/>'
-        for n, name in enumerate(found)
+        for n, name in enumerate(parts)
         if "document" not in name
     )
     outside = '<Relationship Id="web" Type="link" Target="https://example.org" TargetMode="External"/>'
     relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-    found["word/_rels/document.xml.rels"] = relations.format(targets + outside)
+    parts["word/_rels/document.xml.rels"] = relations.format(targets + outside)
     root = '<Relationship Id="r" Type="x/officeDocument" Target="word/document.xml"/>'
-    found["_rels/.rels"] = relations.format(root)
+    parts["_rels/.rels"] = relations.format(root)
     types = '<Default Extension="xml" ContentType="x"/><Default Extension="rels" ContentType="x"/>'
-    found["[Content_Types].xml"] = f"<Types>{types}</Types>"
-    return zipped({name: text.encode() for name, text in found.items()})
+    parts["[Content_Types].xml"] = f"<Types>{types}</Types>"
+    return zipped({name: text.encode() for name, text in parts.items()})
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+    """A ZIP file with these parts."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         for name, data in parts.items():
             package.writestr(name, data)
-    return made.getvalue()
+    return file.getvalue()
 
 
 @cache
-def _rules(root: Path) -> dict:
+def _rules(root: Path) -> RuleSet:
     problems = Problems()
     config = read_config(root / "config.yaml", problems)
-    rules = check_rules(build_model(read_inputs(root, config, problems), config, problems))
+    rules = build_rule_set(build_model(read_inputs(root, config, problems), config, problems))
     assert not problems, problems.lines()
     return rules
 
 
-def rules(accepted: tuple[tuple[str, str], ...] = (), root: Path = MINIATURE) -> dict:
-    """The rules of a folder's inputs, with these acceptances (text, column) instead of its own."""
-    those = [
-        {"text": text, "column": column, "reason": "It may.", "place": text} for text, column in accepted
-    ]
-    return {**_rules(root), "accepted": those}
+def rules(accepted: tuple[tuple[str, str], ...] = (), root: Path = MINIATURE) -> RuleSet:
+    """The rules of a folder's inputs, with these accepted texts (text, column) instead of its own."""
+    entries = [AcceptedEntry(text, "It may.", column, place=text) for text, column in accepted]
+    return replace(_rules(root), accepted=entries)
 
 
 def nomenclature(data: bytes, *accepted: tuple[str, str]) -> list[tuple[str, str]]:
-    """(what is found, where) by the nomenclature."""
-    return [
-        (one["found"], one["where"]) for one in Nomenclature(rules(accepted), set()).check(read_texts(data))
-    ]
+    """(found, where) of each finding of the nomenclature."""
+    return [(f.found, f.where) for f in Nomenclature(rules(accepted), set()).check(read_texts(data))]
 
 
 def open_text(data: bytes, *accepted: tuple[str, str]) -> list[str]:
-    return [one["found"] for one in OpenText(rules(accepted), set()).check(read_texts(data))]
+    return [finding.found for finding in OpenText(rules(accepted), set()).check(read_texts(data))]
 
 
 def access(data: bytes) -> list[str]:
-    return [f"{one['found']}; {one['expected']}" for one in check_accessibility(read_texts(data))]
+    return [f"{finding.found}; {finding.expected}" for finding in check_accessibility(read_texts(data))]
 
 
 def validity(data: bytes) -> list[str]:
-    return [f"{one['where']}: {one['found']}" for one in check_validity(read_texts(data))]
+    return [f"{finding.where}: {finding.found}" for finding in check_validity(read_texts(data))]
 
 
-def facts(data: bytes, root: Path = MINIATURE) -> dict[str, list]:
+def facts(data: bytes, root: Path = MINIATURE) -> PaperFacts:
     return FactReader(rules(root=root)).facts(read_texts(data))
 
 

@@ -15,7 +15,7 @@ from papers.inputs.workbooks import HEAD, ITEMS, ReturnsFolder
 from papers.inputs.yaml import read_yaml
 from papers.model.economies import Economies, Economy
 from papers.model.figures import Figure
-from papers.model.indicators import Indicators, indicators_of
+from papers.model.indicators import Indicators, build_indicators
 from papers.model.returns import Return, ReturnEntry
 from papers.problems import Place, Problems
 
@@ -110,7 +110,7 @@ def returns_of(entries: list[ReturnEntry]) -> list[Return]:
 def counted(entries: list[ReturnEntry], problems: Problems | None = None) -> Indicators:
     """The figures of these entries alone."""
     problems = Problems() if problems is None else problems
-    made = indicators_of(
+    made = build_indicators(
         returns_of(entries), ReturnsFolder("inputs/x/indicators"), REGISTER, Doubles(), problems
     )
     return made

@@ -1,27 +1,32 @@
-"""The same fact told differently in two papers of one meeting: a total, a date, a name.
+"""Check that the papers of one meeting state the same facts: totals, dates, titles, names.
 
-Only what a paper says in a form that leaves no doubt is compared, so that a finding is one:
+Only statements in a form that leaves no doubt are compared, so that each finding is a real one:
   - the meeting's name, place and dates on the covers;
-  - the title of a paper on its cover, and beside its number in a table (agenda, classification list);
+  - the title of a paper on its cover, and next to its number in a table (agenda, classification list);
   - the total of an indicator in a year, in tables of indicators by year;
-  - a number typed before the words for an indicator, against all that the meeting's tables say of that indicator;
-  - the dates of a meeting behind its name or code, against those of its file.
+  - a number typed before the wording of an indicator, compared with all tables of the meeting about that indicator;
+  - the dates after a meeting's name or code, compared with those in the meeting's file.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from papers.checks.words import RawFinding, lowercase, phrase_pattern, raw_finding
-from papers.docx.texts import PaperTexts, Piece, Table, comparable
+from papers.checks.raw_findings import Excerpt, RawFinding, excerpt
+from papers.checks.words import folded, lowercase, phrase_pattern
+from papers.docx.texts import comparable
 from papers.problems import quoted
 from papers.wording.english import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from papers.checks.rules import MeetingDates, RuleSet
+    from papers.docx.texts import PaperTexts, Piece, Table
 
 _NUMBERS = [
     "one",
@@ -45,8 +50,9 @@ _NUMBERS = [
     "nineteen",
     "twenty",
 ]
-_VALUE = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
-_COUNT = r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})+|\d+|" + "|".join(_NUMBERS) + r")\s"
+_DIGITS = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
+_COUNT = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})+|\d+|" + "|".join(_NUMBERS) + r")\s$")
+_WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PAPER = re.compile(r"\d{4}/[A-Z0-9/]+/\d{3}\w*")
 _MONTH = "|".join(MONTHS)
@@ -54,127 +60,203 @@ _DATES = (
     rf"(?P<d1>\d{{1,2}})(?: (?P<m1>{_MONTH}))?(?: (?P<y1>\d{{4}}))?(?: ?- ?(?P<d2>\d{{1,2}})(?: (?P<m2>{_MONTH}))?)?"
     r"(?: (?P<y2>\d{4}))?"
 )
-# Behind a meeting's name: "(Port Moresby, Papua New Guinea, 12-13 September 2018", "in Lima, 7 September 2016".
-_WORD = re.compile(r"\w+")
+# After a meeting's name: "(Port Moresby, Papua New Guinea, 12-13 September 2018", "in Lima, 7 September 2016".
 _HELD = rf"\)?(?: in|:|,| \()? ?(?:[A-Z][\w' .]*, ){{0,3}}{_DATES}"
-PaperFacts = dict[str, list]
+_COVER_MEETING, _COVER_TITLE = "CoverMeeting", "CoverTitle"  # styles
+
+
+class CoverLine(NamedTuple):
+    """A line of the cover, by its style."""
+
+    style: str
+    text: str
+
+
+class ListedTitle(NamedTuple):
+    """The title next to a paper's number in a table."""
+
+    number: str
+    title: str
+    where: str
+
+
+class TableNumber(NamedTuple):
+    """A number of an indicator in a table; `year` is "" where the table is not by year."""
+
+    indicator: str
+    year: str
+    number: str
+
+
+class TableTotal(NamedTuple):
+    """The total of an indicator in a year, in a table of all priority areas."""
+
+    indicator: str
+    year: str
+    number: str
+    where: str
+    label: str
+
+
+class TypedNumber(NamedTuple):
+    """A number before the wording of an indicator in a sentence, with the years that the sentence names."""
+
+    indicator: str
+    number: str
+    years: list[str]
+    words: str
+    where: str
+    around: Excerpt
+
+
+class WrongDates(NamedTuple):
+    """Dates after a meeting's name that are not within its `dates`."""
+
+    name: str
+    words: str
+    dates: str
+    where: str
+    around: Excerpt
+
+
+@dataclass
+class PaperFacts:
+    """The facts that one paper states. They depend on the paper and the rules only, and are cached until one changes."""
+
+    cover: list[CoverLine] = field(default_factory=list)
+    listed: list[ListedTitle] = field(default_factory=list)
+    stated: list[TableNumber] = field(default_factory=list)
+    totals: list[TableTotal] = field(default_factory=list)
+    typed: list[TypedNumber] = field(default_factory=list)
+    held: list[WrongDates] = field(default_factory=list)
+
+    def as_data(self) -> dict[str, list]:
+        """Return the facts as plain data for JSON."""
+        return vars(self)
+
+    @classmethod
+    def from_data(cls, data: dict[str, list]) -> PaperFacts:
+        """Return facts that were written as JSON."""
+        return cls(
+            [CoverLine(*values) for values in data["cover"]],
+            [ListedTitle(*values) for values in data["listed"]],
+            [TableNumber(*values) for values in data["stated"]],
+            [TableTotal(*values) for values in data["totals"]],
+            [TypedNumber(*values, Excerpt(*around)) for *values, around in data["typed"]],
+            [WrongDates(*values, Excerpt(*around)) for *values, around in data["held"]],
+        )
 
 
 @cache
-def _dated(name: str) -> re.Pattern:
-    """A meeting's name, and a date behind it."""
+def _dates_after(name: str) -> re.Pattern:
+    """Return an expression for a meeting's name with dates after it."""
     return re.compile(rf"(?<!\w){re.escape(name)}{_HELD}")
 
 
-def empty_facts() -> PaperFacts:
-    """The facts of a paper that says nothing."""
-    return {sort: [] for sort in ("cover", "listed", "stated", "totals", "typed", "held")}
-
-
 class FactReader:
-    """Finds the facts in a paper: lists that JSON can carry, to be kept until the paper changes."""
+    """Finds the facts that a paper states."""
 
-    def __init__(self, rules: dict):
-        self.indicators = {
-            name: [lowercase(comparable(w)) for w in words] for name, words in rules["indicators"].items()
-        }
-        self.by_short = {words[0]: name for name, words in self.indicators.items()}
-        self.areas = [lowercase(comparable(area)) for area in rules["areas"]]
-        self.titles = {lowercase(comparable(title)) for title in rules["title_heads"]}
+    def __init__(self, rules: RuleSet):
+        indicators = {name: [folded(w) for w in wordings] for name, wordings in rules.indicators.items()}
+        self.by_short = {wordings[0]: name for name, wordings in indicators.items()}
+        self.areas = [folded(area) for area in rules.areas]
+        self.title_heads = {folded(head) for head in rules.title_heads}
         units = sorted(
-            ((w, n) for n, words in self.indicators.items() for w in words), key=lambda p: -len(p[0])
+            ((wording, name) for name, wordings in indicators.items() for wording in wordings),
+            key=lambda unit: -len(unit[0]),
         )
-        self.units = [name for _, name in units]
-        self.unit = phrase_pattern(tuple(words for words, _ in units))
-        self.signs = [max(re.findall(r"\w+", words), key=len) for words, _ in units]  # one word of each
-        self.count = re.compile(_COUNT + "$")
+        self.indicator_of_group = [name for _, name in units]
+        self.unit = phrase_pattern(tuple(wording for wording, _ in units))
+        self.longest_words = [max(_WORD.findall(wording), key=len) for wording, _ in units]
         self.meetings: dict[
-            str, list[tuple[str, dict]]
-        ] = {}  # names and meetings, by the first word of the name
-        for meeting in (meeting for meeting in rules["meetings"] if meeting["start"]):
-            for name in map(comparable, meeting["names"]):
+            str, list[tuple[str, MeetingDates]]
+        ] = {}  # first word of a name -> names, meetings
+        for meeting in (meeting for meeting in rules.meetings if meeting.start):
+            for name in map(comparable, meeting.names):
                 self.meetings.setdefault(_WORD.findall(name)[0], []).append((name, meeting))
 
     def facts(self, texts: PaperTexts) -> PaperFacts:
-        facts, told = empty_facts(), []
+        """Return the facts of a paper."""
+        facts, running_text = PaperFacts(), []
         for piece in texts.pieces:
-            if piece.style in ("CoverMeeting", "CoverTitle"):
-                facts["cover"].append([piece.style, piece.text])
+            if piece.style in (_COVER_MEETING, _COVER_TITLE):
+                facts.cover.append(CoverLine(piece.style, piece.text))
             elif piece.flow == "document" or piece.flow.startswith("footnote"):
-                told.append(piece)
-        self._typed(told, facts)
-        self._held(told, facts)
+                running_text.append(piece)
+        facts.typed += self._typed_numbers(running_text)
+        facts.held += self._wrong_dates(running_text)
         for table in texts.tables:
-            self._table(table, facts)
+            self._read_table(table, facts)
         return facts
 
-    def _typed(self, pieces: list[Piece], facts: PaperFacts) -> None:
-        """Numbers before the name of an indicator; a paper that has no such name is not looked through."""
+    def _typed_numbers(self, pieces: list[Piece]) -> Iterator[TypedNumber]:
+        """Yield numbers before the wording of an indicator; skip pieces without a word of such a wording."""
         small = [lowercase(piece.text) for piece in pieces]
-        signs = [sign for sign in self.signs if sign in "\n".join(small)]
-        for piece, words in zip(pieces, small, strict=True):
-            for match in self.unit.finditer(words) if any(sign in words for sign in signs) else ():
-                before = self.count.search(words[: match.start()])
-                if before:
-                    number = _VALUE.get(before[1], before[1].replace(",", ""))
-                    years = _YEAR.findall(_sentence(words, match.start()))
-                    said = piece.text[before.start(1) : match.end()]
-                    around = _around(piece.text, before.start(1), match.end())
-                    name = self.units[match.lastindex - 1]
-                    facts["typed"].append([name, number, years, said, piece.where, around])
+        likely = [word for word in self.longest_words if word in "\n".join(small)]
+        for piece, text in zip(pieces, small, strict=True):
+            if not any(word in text for word in likely):
+                continue
+            for match in self.unit.finditer(text):
+                count = _COUNT.search(text[: match.start()])
+                if count:
+                    start, end = count.start(1), match.end()
+                    yield TypedNumber(
+                        self.indicator_of_group[match.lastindex - 1],
+                        _DIGITS.get(count[1], count[1].replace(",", "")),
+                        _YEAR.findall(_sentence(text, match.start())),
+                        piece.text[start:end],
+                        piece.where,
+                        excerpt(piece.text, start, end),
+                    )
 
-    def _held(self, pieces: list[Piece], facts: PaperFacts) -> None:
-        """`SMEWG47 (Port Moresby, Papua New Guinea, 12-13 September 2018)`, also with commas."""
+    def _wrong_dates(self, pieces: list[Piece]) -> Iterator[WrongDates]:
+        """Yield `SMEWG47 (Port Moresby, Papua New Guinea, 12-13 September 2018)` with other dates than its own."""
         whole = "\n".join(piece.text for piece in pieces)
-        known = (one for word in {*_WORD.findall(whole)} for one in self.meetings.get(word, ()))
-        for name, meeting in sorted((one for one in known if one[0] in whole), key=lambda one: one[0]):
-            expression = _dated(name)
-            for piece in pieces:
-                for match in expression.finditer(piece.text) if name in piece.text else ():
+        likely = (named for word in {*_WORD.findall(whole)} for named in self.meetings.get(word, ()))
+        for name, meeting in sorted((n for n in likely if n[0] in whole), key=lambda named: named[0]):
+            for piece in (piece for piece in pieces if name in piece.text):
+                for match in _dates_after(name).finditer(piece.text):
                     days = _days(match)
-                    if days and not (meeting["start"] <= days[0] <= days[1] <= meeting["end"]):
-                        said, around = match[0], _around(piece.text, *match.span())
-                        facts["held"].append([name, said, meeting["dates"], piece.where, around])
+                    if days and not (meeting.start <= days[0] <= days[1] <= meeting.end):
+                        around = excerpt(piece.text, *match.span())
+                        yield WrongDates(name, match[0], meeting.dates, piece.where, around)
 
-    def _table(self, table: Table, facts: PaperFacts) -> None:
+    def _read_table(self, table: Table, facts: PaperFacts) -> None:
         if not table.rows or table.layout:
             return
         heads = [lowercase(head) for head in table.rows[0]]
-        about = lowercase(f"{table.caption} {table.heading}")
-        by_year = not any(area in about for area in self.areas)
+        context = lowercase(f"{table.caption} {table.heading}")
+        of_all_areas = not any(area in context for area in self.areas)
         for number, row in enumerate(table.rows[1:], 2):
             where = f"{table.where}, row {number}"
-            self._listed(row, heads, where, facts)
-            name = self.by_short.get(lowercase(row[0]))
+            facts.listed += self._listed_titles(row, heads, where)
+            row_indicator = self.by_short.get(lowercase(row[0]))
             for head, cell in zip(heads[1:], row[1:], strict=False):
-                indicator, value = name or self.by_short.get(head), cell.replace(",", "")
+                indicator, value = row_indicator or self.by_short.get(head), cell.replace(",", "")
                 if not (indicator and value.isdecimal()):
                     continue
-                year = head.partition(" (")[0] if name else ""
-                facts["stated"].append([indicator, year, value])
-                if by_year and name and _YEAR.match(year):
-                    facts["totals"].append([indicator, year, value, where, row[0]])
+                year = head.partition(" (")[0] if row_indicator else ""
+                facts.stated.append(TableNumber(indicator, year, value))
+                if of_all_areas and row_indicator and _YEAR.match(year):
+                    facts.totals.append(TableTotal(indicator, year, value, where, row[0]))
 
-    def _listed(self, row: list[str], heads: list[str], where: str, facts: PaperFacts) -> None:
-        """The title that a table gives beside the number of a paper."""
+    def _listed_titles(self, row: list[str], heads: list[str], where: str) -> Iterator[ListedTitle]:
+        """Yield the title in a row that begins with the number of a paper."""
         if _PAPER.fullmatch(row[0]):
             for head, cell in zip(heads, row, strict=False):
-                if head in self.titles and cell:
-                    facts["listed"].append([row[0], cell, where])
+                if head in self.title_heads and cell:
+                    yield ListedTitle(row[0], cell, where)
 
 
-def _around(text: str, start: int, end: int) -> list[str]:
-    return [text[max(0, start - 40) : start], text[start:end], text[end : end + 40]]
-
-
-def _sentence(words: str, at: int) -> str:
-    start = words.rfind(". ", 0, at) + 1
-    end = words.find(". ", at)
-    return words[start : end if end >= 0 else len(words)]
+def _sentence(text: str, at: int) -> str:
+    """Return the sentence around a place in a text."""
+    start = text.rfind(". ", 0, at) + 1
+    end = text.find(". ", at)
+    return text[start : end if end >= 0 else len(text)]
 
 
 def _days(match: re.Match) -> tuple[str, str] | None:
-    """First and last day as ISO text; None where it is no date."""
+    """Return first and last day as ISO text; None where the match is no date."""
     month, year = match["m2"] or match["m1"], match["y2"] or match["y1"]
     if not (month and year):
         return None
@@ -187,69 +269,76 @@ def _days(match: re.Match) -> tuple[str, str] | None:
     return first.isoformat(), last.isoformat()
 
 
-def compare(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFinding]]:
-    """The findings in the papers (as the manifest names them) of one meeting, each with its paper."""
-    yield from _covers(papers)
-    yield from _titles(papers)
-    yield from _totals(papers)
-    stated = [fact for _, facts in papers for fact in facts["stated"]]
-    for paper, facts in papers:
-        for indicator, number, years, said, where, around in facts["typed"]:
-            known = _known(stated, indicator, years)
-            if known and number not in known:
-                expected = (
-                    f"a number that the tables of this meeting give ({', '.join(sorted(known, key=int))})"
-                )
+def compare(papers: dict[str, PaperFacts]) -> Iterator[tuple[str, RawFinding]]:
+    """Compare the papers of one meeting (number -> facts); yield each finding with the number of its paper."""
+    yield from _compare_covers(papers)
+    yield from _compare_titles(papers)
+    yield from _compare_totals(papers)
+    stated = [fact for facts in papers.values() for fact in facts.stated]
+    for number, facts in papers.items():
+        for typed in facts.typed:
+            known = _numbers_in_tables(stated, typed)
+            if known and typed.number not in known:
+                expected = f"a number from the tables of this meeting ({', '.join(sorted(known, key=int))})"
                 todo = "Name the figure instead of typing it (inputs/README.md), or correct one of them."
-                yield paper, _raw(where, quoted(said), expected, todo, around)
-        for name, said, dates, where, around in facts["held"]:
-            todo = "Correct the date here, or in the file of the meeting."
-            yield paper, _raw(where, quoted(said, 100), f"{dates}, the dates of {name}", todo, around)
+                yield number, _finding(typed.where, quoted(typed.words), expected, todo, typed.around)
+        for held in facts.held:
+            expected, todo = (
+                f"{held.dates}, the dates of {held.name}",
+                "Correct the dates in one of the two places.",
+            )
+            yield number, _finding(held.where, quoted(held.words, 100), expected, todo, held.around)
 
 
-def _raw(where: str, found: str, expected: str, todo: str, around: list[str]) -> RawFinding:
-    return {**raw_finding("consistency", Piece("", where, ""), found, expected, todo), "around": around}
+def _finding(where: str, found: str, expected: str, todo: str, around: Excerpt) -> RawFinding:
+    return RawFinding("consistency", where, found, expected, todo, around)
 
 
-def _known(stated: list, indicator: str, years: list[str]) -> set[str]:
-    """The numbers that tables give for an indicator: of the years that the sentence names, if they are told by year."""
-    of = [(year, number) for name, year, number in stated if name == indicator]
-    named = {number for year, number in of if not year or any(one in year for one in years)}
-    by_year = any(year and any(one in year for one in years) for year, _ in of)
-    return named if years and by_year else {number for _, number in of}
+def _numbers_in_tables(stated: list[TableNumber], typed: TypedNumber) -> set[str]:
+    """Return the numbers in tables for the indicator: of the years that the sentence names, if tables have them."""
+    of_indicator = [fact for fact in stated if fact.indicator == typed.indicator]
+    named = [f for f in of_indicator if not f.year or any(year in f.year for year in typed.years)]
+    by_year = any(fact.year for fact in named)
+    return {fact.number for fact in (named if by_year else of_indicator)}
 
 
-def _covers(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFinding]]:
-    """Meeting, place and dates as on the cover of most papers; of equally many, as on the first."""
-    said = [(p, [text for style, text in f["cover"] if style == "CoverMeeting"]) for p, f in papers]
-    those = [lines for _, lines in said if lines]
-    usual = max(those, key=those.count, default=[])
-    for paper, lines in said:
-        if lines and lines != usual:
-            expected = f"{quoted(', '.join(usual), 160)}, as the other covers of this meeting say"
-            todo, found = "Correct one of them.", quoted(", ".join(lines), 160)
-            yield paper, _raw("the cover", found, expected, todo, ["", lines[0], ""])
+def _compare_covers(papers: dict[str, PaperFacts]) -> Iterator[tuple[str, RawFinding]]:
+    """Compare meeting, place and dates with most covers; if as many say otherwise, with the first."""
+    lines = {
+        number: [line.text for line in facts.cover if line.style == _COVER_MEETING]
+        for number, facts in papers.items()
+    }
+    with_lines = [texts for texts in lines.values() if texts]
+    usual = max(with_lines, key=with_lines.count, default=[])
+    for number, texts in lines.items():
+        if texts and texts != usual:
+            expected = f"{quoted(', '.join(usual), 160)}, as on the other covers of this meeting"
+            found, around = quoted(", ".join(texts), 160), Excerpt("", texts[0], "")
+            yield number, _finding("the cover", found, expected, "Correct one of them.", around)
 
 
-def _titles(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFinding]]:
-    titles = {p["number"]: " ".join(t for style, t in f["cover"] if style == "CoverTitle") for p, f in papers}
-    for paper, facts in papers:
-        for number, title, where in facts["listed"]:
-            cover = titles.get(number)
-            if cover and lowercase(title) != lowercase(cover):
-                expected = f"{quoted(cover, 160)}, the title on the cover of {number}"
-                todo, found = "Correct one of them.", quoted(title, 160)
-                yield paper, _raw(where, found, expected, todo, ["", title, ""])
+def _compare_titles(papers: dict[str, PaperFacts]) -> Iterator[tuple[str, RawFinding]]:
+    titles = {
+        number: " ".join(line.text for line in facts.cover if line.style == _COVER_TITLE)
+        for number, facts in papers.items()
+    }
+    for number, facts in papers.items():
+        for listed in facts.listed:
+            cover = titles.get(listed.number)
+            if cover and lowercase(listed.title) != lowercase(cover):
+                expected = f"{quoted(cover, 160)}, the title on the cover of {listed.number}"
+                found, around = quoted(listed.title, 160), Excerpt("", listed.title, "")
+                yield number, _finding(listed.where, found, expected, "Correct one of them.", around)
 
 
-def _totals(papers: list[tuple[dict, PaperFacts]]) -> Iterator[tuple[dict, RawFinding]]:
-    """An indicator's total of a year, against the first paper that gives it."""
+def _compare_totals(papers: dict[str, PaperFacts]) -> Iterator[tuple[str, RawFinding]]:
+    """Compare an indicator's total of a year with that of the first paper that states it."""
     first: dict[tuple[str, str], tuple[str, str]] = {}
-    for paper, facts in papers:
-        for indicator, year, value, where, label in facts["totals"]:
-            number, before = first.setdefault((indicator, year), (paper["number"], value))
-            if before != value and number != paper["number"]:
-                found = f"{quoted(label)} of {year}: {value}"
-                expected = f"{before}, as {number} says"
+    for number, facts in papers.items():
+        for total in facts.totals:
+            paper, before = first.setdefault((total.indicator, total.year), (number, total.number))
+            if before != total.number and paper != number:
+                found = f"{quoted(total.label)} of {total.year}: {total.number}"
                 todo = "Count both until the same day (as_of), or correct one of them."
-                yield paper, _raw(where, found, expected, todo, ["", label, ""])
+                around = Excerpt("", total.label, "")
+                yield number, _finding(total.where, found, f"{before}, as in {paper}", todo, around)

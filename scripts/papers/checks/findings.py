@@ -1,6 +1,15 @@
-"""What the checks found in the finished papers, for everyone who tells it: the build, make issue, the index.
+"""The findings of the last build, and the files in outputs/work that hold them.
 
-Standard library only: every build reads this.
+The rule `check` writes two kinds of file (checks/run.py):
+
+- checked.json: {"papers": number of papers that were checked, "findings": [Finding, ...], "open": {file of a paper: its
+  open text, ...}}. The end of a build and `make issue` read it.
+- checks/<meeting>.json: {"meeting": code, "findings": [Finding, ...], "key": digest of rules and program, "papers":
+  [what was found in each paper, with the digest of the paper, ...]}. The register reads the findings; the next build
+  reads the rest, so that a paper is checked again only if it, the rules or the program changed.
+
+What the rules are is in rules.json, which the rule `read` writes (checks/rules.py). Every build imports this module,
+which therefore uses the standard library only.
 """
 
 from __future__ import annotations
@@ -14,7 +23,9 @@ from papers.problems import count_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST_LINES = 10  # that the end of a build shows
+    from papers.inputs.config import Severity
+
+MOST_LINES = 10  # at the end of a build
 CHECKED, FOLDER = "checked.json", "checks"
 
 
@@ -22,15 +33,15 @@ CHECKED, FOLDER = "checked.json", "checks"
 class Finding:
     """One finding in one paper.
 
-    `file` is the paper's, below outputs/papers; `code` one of the keys of `checks` in config.yaml, with hyphens; `severity`
-    warning or error; `place` the line or cell of the inputs (or the paragraph of the template) that the text comes from,
-    "" where none is known; `where` the place in the paper.
+    `paper` is its number and `file` its path in outputs/papers; `code` one of the keys of `checks` in config.yaml, with
+    hyphens; `place` the lines or cells of the inputs (or paragraphs of the template) that hold the text, "" where
+    none is known; `where` the place in the paper.
     """
 
     paper: str
     file: str
     code: str
-    severity: str
+    severity: Severity
     place: str
     where: str
     found: str
@@ -38,19 +49,18 @@ class Finding:
     todo: str
 
     def __str__(self) -> str:
-        home = self.place or f"outputs/papers/{self.file}"
-        return (
-            f"{home}: found {self.found} in {self.paper}, {self.where}; expected {self.expected}. {self.todo}"
-        )
+        place = self.place or f"outputs/papers/{self.file}"
+        found = f"found {self.found} in {self.paper}, {self.where}"
+        return f"{place}: {found}; expected {self.expected}. {self.todo}"
 
 
 def load_findings(work: Path) -> list[Finding]:
-    """All findings of the last build, in order of meeting and paper; none before the first. `work` is outputs/work."""
+    """Return all findings of the last build, by meeting and paper; none before the first. `work` is outputs/work."""
     return [Finding(**finding) for finding in _checked(work).get("findings", [])]
 
 
 def open_texts(work: Path) -> dict[str, list[str]]:
-    """File of a paper -> what in it is not finished, whatever config.yaml says of such findings."""
+    """Return file of a paper -> its open text, also where config.yaml switches these findings off."""
     return _checked(work).get("open", {})
 
 
@@ -60,7 +70,7 @@ def _checked(work: Path) -> dict:
 
 
 def summary(work: Path) -> tuple[list[str], bool]:
-    """The lines that sum up the checks at the end of a build, and whether one of the findings is an error."""
+    """Return the lines about the checks at the end of a build, and whether one of the findings is an error."""
     checked = _checked(work)
     if not checked.get("papers"):
         return [], False
@@ -74,5 +84,5 @@ def summary(work: Path) -> tuple[list[str], bool]:
     lines = [f"Checks: {count_of(len(findings), 'finding')} in {within}{of}:"]
     lines += [f"  {'Error: ' if f.severity == 'error' else ''}{f}" for f in findings[:MOST_LINES]]
     if len(findings) > MOST_LINES:
-        lines.append(f"  {len(findings) - MOST_LINES} more stand in {(work / FOLDER).as_posix()}/.")
+        lines.append(f"  {len(findings) - MOST_LINES} more are in {(work / FOLDER).as_posix()}/.")
     return lines, bool(errors)

@@ -1,9 +1,8 @@
-"""Where the words of a finding come from: the line or cell of the inputs, or the paragraph of the template."""
+"""The origin of a finding's text: the lines or cells of the inputs, or the paragraphs of the templates, that hold it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +18,61 @@ from papers.inputs.xlsx_open import CalaminePanic, calamine_errors
 from papers.problems import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from papers.checks.raw_findings import Excerpt
+
+_MARKUP = re.compile(r"[*^\\\"]")
+_MOST_SHOWN = 3
+_CONTEXTS = (40, 15, 0)  # characters before and after the words that have to agree, the surest first
+
+
+def find_origin(around: Excerpt, inputs: Iterable[str], templates: Iterable[str]) -> str:
+    """Return the places of a text in the files, "" where it is in none, as for words that the program writes.
+
+    Inputs come before templates. The places with the longest common context are returned.
+    """
+    if not around.words:
+        return ""
+    for length in _CONTEXTS:
+        text = _text_with_context(around, length)
+        for files in (inputs, templates):
+            found = [place for file in files for place in _places(file, text)]
+            if found:
+                return _shown(found)
+    return ""
+
+
+def _text_with_context(around: Excerpt, length: int) -> str:
+    before = around.before[-length:] if length else ""
+    return _folded(before + around.words + around.after[:length])
+
+
+def _places(file: str, text: str) -> list[str]:
+    """Return the places that hold a text, which may go on in the next line."""
+    return [
+        str(place)
+        for place, line, next_line in _texts(file)
+        if text in f"{line} {next_line}" and text not in next_line  # that is found with the next line
+    ]
+
+
+@cache
+def _texts(file: str) -> list[tuple[Place, str, str]]:
+    """Return place, text, and text of the next line of everything in an input or a Word file, folded."""
+    if not file.endswith(".docx"):
+        return [(place, _folded(text), _folded(next_line)) for place, text, next_line in texts_of(file)]
+    try:
+        pieces = read_texts(Path(file).read_bytes()).pieces
+    except (Unreadable, OSError):
+        return []
+    return [(Place(file, part=piece.where), _folded(piece.text), "") for piece in pieces]
 
 
 def texts_of(file: str) -> Iterator[tuple[Place, str, str]]:
-    """(place, text, the line behind it) of each line, or of each cell with text, which has nothing behind it.
+    """Yield place, text, and text of the next line of each line of a text file, or of each cell of a workbook.
 
-    Nothing of a file that is neither text nor workbook.
+    A cell has no next line. Other files yield nothing.
     """
     path = Path(file)
     if path.suffix == ".xlsx":
@@ -33,8 +80,8 @@ def texts_of(file: str) -> Iterator[tuple[Place, str, str]]:
     elif path.suffix in (".yaml", ".md", ".csv"):
         lines = path.read_text(encoding="utf-8-sig").splitlines()
         for number, line in enumerate(lines, 1):
-            following = lines[number] if number < len(lines) else ""
-            yield Place(file, line=number), line, following
+            next_line = lines[number] if number < len(lines) else ""
+            yield Place(file, line=number), line, next_line
 
 
 def _cells(file: str) -> Iterator[tuple[Place, str, str]]:
@@ -42,7 +89,7 @@ def _cells(file: str) -> Iterator[tuple[Place, str, str]]:
         with calamine_errors():
             sheets = _sheets(Path(file).read_bytes())
     except (CalamineError, OSError, safety.UnsafeFile, CalaminePanic):
-        return  # `read` has told of it
+        return  # the rule `read` reports it
     for sheet, rows in sheets.items():
         for number, row in enumerate(rows, 1):
             for column, value in enumerate(row):
@@ -56,50 +103,8 @@ def _sheets(data: bytes) -> dict[str, list[list]]:
     return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
 
 
-_MARKUP = re.compile(r"[*^\\\"]")
-
-_MOST_SHOWN = 3
-
-
-def origin(around: list[str], made_from: Iterable[str], templates: Iterable[str]) -> str:
-    """The places of a text; "" where none has it, as the program itself said it. `around`: before, in, behind it.
-
-    The more of the text around is there too, the surer the place; the words alone count when nothing else is found.
-    """
-    before, words, behind = around
-    if not words:
-        return ""
-    for near in (40, 15, 0):
-        needle = _bare(before[len(before) - near :] + words + behind[:near]) if near else _bare(words)
-        for files in (made_from, templates):
-            found = [place for file in files for place in _places(file, needle)]
-            if found:
-                return _shown(found)
-    return ""
-
-
-def _places(file: str, needle: str) -> list[str]:
-    """A sentence may go on in the next line; what stands wholly in the next line is told there."""
-    return [
-        str(place)
-        for place, own, behind in _texts(file)
-        if needle in f"{own} {behind}" and needle not in behind
-    ]
-
-
-@cache
-def _texts(file: str) -> list[tuple[Place, str, str]]:
-    """Place, text, and the text of the line behind it, of an input or a Word file."""
-    if not file.endswith(".docx"):
-        return [(place, _bare(own), _bare(behind)) for place, own, behind in texts_of(file)]
-    try:
-        pieces = read_texts(Path(file).read_bytes()).pieces
-    except (Unreadable, OSError):
-        return []
-    return [(Place(file, part=piece.where), _bare(piece.text), "") for piece in pieces]
-
-
-def _bare(words: str) -> str:
+def _folded(words: str) -> str:
+    """Return a text without Markdown's marks, in small letters and with one sort of space, as it is compared."""
     return lowercase(comparable(_MARKUP.sub("", words)))
 
 

@@ -1,52 +1,118 @@
-"""What the checks of finished papers go by, as plain data: the rules, and the facts that papers are compared with."""
+"""outputs/work/rules.json: what the rule `check` needs of the model, so that it runs without reading the inputs.
+
+Words as the inputs state them; severities by code of the check; dates as ISO text, "" where not known.
+"""
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.wording import english
 
 if TYPE_CHECKING:
+    from papers.inputs.config import Severity
     from papers.model.forum import Model
     from papers.model.meetings import Meeting
 
 
-def check_rules(model: Model) -> dict:
-    """For outputs/work/rules.json. Words as written; severities by code; dates as ISO text, "" where not known."""
-    rules = model.rules
-    severities = model.config.checks.model_dump()
-    indicators = [
-        i for plan in model.plans.values() for heading in plan.indicator_headings for i in heading.indicators
-    ]
-    titles = [c.title for c in model.config.classification_columns if c.field == "title"]
-    return {
-        "severities": {code.replace("_", "-"): severity for code, severity in severities.items()},
-        "nomenclature": [rule.model_dump() for rule in rules.nomenclature],
-        "placeholders": rules.placeholders,
-        "draft": rules.draft,
-        "labels": rules.labels,
-        "accepted": [
-            {"text": a.text, "reason": a.reason, "column": a.column, "place": str(a.place)}
-            for a in rules.accepted
-        ],
-        "accepted_file": f"inputs/{model.config.forum}/accepted.yaml",
-        "indicators": {i.id: [i.short, *i.also] for i in indicators},
-        "areas": sorted(
-            {w for plan in model.plans.values() for area in plan.areas for w in area.wordings[:3]}
-        ),
-        "title_heads": ["Title", *titles],
-        "meetings": [_meeting(model, meeting) for meeting in model.meetings],
-        "whole": model.config.meetings == "all",
-    }
+@dataclass(frozen=True)
+class WordRule:
+    """A rule of the nomenclature, as in nomenclature.yaml."""
+
+    wrong: list[str]
+    right: list[str]
+    why: str
+    unless: list[str]
+    capitals: bool
 
 
-def _meeting(model: Model, meeting: Meeting) -> dict:
+@dataclass(frozen=True)
+class AcceptedEntry:
+    """A text that is accepted, everywhere or in one column ("" for everywhere); `place` is the line that accepts it."""
+
+    text: str
+    reason: str
+    column: str
+    place: str
+
+
+@dataclass(frozen=True)
+class MeetingDates:
+    """A meeting: its code and full name, its dates in words, its first and last day."""
+
+    names: list[str]
+    dates: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules of the checks, and the facts with which papers are compared.
+
+    `indicators`: id -> the wordings of an indicator, the short one first. `areas`: wordings of priority areas.
+    `title_heads`: heads of the columns that list titles of papers. `all_meetings`: whether no meeting is left out.
+    """
+
+    severities: dict[str, Severity]
+    nomenclature: list[WordRule]
+    placeholders: list[str]
+    draft: list[str]
+    labels: list[str]
+    accepted: list[AcceptedEntry]
+    accepted_file: str
+    indicators: dict[str, list[str]]
+    areas: list[str]
+    title_heads: list[str]
+    meetings: list[MeetingDates]
+    all_meetings: bool
+
+    def as_data(self) -> dict:
+        """Return the rules as plain data for rules.json."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: dict) -> RuleSet:
+        """Return the rules that rules.json holds."""
+        typed = {
+            "nomenclature": [WordRule(**rule) for rule in data["nomenclature"]],
+            "accepted": [AcceptedEntry(**entry) for entry in data["accepted"]],
+            "meetings": [MeetingDates(**meeting) for meeting in data["meetings"]],
+        }
+        return cls(**{**data, **typed})
+
+
+def build_rule_set(model: Model) -> RuleSet:
+    """Return the rules of a forum."""
+    rules, config, plans = model.rules, model.config, model.plans.values()
+    indicators = [i for plan in plans for heading in plan.indicator_headings for i in heading.indicators]
+    titles = [column.title for column in config.classification_columns if column.field == "title"]
+    return RuleSet(
+        severities={
+            code.replace("_", "-"): severity for code, severity in config.checks.model_dump().items()
+        },
+        nomenclature=[WordRule(**rule.model_dump()) for rule in rules.nomenclature],
+        placeholders=rules.placeholders,
+        draft=rules.draft,
+        labels=rules.labels,
+        accepted=[AcceptedEntry(a.text, a.reason, a.column, str(a.place)) for a in rules.accepted],
+        accepted_file=f"inputs/{config.forum}/accepted.yaml",
+        indicators={indicator.id: [indicator.short, *indicator.also] for indicator in indicators},
+        areas=sorted({w for plan in plans for area in plan.areas for w in area.wordings[:3]}),
+        title_heads=["Title", *titles],
+        meetings=[_meeting(model, meeting) for meeting in model.meetings],
+        all_meetings=config.meetings == "all",
+    )
+
+
+def _meeting(model: Model, meeting: Meeting) -> MeetingDates:
     numbered = richtext.plain(english.numbered(meeting.ordinal, meeting.name, model.forum.ordinals)["line"])
-    names = [meeting.code] + ([numbered] if meeting.ordinal else [])
-    return {
-        "names": names,
-        "dates": english.dates(meeting.start, meeting.end),
-        "start": meeting.start.isoformat() if meeting.start else "",
-        "end": (meeting.end or meeting.start).isoformat() if meeting.start else "",
-    }
+    start, end = meeting.start, meeting.end or meeting.start
+    return MeetingDates(
+        names=[meeting.code, numbered] if meeting.ordinal else [meeting.code],
+        dates=english.dates(meeting.start, meeting.end),
+        start=start.isoformat() if start else "",
+        end=end.isoformat() if start and end else "",
+    )

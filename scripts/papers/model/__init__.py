@@ -1,1 +1,1 @@
-"""What the rows mean."""
+"""The model: what the inputs mean, as typed objects that were checked against each other."""

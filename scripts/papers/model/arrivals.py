@@ -1,7 +1,7 @@
-"""Papers that others send: the file that an entry names, and whether it came in time.
+"""Received papers: the file that a paper's entry names, and whether the paper was received before the meeting's cut-off.
 
-A cut-off is what the clocks of a place show. Which moment that is comes from the time zones of the package tzdata, which
-requirements.lock pins: every machine finds the same papers late.
+A cut-off is local time in a time zone. Zones come from the package tzdata, which requirements.lock pins, so that every
+machine finds the same papers late.
 """
 
 from __future__ import annotations
@@ -27,58 +27,64 @@ ENDINGS = (".docx", ".pdf")
 
 @dataclass(frozen=True)
 class CutOff:
-    """Until when papers were to come; `moment` is aware of its zone, whose name is `zone`."""
+    """The time until which papers are due; `moment` is aware of its zone, whose name is `zone`."""
 
     moment: datetime.datetime
     zone: str
 
-    def by_its_clocks(self, moment: datetime.datetime) -> datetime.datetime:
+    def in_its_zone(self, moment: datetime.datetime) -> datetime.datetime:
         return moment.astimezone(self.moment.tzinfo)
+
+    def __str__(self) -> str:
+        return f"{format_moment(self.moment)} ({self.zone})"
 
 
 @dataclass(frozen=True)
-class Late:
-    """A paper that came after the cut-off, by the clocks of the cut-off's zone, and who allowed it."""
+class LateArrival:
+    """A paper received after the cut-off: when, in the zone of the cut-off, and who allowed it."""
 
-    came: datetime.datetime
+    received: datetime.datetime
     cut_off: CutOff
     allowed_by: str
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A paper's file as problems name it ("" for papers that are made here), and its lateness."""
+    """A paper's file as problems name it ("" for a paper that this program writes), and whether it was late."""
 
     file: str = ""
-    late: Late | None = None
+    late: LateArrival | None = None
 
 
-def cut_off_of(document: Document[MeetingFile], problems: Problems) -> CutOff | None:
-    """The cut-off of a meeting; None where there is none or it can't be used, which is then a problem."""
-    clocks, name = document.form.cut_off, document.form.time_zone
-    if clocks is None and name is None:
+def read_cut_off(document: Document[MeetingFile], problems: Problems) -> CutOff | None:
+    """Return the cut-off of a meeting; None where it has none, or one that is wrong, which is reported."""
+    local, zone_name = document.form.cut_off, document.form.time_zone
+    if local is None and zone_name is None:
         return None
-    if clocks is None or name is None:
-        there, absent = ("time_zone", "cut_off") if clocks is None else ("cut_off", "time_zone")
-        todo = f"Add a line {absent}: ... or delete the line {there}."
-        place = document.place(there)
-        problems.add(place, f"missing-{absent}", f"{there} without {absent}", "both or none", todo)
+    if local is None or zone_name is None:
+        stated, missing = ("time_zone", "cut_off") if local is None else ("cut_off", "time_zone")
+        place, found = document.place(stated), f"{stated} without {missing}"
+        todo = f"Add a line {missing}: ... or delete the line {stated}."
+        problems.add(place, f"missing-{missing}", found, "both lines or none", todo)
         return None
-    zone = _zone(name, document, problems)
+    zone = _zone(zone_name, document, problems)
     if zone is None:
         return None
-    moment = clocks.replace(tzinfo=zone)
-    back = moment.astimezone(datetime.UTC).astimezone(zone).replace(tzinfo=None)
-    if back != clocks or moment.utcoffset() != moment.replace(fold=1).utcoffset():
-        found = f"{clocks:%Y-%m-%dT%H:%M}, which the clocks of {name} show twice or never"
-        problems.add(document.place("cut_off"), "cut-off", found, "one moment", "Choose another hour.")
+    moment = local.replace(tzinfo=zone)
+    round_trip = moment.astimezone(datetime.UTC).astimezone(zone).replace(tzinfo=None)
+    if round_trip != local or moment.utcoffset() != moment.replace(fold=1).utcoffset():
+        found = (
+            f"{format_moment(local)}, an hour that is repeated or skipped when clocks change in {zone_name}"
+        )
+        expected, todo = "a time that occurs once", "Choose another hour."
+        problems.add(document.place("cut_off"), "cut-off", found, expected, todo)
         return None
-    return CutOff(moment, name)
+    return CutOff(moment, zone_name)
 
 
 def _zone(name: str, document: Document[MeetingFile], problems: Problems) -> ZoneInfo | None:
     if zoneinfo.TZPATH:
-        zoneinfo.reset_tzpath(())  # the package's zones, not those of this system, which may be older
+        zoneinfo.reset_tzpath(())  # the zones of the package, not those of this system, which may be older
     try:
         return ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -90,90 +96,96 @@ def _zone(name: str, document: Document[MeetingFile], problems: Problems) -> Zon
 
 
 class ArrivalReader:
-    """What the entries of one meeting say of files and of when they came. `files` are those of the folder received/."""
+    """Reads file and time of receipt from the entries of one meeting. `files` are those in the folder received/."""
 
     def __init__(self, document: Document[MeetingFile], files: Iterable[str], problems: Problems):
         self.document, self.files, self.problems = document, tuple(files), problems
         self.folder = document.name.rsplit("/", 2)[0]
-        self.cut_off = cut_off_of(document, problems)
+        self.cut_off = read_cut_off(document, problems)
 
     def arrival(self, entry: PaperEntry, index: int) -> Arrival:
         return Arrival(self._file(entry, index), self._late(entry, index))
 
-    def _refuse(self, index: int, key: str, kind: str, *words: str) -> None:
-        self.problems.add(self.document.place("papers", index, key), kind, *words)
+    def _report(self, index: int, key: str, kind: str, found: str, expected: str, todo: str) -> None:
+        self.problems.add(self.document.place("papers", index, key), kind, found, expected, todo)
 
     def _file(self, entry: PaperEntry, index: int) -> str:
+        """Return the file of a received paper; "" where there is none or it is wrong."""
         if entry.file is None:
             if entry.kind == RECEIVED:
+                found = "a received paper without a file"
                 expected = f"a line file: {RECEIVED}/{self.document.form.code}/name.docx"
-                self._refuse(
-                    index, "file", "missing-file", "a received paper without file", expected, "Add it."
-                )
+                self._report(index, "file", "missing-file", found, expected, "Add the line.")
             return ""
         if entry.kind != RECEIVED:
-            found, todo = f"file beside the kind {entry.kind}", "Delete the line kind, or the line file."
-            self._refuse(index, "file", "file-and-kind", found, "a paper received, or one made here", todo)
-        elif self._may_be_there(entry, index):
+            found, expected = f"file together with kind: {entry.kind}", "one of the two lines"
+            todo = (
+                "Delete the line kind if the paper was received, or the line file if this program writes it."
+            )
+            self._report(index, "file", "file-and-kind", found, expected, todo)
+        elif self._check_path(entry, index):
             name = f"{self.folder}/{entry.file}"
             if name in self.files:
                 return name
-            todo = did_you_mean(name, self.files, f"Put the file into {self.folder}/{RECEIVED}.")
-            self._refuse(index, "file", "no-file", quoted(entry.file), "a file that is there", todo)
+            todo = did_you_mean(name, self.files, f"Copy the file into {self.folder}/{RECEIVED}.")
+            self._report(index, "file", "no-file", quoted(entry.file), "a file that exists", todo)
         return ""
 
-    def _may_be_there(self, entry: PaperEntry, index: int) -> bool:
+    def _check_path(self, entry: PaperEntry, index: int) -> bool:
+        """Return whether the path may name a received paper; report it otherwise."""
         try:
             check_safe_path(entry.file, "file")
         except NumberError as error:
-            self._refuse(index, "file", "file-place", error.found, error.expected, f"{error.why}.")
+            self._report(index, "file", "file-place", error.found, error.expected, f"{error.why}.")
             return False
+        found = quoted(entry.file)
         if {"{", "}"} & {*entry.file}:
-            found, expected = quoted(entry.file), "a name without braces"
-            self._refuse(index, "file", "file-place", found, expected, "Rename the file, and here.")
+            todo = "Rename the file, and correct this line."
+            self._report(index, "file", "file-place", found, "a file name without { and }", todo)
         elif not entry.file.startswith(f"{RECEIVED}/"):
-            expected = f"a file below {RECEIVED}/"
-            self._refuse(index, "file", "file-place", quoted(entry.file), expected, "Move it there.")
+            todo = f"Move the file into the folder {RECEIVED}, and correct this line."
+            self._report(index, "file", "file-place", found, f"a file in the folder {RECEIVED}/", todo)
         elif not entry.file.lower().endswith(ENDINGS):
-            todo = "Ask for one, or save it as Word Document (.docx) or PDF."
-            self._refuse(index, "file", "file-type", quoted(entry.file), " or ".join(ENDINGS), todo)
+            todo = "Ask the sender for one, or save it as Word Document (.docx) or PDF."
+            self._report(index, "file", "file-type", found, " or ".join(ENDINGS), todo)
         else:
             return True
         return False
 
-    def _late(self, entry: PaperEntry, index: int) -> Late | None:
+    def _late(self, entry: PaperEntry, index: int) -> LateArrival | None:
         if self.cut_off is None:
             return None
         if entry.received is None:
             if entry.file is not None:
                 expected = "a line received: with date, time and offset, as the meeting has a cut-off"
                 todo = "Add it, such as received: 2018-08-20T10:15+10:00."
-                self._refuse(index, "received", "missing-received", "nothing", expected, todo)
+                self._report(index, "received", "missing-received", "nothing", expected, todo)
             return None
         if entry.received <= self.cut_off.moment:
             if entry.allowed_by is not None:
-                found, todo = (
-                    "allowed_by at a paper that came in time",
-                    "Delete the line, or correct received.",
+                found, expected = (
+                    "allowed_by for a paper that was not late",
+                    "allowed_by for late papers only",
                 )
-                self._refuse(index, "allowed_by", "allowed-in-time", found, "it at late papers only", todo)
+                todo = "Delete the line, or correct the line received."
+                self._report(index, "allowed_by", "allowed-in-time", found, expected, todo)
             return None
+        received = self.cut_off.in_its_zone(entry.received)
         if not entry.allowed_by:
-            found = f"a paper that came on {format_moment(self.cut_off.by_its_clocks(entry.received))}"
-            expected = f"one that came until {format_moment(self.cut_off.moment)} ({self.cut_off.zone}), or who allowed it"
-            todo = "Add a line allowed_by: with the office that did, or take the paper out."
-            self._refuse(index, "received", "late", found, expected, todo)
+            found = f"a paper received on {format_moment(received)}"
+            expected = f"one received by {self.cut_off}, or a line allowed_by"
+            todo = "Add allowed_by: with the office that allowed it, or delete the paper's entry."
+            self._report(index, "received", "late", found, expected, todo)
             return None
-        came = self.cut_off.by_its_clocks(entry.received)
-        return Late(came, self.cut_off, entry.allowed_by)
+        return LateArrival(received, self.cut_off, entry.allowed_by)
 
 
 def format_moment(moment: datetime.datetime) -> str:
-    """As it stands in the meetings' files: 2018-08-24T17:00."""
+    """Return date and time as the files of meetings state them: 2018-08-24T17:00."""
     return f"{moment:%Y-%m-%dT%H:%M}"
 
 
-def late_notice(number: str, late: Late) -> str:
-    """What the person who builds is told of a late paper."""
-    cut_off = f"{format_moment(late.cut_off.moment)} ({late.cut_off.zone})"
-    return f"{number} came late, on {format_moment(late.came)}; the cut-off was {cut_off}; allowed by {late.allowed_by}"
+def late_notice(number: str, late: LateArrival) -> str:
+    """Return the notice of a build about a late paper."""
+    received = format_moment(late.received)
+    return f"{number} was received late, on {received}; the cut-off was {late.cut_off}; allowed by {late.allowed_by}"

@@ -1,4 +1,4 @@
-"""Corrections of issued papers: what is still open, and whether their list and the ledger say the same."""
+"""Corrections of issued papers: which are open, and checks that corrections.csv agrees with the ledger."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
 @dataclass
 class Corrections:
-    """The corrections of a forum. One counts for a paper and all its revisions until one of them takes it up."""
+    """The corrections of a forum. A correction is valid for all revisions of a paper until one of them closes it."""
 
     file: str = ""
     rows: list[CorrectionRow] = field(default_factory=list)
 
     def of(self, number: object) -> list[CorrectionRow]:
-        """Every correction of a paper, whichever revision it was found in."""
+        """Return every correction of a paper, of all its revisions."""
         base, _ = split_number(str(number))
         return [row for row in self.rows if split_number(row.paper)[0] == base]
 
     def still_open(self, number: object) -> list[CorrectionRow]:
-        """The open corrections of a paper."""
+        """Return the open corrections of a paper."""
         return [row for row in self.of(number) if row.status == "open"]
 
 
-def corrections_of(
+def build_corrections(
     file: CorrectionsFile, ledger: Ledger, register: Economies, problems: Problems
 ) -> Corrections:
-    """The corrections of a file, checked against each other and against the ledger."""
+    """Return the corrections of a file; report ids that are used twice and rows that disagree with the ledger."""
     seen: dict[str, CorrectionRow] = {}
     for row in file.rows:
         if row.id in seen:
@@ -44,7 +44,7 @@ def corrections_of(
         _check_state(file, row, ledger, problems)
         for column in ("reported_by", "verified_by"):
             register.check_body(getattr(row, column), file.place(row, column), problems)
-    _check_lost(file, ledger, problems)
+    _check_missing(file, ledger, problems)
     return Corrections(file.name, file.rows)
 
 
@@ -52,45 +52,43 @@ def _check_paper(file: CorrectionsFile, row: CorrectionRow, ledger: Ledger, prob
     if ledger.issued(row.paper):
         return
     issued = [event.number for standing in ledger.papers.values() for event in standing.issued.values()]
-    todo = "What was never issued can be changed freely: fix its inputs, and delete this line."
+    todo = "A paper that was never issued needs no correction: fix its inputs, and delete this line."
     todo = did_you_mean(row.paper, issued, todo)
     expected = "the number of a paper that was issued, with its revision"
     problems.add(file.place(row, "paper"), "unknown-paper", quoted(row.paper), expected, todo)
 
 
 def _check_state(file: CorrectionsFile, row: CorrectionRow, ledger: Ledger, problems: Problems) -> None:
-    """The list says of a correction what the ledger says of it."""
+    """Check that the row states the same status as the ledger."""
     closed_by = ledger.corrected.get(row.id, "")
     if row.status != "open" and not row.verified_by:
-        place, found = file.place(row, "verified_by"), f"{row.id} as {row.status}, verified by nobody"
-        problems.add(place, "not-verified", found, "who verified it", "Fill it in.")
+        place, found = file.place(row, "verified_by"), f"{row.id} as {row.status}, with verified_by empty"
+        problems.add(place, "not-verified", found, "who verified it", "Fill in verified_by.")
     if closed_by and (row.status, row.closed_by) != ("closed", closed_by):
-        said = f"{row.status}{f' by {row.closed_by}' if row.closed_by else ''}"
-        found, expected = f"{row.id} as {said}", f"closed by {closed_by}, as the ledger says"
+        found, expected = f"{row.id} as {_status(row)}", f"closed by {closed_by}, as in the ledger"
         todo = f"Write status closed and closed_by {closed_by}."
         problems.add(file.place(row, "status"), "correction-state", found, expected, todo)
     elif not closed_by and (row.status == "closed" or row.closed_by):
-        found = f"{row.id} as {row.status}{f' by {row.closed_by}' if row.closed_by else ''}"
-        expected = "a correction that no revision took up as open, or as rejected"
-        todo = f'Write open and empty closed_by; make revise paper={row.paper} correction={row.id} why="..." closes it.'
+        found = f"{row.id} as {_status(row)}"
+        expected = "open or rejected, as no revision in the ledger has closed it"
+        todo = (
+            "Write open, and leave closed_by empty. To close it, run "
+            f'make revise paper={row.paper} correction={row.id} why="..."'
+        )
         problems.add(file.place(row, "status"), "correction-state", found, expected, todo)
 
 
-def _check_lost(file: CorrectionsFile, ledger: Ledger, problems: Problems) -> None:
-    """What the ledger says was taken up stays in the list; where a row is broken, that is told already."""
+def _status(row: CorrectionRow) -> str:
+    return f"{row.status} by {row.closed_by}" if row.closed_by else row.status
+
+
+def _check_missing(file: CorrectionsFile, ledger: Ledger, problems: Problems) -> None:
+    """Report closed corrections of the ledger that are not in the list; a row with problems would seem missing."""
     if any(problem.place.file == file.name and problem.place.line for problem in problems.found):
         return
-    there = {row.id for row in file.rows}
+    listed = {row.id for row in file.rows}
     for name, number in ledger.corrected.items():
-        if name not in there:
-            found, expected = (
-                f"no correction {name}, which {number} took up",
-                "every correction of the ledger",
-            )
-            problems.add(
-                Place(file.name),
-                "lost-correction",
-                found,
-                expected,
-                "Take its line back from your backup or from git.",
-            )
+        if name not in listed:
+            found, expected = f"no correction {name}, which {number} closed", "every correction of the ledger"
+            todo = "Copy its line from your backup or from git."
+            problems.add(Place(file.name), "lost-correction", found, expected, todo)

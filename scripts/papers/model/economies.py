@@ -1,4 +1,4 @@
-"""The member economies: looked up by any of their names, told in APEC order."""
+"""The member economies, found by any of their names and sorted in APEC order."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from papers.inputs.schemas import EconomiesFile
     from papers.inputs.yaml import Document
 
+_KEYBOARD = "Type it again on a Latin keyboard."
+
 
 @dataclass(frozen=True, order=True)
 class Economy:
-    """A member economy; ordered as APEC lists them."""
+    """A member economy; economies compare in APEC order."""
 
     order: int
     name: str
@@ -25,12 +27,12 @@ class Economy:
 
     @property
     def with_article(self) -> str:
-        """The name as it stands in running text: the Philippines."""
+        """The name as in a sentence: the Philippines."""
         return f"{self.article} {self.name}".strip()
 
 
 class Economies:
-    """All member economies, by name."""
+    """The register of member economies. `places` are their lines in economies.yaml."""
 
     def __init__(self, economies: list[Economy], places: dict[Economy, Place] | None = None):
         self.economies, self.places = sorted(economies), places or {}
@@ -38,40 +40,39 @@ class Economies:
 
     @classmethod
     def of(cls, document: Document[EconomiesFile], problems: Problems) -> Economies:
-        """The register of a file; names, orders and codes that stand twice are problems."""
+        """Return the register of a file; report names, order numbers and codes that are used twice."""
         found = [Economy(**entry.model_dump()) for entry in document.form.economies]
         for field in ("name", "order", "code"):
-            seen: dict = {}
+            seen = set()
             for index, economy in enumerate(found):
                 value = getattr(economy, field)
                 if value in seen:
-                    place = document.place("economies", index, field)
-                    problems.add(
-                        place, "doubled", f"{quoted(value)} twice", f"each {field} once", "Correct one."
-                    )
-                seen[value] = economy
-        return cls(found, {one: document.place("economies", at, "name") for at, one in enumerate(found)})
+                    place, expected = document.place("economies", index, field), f"each {field} once"
+                    todo = "Correct one of them."
+                    problems.add(place, "doubled", f"{quoted(value)} twice", expected, todo)
+                seen.add(value)
+        places = {economy: document.place("economies", at, "name") for at, economy in enumerate(found)}
+        return cls(found, places)
 
     def source(self, economy: Economy) -> Source:
-        """An economy as something that is counted: its line in economies.yaml."""
+        """Return an economy as one thing that a figure counts: its line in economies.yaml."""
         return Source(1, (Cell(self.places[economy], economy=economy.name),))
 
     def find(self, name: str, place: Place, problems: Problems) -> Economy | None:
-        """The economy of that name (with or without article, or in full); None and a problem otherwise."""
-        name = " ".join(name.split())  # spaces that do not break, from a web page, look alike
+        """Return the economy with this name, with or without article or in full; None, with a problem, if there is none."""
+        name = " ".join(name.split())  # a name that was copied from a web page may hold non-breaking spaces
         if name in self._by_name:
             return self._by_name[name]
-        names = [e.with_article for e in self.economies]
+        names = [economy.with_article for economy in self.economies]
         todo = did_you_mean(name, names, "Use a name from inputs/apec/economies.yaml.")
-        todo = f"{todo} Type it again on a Latin keyboard." if foreign(name) else todo
+        todo = f"{todo} {_KEYBOARD}" if foreign(name) else todo
         problems.add(place, "unknown-economy", quoted(name), "one of the 21 member economies", todo)
         return None
 
     def check_body(self, name: str, place: Place, problems: Problems) -> None:
-        """Any office or body will do, but the name of an economy with one letter amiss is no body's name."""
+        """Report a misspelt economy among the names of offices and bodies, which are otherwise free text."""
         guess = nearest(name, self._by_name, 0.85)
-        todo = f'Did you mean "{guess}"?' if guess else ""
-        todo = f"{todo} Type it again on a Latin keyboard.".strip() if foreign(name) else todo
         if (guess and name not in self._by_name) or foreign(name):
-            expected = "the name of an economy or body"
-            problems.add(place, "unknown-economy", quoted(name), expected, todo)
+            hints = [f'Did you mean "{guess}"?' if guess else "", _KEYBOARD if foreign(name) else ""]
+            todo = " ".join(hint for hint in hints if hint)
+            problems.add(place, "unknown-economy", quoted(name), "the name of an economy or body", todo)

@@ -1,7 +1,6 @@
-"""A figure: a whole number together with what it was counted from; None is "not reported", never 0.
+"""Figures: a whole number together with the cells and lines that it was counted from. None is "not reported", never 0.
 
-Whoever is told a figure can ask it for its sources: what was counted, one by one, and in which cells or lines it stands.
-They are looked up only when asked for, as most figures are never asked.
+A figure finds its sources only when they are asked for, as those of most figures never are.
 """
 
 from __future__ import annotations
@@ -21,7 +20,10 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Cell:
-    """A place that a figure rests on; `title` is that of the thing it tells of, `economy` who reported or proposed it."""
+    """A cell or line that a figure was counted from.
+
+    `title` is that of the thing in it, `economy` the one that reported or proposed it.
+    """
 
     place: Place
     title: str = ""
@@ -30,16 +32,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Source:
-    """One thing that a figure counts, or, where a cell states a number, `counts` of them.
+    """One thing that a figure counts; or `counts` of them, where a cell states a number.
 
-    It has several cells where several rows tell of the one thing; it counts 0 where a place was looked at in vain.
+    It has several cells where several rows report the same thing. It counts 0 where a cell was searched and has nothing
+    to count.
     """
 
     counts: int
     cells: tuple[Cell, ...]
 
     def as_data(self) -> dict:
-        """What it counts, and each cell: file, sheet and cell (or line), the value there, title and economy."""
+        """Return the source for JSON; each cell with file, sheet and cell (or line), value, title and economy."""
         return {"counts": self.counts, "cells": [_as_data(cell) for cell in self.cells]}
 
 
@@ -52,9 +55,10 @@ def _as_data(cell: Cell) -> dict:
 
 @dataclass(frozen=True)
 class Figure:
-    """A count (no unit; 0 or more), or None where nobody reported.
+    """A count (no unit; 0 or more), or None where no economy reported.
 
-    `cells` are the places that an indicator's figure was counted from, `what` says what it counts, `among` where was looked.
+    `cells` are those that an indicator's figure was counted from. `what` describes what is counted, `among` the inputs
+    that were searched; `find` returns the sources.
     """
 
     value: int | None = None
@@ -64,7 +68,7 @@ class Figure:
     among: str = field(default="", compare=False)
 
     def __add__(self, other: Figure) -> Figure:
-        """The sum; what was not reported adds nothing, and two of them are still not reported."""
+        """Return the sum. A figure that is not reported adds nothing; two of them are not reported."""
         return Figure.sum((self, other))
 
     @property
@@ -73,30 +77,30 @@ class Figure:
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
-        """What was counted; what each source counts adds up to the value."""
+        """The sources, whose `counts` add up to the value."""
         return tuple(self.find()) if self.find else ()
 
     def called(self, what: str, among: str = "") -> Figure:
-        """The same figure under a name."""
-        find = lambda: self.sources  # noqa: E731  found once, under whatever name
+        """Return the same figure with another description."""
+        find = lambda: self.sources  # noqa: E731  found once for all descriptions
         return Figure(self.value, self.cells, what, find, among or self.among)
 
     @staticmethod
     def sum(figures: Iterable[Figure]) -> Figure:
-        """The sum of any number of figures; of none, or of unreported ones only, "not reported"."""
-        those = tuple(figures)
-        said = [figure.value for figure in those if figure.value is not None]
-        cells = tuple(cell for figure in those for cell in figure.cells)
-        found = lambda: (source for figure in those for source in figure.sources)  # noqa: E731
-        among = "; ".join(dict.fromkeys(figure.among for figure in those if figure.among))
-        return Figure(sum(said) if said else None, cells, find=found, among=among)
+        """Return the sum of the reported figures; "not reported" where there is none."""
+        summands = tuple(figures)
+        values = [figure.value for figure in summands if figure.value is not None]
+        cells = tuple(cell for figure in summands for cell in figure.cells)
+        find = lambda: (source for figure in summands for source in figure.sources)  # noqa: E731
+        among = "; ".join(dict.fromkeys(figure.among for figure in summands if figure.among))
+        return Figure(sum(values) if values else None, cells, find=find, among=among)
 
 
 @dataclass(frozen=True)
 class Derived:
-    """What is reckoned from figures and is no count itself: a share, a change in per cent, a mean, a median.
+    """A number computed from figures, which is no count itself.
 
-    `how`: share, change (both in per cent), mean or median (of what the sources count); `plus` is what is added to a mean.
+    `how` is share or change (both in per cent), mean or median (of what the sources count); `plus` is added to a mean.
     """
 
     how: str
@@ -106,19 +110,19 @@ class Derived:
 
 
 def counted(
-    those: Iterable[Thing],
+    things: Iterable[Thing],
     what: str,
     by: Callable[[Thing], Source],
     among: str = "",
-    looked_at: Iterable[Thing] = (),
+    searched: Iterable[Thing] = (),
 ) -> Figure:
-    """How many there are of `those`: `by` gives the source of each, once somebody asks.
+    """Return the number of `things` as a figure; `by` returns the source of each.
 
-    Where there is none, the sources are those of the things that were `looked_at` in vain.
+    Where there are none, the sources are the things in `searched`, which were searched and count 0.
     """
-    things = tuple(those)
+    found = tuple(things)
 
     def sources() -> list[Source]:
-        return [by(one) for one in things] or [Source(0, by(one).cells) for one in looked_at]
+        return [by(thing) for thing in found] or [Source(0, by(thing).cells) for thing in searched]
 
-    return Figure(len(things), (), what, sources, among)
+    return Figure(len(found), (), what, sources, among)

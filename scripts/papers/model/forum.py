@@ -1,4 +1,7 @@
-"""Inputs -> the model: all facts of a forum, typed, checked against each other, each with its source."""
+"""The model of a forum: what all its inputs mean, as typed objects that were checked against each other.
+
+build_model turns what papers.inputs read into a Model. The text of every paper is written from the model alone.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 from papers.ledger.rules import Ledger, ledger_of
 from papers.model.arrivals import late_notice
-from papers.model.check_rules import Rules, rules_of
-from papers.model.corrections import Corrections, corrections_of
+from papers.model.check_rules import CheckRules, build_check_rules
+from papers.model.contents_pages import ContentsPages, build_contents_pages
+from papers.model.corrections import Corrections, build_corrections
 from papers.model.economies import Economies
-from papers.model.indicators import Indicators, indicators_of
+from papers.model.indicators import Indicators, build_indicators
 from papers.model.issued import check_issued
-from papers.model.meetings import Meeting, MeetingReader, Pages, Paper, check_unique, known, pages_of
-from papers.model.plan import Plan, check_facts, plan_of
+from papers.model.meetings import Meeting, MeetingReader, Paper, check_unique
+from papers.model.plan import Plan, build_plan, check_facts
 from papers.model.ranking import ProposalReader, ProposalSession
-from papers.model.recommendations import Recommendations, recommendations_of
+from papers.model.recommendations import Recommendations, build_recommendations
+from papers.model.references import check_known
 from papers.model.returns import ReturnReader
-from papers.model.rotation import Rotation, rotation_of
+from papers.model.rotation import Rotation, build_rotation
 from papers.model.schedule import Edition, ScheduleReader
 from papers.model.schedule_changes import check_editions
 from papers.model.tabling import also_tabled, with_tablings
@@ -37,8 +42,8 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Terms:
-    """The Terms of Reference."""
+class TermsOfReference:
+    """The Terms of Reference of the forum."""
 
     title: str
     sections: list[Section]
@@ -52,35 +57,33 @@ class Terms:
 
 @dataclass
 class Model:
-    """What a forum's inputs mean."""
+    """All facts of a forum. A part without inputs is None or empty."""
 
     config: Config
     forum: ForumFile
     register: Economies
     meetings: list[Meeting] = field(default_factory=list)
-    plans: dict[str, Plan] = field(default_factory=dict)
-    editions: dict[int, Edition] = field(default_factory=dict)
-    workplans: dict[int, WorkPlan] = field(default_factory=dict)
-    terms: Terms | None = None
+    plans: dict[str, Plan] = field(default_factory=dict)  # by name of their folder
+    editions: dict[int, Edition] = field(default_factory=dict)  # of the schedule, by year
+    workplans: dict[int, WorkPlan] = field(default_factory=dict)  # by year
+    terms: TermsOfReference | None = None
     rotation: Rotation | None = None
-    pages: dict[str, Pages] = field(default_factory=dict)  # of tables of contents, by number of paper
-    indicators: Indicators | None = None  # there even without a return
+    pages: dict[str, ContentsPages] = field(default_factory=dict)  # by number of the paper
+    indicators: Indicators | None = None  # never None once the model is complete, even without a return
     recommendations: dict[str, Recommendations] = field(default_factory=dict)  # by name: mid-term-review-2018
-    sessions: dict[str, ProposalSession] = field(
-        default_factory=dict
-    )  # of project proposals, by name: 2018-1
+    sessions: dict[str, ProposalSession] = field(default_factory=dict)  # by name: 2018-1
     ledger: Ledger = field(default_factory=Ledger)
-    rules: Rules = field(default_factory=Rules)  # what finished papers are checked by
+    rules: CheckRules = field(default_factory=CheckRules)  # for the checks of finished papers
     corrections: Corrections = field(default_factory=Corrections)  # of issued papers
-    received: list[str] = field(default_factory=list)  # every file that somebody sent in
-    narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> section -> its text
-    files: list[str] = field(default_factory=list)  # inputs that every paper is made from
-    notices: list[str] = field(default_factory=list)  # what the person who builds should know
+    received: list[str] = field(default_factory=list)  # all files in the folder received/
+    narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> name -> section
+    files: list[str] = field(default_factory=list)  # inputs of every paper
+    notices: list[str] = field(default_factory=list)  # for the user, at the end of the build
 
-    def known_to(self, paper: Paper) -> Model:
-        """The model as it stood when the paper was written: with the returns dated until its `as_of`.
+    def as_of(self, paper: Paper) -> Model:
+        """Return the model as of the day when a paper was written, with the returns dated until that day.
 
-        That day is the first of its meeting unless the paper states it: what comes later belongs to later papers.
+        The day is the paper's `as_of`, or the first day of its meeting; later returns are for later papers.
         """
         day = paper.as_of or self.meeting_of(paper).start
         earlier = self.indicators.received_by(day) if day else self.indicators
@@ -89,39 +92,35 @@ class Model:
     @property
     def chosen(self) -> list[Meeting]:
         """The meetings whose papers config.yaml asks for."""
-        asked = self.config.meetings
-        return [meeting for meeting in self.meetings if asked == "all" or meeting.code in asked]
+        codes = self.config.meetings
+        return [meeting for meeting in self.meetings if codes == "all" or meeting.code in codes]
 
     def meeting_of(self, paper: Paper) -> Meeting:
-        """The meeting at which a paper is tabled."""
-        same, meeting = self._homes.get(id(paper), (None, None))
+        """Return the meeting at which a paper is tabled."""
+        same, meeting = self._meeting_by_id.get(id(paper), (None, None))
         return meeting if same is paper else next(m for m in self.meetings if paper in m.papers)
 
     @cached_property
-    def _homes(self) -> dict[int, tuple[Paper, Meeting]]:
-        """Papers and their meetings by identity: comparing each with all papers would take the square of their number."""
+    def _meeting_by_id(self) -> dict[int, tuple[Paper, Meeting]]:
+        """Paper and meeting by the paper's identity, as comparing each paper with all others takes quadratic time."""
         return {id(paper): (paper, meeting) for meeting in self.meetings for paper in meeting.papers}
 
 
 def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | None:
-    """The model; None where its foundations (economies, hosts, forum) could not be read."""
+    """Return the model of all inputs; None where economies, hosts or forum could not be read.
+
+    Problems are added to `problems`, all of them. A reference to an input that could not be read is not reported.
+    """
     if not (inputs.economies and inputs.hosts and inputs.forum):
         return None
-    register = Economies.of(inputs.economies, problems)
+    model = Model(config, inputs.forum.form, Economies.of(inputs.economies, problems))
     for year, host in inputs.hosts.form.hosts.items():
-        register.find(host, inputs.hosts.place("hosts", str(year)), problems)
-    model = Model(config, inputs.forum.form, register)
-    model.rules = rules_of(inputs.house_rules, problems)
+        model.register.find(host, inputs.hosts.place("hosts", str(year)), problems)
+    model.rules = build_check_rules(inputs.house_rules, problems)
     model.files = [inputs.economies.name, inputs.hosts.name, inputs.forum.name]
-    plans = {name: plan_of(name, folder, problems) for name, folder in inputs.plans.items()}
+    plans = {name: build_plan(name, folder, problems) for name, folder in inputs.plans.items()}
     model.plans = {name: plan for name, plan in plans.items() if plan}
-    reader = ScheduleReader(register, list(model.plans.values()), problems)
-    for year, rows in inputs.schedules.items() if _all_plans(inputs, model, problems) else ():
-        model.editions[year] = reader.edition(year, inputs.schedule_files[year], rows)
-        model.editions[year].section = inputs.schedule_sections.get(year)
-    for section in inputs.schedule_sections.values():
-        check_facts(section, {}, (), problems)
-    check_editions(model.editions.values(), problems)
+    _add_schedule(inputs, model, problems)
     model.terms = _terms(inputs, problems)
     model.narratives = inputs.narratives
     _add_meetings(inputs, model, problems)
@@ -129,48 +128,59 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     return model
 
 
+def _add_schedule(inputs: Inputs, model: Model, problems: Problems) -> None:
+    """Add the editions of the schedule, unless a plan could not be read."""
+    if _has_all_plans(inputs, model, problems):
+        reader = ScheduleReader(model.register, model.plans.values(), problems)
+        for year, rows in inputs.schedules.items():
+            model.editions[year] = reader.edition(year, inputs.schedule_files[year], rows)
+            model.editions[year].section = inputs.schedule_sections.get(year)
+    for section in inputs.schedule_sections.values():
+        check_facts(section, {}, (), problems)
+    check_editions(model.editions.values(), problems)
+
+
 def _add_meetings(inputs: Inputs, model: Model, problems: Problems) -> None:
-    """The meetings with their papers, what was issued of them, and the pages of tables of contents."""
+    """Add the meetings with their papers, what was issued of them, and the pages of tables of contents."""
     hosts, files = inputs.hosts.form.hosts, inputs.received
-    meetings = MeetingReader(inputs.forum.form, model.register, hosts, problems, files)
+    reader = MeetingReader(inputs.forum.form, model.register, hosts, problems, files)
     model.received = files
-    model.meetings = _meetings(meetings, inputs, problems)
+    model.meetings = _meetings(reader, inputs, problems)
     check_unique(model.meetings, problems)
     model.ledger = _ledger(inputs, model, problems)
     model.corrections = _corrections(inputs, model, problems)
     late = (paper for meeting in model.chosen for paper in meeting.papers if paper.late)
     model.notices += [late_notice(str(paper.number), paper.late) for paper in late]
     numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
-    model.pages = pages_of(inputs.pages, numbers, model.notices, problems)
+    model.pages = build_contents_pages(inputs.pages, numbers, model.notices, problems)
     _check_chosen(model, problems)
 
 
 def _add_reports(inputs: Inputs, model: Model, problems: Problems) -> None:
-    """What papers report of: work plans, rotation, sessions of proposals, indicators, recommendations."""
+    """Add what papers report on: work plans, rotation, sessions of proposals, indicators, recommendations."""
     workplans = WorkPlanReader(model.plans.values(), model.editions, model.meetings, problems)
     found = [workplans.workplan(document) for document in inputs.workplans]
     model.workplans = {plan.year: plan for plan in found if plan}
     if inputs.rotation:
-        model.rotation = rotation_of(inputs.rotation, model.register, inputs.hosts.form.hosts, problems)
-    if _all_plans(inputs, model, problems):
+        model.rotation = build_rotation(inputs.rotation, model.register, inputs.hosts.form.hosts, problems)
+    if _has_all_plans(inputs, model, problems):
         sessions = ProposalReader(model.register, model.plans.values(), problems)
         model.sessions = {book.session: sessions.session(book) for book in inputs.projects}
     model.indicators = _indicators(inputs, model, problems)
-    model.recommendations = recommendations_of(
-        inputs.recommendations, model.config.recommendation_verbs, _activities(model, problems), problems
-    )
+    verbs, activities = model.config.recommendation_verbs, _activity_ids(model, problems)
+    model.recommendations = build_recommendations(inputs.recommendations, verbs, activities, problems)
 
 
-def _terms(inputs: Inputs, problems: Problems) -> Terms | None:
+def _terms(inputs: Inputs, problems: Problems) -> TermsOfReference | None:
     if inputs.terms is None:
         return None
     for section in inputs.terms.sections:
         check_facts(section, {}, (), problems)
-    return Terms(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
+    return TermsOfReference(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
 
 
 def _meetings(reader: MeetingReader, inputs: Inputs, problems: Problems) -> list[Meeting]:
-    """The meetings, with what the list of tablings says of their papers."""
+    """Return the meetings, their papers completed from the list of tablings."""
     documents = with_tablings(inputs.meetings, inputs.tabling, problems)
     meetings, also = [reader.meeting(document) for document in documents], also_tabled(inputs.tabling)
     for meeting in meetings:
@@ -179,7 +189,7 @@ def _meetings(reader: MeetingReader, inputs: Inputs, problems: Problems) -> list
 
 
 def _ledger(inputs: Inputs, model: Model, problems: Problems) -> Ledger:
-    """What was issued, after a look whether today's papers keep to it."""
+    """Return the ledger, after a check that today's papers agree with what was issued."""
     if inputs.ledger is None:
         return Ledger()
     ledger = ledger_of(inputs.ledger, problems)
@@ -188,53 +198,52 @@ def _ledger(inputs: Inputs, model: Model, problems: Problems) -> Ledger:
 
 
 def _corrections(inputs: Inputs, model: Model, problems: Problems) -> Corrections:
-    """The corrections of issued papers; none beside a broken ledger, as each would be told as of an unknown paper."""
+    """Return the corrections of issued papers; none if the ledger has problems, as every paper would seem unknown."""
     broken = inputs.ledger and any(p.place.file == inputs.ledger.name for p in problems.found)
     if inputs.corrections is None or broken:
         return Corrections()
-    return corrections_of(inputs.corrections, model.ledger, model.register, problems)
+    return build_corrections(inputs.corrections, model.ledger, model.register, problems)
 
 
 def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:
-    """The figures of all returns; none where a plan is broken, as each row would be told as being of no plan."""
-    if not (inputs.returns and _all_plans(inputs, model, problems)):
+    """Return the figures of all returns; none if a plan has problems, as every row would seem to be of no plan."""
+    if not (inputs.returns and _has_all_plans(inputs, model, problems)):
         return Indicators(model.register, [], [], None)
-    activities = _activities(model, problems)
-    reader = ReturnReader(model.register, model.plans.values(), activities, problems)
+    reader = ReturnReader(model.register, model.plans.values(), _activity_ids(model, problems), problems)
     returns = reader.returns(inputs.returns)
-    made = indicators_of(returns, inputs.returns, model.register, model.config.doubles, problems)
-    model.notices += made.notices
-    return made
+    indicators = build_indicators(returns, inputs.returns, model.register, model.config.doubles, problems)
+    model.notices += indicators.notices
+    return indicators
 
 
-def _activities(model: Model, problems: Problems) -> set[str] | None:
-    """The IDs of all editions; None where an edition is broken, as what it lists would be told as unknown."""
+def _activity_ids(model: Model, problems: Problems) -> set[str] | None:
+    """Return the IDs of all editions; None if an edition has problems, as its IDs would seem unknown."""
     if any("/schedule/" in problem.place.file for problem in problems.found):
         return None
     return {activity.id for edition in model.editions.values() for activity in edition.activities}
 
 
-def _all_plans(inputs: Inputs, model: Model, problems: Problems) -> bool:
-    """Without every plan, each row of a schedule would be told as being of an unknown area."""
+def _has_all_plans(inputs: Inputs, model: Model, problems: Problems) -> bool:
+    """Return whether every plan could be read; otherwise, priority areas of the schedule would seem unknown."""
     broken = any(problem.place.file.endswith("/plan.yaml") for problem in problems.found)
     return len(model.plans) == len(inputs.plans) and not broken
 
 
 def _check_chosen(model: Model, problems: Problems) -> None:
-    """A meeting that config.yaml asks for, and that there is not, is a problem."""
+    """Report meetings that config.yaml asks for and that do not exist."""
     if model.config.meetings == "all":
         return
     codes = [meeting.code for meeting in model.meetings]
     for code in model.config.meetings:
-        known(code, codes, Place("config.yaml", key="meetings"), "meeting", problems)
+        check_known(code, codes, Place("config.yaml", key="meetings"), "meeting", problems)
 
 
 _PLAIN = (str, int, float, bool, type(None))
 
 
 def as_data(value: Any) -> Any:
-    """The model as plain data for model.json: dates as text, numbers of papers as printed."""
-    if type(value) in _PLAIN:  # most values are: asked first, this saves a third of the time
+    """Return a part of the model as plain data for model.json: dates as ISO text, numbers of papers as printed."""
+    if type(value) in _PLAIN:  # first, as most values are; this saves a third of the time
         return value
     if isinstance(value, (DocumentNumber, ProjectNumber, Place, datetime.date)):
         return str(value)

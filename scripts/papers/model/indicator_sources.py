@@ -1,4 +1,4 @@
-"""The sources of an indicator's figure: from the cells that it was counted from to items, totals and who reported them."""
+"""The sources of an indicator's figure: the items and stated totals in the cells that it was counted from."""
 
 from __future__ import annotations
 
@@ -13,47 +13,51 @@ if TYPE_CHECKING:
     from papers.problems import Place
 
 
-class Evidence:
-    """What stands in the cells of all returns. `groups` are the rows that report one item, an item each."""
+class SourceIndex:
+    """Finds the sources of figures by their cells.
+
+    `groups` are the entries of all returns, one group for each item; `returns` supply the totals that they state.
+    """
 
     def __init__(self, groups: Iterable[list[ReturnEntry]], returns: Iterable[Return]):
-        self._items: dict[Place, tuple[int, Cell]] = {}
-        self._whole: list[Source] = []  # of each group, so that figures share what they count
-        for at, group in enumerate(groups):
+        self._items: dict[Place, tuple[int, Cell]] = {}  # first cell of an entry -> number of its group, cell
+        self._groups: list[Source] = []  # whole groups, which figures share
+        for number, group in enumerate(groups):
             cells = [entry.as_cell for entry in group]
-            self._items |= {cell.place: (at, cell) for cell in cells}
-            self._whole.append(Source(1, tuple(cells)))
-        stated = [(figure.cells[0], made) for made in returns for figure in made.totals.values()]
-        self._totals = {cell: _of_total(cell, made) for cell, made in stated}
+            self._items |= {cell.place: (number, cell) for cell in cells}
+            self._groups.append(Source(1, tuple(cells)))
+        stated = [(figure.cells[0], found) for found in returns for figure in found.totals.values()]
+        self._totals = {cell: _total_source(cell, found) for cell, found in stated}
 
     def sources(self, cells: Iterable[Place]) -> list[Source]:
-        """Behind `cells`: each item once, with the row of everyone who reports it, and each stated total.
+        """Return the sources in `cells`: each item once with all its rows among them, and each stated total.
 
-        The total that an itemised return states counts nothing itself: its rows do.
+        A total that an itemised return states counts 0, as its rows are counted.
         """
         items: dict[int, list[Cell]] = {}
         totals = []
         for place in cells:
             if found := self._items.get(place):
-                items.setdefault(found[0], []).append(found[1])
+                number, cell = found
+                items.setdefault(number, []).append(cell)
             else:
                 totals.append(self._totals[place])
-        return [*(self._of_item(at, those) for at, those in items.items()), *totals]
+        return [*(self._item_source(number, found) for number, found in items.items()), *totals]
 
-    def _of_item(self, at: int, cells: list[Cell]) -> Source:
-        whole = self._whole[at]
-        return whole if len(cells) == len(whole.cells) else Source(1, tuple(cells))
-
-
-def silent_sources(returns: Iterable[Return], indicator: str) -> list[Source]:
-    """The empty cells of returns that do not report an indicator: they count nothing."""
-    stated = [(made.totals[indicator], made) for made in returns if indicator in made.totals]
-    return [_of_total(figure.cells[0], made) for figure, made in stated]
+    def _item_source(self, number: int, cells: list[Cell]) -> Source:
+        group = self._groups[number]
+        return group if len(cells) == len(group.cells) else Source(1, tuple(cells))
 
 
-def _of_total(cell: Place, made: Return) -> Source:
+def unreported_sources(returns: Iterable[Return], indicator: str) -> list[Source]:
+    """Return the empty cells of returns that do not report an indicator, each as a source that counts 0."""
+    totals = [(found.totals[indicator], found) for found in returns if indicator in found.totals]
+    return [_total_source(figure.cells[0], found) for figure, found in totals]
+
+
+def _total_source(cell: Place, found: Return) -> Source:
     if cell.value is None:
-        return Source(0, (Cell(cell, "not reported", made.economy.name),))
-    counts = 0 if made.itemised else cell.value
+        return Source(0, (Cell(cell, "not reported", found.economy.name),))
+    counts = 0 if found.itemised else cell.value
     words = STATED if counts or not cell.value else "total of its rows, none of which is counted here"
-    return Source(counts, (Cell(cell, words, made.economy.name),))
+    return Source(counts, (Cell(cell, words, found.economy.name),))

@@ -1,4 +1,7 @@
-"""The indicators, counted from all returns: each figure with its cells, and who reported and who did not."""
+"""The indicators of a plan: every figure of all returns with its cells, and which economies reported.
+
+build_indicators groups the entries of the returns into items (joint_items) and counts them (counting).
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from papers.model.counting import Contribution, Counts, count
 from papers.model.figures import Figure
-from papers.model.indicator_sources import Evidence, silent_sources
-from papers.model.joint_items import Decision, Joiner, LikelyDouble, decisions_of, likeness
+from papers.model.indicator_sources import SourceIndex, unreported_sources
+from papers.model.joint_items import (
+    Decision,
+    JointItemGrouper,
+    LikelyDouble,
+    likeness,
+    read_decisions,
+)
 
 if TYPE_CHECKING:
     import datetime
@@ -22,61 +30,16 @@ if TYPE_CHECKING:
     from papers.model.returns import Return, ReturnEntry
     from papers.problems import Place, Problems
 
-WHOLE, AREA, ECONOMY = ["year", "indicator"], ["year", "indicator", "area"], ["year", "indicator", "economy"]
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """What one cell of a return adds. `item` is the same for all that report one joint item.
-
-    `area` is "" for the total of a return that is not itemised, and None for a stated zero, which is of no area.
-    """
-
-    year: int
-    indicator: str
-    area: str | None
-    economy: str
-    item: str
-    count: int
-    cell: Place
-
-
-@dataclass(frozen=True)
-class Counts:
-    """The figures by (year, indicator), by (year, indicator, area), by (year, indicator, economy)."""
-
-    whole: dict[tuple[int, str], Figure]
-    areas: dict[tuple[int, str, str], Figure]
-    economies: dict[tuple[int, str, str], Figure]
-
-
-def count(contributions: list[Contribution]) -> Counts:
-    """Every item once for the group and once for each economy that reports it."""
-    columns = [*ECONOMY, "area", "item", "count", "cell"]
-    rows = [[getattr(one, column) for column in columns] for one in contributions]
-    frame = pd.DataFrame(rows, columns=columns)
-    return Counts(
-        _figures(frame, WHOLE, "item"), _figures(frame, AREA, "item"), _figures(frame, ECONOMY, None)
-    )
-
-
-def _figures(frame: pd.DataFrame, keys: list[str], once: str | None) -> dict[tuple, Figure]:
-    """Sums by `keys`; rows with the same `once` are counted once, but all their cells are kept."""
-    if frame.empty:
-        return {}
-    counted = frame.drop_duplicates([*keys, once]) if once else frame
-    sums, cells = counted.groupby(keys)["count"].sum(), frame.groupby(keys)["cell"].agg(tuple)
-    return {(int(key[0]), *key[1:]): Figure(int(sums[key]), cells[key]) for key in sums.index}
-
+    Group = list[ReturnEntry]  # the entries that report one item
 
 NOT_REPORTED = Figure()
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing done in a year for an indicator, however many economies report it; they stand in APEC order.
+    """One item of a year and indicator, with all economies that report it in APEC order.
 
-    `indicator` and `area` are ids of the plan, `cells` the first cell of each row that reports it.
+    `indicator` and `area` are ids of the plan; `cells` has the first cell of each row that reports the item.
     """
 
     year: int
@@ -94,100 +57,101 @@ class Item:
 
 @dataclass(frozen=True)
 class IndicatorFiles:
-    """The files that figures come from, as kinds.source_of wants them."""
+    """The inputs of the indicators, in the form of the other parts of the model that have `files`."""
 
     files: list[str]
 
 
 @dataclass
 class Indicators:
-    """All figures. A `year` without any return is simply not reported."""
+    """All figures. `counts` is None where there is no return; a year without returns is not reported."""
 
     register: Economies
     returns: list[Return]
     all_items: list[Item]
     counts: Counts | None
     decisions: list[Decision] = field(default_factory=list)
-    likely_doubles: list[LikelyDouble] = field(default_factory=list)  # undecided
+    likely_doubles: list[LikelyDouble] = field(default_factory=list)  # without a decision
     shared_files: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)  # what the person who builds should look at
-    groups: list[list[ReturnEntry]] = field(
-        default_factory=list
-    )  # the rows that report one item, an item each
-    _totals: dict[tuple[int, str], Figure] = field(default_factory=dict, repr=False)  # as told before
-    _earlier: dict[datetime.date, Indicators] = field(default_factory=dict, repr=False)
+    notices: list[str] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    _totals: dict[tuple[int, str], Figure] = field(default_factory=dict, repr=False)  # cache of `total`
+    _as_of: dict[datetime.date, Indicators] = field(
+        default_factory=dict, repr=False
+    )  # cache of `received_by`
 
     @property
     def years(self) -> tuple[int, ...]:
         """The years for which there is a return."""
-        return tuple(sorted({made.year for made in self.returns}))
+        return tuple(sorted({found.year for found in self.returns}))
 
     def returns_of(self, year: int) -> list[Return]:
-        """The returns for a year, in APEC order."""
-        return [made for made in self.returns if made.year == year]
+        """Return the returns for a year, in APEC order."""
+        return [found for found in self.returns if found.year == year]
 
     def total(self, indicator: str, year: int) -> Figure:
-        """The group's figure: each joint item once; returns that are not itemised add their totals."""
+        """Return the figure of the group. A joint item counts once; returns that are not itemised add their totals."""
         key = year, indicator
         if key not in self._totals:
             found = self.counts and self.counts.whole.get(key)
-            silent = self._not_reported(self.returns_of(year), indicator)
-            self._totals[key] = self._traced(found) if found else silent
+            unreported = self._not_reported(self.returns_of(year), indicator)
+            self._totals[key] = self._with_sources(found) if found else unreported
         return self._totals[key]
 
     def by_area(self, indicator: str, area: str, year: int) -> Figure:
-        """The items of a priority area, each once; 0 where economies list items, but none of this area.
+        """Return the figure of a priority area: its items, each once; 0 where all reported items are of other areas.
 
-        Area "" stands for the totals of returns that are not itemised, which no area can be told of.
+        Area "" stands for the totals of returns that are not itemised, which have no area.
         """
         if self.counts and (found := self.counts.areas.get((year, indicator, area))):
-            return self._traced(found)
+            return self._with_sources(found)
         stated = [r.totals.get(indicator, NOT_REPORTED) for r in self.returns_of(year) if r.itemised and area]
         cells = [cell for figure in stated if figure.reported for cell in figure.cells]
         if cells:
-            return self._traced(Figure(0, tuple(cells)))
+            return self._with_sources(Figure(0, tuple(cells)))
         return self._not_reported(self.returns_of(year), indicator)
 
     def by_economy(self, indicator: str, economy: str, year: int) -> Figure:
-        """What one economy (by its name) contributed, joint items included."""
+        """Return the figure of one economy (by its name), joint items included."""
         if self.counts and (found := self.counts.economies.get((year, indicator, economy))):
-            return self._traced(found)
-        sent = [made for made in self.returns_of(year) if made.economy.name == economy]
-        return self._not_reported(sent, indicator)
+            return self._with_sources(found)
+        returns = [found for found in self.returns_of(year) if found.economy.name == economy]
+        return self._not_reported(returns, indicator)
 
-    def _traced(self, figure: Figure) -> Figure:
-        return Figure(figure.value, figure.cells, find=lambda: self.evidence.sources(figure.cells))
+    def _with_sources(self, figure: Figure) -> Figure:
+        return Figure(figure.value, figure.cells, find=lambda: self.source_index.sources(figure.cells))
 
     @cached_property
-    def evidence(self) -> Evidence:
-        """What stands in the cells of these returns."""
-        return Evidence(self.groups, self.returns)
+    def source_index(self) -> SourceIndex:
+        """The sources of all cells of these returns."""
+        return SourceIndex(self.groups, self.returns)
 
     def _not_reported(self, returns: list[Return], indicator: str) -> Figure:
-        """A figure that nobody told: its sources are the empty cells of the returns that were looked at."""
-        return Figure(find=lambda: silent_sources(returns, indicator))
+        """Return a figure that is not reported; its sources are the empty cells of the returns."""
+        return Figure(find=lambda: unreported_sources(returns, indicator))
 
     def period(self, indicator: str, first: int, last: int) -> Figure:
-        """The group's figures of the years `first` to `last` together; years not reported add nothing."""
+        """Return the sum of the group's figures from year `first` to `last`; years not reported add nothing."""
         return Figure.sum(self.total(indicator, year) for year in range(first, last + 1))
 
     def reporting(self, year: int) -> tuple[Economy, ...]:
-        """The economies that sent in a return, in APEC order."""
-        return tuple(made.economy for made in self.returns_of(year))
+        """Return the economies with a return for a year, in APEC order."""
+        return tuple(found.economy for found in self.returns_of(year))
 
     def not_reporting(self, year: int) -> tuple[Economy, ...]:
+        """Return the economies without a return for a year, in APEC order."""
         return tuple(e for e in self.register.economies if e not in self.reporting(year))
 
     def late(self, year: int) -> tuple[Economy, ...]:
-        """Those whose return is dated after the deadline; it is counted all the same."""
-        return tuple(made.economy for made in self.returns_of(year) if made.late)
+        """Return the economies whose return is dated after the deadline; it is counted all the same."""
+        return tuple(found.economy for found in self.returns_of(year) if found.late)
 
     def not_itemised(self, year: int) -> tuple[Economy, ...]:
-        """Those that stated totals only."""
-        return tuple(made.economy for made in self.returns_of(year) if not made.itemised)
+        """Return the economies that stated totals only."""
+        return tuple(found.economy for found in self.returns_of(year) if not found.itemised)
 
     def items(self, year: int, indicator: str | None = None, area: str | None = None) -> list[Item]:
-        """The items of a year by date and title, joint ones once; of one indicator or area where asked."""
+        """Return the items of a year, of one indicator or area if given, by date and title."""
         return [
             item
             for item in self.all_items
@@ -195,148 +159,164 @@ class Indicators:
         ]
 
     def files(self, first: int, last: int) -> list[str]:
-        """The inputs that figures of these years are counted from."""
-        return [*self.shared_files, *(made.file for made in self.returns if first <= made.year <= last)]
-
-    def received_by(self, day: datetime.date) -> Indicators:
-        """The figures as they stood on a day: counted from the returns dated until then, that day included."""
-        if all(made.date <= day for made in self.returns):
-            return self
-        if day not in self._earlier:
-            self._earlier[day] = self._of_returns([made for made in self.returns if made.date <= day])
-        return self._earlier[day]
-
-    def _of_returns(self, returns: list[Return]) -> Indicators:
-        files = {made.file for made in returns}
-        groups = [[entry for entry in group if entry.cell.file in files] for group in self.groups]
-        pairs = [
-            [pair for pair in those if {pair.one.cell.file, pair.other.cell.file} <= files]
-            for those in (self.decisions, self.likely_doubles)
+        """Return the inputs from which the figures of the years `first` to `last` are counted."""
+        return [
+            *self.shared_files,
+            *(found.file for found in self.returns if first <= found.year <= last),
         ]
-        return _built(self.register, returns, [group for group in groups if group], *pairs, self.shared_files)
 
     def up_to(self, year: int) -> IndicatorFiles:
-        """The inputs of all years until `year`."""
+        """Return the inputs of all years until `year`, that year included."""
         return IndicatorFiles(self.files(0, year))
 
+    def received_by(self, day: datetime.date) -> Indicators:
+        """Return the indicators counted from the returns dated until a day, that day included."""
+        if all(found.date <= day for found in self.returns):
+            return self
+        if day not in self._as_of:
+            self._as_of[day] = self._of_returns([found for found in self.returns if found.date <= day])
+        return self._as_of[day]
+
+    def _of_returns(self, returns: list[Return]) -> Indicators:
+        files = {found.file for found in returns}
+        groups = [[entry for entry in group if entry.cell.file in files] for group in self.groups]
+        decisions, likely = (
+            [pair for pair in pairs if {pair.one.cell.file, pair.other.cell.file} <= files]
+            for pairs in (self.decisions, self.likely_doubles)
+        )
+        groups = [group for group in groups if group]
+        return _indicators(self.register, returns, groups, decisions, likely, self.shared_files)
+
     def as_data(self) -> dict:
-        """What model.json tells: the returns, the items, and every figure with its cells."""
-        keys = {"whole": ("year", "indicator"), "areas": ("year", "indicator", "area")}
-        keys["economies"] = ("year", "indicator", "economy")
-        tables = {name: getattr(self.counts, name) if self.counts else {} for name in keys}
-        figures = {
-            name: [
-                {**dict(zip(keys[name], key, strict=True)), "value": value.value, "cells": value.cells}
-                for key, value in table.items()
-            ]
-            for name, table in tables.items()
-        }
+        """Return the returns, the items, and every figure with its cells, for model.json."""
         likely = [{"one": d.one, "other": d.other, "alike": round(d.alike, 2)} for d in self.likely_doubles]
         return {
             "returns": self.returns,
             "items": self.all_items,
-            "figures": figures,
+            "figures": _figures_as_data(self.counts),
             "likely_doubles": likely,
         }
 
 
-def indicators_of(
+def _figures_as_data(counts: Counts | None) -> dict[str, list[dict]]:
+    keys = {
+        "whole": ("year", "indicator"),
+        "areas": ("year", "indicator", "area"),
+        "economies": ("year", "indicator", "economy"),
+    }
+    return {
+        name: [
+            {**dict(zip(keys[name], key, strict=True)), "value": figure.value, "cells": figure.cells}
+            for key, figure in (getattr(counts, name) if counts else {}).items()
+        ]
+        for name in keys
+    }
+
+
+def build_indicators(
     returns: list[Return], folder: ReturnsFolder, register: Economies, limits: Doubles, problems: Problems
 ) -> Indicators:
-    """All figures of the returns; defects of joint items and of doubles.yaml are problems."""
-    entries = [entry for made in returns for entry in made.entries]
-    decisions = decisions_of(folder, entries, limits, problems)
-    groups, likely = Joiner(limits, decisions, problems).joined(entries)
+    """Return the figures of all returns; report defects of joint items and of doubles.yaml."""
+    entries = [entry for found in returns for entry in found.entries]
+    decisions = read_decisions(folder, entries, limits, problems)
+    groups, likely = JointItemGrouper(limits, decisions, problems).group(entries)
     shared = [document.name for document in (folder.deadlines, folder.doubles) if document]
-    made = _built(register, returns, groups, decisions, likely, shared)
-    made.notices += [*_about_doubles(likely, folder), *_about_groups(groups, limits)]
-    return made
+    indicators = _indicators(register, returns, groups, decisions, likely, shared)
+    indicators.notices += [*_notices_of_doubles(likely, folder), *_notices_of_groups(groups, limits)]
+    return indicators
 
 
-def _built(
+def _indicators(
     register: Economies,
     returns: list[Return],
-    groups: list[list[ReturnEntry]],
+    groups: list[Group],
     decisions: list[Decision],
     likely: list[LikelyDouble],
     shared: list[str],
 ) -> Indicators:
-    groups = sorted(
-        groups, key=lambda those: (those[0].year, those[0].indicator, those[0].economy, those[0].row)
-    )
-    items = sorted(
-        (_item(group) for group in groups), key=lambda item: (item.year, item.date, item.title, item.cells)
-    )
-    counts = _counted(returns, groups) if returns else None
+    groups = sorted(groups, key=_order_of_group)
+    items = sorted((_item(group) for group in groups), key=lambda i: (i.year, i.date, i.title, i.cells))
+    counts = count([*_from_items(groups), *_from_totals(returns)]) if returns else None
     return Indicators(register, returns, items, counts, decisions, likely, shared, groups=groups)
 
 
-def _about_doubles(likely: list[LikelyDouble], folder: ReturnsFolder) -> list[str]:
+def _order_of_group(group: Group) -> tuple:
+    first = group[0]
+    return first.year, first.indicator, first.economy, first.row
+
+
+def _notices_of_doubles(likely: list[LikelyDouble], folder: ReturnsFolder) -> list[str]:
     if not likely:
         return []
     pairs = "a pair of items looks" if len(likely) == 1 else f"{len(likely)} pairs of items look"
-    first = f"{likely[0].one.cell} and {likely[0].other.cell}"
+    first = f"{likely[0].one.cell} and {likely[0].other.cell}{'' if len(likely) == 1 else ', ...'}"
     return [
-        f"{pairs} like one and the same, reported by two economies ({first}{'' if len(likely) == 1 else ', ...'}). They "
-        f"are counted as two. outputs/work/likely_doubles.csv lists them; decide in {folder.base}/doubles.yaml"
+        f"{pairs} like the same item, reported by two economies ({first}). They are counted as two. "
+        f"outputs/work/likely_doubles.csv lists them; decide in {folder.base}/doubles.yaml"
     ]
 
 
-def _about_groups(groups: list[list[ReturnEntry]], limits: Doubles) -> list[str]:
-    """Joint items whose economies say different things of them: counted once all the same."""
-    found = []
+def _notices_of_groups(groups: list[Group], limits: Doubles) -> list[str]:
+    """Return notices of joint items of which the economies state different things."""
+    notices = []
     for first, other in ((group[0], other) for group in groups for other in group[1:]):
         where = f"{first.cell} and {other.cell}"
         if first.area != other.area:
-            found.append(
+            notices.append(
                 f"{where}: one joint item in two priority areas; it is counted in that of {first.economy.name}"
             )
-        apart = abs((first.date - other.date).days)
-        if likeness(first.title, other.title) < limits.title_alike and apart > limits.days_apart:
-            found.append(
-                f"{where}: counted as one item, for both name the activity {first.activity_id}, but title and date differ"
+        days = abs((first.date - other.date).days)
+        if likeness(first.title, other.title) < limits.title_alike and days > limits.days_apart:
+            notices.append(
+                f"{where}: counted as one item, as both have the activity ID {first.activity_id}, "
+                "but title and date differ"
             )
-    return found
+    return notices
 
 
-def _item(group: list[ReturnEntry]) -> Item:
-    """The item of a group in APEC order: what its first economy says, and where that is silent, the next."""
+def _item(group: Group) -> Item:
+    """Return the item of a group in APEC order, as its first economy describes it, or the next where it is silent."""
     first = group[0]
     return Item(
-        first.year,
-        first.indicator,
-        first.area,
-        first.title,
-        first.date,
-        next((entry.place for entry in group if entry.place), ""),
-        _each_once(entry.partners for entry in group),
-        tuple(entry.economy for entry in group),
-        next((entry.activity_id for entry in group if entry.activity_id), ""),
-        _each_once(entry.reference for entry in group),
-        tuple(entry.cell for entry in group),
+        year=first.year,
+        indicator=first.indicator,
+        area=first.area,
+        title=first.title,
+        date=first.date,
+        place=next((entry.place for entry in group if entry.place), ""),
+        partners=_each_once(entry.partners for entry in group),
+        economies=tuple(entry.economy for entry in group),
+        activity_id=next((entry.activity_id for entry in group if entry.activity_id), ""),
+        reference=_each_once(entry.reference for entry in group),
+        cells=tuple(entry.cell for entry in group),
     )
 
 
 def _each_once(texts: Iterable[str]) -> str:
-    """Lists with semicolons as one such list, each name once."""
+    """Join lists with semicolons to one such list, each name once."""
     names = [name.strip() for text in texts for name in text.split(";")]
     return "; ".join(dict.fromkeys(name for name in names if name))
 
 
-def _counted(returns: list[Return], groups: list[list[ReturnEntry]]) -> Counts:
-    pass  # noqa: PLC0415  pandas loads only where there are returns
+def _from_items(groups: list[Group]) -> list[Contribution]:
+    """Return a contribution for each entry. Its area is that of the first economy, as economies may disagree."""
+    return [
+        Contribution(
+            entry.year, entry.indicator, group[0].area, entry.economy.name, f"item {at}", 1, entry.cell
+        )
+        for at, group in enumerate(groups)
+        for entry in group
+    ]
 
-    found = []
-    for number, group in enumerate(groups):
-        area = group[0].area  # economies may see one item in different areas: the first in APEC order decides
-        for e in group:
-            one = Contribution(e.year, e.indicator, area, e.economy.name, f"item {number}", 1, e.cell)
-            found.append(one)
-    for made in returns:
-        for indicator, stated in made.totals.items():
-            if stated.reported and (stated.value == 0 or not made.itemised):
-                cell, year = stated.cells[0], made.year
-                area = "" if stated.value else None
-                one = Contribution(year, indicator, area, made.economy.name, str(cell), stated.value, cell)
-                found.append(one)
-    return count(found)
+
+def _from_totals(returns: list[Return]) -> list[Contribution]:
+    """Return a contribution for each stated zero, and for each total of a return that is not itemised."""
+    contributions = []
+    for found in returns:
+        for indicator, stated in found.totals.items():
+            if stated.reported and (stated.value == 0 or not found.itemised):
+                cell, area, economy = stated.cells[0], "" if stated.value else None, found.economy.name
+                contributions.append(
+                    Contribution(found.year, indicator, area, economy, str(cell), stated.value, cell)
+                )
+    return contributions

@@ -1,4 +1,4 @@
-"""The papers of today's inputs against what was issued: numbers stay, revisions follow each other, nothing vanishes."""
+"""Checks of the papers in the inputs against the ledger: issued papers keep their numbers, revisions are in order."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 
 
 def check_issued(meetings: Iterable[Meeting], ledger: Ledger, forum: str, problems: Problems) -> None:
-    """Every paper may carry its number, and every issued paper is still there."""
-    there = set()
+    """Check that every paper may have its number, and that every issued paper is still in the inputs."""
+    entered = set()
     for meeting in meetings:
         for paper in meeting.papers:
             base, revision = split_number(str(paper.number))
-            there.add(base)
-            if refused := _refusal(paper, revision, meeting, ledger):
-                problems.add(paper.place, "not-as-issued", *refused)
+            entered.add(base)
+            if refusal := _refusal(paper, revision, meeting, ledger):
+                problems.add(paper.place, "not-as-issued", *refusal)
     broken = {problem.place.file for problem in problems.found}
     for base, standing in ledger.papers.items():
         file = f"inputs/{forum}/meetings/{standing.meeting}.yaml"
-        if standing.issued and not standing.withdrawn and base not in there and file not in broken:
+        if standing.issued and not standing.withdrawn and base not in entered and file not in broken:
             found = f"no paper {standing.latest.number}, issued on {standing.latest.date} ({standing.latest.title})"
-            todo = f'Put it back, or run make withdraw paper={standing.latest.number} why="...".'
+            todo = f'Add its entry again, or run make withdraw paper={standing.latest.number} why="...".'
             problems.add(Place(file, key="papers"), "issued-paper-gone", found, "every issued paper", todo)
 
 
 def _refusal(paper: Paper, revision: int, meeting: Meeting, ledger: Ledger) -> Refusal | None:
-    """Why the paper cannot carry its number."""
+    """Return why a paper cannot have its number; None where it can."""
     number, standing = str(paper.number), ledger.papers.get(split_number(str(paper.number))[0])
     if standing is None:
         return refuse_frozen_meeting(meeting.code, number) if meeting.code in ledger.frozen else None
@@ -58,15 +58,17 @@ def _refusal(paper: Paper, revision: int, meeting: Meeting, ledger: Ledger) -> R
 def _wrong_revision(number: str, revision: int, supersedes: str, standing: PaperStatus) -> Refusal | None:
     highest, begun = standing.latest.number, standing.next
     if begun and number != begun.number:
-        todo = f'Run make revise paper={highest} why="..." again, which finishes it.'
+        todo = f'Run make revise paper={highest} why="..." again to finish it.'
         return Refusal(f"{number}, though {begun.number} was begun on {begun.date}", begun.number, todo)
     if not begun and number != highest:
-        late = revision < standing.highest
-        todo = f"Write {highest} again." if late else revise_hint(highest)
-        expected = f"{highest}, the latest that was issued" if late else "a revision begun with make revise"
+        outdated = revision < standing.highest
+        todo = f"Write {highest} again." if outdated else revise_hint(highest)
+        expected = (
+            f"{highest}, the latest that was issued" if outdated else "a revision begun with make revise"
+        )
         return Refusal(number, expected, todo)
     before = revision_number(standing.base, revision - 1) if revision else ""
     if supersedes != before and revision - 1 in standing.issued:
-        todo = f"Write supersedes: {before} at the paper."
+        todo = f"Write supersedes: {before} in the paper's entry."
         return Refusal(f"{number} as superseding {supersedes or 'nothing'}", before, todo)
     return None

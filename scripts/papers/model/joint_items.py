@@ -1,7 +1,8 @@
-"""What several economies report together counts once: joint items are put together, likely doubles are only listed.
+"""Items that several economies report together: joint items become one group, likely doubles are only listed.
 
-Two entries are one item where, in one year and for one indicator, they name the same activity ID, or each economy names the
-other and title and date are alike, or a person has decided so. Alike but not declared joint: a person has to decide.
+Two entries for one year and indicator are the same item where they have the same activity ID, or where each economy
+names the other and titles and dates are similar, or where an officer decided so in doubles.yaml. Two entries that are
+similar without any of these are a likely double: they count as two until an officer decides.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from papers.model.returns import ReturnEntry
     from papers.problems import Place, Problems
 
+    Group = list[ReturnEntry]
+
 
 @dataclass(frozen=True)
 class LikelyDouble:
-    """Two entries of different economies that look like one thing; `alike` is 0 to 1, of their titles."""
+    """Two entries of different economies that may be one item; `alike` is the likeness of their titles, 0 to 1."""
 
     one: ReturnEntry
     other: ReturnEntry
@@ -33,13 +36,13 @@ class LikelyDouble:
 
     @property
     def source(self) -> Source:
-        """The pair as something that is counted: the cells of both rows."""
+        """The pair as one thing that a figure counts: the cells of both rows."""
         return Source(1, tuple(entry.as_cell for entry in (self.one, self.other)))
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person decided about two entries."""
+    """An officer's decision in doubles.yaml whether two entries are the same item."""
 
     one: ReturnEntry
     other: ReturnEntry
@@ -48,137 +51,144 @@ class Decision:
 
     @property
     def source(self) -> Source:
-        """The decision as something that is counted: its line, and the cells of both rows."""
+        """The decision as one thing that a figure counts: its line, and the cells of both rows."""
         rows = tuple(entry.as_cell for entry in (self.one, self.other))
         return Source(1, (Cell(self.place, "decided"), *rows))
 
+    @property
+    def key(self) -> frozenset:
+        """The pair of entries, in no order."""
+        return _pair_key(self.one, self.other)
+
 
 def likeness(one: str, other: str, least: float = 0) -> float:
-    """How alike two titles are, 0 to 1, whatever their case and in whichever order they are given; 0 below `least`."""
+    """Return how alike two titles are, 0 to 1, ignoring case and their order; 0 where that is below `least`."""
     first, second = sorted(" ".join(title.casefold().split()) for title in (one, other))
     matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
-    # Most titles have too little in common, which is seen sooner than how much.
+    # The upper bounds are quick to compute and rule out most pairs.
     found = min(bound() for bound in (matcher.real_quick_ratio, matcher.quick_ratio))
     found = found and found >= least and matcher.ratio()
     return found if found >= least else 0
 
 
-class Joiner:
-    """Puts the entries of all returns into groups, one group an item."""
+def _pair_key(one: ReturnEntry, other: ReturnEntry) -> frozenset:
+    return frozenset((one.key, other.key))
+
+
+class JointItemGrouper:
+    """Puts the entries of all returns into groups, one for each item."""
 
     def __init__(self, limits: Doubles, decisions: list[Decision], problems: Problems):
-        self.limits, self.decisions, self.problems = limits, decisions, problems
-        self.apart = {frozenset((d.one.key, d.other.key)) for d in decisions if not d.same}
+        self.limits, self.problems = limits, problems
+        self.decided_same = {decision.key for decision in decisions if decision.same}
+        self.decided_different = {decision.key for decision in decisions if not decision.same}
 
-    def joined(self, entries: Iterable[ReturnEntry]) -> tuple[list[list[ReturnEntry]], list[LikelyDouble]]:
-        """The groups, each in APEC order, and the likely doubles that nobody has decided yet."""
+    def group(self, entries: Iterable[ReturnEntry]) -> tuple[list[Group], list[LikelyDouble]]:
+        """Return the groups, each in APEC order, and the likely doubles without a decision."""
         groups, likely = [], []
         ordered = sorted(entries, key=lambda e: (e.year, e.indicator, e.economy, e.row))
-        for _, bucket in itertools.groupby(ordered, key=lambda e: (e.year, e.indicator)):
-            here = self._declared(list(bucket))
-            likely += self._likely(here)
-            groups += here
+        for _, comparable in itertools.groupby(ordered, key=lambda e: (e.year, e.indicator)):
+            found = self._group_comparable(list(comparable))
+            likely += self._likely_doubles(found)
+            groups += found
         return groups, likely
 
-    def _declared(self, entries: list[ReturnEntry]) -> list[list[ReturnEntry]]:
-        """Groups of one year and indicator: what is declared or decided to be one."""
-        group = {entry.key: [entry] for entry in entries}
-        same = {frozenset((d.one.key, d.other.key)) for d in self.decisions if d.same}
+    def _group_comparable(self, entries: list[ReturnEntry]) -> list[Group]:
+        """Group the entries of one year and indicator."""
+        group_of = {entry.key: [entry] for entry in entries}
         for one, other in itertools.combinations(entries, 2):
-            if group[one.key] is group[other.key] or one.economy == other.economy:
+            if group_of[one.key] is group_of[other.key] or one.economy == other.economy:
                 continue
-            if self.declared(one, other) or frozenset((one.key, other.key)) in same:
-                whole = group[one.key] + group[other.key]
-                group |= {entry.key: whole for entry in whole}
-        found = {id(those): sorted(those, key=lambda e: (e.economy, e.row)) for those in group.values()}
-        for those in found.values():
-            self._check_clear(those)
-        return list(found.values())
+            if self.declared_joint(one, other) or _pair_key(one, other) in self.decided_same:
+                merged = group_of[one.key] + group_of[other.key]
+                group_of |= {entry.key: merged for entry in merged}
+        groups = {id(group): sorted(group, key=lambda e: (e.economy, e.row)) for group in group_of.values()}
+        for group in groups.values():
+            self._check_one_row_each(group)
+        return list(groups.values())
 
-    def declared(self, one: ReturnEntry, other: ReturnEntry) -> bool:
-        """Whether the two returns themselves say that it is one thing."""
+    def declared_joint(self, one: ReturnEntry, other: ReturnEntry) -> bool:
+        """Return whether the two returns themselves state that the entries are one item."""
         if one.activity_id and other.activity_id:
             return one.activity_id == other.activity_id
-        named = other.economy in one.jointly_with and one.economy in other.jointly_with
-        return named and self.alike(one, other) > 0
+        each_names_other = other.economy in one.jointly_with and one.economy in other.jointly_with
+        return each_names_other and self.similarity(one, other) > 0
 
-    def alike(self, one: ReturnEntry, other: ReturnEntry) -> float:
-        """How alike the titles are, 0 where that or the distance of the dates is beyond the limits of config.yaml."""
+    def similarity(self, one: ReturnEntry, other: ReturnEntry) -> float:
+        """Return how alike the titles are, 0 where that or the days between are beyond the limits of config.yaml."""
         if abs((one.date - other.date).days) > self.limits.days_apart:
             return 0
         return likeness(one.title, other.title, self.limits.title_alike)
 
-    def _check_clear(self, group: list[ReturnEntry]) -> None:
-        """Two rows of one return cannot be one item: which of them is the joint one must be said."""
+    def _check_one_row_each(self, group: Group) -> None:
+        """Report two rows of one return in a group: only one of them can be the joint item."""
         for one, other in itertools.pairwise(group):
             if one.economy == other.economy:
-                partner = next(e for e in group if e.economy != one.economy)
-                found = (
-                    f"the same joint item as in {one.cell.cell}, with {partner.economy.name} ({partner.cell})"
+                partner = next(entry for entry in group if entry.economy != one.economy)
+                item = f"the same joint item as in {one.cell.cell}"
+                found = f"{item}, with {partner.economy.name} ({partner.cell})"
+                todo = "Write the activity ID of each, or delete the name under Jointly with in one of them."
+                self.problems.add(
+                    other.cell, "unclear-joint", found, "each joint item once in a return", todo
                 )
-                expected, todo = (
-                    "each joint item once in a return",
-                    "Give the activity ID of each, or take out a name.",
-                )
-                self.problems.add(other.cell, "unclear-joint", found, expected, todo)
 
-    def _likely(self, groups: list[list[ReturnEntry]]) -> Iterator[LikelyDouble]:
+    def _likely_doubles(self, groups: list[Group]) -> Iterator[LikelyDouble]:
         for one, other in itertools.combinations(groups, 2):
             if {e.economy for e in one} & {e.economy for e in other}:
-                continue  # an economy that reports both holds them to be two
+                continue  # an economy that reports both holds them to be two items
             pairs = list(itertools.product(one, other))
-            if any(frozenset((a.key, b.key)) in self.apart for a, b in pairs):
+            if any(_pair_key(*pair) in self.decided_different for pair in pairs):
                 continue
-            found = [(a, b, alike) for a, b in pairs if (alike := self.alike(a, b))]
-            if found:
-                yield LikelyDouble(*found[0])
+            alike = [(a, b, found) for a, b in pairs if (found := self.similarity(a, b))]
+            if alike:
+                yield LikelyDouble(*alike[0])
 
 
-def decisions_of(
+def read_decisions(
     folder: ReturnsFolder, entries: list[ReturnEntry], limits: Doubles, problems: Problems
 ) -> list[Decision]:
-    """The decisions of doubles.yaml; one that fits no two likely doubles any more is a problem."""
+    """Return the decisions of doubles.yaml; report those about entries that are no likely double."""
     if folder.doubles is None:
         return []
     known = {(entry.cell.file.removeprefix(f"{folder.base}/"), entry.row): entry for entry in entries}
-    joiner, found = Joiner(limits, [], problems), []
+    grouper, decisions = JointItemGrouper(limits, [], problems), []
     for index, form in enumerate(folder.doubles.form.decisions):
         pair = _pair(folder.doubles, index, known, problems)
         if pair is None:
             continue
-        place, (one, other) = folder.doubles.place("decisions", index), pair
-        if reason := _no_longer(one, other, joiner):
+        place = folder.doubles.place("decisions", index)
+        if found := _not_to_decide(*pair, grouper):
             expected, todo = (
                 "two items that are likely doubles",
-                "Delete the decision, or correct files and rows.",
+                "Correct files and rows, or delete the decision.",
             )
-            problems.add(place, "decision-fits-nothing", reason, expected, todo)
+            problems.add(place, "decision-fits-nothing", found, expected, todo)
         else:
-            found.append(Decision(one, other, form.same, place))
-    return found
+            decisions.append(Decision(*pair, form.same, place))
+    return decisions
 
 
-def _no_longer(one: ReturnEntry, other: ReturnEntry, joiner: Joiner) -> str:
-    """Why nothing is to be decided about two entries; "" where something is."""
+def _not_to_decide(one: ReturnEntry, other: ReturnEntry, grouper: JointItemGrouper) -> str:
+    """Return why there is nothing to decide about two entries; "" for a likely double."""
     titles = f'"{one.title}" and "{other.title}"'
     if (one.year, one.indicator) != (other.year, other.indicator) or one.economy == other.economy:
         return f"{titles}, not of two economies for one year and indicator"
-    if joiner.declared(one, other):
+    if grouper.declared_joint(one, other):
         return f"{titles}, which the returns themselves declare to be one"
-    return "" if joiner.alike(one, other) else f"{titles}, which are not alike"
+    return "" if grouper.similarity(one, other) else f"{titles}, which are not alike"
 
 
 def _pair(
     document: Document[DoublesFile], index: int, known: dict[tuple[str, int], ReturnEntry], problems: Problems
 ) -> tuple[ReturnEntry, ReturnEntry] | None:
-    """The two entries of a decision; None and problems where a file or row does not exist."""
+    """Return the two entries of a decision; None, with problems, where a file or row does not exist."""
     found = []
     for number, item in enumerate(document.form.decisions[index].items):
         if (entry := known.get(tuple(item))) is None:
             place = document.place("decisions", index, "items", number)
-            expected = "a file below indicators/ and a row of its sheet Return that holds an item"
+            expected = "a file in the folder indicators and a row of its sheet Return that reports an item"
             todo = "Correct it, or delete the decision."
             problems.add(place, "decision-fits-nothing", f"{item[0]}, row {item[1]}", expected, todo)
         else:
             found.append(entry)
-    return tuple(found) if len(found) == 2 else None
+    return (found[0], found[1]) if len(found) == 2 else None

@@ -1,27 +1,30 @@
-"""Meetings and their papers: numbers, places of files, and what each paper is made from."""
+"""Meetings and their papers: numbers, names of files, and what the entries of a meeting's file state."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.model.arrivals import Arrival, ArrivalReader, Late
+from papers.model.arrivals import Arrival, ArrivalReader, LateArrival
 from papers.model.figures import Cell, Source
 from papers.numbers import DocumentNumber, NumberError, Series
-from papers.problems import Place, Problems, did_you_mean, nearest, quoted
+from papers.problems import Place, Problems, nearest, quoted
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
-    from papers.inputs.schemas import ForumFile, MeetingFile, PagesFile, PaperEntry
+    from papers.inputs.schemas import ForumFile, MeetingFile, PaperEntry
     from papers.inputs.yaml import Document
     from papers.model.economies import Economies, Economy
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper of a meeting. `file` is its place below outputs/papers, with .docx, or .pdf where a PDF was received."""
+    """A paper of a meeting. `file` is its path in outputs/papers, a .docx, or a .pdf where a PDF was received.
+
+    `place` is the line of its number in the meeting's file. What the entry does not state is empty or None.
+    """
 
     number: DocumentNumber
     kind: str
@@ -44,21 +47,21 @@ class Paper:
     file: str
     place: Place
     supersedes: str = ""
-    also_tabled: tuple[str, ...] = ()  # at which other meetings, and under which numbers
-    received: str = ""  # the input that somebody sent in, of which the paper is made; "" for our own
-    late: Late | None = None
-    sources_annex: bool = False  # whether an annex lists the cells that each figure was counted from
-    withheld: bool = False  # in what is worded for the public: only number and title of it may be told
+    also_tabled: tuple[str, ...] = ()  # a sentence for each other meeting at which it is tabled
+    received: str = ""  # the input that a sender sent; "" for a paper that this program writes
+    late: LateArrival | None = None
+    sources_annex: bool = False  # whether an annex lists the cells of each figure
+    withheld: bool = False  # in a public edition: only its number and title may be published
 
     @property
     def source(self) -> Source:
-        """A paper as something that is counted: its number in its meeting's file."""
+        """The paper as one thing that a figure counts: the line of its number."""
         return Source(1, (Cell(self.place, self.title, "; ".join(self.submitted_by)),))
 
 
 @dataclass
 class Meeting:
-    """A meeting; what is not known is None or empty."""
+    """A meeting; what its file does not state is None or empty."""
 
     code: str
     name: str
@@ -68,13 +71,16 @@ class Meeting:
     start: datetime.date | None
     end: datetime.date | None
     host_mark: tuple[str, ...]
-    agenda: tuple[tuple[str, str], ...]  # item and title; the title "" where not known
+    agenda: tuple[tuple[str, str], ...]  # number and title of each item; a title may be ""
     file: str
     papers: list[Paper] = field(default_factory=list)
 
 
 class MeetingReader:
-    """Turns the files of meetings into meetings; `hosts` maps years to names of host economies."""
+    """Reads meetings from their files; reports each defect with its line.
+
+    `hosts` maps years to names of host economies, `received` are the files in the folder received/.
+    """
 
     def __init__(
         self,
@@ -85,9 +91,10 @@ class MeetingReader:
         received: Iterable[str] = (),
     ):
         self.forum, self.register, self.hosts, self.problems = forum, register, hosts, problems
-        self.received = tuple(received)  # the files that others sent in
+        self.received = tuple(received)
 
     def meeting(self, document: Document[MeetingFile]) -> Meeting:
+        """Return the meeting of a file, with the papers whose numbers are correct."""
         form = document.form
         self._check_dates(document)
         self._check_code(document)
@@ -95,16 +102,16 @@ class MeetingReader:
         if form.economy:
             economy = self.register.find(form.economy, document.place("economy"), self.problems)
         meeting = Meeting(
-            form.code,
-            form.name or self.forum.meeting_name,
-            form.ordinal,
-            form.city or "",
-            economy,
-            form.start,
-            form.end,
-            self._host_mark(document),
-            tuple((item.item, item.title or "") for item in form.agenda),
-            document.name,
+            code=form.code,
+            name=form.name or self.forum.meeting_name,
+            ordinal=form.ordinal,
+            city=form.city or "",
+            economy=economy,
+            start=form.start,
+            end=form.end,
+            host_mark=self._host_mark(document),
+            agenda=tuple((item.item, item.title or "") for item in form.agenda),
+            file=document.name,
         )
         series = self._series(document) if form.papers else None
         arrivals = ArrivalReader(document, self.received, self.problems)
@@ -124,9 +131,11 @@ class MeetingReader:
         if form.start and form.end and form.end < form.start:
             found = f"{form.end}, before the start {form.start}"
             place = document.place("end")
-            self.problems.add(place, "dates-reversed", found, "an end not before the start", "Correct one.")
+            todo = "Correct one of the two dates."
+            self.problems.add(place, "dates-reversed", found, "an end not before the start", todo)
 
     def _host_mark(self, document: Document[MeetingFile]) -> tuple[str, ...]:
+        """Return the lines of the cover that name the APEC host economy and the year."""
         form = document.form
         if form.host_mark is not None:
             return tuple(form.host_mark)
@@ -136,32 +145,30 @@ class MeetingReader:
         if year not in self.hosts:
             if form.papers:
                 found = f"no host economy of {year}"
-                expected = "one in inputs/apec/hosts.yaml, or a host_mark here"
-                todo = "Add it there, or write host_mark: [] for a cover without one."
+                expected = "one in inputs/apec/hosts.yaml, or a line host_mark in this file"
+                todo = "Add it to inputs/apec/hosts.yaml, or write host_mark: [] for a cover without one."
                 self.problems.add(document.place("start"), "no-host", found, expected, todo)
             return ()
         return f"APEC {self.hosts[year].upper()}", str(year)
 
     def _series(self, document: Document[MeetingFile]) -> Series | None:
+        """Return the series of the papers' numbers, which names their folder and files; None where it is wrong."""
         form = document.form
         if form.number_prefix is None and form.start is None:
-            found, expected = (
-                "neither start nor number_prefix",
-                "one of them: papers are numbered by the year",
-            )
-            self.problems.add(
-                document.place("papers"), "no-year", found, expected, "Add the dates, or the prefix."
-            )
+            found, expected = "neither start nor number_prefix", "one of them, as numbers begin with the year"
+            todo = "Add the dates of the meeting, or the line number_prefix."
+            self.problems.add(document.place("papers"), "no-year", found, expected, todo)
             return None
         prefix = form.number_prefix or f"{form.start.year}/{form.code}"
         try:
             return Series.of(prefix, form.folder, form.file_prefix)
         except NumberError as error:
             key = next((k for k in ("number_prefix", "folder", "file_prefix") if getattr(form, k)), "code")
-            self._refuse_number(document.place(key), error)
+            self._report_number(document.place(key), error)
             return None
 
-    def _refuse_number(self, place: Place, error: NumberError) -> None:
+    def _report_number(self, place: Place, error: NumberError) -> None:
+        """Report a number that the grammar of numbers refuses."""
         reason = error.why[:1].upper() + error.why[1:]
         self.problems.add(place, "number", error.found, error.expected, f"{reason}.")
 
@@ -186,20 +193,20 @@ class MeetingReader:
         self, entry: PaperEntry, place: Place, document: Document[MeetingFile], series: Series
     ) -> DocumentNumber | None:
         if entry.number is None:
-            todo = f"Run make number meeting={document.form.code}, which gives the next free one, or write it here."
-            self.problems.add(
-                place, "missing-number", f"no number of {quoted(entry.title)}", "a number", todo
-            )
+            found = f"no number for {quoted(entry.title)}"
+            todo = f"Run make number meeting={document.form.code} for the next free number, or write it here."
+            self.problems.add(place, "missing-number", found, "a number", todo)
             return None
         try:
             number = DocumentNumber.parse(entry.number)
         except NumberError as error:
-            self._refuse_number(place, error)
+            self._report_number(place, error)
             return None
         start = document.form.start
         if start and number.year != start.year:
             found, expected = f"the year {number.year} in {number}", f"{start.year}, the year of the meeting"
-            self.problems.add(place, "number-year", found, expected, "A paper has the year of its meeting.")
+            todo = "Correct the number, or the start of the meeting."
+            self.problems.add(place, "number-year", found, expected, todo)
         elif number.prefix != series.prefix:
             found, expected = quoted(number), f"a number that begins with {series.prefix}/"
             todo = "Correct the number, or state number_prefix in the meeting's file."
@@ -211,17 +218,18 @@ class MeetingReader:
     def _supersedes(
         self, entry: PaperEntry, number: DocumentNumber, index: int, document: Document[MeetingFile]
     ) -> str:
+        """Return the number of the previous revision, as the entry states it; "" where it is absent or wrong."""
         if entry.supersedes is None:
             return ""
         place = document.place("papers", index, "supersedes")
         try:
             earlier = DocumentNumber.parse(entry.supersedes)
         except NumberError as error:
-            self._refuse_number(place, error)
+            self._report_number(place, error)
             return ""
         if earlier.base == number.base and earlier.revision == number.revision - 1:
             return str(earlier)
-        expected, todo = f"the revision before {number}", "Correct it, or delete the line."
+        expected, todo = f"the previous revision of {number}", "Correct it, or delete the line."
         self.problems.add(place, "supersedes", quoted(entry.supersedes), expected, todo)
         return ""
 
@@ -232,9 +240,8 @@ class MeetingReader:
             expected = "an item of the meeting's agenda" + (f" ({', '.join(items)})" if items else "")
             guess = nearest(entry.agenda_item, items, 0.5)
             todo = f"Did you mean {guess}?" if guess else "Add the item to agenda, or correct it here."
-            self.problems.add(
-                place, "agenda-item", f"the agenda item {quoted(entry.agenda_item)}", expected, todo
-            )
+            found = f"the agenda item {quoted(entry.agenda_item)}"
+            self.problems.add(place, "agenda-item", found, expected, todo)
 
     def _check_submitters(self, entry: PaperEntry, index: int, document: Document[MeetingFile]) -> None:
         for n, name in enumerate(entry.submitted_by):
@@ -246,12 +253,12 @@ class MeetingReader:
         try:
             return str(DocumentNumber.parse(entry.forum_doc_no))
         except NumberError as error:
-            self._refuse_number(document.place("papers", index, "forum_doc_no"), error)
+            self._report_number(document.place("papers", index, "forum_doc_no"), error)
             return ""
 
 
 def _ending(received: str) -> str:
-    """A PDF stays a PDF; everything else is a Word file."""
+    """Return the ending of a paper's file: a received PDF stays a PDF, every other paper is a Word file."""
     return ".pdf" if received.lower().endswith(".pdf") else ".docx"
 
 
@@ -265,27 +272,27 @@ def _paper(
     arrival: Arrival,
 ) -> Paper:
     return Paper(
-        number,
-        entry.kind,
-        entry.title,
-        entry.agenda_item or "",
-        entry.purpose or "",
-        tuple(entry.submitted_by),
-        forum_doc_no,
-        entry.status or "",
-        entry.date,
-        entry.plan or "",
-        entry.schedule,
-        entry.year,
-        entry.as_of,
-        entry.session or "",
-        entry.access,
-        entry.reason or "",
-        entry.restricted_until,
-        entry.notes or "",
-        file,
-        place,
-        supersedes,
+        number=number,
+        kind=entry.kind,
+        title=entry.title,
+        agenda_item=entry.agenda_item or "",
+        purpose=entry.purpose or "",
+        submitted_by=tuple(entry.submitted_by),
+        forum_doc_no=forum_doc_no,
+        status=entry.status or "",
+        date=entry.date,
+        plan=entry.plan or "",
+        schedule=entry.schedule,
+        year=entry.year,
+        as_of=entry.as_of,
+        session=entry.session or "",
+        access=entry.access,
+        reason=entry.reason or "",
+        restricted_until=entry.restricted_until,
+        notes=entry.notes or "",
+        file=file,
+        place=place,
+        supersedes=supersedes,
         received=arrival.file,
         late=arrival.late,
         sources_annex=entry.sources_annex,
@@ -293,57 +300,16 @@ def _paper(
 
 
 def check_unique(meetings: list[Meeting], problems: Problems) -> None:
-    """No two papers share a number or a file, whatever the case of letters; both places are named."""
-    for what in ("number", "file"):
+    """Report papers that share a number or a file with another paper, ignoring upper and lower case."""
+    todo = {
+        "number": "Give one of the two papers its own number.",
+        "file": "Correct folder or file_prefix of one of the two meetings.",
+    }
+    for what in todo:
         seen: dict[str, Paper] = {}
         for paper in (paper for meeting in meetings for paper in meeting.papers):
             key = str(getattr(paper, what)).casefold()
             if key in seen and not (what == "file" and seen[key].number == paper.number):
                 found = f"the {what} {getattr(paper, what)} again (first in {seen[key].place})"
-                todo = (
-                    "Give one of the two papers its own number."
-                    if what == "number"
-                    else "Correct folder or prefix."
-                )
-                problems.add(paper.place, f"doubled-{what}", found, f"each {what} once", todo)
+                problems.add(paper.place, f"doubled-{what}", found, f"each {what} once", todo[what])
             seen.setdefault(key, paper)
-
-
-def known(value: str, values: list[str], place: Place, what: str, problems: Problems) -> None:
-    """`value` is one of `values`, or a problem of kind unknown-`what`."""
-    if value not in values:
-        todo = did_you_mean(value, values, "Correct it.")
-        expected = f"one of {', '.join(values)}" if values else f"a {what} that exists; there is none"
-        problems.add(place, f"unknown-{what}", quoted(value), expected, todo)
-
-
-@dataclass(frozen=True)
-class Pages:
-    """`pages` has one page a heading, in order; `made_for` is the digest of the text that they were found for."""
-
-    file: str
-    made_for: str
-    pages: tuple[int, ...]
-
-
-def file_name(number: str) -> str:
-    """The name of a paper's file: 2018_SMEWG47_003.yaml."""
-    return f"{number.replace('/', '_')}.yaml"
-
-
-def pages_of(
-    documents: Iterable[Document[PagesFile]], numbers: set[str], notices: list[str], problems: Problems
-) -> dict[str, Pages]:
-    """Number of a paper -> its pages. A file that lies under another paper's name is a problem, one of no paper noticed."""
-    found = {}
-    for document in documents:
-        form, expected = document.form, file_name(document.form.paper)
-        if not document.name.endswith(f"/{expected}"):
-            what, todo = f"the pages of {form.paper}", "Delete the file and run make paginate."
-            problems.add(Place(document.name), "file-name", what, f"them in {expected}", todo)
-        elif form.paper not in numbers:
-            notices.append(f"{document.name} is of no paper any more: it may be deleted")
-        else:
-            pages = tuple(heading.page for heading in form.headings)
-            found[form.paper] = Pages(document.name, form.made_for, pages)
-    return found

@@ -1,4 +1,4 @@
-"""A strategic plan: its areas, objectives and indicators, and the text of its sections with the facts filled in."""
+"""A strategic plan: its priority areas, objectives and indicators, and checks of the facts that its text names."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from papers.model.figures import Cell, Source
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from papers.inputs.folder import PlanFolder
     from papers.inputs.schemas import Commitment, IndicatorHeading, Objective, PlanFile
 
 
 @dataclass(frozen=True)
 class Area:
-    """A priority area and its three wordings."""
+    """A priority area, with its wordings in a list and in the schedule."""
 
     id: str
     name: str
@@ -28,13 +30,13 @@ class Area:
 
     @property
     def wordings(self) -> tuple[str, ...]:
-        """Every wording that a spreadsheet may use for it."""
+        """Every wording that a workbook may use for it."""
         return self.name, self.in_schedule, self.in_list.rstrip(";. ").removesuffix("; and"), self.id
 
 
 @dataclass
 class Plan:
-    """The plan `id` (its folder's name). `sections` have their facts still open: wording fills them in."""
+    """A plan; `id` is the name of its folder. `sections` still hold {{ facts }}, which papers.wording replaces."""
 
     id: str
     file: str
@@ -49,23 +51,25 @@ class Plan:
     sections: list[Section]
     appendix: Section
     commitments: list[Commitment] = field(default_factory=list)
-    places: dict[str, Place] = field(default_factory=dict)  # id of area, objective, indicator -> its line
+    places: dict[str, Place] = field(
+        default_factory=dict
+    )  # id of an area, objective or indicator -> its line
 
     def source(self, name: str, title: str) -> Source:
-        """An area, objective or indicator (by its id) as something that is counted: its line in plan.yaml."""
+        """Return an area, objective or indicator (by its id) as one thing that a figure counts: its line in plan.yaml."""
         return Source(1, (Cell(self.places[name], title),))
 
     @property
     def files(self) -> list[str]:
-        """The input that its facts were read from; the sections belong to the papers that print them."""
+        """The file plan.yaml. The sections are listed with the papers that print them."""
         return [self.file]
 
     def area(self, area: str) -> Area:
         return next(found for found in self.areas if found.id == area)
 
 
-_MOST_NAMES = 12  # that one line can tell
-# Facts that stand in a paragraph of their own and become paragraphs, a list or a table.
+_MOST_NAMES = 12  # in one message
+# Facts that need a paragraph of their own, as they become paragraphs, a list or a table.
 BLOCK_FACTS = (
     "vision",
     "mission",
@@ -76,8 +80,11 @@ BLOCK_FACTS = (
 )
 
 
-def plan_of(name: str, folder: PlanFolder, problems: Problems) -> Plan | None:
-    """The plan of a folder; doubled ids, years that do not fit and unknown facts are problems."""
+def build_plan(name: str, folder: PlanFolder, problems: Problems) -> Plan | None:
+    """Return the plan of a folder; None without its appendix, a problem that was reported before.
+
+    Ids that are used twice, years out of order and unknown facts are reported.
+    """
     form = folder.data.form
     facts = _facts(form)
     _check_ids(folder, problems)
@@ -94,38 +101,32 @@ def plan_of(name: str, folder: PlanFolder, problems: Problems) -> Plan | None:
         for a in form.priority_areas
     ]
     return Plan(
-        name,
-        folder.data.name,
-        form.title,
-        form.first_year,
-        form.last_year,
-        areas,
-        form.indicator_headings,
-        folder.paragraphs,
-        folder.factors,
-        facts,
-        folder.sections,
-        folder.appendix,
-        form.commitments,
-        _places(folder),
+        id=name,
+        file=folder.data.name,
+        title=form.title,
+        first_year=form.first_year,
+        last_year=form.last_year,
+        areas=areas,
+        indicator_headings=form.indicator_headings,
+        paragraphs=folder.paragraphs,
+        factors=folder.factors,
+        facts=facts,
+        sections=folder.sections,
+        appendix=folder.appendix,
+        commitments=form.commitments,
+        places=_places(folder),
     )
 
 
 def _places(folder: PlanFolder) -> dict[str, Place]:
-    form, place = folder.data.form, folder.data.place
-    found = {}
-    for at, area in enumerate(form.priority_areas):
-        found[area.id] = place("priority_areas", at, "id")
-        for n, objective in enumerate(area.objectives):
-            found[objective.id] = place("priority_areas", at, "objectives", n, "id")
-    for at, heading in enumerate(form.indicator_headings):
-        for n, indicator in enumerate(heading.indicators):
-            found[indicator.id] = place("indicator_headings", at, "indicators", n, "id")
-    return found
+    form = folder.data.form
+    return {
+        name: folder.data.place(*keys) for name, keys in (*_ids_of_areas(form), *_ids_of_indicators(form))
+    }
 
 
 def _facts(form: PlanFile) -> dict[str, str]:
-    """Facts that may stand inside a sentence, by name."""
+    """Return the facts that a sentence may name."""
     return {
         "first_year": str(form.first_year),
         "last_year": str(form.last_year),
@@ -136,40 +137,39 @@ def _facts(form: PlanFile) -> dict[str, str]:
 
 
 def _check_paragraphs(folder: PlanFolder, facts: dict[str, str], problems: Problems) -> None:
-    """Vision, mission and success factors hold inline facts only: they are whole facts themselves."""
+    """Check that vision, mission and success factors hold inline facts only, as they are block facts themselves."""
     for runs in (*folder.paragraphs.values(), *folder.factors):
         check_facts(Section(folder.data.name, runs, []), facts, (), problems)
 
 
-def check_facts(section: Section, inline: dict[str, str], whole: tuple[str, ...], problems: Problems) -> None:
-    """Each `{{ name }}` of a section names a fact: an inline one, or a whole one alone in its paragraph."""
+def check_facts(section: Section, inline: dict[str, str], block: tuple[str, ...], problems: Problems) -> None:
+    """Check that each `{{ name }}` of a section names a fact: an inline one, or a block one alone in its paragraph."""
     for at, runs, alone in _lines_of(section):
         for run in runs:
             if not (isinstance(run, dict) and "fact" in run):
                 continue
             name, place = run["fact"], Place(section.file, line=run.get("at", at))
             found = f"{{{{ {name} }}}}"
-            if name in whole and not alone:
-                expected = f"{found} alone in a paragraph"
-                problems.add(
-                    place, "fact-not-alone", f"{found} inside a paragraph", expected, "Give it its own lines."
-                )
-            elif name not in inline and name not in whole:
-                names = [*inline, *whole]
-                expected = "one of " + _some(name, names)
+            if name in block and not alone:
+                expected, todo = f"{found} alone in a paragraph", "Put it on a line between two empty lines."
+                problems.add(place, "fact-not-alone", f"{found} inside a paragraph", expected, todo)
+            elif name not in inline and name not in block:
+                names = [*inline, *block]
+                expected = "one of " + _listed(name, names)
                 todo = did_you_mean(name, names, "Use one of these names, or write the text itself.")
                 problems.add(place, "unknown-fact", found, expected, todo)
 
 
-def _some(name: str, names: list[str]) -> str:
-    """All names where they are few, else those most like `name`, and how many more there are."""
+def _listed(name: str, names: list[str]) -> str:
+    """Return all names where they are few, otherwise those most like `name` and the number of the others."""
     if len(names) <= _MOST_NAMES:
         return ", ".join(names)
     near = difflib.get_close_matches(name, names, _MOST_NAMES // 2, 0)
     return f"{', '.join(near)} or {len(names) - len(near)} others (inputs/README.md)"
 
 
-def _lines_of(section: Section):
+def _lines_of(section: Section) -> Iterator[tuple[int, list, bool]]:
+    """Yield line number, runs, and whether the runs are all of a body paragraph."""
     yield 1, section.heading, False
     for block in section.blocks:
         alone = block["style"] == richtext.BODY and len(block["line"]) == 1
@@ -180,32 +180,32 @@ def _lines_of(section: Section):
 
 
 def _check_ids(folder: PlanFolder, problems: Problems) -> None:
-    seen: set[str] = set()
-    for index, area in enumerate(folder.data.form.priority_areas):
-        ids = [(area.id, ("priority_areas", index, "id"))]
-        ids += [
-            (objective.id, ("priority_areas", index, "objectives", n, "id"))
-            for n, objective in enumerate(area.objectives)
-        ]
-        _refuse_doubled(ids, seen, folder, problems)
-    named = [(one.id, ("commitments", n, "id")) for n, one in enumerate(folder.data.form.commitments)]
-    _refuse_doubled(named, seen, folder, problems)
-    for index, heading in enumerate(folder.data.form.indicator_headings):
-        ids = [
-            (indicator.id, ("indicator_headings", index, "indicators", n, "id"))
-            for n, indicator in enumerate(heading.indicators)
-        ]
-        _refuse_doubled(ids, seen, folder, problems)
-
-
-def _refuse_doubled(
-    ids: list[tuple[str, tuple]], seen: set[str], folder: PlanFolder, problems: Problems
-) -> None:
-    for name, keys in ids:
+    """Report ids of areas, objectives, commitments and indicators that are used twice in the plan."""
+    form, seen = folder.data.form, set()
+    for name, keys in (*_ids_of_areas(form), *_ids_of_commitments(form), *_ids_of_indicators(form)):
         if name in seen:
-            place = folder.data.place(*keys)
-            problems.add(place, "doubled-id", f"{quoted(name)} again", "each id once", "Give it another id.")
+            place, todo = folder.data.place(*keys), "Give it another id."
+            problems.add(place, "doubled-id", f"{quoted(name)} again", "each id once", todo)
         seen.add(name)
+
+
+def _ids_of_areas(form: PlanFile) -> Iterator[tuple[str, tuple]]:
+    """Yield the id of each area and objective, and the keys of its line."""
+    for index, area in enumerate(form.priority_areas):
+        yield area.id, ("priority_areas", index, "id")
+        for n, objective in enumerate(area.objectives):
+            yield objective.id, ("priority_areas", index, "objectives", n, "id")
+
+
+def _ids_of_commitments(form: PlanFile) -> Iterator[tuple[str, tuple]]:
+    for n, commitment in enumerate(form.commitments):
+        yield commitment.id, ("commitments", n, "id")
+
+
+def _ids_of_indicators(form: PlanFile) -> Iterator[tuple[str, tuple]]:
+    for index, heading in enumerate(form.indicator_headings):
+        for n, indicator in enumerate(heading.indicators):
+            yield indicator.id, ("indicator_headings", index, "indicators", n, "id")
 
 
 def _check_years(folder: PlanFolder, problems: Problems) -> None:
@@ -217,7 +217,7 @@ def _check_years(folder: PlanFolder, problems: Problems) -> None:
             "years-reversed",
             found,
             "a last year not before it",
-            "Correct one.",
+            "Correct one of the two years.",
         )
     for key in ("mid_term", "final"):
         year = getattr(form.reviews, key)

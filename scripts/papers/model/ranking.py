@@ -1,41 +1,39 @@
-"""Project proposals of a session, ranked: the mean of members' scores, and points for the link to the priorities.
+"""Project proposals of a session, ranked by the mean of members' scores plus points for the link to the priorities.
 
-All figures are exact fractions; they are rounded only when they are worded.
+All figures are exact fractions, which are rounded only in the text of the paper.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from statistics import median
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Figure, Source
-from papers.numbers import NumberError, ProjectNumber
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.model.row_values import RowReader
+from papers.problems import Place, did_you_mean, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from papers.inputs.config import Ranking
     from papers.inputs.workbooks import ProjectsBook
     from papers.inputs.xlsx import Row
-    from papers.model.economies import Economies, Economy
-    from papers.model.plan import Plan
+    from papers.model.economies import Economy
+    from papers.numbers import ProjectNumber
 
-LINKS = ("direct", "indirect", "none")  # from the most direct on
-LOWEST, HIGHEST = 1, 10
+LINKS = ("direct", "indirect", "none")  # the most direct first
+LOWEST, HIGHEST = 1, 10  # scores
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposal; funding is in US dollars."""
+    """A project proposal; `funding` is in US dollars."""
 
     number: ProjectNumber
     title: str
     proposing: tuple[Economy, ...]
     co_sponsors: tuple[Economy, ...]
-    area: str  # id of the priority area; "" where it is linked to none
+    area: str  # id of the priority area; "" for a proposal without one
     link: str
     funding: int
     place: Place
@@ -43,27 +41,27 @@ class Proposal:
 
     @property
     def source(self) -> Source:
-        """A proposal as something that is counted."""
-        return Source(1, (Cell(self.place, self.title, self._who),))
+        """The proposal as one thing that a figure counts."""
+        return Source(1, (Cell(self.place, self.title, self._proposing_names),))
 
     @property
     def funding_stated(self) -> Figure:
-        """The funding, with its cell."""
-        source = Source(self.funding, (Cell(self.cell_of_funding, self.title, self._who),))
+        """The requested funding as a figure, with its cell."""
+        source = Source(self.funding, (Cell(self.cell_of_funding, self.title, self._proposing_names),))
         return Figure(self.funding, (), f"funding requested for {self.number}, USD", lambda: [source])
 
     @property
-    def _who(self) -> str:
+    def _proposing_names(self) -> str:
         return "; ".join(economy.name for economy in self.proposing)
 
     def is_own(self, economy: Economy) -> bool:
-        """Whether it is this economy's own proposal."""
+        """Return whether an economy proposes or co-sponsors it."""
         return economy in self.proposing or economy in self.co_sponsors
 
 
 @dataclass(frozen=True)
 class Score:
-    """What a member gave to a proposal, 1 to 10; `own`: it proposes or co-sponsors it."""
+    """A member's score for a proposal, 1 to 10; `own` if the member proposes or co-sponsors it."""
 
     member: Economy
     number: ProjectNumber
@@ -73,12 +71,12 @@ class Score:
 
     @property
     def source(self) -> Source:
-        """A score as something that is counted: once, whatever it is."""
+        """The score as one thing that a figure counts, whatever its points."""
         return Source(1, (Cell(self.place, str(self.number), self.member.name),))
 
     @property
     def stated(self) -> Figure:
-        """The score itself, with its cell."""
+        """The points as a figure, with their cell."""
         source = Source(self.points, self.source.cells)
         return Figure(self.points, (), f"score for {self.number}", lambda: [source])
 
@@ -94,7 +92,7 @@ class ProposalSession:
 
     @property
     def files(self) -> list[str]:
-        """The inputs that it was read from."""
+        """The workbook that it was read from."""
         return [self.file]
 
     def scores_of(self, proposal: Proposal) -> dict[Economy, Score]:
@@ -102,18 +100,21 @@ class ProposalSession:
 
     @property
     def members(self) -> list[Economy]:
-        """The members that gave a score, in APEC order."""
+        """The members that scored any proposal, in APEC order."""
         return sorted({score.member for score in self.scores})
 
     def source_of_member(self, member: Economy) -> Source:
-        """A member as something that is counted: the cells of all its scores."""
+        """Return a member as one thing that a figure counts: the cells of all its scores."""
         given = [score for score in self.scores if score.member == member]
         return Source(1, tuple(cell for score in given for cell in score.source.cells))
 
 
 @dataclass(frozen=True)
-class Ranked:
-    """A proposal with its place. Without any score that counts, rank, mean, median and total are None."""
+class RankedProposal:
+    """A proposal with its rank. Rank, mean, median and total are None where no score counts.
+
+    `scores` are all scores by member, `counted` those that count, `bonus` the points for the link, `total` mean plus bonus.
+    """
 
     rank: int | None
     proposal: Proposal
@@ -123,34 +124,34 @@ class Ranked:
     median: Fraction | None
     bonus: Fraction
     total: Fraction | None
-    tie: str = ""  # the rule that put it behind the one before it with the same total
+    tie: str = ""  # the rule that ranked it after the previous proposal, which has the same total
 
 
-def ranking(session: ProposalSession, rules: Ranking) -> list[Ranked]:
-    """The proposals in order of rank; those without a score that counts come last, without a rank."""
+def ranking(session: ProposalSession, rules: Ranking) -> list[RankedProposal]:
+    """Return the proposals in order of rank; those without a score that counts come last, without a rank."""
     scored = [_scored(session, proposal, rules) for proposal in session.proposals]
-    # Python's sort is stable: the last key by the number gives one order whatever the workbook's.
+    # Python's sort is stable: sorting by number first gives equals one order, whatever that of the workbook.
     scored.sort(key=lambda r: r.proposal.number)
     scored.sort(key=lambda r: (r.total is None, -(r.total or 0), *_tie_keys(r, rules)))
-    placed: list[Ranked] = []
-    for at, one in enumerate(scored, 1):
-        before = placed[-1] if placed else None
-        placed.append(_placed(at, one, before, rules))
-    return placed
+    ranked: list[RankedProposal] = []
+    for position, proposal in enumerate(scored, 1):
+        previous = ranked[-1] if ranked else None
+        ranked.append(_with_rank(proposal, position, previous, rules))
+    return ranked
 
 
-def _scored(session: ProposalSession, proposal: Proposal, rules: Ranking) -> Ranked:
+def _scored(session: ProposalSession, proposal: Proposal, rules: Ranking) -> RankedProposal:
     scores = session.scores_of(proposal)
     counted = tuple(scores[e] for e in sorted(scores) if rules.own_scores_count or not scores[e].own)
     bonus = Fraction(str(getattr(rules, proposal.link)))
     if not counted:
-        return Ranked(None, proposal, scores, (), None, None, bonus, None)
+        return RankedProposal(None, proposal, scores, (), None, None, bonus, None)
     points = [Fraction(score.points) for score in counted]
     mean = sum(points) / len(points)
-    return Ranked(None, proposal, scores, counted, mean, median(points), bonus, mean + bonus)
+    return RankedProposal(None, proposal, scores, counted, mean, median(points), bonus, mean + bonus)
 
 
-def _tie_keys(ranked: Ranked, rules: Ranking) -> list:
+def _tie_keys(ranked: RankedProposal, rules: Ranking) -> list:
     keys = {
         "link": LINKS.index(ranked.proposal.link),
         "median": -(ranked.median or 0),
@@ -159,133 +160,95 @@ def _tie_keys(ranked: Ranked, rules: Ranking) -> list:
     return [keys[rule] for rule in rules.ties]
 
 
-def _placed(at: int, one: Ranked, before: Ranked | None, rules: Ranking) -> Ranked:
-    """The proposal with its rank; equal ones share that of the first, and a tie tells its rule."""
-    if one.total is None:
-        return one
-    rank, tie = at, ""
-    if before is not None and before.total == one.total:
-        mine, its = _tie_keys(one, rules), _tie_keys(before, rules)
-        tie = next((rule for rule, a, b in zip(rules.ties, mine, its, strict=True) if a != b), "")
-        rank = at if tie else before.rank
-    fields = {**vars(one), "rank": rank, "tie": tie}
-    return Ranked(**fields)
+def _with_rank(
+    proposal: RankedProposal, position: int, previous: RankedProposal | None, rules: Ranking
+) -> RankedProposal:
+    """Return the proposal with its rank: its position, or the rank of an equal one before it."""
+    if proposal.total is None:
+        return proposal
+    rank, tie = position, ""
+    if previous is not None and previous.total == proposal.total:
+        keys = zip(rules.ties, _tie_keys(proposal, rules), _tie_keys(previous, rules), strict=True)
+        tie = next((rule for rule, own, other in keys if own != other), "")
+        rank = position if tie else previous.rank
+    return replace(proposal, rank=rank, tie=tie)
 
 
-class ProposalReader:
-    """Turns rows into proposals and scores; everything that does not fit is told with its cell."""
-
-    def __init__(self, register: Economies, plans: Iterable[Plan], problems: Problems):
-        self.register, self.problems = register, problems
-        self.areas = {wording: area.id for plan in plans for area in plan.areas for wording in area.wordings}
+class ProposalReader(RowReader):
+    """Reads proposals and scores from the workbook of a session; reports each defect with its cell."""
 
     def session(self, book: ProjectsBook) -> ProposalSession:
+        """Return the session with the proposals and scores of all rows that are correct."""
         session = ProposalSession(book.session, book.file)
         if not book.proposals and not any(p.place.file == book.file for p in self.problems.found):
-            place, todo = Place(book.file, "Proposals"), "Fill it in, or take the workbook away."
+            place, todo = Place(book.file, "Proposals"), "Add the proposals, or delete the workbook."
             self.problems.add(place, "no-proposals", "no row", "a row for each proposal", todo)
-        seen: dict[ProjectNumber, Row] = {}
+        rows: dict[ProjectNumber, Row] = {}
         for row in book.proposals:
-            number = self._number(row)
-            if number in seen and number is not None:
-                self._doubled(row, "number", f"the project {number}", seen[number])
+            number = self.read_project_number(row, "number")
+            if number is not None and number in rows:
+                self._report_doubled(row, "number", f"the project {number}", rows[number])
             elif number is not None:
-                seen[number] = row
+                rows[number] = row
             proposal = self._proposal(row, number)
             if proposal:
                 session.proposals.append(proposal)
-        by_number = {proposal.number: proposal for proposal in session.proposals}
-        session.scores = self._scores(book.scores, seen, by_number)
+        session.scores = self._scores(book.scores, rows, {p.number: p for p in session.proposals})
         return session
 
-    def _refuse(self, row: Row, field: str, kind: str, found: str, expected: str, todo: str) -> None:
-        self.problems.add(row.place(field), kind, found, expected, todo)
-
-    def _doubled(self, row: Row, field: str, what: str, first: Row) -> None:
+    def _report_doubled(self, row: Row, field: str, what: str, first: Row) -> None:
         found = f"{what} again (first in {first.place(field).cell})"
-        self._refuse(row, field, "doubled", found, "each once", "Delete one of the two rows.")
-
-    def _number(self, row: Row) -> ProjectNumber | None:
-        if row["number"] is None:
-            return None
-        try:
-            return ProjectNumber.parse(row["number"])
-        except NumberError as error:
-            todo = f"The reason: {error.why}."
-            self._refuse(row, "number", "project-number", error.found, error.expected, todo)
-            return None
+        self.report(row, field, "doubled", found, "each once", "Delete one of the two rows.")
 
     def _proposal(self, row: Row, number: ProjectNumber | None) -> Proposal | None:
         before = len(self.problems.found)
-        link, area = self._link(row), self._area(row)
-        proposing, sponsors = self._economies(row, "proposing"), self._economies(row, "co_sponsors")
-        for economy in sorted(set(proposing) & set(sponsors)):
-            found = f"{economy.name}, which proposes it too"
-            self._refuse(row, "co_sponsors", "doubled", found, "other economies", "Delete it here.")
+        link, area = self.read_choice(row, "link", LINKS), self.read_area(row, "priority_area")
+        proposing, sponsors = self._members(row, "proposing"), self._members(row, "co_sponsors")
+        for economy in sorted({*proposing} & {*sponsors}):
+            found = f"{economy.name}, which also proposes the project"
+            self.report(row, "co_sponsors", "doubled", found, "other economies", "Delete it in this cell.")
         if link in ("direct", "indirect") and row["priority_area"] is None:
-            expected = f"the priority area that the link ({link}) leads to"
-            self._refuse(row, "priority_area", "empty", "an empty cell", expected, "Fill it in.")
-        if number is None or row["title"] is None or row["funding"] is None or not proposing or not link:
+            expected = f"the priority area, as the link is {link}"
+            self.report(row, "priority_area", "empty", "an empty cell", expected, "Fill it in.")
+        title, funding = row["title"], row["funding"]
+        if number is None or title is None or funding is None or not proposing or not link:
             return None
         if len(self.problems.found) > before:
             return None
-        funding, places = row["funding"], (row.place("number"), row.place("funding"))
-        return Proposal(number, row["title"], proposing, sponsors, area, link, funding, *places)
+        cells = row.place("number"), row.place("funding")
+        return Proposal(number, title, proposing, sponsors, area, link, funding, *cells)
 
-    def _link(self, row: Row) -> str:
-        link = (row["link"] or "").casefold()
-        if link and link not in LINKS:
-            todo = did_you_mean(link, LINKS, "Pick one from the list in the cell.")
-            expected = "one of " + ", ".join(LINKS)
-            self._refuse(row, "link", "unknown-link", quoted(row["link"]), expected, todo)
-            return ""
-        return link
-
-    def _area(self, row: Row) -> str:
-        wording = row["priority_area"]
-        if wording is None or wording in self.areas:
-            return self.areas.get(wording, "")
-        todo = did_you_mean(wording, self.areas, "Pick one from the list in the cell.")
-        self._refuse(
-            row, "priority_area", "unknown-area", quoted(wording), "a priority area of the plan", todo
-        )
-        return ""
-
-    def _economies(self, row: Row, field: str) -> tuple[Economy, ...]:
-        names = [name.strip() for name in (row[field] or "").split(";")]
-        found = [self.register.find(name, row.place(field), self.problems) for name in names if name]
-        economies = [economy for economy in found if economy]
-        for economy in sorted({e for e in economies if economies.count(e) > 1}):
-            self._refuse(row, field, "doubled", f"{economy.name} twice", "each economy once", "Delete one.")
-        return tuple(sorted(set(economies)))
+    def _members(self, row: Row, field: str) -> tuple[Economy, ...]:
+        """Return the economies of a cell in APEC order, each once."""
+        return tuple(sorted({*self.read_economies(row, field)}))
 
     def _scores(
         self, rows: list[Row], listed: dict[ProjectNumber, Row], proposals: dict[ProjectNumber, Proposal]
     ) -> list[Score]:
-        scores, seen = [], {}
+        scores, first_rows = [], {}
         for row in rows:
-            number, member = self._scored_number(row, listed), self._member(row)
-            points = self._points(row)
+            number, member, points = self._scored_number(row, listed), self._member(row), self._points(row)
             if number is None or member is None:
                 continue
-            if (number, member) in seen:
-                self._doubled(row, "member", f"{member.name} for {number}", seen[number, member])
+            if (number, member) in first_rows:
+                first = first_rows[number, member]
+                self._report_doubled(row, "member", f"{member.name} for {number}", first)
                 continue
-            seen[number, member] = row
+            first_rows[number, member] = row
             if points is not None and number in proposals:
                 own = proposals[number].is_own(member)
                 scores.append(Score(member, number, points, own, row.place("score")))
         return scores
 
     def _scored_number(self, row: Row, listed: dict[ProjectNumber, Row]) -> ProjectNumber | None:
-        number = self._number(row)
-        if number is not None and number not in listed:
-            known = [str(one) for one in listed]
-            todo = did_you_mean(str(number), known, "Correct it, or add the proposal.")
-            expected = "a project of the sheet Proposals"
-            self._refuse(row, "number", "unknown-proposal", quoted(number), expected, todo)
-            return None
-        return number
+        number = self.read_project_number(row, "number")
+        if number is None or number in listed:
+            return number
+        known = [str(project) for project in listed]
+        todo = did_you_mean(str(number), known, "Correct it, or add the proposal.")
+        expected = "a project of the sheet Proposals"
+        self.report(row, "number", "unknown-proposal", quoted(number), expected, todo)
+        return None
 
     def _member(self, row: Row) -> Economy | None:
         if row["member"] is None:
@@ -296,8 +259,7 @@ class ProposalReader:
         points = row["score"]
         if points is not None and not LOWEST <= points <= HIGHEST:
             expected = f"a whole number from {LOWEST} to {HIGHEST}"
-            self._refuse(
-                row, "score", "score-range", str(points), expected, "Ask the member, and correct it."
-            )
+            todo = "Ask the member, and correct it."
+            self.report(row, "score", "score-range", str(points), expected, todo)
             return None
         return points

@@ -1,7 +1,7 @@
-"""A review of the plan: which activity serves which objective and commitment, and what is missing.
+"""A review of the plan: which activities serve which objective and commitment, and where there are gaps.
 
-The links come from the work plans of the period, the status of an activity from the edition under review, the figures from
-the returns known when the paper was written.
+The links come from the work plans of the period, the status of an activity from the edition under review, and the
+figures from the returns that had been received when the paper was written.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Review:
-    """The plan from its first year until `year`, against the edition of the schedule of that year."""
+    """The plan from its first year to `year`, compared with an edition of the schedule."""
 
     plan: Plan
     year: int
@@ -35,6 +35,7 @@ class Review:
 
     @property
     def years(self) -> range:
+        """The years of the review, the last one included."""
         return range(self.plan.first_year, self.year + 1)
 
     @property
@@ -43,49 +44,49 @@ class Review:
         return [activity for activity in self.edition.activities if activity.status != "withdrawn"]
 
     def serving(self, objective: Objective) -> list[Activity]:
-        """The activities that a work plan of the period links to an objective."""
-        return self._linked(lambda said: objective.id in said.objectives)
+        """Return the activities that a work plan of the period links to an objective."""
+        return self._linked(lambda plan: objective.id in plan.objectives)
 
     def contributing(self, commitment: Commitment) -> list[Activity]:
-        """The activities that a work plan of the period links to a commitment."""
-        return self._linked(lambda said: commitment.id in said.contributes_to)
+        """Return the activities that a work plan of the period links to a commitment."""
+        return self._linked(lambda plan: commitment.id in plan.contributes_to)
 
     def without_objective(self, area: Area) -> list[Activity]:
-        """The activities of an area that no work plan links to an objective."""
+        """Return the activities of an area that no work plan links to an objective."""
         linked = {activity.id for objective in area.objectives for activity in self.serving(objective)}
         return [a for a in self.reviewed if a.area == area.id and a.id not in linked]
 
-    def _linked(self, test: Callable[[ActivityPlan], bool]) -> list[Activity]:
-        ids = {
-            work.activity.id for plan in self.workplans for work in plan.work if work.plan and test(work.plan)
-        }
+    def _linked(self, is_linked: Callable[[ActivityPlan], bool]) -> list[Activity]:
+        planned = [entry for workplan in self.workplans for entry in workplan.work if entry.plan]
+        ids = {entry.activity.id for entry in planned if is_linked(entry.plan)}
         return [activity for activity in self.reviewed if activity.id in ids]
 
-    # What is counted, with its sources
+    # Sources of the figures
 
     def source_of_link(self, activity: Activity) -> Source:
-        """An activity that is counted for what the work plans say of it: its ID, and their lines."""
-        return Source(1, activity.evidence("id") + self._lines([activity]))
+        """Return an activity as counted for its links: the cell of its ID, and its lines in the work plans."""
+        return Source(1, activity.cells_of("id") + self._lines([activity]))
 
     def source_of_service(self, objective: Objective) -> Source:
-        """An objective that is served: its line in the plan, and those of the work plans that link activities to it."""
-        said = self.plan.source(objective.id, objective.text).cells
-        return Source(1, said + self._lines(self.serving(objective)))
+        """Return an objective as counted for its activities: its line in the plan, and theirs in the work plans."""
+        line = self.plan.source(objective.id, objective.text).cells
+        return Source(1, line + self._lines(self.serving(objective)))
 
     def source_of_returns(self, economy: Economy) -> Source:
-        """An economy that reported: each of its returns."""
-        sent = [m for year in self.years for m in self.indicators.returns_of(year) if m.economy == economy]
-        return Source(1, tuple(cell for made in sent for cell in made.source("economy").cells))
+        """Return an economy as counted for its returns: the cell of its name in each."""
+        returns = [r for year in self.years for r in self.indicators.returns_of(year) if r.economy == economy]
+        return Source(1, tuple(cell for found in returns for cell in found.source("economy").cells))
 
     def _lines(self, activities: list[Activity]) -> tuple[Cell, ...]:
         ids = {activity.id for activity in activities}
-        work = [one for plan in self.workplans for one in plan.work if one.activity.id in ids and one.place]
-        return tuple(Cell(one.place, one.activity.title) for one in work)
+        planned = [entry for workplan in self.workplans for entry in workplan.work if entry.place]
+        return tuple(Cell(entry.place, entry.activity.title) for entry in planned if entry.activity.id in ids)
 
     # Gaps
 
     @property
     def objectives_without_activity(self) -> list[tuple[Area, Objective]]:
+        """The objectives that no activity serves, each with its area."""
         return [
             (area, objective)
             for area in self.plan.areas
@@ -101,17 +102,20 @@ class Review:
 
     @property
     def unreported(self) -> list[tuple[Indicator, list[int]]]:
-        """The indicators that nobody reported in some year, with these years."""
-        indicators = [one for heading in self.plan.indicator_headings for one in heading.indicators]
+        """The indicators that no economy reported in some year, with these years."""
+        indicators = [i for heading in self.plan.indicator_headings for i in heading.indicators]
         found = [
-            (one, [year for year in self.years if not self.indicators.total(one.id, year).reported])
-            for one in indicators
+            (
+                indicator,
+                [year for year in self.years if not self.indicators.total(indicator.id, year).reported],
+            )
+            for indicator in indicators
         ]
-        return [(one, years) for one, years in found if years]
+        return [(indicator, years) for indicator, years in found if years]
 
     @property
     def silent(self) -> list[Economy]:
-        """The economies of which no return came in any year, in APEC order."""
+        """The economies without a return in any year, in APEC order."""
         reporting = {economy for year in self.years for economy in self.indicators.reporting(year)}
         return [economy for economy in self.indicators.register.economies if economy not in reporting]
 
@@ -120,9 +124,9 @@ class Review:
         return overdue(self.edition)
 
 
-def review_of(
+def build_review(
     plan: Plan, edition: Edition, workplans: Iterable[WorkPlan], indicators: Indicators, year: int
 ) -> Review:
-    """The review of `year`; work plans of other years than the plan's until then are left out."""
+    """Return the review of `year`, with the work plans from the first year of the plan to that year."""
     period = tuple(w for w in workplans if plan.first_year <= w.year <= year)
     return Review(plan, year, edition, period, indicators)

@@ -1,7 +1,7 @@
-"""Who chairs, who is Vice Chair and who hosts the first meeting: the two rotations of the Terms of Reference.
+"""The two rotations of the Terms of Reference: of the Chair (with the Vice Chair) and of the first meeting's host.
 
-Both follow APEC order. An economy that cannot take its turn exchanges it with the next in line, so that both still serve
-and the order afterwards is the old one. The second meeting is held by the APEC host economy of the year.
+Both follow APEC order. An economy that cannot take its turn exchanges it with the next in line, so that both serve
+and the order afterwards is unchanged. The APEC host economy of the year holds the second meeting.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _EXPECTED = {
 
 
 @dataclass(frozen=True)
-class KnownHolder:
-    """Who really held a post, and where that is written."""
+class RecordedHolder:
+    """The economy that a record names as holder of a post, and the source of the record."""
 
     economy: Economy
     source: str
@@ -34,10 +34,10 @@ class KnownHolder:
 
 @dataclass(frozen=True)
 class Post:
-    """A post in one year: who holds it by the rotation, and who held it where that is known."""
+    """A post in one year: its holder by the rotation, and the recorded holder where there is a record."""
 
     by_rotation: Economy
-    known: KnownHolder | None = None
+    known: RecordedHolder | None = None
 
     @property
     def holder(self) -> Economy:
@@ -45,13 +45,13 @@ class Post:
 
     @property
     def agrees(self) -> bool:
-        """False where somebody else held the post than the rotation gives."""
+        """Whether the holder is that of the rotation."""
         return self.holder == self.by_rotation
 
 
 @dataclass(frozen=True)
-class Exchange:
-    """An exchange of turns: `other` serves from `first_year` in place of `economy`, which serves after it."""
+class TurnExchange:
+    """An exchange of turns: `other` serves from `first_year` instead of `economy`, which serves after it."""
 
     role: str
     economy: Economy
@@ -62,12 +62,12 @@ class Exchange:
 
     @property
     def last_year(self) -> int:
-        """The last year of the turn that was given up."""
+        """The last year of the turn that `economy` gave up."""
         return self.first_year + TERM[self.role] - 1
 
     @property
     def later(self) -> int:
-        """The first year of the turn that the economy took over."""
+        """The first year of the turn that `economy` took over."""
         return self.first_year + TERM[self.role]
 
 
@@ -79,26 +79,29 @@ class Turns:
     first_year: int
     first: int  # index of the economy of turn 0
     length: int
-    known: dict[int, KnownHolder] = field(default_factory=dict)
-    exchanged: dict[int, Economy] = field(default_factory=dict)  # turn -> who serves by an exchange
+    known: dict[int, RecordedHolder] = field(default_factory=dict)
+    exchanged: dict[int, Economy] = field(
+        default_factory=dict
+    )  # turn -> the economy that serves by an exchange
 
     def turn(self, year: int) -> int:
+        """Return the number of the turn to which a year belongs."""
         return (year - self.first_year) // self.length
 
     def begins(self, year: int) -> bool:
-        """Whether a turn begins in this year."""
+        """Return whether a turn begins in a year."""
         return (year - self.first_year) % self.length == 0
 
     def of_turn(self, turn: int) -> Economy:
-        """Who serves in a turn, exchanges included."""
-        usual = self.economies[(self.first + turn) % len(self.economies)]
-        return self.exchanged.get(turn, usual)
+        """Return the economy that serves in a turn, exchanges included."""
+        by_order = self.economies[(self.first + turn) % len(self.economies)]
+        return self.exchanged.get(turn, by_order)
 
     def exchange(self, turn: int) -> Economy:
-        """The turn and the next one change hands; returns who serves now."""
-        now, later = self.of_turn(turn + 1), self.of_turn(turn)
-        self.exchanged[turn], self.exchanged[turn + 1] = now, later
-        return now
+        """Exchange a turn with the next one; return the economy that serves in it now."""
+        serving, later = self.of_turn(turn + 1), self.of_turn(turn)
+        self.exchanged[turn], self.exchanged[turn + 1] = serving, later
+        return serving
 
     def post(self, year: int) -> Post:
         return Post(self.of_turn(self.turn(year)), self.known.get(year))
@@ -117,43 +120,46 @@ class RotationYear:
 
 @dataclass
 class Rotation:
-    """Both rotations of a forum with their exchanges."""
+    """Both rotations of a forum, exchanges included; `second_hosts`: year -> APEC host economy."""
 
     file: str
     chair: Turns
     host: Turns
     second_hosts: dict[int, Economy]
-    exchanges: list[Exchange] = field(default_factory=list)
+    exchanges: list[TurnExchange] = field(default_factory=list)
 
     @property
     def files(self) -> list[str]:
-        """The inputs that it was read from; the hosts' file belongs to every paper."""
+        """The file that it was read from; that of the APEC hosts is an input of every paper."""
         return [self.file]
 
     def year(self, year: int) -> RotationYear:
-        """The posts of a year. The incoming Chair is Vice Chair in the year before its term."""
+        """Return the posts of a year. The incoming Chair is Vice Chair in the year before its term."""
         incoming = self.chair.post(year + 1).holder if self.chair.begins(year + 1) else None
         posts = self.chair.post(year), incoming, self.host.post(year)
         return RotationYear(year, *posts, self.second_hosts.get(year))
 
     def years(self, first: int, last: int) -> list[RotationYear]:
-        """Year by year, both included."""
+        """Return the posts of each year from `first` to `last`, both included."""
         return [self.year(year) for year in range(first, last + 1)]
 
 
 def latest_announcement(role: str, first_year: int) -> datetime.date:
-    """The last day on which an exchange of a turn that begins in `first_year` may be announced."""
+    """Return the last day on which an exchange of a turn that begins in `first_year` may be announced."""
     if role == "chair":
         return datetime.date(first_year - 1, 1, 1)
     return datetime.date(first_year - 1, 6, 30)
 
 
-def rotation_of(
+def build_rotation(
     document: Document[RotationFile], register: Economies, hosts: dict[int, str], problems: Problems
 ) -> Rotation | None:
-    """The rotation of a file; None, and problems with their lines, where it does not fit."""
+    """Return the rotation of a file; None where it has problems, which are reported with their lines.
+
+    `hosts` maps years to the names of the APEC host economies.
+    """
     before = len(problems.found)
-    reader = _Reader(document, register, problems)
+    reader = _RotationReader(document, register, problems)
     turns = {role: reader.turns(role, getattr(document.form, role)) for role in TERM}
     if not all(turns.values()):
         return None
@@ -161,36 +167,38 @@ def rotation_of(
     seconds = {year: by_name[name] for year, name in hosts.items() if name in by_name}
     rotation = Rotation(document.name, turns["chair"], turns["host"], seconds)
     swaps = sorted(enumerate(document.form.swaps), key=lambda pair: (pair[1].role, pair[1].term, pair[0]))
-    for index, swap in swaps:  # in order of terms: a turn may be passed on more than once
+    for index, swap in swaps:  # in order of terms, as a turn may be exchanged more than once
         exchange = reader.exchange(index, swap, turns[swap.role])
         if exchange:
             rotation.exchanges.append(exchange)
     return rotation if len(problems.found) == before else None
 
 
-class _Reader:
+class _RotationReader:
     def __init__(self, document: Document[RotationFile], register: Economies, problems: Problems):
         self.document, self.register, self.problems = document, register, problems
-        self.seen: set[tuple[str, int, str]] = set()
+        self.seen: set[tuple[str, int, str]] = set()  # role, term and economy of the swaps
 
     def turns(self, role: str, form: TurnsForm) -> Turns | None:
+        """Return the turns of a role without exchanges; None where the first economy is unknown."""
         first = self.register.find(form.first, self.document.place(role, "first"), self.problems)
-        known: dict[int, KnownHolder] = {}
+        known: dict[int, RecordedHolder] = {}
         for index, turn in enumerate(form.known):
             place = self.document.place(role, "known", index, "economy")
             economy = self.register.find(turn.economy, place, self.problems)
             if turn.year in known:
                 year = self.document.place(role, "known", index, "year")
-                self._refuse(year, "doubled", f"{turn.year} twice", "each year once", "Delete one.")
+                todo = "Delete one of the two entries."
+                self.problems.add(year, "doubled", f"{turn.year} twice", "each year once", todo)
             elif economy:
-                known[turn.year] = KnownHolder(economy, turn.source)
+                known[turn.year] = RecordedHolder(economy, turn.source)
         if first is None:
             return None
         economies = tuple(self.register.economies)
         return Turns(economies, form.first_year, economies.index(first), TERM[role], known)
 
-    def exchange(self, index: int, swap: SwapForm, turns: Turns) -> Exchange | None:
-        """The swap, carried out; None and a problem where the rules do not allow it."""
+    def exchange(self, index: int, swap: SwapForm, turns: Turns) -> TurnExchange | None:
+        """Carry out a swap and return it; None, with a problem, where the rules do not allow it."""
         before = len(self.problems.found)
         economy = self.register.find(swap.economy, self._place(index, "economy"), self.problems)
         self._check_term(index, swap, turns)
@@ -200,19 +208,19 @@ class _Reader:
         if economy is None or len(self.problems.found) > before:
             return None
         other = turns.exchange(turns.turn(swap.term))
-        return Exchange(swap.role, economy, other, swap.term, swap.announced, swap.meeting or "")
+        return TurnExchange(swap.role, economy, other, swap.term, swap.announced, swap.meeting or "")
 
     def _check_term(self, index: int, swap: SwapForm, turns: Turns) -> None:
+        place, found, todo = self._place(index, "term"), f"the term {swap.term}", "Correct the year."
         if swap.term < turns.first_year:
-            expected = f"{turns.first_year} or later, where the rotation begins"
-            self._refuse(self._place(index, "term"), "term", f"the term {swap.term}", expected, "Correct it.")
+            expected = f"{turns.first_year} or later, as the rotation begins in {turns.first_year}"
+            self.problems.add(place, "term", found, expected, todo)
         elif not turns.begins(swap.term):
             expected = f"the first year of a term, {swap.term - 1} or {swap.term + 1}"
-            self._refuse(self._place(index, "term"), "term", f"the term {swap.term}", expected, "Correct it.")
+            self.problems.add(place, "term", found, expected, todo)
         if (swap.role, swap.term, swap.economy) in self.seen:
-            todo = "Delete one of the two."
-            place = self._place(index, "term")
-            self._refuse(place, "doubled", f"the term {swap.term} twice", "each exchange once", todo)
+            todo = "Delete one of the two entries."
+            self.problems.add(place, "doubled", f"{found} twice", "each exchange once", todo)
         self.seen.add((swap.role, swap.term, swap.economy))
 
     def _check_announced(self, index: int, swap: SwapForm) -> None:
@@ -220,25 +228,23 @@ class _Reader:
         if swap.announced > latest:
             found = f"an exchange of the turn of {swap.term} announced on {swap.announced}"
             expected = _EXPECTED[swap.role].format(latest)
-            todo = "Correct the date, or take the exchange out: the rules do not allow it."
-            self._refuse(self._place(index, "announced"), "announced-late", found, expected, todo)
+            todo = "Correct the date, or delete the exchange, which the Terms of Reference do not allow."
+            self.problems.add(self._place(index, "announced"), "announced-late", found, expected, todo)
 
     def _check_turn(self, index: int, swap: SwapForm, turns: Turns, economy: Economy) -> None:
         turn = turns.turn(swap.term)
         holder, following = turns.of_turn(turn), turns.of_turn(turn + 1)
         if economy != holder:
-            found = f"{economy.name}, whose turn {swap.term} is not"
-            expected = f"{holder.name}, whose turn it is"
-            self._refuse(self._place(index, "economy"), "not-its-turn", found, expected, "Correct one.")
+            found = f"{economy.name}, whose turn does not begin in {swap.term}"
+            expected, todo = f"{holder.name}, whose turn it is", "Correct the economy or the year."
+            self.problems.add(self._place(index, "economy"), "not-its-turn", found, expected, todo)
         elif swap.exchanged_with is not None:
             place = self._place(index, "exchanged_with")
             other = self.register.find(swap.exchanged_with, place, self.problems)
             if other and other != following:
                 expected = f"{following.name}, the next in line"
-                self._refuse(place, "not-next-in-line", quoted(other.name), expected, "Correct it.")
+                todo = "Correct it, or delete the line."
+                self.problems.add(place, "not-next-in-line", quoted(other.name), expected, todo)
 
     def _place(self, index: int, key: str) -> Place:
         return self.document.place("swaps", index, key)
-
-    def _refuse(self, place: Place, kind: str, found: str, expected: str, todo: str) -> None:
-        self.problems.add(place, kind, found, expected, todo)

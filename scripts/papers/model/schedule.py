@@ -1,4 +1,4 @@
-"""The implementation schedule: what the rows of an edition's workbook mean."""
+"""The implementation schedule: one edition a year, whose workbook has a row for each activity."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
-from papers.numbers import NumberError, ProjectNumber
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.model.row_values import RowReader
+from papers.problems import Place, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from papers.inputs.markdown import Section
     from papers.inputs.xlsx import Row
-    from papers.model.economies import Economies, Economy
-    from papers.model.plan import Plan
+    from papers.model.economies import Economy
 
 STATUSES = ("proposed", "approved", "in progress", "completed", "withdrawn")
+_REQUIRED = ("id", "priority_area", "activity", "first_year", "last_year", "status")
 
 
 @dataclass(frozen=True)
 class Activity:
-    """One activity of an edition; years are calendar years, both included."""
+    """One activity of an edition. Years are calendar years, both included; `area` is the id of a priority area."""
 
     id: str
     area: str
@@ -35,135 +35,86 @@ class Activity:
     status: str
     remarks: str
     place: Place
-    cells: Mapping[str, Place] = field(default_factory=dict, compare=False)  # where each of its values stands
+    cells: Mapping[str, Place] = field(default_factory=dict, compare=False)  # field -> its cell
 
     def source(self, *fields: str) -> Source:
-        """An activity as something that is counted: the cells of `fields` of its row."""
+        """Return the activity as one thing that a figure counts: the cells of `fields` of its row."""
         if fields not in self._sources:
-            self._sources[fields] = Source(1, self.evidence(*fields))
+            self._sources[fields] = Source(1, self.cells_of(*fields))
         return self._sources[fields]
 
     @cached_property
     def _sources(self) -> dict[tuple[str, ...], Source]:
-        return {}  # those asked for before: figures share them
+        return {}  # figures that count the same cells share one source
 
-    def evidence(self, *fields: str) -> tuple[Cell, ...]:
-        """The cells of these columns; those that the workbook does not have are passed over."""
-        who = "; ".join(economy.name for economy in self.proponents)
-        return tuple(Cell(self.cells[name], self.title, who) for name in fields if name in self.cells)
+    def cells_of(self, *fields: str) -> tuple[Cell, ...]:
+        """Return the cells of these fields, without those that the workbook does not have."""
+        proponents = "; ".join(economy.name for economy in self.proponents)
+        return tuple(Cell(self.cells[name], self.title, proponents) for name in fields if name in self.cells)
 
 
 @dataclass
 class Edition:
-    """The schedule as it stood in one year; activities in the order of the workbook."""
+    """The schedule of one year; activities in the order of the workbook."""
 
     year: int
     file: str
     activities: list[Activity] = field(default_factory=list)
-    section: Section | None = None  # heading over its table, with the footnote; None for the usual one
+    section: Section | None = None  # heading above its table, with the footnote; None for the usual one
 
     @property
     def files(self) -> list[str]:
-        """The input that its activities were read from; the section belongs to the papers that print it."""
+        """The workbook. The section is listed with the papers that print it."""
         return [self.file]
 
     def of_area(self, area: str) -> list[Activity]:
         return [activity for activity in self.activities if activity.area == area]
 
 
-class ScheduleReader:
-    """Turns rows into activities; everything that does not fit is told with its cell."""
-
-    def __init__(self, register: Economies, plans: list[Plan], problems: Problems):
-        self.register, self.problems = register, problems
-        self.areas = {wording: area.id for plan in plans for area in plan.areas for wording in area.wordings}
+class ScheduleReader(RowReader):
+    """Reads the rows of an edition's workbook; reports each defect with its cell."""
 
     def edition(self, year: int, file: str, rows: list[Row]) -> Edition:
-        edition, seen = Edition(year, file), {}
+        """Return the edition of a year with the activities of all rows that are correct."""
+        edition, first_rows = Edition(year, file), {}
         for row in rows:
             activity = self._activity(row)
             if activity is None:
                 continue
-            if activity.id in seen:
-                found = f"{quoted(activity.id)} again (first in {seen[activity.id].place('id').cell})"
-                self._refuse(
-                    row, "id", "doubled-id", found, "an ID that no other activity has", "Give it a new one."
-                )
-            seen.setdefault(activity.id, row)
+            if activity.id in first_rows:
+                found = f"{quoted(activity.id)} again (first in {first_rows[activity.id].place('id').cell})"
+                expected = "an ID that no other activity has"
+                self.report(row, "id", "doubled-id", found, expected, "Give it a new ID.")
+            first_rows.setdefault(activity.id, row)
             edition.activities.append(activity)
         return edition
 
     def _activity(self, row: Row) -> Activity | None:
         before = len(self.problems.found)
-        if any(
-            row[f] is None for f in ("id", "priority_area", "activity", "first_year", "last_year", "status")
-        ):
-            complete = False
-        else:
-            complete = True
+        complete = all(row[name] is not None for name in _REQUIRED)
+        if complete:
             self._check_years(row)
-        area, proponents = self._area(row), self._proponents(row)
-        status, project = self._status(row), self._project(row)
+        area, proponents = self.read_area(row, "priority_area"), self.read_economies(row, "proponents")
+        status = self.read_choice(row, "status", STATUSES)
+        project = self.read_project_number(row, "project_number")
         if not complete or len(self.problems.found) > before:
             return None
         return Activity(
-            row["id"],
-            area,
-            row["activity"],
-            row["first_year"],
-            row["last_year"],
-            proponents,
-            project,
-            status,
-            row["remarks"] or "",
-            row.place("activity"),
-            row.places,
+            id=row["id"],
+            area=area,
+            title=row["activity"],
+            first_year=row["first_year"],
+            last_year=row["last_year"],
+            proponents=tuple(proponents),
+            project_number=str(project or ""),
+            status=status,
+            remarks=row["remarks"] or "",
+            place=row.place("activity"),
+            cells=row.places,
         )
-
-    def _refuse(self, row: Row, field: str, kind: str, found: str, expected: str, todo: str) -> None:
-        self.problems.add(row.place(field), kind, found, expected, todo)
 
     def _check_years(self, row: Row) -> None:
         if row["last_year"] < row["first_year"]:
             found = f"the last year {row['last_year']} before the first year {row['first_year']}"
             todo = "Correct one of the two years."
-            self._refuse(row, "last_year", "years-reversed", found, "a last year not before the first", todo)
-
-    def _area(self, row: Row) -> str:
-        if row["priority_area"] is None:
-            return ""
-        wording = " ".join(row["priority_area"].split())  # as with names of economies
-        if wording in self.areas:
-            return self.areas[wording]
-        todo = did_you_mean(wording, self.areas, "Pick one from the list in the cell.")
-        expected = "a priority area of the plan"
-        self._refuse(row, "priority_area", "unknown-area", quoted(wording), expected, todo)
-        return ""
-
-    def _proponents(self, row: Row) -> tuple[Economy, ...]:
-        names = [name.strip() for name in (row["proponents"] or "").split(";")]
-        place = row.place("proponents")
-        found = [self.register.find(name, place, self.problems) for name in names if name]
-        economies = [economy for economy in found if economy]
-        for economy in {e for e in economies if economies.count(e) > 1}:
-            doubled = f"{economy.name} twice"
-            self._refuse(row, "proponents", "doubled", doubled, "each economy once", "Delete one.")
-        return tuple(economies)
-
-    def _status(self, row: Row) -> str:
-        status = (row["status"] or "").casefold()
-        if status and status not in STATUSES:
-            todo = did_you_mean(status, STATUSES, "Pick one from the list in the cell.")
-            expected = "one of " + ", ".join(STATUSES)
-            self._refuse(row, "status", "unknown-status", quoted(row["status"]), expected, todo)
-        return status
-
-    def _project(self, row: Row) -> str:
-        if not row["project_number"]:
-            return ""
-        try:
-            return str(ProjectNumber.parse(row["project_number"]))
-        except NumberError as error:
-            todo = f"The reason: {error.why}."
-            self._refuse(row, "project_number", "project-number", error.found, error.expected, todo)
-            return ""
+            self.report(row, "last_year", "years-reversed", found, "a last year not before the first", todo)

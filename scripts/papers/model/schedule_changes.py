@@ -1,4 +1,7 @@
-"""What changed between two editions of the schedule; an activity that is changed in several ways counts under each."""
+"""Changes between two editions of the schedule, and checks that each edition follows the one before it.
+
+An activity that was changed in several ways has a change of each kind.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from papers.model.schedule import Activity, Edition
 
 
-# Kinds of change, in the order in which papers tell them.
+# Kinds of change, in the order in which papers list them.
 KINDS = (
     "added",
     "approved",
@@ -35,8 +38,8 @@ KINDS = (
 _ORDINARY = ("approved", "started", "completed", "numbered")
 CLOSED = ("completed", "withdrawn")
 _RANK = {"proposed": 0, "approved": 1, "in progress": 2}
-# In which column of the workbook a change is seen; the others are changes of the status.
-_COLUMNS = {
+# The field of the workbook in which a change is seen; all others are changes of the status.
+_CHANGED_FIELDS = {
     "added": "id",
     "extended": "last_year",
     "shortened": "last_year",
@@ -51,7 +54,7 @@ _REASON = re.compile(r"\breason:\s*(.+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one activity; `before` is the activity in the older edition, None where it was not listed there."""
+    """One change of one activity; `before` is the activity in the older edition, None where it is not listed."""
 
     kind: str
     activity: Activity
@@ -60,10 +63,10 @@ class Change:
 
     @property
     def source(self) -> Source:
-        """The change as something that is counted: the cells that differ, in the older edition and in the newer."""
-        column = _COLUMNS.get(self.kind, "status")
-        before = self.before.evidence(column) if self.before else ()
-        return Source(1, before + self.activity.evidence(column))
+        """The change as one thing that a figure counts: the cells that differ, in the older and the newer edition."""
+        field = _CHANGED_FIELDS.get(self.kind, "status")
+        before = self.before.cells_of(field) if self.before else ()
+        return Source(1, before + self.activity.cells_of(field))
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,10 @@ class Changes:
     year: int
     all: tuple[Change, ...]
     unchanged: tuple[Activity, ...]
-    missing: tuple[Activity, ...]  # listed before and not any more: an error of the newer edition
+    missing: tuple[Activity, ...]  # only in the older edition, which is an error of the newer one
 
     def of(self, kind: str) -> tuple[Change, ...]:
-        """The changes of one of KINDS."""
+        """Return the changes of one of KINDS; KeyError for any other kind."""
         if kind not in KINDS:
             raise KeyError(kind)
         return tuple(change for change in self.all if change.kind == kind)
@@ -114,41 +117,39 @@ class Changes:
 
 
 def changes(old: Edition, new: Edition) -> Changes:
-    """What the edition `new` changes in the edition `old`; activities are the same where their IDs are."""
-    before = {activity.id: activity for activity in old.activities}
-    now = {activity.id for activity in new.activities}
+    """Return the changes from the edition `old` to the edition `new`; an activity keeps its ID."""
+    old_by_id = {activity.id: activity for activity in old.activities}
+    new_ids = {activity.id for activity in new.activities}
     found, unchanged = [], []
     for activity in new.activities:
-        of_one = _changes_of(before.get(activity.id), activity)
-        found += of_one
-        unchanged += [] if of_one else [activity]
+        changed = _changes_of(old_by_id.get(activity.id), activity)
+        found += changed
+        unchanged += [] if changed else [activity]
     found.sort(key=lambda change: KINDS.index(change.kind))
-    missing = tuple(activity for activity in old.activities if activity.id not in now)
+    missing = tuple(activity for activity in old.activities if activity.id not in new_ids)
     return Changes(old.year, new.year, tuple(found), tuple(unchanged), missing)
 
 
 def edition_before(editions: dict[int, Edition], year: int) -> Edition | None:
-    """The last edition older than that of `year`; None where it is the first."""
+    """Return the latest edition before `year`; None where there is none."""
     years = [other for other in editions if other < year]
     return editions[max(years)] if years else None
 
 
 def overdue(edition: Edition) -> tuple[Activity, ...]:
-    """Activities whose last year is over, and that are neither completed nor withdrawn."""
+    """Return the activities whose last year is over and that are neither completed nor withdrawn."""
     return tuple(a for a in edition.activities if a.last_year < edition.year and a.status not in CLOSED)
 
 
 def _changes_of(before: Activity | None, now: Activity) -> list[Change]:
-    kinds = (
-        _kinds_of_change(before, now)
-        if before
-        else ["added", *([now.status] if now.status in CLOSED else [])]
-    )
-    # One reason stands in Remarks: it explains what is out of the ordinary, where anything is.
-    special = [kind for kind in kinds if kind not in _ORDINARY] or kinds
-    return [
-        Change(kind, now, before, reason_of(before, now, kind) if kind in special else "") for kind in kinds
-    ]
+    if before:
+        kinds = _kinds_of_change(before, now)
+    else:
+        kinds = ["added", *([now.status] if now.status in CLOSED else [])]
+    # Remarks hold one reason. It explains the changes that are out of the ordinary, if there are any.
+    explained = [kind for kind in kinds if kind not in _ORDINARY] or kinds
+    reasons = {kind: reason_of(before, now, kind) for kind in explained}
+    return [Change(kind, now, before, reasons.get(kind, "")) for kind in kinds]
 
 
 def _kinds_of_change(before: Activity, now: Activity) -> list[str]:
@@ -162,7 +163,7 @@ def _kinds_of_change(before: Activity, now: Activity) -> list[str]:
         "moved area": now.area != before.area,
         "numbered": now.project_number != before.project_number,
     }
-    return kinds + [kind for kind, yes in differs.items() if yes]
+    return kinds + [kind for kind, is_different in differs.items() if is_different]
 
 
 def _status_change(before: str, now: str) -> str:
@@ -174,7 +175,7 @@ def _status_change(before: str, now: str) -> str:
 
 
 def reason_of(before: Activity | None, now: Activity, kind: str) -> str:
-    """Why: what follows "Reason:" in Remarks, or all of them where the activity was withdrawn; "" if nothing is new there."""
+    """Return what follows "Reason:" in Remarks, or all remarks of a withdrawn activity; "" if they are not new."""
     if before and now.remarks == before.remarks:
         return ""
     found = _REASON.search(now.remarks)
@@ -184,9 +185,9 @@ def reason_of(before: Activity | None, now: Activity, kind: str) -> str:
 
 
 def check_editions(editions: Iterable[Edition], problems: Problems) -> None:
-    """Each edition follows the one of the year before it, and loses nothing of it.
+    """Check that there is an edition for each year, and that each keeps all activities of the one before it.
 
-    Editions whose own workbook has problems are passed over: what could not be read would seem to have disappeared.
+    Editions whose workbook has problems are skipped: a row that could not be read would be reported as missing.
     """
     broken = {problem.place.file for problem in problems.found}
     for old, new in pairwise(sorted(editions, key=lambda edition: edition.year)):
@@ -204,41 +205,42 @@ def _check_years(old: Edition, new: Edition, problems: Problems) -> None:
 
 
 def _check_pair(old: Edition, new: Edition, problems: Problems) -> None:
-    before = {activity.id: activity for activity in old.activities}
-    seen = changes(old, new)
-    for lost in seen.missing:
-        _refuse_lost(lost, seen, new, problems)
+    old_by_id = {activity.id: activity for activity in old.activities}
+    found = changes(old, new)
+    for lost in found.missing:
+        _report_lost(lost, found, new, problems)
     for activity in new.activities:
-        known = before.get(activity.id)
-        if activity.status == "withdrawn" and (known is None or known.status != "withdrawn"):
-            _check_reason(known, activity, problems)
-        if known is None:
+        before = old_by_id.get(activity.id)
+        if activity.status == "withdrawn" and (before is None or before.status != "withdrawn"):
+            _check_reason(before, activity, problems)
+        if before is None:
             _check_id(activity, old, new, problems)
         else:
-            _check_status(known, activity, old, problems)
-            _check_project(known, activity, old, problems)
-            _check_shortened(known, activity, new, problems)
+            _check_status(before, activity, old, problems)
+            _check_project(before, activity, old, problems)
+            _check_shortened(before, activity, new, problems)
 
 
-def _refuse_lost(lost: Activity, seen: Changes, new: Edition, problems: Problems) -> None:
-    twin = next(
-        (c.activity for c in seen.added if c.activity.title.casefold() == lost.title.casefold()), None
-    )
-    todo = (
-        f"Is it {twin.id} (cell {twin.cells['id'].cell})? Give that row the ID {lost.id} again."
-        if twin
-        else f"Put it back; an activity that is over stays listed as completed or withdrawn (it stands in {lost.place})."
-    )
-    found = f"no activity {lost.id}, {quoted(lost.title)}, which the edition {seen.since} lists"
+def _report_lost(lost: Activity, found: Changes, new: Edition, problems: Problems) -> None:
+    titled = [c.activity for c in found.added if c.activity.title.casefold() == lost.title.casefold()]
+    if titled:
+        cell = titled[0].cells["id"].cell
+        todo = f"Is it {titled[0].id} (cell {cell})? Give that row the ID {lost.id} again."
+    else:
+        todo = (
+            f"Copy its row from {lost.place}. An activity that is over stays in the schedule, "
+            "with the status completed or withdrawn."
+        )
+    what = f"no activity {lost.id}, {quoted(lost.title)}, which the edition {found.since} lists"
     place = Place(new.file, lost.place.sheet, key=lost.id)
-    problems.add(place, "lost-activity", found, f"a row with the ID {lost.id}", todo)
+    problems.add(place, "lost-activity", what, f"a row with the ID {lost.id}", todo)
 
 
 def _check_reason(before: Activity | None, now: Activity, problems: Problems) -> None:
     if reason_of(before, now, "withdrawn"):
         return
     found = "no reason" if not now.remarks else "only the remarks of the edition before"
-    todo = f"Say why {now.id} was withdrawn, or correct its status."
+    todo = f"Write why {now.id} was withdrawn, or correct its status."
     problems.add(now.cells["remarks"], "no-reason", found, "the reason of a withdrawn activity", todo)
 
 
@@ -246,15 +248,15 @@ def _check_id(now: Activity, old: Edition, new: Edition, problems: Problems) -> 
     year = re.match(r"([0-9]{4})-", now.id)
     if year and int(year[1]) != new.year:
         found = f"the ID {now.id}, which the edition {old.year} does not have"
-        expected = f"an ID that begins with {new.year}-, as of each activity that is new in this edition"
-        todo = "Correct the ID: an activity keeps its own through the years, and a new one gets a new one."
+        expected = f"an ID that begins with {new.year}-, as for each activity that is new in this edition"
+        todo = "Correct the ID. An activity keeps its ID in all editions; a new activity gets an ID of its first year."
         problems.add(now.cells["id"], "id-year", found, expected, todo)
 
 
 def _check_status(before: Activity, now: Activity, old: Edition, problems: Problems) -> None:
     if before.status in CLOSED and now.status != before.status:
         found = f'"{now.status}", although it was {before.status} in the edition {old.year}'
-        expected = f'"{before.status}": an activity does not come back'
+        expected = f'"{before.status}", as an activity that is over does not start again'
         todo = f"Correct it here or in {before.cells['status']}, or list the new work under a new ID."
         problems.add(now.cells["status"], "came-back", found, expected, todo)
 
@@ -263,7 +265,10 @@ def _check_project(before: Activity, now: Activity, old: Edition, problems: Prob
     if before.project_number and now.project_number != before.project_number:
         found = quoted(now.project_number) if now.project_number else "no number"
         expected = f"{before.project_number}, as in the edition {old.year}"
-        todo = f"Correct it here or in {before.cells['project_number']}; another project is another activity."
+        todo = (
+            f"Correct it here or in {before.cells['project_number']}. "
+            "List another project as another activity, with a new ID."
+        )
         problems.add(now.cells["project_number"], "project-changed", found, expected, todo)
 
 

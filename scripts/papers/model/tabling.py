@@ -1,93 +1,110 @@
-"""Papers that are tabled at several meetings: one list has paper, meeting, agenda item and number, and all else follows."""
+"""Papers that are tabled at several meetings: inputs/<forum>/tabling.yaml lists paper, meeting, agenda item and number.
+
+An entry of a meeting's file refers to the list with `tabled`; its number, agenda item, Forum Doc. No. and earlier
+revision then come from the list alone.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from papers.inputs.schemas import MeetingFile, PaperEntry, Tabling, TablingFile
-from papers.inputs.yaml import Document
 from papers.problems import Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Meetings = list[Document[MeetingFile]]
+    from papers.inputs.schemas import MeetingFile, PaperEntry, Tabling, TablingFile
+    from papers.inputs.yaml import Document
+
+    Meetings = list[Document[MeetingFile]]
+
 _FROM_LIST = ("number", "agenda_item", "forum_doc_no", "supersedes")
 
 
-def with_tablings(meetings: Meetings, list_: Document[TablingFile] | None, problems: Problems) -> Meetings:
-    """The meetings with number, agenda item and Forum Doc. No. of each paper that the list has."""
-    rows = list_.form.tabled if list_ else []
-    found = [_meeting(document, rows, problems) for document in meetings]
-    if list_:
-        _check_rows(list_, meetings, problems)
+def with_tablings(
+    meetings: Meetings, tabling_list: Document[TablingFile] | None, problems: Problems
+) -> Meetings:
+    """Return the meetings, their papers completed from the list of tablings."""
+    tablings = tabling_list.form.tabled if tabling_list else []
+    found = [_meeting(document, tablings, problems) for document in meetings]
+    if tabling_list:
+        _check_tablings(tabling_list, meetings, problems)
     return found
 
 
-def also_tabled(list_: Document[TablingFile] | None) -> dict[str, tuple[str, ...]]:
-    """Number of a paper -> what its list says of its other tablings: ("Also tabled at SOM3/SCE as 2016/SOM3/SCE/003",)."""
-    rows = [row for row in list_.form.tabled if row.number] if list_ else []
+def also_tabled(tabling_list: Document[TablingFile] | None) -> dict[str, tuple[str, ...]]:
+    """Return number of a paper -> a sentence for each other tabling: ("Also tabled at SOM3/SCE as 2016/SOM3/SCE/003",)."""
+    tablings = [tabling for tabling in tabling_list.form.tabled if tabling.number] if tabling_list else []
     return {
-        row.number: tuple(
-            f"Also tabled at {o.meeting} as {o.number}" for o in rows if o.paper == row.paper and o != row
+        tabling.number: tuple(
+            f"Also tabled at {other.meeting} as {other.number}"
+            for other in tablings
+            if other.paper == tabling.paper and other != tabling
         )
-        for row in rows
+        for tabling in tablings
     }
 
 
 def _meeting(
-    document: Document[MeetingFile], rows: list[Tabling], problems: Problems
+    document: Document[MeetingFile], tablings: list[Tabling], problems: Problems
 ) -> Document[MeetingFile]:
-    papers = [_entry(document, at, rows, problems) for at in range(len(document.form.papers))]
+    papers = [_entry(document, index, tablings, problems) for index in range(len(document.form.papers))]
     return replace(document, form=document.form.model_copy(update={"papers": papers}))
 
 
-def _entry(document: Document[MeetingFile], at: int, rows: list[Tabling], problems: Problems) -> PaperEntry:
-    entry, code = document.form.papers[at], document.form.code
+def _entry(
+    document: Document[MeetingFile], index: int, tablings: list[Tabling], problems: Problems
+) -> PaperEntry:
+    entry, code = document.form.papers[index], document.form.code
     if entry.tabled is None:
         return entry
-    for key in _FROM_LIST:
-        if getattr(entry, key) is not None:
-            expected, todo = (
-                "it in the list of tablings alone",
-                f"Delete the line {key}: tabling.yaml says it.",
-            )
-            problems.add(
-                document.place("papers", at, key), "said-twice", f"{key} beside tabled", expected, todo
-            )
-    tablings = [row for row in rows if row.paper == entry.tabled]
-    here = next((row for row in tablings if row.meeting == code), None)
-    if here is None:
-        names = [row.paper for row in rows if row.meeting == code]
+    _check_only_in_list(document, index, problems)
+    of_paper = [tabling for tabling in tablings if tabling.paper == entry.tabled]
+    current = next((tabling for tabling in of_paper if tabling.meeting == code), None)
+    if current is None:
+        names = [tabling.paper for tabling in tablings if tabling.meeting == code]
         todo = did_you_mean(entry.tabled, names, f"Add a line with meeting: {code} to tabling.yaml.")
-        expected = f"a paper that tabling.yaml has for {code}"
-        problems.add(
-            document.place("papers", at, "tabled"), "unknown-tabling", quoted(entry.tabled), expected, todo
+        place, expected = (
+            document.place("papers", index, "tabled"),
+            f"a paper that tabling.yaml has for {code}",
         )
+        problems.add(place, "unknown-tabling", quoted(entry.tabled), expected, todo)
         return entry
-    earlier = [row.number for row in tablings[: tablings.index(here)] if row.number]
-    from_list = {key: getattr(here, key) for key in ("number", "agenda_item", "supersedes")}
+    earlier = [tabling.number for tabling in of_paper[: of_paper.index(current)] if tabling.number]
+    from_list = {key: getattr(current, key) for key in ("number", "agenda_item", "supersedes")}
     return entry.model_copy(update={**from_list, "forum_doc_no": earlier[-1] if earlier else None})
 
 
-def _check_rows(
-    list_: Document[TablingFile], meetings: Iterable[Document[MeetingFile]], problems: Problems
+def _check_only_in_list(document: Document[MeetingFile], index: int, problems: Problems) -> None:
+    """Report values that come from the list and are stated in the meeting's file too."""
+    for key in _FROM_LIST:
+        if getattr(document.form.papers[index], key) is not None:
+            place, found = document.place("papers", index, key), f"{key} together with tabled"
+            todo = f"Delete the line {key}; its value comes from tabling.yaml."
+            problems.add(place, "said-twice", found, f"{key} only in tabling.yaml", todo)
+
+
+def _check_tablings(
+    tabling_list: Document[TablingFile], meetings: Iterable[Document[MeetingFile]], problems: Problems
 ) -> None:
-    """Each tabling once; one at a meeting of this forum is named by a paper there, one elsewhere has its number."""
+    """Check that each tabling is listed once, and that a paper of its meeting refers to it.
+
+    A meeting of another body has no file here: the number of the paper has to be in the list.
+    """
     entries = {document.form.code: [entry.tabled for entry in document.form.papers] for document in meetings}
     seen = set()
-    for at, row in enumerate(list_.form.tabled):
-        place = list_.place("tabled", at)
-        if (row.paper, row.meeting) in seen:
-            found = f"{quoted(row.paper)} at {row.meeting} again"
+    for index, tabling in enumerate(tabling_list.form.tabled):
+        place, code = tabling_list.place("tabled", index), tabling.meeting
+        if (tabling.paper, code) in seen:
+            found = f"{quoted(tabling.paper)} at {code} again"
             problems.add(place, "doubled-tabling", found, "each tabling once", "Delete one of the two.")
-        elif row.meeting in entries and row.paper not in entries[row.meeting]:
-            expected = f"a paper of {row.meeting} with tabled: {row.paper}"
-            todo = "Add that line to its entry, or delete this one."
-            problems.add(place, "unknown-tabling", f"{quoted(row.paper)} at {row.meeting}", expected, todo)
-        elif row.meeting not in entries and row.number is None:
-            found = f"no number of {quoted(row.paper)} at {row.meeting}"
-            todo = "Write it: the papers of other bodies are not numbered here."
-            problems.add(place, "missing-number", found, "its number there", todo)
-        seen.add((row.paper, row.meeting))
+        elif code in entries and tabling.paper not in entries[code]:
+            expected = f"a paper of {code} with tabled: {tabling.paper}"
+            todo = f"Add that line to the paper in the file of {code}, or delete this one."
+            problems.add(place, "unknown-tabling", f"{quoted(tabling.paper)} at {code}", expected, todo)
+        elif code not in entries and tabling.number is None:
+            found = f"no number of {quoted(tabling.paper)} at {code}"
+            todo = "Add a line number: with the number that the other body gave it."
+            problems.add(place, "missing-number", found, f"its number at {code}", todo)
+        seen.add((tabling.paper, code))

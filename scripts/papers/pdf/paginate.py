@@ -20,7 +20,7 @@ from papers.docx.fill import Prepared, load_context
 from papers.docx.toc import BOOKMARK
 from papers.errors import UserError
 from papers.inputs.config import read_config
-from papers.model.meetings import file_name
+from papers.model.contents_pages import pages_file_name
 from papers.pdf.libreoffice import convert, find_libreoffice
 from papers.problems import Problems
 from papers.store.files import write_atomic
@@ -84,7 +84,7 @@ def write_pages(folder: Path, paper: Outlined, pages: list[int]) -> bool:
     if len(pages) != len(paper.headings):
         counts = f"{len(pages)} of {len(paper.headings)} headings"
         raise UserError(f"{paper.number}: LibreOffice found {counts}; run make paginate again")
-    place = folder / file_name(paper.number)
+    place = folder / pages_file_name(paper.number)
     lines = [
         "# On which page each heading stands. Written by make paginate, which finds it anew after a change of the text.",
         f"paper: {paper.number}",

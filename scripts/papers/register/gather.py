@@ -241,7 +241,7 @@ def _entry(paper: dict, said: dict, meeting: str, sha256: str) -> RegisterEntry:
 
 
 def _late(said: dict) -> str:
-    came, cut_off = map(datetime.datetime.fromisoformat, (said["came"], said["cut_off"]["moment"]))
+    came, cut_off = map(datetime.datetime.fromisoformat, (said["received"], said["cut_off"]["moment"]))
     return classification_list.late(came, cut_off, said["allowed_by"])
 
 

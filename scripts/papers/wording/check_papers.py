@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.model.meetings import Paper, known
+from papers.model.meetings import Paper
 from papers.model.plan import check_facts
+from papers.model.references import check_known
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.contexts import RECEIVED
 from papers.wording.kind import check_kind, has_annex, kinds, notices_of, optional_sections, sections_of
@@ -24,7 +25,7 @@ def check_papers(model: Model, problems: Problems) -> None:
     _check_strays(model, problems)
     for meeting in model.chosen:
         for paper in meeting.papers:
-            known(paper.kind, [*kinds(), RECEIVED], paper.place, "kind", problems)
+            check_known(paper.kind, [*kinds(), RECEIVED], paper.place, "kind", problems)
             _check_annex(paper, problems)
             if paper.kind in kinds():
                 _check_paper(model, paper, problems)
@@ -40,7 +41,7 @@ def _check_paper(model: Model, paper: Paper, problems: Problems) -> None:
     if len(problems.found) > before or len(readable) < len(needs):
         return
     _check_areas(model, paper, problems)
-    _check_narrative(model.known_to(paper), paper, problems)
+    _check_narrative(model.as_of(paper), paper, problems)
     check_kind(model, paper, problems)
     model.notices += notices_of(model, paper)
 
@@ -106,7 +107,7 @@ def _check_choice(need: str, model: Model, paper: Paper, problems: Problems) -> 
     elif need == "edition-before":
         _check_follows(names, model, paper, problems)
     else:
-        known(str(value), names, paper.place, need, problems)
+        check_known(str(value), names, paper.place, need, problems)
 
 
 def _report_missing_key(key: str, paper: Paper, todo: str, problems: Problems) -> None:
@@ -136,7 +137,7 @@ def _check_rotation(model: Model, paper: Paper, problems: Problems) -> None:
 
 def _check_returns(model: Model, paper: Paper, problems: Problems) -> None:
     """Check that the year is one for which returns had come when the paper was written."""
-    years = [str(year) for year in model.known_to(paper).indicators.years]
+    years = [str(year) for year in model.as_of(paper).indicators.years]
     if paper.year is None:
         todo = f"Name one of {', '.join(years)}." if years else "Add returns to the folder indicators first."
         _report_missing_key("year", paper, todo, problems)

@@ -49,7 +49,7 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dic
     `revises` what the ledger records, and `places` where the figures of the annex stand; the other keys are
     facts of the paper.
     """
-    model = model.known_to(paper)
+    model = model.as_of(paper)
     sources = made_from(model, meeting, paper)
     with collect_markers() as figures:
         fields = _fields(model, meeting, paper, is_illustrative(model, sources))

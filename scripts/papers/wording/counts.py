@@ -56,7 +56,7 @@ def of_economy(source: Indicators, indicator: Indicator, economy: str, year: int
 
 def items(source: Indicators, chosen: Iterable[Item], what: str) -> Figure:
     """Return how many items there are; the source of each is the rows of all economies that report it."""
-    return counted(chosen, what, lambda item: source.evidence.sources(item.cells)[0], "the returns")
+    return counted(chosen, what, lambda item: source.source_index.sources(item.cells)[0], "the returns")
 
 
 def _returns_for(when: int | str) -> str:

@@ -9,8 +9,9 @@ from papers.wording import english
 from papers.wording.tags import Contents, Each, Line, Picture, Text
 
 if TYPE_CHECKING:
+    from papers.model.contents_pages import ContentsPages
     from papers.model.forum import Model
-    from papers.model.meetings import Meeting, Pages, Paper
+    from papers.model.meetings import Meeting, Paper
 
 TAGS = {
     "number": Text("number of the paper: 2016/SMEWG43/015"),
@@ -36,7 +37,7 @@ PAPER_TAGS = {
 ILLUSTRATIVE = "Illustrative figures: made to show the paper, not reported by any economy"
 
 
-def paper_context(paper: Paper, illustrative: bool, pages: Pages | None = None) -> dict:
+def paper_context(paper: Paper, illustrative: bool, pages: ContentsPages | None = None) -> dict:
     """Return the values of `PAPER_TAGS`; `pages` are for the table of contents, where they are known."""
     return {
         "number": str(paper.number),

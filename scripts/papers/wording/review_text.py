@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.model.review import Review, review_of
+from papers.model.review import Review, build_review
 from papers.model.schedule_changes import changes
 from papers.wording import counts, english, review_findings, review_tables, schedule_text
 from papers.wording.counts import indicators_of_plan
@@ -100,7 +100,7 @@ def review(model: Model, paper: Paper) -> Review:
     """Return the review that a paper presents; `model` is as known to the paper."""
     edition = model.editions[paper.schedule]
     workplans = model.workplans.values()
-    return review_of(model.plans[paper.plan], edition, workplans, model.indicators, paper.year)
+    return build_review(model.plans[paper.plan], edition, workplans, model.indicators, paper.year)
 
 
 def endorsed(model: Model) -> Edition:

@@ -96,7 +96,7 @@ def _notes(model: Model, paper: Paper, restricted: bool) -> str:
 
 
 def _late(paper: Paper) -> str:
-    return late(paper.late.came, paper.late.cut_off.moment, paper.late.allowed_by) if paper.late else ""
+    return late(paper.late.received, paper.late.cut_off.moment, paper.late.allowed_by) if paper.late else ""
 
 
 def late(came: datetime.datetime, cut_off: datetime.datetime, allowed_by: str) -> str:

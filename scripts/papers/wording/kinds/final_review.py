@@ -108,7 +108,7 @@ def context(model: Model, paper: Paper) -> dict:
     named = facts(model, paper)
     meeting, mid_term = mid_term_of(model, paper)
     day = english.dates(meeting.start, meeting.end)
-    before = review_text.review(model.known_to(mid_term), mid_term)
+    before = review_text.review(model.as_of(mid_term), mid_term)
     return {
         **review_text.context(model, paper),
         "executive_summary": narrative(model, paper, "executive-summary", named),

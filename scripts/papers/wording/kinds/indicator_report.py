@@ -99,7 +99,7 @@ def facts(model: Model, paper: Paper) -> NamedFigures:
 
 def notices(model: Model, paper: Paper) -> list[str]:
     """Return a notice of the returns that came too late to be counted in this paper."""
-    in_time = {found.file for found in model.known_to(paper).indicators.returns}
+    in_time = {found.file for found in model.as_of(paper).indicators.returns}
     late = [
         f"{found.file} ({english.date(found.date)})"
         for found in model.indicators.returns
@@ -176,7 +176,7 @@ def _joint(source: Indicators, year: int) -> str:
         return "No item was reported by more than one economy."
     number = counts.items(source, shared, f"items reported jointly for {year}")
     cells = [cell for item in shared for cell in item.cells]
-    rows = counted(cells, "rows of joint items", lambda cell: source.evidence.sources([cell])[0])
+    rows = counted(cells, "rows of joint items", lambda cell: source.source_index.sources([cell])[0])
     verb = "was" if len(shared) == 1 else "were"
     return (
         f"{capitalised(english.count(number, 'item'))} {verb} reported jointly, in {english.figure(rows)} rows of the "

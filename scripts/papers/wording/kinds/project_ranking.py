@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.figures import Derived, Figure, counted
-from papers.model.ranking import HIGHEST, LOWEST, ProposalSession, Ranked, ranking
+from papers.model.ranking import HIGHEST, LOWEST, ProposalSession, RankedProposal, ranking
 from papers.wording import counts, english
 from papers.wording.figure_markers import capitalised, marked
 from papers.wording.paragraphs import bullets, paragraphs
@@ -100,7 +100,7 @@ def _short(value: Fraction) -> str:
     return str(int(value)) if value.denominator == 1 else f"{float(value):g}"
 
 
-def _summary(model: Model, session: ProposalSession, ranked: list[Ranked]) -> list[str]:
+def _summary(model: Model, session: ProposalSession, ranked: list[RankedProposal]) -> list[str]:
     year, number = session.name.split("-")
     listed = counted(session.proposals, "proposals", lambda proposal: proposal.source, session.file)
     scoring = counted(session.members, "members that gave a score", session.source_of_member, session.file)
@@ -116,7 +116,7 @@ def _summary(model: Model, session: ProposalSession, ranked: list[Ranked]) -> li
     ]
 
 
-def _row(entry: Ranked, plan: Plan) -> dict:
+def _row(entry: RankedProposal, plan: Plan) -> dict:
     proposal, link = entry.proposal, capitalised(entry.proposal.link)
     area = next((area.name for area in plan.areas if area.id == proposal.area), "")
     return {
@@ -131,19 +131,19 @@ def _row(entry: Ranked, plan: Plan) -> dict:
     }
 
 
-def _counting(entry: Ranked) -> Figure:
+def _counting(entry: RankedProposal) -> Figure:
     """Return how many scores count for a proposal."""
     what = f"scores that count for {entry.proposal.number}"
     return counted(entry.counted, what, lambda score: score.source, entry.proposal.place.file)
 
 
-def _points(entry: Ranked) -> Figure:
+def _points(entry: RankedProposal) -> Figure:
     """Return the points of these scores together."""
     what = f"points of the scores that count for {entry.proposal.number}"
     return Figure.sum(score.stated for score in entry.counted).called(what)
 
 
-def _average(entry: Ranked, how: str, value: Fraction | None, plus: str = "") -> str:
+def _average(entry: RankedProposal, how: str, value: Fraction | None, plus: str = "") -> str:
     """Return the mean or median (`how`) of the scores that count, to two decimals; a dash where none does.
 
     `plus` are the points for the link, where they are included in `value`.
@@ -155,11 +155,11 @@ def _average(entry: Ranked, how: str, value: Fraction | None, plus: str = "") ->
     return marked(decimal(value), Derived(how, (_points(entry),), what, plus))
 
 
-def _total(entry: Ranked) -> str:
+def _total(entry: RankedProposal) -> str:
     return _average(entry, "mean", entry.total, _short(entry.bonus))
 
 
-def _about(entry: Ranked) -> str:
+def _about(entry: RankedProposal) -> str:
     proposal = entry.proposal
     sponsors = f"Co-sponsored by {_economies(proposal.co_sponsors)}. " if proposal.co_sponsors else ""
     proposing = f"Proposed by {_economies(proposal.proposing)}. "
@@ -170,7 +170,7 @@ def _economies(economies: tuple[Economy, ...]) -> str:
     return english.listed([economy.with_article for economy in economies])
 
 
-def _ties(ranked: list[Ranked]) -> list[str]:
+def _ties(ranked: list[RankedProposal]) -> list[str]:
     """Return a sentence for each two neighbours with the same total."""
     sentences = []
     for before, entry in pairwise(ranked):
@@ -199,7 +199,7 @@ def _method(rules: Ranking) -> list[str]:
     ]
 
 
-def _score(entry: Ranked, member: Economy, rules: Ranking) -> str:
+def _score(entry: RankedProposal, member: Economy, rules: Ranking) -> str:
     score = entry.scores.get(member)
     if score is None:
         return NO_SCORE
@@ -207,7 +207,7 @@ def _score(entry: Ranked, member: Economy, rules: Ranking) -> str:
     return f"({points})" if score.own and not rules.own_scores_count else points
 
 
-def _totals(ranked: list[Ranked]) -> list[dict]:
+def _totals(ranked: list[RankedProposal]) -> list[dict]:
     return [
         {"name": "Scores that count", "cells": [english.figure(_counting(entry)) for entry in ranked]},
         {"name": "Mean", "cells": [_average(entry, "mean", entry.mean) for entry in ranked]},

@@ -12,7 +12,7 @@ from papers.wording.tags import Blocks, Each, Text
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
-    from papers.model.rotation import Exchange, Post, Rotation, RotationYear
+    from papers.model.rotation import Post, Rotation, RotationYear, TurnExchange
 
 TEMPLATE, NAMESPACE = "rotation-annex", "rotation"
 PARTS = ("rotation-annex",)
@@ -90,7 +90,7 @@ def _exchanged(rotation: Rotation, year: int) -> list[str]:
     ]
 
 
-def _exchange(exchange: Exchange) -> str:
+def _exchange(exchange: TurnExchange) -> str:
     first, last = exchange.first_year, exchange.last_year
     length = exchange.later - first
     announced = f"announced on {english.date(exchange.announced)}"

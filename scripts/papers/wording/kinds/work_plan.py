@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.plan import Area, Plan
-    from papers.model.workplan import AtMeeting, Work, WorkPlan
+    from papers.model.workplan import PlannedActivity, PlannedMeeting, WorkPlan
     from papers.wording.narrative import NamedFigures
 
 TEMPLATE, NAMESPACE = "work-plan", "work"
@@ -144,7 +144,7 @@ def _area(area: Area, work: WorkPlan) -> dict:
     }
 
 
-def _row(work: Work, area: Area) -> dict:
+def _row(work: PlannedActivity, area: Area) -> dict:
     activity, plan = work.activity, work.plan
     objectives = {objective.id: objective.text for objective in area.objectives}
     years = english.years(activity.first_year, activity.last_year)
@@ -163,7 +163,7 @@ def _row(work: Work, area: Area) -> dict:
     }
 
 
-def _meeting(model: Model, at: AtMeeting) -> dict:
+def _meeting(model: Model, at: PlannedMeeting) -> dict:
     actions = bullets(at.actions)
     if at.meeting is None:
         return {"heading": richtext.line(at.name), "when": "", "actions": actions}

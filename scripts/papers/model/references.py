@@ -1,0 +1,27 @@
+"""References between inputs: a value must name something that exists, and an ID must be used once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papers.problems import Place, Problems, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def check_known(value: str, values: Collection[str], place: Place, what: str, problems: Problems) -> None:
+    """Report a problem of kind unknown-`what` unless `value` is one of `values`."""
+    if value not in values:
+        todo = did_you_mean(value, values, "Correct it.")
+        expected = f"one of {', '.join(values)}" if values else f"a {what} that exists; there is none"
+        problems.add(place, f"unknown-{what}", quoted(value), expected, todo)
+
+
+def check_once(
+    value: str, seen: set[str], place: Place, problems: Problems, todo: str = "Delete one of them."
+) -> None:
+    """Report a problem of kind doubled if `value` is in `seen`; add it to `seen`."""
+    if value in seen:
+        problems.add(place, "doubled", f"{quoted(value)} again", "each once", todo)
+    seen.add(value)
