@@ -1,4 +1,4 @@
-"""The indicators: joint items count once, an officer decides likely doubles, and an independent recount agrees."""
+"""The indicators: joint items, decisions on likely doubles, and an independent recount."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def test_the_list_of_likely_doubles_is_ready_to_be_copied(alike):
 
 @st.composite
 def entries_of_economies(draw) -> list[ReturnEntry]:
-    """Entries of some economies; joint ones have an activity ID, each at most once in a return and indicator."""
+    """Entries of some economies; an activity ID is used once in a return and indicator."""
     entries, used = [], set()
     for at in range(7, 7 + draw(st.integers(0, 14))):
         economy = draw(st.sampled_from(REGISTER.economies[12:17]))

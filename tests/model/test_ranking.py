@@ -1,4 +1,4 @@
-"""The ranking of project proposals: an independent recount, ties, own scores, and every mistake with its cell."""
+"""The ranking of project proposals: an independent recount, ties, own scores, and mistakes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Editions of the schedule: every change is found once, and every defect between two is reported with its cell."""
+"""Editions of the schedule: each change is found once, each defect is reported with its cell."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Checks of how a paper is built: whether a screen reader can read all of it, and whether Word can open it.
 
-The criteria are those of WCAG 2.1 that a Word file can fail: 1.1.1, 1.3.1, 1.4.3, 2.4.2, 2.4.4, 2.4.6 and 3.1.1.
+The criteria are those of WCAG 2.1 that a Word file can fail: 1.1.1, 1.3.1, 1.4.3, 2.4.2, 2.4.4, 2.4.6 and
+3.1.1.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def _headings(texts: PaperTexts) -> Iterator[RawFinding]:
 
 
 def _link(text: str, where: str) -> Iterator[RawFinding]:
-    """A screen reader reads the text of a link alone, which has to make sense without the sentence around it."""
+    """The text of a link has to make sense by itself, as a screen reader reads it alone."""
     expected = "words that say where it leads"
     if text.casefold().strip(" .") in _EMPTY_WORDS:
         todo = "Write the name of the page or document to which it leads."

@@ -4,7 +4,8 @@ Only statements in a form that leaves no doubt are compared, so that each findin
   - the meeting's name, place and dates on the covers;
   - the title of a paper on its cover, and next to its number in a table (agenda, classification list);
   - the total of an indicator in a year, in tables of indicators by year;
-  - a number typed before the wording of an indicator, compared with all tables of the meeting about that indicator;
+  - a number typed before the wording of an indicator, compared with all tables of the meeting about that
+    indicator;
   - the dates after a meeting's name or code, compared with those in the meeting's file.
 """
 
@@ -121,7 +122,10 @@ class WrongDates(NamedTuple):
 
 @dataclass
 class PaperFacts:
-    """The facts that one paper states. They depend on the paper and the rules only, and are cached until one changes."""
+    """The facts that one paper states.
+
+    They depend on the paper and the rules only, and are cached until one changes.
+    """
 
     cover: list[CoverLine] = field(default_factory=list)
     listed: list[ListedTitle] = field(default_factory=list)
@@ -210,7 +214,7 @@ class FactReader:
                     )
 
     def _wrong_dates(self, pieces: list[Piece]) -> Iterator[WrongDates]:
-        """Yield `SMEWG47 (Port Moresby, Papua New Guinea, 12-13 September 2018)` with other dates than its own."""
+        """Yield dates such as `SMEWG47 (Port Moresby, 12-13 September 2018)` that are not the meeting's."""
         whole = "\n".join(piece.text for piece in pieces)
         likely = (named for word in {*_WORD.findall(whole)} for named in self.meetings.get(word, ()))
         for name, meeting in sorted((n for n in likely if n[0] in whole), key=lambda named: named[0]):
@@ -270,7 +274,10 @@ def _days(match: re.Match) -> tuple[str, str] | None:
 
 
 def compare(papers: dict[str, PaperFacts]) -> Iterator[tuple[str, RawFinding]]:
-    """Compare the papers of one meeting (number -> facts); yield each finding with the number of its paper."""
+    """Compare the papers of one meeting (number -> facts).
+
+    Yield each finding with the number of its paper.
+    """
     yield from _compare_covers(papers)
     yield from _compare_titles(papers)
     yield from _compare_totals(papers)
@@ -295,7 +302,7 @@ def _finding(where: str, found: str, expected: str, todo: str, around: Excerpt) 
 
 
 def _numbers_in_tables(stated: list[TableNumber], typed: TypedNumber) -> set[str]:
-    """Return the numbers in tables for the indicator: of the years that the sentence names, if tables have them."""
+    """Return the indicator's numbers in tables, of the years that the sentence names if possible."""
     of_indicator = [fact for fact in stated if fact.indicator == typed.indicator]
     named = [f for f in of_indicator if not f.year or any(year in f.year for year in typed.years)]
     by_year = any(fact.year for fact in named)

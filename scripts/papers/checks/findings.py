@@ -2,14 +2,15 @@
 
 The rule `check` writes two kinds of file (checks/run.py):
 
-- checked.json: {"papers": number of papers that were checked, "findings": [Finding, ...], "open": {file of a paper: its
-  open text, ...}}. The end of a build and `make issue` read it.
-- checks/<meeting>.json: {"meeting": code, "findings": [Finding, ...], "key": digest of rules and program, "papers":
-  [what was found in each paper, with the digest of the paper, ...]}. The register reads the findings; the next build
-  reads the rest, so that a paper is checked again only if it, the rules or the program changed.
+- checked.json: {"papers": number of papers that were checked, "findings": [Finding, ...], "open": {file of
+  a paper: its open text, ...}}. The end of a build and `make issue` read it.
+- checks/<meeting>.json: {"meeting": code, "findings": [Finding, ...], "key": digest of rules and program,
+  "papers": [what was found in each paper, with the digest of the paper, ...]}. The register reads the
+  findings; the next build reads the rest, so that a paper is checked again only if it, the rules or the
+  program changed.
 
-What the rules are is in rules.json, which the rule `read` writes (checks/rules.py). Every build imports this module,
-which therefore uses the standard library only.
+What the rules are is in rules.json, which the rule `read` writes (checks/rules.py). Every build imports
+this module, which therefore uses the standard library only.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ CHECKED, FOLDER = "checked.json", "checks"
 class Finding:
     """One finding in one paper.
 
-    `paper` is its number and `file` its path in outputs/papers; `code` one of the keys of `checks` in config.yaml, with
-    hyphens; `place` the lines or cells of the inputs (or paragraphs of the template) that hold the text, "" where
-    none is known; `where` the place in the paper.
+    `paper` is its number and `file` its path in outputs/papers; `code` one of the keys of `checks` in
+    config.yaml, with hyphens; `place` the lines or cells of the inputs (or paragraphs of the template) that
+    hold the text, "" where none is known; `where` the place in the paper.
     """
 
     paper: str
@@ -55,7 +56,10 @@ class Finding:
 
 
 def load_findings(work: Path) -> list[Finding]:
-    """Return all findings of the last build, by meeting and paper; none before the first. `work` is outputs/work."""
+    """Return all findings of the last build, by meeting and paper; none before the first.
+
+    `work` is outputs/work.
+    """
     return [Finding(**finding) for finding in _checked(work).get("findings", [])]
 
 

@@ -1,4 +1,4 @@
-"""The origin of a finding's text: the lines or cells of the inputs, or the paragraphs of the templates, that hold it."""
+"""Find where the text of a finding comes from: lines and cells of inputs, or paragraphs of templates."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _texts(file: str) -> list[tuple[Place, str, str]]:
 
 
 def texts_of(file: str) -> Iterator[tuple[Place, str, str]]:
-    """Yield place, text, and text of the next line of each line of a text file, or of each cell of a workbook.
+    """Yield (place, text, text of the next line) of each line of a text file or cell of a workbook.
 
     A cell has no next line. Other files yield nothing.
     """
@@ -104,7 +104,7 @@ def _sheets(data: bytes) -> dict[str, list[list]]:
 
 
 def _folded(words: str) -> str:
-    """Return a text without Markdown's marks, in small letters and with one sort of space, as it is compared."""
+    """Return a text as it is compared: without Markdown's marks, in small letters."""
     return lowercase(comparable(_MARKUP.sub("", words)))
 
 

@@ -24,7 +24,10 @@ NO_EXCERPT = Excerpt("", "", "")
 
 @dataclass(frozen=True)
 class RawFinding:
-    """One finding. `code` is a key of `checks` in config.yaml, with hyphens; `where` the place in the paper."""
+    """One finding.
+
+    `code` is a key of `checks` in config.yaml, with hyphens; `where` the place in the paper.
+    """
 
     code: str
     where: str

@@ -1,4 +1,4 @@
-"""outputs/work/rules.json: what the rule `check` needs of the model, so that it runs without reading the inputs.
+"""outputs/work/rules.json: what the rule `check` needs to know of the inputs, which it does not read.
 
 Words as the inputs state them; severities by code of the check; dates as ISO text, "" where not known.
 """
@@ -30,7 +30,10 @@ class WordRule:
 
 @dataclass(frozen=True)
 class AcceptedEntry:
-    """A text that is accepted, everywhere or in one column ("" for everywhere); `place` is the line that accepts it."""
+    """A text that is accepted, everywhere or in one column ("" for everywhere).
+
+    `place` is the line that accepts it.
+    """
 
     text: str
     reason: str
@@ -52,8 +55,9 @@ class MeetingDates:
 class RuleSet:
     """The rules of the checks, and the facts with which papers are compared.
 
-    `indicators`: id -> the wordings of an indicator, the short one first. `areas`: wordings of priority areas.
-    `title_heads`: heads of the columns that list titles of papers. `all_meetings`: whether no meeting is left out.
+    `indicators`: id -> the wordings of an indicator, the short one first. `areas`: wordings of priority
+    areas. `title_heads`: heads of the columns that list titles of papers. `all_meetings`: whether no
+    meeting is left out.
     """
 
     severities: dict[str, Severity]

@@ -1,7 +1,8 @@
 """Run all checks on the finished papers and write what they find (see findings.py for the files).
 
-A paper is checked again only if it, the rules or the program changed. The comparison of a meeting's papers with each
-other, and the search for the origin of each finding, are done every time, as they depend on other papers and on inputs.
+A paper is checked again only if it, the rules or the program changed. The comparison of a meeting's papers
+with each other, and the search for the origin of each finding, are done every time, as they depend on other
+papers and on inputs.
 """
 
 from __future__ import annotations
@@ -53,7 +54,10 @@ class PaperFile:
 
 @dataclass
 class CheckedPaper:
-    """What the checks found in one paper by itself; `used` are the numbers of the accepted entries that applied."""
+    """What the checks found in one paper by itself.
+
+    `used` are the numbers of the accepted entries that applied.
+    """
 
     number: str
     sha256: str
@@ -74,7 +78,10 @@ class CheckedPaper:
 
 @dataclass
 class Checked:
-    """The findings in all papers; `open`: file of a paper -> its open text, which only `make issue` asks for."""
+    """The findings in all papers.
+
+    `open`: file of a paper -> its open text, which only `make issue` asks for.
+    """
 
     papers: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -96,8 +103,8 @@ class Checked:
 def check_papers(work: Path, papers: Path, templates: Path, code: Path, processes: int = 1) -> list[str]:
     """Check every paper of the last build, write the findings, and return notices.
 
-    `work`, `papers` and `templates` are folders. `code` is a file that changes whenever the program of the checks
-    does. Meetings with new papers are shared among `processes` if there are many.
+    `work`, `papers` and `templates` are folders. `code` is a file that changes whenever the program of the
+    checks does. Meetings with new papers are shared among `processes` if there are many.
     """
     rules_json = (work / "rules.json").read_bytes()
     rules = RuleSet.from_data(json.loads(rules_json))
@@ -118,7 +125,10 @@ def check_papers(work: Path, papers: Path, templates: Path, code: Path, processe
 
 
 def _check_new_in_processes(meetings: list[_Meeting], processes: int) -> None:
-    """Check meetings with new papers in several processes; their files then hold the results, as after a build."""
+    """Check meetings with new papers in several processes.
+
+    Their files then hold the results, as after a build.
+    """
     new = [meeting for meeting in meetings if not meeting.cached()]
     if sum(len(meeting.papers) for meeting in new) >= WORTH_SHARING:
         map_in_processes(_check_all, new, processes, least=2)
@@ -130,7 +140,7 @@ def _check_all(meetings: list[_Meeting]) -> None:
 
 
 def _unused(rules: RuleSet, used: set[int]) -> Iterator[str]:
-    """Yield a notice for each accepted entry that no paper needs, if all papers were checked for everything."""
+    """Yield a notice for each accepted entry that no paper needs, after a complete check."""
     severities = (rules.severities[code] for code in ("nomenclature", "open-text"))
     complete = rules.all_meetings and "off" not in severities
     for number, entry in enumerate(rules.accepted if complete else ()):
@@ -152,7 +162,7 @@ def limit_findings(found: list[RawFinding]) -> list[RawFinding]:
 
 
 class _PaperChecker:
-    """The checks of one paper, and what they need: the rules, the folder of papers, and the files of templates."""
+    """The checks of one paper; `papers` is the folder of papers, `templates` are files."""
 
     def __init__(self, rules: RuleSet, papers: Path, templates: list[str]):
         self.rules, self.papers, self.templates = rules, papers, templates
@@ -243,7 +253,7 @@ class _Meeting:
         return [(by_number[number], raw) for number, raw in compare(facts)]
 
     def cached(self) -> dict[str, dict]:
-        """Return digest of a paper -> its result as data, from the last build with the same rules and program."""
+        """Return digest of a paper -> its result (as data) by the same rules and program."""
         data = json.loads(self.file.read_bytes()) if self.file.exists() else {}
         return {paper["sha256"]: paper for paper in data["papers"]} if data.get("key") == self.key else {}
 

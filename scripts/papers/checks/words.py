@@ -1,7 +1,8 @@
 """Checks of what a paper says: words that APEC papers do not use, and text that is not finished.
 
-All phrases are searched by one regular expression with the longest first, so that "Hong Kong, China", which is right,
-matches before "Hong Kong", which is wrong. Texts are compared as docx.texts.comparable returns them, in small letters.
+All phrases are searched by one regular expression with the longest first, so that "Hong Kong, China", which
+is right, matches before "Hong Kong", which is wrong. Texts are compared as docx.texts.comparable returns
+them, in small letters.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def _words(small: str) -> set[str]:
 class _Phrase(NamedTuple):
     """A phrase of the nomenclature, and its words.
 
-    A wrong phrase has its `rule`. A phrase that is kept has none; `accepted` is the number of the entry that accepts it.
+    A wrong phrase has its `rule`. A phrase that is kept has none; `accepted` is the number of the entry
+    that accepts it.
     """
 
     text: str
@@ -83,10 +85,10 @@ class _Phrase(NamedTuple):
 
 
 class Nomenclature:
-    """Finds words that the nomenclature does not allow; adds to `used` the numbers of the accepted entries that apply.
+    """Finds wrong words of the nomenclature. Adds the numbers of the accepted entries that apply to `used`.
 
-    An expression of a hundred phrases is slow. Only the phrases whose words a paper holds are in it, and only pieces
-    with a word of them are searched.
+    An expression of a hundred phrases is slow. Only the phrases whose words a paper holds are in it, and
+    only pieces with a word of them are searched.
     """
 
     def __init__(self, rules: RuleSet, used: set[int]):
@@ -146,7 +148,7 @@ class Nomenclature:
 
 
 class OpenText:
-    """Finds signs of text that is not finished; adds to `used` the numbers of the accepted entries that apply."""
+    """Finds text that is not finished. Adds the numbers of the accepted entries that apply to `used`."""
 
     def __init__(self, rules: RuleSet, used: set[int]):
         self.used, self.accepted_file = used, rules.accepted_file
@@ -178,7 +180,7 @@ class OpenText:
             yield raw_finding("open-text", Piece("", where, ""), what, "a finished text", todo)
 
     def _marks_of(self, pieces: list[Piece], whole: str) -> Iterator[RawFinding]:
-        """Yield placeholders and marks, searching only pieces that hold a word of them, or all if there are signs."""
+        """Yield placeholders and marks of a draft, searching only the pieces that may hold one."""
         in_paper, has_signs = _words(lowercase(whole)), _SIGNS.search(whole)
         likely = [max(words, key=len) for words in self.mark_words if words <= in_paper]
         for piece in pieces if likely or has_signs else ():
@@ -229,7 +231,7 @@ class OpenText:
         return found
 
     def _bracketed(self, first: Piece, start: int, last: Piece, end: int) -> RawFinding:
-        """Return the finding of a text in brackets, from a place in one piece to a place in the same or a later one."""
+        """Return the finding of a text in brackets, which close in the same piece or in a later one."""
         if first is last:
             words, span = first.text[start : end + 1], (start, end + 1)
         else:

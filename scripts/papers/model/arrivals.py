@@ -1,7 +1,7 @@
-"""Received papers: the file that a paper's entry names, and whether the paper was received before the meeting's cut-off.
+"""Received papers: the file that an entry names, and whether it was received before the meeting's cut-off.
 
-A cut-off is local time in a time zone. Zones come from the package tzdata, which requirements.lock pins, so that every
-machine finds the same papers late.
+A cut-off is local time in a time zone. Zones come from the package tzdata, which requirements.lock pins, so
+that every machine finds the same papers late.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class LateArrival:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A paper's file as problems name it ("" for a paper that this program writes), and whether it was late."""
+    """A paper's file ("" for a paper that this program writes), and whether it was late."""
 
     file: str = ""
     late: LateArrival | None = None
@@ -96,7 +96,10 @@ def _zone(name: str, document: Document[MeetingFile], problems: Problems) -> Zon
 
 
 class ArrivalReader:
-    """Reads file and time of receipt from the entries of one meeting. `files` are those in the folder received/."""
+    """Reads file and time of receipt from the entries of one meeting.
+
+    `files` are those in the folder received/.
+    """
 
     def __init__(self, document: Document[MeetingFile], files: Iterable[str], problems: Problems):
         self.document, self.files, self.problems = document, tuple(files), problems

@@ -1,6 +1,7 @@
-"""The rules of the checks of finished papers: words that are not used, marks of open text, and accepted texts.
+"""The rules for the checks of finished papers: wrong words, marks of open text, and accepted texts.
 
-A rule that can't find anything, and an accepted text that would accept nothing or everything, are problems of the inputs.
+A rule that can't find anything, and an accepted text that would accept nothing or everything, are problems
+of the inputs.
 """
 
 from __future__ import annotations

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ContentsPages:
-    """The pages of one paper's headings, in order; `made_for` is the digest of the text that was paginated."""
+    """The pages of one paper's headings, in order.
+
+    `made_for` is the digest of the text that was paginated.
+    """
 
     file: str
     made_for: str

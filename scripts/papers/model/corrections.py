@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Corrections:
-    """The corrections of a forum. A correction is valid for all revisions of a paper until one of them closes it."""
+    """The corrections of a forum.
+
+    A correction is valid for all revisions of a paper until one of them closes it.
+    """
 
     file: str = ""
     rows: list[CorrectionRow] = field(default_factory=list)
@@ -33,7 +36,10 @@ class Corrections:
 def build_corrections(
     file: CorrectionsFile, ledger: Ledger, register: Economies, problems: Problems
 ) -> Corrections:
-    """Return the corrections of a file; report ids that are used twice and rows that disagree with the ledger."""
+    """Return the corrections of a file.
+
+    Report ids that are used twice and rows that disagree with the ledger.
+    """
     seen: dict[str, CorrectionRow] = {}
     for row in file.rows:
         if row.id in seen:
@@ -83,7 +89,10 @@ def _status(row: CorrectionRow) -> str:
 
 
 def _check_missing(file: CorrectionsFile, ledger: Ledger, problems: Problems) -> None:
-    """Report closed corrections of the ledger that are not in the list; a row with problems would seem missing."""
+    """Report closed corrections of the ledger that are not in the list.
+
+    A row with problems would seem missing.
+    """
     if any(problem.place.file == file.name and problem.place.line for problem in problems.found):
         return
     listed = {row.id for row in file.rows}

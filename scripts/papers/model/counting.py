@@ -1,4 +1,4 @@
-"""Count the indicators: for each year and indicator, the figures of the group, each priority area and each economy."""
+"""Count the indicators of each year for the group, for each priority area and for each economy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Contribution:
     """What one cell of a return adds. `item` is the same for all cells that report one joint item.
 
-    `area` is "" for the total of a return that is not itemised, and None for a stated zero, which is of no area.
+    `area` is "" for the total of a return that is not itemised, and None for a stated zero, which is of no
+    area.
     """
 
     year: int
@@ -31,7 +32,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Counts:
-    """The figures by (year, indicator), by (year, indicator, area) and by (year, indicator, name of economy)."""
+    """The figures by (year, indicator), (year, indicator, area) and (year, indicator, name of economy)."""
 
     whole: dict[tuple[int, str], Figure]
     areas: dict[tuple[int, str, str], Figure]

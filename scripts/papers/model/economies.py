@@ -59,7 +59,7 @@ class Economies:
         return Source(1, (Cell(self.places[economy], economy=economy.name),))
 
     def find(self, name: str, place: Place, problems: Problems) -> Economy | None:
-        """Return the economy with this name, with or without article or in full; None, with a problem, if there is none."""
+        """Return the economy with this name in any form; None, with a problem, if there is none."""
         name = " ".join(name.split())  # a name that was copied from a web page may hold non-breaking spaces
         if name in self._by_name:
             return self._by_name[name]

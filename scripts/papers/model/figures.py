@@ -1,4 +1,4 @@
-"""Figures: a whole number together with the cells and lines that it was counted from. None is "not reported", never 0.
+"""Figures: whole numbers with the cells and lines that they were counted from. None is "not reported".
 
 A figure finds its sources only when they are asked for, as those of most figures never are.
 """
@@ -34,15 +34,15 @@ class Cell:
 class Source:
     """One thing that a figure counts; or `counts` of them, where a cell states a number.
 
-    It has several cells where several rows report the same thing. It counts 0 where a cell was searched and has nothing
-    to count.
+    It has several cells where several rows report the same thing. It counts 0 where a cell was searched and
+    has nothing to count.
     """
 
     counts: int
     cells: tuple[Cell, ...]
 
     def as_data(self) -> dict:
-        """Return the source for JSON; each cell with file, sheet and cell (or line), value, title and economy."""
+        """Return the source for JSON, each cell with its place, value, title and economy."""
         return {"counts": self.counts, "cells": [_as_data(cell) for cell in self.cells]}
 
 
@@ -57,8 +57,8 @@ def _as_data(cell: Cell) -> dict:
 class Figure:
     """A count (no unit; 0 or more), or None where no economy reported.
 
-    `cells` are those that an indicator's figure was counted from. `what` describes what is counted, `among` the inputs
-    that were searched; `find` returns the sources.
+    `cells` are those that an indicator's figure was counted from. `what` describes what is counted, `among`
+    the inputs that were searched; `find` returns the sources.
     """
 
     value: int | None = None
@@ -100,7 +100,8 @@ class Figure:
 class Derived:
     """A number computed from figures, which is no count itself.
 
-    `how` is share or change (both in per cent), mean or median (of what the sources count); `plus` is added to a mean.
+    `how` is share or change (both in per cent), mean or median (of what the sources count); `plus` is added
+    to a mean.
     """
 
     how: str

@@ -1,6 +1,7 @@
 """The model of a forum: what all its inputs mean, as typed objects that were checked against each other.
 
-build_model turns what papers.inputs read into a Model. The text of every paper is written from the model alone.
+build_model turns what papers.inputs read into a Model. The text of every paper is written from the model
+alone.
 """
 
 from __future__ import annotations
@@ -102,14 +103,15 @@ class Model:
 
     @cached_property
     def _meeting_by_id(self) -> dict[int, tuple[Paper, Meeting]]:
-        """Paper and meeting by the paper's identity, as comparing each paper with all others takes quadratic time."""
+        """Paper and meeting by the paper's identity: comparing papers would take quadratic time."""
         return {id(paper): (paper, meeting) for meeting in self.meetings for paper in meeting.papers}
 
 
 def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | None:
     """Return the model of all inputs; None where economies, hosts or forum could not be read.
 
-    Problems are added to `problems`, all of them. A reference to an input that could not be read is not reported.
+    Problems are added to `problems`, all of them. A reference to an input that could not be read is not
+    reported.
     """
     if not (inputs.economies and inputs.hosts and inputs.forum):
         return None
@@ -198,7 +200,10 @@ def _ledger(inputs: Inputs, model: Model, problems: Problems) -> Ledger:
 
 
 def _corrections(inputs: Inputs, model: Model, problems: Problems) -> Corrections:
-    """Return the corrections of issued papers; none if the ledger has problems, as every paper would seem unknown."""
+    """Return the corrections.
+
+    No corrections if the ledger has problems, as every paper would seem unknown.
+    """
     broken = inputs.ledger and any(p.place.file == inputs.ledger.name for p in problems.found)
     if inputs.corrections is None or broken:
         return Corrections()
@@ -206,7 +211,7 @@ def _corrections(inputs: Inputs, model: Model, problems: Problems) -> Correction
 
 
 def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:
-    """Return the figures of all returns; none if a plan has problems, as every row would seem to be of no plan."""
+    """Return all figures; no figures if a plan has problems, as every row would seem to be of no plan."""
     if not (inputs.returns and _has_all_plans(inputs, model, problems)):
         return Indicators(model.register, [], [], None)
     reader = ReturnReader(model.register, model.plans.values(), _activity_ids(model, problems), problems)
@@ -224,7 +229,7 @@ def _activity_ids(model: Model, problems: Problems) -> set[str] | None:
 
 
 def _has_all_plans(inputs: Inputs, model: Model, problems: Problems) -> bool:
-    """Return whether every plan could be read; otherwise, priority areas of the schedule would seem unknown."""
+    """Return whether every plan could be read. If not, priority areas would seem unknown."""
     broken = any(problem.place.file.endswith("/plan.yaml") for problem in problems.found)
     return len(model.plans) == len(inputs.plans) and not broken
 
@@ -242,7 +247,7 @@ _PLAIN = (str, int, float, bool, type(None))
 
 
 def as_data(value: Any) -> Any:
-    """Return a part of the model as plain data for model.json: dates as ISO text, numbers of papers as printed."""
+    """Return a value of the model as plain data for model.json: dates as ISO text, numbers as printed."""
     if type(value) in _PLAIN:  # first, as most values are; this saves a third of the time
         return value
     if isinstance(value, (DocumentNumber, ProjectNumber, Place, datetime.date)):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class SourceIndex:
     """Finds the sources of figures by their cells.
 
-    `groups` are the entries of all returns, one group for each item; `returns` supply the totals that they state.
+    `groups` are the entries of all returns, one group for each item; `returns` supply the totals that they
+    state.
     """
 
     def __init__(self, groups: Iterable[list[ReturnEntry]], returns: Iterable[Return]):

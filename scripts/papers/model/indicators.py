@@ -90,7 +90,10 @@ class Indicators:
         return [found for found in self.returns if found.year == year]
 
     def total(self, indicator: str, year: int) -> Figure:
-        """Return the figure of the group. A joint item counts once; returns that are not itemised add their totals."""
+        """Return the figure of the group.
+
+        A joint item counts once; returns that are not itemised add their totals.
+        """
         key = year, indicator
         if key not in self._totals:
             found = self.counts and self.counts.whole.get(key)
@@ -99,7 +102,7 @@ class Indicators:
         return self._totals[key]
 
     def by_area(self, indicator: str, area: str, year: int) -> Figure:
-        """Return the figure of a priority area: its items, each once; 0 where all reported items are of other areas.
+        """Return the figure of a priority area, each item once; 0 where all items are of other areas.
 
         Area "" stands for the totals of returns that are not itemised, which have no area.
         """
@@ -131,7 +134,7 @@ class Indicators:
         return Figure(find=lambda: unreported_sources(returns, indicator))
 
     def period(self, indicator: str, first: int, last: int) -> Figure:
-        """Return the sum of the group's figures from year `first` to `last`; years not reported add nothing."""
+        """Return the sum of the group's figures from `first` to `last`; years not reported add nothing."""
         return Figure.sum(self.total(indicator, year) for year in range(first, last + 1))
 
     def reporting(self, year: int) -> tuple[Economy, ...]:
@@ -275,7 +278,7 @@ def _notices_of_groups(groups: list[Group], limits: Doubles) -> list[str]:
 
 
 def _item(group: Group) -> Item:
-    """Return the item of a group in APEC order, as its first economy describes it, or the next where it is silent."""
+    """Return the item of a group as its first economy describes it, and as the next where a value is empty."""
     first = group[0]
     return Item(
         year=first.year,
@@ -299,7 +302,10 @@ def _each_once(texts: Iterable[str]) -> str:
 
 
 def _from_items(groups: list[Group]) -> list[Contribution]:
-    """Return a contribution for each entry. Its area is that of the first economy, as economies may disagree."""
+    """Return a contribution for each entry.
+
+    Its area is that of the first economy, as economies may disagree.
+    """
     return [
         Contribution(
             entry.year, entry.indicator, group[0].area, entry.economy.name, f"item {at}", 1, entry.cell

@@ -1,4 +1,4 @@
-"""Checks of the papers in the inputs against the ledger: issued papers keep their numbers, revisions are in order."""
+"""Compare the papers in the inputs with the ledger: issued papers stay, and revisions are in order."""
 
 from __future__ import annotations
 

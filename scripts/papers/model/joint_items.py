@@ -1,8 +1,9 @@
-"""Items that several economies report together: joint items become one group, likely doubles are only listed.
+"""Items that several economies report: joint items become one group, likely doubles are only listed.
 
-Two entries for one year and indicator are the same item where they have the same activity ID, or where each economy
-names the other and titles and dates are similar, or where an officer decided so in doubles.yaml. Two entries that are
-similar without any of these are a likely double: they count as two until an officer decides.
+Two entries for one year and indicator are the same item where they have the same activity ID, or where each
+economy names the other and titles and dates are similar, or where an officer decided so in doubles.yaml.
+Two entries that are similar without any of these are a likely double: they count as two until an officer
+decides.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LikelyDouble:
-    """Two entries of different economies that may be one item; `alike` is the likeness of their titles, 0 to 1."""
+    """Two entries of different economies that may be one item.
+
+    `alike` is the likeness of their titles, 0 to 1.
+    """
 
     one: ReturnEntry
     other: ReturnEntry
@@ -62,7 +66,7 @@ class Decision:
 
 
 def likeness(one: str, other: str, least: float = 0) -> float:
-    """Return how alike two titles are, 0 to 1, ignoring case and their order; 0 where that is below `least`."""
+    """Return how alike two titles are, 0 to 1, ignoring case; 0 where that is below `least`."""
     first, second = sorted(" ".join(title.casefold().split()) for title in (one, other))
     matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
     # The upper bounds are quick to compute and rule out most pairs.
@@ -115,7 +119,7 @@ class JointItemGrouper:
         return each_names_other and self.similarity(one, other) > 0
 
     def similarity(self, one: ReturnEntry, other: ReturnEntry) -> float:
-        """Return how alike the titles are, 0 where that or the days between are beyond the limits of config.yaml."""
+        """Return how alike the titles are; 0 where titles or dates differ more than config.yaml allows."""
         if abs((one.date - other.date).days) > self.limits.days_apart:
             return 0
         return likeness(one.title, other.title, self.limits.title_alike)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper of a meeting. `file` is its path in outputs/papers, a .docx, or a .pdf where a PDF was received.
+    """A paper of a meeting. `file` is its path in outputs/papers, .docx, or .pdf for a received PDF.
 
     `place` is the line of its number in the meeting's file. What the entry does not state is empty or None.
     """
@@ -152,7 +152,7 @@ class MeetingReader:
         return f"APEC {self.hosts[year].upper()}", str(year)
 
     def _series(self, document: Document[MeetingFile]) -> Series | None:
-        """Return the series of the papers' numbers, which names their folder and files; None where it is wrong."""
+        """Return the series that names numbers, folder and files; None where it is wrong."""
         form = document.form
         if form.number_prefix is None and form.start is None:
             found, expected = "neither start nor number_prefix", "one of them, as numbers begin with the year"
@@ -218,7 +218,7 @@ class MeetingReader:
     def _supersedes(
         self, entry: PaperEntry, number: DocumentNumber, index: int, document: Document[MeetingFile]
     ) -> str:
-        """Return the number of the previous revision, as the entry states it; "" where it is absent or wrong."""
+        """Return the previous revision that the entry states; "" where it is absent or wrong."""
         if entry.supersedes is None:
             return ""
         place = document.place("papers", index, "supersedes")

@@ -1,4 +1,4 @@
-"""A strategic plan: its priority areas, objectives and indicators, and checks of the facts that its text names."""
+"""A strategic plan: priority areas, objectives, indicators, and checks of the facts that its text names."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class Area:
 
 @dataclass
 class Plan:
-    """A plan; `id` is the name of its folder. `sections` still hold {{ facts }}, which papers.wording replaces."""
+    """A plan; `id` is the name of its folder.
+
+    `sections` still hold {{ facts }}, which papers.wording replaces.
+    """
 
     id: str
     file: str
@@ -56,7 +59,7 @@ class Plan:
     )  # id of an area, objective or indicator -> its line
 
     def source(self, name: str, title: str) -> Source:
-        """Return an area, objective or indicator (by its id) as one thing that a figure counts: its line in plan.yaml."""
+        """Return an area, objective or indicator as one thing that a figure counts, by its id: its line."""
         return Source(1, (Cell(self.places[name], title),))
 
     @property
@@ -137,13 +140,13 @@ def _facts(form: PlanFile) -> dict[str, str]:
 
 
 def _check_paragraphs(folder: PlanFolder, facts: dict[str, str], problems: Problems) -> None:
-    """Check that vision, mission and success factors hold inline facts only, as they are block facts themselves."""
+    """Check that vision, mission and success factors, which are block facts, hold inline facts only."""
     for runs in (*folder.paragraphs.values(), *folder.factors):
         check_facts(Section(folder.data.name, runs, []), facts, (), problems)
 
 
 def check_facts(section: Section, inline: dict[str, str], block: tuple[str, ...], problems: Problems) -> None:
-    """Check that each `{{ name }}` of a section names a fact: an inline one, or a block one alone in its paragraph."""
+    """Check that each `{{ name }}` is an inline fact, or a block fact alone in its paragraph."""
     for at, runs, alone in _lines_of(section):
         for run in runs:
             if not (isinstance(run, dict) and "fact" in run):

@@ -1,4 +1,4 @@
-"""Project proposals of a session, ranked by the mean of members' scores plus points for the link to the priorities.
+"""Project proposals, ranked by the mean of members' scores plus points for the link to the priorities.
 
 All figures are exact fractions, which are rounded only in the text of the paper.
 """
@@ -113,7 +113,8 @@ class ProposalSession:
 class RankedProposal:
     """A proposal with its rank. Rank, mean, median and total are None where no score counts.
 
-    `scores` are all scores by member, `counted` those that count, `bonus` the points for the link, `total` mean plus bonus.
+    `scores` are all scores by member, `counted` those that count, `bonus` the points for the link, `total`
+    mean plus bonus.
     """
 
     rank: int | None

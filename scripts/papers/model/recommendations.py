@@ -22,7 +22,7 @@ _NEW_ID = "Give it another id."
 
 @dataclass(frozen=True)
 class Recommendations:
-    """The recommendations of one paper, and the follow-up of those of the file `follow_up_of` ("" for none)."""
+    """The recommendations of one paper, and the follow-up of those in the file `follow_up_of`."""
 
     name: str
     file: str
@@ -51,7 +51,8 @@ def build_recommendations(
 ) -> dict[str, Recommendations]:
     """Return name of a file -> its recommendations.
 
-    `verbs` are those with which a recommendation may begin, `activities` the IDs of all editions, None where not known.
+    `verbs` are those with which a recommendation may begin, `activities` the IDs of all editions, None
+    where not known.
     """
     by_name = {_name(document): document for document in documents}
     for document in by_name.values():

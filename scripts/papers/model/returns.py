@@ -24,7 +24,10 @@ STATED = "stated as a total"
 
 @dataclass(frozen=True)
 class ReturnEntry:
-    """One row of a return: one item that an economy reports for one indicator. `indicator` and `area` are ids."""
+    """One row of a return: one item that an economy reports for one indicator.
+
+    `indicator` and `area` are ids.
+    """
 
     economy: Economy
     year: int
@@ -53,7 +56,10 @@ class ReturnEntry:
 
 @dataclass
 class Return:
-    """An economy's return for one year. `totals`: indicator id -> the total that the economy itself states."""
+    """An economy's return for one year.
+
+    `totals`: indicator id -> the total that the economy itself states.
+    """
 
     economy: Economy
     year: int
@@ -66,12 +72,12 @@ class Return:
     places: dict[str, Place] = field(default_factory=dict)  # of the economy, of the date, and of the deadline
 
     def source(self, *names: str) -> Source:
-        """Return the return as one thing that a figure counts: those of its `places` with these names."""
+        """Return it as one thing that a figure counts: those of its `places` with these names."""
         cells = (Cell(self.places[name], economy=self.economy.name) for name in names if name in self.places)
         return Source(1, tuple(cells))
 
     def source_of_totals(self) -> Source:
-        """Return the return as one thing that a figure counts: the totals above 0 that it states."""
+        """Return it as one thing that a figure counts: the totals above 0 that it states."""
         stated = [figure for figure in self.totals.values() if figure.value]
         return Source(1, tuple(Cell(total.cells[0], STATED, self.economy.name) for total in stated))
 
@@ -82,7 +88,10 @@ class Return:
 
 
 class ReturnReader:
-    """Reads returns from workbooks. `activities`: IDs of all editions of the schedule; None where not known."""
+    """Reads returns from workbooks.
+
+    `activities`: IDs of all editions of the schedule; None where not known.
+    """
 
     def __init__(
         self, register: Economies, plans: Iterable[Plan], activities: set[str] | None, problems: Problems
@@ -196,7 +205,7 @@ class _ReturnRows(RowReader):
         )
 
     def _indicator(self, row: Row) -> str:
-        """Return the id of the row's indicator; "" where it is empty, which was reported before, or unknown."""
+        """Return the id of the row's indicator; "" where it is empty or unknown."""
         name = row["indicator"]
         if name is not None and name not in self.indicators:
             todo = did_you_mean(name, self.shorts.values(), "Pick one from the list in the cell.")
@@ -227,7 +236,7 @@ class _ReturnRows(RowReader):
             self.report(row, "date", "date-outside-year", str(date), f"a date in {year}", todo)
 
     def check_doubled(self) -> None:
-        """Report an item that is listed twice: the same title and date, or the same activity ID for one indicator."""
+        """Report items of one indicator that have the same title and date, or the same activity ID."""
         seen: dict[tuple, ReturnEntry] = {}
         for entry in self.found.entries:
             keys = [(entry.indicator, " ".join(entry.title.casefold().split()), entry.date)]
@@ -265,12 +274,12 @@ class _ReturnRows(RowReader):
         return stated
 
     def _totals_broken(self) -> bool:
-        """Return whether the sheet Totals has problems: a row that was misspelt would be reported as missing too."""
+        """Return whether the sheet Totals has problems; a misspelt row would seem missing too."""
         places = [problem.place for problem in self.problems.found]
         return any(place.file == self.found.file and place.sheet == TOTALS_SHEET for place in places)
 
     def check_totals(self) -> None:
-        """Report a total that is not the number of its items; totals alone, without any item, are accepted."""
+        """Report a total that differs from the number of its items; totals without any item are accepted."""
         if not self.found.entries:
             return
         reported = {problem.place for problem in self.problems.found}  # one mistake, one problem

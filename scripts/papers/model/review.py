@@ -1,7 +1,7 @@
 """A review of the plan: which activities serve which objective and commitment, and where there are gaps.
 
-The links come from the work plans of the period, the status of an activity from the edition under review, and the
-figures from the returns that had been received when the paper was written.
+The links come from the work plans of the period, the status of an activity from the edition under review,
+and the figures from the returns that had been received when the paper was written.
 """
 
 from __future__ import annotations
@@ -64,11 +64,11 @@ class Review:
     # Sources of the figures
 
     def source_of_link(self, activity: Activity) -> Source:
-        """Return an activity as counted for its links: the cell of its ID, and its lines in the work plans."""
+        """Return an activity as counted for its links: cell of its ID, lines in the work plans."""
         return Source(1, activity.cells_of("id") + self._lines([activity]))
 
     def source_of_service(self, objective: Objective) -> Source:
-        """Return an objective as counted for its activities: its line in the plan, and theirs in the work plans."""
+        """Return an objective as counted for its activities: its line and their lines."""
         line = self.plan.source(objective.id, objective.text).cells
         return Source(1, line + self._lines(self.serving(objective)))
 

@@ -1,7 +1,8 @@
-"""The two rotations of the Terms of Reference: of the Chair (with the Vice Chair) and of the first meeting's host.
+"""The two rotations of the Terms of Reference: the Chair (and Vice Chair), and the first meeting's host.
 
-Both follow APEC order. An economy that cannot take its turn exchanges it with the next in line, so that both serve
-and the order afterwards is unchanged. The APEC host economy of the year holds the second meeting.
+Both follow APEC order. An economy that cannot take its turn exchanges it with the next in line, so that
+both serve and the order afterwards is unchanged. The APEC host economy of the year holds the second
+meeting.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Values that rows of several workbooks have in common: economies, priority areas, project numbers, choices."""
+"""Values that rows of several workbooks share: economies, priority areas, project numbers, choices."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RowReader:
         self.problems.add(row.place(field), kind, found, expected, todo)
 
     def read_economies(self, row: Row, field: str) -> list[Economy]:
-        """Return the known economies of a list with semicolons, in its order; report one that is named twice."""
+        """Return the known economies of a list with semicolons; report one that is named twice."""
         names = [name.strip() for name in (row[field] or "").split(";")]
         found = [self.register.find(name, row.place(field), self.problems) for name in names if name]
         economies = [economy for economy in found if economy]

@@ -23,7 +23,10 @@ _REQUIRED = ("id", "priority_area", "activity", "first_year", "last_year", "stat
 
 @dataclass(frozen=True)
 class Activity:
-    """One activity of an edition. Years are calendar years, both included; `area` is the id of a priority area."""
+    """One activity of an edition.
+
+    Years are calendar years, both included; `area` is the id of a priority area.
+    """
 
     id: str
     area: str

@@ -54,7 +54,7 @@ _REASON = re.compile(r"\breason:\s*(.+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one activity; `before` is the activity in the older edition, None where it is not listed."""
+    """One change of one activity; `before` is the activity in the older edition, or None."""
 
     kind: str
     activity: Activity
@@ -63,7 +63,7 @@ class Change:
 
     @property
     def source(self) -> Source:
-        """The change as one thing that a figure counts: the cells that differ, in the older and the newer edition."""
+        """The change as one thing that a figure counts: the cells that differ in both editions."""
         field = _CHANGED_FIELDS.get(self.kind, "status")
         before = self.before.cells_of(field) if self.before else ()
         return Source(1, before + self.activity.cells_of(field))
@@ -71,7 +71,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """All changes from the edition `since` to the edition `year`, by kind and then in the order of the workbook.
+    """All changes from the edition `since` to the edition `year`, by kind and in the workbook's order.
 
     Every activity of either edition is in exactly one of: those of `all`, `unchanged`, `missing`.
     """
@@ -175,7 +175,7 @@ def _status_change(before: str, now: str) -> str:
 
 
 def reason_of(before: Activity | None, now: Activity, kind: str) -> str:
-    """Return what follows "Reason:" in Remarks, or all remarks of a withdrawn activity; "" if they are not new."""
+    """Return the text after "Reason:" in new remarks, or all new remarks of a withdrawn activity, or ""."""
     if before and now.remarks == before.remarks:
         return ""
     found = _REASON.search(now.remarks)
@@ -185,9 +185,11 @@ def reason_of(before: Activity | None, now: Activity, kind: str) -> str:
 
 
 def check_editions(editions: Iterable[Edition], problems: Problems) -> None:
-    """Check that there is an edition for each year, and that each keeps all activities of the one before it.
+    """Check that there is an edition for each year, and that each keeps all activities of the one before
+    it.
 
-    Editions whose workbook has problems are skipped: a row that could not be read would be reported as missing.
+    Editions whose workbook has problems are skipped: a row that could not be read would be reported as
+    missing.
     """
     broken = {problem.place.file for problem in problems.found}
     for old, new in pairwise(sorted(editions, key=lambda edition: edition.year)):

@@ -1,7 +1,7 @@
-"""Papers that are tabled at several meetings: inputs/<forum>/tabling.yaml lists paper, meeting, agenda item and number.
+"""Papers that are tabled at several meetings, as inputs/<forum>/tabling.yaml lists them.
 
-An entry of a meeting's file refers to the list with `tabled`; its number, agenda item, Forum Doc. No. and earlier
-revision then come from the list alone.
+An entry of a meeting's file refers to the list with `tabled`; its number, agenda item, Forum Doc. No. and
+earlier revision then come from the list alone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def with_tablings(
 
 
 def also_tabled(tabling_list: Document[TablingFile] | None) -> dict[str, tuple[str, ...]]:
-    """Return number of a paper -> a sentence for each other tabling: ("Also tabled at SOM3/SCE as 2016/SOM3/SCE/003",)."""
+    """Return number of a paper -> its other tablings, as "Also tabled at SOM3/SCE as 2016/SOM3/SCE/003"."""
     tablings = [tabling for tabling in tabling_list.form.tabled if tabling.number] if tabling_list else []
     return {
         tabling.number: tuple(

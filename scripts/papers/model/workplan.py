@@ -54,7 +54,7 @@ class WorkPlan:
 
     @property
     def files(self) -> list[str]:
-        """The inputs that it was read from, with the files of its meetings, whose places and dates it prints."""
+        """The inputs that it was read from, and the files of its meetings, whose dates it prints."""
         meetings = [planned.meeting.file for planned in self.meetings if planned.meeting]
         return [self.file, *self.edition.files, *meetings]
 
@@ -63,7 +63,7 @@ class WorkPlan:
 
 
 def running(edition: Edition) -> list[Activity]:
-    """Return the activities with work in the edition's year: begun, not withdrawn, and not closed before that year."""
+    """Return the activities with work in the edition's year: begun, not withdrawn, not closed before."""
     return [
         activity
         for activity in edition.activities
@@ -74,7 +74,7 @@ def running(edition: Edition) -> list[Activity]:
 
 
 class WorkPlanReader:
-    """Reads the files of work plans; reports each reference to something that does not exist with its line."""
+    """Reads work plans from their files; reports references to what does not exist with their lines."""
 
     def __init__(
         self, plans: Iterable[Plan], editions: dict[int, Edition], meetings: list[Meeting], problems: Problems
