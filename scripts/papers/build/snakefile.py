@@ -20,9 +20,9 @@ from papers.ledger.file import END_NAME, LEDGER_NAME
 from papers.pdf.libreoffice import OfficeError, find_libreoffice, version
 from papers.problems import Problems
 from papers.redlines.pairs import pairs_by_meeting
-from papers.register.related_files import NOTE, note_related_files
+from papers.register.related_files import RELATED_FILES, note_related_files
 from papers.seal.provenance import sources
-from papers.seal.seal import edited_files
+from papers.seal.seal import edited_files, reseal
 from papers.store import changed_files
 from papers.store.contexts import PAPERS_FILE, RECEIVED
 from papers.store.delivery import keep_edited_files, remove_stale_papers
@@ -232,14 +232,16 @@ def web_files() -> list[str]:
 def related_files_note(work: Path, folder: Path) -> str:
     """The note of what lies beside the papers: the index is made again when other verbs made or lost something."""
     note_related_files(work, folder)
-    return (work / NOTE).as_posix()
+    return (work / RELATED_FILES).as_posix()
 
 
 def refresh_register(work: Path, folder: Path, forum: str) -> None:
     """At the end of a build: a verb that made what the index links (changes, say) leaves indexes that link it."""
     if note_related_files(work, folder):
         from papers.public import publish  # noqa: PLC0415 -- few builds come here
-        from papers.register.write import refresh  # noqa: PLC0415
+        from papers.register.write import can_refresh, refresh  # noqa: PLC0415
 
         lines = refresh(work, folder, forum) + publish.refresh(work, folder)
+        if can_refresh(work, folder):
+            reseal(work, folder)
         print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

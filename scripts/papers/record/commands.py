@@ -18,7 +18,8 @@ from papers.problems import Problems, quoted
 from papers.public import publish
 from papers.record import issue, number, package
 from papers.record.issue import Request, run_verb
-from papers.register.write import refresh
+from papers.register.write import can_refresh, refresh
+from papers.seal.seal import reseal
 from papers.store.locks import LockTimeout, build_lock
 from papers.store.processes import build_command
 
@@ -61,6 +62,8 @@ def _show(forum: str) -> None:
     work, out = Path("outputs/work"), Path("outputs")
     try:
         lines = refresh(work, out, forum) + publish.refresh(work, out)
+        if can_refresh(work, out):
+            reseal(work, out)
     except (UserError, OSError) as error:
         lines = [f"It was recorded, but outputs/index.html does not show it yet ({error}). Run make."]
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

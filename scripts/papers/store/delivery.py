@@ -162,10 +162,13 @@ def keep_edited_files(work: Path, base: Path, files: Iterable[str]) -> list[str]
 
 
 def record_before_writing(work: Path, files: Mapping[str, bytes]) -> None:
-    """Remembers what is written now beside what was: after a crash between, neither looks edited."""
+    """Record the digests of these files before they are written, in addition to those of their former contents.
+
+    After a crash neither content looks edited, and no file with two digests counts as unchanged.
+    """
     known = _known(work)
     for name, data in files.items():
-        known[name] = sorted({*known.get(name, []), digest(data)})
+        known[name] = [*dict.fromkeys(known.get(name, [])), digest(data)]
     write_atomic(work / REGISTER_DIGESTS, to_json(known))
 
 
@@ -176,6 +179,17 @@ def record_written(work: Path, files: Mapping[str, bytes], still_there: Iterable
     write_atomic(
         work / REGISTER_DIGESTS, to_json({name: known[name] for name in still_there if name in known} | now)
     )
+
+
+def unchanged_files(work: Path, base: Path) -> set[str]:
+    """Return the files below `base` that are as the last completed write left them, neither edited nor lost."""
+    record = work / REGISTER_DIGESTS
+    written = record.stat().st_mtime_ns if record.is_file() else 0
+    return {
+        name
+        for name, digests in _known(work).items()
+        if len(digests) == 1 and is_unchanged(base / name, digests[0], written)
+    }
 
 
 def _known(work: Path) -> dict[str, list[str]]:
