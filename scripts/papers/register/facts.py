@@ -11,7 +11,9 @@ from papers.store.files import is_word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TRACES_FOLDER = "index/traces"  # below the register's folder: a page per paper, with its figures and their cells
+TRACES_FOLDER = (
+    "index/traces"  # below the register's folder: a page per paper, with its figures and their cells
+)
 
 
 @dataclass(frozen=True)

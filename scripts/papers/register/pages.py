@@ -100,9 +100,7 @@ def _read_web_file(name: str) -> str:
 def _render_page(register: Register, title: str, skip: str, script: str, **parts: Markup) -> bytes:
     """Return a page that may load nothing but its own style and script, and the text for its search."""
     style = _read_web_file("register.css")
-    policy = (
-        f"default-src 'none'; style-src {_csp_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
-    )
+    policy = f"default-src 'none'; style-src {_csp_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
     policy += f"; script-src {_csp_hash(script)} 'self'" if script else ""
     page = Template(_read_web_file("page.html")).substitute(
         language=escaped(register.language),

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PDF, CHANGES = "pdf", "changes"  # below the register's folder
-RELATED_FILES = "related.json"  # below outputs/work: the state of the watched folders when the register was last written
+RELATED_FILES = (
+    "related.json"  # below outputs/work: the state of the watched folders when the register was last written
+)
 _WATCHED = (PDF, CHANGES, "work/changes/filled")
 
 

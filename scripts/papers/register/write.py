@@ -112,9 +112,7 @@ def _render_stale_traces_pages(register: Register, work: Path, base: Path) -> di
     }
 
 
-def _is_up_to_date(
-    entry: RegisterEntry, register: Register, base: Path, unchanged: Collection[str]
-) -> bool:
+def _is_up_to_date(entry: RegisterEntry, register: Register, base: Path, unchanged: Collection[str]) -> bool:
     """Whether the traces page below `base` is not edited and would be rendered with the same content."""
     if entry.traces_page not in unchanged:
         return False
