@@ -42,3 +42,6 @@ def trace_file(paper_file: str) -> str:
 
 
 RECEIVED = "received"  # the folder below inputs/<forum>/ and the kind of paper
+UPDATED_SCHEDULE = (
+    "updated-schedule"  # the kind of paper whose schedule is compared with that of the year before
+)
