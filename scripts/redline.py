@@ -1,4 +1,6 @@
-"""Adapter of the rule `redline`: a meeting's papers and those that they follow -> its comparisons, and a manifest of them."""
+"""Adapter of the rule `redline`: a meeting's papers and those that they follow -> its comparisons, and a
+manifest of them.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def _read_papers(pairs: list[Pair], papers: Path) -> dict[ComparedPaper, bytes]:
 
 
 def _digests(pair: Pair, content: dict[ComparedPaper, bytes]) -> dict[str, str]:
-    """Return file -> digest of the compared papers of the build; if one of them changes, the comparison is outdated."""
+    """Return file -> digest of the compared papers of the build; if one of them changes, the comparison is
+    outdated.
+    """
     return {paper.file: digest(content[paper]) for paper in (pair.old, pair.new) if not paper.archived}
 
 

@@ -467,7 +467,7 @@ def test_an_engine_that_fails_is_an_error_with_the_reason(monkeypatch, tmp_path,
 
 def test_a_missing_engine_is_an_error_that_says_how_to_install_it(monkeypatch):
     monkeypatch.setattr(engine, "DocxodusEngine", None)
-    with pytest.raises(RedlineError, match=r"found no package python-redlines, .* Run make again"):
+    with pytest.raises(RedlineError, match=r"Found no package python-redlines, .* Run make again"):
         engine.engine()
 
 

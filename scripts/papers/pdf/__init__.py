@@ -1,1 +1,1 @@
-"""Papers as PDFs by LibreOffice: tagged, with the same bytes everywhere; and the page numbers of tables of contents."""
+"""Papers as accessible PDFs by LibreOffice, and the page numbers of tables of contents."""

@@ -1,4 +1,4 @@
-"""A meeting's papers -> its PDFs: only a changed paper is converted again, and one start of LibreOffice converts them all."""
+"""A meeting's papers -> its PDFs: only changed papers are converted, with one start of LibreOffice."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _INSTALL_FONTS = (
 class MeetingPdfs:
     """The PDFs of one meeting.
 
-    `papers` is the folder of papers and `folder` that of PDFs. `record` is a file that says from which paper and with
-    which programs each PDF was converted. `converter` describes LibreOffice and the fonts, see libreoffice.version.
+    `papers` is the folder of papers and `folder` that of PDFs. `record` is a file that says from which
+    paper and with which programs each PDF was converted. `converter` describes LibreOffice and the fonts,
+    see libreoffice.version.
     """
 
     def __init__(self, papers: Path, folder: Path, record: Path, converter: str):
@@ -33,9 +34,12 @@ class MeetingPdfs:
         self.notices: list[str] = []
 
     def convert(self, papers: Sequence[Mapping[str, str]], processes: int = 1) -> list[tuple[dict, bytes]]:
-        """Return (facts, bytes) of each paper's PDF, in order; the facts are the paper's, with the path of the PDF.
+        """Return (facts, bytes) of each paper's PDF, in order.
 
-        `papers` are as in the manifest of the rule `fill`. OfficeError or PdfError if one cannot be converted.
+        The facts are those of the paper, with the path of the PDF.
+
+        `papers` are as in the manifest of the rule `fill`. OfficeError or PdfError if one cannot be
+        converted.
         """
         pdfs = {paper["file"]: data for paper in papers if (data := self._up_to_date(paper)) is not None}
         missing = [paper["file"] for paper in papers if paper["file"] not in pdfs]
@@ -55,7 +59,7 @@ class MeetingPdfs:
         write_atomic(self.record, to_json(record))
 
     def _up_to_date(self, paper: Mapping[str, str]) -> bytes | None:
-        """Return the delivered PDF if it was converted from this paper with these programs and not edited since."""
+        """Return the delivered PDF if it is unedited and converted from this paper with these programs."""
         known = self.known.get(paper["file"], {})
         if (known.get("of"), known.get("with")) != (paper["sha256"], self.made_with):
             return None
@@ -84,8 +88,9 @@ class MeetingPdfs:
             self.notices += [f"outputs/pdf/{pdf_path(file)}: {fault}" for fault in pdf.faults]
         if fonts := sorted({font for pdf in pdfs.values() for font in pdf.substitutes}):
             self.notices.append(
-                f"outputs/pdf: found PDFs set in {', '.join(fonts)}; expected the fonts of the papers, which this computer"
-                f" lacks, so lines and pages end elsewhere than in Word. Install {_INSTALL_FONTS}, then run make pdf."
+                f"outputs/pdf: found PDFs set in {', '.join(fonts)}; expected the fonts of the papers, which this"
+                " computer lacks, so lines and pages end elsewhere than in Word. Install the fonts:"
+                f" {_INSTALL_FONTS}; then run make pdf."
             )
 
 

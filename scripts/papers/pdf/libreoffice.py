@@ -1,8 +1,8 @@
 """The only module that runs LibreOffice: Word files -> PDFs, with one start for many files.
 
-LibreOffice can hang, crash, or report success without having written a PDF. So every start has a profile of its own
-(which also lets it run while the user has LibreOffice open), a time limit and a second try, and the PDFs are checked.
-Profiles are in a temporary folder, never in the project.
+LibreOffice can hang, crash, or report success without having written a PDF. So every start has a profile of
+its own (which also lets it run while the user has LibreOffice open), a time limit and a second try, and the
+PDFs are checked. Profiles are in a temporary folder, never in the project.
 """
 
 from __future__ import annotations
@@ -21,16 +21,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-INSTALL = (
-    "Found no LibreOffice, which writes PDFs and finds page numbers; expected it to be installed. Install it: apt-get install"
-    " libreoffice-writer fonts-liberation (macOS: brew install --cask libreoffice; Windows: winget install"
-    " TheDocumentFoundation.LibreOffice)."
+_INSTALL = (
+    "Install LibreOffice: apt-get install libreoffice-writer fonts-liberation (macOS: brew install --cask"
+    " libreoffice; Windows: winget install TheDocumentFoundation.LibreOffice)."
 )
 _USUAL_PLACES = (  # where installers put it without adding it to the PATH
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     r"C:\Program Files\LibreOffice\program\soffice.com",
 )
-# The same PDFs for every user: LibreOffice takes the language of undefined text and the time zone from its environment.
+# The same PDFs for every user: LibreOffice takes default language and time zone from its environment.
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "LANGUAGE": "en", "TZ": "UTC"}
 _TRIES = 2
 _START_TIMEOUT = 60  # seconds; a start takes about one
@@ -49,19 +48,25 @@ def find_libreoffice() -> str:
     if chosen := os.environ.get("SOFFICE"):
         if (found := shutil.which(chosen)) is None:
             raise OfficeError(
-                f"SOFFICE: found {chosen}, where no program is; expected the path of LibreOffice. Correct this environment"
-                f" variable or remove it. {INSTALL}"
+                f"SOFFICE: found {chosen}, where no program is; expected the path of LibreOffice. Correct this"
+                f" environment variable or remove it. {_INSTALL}"
             )
         return found
     names = ("soffice", "libreoffice", *_USUAL_PLACES)
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        raise OfficeError(INSTALL)
+        raise OfficeError(
+            "Found no LibreOffice, which writes PDFs and finds page numbers; expected it to be installed."
+            f" {_INSTALL}"
+        )
     return found
 
 
 def version(program: str) -> str:
-    """Return the version of LibreOffice and, where the system lists them, a digest of its fonts: a PDF depends on both."""
+    """Return the version of LibreOffice and a digest of the fonts: a PDF depends on both.
+
+    The fonts are "unknown" if the system cannot list them.
+    """
     office = _output_of([program, "--version"])
     fonts = _output_of(["fc-list", "--format", "%{family}|%{style}|%{fontversion}\\n"])
     digest = hashlib.sha256("\n".join(sorted(fonts.splitlines())).encode()).hexdigest()
@@ -83,9 +88,9 @@ def convert(
 ) -> list[Path]:
     """Convert .docx files to PDFs in `folder`; return the PDFs in the order of `files`.
 
-    A PDF is named by the position of its file, because two papers may have the same name. `options` are those of
-    LibreOffice's PDF export. `processes` is the number of LibreOffices that share the files, with one start each.
-    OfficeError names the files that could not be converted.
+    A PDF is named by the position of its file, because two papers may have the same name. `options` are
+    those of LibreOffice's PDF export. `processes` is the number of LibreOffices that share the files, with
+    one start each. OfficeError names the files that could not be converted.
     """
     program, export = find_libreoffice(), export_filter(options)
     expected = {folder / f"{at}.pdf": file for at, file in enumerate(files)}
@@ -102,8 +107,9 @@ def convert(
 
 def export_filter(options: Mapping[str, bool | int]) -> str:
     """Return the argument of --convert-to for these options."""
+    types = {name: "boolean" if isinstance(value, bool) else "long" for name, value in options.items()}
     values = ",".join(
-        f'"{name}":{{"type":"{"boolean" if isinstance(value, bool) else "long"}","value":"{str(value).lower()}"}}'
+        f'"{name}":{{"type":"{types[name]}","value":"{str(value).lower()}"}}'
         for name, value in options.items()
     )
     return f"pdf:writer_pdf_Export:{{{values}}}"
@@ -119,11 +125,14 @@ def _is_whole(pdf: Path) -> bool:
 
 
 def _message(missing: Sequence[Path], reason: str) -> str:
-    """Return the error for files without a PDF; LibreOffice takes files in order, so the first is the likely cause."""
+    """Return the error for files without a PDF.
+
+    LibreOffice takes files in order, so the first one is the likely cause.
+    """
     more = f" (nor of {len(missing) - 1} more)" if len(missing) > 1 else ""
     return (
-        f"{missing[0].as_posix()}: found no PDF of it{more} after {_TRIES} tries of LibreOffice, which {reason};"
-        " expected one. Check that this paper opens in LibreOffice, then run the same command again."
+        f"{missing[0].as_posix()}: found no PDF of it{more} after {_TRIES} tries of LibreOffice, which"
+        f" {reason}; expected one. Check that this paper opens in LibreOffice, then run the same command again."
     )
 
 
@@ -179,8 +188,8 @@ class _Start:
                 )
             except OSError as error:
                 raise OfficeError(
-                    f"{program}: found a program that cannot be started ({error.strerror}); expected LibreOffice. Install it"
-                    " again, then run the same command again."
+                    f"{program}: found a program that cannot be started ({error.strerror}); expected LibreOffice."
+                    " Install it again, then run the same command again."
                 ) from error
         timeout = _START_TIMEOUT + _TIMEOUT_PER_PAPER * len(sources)
         return cls(process, output, timeout, time.monotonic())

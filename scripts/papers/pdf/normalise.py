@@ -1,7 +1,8 @@
-"""LibreOffice's PDF of a paper -> a PDF with the same bytes everywhere, accessible to screen readers (PDF/UA-1, PDF/A-2b).
+"""LibreOffice's PDF of a paper -> an accessible PDF (PDF/UA-1, PDF/A-2b) with the same bytes everywhere.
 
-LibreOffice writes the time of day, random ids and digests into a PDF. They are replaced by the date of the paper and by
-digests of the content. Two PDFs of the same paper, version of LibreOffice and fonts have the same bytes.
+LibreOffice writes the time of day, random ids and digests into a PDF. They are replaced by the date of the
+paper and by digests of the content. Two PDFs of the same paper, version of LibreOffice and fonts have the
+same bytes.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ class PdfError(Exception):
 class DocumentProperties:
     """Properties of a .docx.
 
-    `date` is like 2018-09-12T00:00:00Z; `alternatives` are the alternative texts of its charts and pictures, in order;
-    `fonts` are the fonts that it names.
+    `date` is like 2018-09-12T00:00:00Z; `alternatives` are the alternative texts of its charts and
+    pictures, in order; `fonts` are the fonts that it names.
     """
 
     title: str
@@ -81,7 +82,7 @@ def read_properties(docx: bytes) -> DocumentProperties:
 
 @dataclass(frozen=True)
 class NormalisedPdf:
-    """A PDF, faults that its authors should fix (a sentence each), and fonts in it that have other widths than the paper's."""
+    """A PDF, faults in it that its authors should fix, and fonts in it with other widths than the paper's."""
 
     data: bytes
     faults: tuple[str, ...]
@@ -127,8 +128,8 @@ def _check(pdf: pikepdf.Pdf, paper: DocumentProperties, name: str) -> None:
     }
     if names := [what for what, is_missing in missing.items() if is_missing]:
         raise PdfError(
-            f"{name}: found a PDF without {', '.join(names)}; expected a tagged one. Install LibreOffice 7.4 or newer,"
-            " then run make pdf again."
+            f"{name}: found a PDF without {', '.join(names)}; expected a tagged one. Install LibreOffice 7.4 or"
+            " newer, then run make pdf again."
         )
 
 
@@ -137,7 +138,7 @@ def _without_spaces(text: str) -> str:
 
 
 def _fix_dates(pdf: pikepdf.Pdf, date: str) -> None:
-    """Replace every time by the paper's date, like 2018-09-12T00:00:00Z, and remove digests of the former content."""
+    """Replace every time by the paper's date, like 2018-09-12T00:00:00Z, and remove old digests."""
     pdf.docinfo.CreationDate = f"D:{re.sub('[^0-9]', '', date)}Z"
     if "/ModDate" in pdf.docinfo:
         del pdf.docinfo["/ModDate"]

@@ -1,7 +1,8 @@
 """`make paginate`: find the page of each heading in the papers that have a table of contents.
 
-LibreOffice lays the papers out, and the pages are read from its PDFs. Page numbers depend on LibreOffice and on the
-fonts of the computer. So they are found once, kept as inputs, and used by every build; see papers.docx.toc.
+LibreOffice lays the papers out, and the pages are read from its PDFs. Page numbers depend on LibreOffice
+and on the fonts of the computer. So they are found once, kept as inputs, and used by every build; see
+papers.docx.toc.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from papers.store.locks import HeldLock
 
 WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
-_MAX_PASSES = 3  # the numbers take more space than none, so that a line may wrap; after that they do not change any more
+# A number takes more space than none, so that lines may wrap in the second pass; the third changes little.
+_MAX_PASSES = 3
 _BOOKMARK_IN_PDF = re.compile(
     BOOKMARK.replace("_", "(?:_|5F)").format(r"\d{9}")  # 5F: how LibreOffice may write "_" in a PDF
 )
@@ -44,7 +46,10 @@ class PaginationError(Exception):
 
 @dataclass(frozen=True)
 class PaperWithContents:
-    """A paper with a table of contents: its file below outputs/papers, its headings, and the digest of what it is laid out from."""
+    """A paper with a table of contents.
+
+    `file` is its path below outputs/papers, `made_for` the digest of what it is laid out from.
+    """
 
     number: str
     file: str
@@ -77,8 +82,8 @@ def _paginate(lock: HeldLock) -> int:
             print("All pages are found. Keep the new files in inputs/ with your other inputs.")
             return 0
     print(
-        f"Found page numbers that still change after {_MAX_PASSES} passes; expected them to stay the same. Check the"
-        " tables of contents of the papers in Word.",
+        f"Found page numbers that still change after {_MAX_PASSES} passes; expected them to stay the same."
+        " Check the tables of contents of the papers in Word.",
         file=sys.stderr,
     )
     return 1
@@ -102,7 +107,7 @@ def _write_changed_pages(papers: list[PaperWithContents]) -> bool:
 
 
 def papers_with_contents(work: Path) -> list[PaperWithContents]:
-    """Return the papers of the last build that have a table of contents, without those received from others."""
+    """Return the papers of the last build with a table of contents, but none received from others."""
     found = []
     for meeting in sorted(json.loads((work / "contexts" / "index.json").read_bytes())):
         for paper in load_context(work / "contexts" / f"{meeting}.json")["papers"]:
@@ -141,8 +146,8 @@ def write_pages(folder: Path, paper: PaperWithContents, pages: list[int]) -> boo
     """Write a paper's file of pages; return whether it changed. PaginationError if a heading has no page."""
     if len(pages) != len(paper.headings):
         raise PaginationError(
-            f"{paper.number}: found the pages of {len(pages)} of {len(paper.headings)} headings; expected all. Run make"
-            " paginate again."
+            f"{paper.number}: found the pages of {len(pages)} of {len(paper.headings)} headings; expected all."
+            " Run make paginate again."
         )
     place = folder / file_name(paper.number)
     lines = [

@@ -1,9 +1,9 @@
 """Fix the tags of a PDF that LibreOffice wrote, for screen readers.
 
-Faults of LibreOffice 7.4, each fixed by one function: the cover's table is only layout; charts lose their alternative
-texts; an empty paragraph is read out; a row at the end of a page also has the empty cells of the next page; the number
-of a footnote is a link outside the tags, and the note has no id; a style may have the name of a standard tag with
-another meaning; pages with links do not declare the order of the Tab key.
+Faults of LibreOffice 7.4, each fixed by one function: the cover's table is only layout; charts lose their
+alternative texts; an empty paragraph is read out; a row at the end of a page also has the empty cells of
+the next page; the number of a footnote is a link outside the tags, and the note has no id; a style may have
+the name of a standard tag with another meaning; pages with links do not declare the order of the Tab key.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _COVER = "/Cover "  # begins the names of the cover's styles; a tag has the name of its style
 _STANDARD_TAGS = (
-    "Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H L LI Lbl LBody Table TR TH TD THead TBody"
-    " TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby Warichu Figure Formula Form"
+    "Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H L LI Lbl LBody Table TR TH TD"
+    " THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby Warichu Figure Formula Form"
 )
 _STANDARD = {f"/{tag}" for tag in _STANDARD_TAGS.split()}  # of PDF 1.7, without the headings
 _HEADINGS = {f"/H{level}" for level in range(1, 7)}
@@ -78,7 +78,7 @@ def _descendants(element: Object) -> Iterator[Object]:
 
 
 def _resolve_style_names(root: Object, elements: list[Object]) -> None:
-    """Replace a style's tag that has the name of a standard tag, such as Quote, by the tag that its role map names."""
+    """Replace a style's tag that has the name of a standard tag, such as Quote, by its role."""
     roles = root.get("/RoleMap", Dictionary())
     for name in _STANDARD & set(roles.keys()):
         for element in elements:
@@ -100,21 +100,24 @@ def _missing_alternatives(figures: list[Object]) -> list[str]:
     if not without:
         return []
     return [
-        f"found {without} of {len(figures)} charts and pictures without alternative text; expected one for each, for"
-        " readers who cannot see them. Add it in the template (in Word: right-click, View Alt Text)."
+        f"found {without} of {len(figures)} charts and pictures without alternative text; expected one for"
+        " each, for readers who cannot see them. Add it in the template (in Word: right-click, View Alt Text)."
     ]
 
 
 def _skipped_levels(pdf: Pdf, elements: list[Object]) -> list[str]:
-    """Return a sentence per heading that skips a level: users of screen readers, who go by level, think they missed one."""
+    """Return a sentence per heading that skips a level.
+
+    Users of screen readers, who go by level, think that they missed one.
+    """
     levels = [int(str(e.S)[2]) for e in elements if str(e.S) in _HEADINGS]
     with pdf.open_outline() as outline:
         titles = list(_titles(outline.root))
     if len(titles) != len(levels):
         titles = ["a heading"] * len(levels)
     return [
-        f'found the heading "{title}" of level {level} under one of level {above}; expected level {above + 1}.'
-        " Change it in the inputs (in Markdown, one # less) or in the template."
+        f'found the heading "{title}" of level {level} under one of level {above}; expected level'
+        f" {above + 1}. Change it in the inputs (in Markdown, one # less) or in the template."
         for title, level, above in zip(titles, levels, [0, *levels], strict=False)
         if level > above + 1
     ]
@@ -155,7 +158,7 @@ def _turn_into_divs(table: Object) -> None:
 
 
 def _merge_repeated_cells(table: Object) -> None:
-    """Merge the cells that a row at the end of a page has twice or more; the columns are those of the first row."""
+    """Merge the cells that a row at the end of a page has twice; the columns are those of the first row."""
     rows = [e for e in _descendants(table) if e.S == "/TR"]
     width = sum(_span(cell, "/ColSpan") for cell in _kids(rows[0])) if rows else 0
     spanned = [0] * width  # per column, the rows that a cell above still spans

@@ -1,1 +1,1 @@
-"""The folder for the web, outputs/public: which papers and files may be published, and how they are withdrawn."""
+"""The folder for the web, outputs/public: what is published, and how it is withdrawn."""

@@ -1,8 +1,8 @@
 """The public text of each public paper: it is worded again from a model without the restricted papers.
 
-Most papers come out the same; then the paper itself is published. A paper that comes out differently (the classification
-list, the agenda, any paper that names others) is published as a public edition. One that cannot be worded without a
-restricted paper is withheld.
+Most papers come out the same; then the paper itself is published. A paper that comes out differently (the
+classification list, the agenda, any paper that names others) is published as a public edition. One that
+cannot be worded without a restricted paper is withheld.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ _WHY_WITHHELD = "its text needs a restricted paper; make that paper public or re
 
 
 class WordedPaper(NamedTuple):
-    """A paper as delegates get it, as two digests: of its texts and of its trace. All texts together would fill the memory."""
+    """A paper as delegates get it, as digests of its texts and of its trace.
+
+    The texts of all papers would fill the memory.
+    """
 
     texts: str
     trace: str
@@ -102,7 +105,7 @@ def _edition(context: dict, meeting: str) -> dict:
 
 
 def _worded(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dict] | None:
-    """Return the context and the trace of a paper; None if it needs something that the model does not have."""
+    """Return context and trace of a paper; None if it needs something that the model does not have."""
     problems, kind = Problems(), kinds().get(paper.kind)
     if hasattr(kind, "check"):
         kind.check(model, paper, problems)

@@ -21,8 +21,8 @@ _TAG = re.compile(r"<[^>]*>")
 class LeakCheck:
     """Finds mentions of restricted papers in texts.
 
-    `restricted` are their numbers and titles, as in outputs/work/public.json. A title that is among `known_titles`,
-    such as one that a public paper has too, does not count as a leak.
+    `restricted` are their numbers and titles, as in outputs/work/public.json. A title that is among
+    `known_titles`, such as one that a public paper has too, does not count as a leak.
     """
 
     def __init__(self, restricted: Iterable[Mapping[str, str]], known_titles: Iterable[str]):
@@ -32,7 +32,7 @@ class LeakCheck:
         self.titles = sorted(title for title in titles if title and title.casefold() not in known)
 
     def find(self, text: str) -> list[str]:
-        """Return the numbers and the titles (in quotation marks) that a text mentions, in upper or lower case."""
+        """Return the numbers and the titles (in quotation marks) that a text mentions, in any case."""
         folded = _single_spaced(text).casefold()
         numbers = [number for number in self.numbers if mentions_number(folded, number.casefold())]
         return numbers + [f"“{title}”" for title in self.titles if _has_words(folded, title.casefold())]
@@ -54,8 +54,8 @@ def _has_words(text: str, title: str) -> bool:
 def text_to_check(name: str, data: bytes) -> str:
     """Return all text of a file that is to be published.
 
-    Of a Word file that is every part, including deleted and hidden text and attributes. Of a PDF it is "": it was
-    converted from a paper that is checked itself, or is published as it was received.
+    Of a Word file that is every part, including deleted and hidden text and attributes. Of a PDF it is "":
+    it was converted from a paper that is checked itself, or is published as it was received.
     """
     if name.endswith(".pdf"):
         return ""
@@ -72,7 +72,8 @@ def _without_tags(xml: str) -> str:
 def author_marks(name: str, data: bytes) -> str:
     """Return which marks with names of people a file has.
 
-    That is "comments", "tracked changes" or "comments and tracked changes", and "" if there is none or it is no Word file.
+    That is "comments", "tracked changes" or "comments and tracked changes", and "" if there is none or it
+    is no Word file.
     """
     if not name.endswith(".docx"):
         return ""

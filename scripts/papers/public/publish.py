@@ -2,15 +2,17 @@
 
 The steps, in this order:
 
-1. *select* (select.py): the public papers of the last build or their public editions, with their up-to-date PDFs, the
-   redlines between two of them, and the traces of their figures;
-2. *leak check* (leak_check.py, within the selection): a paper that mentions a restricted one is withheld with its files;
+1. *select* (select.py): the public papers of the last build or their public editions, with their up-to-date
+   PDFs, the redlines between two of them, and the traces of their figures;
+2. *leak check* (leak_check.py, within the selection): a paper that mentions a restricted one is withheld
+   with its files;
 3. *write*: the papers and their files, then a register of these papers only, and last a list of digests;
-4. *unpublish* (unpublish.py): files that are not on the list are moved out of the folder. If a published paper is no
-   longer selected, everything is removed before anything is written, since the register mentions that paper.
+4. *unpublish* (unpublish.py): files that are not on the list are moved out of the folder. If a published
+   paper is no longer selected, everything is removed before anything is written, since the register
+   mentions that paper.
 
-Step 4 also runs alone, as soon as the inputs are read: a paper that became restricted is removed even if the build
-then fails. docs/public.md describes what of restricted papers may be seen.
+Step 4 also runs alone, as soon as the inputs are read: a paper that became restricted is removed even if
+the build then fails. docs/public.md describes what of restricted papers may be seen.
 """
 
 from __future__ import annotations
@@ -45,8 +47,8 @@ PACKAGES, MANIFEST = "packages", "MANIFEST.csv"
 def publish(work: Path, out: Path, problems: Problems) -> list[str]:
     """Write outputs/public from the last build; return notices for the user.
 
-    `work` is outputs/work, `out` is outputs. If the ledger has problems, they are reported in `problems` and nothing is
-    written.
+    `work` is outputs/work, `out` is outputs. If the ledger has problems, they are reported in `problems`
+    and nothing is written.
     """
     register = gather_register(work, out, problems)
     if problems:
@@ -77,7 +79,10 @@ def publish(work: Path, out: Path, problems: Problems) -> list[str]:
 
 
 def refresh(work: Path, out: Path) -> list[str]:
-    """Publish again if there is a public folder and the last build was complete; return notices and problems as lines."""
+    """Publish again if there is a public folder and the last build was complete.
+
+    Returns notices and problems as lines.
+    """
     if not (manifest_file(work).is_file() and is_complete(work)):
         return []
     problems = Problems()
@@ -92,7 +97,7 @@ def _add_traces_pages(selection: Selection, public: Register, work: Path, out: P
 
 
 def _public_packages(out: Path, public: Register, files: Mapping[str, bytes | FileRef]) -> dict[str, bytes]:
-    """Return path -> package, of each meeting whose package has exactly the published papers and no other file."""
+    """Return path -> package, of each meeting whose package has exactly the published papers."""
     digests, packages = {digest_of(data) for data in files.values()}, {}
     for meeting in public.meetings_with_papers:
         name = f"{PACKAGES}/{meeting.code}-public.zip"
@@ -105,7 +110,7 @@ def _public_packages(out: Path, public: Register, files: Mapping[str, bytes | Fi
 
 
 def _has_exactly(package: bytes, titles: Mapping[str, str], digests: set[str]) -> bool:
-    """Whether a package lists exactly these papers (number -> title), and has only files with these digests."""
+    """Whether a package lists exactly these papers (number -> title) and has only files of these digests."""
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         manifest = csv.DictReader(io.StringIO(archive.read(MANIFEST).decode("utf-8-sig")))
         rows = {row["Number"]: row["Title"] for row in manifest}

@@ -1,4 +1,7 @@
-"""The restricted papers of a model, and a copy of the model without them, so that no text made from it can mention one."""
+"""The restricted papers of a model, and the model without them.
+
+No text made from the latter can mention a restricted paper.
+"""
 
 from __future__ import annotations
 
@@ -68,5 +71,8 @@ def _public_paper(paper: Paper, restricted: Iterable[str]) -> Paper:
 
 
 def mentions_number(text: str, number: str) -> bool:
-    """Whether a text has exactly this number: 2018/SMEWG47/001 is neither 2018/SMEWG47/0012 nor 2018/SMEWG47/001rev1."""
+    """Whether a text has exactly this number.
+
+    Neither 2018/SMEWG47/0012 nor 2018/SMEWG47/001rev1 is a mention of 2018/SMEWG47/001.
+    """
     return re.search(rf"(?<![\w/]){re.escape(number)}(?!\d|rev\d)", text) is not None

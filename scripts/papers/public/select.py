@@ -26,7 +26,7 @@ _CHECKED_FACTS = ("title", "status", "purpose", "submitted_by", "notes", "forum_
 
 @dataclass
 class Selection:
-    """What is published: files by their paths below outputs/public, and the entries of the register, in its order."""
+    """What is published: files by path below outputs/public, and entries in the order of the register."""
 
     files: dict[str, bytes | FileRef] = field(default_factory=dict)
     number_of: dict[str, str] = field(default_factory=dict)  # path of a file -> number of its paper
@@ -39,10 +39,12 @@ class Selection:
 
 
 def select_papers(register: Register, rules: dict, work: Path, out: Path) -> Selection:
-    """Return the papers that may be published, with their files; a paper that mentions a restricted one is withheld.
+    """Return the papers that may be published, with their files.
 
-    `rules` is the content of outputs/work/public.json, `work` is outputs/work, `out` is outputs. Earlier revisions are
-    not published, because nothing says whether they were public.
+    A paper that mentions a restricted one is withheld.
+
+    `rules` is the content of outputs/work/public.json, `work` is outputs/work, `out` is outputs. Earlier
+    revisions are not published, because nothing says whether they were public.
     """
     allowed = set(rules["papers"])
     candidates = [e for e in register.entries if e.number in allowed and e.file.startswith(f"{PAPERS}/")]
@@ -80,20 +82,20 @@ def _why_withheld(
         return "its file was edited since it was built; run make"
     if entry.kind == RECEIVED and (marks := author_marks(entry.file, content(data))):
         return (
-            f"it has {marks}, which name the people who wrote them; ask the sender for a file without them, or remove"
-            " them in Word (Review: accept all changes, delete all comments)"
+            f"it has {marks}, which name the people who wrote them; ask the sender for a file without them, or"
+            " remove them in Word (Review: accept all changes, delete all comments)"
         )
     mentioned = [] if may_name else _mentioned(entry, files, leaks)
     if not mentioned:
         return ""
     return (
-        f"it mentions {', '.join(mentioned)} of a restricted paper; delete that from its inputs, or restrict this paper"
-        " as well (docs/public.md)"
+        f"it mentions {', '.join(mentioned)} of a restricted paper; delete that from its inputs, or restrict"
+        " this paper as well (docs/public.md)"
     )
 
 
 def _mentioned(entry: RegisterEntry, files: Mapping[str, bytes | FileRef], leaks: LeakCheck) -> list[str]:
-    """Return the numbers and titles of restricted papers that a paper, its facts or its other files mention."""
+    """Return the numbers and titles of restricted papers that a paper, its facts or its files mention."""
     if not leaks:
         return []
     facts = [getattr(entry, key) for key in _CHECKED_FACTS]
@@ -102,7 +104,7 @@ def _mentioned(entry: RegisterEntry, files: Mapping[str, bytes | FileRef], leaks
 
 
 def _without_leaks(entry: RegisterEntry, leaks: LeakCheck) -> RegisterEntry:
-    """Return the entry without mentions of restricted papers, and without who recorded its events, often a user's name."""
+    """Return the entry without mentions of restricted papers, and without the names in its history."""
     history = tuple(replace(event, by="") for event in entry.history if not leaks.find(event.why))
     also_tabled = tuple(text for text in entry.also_tabled if not leaks.find(text))
     findings = entry.findings and tuple(one for one in entry.findings if not _is_leak(one, leaks))
@@ -160,7 +162,10 @@ def _add_redlines(selection: Selection, out: Path, leaks: LeakCheck, editions: C
 
 
 def _with_public_trace(entry: RegisterEntry, traces: Mapping[str, dict], work: Path) -> RegisterEntry:
-    """Return the entry with its public trace, if that differs from the one for delegates, and write that trace."""
+    """Return the entry with its public trace, if that differs from the one for delegates.
+
+    Writes that trace.
+    """
     if entry.number not in traces:
         return entry
     trace = traces[entry.number]
@@ -171,7 +176,10 @@ def _with_public_trace(entry: RegisterEntry, traces: Mapping[str, dict], work: P
 
 
 def public_register(register: Register, selection: Selection, rules: dict) -> Register:
-    """Return the register of the selected papers only, with the indicators whose cells are in the traces of these papers."""
+    """Return the register of the selected papers only.
+
+    An indicator is in it if all its cells are in the traces of these papers.
+    """
     numbers = [entry.number for entry in selection.entries]
     public = replace(register, entries=tuple(selection.entries)).subset(numbers)
     if not rules["restricted"]:

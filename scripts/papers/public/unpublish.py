@@ -1,4 +1,4 @@
-"""What is in outputs/public, and how it is removed from there; apart from publishing, since reading the inputs needs it."""
+"""What is in outputs/public, and how it is removed; apart from publishing, as reading the inputs needs it."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def published(work: Path) -> dict[str, str]:
 def unpublish_restricted(work: Path, out: Path, access: Mapping[str, str]) -> list[str]:
     """Remove everything published if one of its papers is no longer public; return notices.
 
-    `access` is number -> "public" or "restricted", for every paper that could be read. This is called as soon as the
-    inputs are read, even if they have problems: a paper that became restricted must not wait for a build that
-    succeeds. A paper that begins a revision is still the same paper.
+    `access` is number -> "public" or "restricted", for every paper that could be read. This is called as
+    soon as the inputs are read, even if they have problems: a paper that became restricted must not wait
+    for a build that succeeds. A paper that begins a revision is still the same paper.
     """
     public = {number.partition("rev")[0] for number, how in access.items() if how == "public"}
     no_longer_public = sorted(
@@ -61,7 +61,10 @@ def unpublish_restricted(work: Path, out: Path, access: Mapping[str, str]) -> li
     if not no_longer_public:
         return []
     numbers = ", ".join(no_longer_public)
-    notice = f"{TAKEN}, because {numbers} in it is no longer public; the next build without problems writes it again"
+    notice = (
+        f"{TAKEN}, because {numbers} in it is no longer public; the next build without problems writes it"
+        " again"
+    )
     return [notice, *unpublish_all(work, out)]
 
 
@@ -86,7 +89,8 @@ def deliveries(work: Path, out: Path) -> tuple[Delivery, Delivery]:
 def set_aside(out: Path, delivered: Collection[str]) -> list[str]:
     """Move files that were not published out of outputs/public; return notices.
 
-    `delivered` are the paths of the published files. A part of a file, left by a build that was killed, is removed.
+    `delivered` are the paths of the published files. A part of a file, left by a build that was killed, is
+    removed.
     """
     notices = []
     for place, folders, names in os.walk(out / PUBLIC):
@@ -100,8 +104,8 @@ def set_aside(out: Path, delivered: Collection[str]) -> list[str]:
                 continue
             kept = _move_to_free_place(path, out / ASIDE / file)
             notices.append(
-                f"outputs/public/{file}: found a file that the build did not publish; expected none, as this folder goes"
-                f" on the web. It was moved to {kept}."
+                f"outputs/public/{file}: found a file that the build did not publish; expected none, as this"
+                f" folder goes on the web. It was moved to {kept}."
             )
     return notices
 

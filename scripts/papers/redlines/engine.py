@@ -1,7 +1,8 @@
-"""Two papers -> one Word file with the second as tracked changes to the first, by the Docxodus engine of python-redlines.
+"""Two papers -> one Word file with the second as tracked changes to the first.
 
-The engine is a .NET program that comes with the package. Its result is fixed, checked (accepting all changes must give
-the new paper, rejecting all the old one) and packed with fixed dates: the same two papers always give the same bytes.
+The papers are compared by Docxodus, a .NET program that comes with the package python-redlines. Its result
+is fixed, checked (accepting all changes must give the new paper, rejecting all the old one) and packed with
+fixed dates: the same two papers always give the same bytes.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ except ImportError:
     DocxodusEngine = None
 
 _MISSING = (
-    "found no package python-redlines, which compares papers; expected it to be installed. Run make again (or pip install"
-    " -r requirements.lock)."
+    "Found no package python-redlines, which compares papers; expected it to be installed. Run make again (or"
+    " pip install -r requirements.lock)."
 )
-# Without these, .NET needs the ICU libraries, which a plain Debian does not have, and leaves sockets in the temporary folder.
+# Without these, .NET needs the ICU libraries, which a plain Debian lacks, and leaves temporary sockets.
 _ENVIRONMENT = {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "DOTNET_EnableDiagnostics": "0"}
 _TIMEOUT = 180  # seconds, fifty times what the longest of our papers takes
 _BY_HAND = "Compare the two papers in Word instead (Review, Compare)."
@@ -43,13 +44,13 @@ class RedlineError(Exception):
 def redline(pair: Pair, old: bytes, new: bytes) -> bytes:
     """Return the comparison of two .docx files as a .docx.
 
-    It depends on the arguments alone. Author and date of every change are those of the newer paper. RedlineError if the
-    papers cannot be compared, or if the result does not give both texts.
+    It depends on the arguments alone. Author and date of every change are those of the newer paper.
+    RedlineError if the papers cannot be compared, or if the result does not give both texts.
     """
     if not pair.new.date:
         raise RedlineError(
-            f"{pair.new.number}: found no date of the paper; expected one, which its tracked changes need. In the meeting's"
-            " file, give the paper a line date: or the meeting a line start:."
+            f"{pair.new.number}: found no date of the paper; expected one, which its tracked changes need. In the"
+            " meeting's file, give the paper a line date: or the meeting a line start:."
         )
     if pair.only_schedule:
         old, new = _schedule(pair.old.number, old), _schedule(pair.new.number, new)
@@ -57,8 +58,8 @@ def redline(pair: Pair, old: bytes, new: bytes) -> bytes:
     for text, accepted, paper in ((new, True, pair.new), (old, False, pair.old)):
         if near := first_difference(result, accepted, text):
             raise RedlineError(
-                f'{pair.new.number}: found changes since {pair.old.number} that could not be marked, near "{near}"; expected'
-                f" marks that give back the text of {paper.number}. {_BY_HAND}"
+                f"{pair.new.number}: found changes since {pair.old.number} that could not be marked, near"
+                f' "{near}"; expected marks from which the text of {paper.number} can be restored. {_BY_HAND}'
             )
     return result
 
@@ -68,16 +69,17 @@ def _schedule(number: str, data: bytes) -> bytes:
         return section_with_table(data, SCHEDULE)
     except NoSuchTable as error:
         raise RedlineError(
-            f'{number}: found no table with the title "{error}"; expected one. In templates/implementation-schedule.docx,'
-            " give the table that title again (Word: Table Properties, Alt Text)."
+            f'{number}: found no table with the title "{error}"; expected one. In'
+            " templates/implementation-schedule.docx, give the table that title again (Word: Table Properties,"
+            " Alt Text)."
         ) from error
 
 
 def _compare(pair: Pair, old: bytes, new: bytes) -> bytes:
     """Return the engine's result.
 
-    The engine must keep kinds of spaces apart, otherwise accepting all changes would not give the new text. It is run
-    from here, because its package has no time limit.
+    The engine must keep kinds of spaces apart, otherwise accepting all changes would not give the new text.
+    It is run from here, because its package has no time limit.
     """
     with tempfile.TemporaryDirectory(prefix="redline-") as folder:
         files = [Path(folder, name) for name in ("old.docx", "new.docx", "changes.docx")]
@@ -98,8 +100,8 @@ def _compare(pair: Pair, old: bytes, new: bytes) -> bytes:
             return files[2].read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
             raise RedlineError(
-                f"{pair.new.number}: found no result of the comparison with {pair.old.number} ({_reason(error)}); expected one."
-                f" {_BY_HAND}"
+                f"{pair.new.number}: found no result of the comparison with {pair.old.number}"
+                f" ({_reason(error)}); expected one. {_BY_HAND}"
             ) from error
 
 
@@ -115,8 +117,8 @@ def _reason(error: Exception) -> str:
 def engine() -> DocxodusEngine:
     """Return the engine, unpacked once below the prefix of this Python.
 
-    Several jobs may call this at the same time; one of them unpacks it. RedlineError if it is missing or cannot be
-    unpacked.
+    Several jobs may call this at the same time; one of them unpacks it. RedlineError if it is missing or
+    cannot be unpacked.
     """
     if DocxodusEngine is None:
         raise RedlineError(_MISSING)
@@ -130,7 +132,8 @@ def engine() -> DocxodusEngine:
     except OSError as error:
         raise RedlineError(
             f"{folder}: found a folder into which the engine that compares papers cannot be unpacked"
-            f" ({error.strerror or error}); expected a writable one. Make it writable, then run make changes again."
+            f" ({error.strerror or error}); expected a writable one. Make it writable, then run make changes"
+            " again."
         ) from error
 
 

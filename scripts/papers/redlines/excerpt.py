@@ -1,4 +1,4 @@
-"""One section of a finished paper as a document of its own: the implementation schedule, to compare it with another one.
+"""One section of a finished paper as a document: the implementation schedule, to be compared.
 
 Charts, pictures, headers and footers that the section does not use are left out.
 """
@@ -30,7 +30,9 @@ class NoSuchTable(Exception):
 
 
 def section_with_table(data: bytes, title: str) -> bytes:
-    """Return the section of a .docx that has the table with this title (Word: Table Properties, Alt Text), as a .docx.
+    """Return the section of a .docx that has the table with this title, as a .docx.
+
+    Word shows the title in Table Properties, Alt Text.
 
     NoSuchTable if no table has that title.
     """
@@ -63,7 +65,7 @@ def _saved(document: Document) -> bytes:
 
 
 def _sections(body: etree._Element) -> Iterator[list[etree._Element]]:
-    """Yield the children of the body, section by section; the last one of each has the properties of the section."""
+    """Yield the children of the body, section by section; the last of each has the section properties."""
     section: list[etree._Element] = []
     for element in body:
         section.append(element)
@@ -78,7 +80,7 @@ def _table_title(element: etree._Element) -> str:
 
 
 def _move_properties_to_end(body: etree._Element, last: etree._Element) -> None:
-    """Move the section's properties out of its last paragraph: those of the last section are a child of the body."""
+    """Move the section properties out of the last paragraph: the last section has them in the body."""
     if last.tag == _SECTION:
         return
     section = last.find(f"{qn('w:pPr')}/{_SECTION}")

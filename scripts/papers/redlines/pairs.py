@@ -1,4 +1,4 @@
-"""Which papers are compared: each revision with the paper that it revises, each year's schedule with the last one."""
+"""Which papers are compared: each revision with what it revises, each year's schedule with the last."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ _REVISION = re.compile(r"(?P<revised>.+)rev(?P<revision>\d+)")
 class ComparedPaper:
     """A paper as it is compared.
 
-    `date` is that of its properties, like 2018-09-12T00:00:00Z; `file` is its path below outputs/papers. An earlier
-    paper that is no longer built has the path of its archived file in `archived`; `revises` is such a paper.
+    `date` is that of its properties, like 2018-09-12T00:00:00Z; `file` is its path below outputs/papers. An
+    earlier paper that is no longer built has the path of its archived file in `archived`; `revises` is such
+    a paper.
     """
 
     number: str
@@ -91,7 +92,7 @@ def _age(paper: ComparedPaper) -> tuple[str, str]:
 
 
 def _revised(paper: ComparedPaper, by_number: dict[str, ComparedPaper]) -> ComparedPaper | None:
-    """Return the newest version before this one, built or issued; None if it is no revision or there is no such version.
+    """Return the newest version before this one, built or issued; None if there is none.
 
     rev2 revises rev1 or, if there is no rev1, the paper itself.
     """
@@ -104,7 +105,7 @@ def _revised(paper: ComparedPaper, by_number: dict[str, ComparedPaper]) -> Compa
 
 
 def _schedule_before(paper: ComparedPaper, ordered: list[ComparedPaper]) -> ComparedPaper | None:
-    """Return the latest earlier paper with an older edition; a review may have the same edition as this paper."""
+    """Return the latest earlier paper with an older edition; a review may have the same edition."""
     older = [o for o in ordered if o.edition and o.edition < paper.edition and _age(o) < _age(paper)]
     return older[-1] if older else None
 
@@ -126,7 +127,10 @@ def _archived_paper(revised: dict, kind: str) -> ComparedPaper:
 
 
 def pairs_by_meeting(contexts: Path) -> dict[str, list[Pair]]:
-    """Return code of a meeting -> the pairs whose newer paper is of that meeting, for meetings that have a pair."""
+    """Return code of a meeting -> the pairs whose newer paper is of that meeting.
+
+    Meetings without a pair are left out.
+    """
     return _pairs_and_meetings(contexts, _last_read(contexts))[0]
 
 

@@ -1,7 +1,8 @@
-"""The engine's tracked changes -> tracked changes as Word expects them, packed, and checked against the two texts.
+"""The engine's tracked changes -> changes as Word expects them, packed, and checked against the texts.
 
-The check reads the tracked changes with code of its own: it compares, in order, text, ends of paragraphs, cells and rows,
-footnotes, pictures and charts. So a construct that the engine gets wrong is found in the paper at hand, not by its reader.
+The check reads the tracked changes with code of its own: it compares, in order, text, ends of paragraphs,
+cells and rows, footnotes, pictures and charts. So a construct that the engine gets wrong is found in the
+paper at hand, not by its reader.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _CHARACTERS = {qn("w:br"): "\n", qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBr
 
 
 def finish_redline(data: bytes, new: bytes, title: str) -> bytes:
-    """Return the engine's .docx, fixed and packed, with the properties of the newer paper and a title of its own."""
+    """Return the engine's .docx, fixed and packed, with a title and the newer paper's other properties."""
     parts = _read_parts(
         without_unused_parts(data)
     )  # the engine keeps both versions of a chart even if they are equal
@@ -75,7 +76,7 @@ def _pack(parts: dict[str, bytes]) -> bytes:
 
 
 def _fix(root: etree._Element) -> None:
-    """Fix the changes of a part: no changes of numbering, and no change of the last mark of a cell or of the text."""
+    """Remove changes of numbering, and changes of the last mark of a cell or of the text."""
     for element in list(root.iter(qn("w:numberingChange"))):  # of Word 97; it has nothing of the text
         element.getparent().remove(element)
     for container in root.iter(_TC, qn("w:body")):
@@ -85,10 +86,10 @@ def _fix(root: etree._Element) -> None:
 
 
 def _fix_last_mark(last: etree._Element) -> None:
-    """Move an insertion or deletion of the last paragraph mark of a cell, or of the text, to an earlier paragraph.
+    """Move a change of the last paragraph mark of a cell, or of the text, to an earlier paragraph.
 
-    The last mark can be neither inserted nor deleted. As Word itself does, the mark of the paragraph before the
-    inserted or deleted ones is changed instead, and the last paragraph changes its properties.
+    The last mark can be neither inserted nor deleted. As Word itself does, the mark of the paragraph before
+    the inserted or deleted ones is changed instead, and the last paragraph changes its properties.
     """
     mark = _mark(last)
     first = last.getprevious()
@@ -172,7 +173,7 @@ def first_difference(data: bytes, accept: bool, text: bytes) -> str:
 
 
 class _ResolvedText:
-    """The text of a .docx with all tracked changes accepted or rejected; its methods yield pieces of the text."""
+    """The text of a .docx with all changes accepted or rejected; its methods yield pieces of it."""
 
     def __init__(self, data: bytes, accept: bool):
         self.parts = _read_parts(data)

@@ -142,7 +142,7 @@ def _further_facts(entry: RegisterEntry) -> list[tuple[str, str | Markup]]:
 
 
 def _event_text(event: HistoryEvent, entry: RegisterEntry) -> list[str | Markup]:
-    """Return the parts of, say, "12 September 2018, revision begun (2018/SMEWG47/003rev1) by the Secretariat: a reason"."""
+    """Return text such as "12 September 2018, revision begun by the Secretariat: a reason", in parts."""
     words = {"numbered": "number given", "revised": "revision begun", "corrected": "correction begun"}
     other_number = f" ({event.number})" if event.number != entry.number else ""
     by = f" by {event.by}" if event.by else ""

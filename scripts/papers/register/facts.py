@@ -1,4 +1,7 @@
-"""The content of the register as data: meetings, papers with their history, indicators. Pages are rendered from nothing else."""
+"""The content of the register as data: meetings, papers with their history, indicators.
+
+Pages are rendered from nothing else.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ class TraceCell:
 
 @dataclass(frozen=True)
 class TracedFigure:
-    """A figure as printed (`figure`), what it counts, where it is printed, and the cells that it was counted from."""
+    """A figure as printed (`figure`), what it counts, where it is printed, and its source cells."""
 
     figure: str
     what: str
@@ -100,8 +103,8 @@ class RegisterMeeting:
 class RegisterEntry:
     """One document number: a paper, or one revision of it.
 
-    `file` and `pdf` are paths below the register's folder, "" where there is no such file. `access` is "public",
-    "restricted", or "" where it is not stated (papers that only the ledger knows).
+    `file` and `pdf` are paths below the register's folder, "" where there is no such file. `access` is
+    "public", "restricted", or "" where it is not stated (papers that only the ledger knows).
     """
 
     number: str

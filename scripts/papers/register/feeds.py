@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from papers.register.facts import HistoryEvent, Register, RegisterEntry
 
-FORMAT = 1  # of papers.json: a key may be added under the same number, never renamed, dropped or given another meaning
+# Of papers.json: under the same number a key may be added, never renamed, dropped or given another meaning.
+FORMAT = 1
 
 _COPIED_KEYS = (
     "number",
@@ -39,12 +40,15 @@ _COPIED_KEYS = (
     "corrections",
     "issued",
 )
-# The namespace of the feed's UUIDs. It must never change, or every reader of the feed sees every paper as new.
+# The namespace of the feed's UUIDs. It must never change, or feed readers show every paper as new.
 _NAMESPACE = uuid.UUID("5f0c3f0e-8a43-5b7f-9d5c-0f7a2c1b6e34")
 
 
 def papers_json(register: Register, base: Path) -> bytes:
-    """Return papers.json: one entry per document number, in the order of the page. `base` is the register's folder."""
+    """Return papers.json: one entry per document number, in the order of the page.
+
+    `base` is the register's folder.
+    """
     meetings = [
         {"code": m.code, "name": m.plain_name, "place": m.place, "start": m.start, "end": m.end}
         for m in register.meetings_with_papers
@@ -96,7 +100,10 @@ def feed_xml(register: Register) -> bytes:
 
 
 def _id(register: Register, name: str) -> str:
-    """Return a permanent id: a tag: URI (RFC 4151) if forum.yaml has feed_authority, else a UUID of forum and name."""
+    """Return a permanent id.
+
+    It is a tag: URI (RFC 4151) if forum.yaml has feed_authority, else a UUID of forum and name.
+    """
     if register.feed_authority:
         return _escaped(f"tag:{register.feed_authority}:{register.code}/{name}")
     return uuid.uuid5(_NAMESPACE, "\n".join((register.organisation, register.code, name))).urn

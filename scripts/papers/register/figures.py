@@ -94,7 +94,7 @@ def highest_figure(indicators: Iterable[RegisterIndicator]) -> int:
 
 
 def _chart(indicator: RegisterIndicator, maximum: int) -> Markup:
-    """Return a column chart with one column per year; a year without reports has a dash, never a column of 0."""
+    """Return a chart with one column per year; a year without reports has a dash, never a column of 0."""
     step = _WIDTH / max(1, len(indicator.years))
     columns = [
         _column(year, figure, at * step, step, maximum) for at, (year, figure) in enumerate(indicator.years)

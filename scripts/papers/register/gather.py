@@ -82,7 +82,7 @@ def _order(entry: RegisterEntry) -> tuple:
 
 
 def _built_entries(work: Path, model: dict, covers: dict[str, dict]) -> Iterator[RegisterEntry]:
-    """Yield the papers of the last build, and add to `covers` one cover per meeting, which has its name and dates."""
+    """Yield the papers of the last build; add to `covers` one cover per meeting, for its name and dates."""
     papers_of_model = {paper["number"]: paper for meeting in model["meetings"] for paper in meeting["papers"]}
     for code, papers in papers_by_meeting(work / "contexts").items():
         filled = json.loads((work / "filled" / f"{code}.json").read_bytes())["papers"]
@@ -203,7 +203,7 @@ def _event(row: LedgerRow) -> HistoryEvent:
 
 
 def _with_corrections(entries: list[RegisterEntry], rows: list[dict]) -> list[RegisterEntry]:
-    """Return the entries with their open corrections; one is of all revisions, until a revision takes it up."""
+    """Return the entries with their corrections, which are open until a revision takes them up."""
     open_rows: dict[str, list[CorrectionRow]] = {}
     for row in (CorrectionRow(**row) for row in rows if row["status"] == "open"):
         open_rows.setdefault(split_number(row.paper)[0], []).append(row)
@@ -219,7 +219,7 @@ def _with_corrections(entries: list[RegisterEntry], rows: list[dict]) -> list[Re
 
 
 def _indicators(model: dict) -> Iterator[RegisterIndicator]:
-    """Yield every indicator of every plan with each year of the plan; a year without reports has no figure."""
+    """Yield every indicator of every plan by year; a year without reports has no figure."""
     counted = model["indicators"] or {"figures": {"whole": []}, "returns": [], "items": []}
     figures = {(f["indicator"], f["year"]): f for f in counted["figures"]["whole"]}
     cells = _IndicatorCells(counted["returns"], counted["items"])

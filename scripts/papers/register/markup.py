@@ -30,8 +30,8 @@ class Markup(str):
 def el(name: str, *children: str | Markup, **attributes: str | int | bool | None) -> Markup:
     """Return an element.
 
-    In the names of attributes, `class_` stands for class and `data_x` for data-x. An attribute that is None or False
-    is left out; one that is True has no value.
+    In the names of attributes, `class_` stands for class and `data_x` for data-x. An attribute that is None
+    or False is left out; one that is True has no value.
     """
     inner = "".join([child if isinstance(child, Markup) else escaped(child) for child in children])
     opening = f"<{name}{''.join(_attribute(key, value) for key, value in attributes.items())}>"
@@ -60,7 +60,7 @@ def visible_characters(text: str) -> str:
 
 
 def href(path: str) -> str:
-    """Return the address of a file, given its path below the page's own folder. It is always a relative address."""
+    """Return the relative address of a file, given its path below the page's own folder."""
     return f"./{quote(path)}"
 
 

@@ -24,7 +24,10 @@ FEED, DATA, SEARCH_TEXT = "feed.xml", "papers.json", "index/text.js"  # below th
 
 
 def render_register(register: Register, base: Path) -> bytes:
-    """Return the page of all papers. `base` is the register's folder: only files that exist below it are linked."""
+    """Return the page of all papers.
+
+    `base` is the register's folder: only files that exist below it are linked.
+    """
     meetings = [_meeting(meeting, register, base) for meeting in register.meetings_with_papers]
     papers = el("section", el("h2", "Papers", id="papers"), *meetings, aria_labelledby="papers")
     return _render_page(
@@ -41,7 +44,10 @@ def render_register(register: Register, base: Path) -> bytes:
 
 
 def render_traces_page(entry: RegisterEntry, register: Register, register_link: str) -> bytes:
-    """Return the page with the figures of a paper. `register_link` is the relative address of the register from there."""
+    """Return the page with the figures of a paper.
+
+    `register_link` is the relative address of the register from there.
+    """
     back = el("a", f"{entry.number} in the register", href=f"{register_link}#{entry.anchor}")
     head = el(
         "header",
@@ -100,7 +106,8 @@ def _read_web_file(name: str) -> str:
 def _render_page(register: Register, title: str, skip: str, script: str, **parts: Markup) -> bytes:
     """Return a page that may load nothing but its own style and script, and the text for its search."""
     style = _read_web_file("register.css")
-    policy = f"default-src 'none'; style-src {_csp_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; style-src {_csp_hash(style)}; img-src data:"
+    policy += "; base-uri 'none'; form-action 'none'"
     policy += f"; script-src {_csp_hash(script)} 'self'" if script else ""
     page = Template(_read_web_file("page.html")).substitute(
         language=escaped(register.language),
@@ -179,7 +186,7 @@ def _meeting(meeting: RegisterMeeting, register: Register, base: Path) -> Markup
 
 
 def _open_matters(entries: list[RegisterEntry]) -> str:
-    """Return how many papers came late and how many corrections are open; revisions of a paper share its corrections."""
+    """Return how many papers came late and how many corrections are open; revisions share corrections."""
     late = len({entry.base for entry in entries if entry.late})
     corrections = {entry.base: entry.corrections for entry in entries}
     open_count = sum(len(sentences) for sentences in corrections.values())
@@ -191,8 +198,9 @@ def _indicators(register: Register) -> Iterator[Markup]:
     if not register.indicators:
         return
     explanation = (
-        "Counted from every return received until now; an item that several economies report counts once. A paper counts"
-        " only the returns received by its own date. A year for which no economy reported is shown as not reported, not as 0."
+        "Counted from every return received until now; an item that several economies report counts once."
+        " A paper counts only the returns received by its own date. A year for which no economy reported is"
+        " shown as not reported, not as 0."
     )
     maximum = figures.highest_figure(register.indicators)
     yield el(
@@ -209,7 +217,7 @@ def _is_checked(register: Register) -> bool:
 
 
 def _findings(register: Register) -> Iterator[Markup]:
-    """Yield the findings of the checks by paper, or the sentence that there are none, if papers were checked."""
+    """Yield the findings of the checks by paper, if papers were checked."""
     if not _is_checked(register):
         return
     with_findings = [(entry, entry.findings) for entry in register.entries if entry.findings]

@@ -36,7 +36,8 @@ _WATCHED = (PDF, CHANGES, "work/changes/filled")
 class TraceStore:
     """All trace files below a folder.
 
-    `store` is a file that keeps their digests and numbers of figures, so that an unchanged trace is not read again.
+    `store` is a file that keeps their digests and numbers of figures, so that an unchanged trace is not
+    read again.
     """
 
     def __init__(self, folder: Path, store: Path):
@@ -57,7 +58,10 @@ class TraceStore:
 
 
 def read_figures(trace: TraceFile) -> Iterator[TracedFigure]:
-    """Yield the figures of a trace in order, each with its cells; a computed figure has the cells of all its operands."""
+    """Yield the figures of a trace in order, each with its cells.
+
+    A computed figure has the cells of all its operands.
+    """
     data = json.loads(Path(trace.file).read_bytes())
     sources = [[_cell(cell) for cell in source["cells"]] for source in data["sources"]]
     for figure in data["figures"]:
@@ -147,7 +151,7 @@ def note_related_files(work: Path, base: Path) -> bool:
 
 
 def _states(folder: Path) -> list[tuple[str, int, int]]:
-    """Return (path, size in bytes, modification time in ns) of every file below a folder, without hidden files."""
+    """Return (path, size in bytes, modification time in ns) of every visible file below a folder."""
     found = []
     for place, folders, names in os.walk(folder):
         folders.sort()

@@ -1,7 +1,7 @@
 """The text of finished papers for the full-text search, read from the Word files, which are the record.
 
-A line is a paragraph, or a row of a table with a bar between its cells. Papers share many lines (a schedule, say, that
-is part of a review too), so each line is stored once.
+A line is a paragraph, or a row of a table with a bar between its cells. Papers share many lines (a
+schedule, say, that is part of a review too), so each line is stored once.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 
 _PARTS = ("word/document.xml", "word/footnotes.xml")
 _TOKEN = re.compile(  # every alternative begins with "<", which makes the search fast
-    r"<(?:w:t(?: [^>]*)?>(?P<text>[^<]*)|(?P<end>/w:p>)|(?P<cell>/w:tc>)|(?P<row>/?w:tr[ >])|(?P<gap>w:(?:tab|br)/>)"
+    r"<(?:w:t(?: [^>]*)?>(?P<text>[^<]*)|(?P<end>/w:p>)|(?P<cell>/w:tc>)|(?P<row>/?w:tr[ >])"
+    r"|(?P<gap>w:(?:tab|br)/>)"
     r'|wp:docPr [^>]*?descr="(?P<picture>[^"]*)"|w:pStyle w:val="(?P<contents>TOC))'
 )
 _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")  # a line without them has only figures
 
 
 def read_lines(docx: Path) -> list[str]:
-    """Return the lines of a paper's body and footnotes, and its texts for pictures and charts; no table of contents."""
+    """Return the lines of a paper's body, footnotes and alternative texts, without table of contents."""
     with zipfile.ZipFile(docx) as package:
         names = set(package.namelist())
         parts = [package.read(name).decode("utf-8") for name in _PARTS if name in names]
@@ -63,8 +64,8 @@ def _lines(xml: str) -> Iterator[str]:
 class SearchTexts:
     """The lines of all papers: each line once, and a paper (by its digest) as the numbers of its lines.
 
-    They are kept in a file of JSON rows, so that only a changed paper is read again: the first row has all lines, each
-    other row has a digest and numbers. Numbers instead of lines keep 10,000 papers in memory.
+    They are kept in a file of JSON rows, so that only a changed paper is read again: the first row has all
+    lines, each other row has a digest and numbers. Numbers instead of lines keep 10,000 papers in memory.
     """
 
     def __init__(self, store: Path):
@@ -113,7 +114,7 @@ class SearchTexts:
 
 
 def search_script(base: Path, entries: Iterable[RegisterEntry], texts: SearchTexts) -> bytes:
-    """Return a script that passes all lines to the page: a page opened from disk may load scripts, but no data.
+    """Return a script that passes all lines to the page, which may not load data when opened from disk.
 
     A paper that is a PDF has no lines; it is found by its title. `base` is the register's folder.
     """

@@ -1,4 +1,4 @@
-"""Write the files of the register: the page, papers.json, the feed, the text for the search, and the traces pages."""
+"""Write the files of the register: the page, papers.json, the feed, the search text, the traces pages."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ _HEAD = 2000  # bytes of a traces page, among which the comment with its source 
 def write_register(work: Path, base: Path, forum: str, problems: Problems) -> list[str]:
     """Write the register of the last build; return notices for the user.
 
-    `work` is outputs/work, `base` the register's folder, outputs. If the ledger has problems, they are reported in
-    `problems` and nothing is written.
+    `work` is outputs/work, `base` the register's folder, outputs. If the ledger has problems, they are
+    reported in `problems` and nothing is written.
     """
     note_related_files(work, base)
     register = gather_register(work, base, problems)
@@ -121,7 +121,7 @@ def _is_up_to_date(entry: RegisterEntry, register: Register, base: Path, unchang
 
 
 def _remove_other_traces_pages(work: Path, base: Path, expected: Collection[str]) -> list[str]:
-    """Remove the traces pages of papers that no longer have one; return notices of edited ones that are kept."""
+    """Remove the traces pages of papers that no longer have one; return notices of kept edits."""
     notices = []
     for page in sorted((base / TRACES_FOLDER).glob("*.html")):
         name = f"{TRACES_FOLDER}/{page.name}"
@@ -132,7 +132,7 @@ def _remove_other_traces_pages(work: Path, base: Path, expected: Collection[str]
 
 
 def _copy_issued_papers(entries: Iterable[RegisterEntry], forum: str, work: Path, base: Path) -> list[str]:
-    """Copy earlier papers, as they were issued, to where the register links them; return notices of kept edits."""
+    """Copy earlier papers, as they were issued, below the register; return notices of kept edits."""
     archive, record = archive_folder(forum), work / ISSUED / "record" / "issued.json"
     prefix = f"{ISSUED}/"
     earlier = [(e, e.file.removeprefix(prefix)) for e in entries if e.file.startswith(prefix)]
