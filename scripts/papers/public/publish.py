@@ -58,6 +58,22 @@ def publish(work: Path, out: Path, problems: Problems) -> list[str]:
     public = public_register(register, selection, rules)
     _add_traces_pages(selection, public, work, out)
     selection.files |= _public_packages(out, public, selection.files)
+    return [*selection.notices, *_write(public, selection, work, out)]
+
+
+def refresh(work: Path, out: Path) -> list[str]:
+    """Publish again if there is a public folder and the last build was complete.
+
+    Returns notices and problems as lines.
+    """
+    if not (manifest_file(work).is_file() and is_complete(work)):
+        return []
+    problems = Problems()
+    return publish(work, out, problems) or problems.lines()
+
+
+def _write(public: Register, selection: Selection, work: Path, out: Path) -> list[str]:
+    """Deliver the selected files, then the register of them; return notices of kept and moved files."""
     papers, pages = deliveries(work, out)
     if {paper.file for paper in papers.papers} - selection.files.keys():
         unpublish_all(work, out)
@@ -75,18 +91,7 @@ def publish(work: Path, out: Path, problems: Problems) -> list[str]:
     delivered += pages.deliver([(_described(file), data) for file, data in register_files.items()])
     moved = set_aside(out, {file.file for file in delivered})
     write_atomic(manifest_file(work), to_json({"papers": [file._asdict() for file in delivered]}))
-    return [*selection.notices, *papers.kept, *pages.kept, *moved]
-
-
-def refresh(work: Path, out: Path) -> list[str]:
-    """Publish again if there is a public folder and the last build was complete.
-
-    Returns notices and problems as lines.
-    """
-    if not (manifest_file(work).is_file() and is_complete(work)):
-        return []
-    problems = Problems()
-    return publish(work, out, problems) or problems.lines()
+    return [*papers.kept, *pages.kept, *moved]
 
 
 def _add_traces_pages(selection: Selection, public: Register, work: Path, out: Path) -> None:
