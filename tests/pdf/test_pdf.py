@@ -324,6 +324,33 @@ def test_a_hanging_libreoffice_is_stopped_and_reported_once_per_meeting(project,
     count("Faults", "LibreOffice hanging: stopped with all its processes, reported once per meeting", 4)
 
 
+def test_a_job_that_is_terminated_while_libreoffice_starts_still_stops_it(tmp_path, monkeypatch):
+    program, child = hanging(tmp_path)
+    paper, start = tmp_path / "paper.docx", subprocess.Popen
+    paper.write_bytes(b"a paper")
+
+    def start_and_terminate(*arguments, **options) -> subprocess.Popen:
+        process = start(*arguments, **options)
+        until = time.monotonic() + 60
+        while not (child.exists() and child.read_text(encoding="utf-8")) and time.monotonic() < until:
+            time.sleep(0.05)
+        signal.raise_signal(signal.SIGTERM)
+        return process
+
+    monkeypatch.setenv("SOFFICE", str(program))
+    monkeypatch.setattr(subprocess, "Popen", start_and_terminate)
+    handler = signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
+    try:
+        with pytest.raises(SystemExit):
+            convert([paper], tmp_path, OPTIONS)
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    until = time.monotonic() + 10
+    while living(child) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not living(child)
+
+
 def test_a_terminated_job_leaves_no_libreoffice_and_no_profile(project, tmp_path):
     program, child = hanging(tmp_path)
     (tmp_path / "tmp").mkdir()

@@ -13,13 +13,15 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _INSTALL = (
     "Install LibreOffice: apt-get install libreoffice-writer fonts-liberation (macOS: brew install --cask"
@@ -149,11 +151,28 @@ def _try(program: str, export: str, missing: Mapping[Path, Path], folder: Path, 
                 sources = {pdf: work / f"{pdf.stem}.docx" for pdf in missing if pdf in share}
                 for pdf, source in sources.items():
                     shutil.copyfile(missing[pdf], source)
-                starts.append(_Start.begin(program, export, work, folder, [*sources.values()]))
+                with _deferred_termination():
+                    starts.append(_Start.begin(program, export, work, folder, [*sources.values()]))
             return next(filter(None, [start.wait() for start in starts]), "")
         finally:
             for start in starts:
                 start.stop()
+
+
+@contextmanager
+def _deferred_termination() -> Iterator[None]:
+    """Handle a SIGTERM only at the end of the block, so that a process started within it is not lost."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread handles signals
+        return
+    received: list[int] = []
+    handler = signal.signal(signal.SIGTERM, lambda number, _frame: received.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+        if received:
+            signal.raise_signal(signal.SIGTERM)
 
 
 @dataclass
