@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from papers.errors import run_job
-from papers.pdf.convert import Pdfs, pdf_path
+from papers.pdf.convert import MeetingPdfs, pdf_path
 from papers.store.delivery import Delivery
 from papers.store.files import is_word, print_notices, to_json, write_atomic
 
@@ -24,23 +24,22 @@ def main(
     office: Path,
     processes: int,
 ) -> int:
-    # Else LibreOffice would go on when this job is ended.
+    # Otherwise LibreOffice would continue when this job is ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("The job was ended."))
     meeting = json.loads(filled.read_bytes())
-    word = [paper for paper in meeting["papers"] if is_word(paper["file"])]
-    work = Pdfs(papers, pdfs, made, office.read_text(encoding="utf-8"))
-    ready = work.of(word, processes)
+    word_papers = [paper for paper in meeting["papers"] if is_word(paper["file"])]
+    converter = MeetingPdfs(papers, pdfs, made, office.read_text(encoding="utf-8"))
     delivery = Delivery(pdfs, record)
-    delivered = delivery.deliver(ready)
-    work.remember(word, ready)
-    print_notices([*delivery.kept, *work.notes], sys.stdout)
-    converted = [{"file": pdf_path(p["file"]), "of": {p["file"]: p["sha256"]}} for p in word]
-    made_papers = [paper._asdict() for paper in delivered]
+    converted = converter.convert(word_papers, processes)
+    delivered = delivery.deliver(converted)
+    converter.save_record(word_papers, converted)
+    print_notices([*delivery.kept, *converter.notices], sys.stdout)
+    sources = [{"file": pdf_path(p["file"]), "of": {p["file"]: p["sha256"]}} for p in word_papers]
     content = {
         "meeting": meeting["meeting"],
-        "papers": made_papers,
-        "converted": converted,
-        "made_with": work.made_with,
+        "papers": [paper._asdict() for paper in delivered],
+        "converted": sources,
+        "made_with": converter.made_with,
     }
     write_atomic(manifest, to_json(content))
     return 0

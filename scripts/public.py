@@ -1,7 +1,4 @@
-"""Adapter of the rule `public`: what the last build made -> outputs/public, the folder for the web.
-
-Standard library and the pinned compressor only, so that a build hardly waits for it.
-"""
+"""Adapter of the rule `public`: the last build -> outputs/public, the folder for the web."""
 
 from __future__ import annotations
 
@@ -17,11 +14,11 @@ from papers.store.files import print_notices
 
 def main(work: Path, out: Path) -> int:
     problems = Problems()
-    notes = publish(work, out, problems)
+    notices = publish(work, out, problems)
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
-    print_notices(notes, sys.stdout)
+    print_notices(notices, sys.stdout)
     return 0
 
 

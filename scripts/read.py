@@ -27,7 +27,7 @@ from papers.ledger.archive import check_archive
 from papers.model.forum import as_data, build_model
 from papers.problems import Problems
 from papers.public.editions import WordedPaper, public_editions, worded_paper
-from papers.public.model import restricted_papers
+from papers.public.restricted import restricted_papers
 from papers.public.unpublish import unpublish_restricted
 from papers.received.intake import check_received
 from papers.record.corrections import check_printed

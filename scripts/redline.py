@@ -1,4 +1,6 @@
-"""Adapter of the rule `redline`: a meeting's papers and those that they follow -> its comparisons, and a manifest of them."""
+"""Adapter of the rule `redline`: a meeting's papers and those that they follow -> its comparisons, and a
+manifest of them.
+"""
 
 from __future__ import annotations
 
@@ -15,23 +17,34 @@ from papers.store.files import digest, print_notices, to_json, write_atomic
 
 def main(contexts: Path, meeting: str, papers: Path, changes: Path, record: Path, manifest: Path) -> int:
     pairs = pairs_by_meeting(contexts)[meeting]
-    compared = {paper for pair in pairs for paper in (pair.old, pair.new)}
-    read = {
-        paper: (Path(paper.kept) if paper.kept else papers / paper.file).read_bytes() for paper in compared
-    }
-    made = [(_described(p), redline(p, read[p.old], read[p.new])) for p in pairs]
+    content = _read_papers(pairs, papers)
     delivery = Delivery(changes, record)
-    delivered = delivery.deliver(made)
+    delivered = delivery.deliver(
+        [(_described(pair), redline(pair, content[pair.old], content[pair.new])) for pair in pairs]
+    )
     print_notices(delivery.kept, sys.stdout)
-    told = [{"file": pair.file, "since": pair.old.number, "of": _built(pair, read)} for pair in pairs]
-    papers_made = [paper._asdict() for paper in delivered]
-    write_atomic(manifest, to_json({"meeting": meeting, "papers": papers_made, "compared": told}))
+    compared = [
+        {"file": pair.file, "since": pair.old.number, "of": _digests(pair, content)} for pair in pairs
+    ]
+    delivered_papers = [paper._asdict() for paper in delivered]
+    data = {"meeting": meeting, "papers": delivered_papers, "compared": compared}
+    write_atomic(manifest, to_json(data))
     return 0
 
 
-def _built(pair: Pair, read: dict[ComparedPaper, bytes]) -> dict[str, str]:
-    """The papers of the build that were compared, with their digests: where one of them changes, the comparison is old."""
-    return {paper.file: digest(read[paper]) for paper in (pair.old, pair.new) if not paper.kept}
+def _read_papers(pairs: list[Pair], papers: Path) -> dict[ComparedPaper, bytes]:
+    compared = {paper for pair in pairs for paper in (pair.old, pair.new)}
+    return {
+        paper: (Path(paper.archived) if paper.archived else papers / paper.file).read_bytes()
+        for paper in compared
+    }
+
+
+def _digests(pair: Pair, content: dict[ComparedPaper, bytes]) -> dict[str, str]:
+    """Return file -> digest of the compared papers of the build; if one of them changes, the comparison is
+    outdated.
+    """
+    return {paper.file: digest(content[paper]) for paper in (pair.old, pair.new) if not paper.archived}
 
 
 def _described(pair: Pair) -> dict[str, str]:

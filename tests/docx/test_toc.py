@@ -17,7 +17,7 @@ from own_kind import OwnKind, add_field, add_styles_of_contents, mark
 from papers.docx.fill import FillError
 from papers.errors import UserError
 from papers.pdf.libreoffice import find_libreoffice
-from papers.pdf.paginate import Outlined, laid_out, write_pages
+from papers.pdf.paginate import PaperWithContents, find_heading_pages, write_pages
 from papers.wording.tags import Each, Flag, Text
 from project_tools import Project, copy_project
 from validators import VALIDATOR
@@ -141,7 +141,7 @@ def test_libreoffice_finds_the_page_of_each_heading(own, tmp_path):
     paper = tmp_path / "a b.docx"
     filled = with_pages(own, own.paper(sections=sections(11, long=400)), [1] * 22)
     paper.write_bytes(filled)
-    pages = laid_out([paper, paper])
+    pages = find_heading_pages([paper, paper])
     assert pages[0] == pages[1] and pages[0] == sorted(pages[0]) and len(pages[0]) == 22
     assert pages[0] == [page for page in shown_pages(paper, tmp_path) for _ in (1, 2)]
 
@@ -229,7 +229,7 @@ def test_pages_of_no_paper_are_noticed_and_those_under_another_name_refused(proj
 
 def test_a_heading_that_libreoffice_did_not_find_is_told(tmp_path):
     with pytest.raises(UserError, match="1 of 2"):
-        write_pages(tmp_path, Outlined("2019/MINI1/001", "x.docx", "0" * 16, ["One", "Two"]), [1])
+        write_pages(tmp_path, PaperWithContents("2019/MINI1/001", "x.docx", "0" * 16, ["One", "Two"]), [1])
 
 
 # Captions and cross-references

@@ -27,7 +27,7 @@ from lxml import etree
 from ooxml_integrity import check
 from openxml_audit import OpenXmlValidator
 from papers.pdf.libreoffice import convert
-from papers.pdf.normalise import OPTIONS, facts, normalise
+from papers.pdf.normalise import OPTIONS, normalise, read_properties
 from project_tools import MINIATURE, ROOT
 from validators import NO_THEME, NO_VALIDATOR, VALIDATOR, open_xml_sdk
 from word_tools import built, parts, words
@@ -221,7 +221,7 @@ def pdfs(papers, tmp_path_factory) -> dict[str, Path]:
     converted = convert([*papers.values()], folder, OPTIONS, processes=2)
     made = {}
     for (number, paper), pdf in zip(papers.items(), converted, strict=True):
-        one = normalise(pdf, facts(paper.read_bytes()), number)
+        one = normalise(pdf, read_properties(paper.read_bytes()), number)
         assert one.faults == (), number
         assert number in RECEIVED or one.substitutes == (), number  # a sender may use fonts that are not here
         made[number] = folder / paper.with_suffix(".pdf").name

@@ -1,4 +1,4 @@
-"""make pdf: tagged PDFs, the same bytes everywhere, only what changed anew; and what is told when LibreOffice fails."""
+"""make pdf: tagged PDFs, the same bytes everywhere, only changed papers converted; and errors when LibreOffice fails."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 from docx.oxml.ns import qn
 from papers.pdf.libreoffice import convert, find_libreoffice
-from papers.pdf.normalise import OPTIONS, facts, normalise, substitutes
+from papers.pdf.normalise import OPTIONS, normalise, read_properties, substitutes
 from project_tools import Project, Run, copy_project
 from reliability import count
 from word_tools import part, words
@@ -29,7 +29,7 @@ SECTION = "inputs/mini/plan-2019-2020/sections/2-areas.md"
 
 
 def script(path: Path, *lines: str) -> Path:
-    """A program that stands in for LibreOffice: it says its version, and does `lines` where it should convert."""
+    """Write a substitute for LibreOffice: it prints a version, and runs `lines` when it should convert."""
     version = 'case "$*" in *--version*) echo "LibreOffice 7.4 (a stand-in)"; exit 0;; esac'
     path.write_text("\n".join(["#!/bin/sh", version, *lines, ""]), encoding="utf-8")
     path.chmod(0o755)
@@ -37,7 +37,7 @@ def script(path: Path, *lines: str) -> Path:
 
 
 def recorder(folder: Path) -> tuple[str, Path]:
-    """LibreOffice, and a file that gets a line with its arguments each time that it converts."""
+    """Return LibreOffice, and a file that gets a line with its arguments each time that it converts."""
     log = folder / "starts.txt"
     log.touch()
     return str(
@@ -53,7 +53,7 @@ def pdfs(project: Project) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> tuple[Project, Run, list[str]]:
-    """The miniature forum with its PDFs, what was said, and the starts of LibreOffice. Tests leave it as it is."""
+    """The miniature forum with its PDFs, the output, and the starts of LibreOffice; tests do not change it."""
     folder = tmp_path_factory.mktemp("made")
     project = copy_project(folder / "forum papers")
     program, log = recorder(folder)
@@ -64,15 +64,15 @@ def made(tmp_path_factory) -> tuple[Project, Run, list[str]]:
 
 @pytest.fixture
 def project(made, tmp_path) -> Project:
-    """A copy of it that may be spoilt."""
+    """A copy of `made` that a test may change."""
     shutil.copytree(made[0].root, tmp_path / "forum papers")
     return Project(tmp_path / "forum papers")
 
 
-# What comes out
+# The PDFs
 
 
-def test_every_paper_has_its_pdf_with_one_start_a_meeting(made):
+def test_every_paper_has_its_pdf_with_one_start_per_meeting(made):
     project, run, starts = made
     assert sorted(pdfs(project)) == [f"{file}.pdf" for file in FILES]
     assert len(starts) == 2 and sorted(start.count(".docx") for start in starts) == [1, 2]
@@ -80,16 +80,16 @@ def test_every_paper_has_its_pdf_with_one_start_a_meeting(made):
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_pdf_says_what_its_paper_says_of_itself(made, file):
-    paper = facts((made[0].root / "outputs/papers" / f"{file}.docx").read_bytes())
+def test_a_pdf_has_the_properties_of_its_paper(made, file):
+    paper = read_properties((made[0].root / "outputs/papers" / f"{file}.docx").read_bytes())
     with pikepdf.open(made[0].root / "outputs/pdf" / f"{file}.pdf") as pdf:
         assert (pdf.docinfo.Title, pdf.Root.Lang) == (paper.title, paper.language) != ("", "")
         assert pdf.Root.ViewerPreferences.DisplayDocTitle and pdf.Root.MarkInfo.Marked
         assert pdf.docinfo.CreationDate == "D:" + "".join(filter(str.isdigit, paper.date)) + "Z"
         assert "/DocChecksum" not in pdf.trailer
-        with pdf.open_metadata() as said:
-            assert said["dc:title"] == paper.title and said["xmp:CreateDate"] == paper.date
-            assert (said["pdfuaid:part"], said["pdfaid:part"], said["pdfaid:conformance"]) == ("1", "2", "B")
+        with pdf.open_metadata() as xmp:
+            assert xmp["dc:title"] == paper.title and xmp["xmp:CreateDate"] == paper.date
+            assert (xmp["pdfuaid:part"], xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("1", "2", "B")
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -109,7 +109,7 @@ def flat(items: list, level: int = 1) -> list[tuple[int, str]]:
     return [one for i in items for one in [(level, i.title), *flat(i.children, level + 1)]]
 
 
-def test_a_manifest_says_with_what_the_pdfs_were_made(made):
+def test_a_manifest_has_the_programs_that_wrote_the_pdfs(made):
     manifest = json.loads((made[0].root / "outputs/work/pdf/filled/MINI1.json").read_bytes())
     assert (
         "LibreOffice" in manifest["made_with"] and f"pikepdf {pikepdf.__version__}" in manifest["made_with"]
@@ -126,10 +126,10 @@ def test_pdfs_are_the_same_in_another_folder_time_zone_locale_and_profile(made, 
     assert pdfs(elsewhere) == pdfs(made[0])
 
 
-def test_a_pdf_made_alone_is_the_same_as_one_made_with_others(made, tmp_path):
+def test_a_pdf_converted_alone_is_the_same_as_one_converted_with_others(made, tmp_path):
     paper = made[0].root / "outputs/papers" / f"{FILES[2]}.docx"
     (alone,) = convert([paper], tmp_path, OPTIONS)
-    ready = normalise(alone, facts(paper.read_bytes()), "alone")
+    ready = normalise(alone, read_properties(paper.read_bytes()), "alone")
     assert ready.data == (made[0].root / "outputs/pdf" / f"{FILES[2]}.pdf").read_bytes()
 
 
@@ -153,7 +153,7 @@ def test_only_a_changed_paper_is_converted_again(project, tmp_path):
     assert {file for file, made in pdfs(project).items() if made != before[file]} == {f"{FILES[1]}.pdf"}
 
 
-def test_an_edited_pdf_is_kept_a_lost_one_made_again_and_that_of_no_paper_goes(project):
+def test_an_edited_pdf_is_kept_a_lost_one_written_again_and_that_of_no_paper_removed(project):
     before = pdfs(project)
     folder = project.root / "outputs" / "pdf"
     (folder / f"{FILES[1]}.pdf").write_bytes(b"%PDF-1.7 signed by the Chair")
@@ -169,10 +169,10 @@ def test_an_edited_pdf_is_kept_a_lost_one_made_again_and_that_of_no_paper_goes(p
     assert all(pdfs(project)[f"{file}.pdf"] == before[f"{file}.pdf"] for file in FILES[:2])
 
 
-# What is told
+# Notices and errors
 
 
-def test_a_heading_that_skips_a_level_is_told_with_what_to_do(project):
+def test_a_heading_that_skips_a_level_is_reported_with_what_to_do(project):
     section = project.root / SECTION
     section.write_text(section.read_text(encoding="utf-8") + "\n### Deep down\n\nText.\n", encoding="utf-8")
     run = project.build("all", "pdfs")
@@ -184,55 +184,61 @@ def test_a_heading_that_skips_a_level_is_told_with_what_to_do(project):
     )
 
 
-def test_fonts_that_this_machine_lacks_are_told_but_not_those_of_the_same_widths(made, tmp_path):
+def test_missing_fonts_are_reported_unless_replaced_by_fonts_of_the_same_widths(made, tmp_path):
     source = made[0].root / "outputs/papers" / f"{FILES[2]}.docx"
     other = tmp_path / "other.docx"
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(other, "w") as new:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b'"Arial"', b'"No Such Font"'))
     (pdf,) = convert([other], tmp_path, OPTIONS)
-    assert normalise(pdf, facts(other.read_bytes()), "other").substitutes
+    assert normalise(pdf, read_properties(other.read_bytes()), "other").substitutes
     assert substitutes(["LiberationSans", "ArialMT", "OpenSymbol"], ["Arial"]) == []
     assert substitutes(["DejaVuSans", "LiberationSans"], ["Arial", "Calibri"]) == ["DejaVuSans"]
 
 
-def test_without_libreoffice_one_sentence_says_how_to_install_it(project):
+def test_without_libreoffice_the_error_says_how_to_install_it(project):
     before = pdfs(project)
     run = project.build("all", "pdfs", SOFFICE="", PATH="/nowhere")
     assert run.code == 1 and pdfs(project) == before
-    (sentence,) = [line for line in run.err.splitlines() if "LibreOffice" in line]
-    for way in ("apt-get install libreoffice-writer", "brew install", "winget install"):
-        assert way in sentence
+    (message,) = [line for line in run.err.splitlines() if "LibreOffice" in line]
+    for command in ("apt-get install libreoffice-writer", "brew install", "winget install"):
+        assert command in message
     run = project.build("all", "pdfs", SOFFICE="/no/such/office")
-    assert run.code == 1 and "where SOFFICE says (/no/such/office)" in run.err and "apt-get" in run.err
+    assert (
+        run.code == 1
+        and "SOFFICE: found /no/such/office, where no program is" in run.err
+        and "apt-get" in run.err
+    )
 
 
 WORD = r'out=; for a; do [ "$last" = --outdir ] && out=$a; last=$a; done; name=$(basename "$a" .docx)'  # of the last paper
 FAULTS = {
-    "crashing": (["echo 'cannot open display' >&2", "exit 77"], "ended with exit code 77 and said: cannot open display"),
+    "crashing": (["echo 'cannot open display' >&2", "exit 77"], "ended with exit code 77 and the message: cannot open display"),
     "killed": (["kill -SEGV $$"], "was ended by signal 11"),
-    "lying": (["exit 0"], "ended as if all were well"),
-    "truncating": ([WORD, 'printf "%%PDF-1.7 half" > "$out/$name.pdf"'], "ended as if all were well"),
+    "without a PDF": (["exit 0"], "reported no error"),
+    "truncating": ([WORD, 'printf "%%PDF-1.7 half" > "$out/$name.pdf"'], "reported no error"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_libreoffice_that_fails_twice_is_told_with_the_paper_and_the_way_out(project, tmp_path, fault):
-    lines, told = FAULTS[fault]
+def test_a_libreoffice_that_fails_twice_is_an_error_that_names_the_paper_and_the_reason(
+    project, tmp_path, fault
+):
+    lines, reason = FAULTS[fault]
     tries = tmp_path / "tries"
     before = pdfs(project)
     run = adapter(project, script(tmp_path / "office", f"echo >> '{tries}'", *lines))
     assert run.code == 1 and len(run.err.splitlines()) == 1, run.err
     assert (
-        f"outputs/papers/{PLAN}.docx: found no PDF of it after 2 tries of LibreOffice, which {told}; expected one."
+        f"outputs/papers/{PLAN}.docx: found no PDF of it after 2 tries of LibreOffice, which {reason}; expected one."
         in run.err
     )
     assert tries.read_text(encoding="utf-8") == "\n\n" and pdfs(project) == before
-    count("Faults", f"LibreOffice {fault}: told with the paper and what to do, PDFs as they were", 1)
+    count("Faults", f"LibreOffice {fault}: reported with the paper and what to do, PDFs unchanged", 1)
 
 
 def adapter(project: Project, program: Path, meeting: str = "MINI1", **environment: str) -> Run:
-    """The rule's own script, for a new LibreOffice."""
+    """Run the rule's own script with another LibreOffice."""
     return project.run(*command(meeting), SOFFICE=str(program), **environment)
 
 
@@ -251,13 +257,13 @@ def command(meeting: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "problem"),
     [
         ("%PDF-1.7\n%%EOF\n", "found a broken PDF; expected a whole one"),
         (None, "found a PDF without tags, the mark of PDF/UA-1, the mark of PDF/A-2b"),
     ],
 )
-def test_a_pdf_that_is_not_what_was_asked_for_is_not_delivered(project, tmp_path, content, told):
+def test_a_pdf_without_what_was_asked_for_is_not_delivered(project, tmp_path, content, problem):
     file = tmp_path / "strange.pdf"
     if content is None:
         with pikepdf.new() as pdf:
@@ -268,12 +274,12 @@ def test_a_pdf_that_is_not_what_was_asked_for_is_not_delivered(project, tmp_path
     before = pdfs(project)
     run = adapter(project, script(tmp_path / "office", WORD, f"cp '{file}' \"$out/$name.pdf\""))
     assert run.code == 1 and len(run.err.splitlines()) == 1
-    assert f"outputs/papers/{PLAN}.docx: {told}" in run.err and "un make pdf again" in run.err
+    assert f"outputs/papers/{PLAN}.docx: {problem}" in run.err and "un make pdf again" in run.err
     assert pdfs(project) == before
 
 
-def test_a_second_try_makes_only_what_the_first_left_out(project, tmp_path):
-    """The first start makes the first of two papers, then it crashes."""
+def test_a_second_try_converts_only_what_the_first_left_out(project, tmp_path):
+    """The first start converts the first of two papers, then it crashes."""
     real, log = recorder(tmp_path)
     first = f"if [ ! -s '{log}' ]; then"
     crash = f'n=$#; while [ $n -gt 1 ]; do set -- "$@" "$1"; shift; n=$((n-1)); done; shift; \'{real}\' "$@"; exit 1; fi'
@@ -288,13 +294,13 @@ def test_a_second_try_makes_only_what_the_first_left_out(project, tmp_path):
 
 
 def hanging(folder: Path) -> tuple[Path, Path]:
-    """A LibreOffice that hangs in a child, as the real one is a child of its starter; and the file with its process id."""
+    """Return a LibreOffice that hangs in a child process, as the real one does, and the file with the id of that process."""
     child = folder / "child"
     return script(folder / "office", f"sleep 300 & echo $! >> '{child}'", "wait"), child
 
 
 def living(child: Path) -> list[str]:
-    """The processes that still run; a dead one may wait for somebody to ask how it ended."""
+    """Return the processes that still run; a zombie has ended."""
     stats = {pid: Path(f"/proc/{pid}/stat") for pid in child.read_text(encoding="utf-8").split()}
     return [
         pid
@@ -303,10 +309,10 @@ def living(child: Path) -> list[str]:
     ]
 
 
-def test_a_hanging_libreoffice_is_stopped_and_told_once_a_meeting(project, tmp_path):
+def test_a_hanging_libreoffice_is_stopped_and_reported_once_per_meeting(project, tmp_path):
     module = "scripts/papers/pdf/libreoffice.py"
-    project.replace(module, "_SECONDS = 60", "_SECONDS = 1")
-    project.replace(module, "_SECONDS_A_PAPER = 20", "_SECONDS_A_PAPER = 0")
+    project.replace(module, "_START_TIMEOUT = 60", "_START_TIMEOUT = 1")
+    project.replace(module, "_TIMEOUT_PER_PAPER = 20", "_TIMEOUT_PER_PAPER = 0")
     before = pdfs(project)
     program, child = hanging(tmp_path)
     run = project.build("all", "pdfs", SOFFICE=str(program))
@@ -315,10 +321,37 @@ def test_a_hanging_libreoffice_is_stopped_and_told_once_a_meeting(project, tmp_p
     assert f"outputs/papers/{FILES[1]}.docx: found no PDF of it (nor of 1 more)" in run.err
     assert len(child.read_text(encoding="utf-8").split()) == 4 and not living(child)
     assert pdfs(project) == before
-    count("Faults", "LibreOffice hanging: stopped with all its processes, told once a meeting", 4)
+    count("Faults", "LibreOffice hanging: stopped with all its processes, reported once per meeting", 4)
 
 
-def test_a_job_that_is_ended_leaves_no_libreoffice_and_no_profile(project, tmp_path):
+def test_a_job_that_is_terminated_while_libreoffice_starts_still_stops_it(tmp_path, monkeypatch):
+    program, child = hanging(tmp_path)
+    paper, start = tmp_path / "paper.docx", subprocess.Popen
+    paper.write_bytes(b"a paper")
+
+    def start_and_terminate(*arguments, **options) -> subprocess.Popen:
+        process = start(*arguments, **options)
+        until = time.monotonic() + 60
+        while not (child.exists() and child.read_text(encoding="utf-8")) and time.monotonic() < until:
+            time.sleep(0.05)
+        signal.raise_signal(signal.SIGTERM)
+        return process
+
+    monkeypatch.setenv("SOFFICE", str(program))
+    monkeypatch.setattr(subprocess, "Popen", start_and_terminate)
+    handler = signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
+    try:
+        with pytest.raises(SystemExit):
+            convert([paper], tmp_path, OPTIONS)
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    until = time.monotonic() + 10
+    while living(child) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not living(child)
+
+
+def test_a_terminated_job_leaves_no_libreoffice_and_no_profile(project, tmp_path):
     program, child = hanging(tmp_path)
     (tmp_path / "tmp").mkdir()
     environment = {**os.environ, "SOFFICE": str(program), "TMPDIR": str(tmp_path / "tmp")}

@@ -1,4 +1,4 @@
-"""What goes on the web says nothing of restricted papers: words planted in them are looked for in every byte of it."""
+"""The public folder has nothing of restricted papers: words planted in them are searched for in every byte of it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ import pytest
 from docx import Document as open_document
 from forum_tools import MINI2, SCHEDULE, Forum
 from papers.docx.texts import all_words
-from papers.public.leak_check import RestrictedWords
-from papers.public.model import names_number
+from papers.public.leak_check import LeakCheck
+from papers.public.restricted import mentions_number
 from project_tools import Project, copy_project
 from received_tools import with_body, word_paper
 from returns_tools import PER, row, send_in
@@ -30,7 +30,7 @@ from secret_tools import found_in, opened, told
 from validators import open_xml_sdk
 
 PLAN, OTHER = "inputs/mini/plan-2019-2020", "inputs/mini/plan-2021-2022"
-# Every word that stands in a restricted paper alone. Each is one word of its own, so that no format can break it in two.
+# Words that only restricted papers have. Each is a single word, so that no file format can break it in two.
 PLANTED = {
     "narrative": "zqxnarrative",
     "footnote": "zqxfootnote",
@@ -48,7 +48,7 @@ PLANTED = {
 NUMBERS = ("2019/MINI2/005", "2019/MINI2/006", "2019/MINI2/007")
 FILES = ("19_mini2_005", "19_mini2_006", "19_mini2_007")
 WORDS = [*PLANTED.values(), *NUMBERS, *FILES, *(number.replace("/", "-") for number in NUMBERS)]
-OF_ACCESS = {"zqxreason", "zqxnotes"}  # there as soon as the papers are restricted
+OF_ACCESS = {"zqxreason", "zqxnotes"}  # in the inputs only once the papers are restricted
 PAPERS = """papers:
   - {number: 2019/MINI2/000, kind: classification-list, title: Document Classification List, submitted_by: [Chair]}
   - {number: 2019/MINI2/004, kind: agenda, title: Agenda, agenda_item: "6", submitted_by: [Chair]}
@@ -91,7 +91,7 @@ SECRET = """  - number: 2019/MINI2/005
 
 
 def plant(forum: Forum) -> None:
-    """Papers that will be restricted, with planted words in their own plan, sections, cells, returns and received file."""
+    """Add papers that will be restricted, with planted words in their plan, sections, cells, returns and received file."""
     text = forum.text(MINI2).replace("papers:\n", PAPERS, 1)
     forum.write(MINI2, text + SECRET.replace("#access\n", ""))
     shutil.copytree(forum.path(PLAN), forum.path(OTHER))
@@ -103,10 +103,10 @@ def plant(forum: Forum) -> None:
         cells = {cell.value: cell.column for cell in book["Schedule"][1]}
         book["Schedule"].cell(2, cells["Activity"]).value = "A bid on tools zqxcell and zqxolder"
     send_in(forum, PER, row(title="A workshop on doors zqxitem"))
-    forum.write("inputs/mini/received/MINI2/zqxfilename paper.docx", received())
+    forum.write("inputs/mini/received/MINI2/zqxfilename paper.docx", received_paper())
 
 
-def received() -> bytes:
+def received_paper() -> bytes:
     document = open_document()
     document.core_properties.title, document.core_properties.author = "Bid zqxowntitle", "zqxauthor"
     document.core_properties.last_modified_by = "zqxauthor"
@@ -117,18 +117,18 @@ def received() -> bytes:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What was found at a moment: in the whole of outputs but public/, and in public/; and the files of public/."""
+class Snapshot:
+    """The planted words found in outputs at one moment, outside public/ and in it, and the files of public/."""
 
-    inside: dict[str, list[str]]
+    outside: dict[str, list[str]]
     public: dict[str, list[str]]
     files: list[str]
 
 
-def look(project: Project) -> Seen:
+def take_snapshot(project: Project) -> Snapshot:
     out = project.root / "outputs"
     public = out / "public"
-    inside: dict[str, list[str]] = {}
+    outside: dict[str, list[str]] = {}
     for folder in (
         out / "papers",
         out / "changes",
@@ -138,19 +138,19 @@ def look(project: Project) -> Seen:
         out / "work",
     ):
         for word, places in found_in(folder, WORDS).items():
-            inside.setdefault(word, []).extend(f"{folder.name}/{place}" for place in places)
+            outside.setdefault(word, []).extend(f"{folder.name}/{place}" for place in places)
     files = sorted(path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_file())
-    return Seen(inside, found_in(public, WORDS), files)
+    return Snapshot(outside, found_in(public, WORDS), files)
 
 
 @dataclass
 class Story:
-    """A forum whose papers are all public, then three of them restricted, then everything is made again."""
+    """A forum whose papers are all public, then three of them are restricted, then everything is built again."""
 
     project: Project
-    before: Seen
-    at_once: Seen
-    after: Seen
+    before: Snapshot
+    at_once: Snapshot
+    after: Snapshot
     report: Path
 
 
@@ -177,33 +177,33 @@ def story(tmp_path_factory) -> Story:
     record("issue", "paper=2019/MINI1/003", "date=2019-03-14")
     build("all", "changes", "pdfs")
     record("package", "meeting=MINI2")
-    before = look(project)
-    forum.write(MINI2, restricted(forum.text(MINI2)))
+    before = take_snapshot(project)
+    forum.write(MINI2, with_access_restricted(forum.text(MINI2)))
     build()
-    at_once = look(project)
+    at_once = take_snapshot(project)
     build("all", "changes", "pdfs")
     record("package", "meeting=MINI2")
     report = root / "outputs/work/report.html"
     run = project.run(sys.executable, "-m", "snakemake", "--report", str(report), **who)
     assert run.code == 0, run.err
-    return Story(project, before, at_once, look(project), report)
+    return Story(project, before, at_once, take_snapshot(project), report)
 
 
-def restricted(text: str) -> str:
-    """The meeting's file with the access of each planted paper."""
+def with_access_restricted(text: str) -> str:
+    """Return the meeting's file with the planted papers restricted."""
     head, mark, tail = text.partition("  - number: 2019/MINI2/005\n")
     return head + re.sub(
         r"(?m)(^    (?:schedule: 20\d\d|as_of: .*|submitted_by: \[Peru\])\n)", rf"\1{ACCESS}", mark + tail
     )
 
 
-def test_the_search_finds_every_planted_word_in_what_is_not_public(story):
-    assert set(WORDS) == story.after.inside.keys()
-    delivered = {word for word, places in story.after.inside.items() if not places[0].startswith("work/")}
+def test_every_planted_word_is_found_in_what_is_not_public(story):
+    assert set(WORDS) == story.after.outside.keys()
+    delivered = {word for word, places in story.after.outside.items() if not places[0].startswith("work/")}
     assert delivered >= {*WORDS} - {PLANTED["file name"]}
 
 
-def test_the_search_finds_them_in_the_public_output_as_long_as_the_papers_are_public(story):
+def test_the_planted_words_are_found_in_the_public_output_as_long_as_the_papers_are_public(story):
     assert story.before.public.keys() == {*WORDS} - OF_ACCESS - {PLANTED["file name"]}
     places = {place.split("!")[0] for places in story.before.public.values() for place in places}
     for kind in (
@@ -221,16 +221,16 @@ def test_the_search_finds_them_in_the_public_output_as_long_as_the_papers_are_pu
         assert any(place.startswith(kind) for place in places), kind
 
 
-def test_the_very_next_plain_make_leaves_nothing_of_what_became_restricted(story):
+def test_the_next_build_leaves_nothing_of_what_became_restricted(story):
     assert story.at_once.public == {}
     assert len(story.at_once.files) > 10
 
 
-def test_everything_made_again_says_nothing_of_what_is_restricted(story):
+def test_all_outputs_built_again_have_nothing_of_what_is_restricted(story):
     assert story.after.public == {}
 
 
-def test_public_output_has_exactly_what_may_go(story):
+def test_public_output_has_exactly_what_may_be_published(story):
     numbers = ("002", "002rev1", "000", "001", "004")
     assert story.after.files == sorted(
         [
@@ -252,14 +252,14 @@ def test_public_output_has_exactly_what_may_go(story):
     )
 
 
-def test_papers_that_say_nothing_of_others_are_the_papers_themselves(story):
+def test_papers_that_mention_no_other_are_published_unchanged(story):
     out = story.project.root / "outputs"
     for paper in sorted((out / "public/papers").rglob("*.docx")):
         same = paper.read_bytes() == (out / paper.relative_to(out / "public")).read_bytes()
         assert same == (paper.stem not in ("19_mini2_000", "19_mini2_004")), paper
 
 
-def test_the_public_editions_of_list_and_agenda_are_valid_and_say_what_they_are(story):
+def test_the_public_editions_of_list_and_agenda_are_valid_and_marked_as_such(story):
     for stem in ("19_mini2_000", "19_mini2_004"):
         paper = story.project.root / f"outputs/public/papers/2019/MINI2/{stem}.docx"
         text = all_words(paper.read_bytes())
@@ -267,7 +267,7 @@ def test_the_public_editions_of_list_and_agenda_are_valid_and_say_what_they_are(
         assert open_xml_sdk(paper)["ok"]
 
 
-def test_the_public_index_links_only_what_is_there(story):
+def test_the_public_register_links_only_existing_files(story):
     public = story.project.root / "outputs/public"
     page = (public / "index.html").read_text(encoding="utf-8")
     links = {html.unescape(link) for link in re.findall(r'href="\./([^"#]+)"', page)}
@@ -295,21 +295,21 @@ def test_no_name_of_a_person_a_machine_or_a_folder_is_in_a_delivered_file(story)
         assert found_in(out / folder, own) == {}, folder
     assert USER in found_in(
         out, [USER]
-    )  # the search would find it: the register for delegates says who recorded what
+    )  # it would be found: the register for delegates shows who recorded what
 
 
-def test_snakemakes_report_names_input_files_and_says_nothing_of_a_restricted_paper(story):
+def test_snakemakes_report_names_input_files_and_nothing_else_of_a_restricted_paper(story):
     folder = story.report.parent / "report"
     folder.mkdir(exist_ok=True)
     shutil.copy(story.report, folder)
     assert found_in(folder, [*WORDS, "rule", USER]).keys() == {PLANTED["file name"], "rule"}
 
 
-def test_logs_say_nothing_of_a_restricted_paper(story):
+def test_logs_have_nothing_of_a_restricted_paper(story):
     assert found_in(story.project.root / "outputs/work/logs", WORDS) == {}
 
 
-# The search itself
+# The search for planted words
 
 
 def pdf_with(word: str) -> bytes:
@@ -357,7 +357,7 @@ def test_the_search_finds_a_word_in_every_form(data):
     assert not [place for place, piece in opened("a", data) if told(piece, ["zqxsicret"])]
 
 
-# What is not simply listed
+# Exceptions and changes of access
 
 
 RESTRICTED = "    access: restricted\n    reason: Not agreed zqxreason\n    notes: As asked zqxnotes\n"
@@ -383,7 +383,7 @@ def project(built, tmp_path) -> Project:
     return Project(tmp_path / "forum")
 
 
-def public(project: Project) -> dict[str, list[str]]:
+def found_in_public(project: Project) -> dict[str, list[str]]:
     return found_in(
         project.root / "outputs/public", [SCHEDULED, "19_mini2_001.", "zqxtitle", "zqxreason", "zqxnotes"]
     )
@@ -399,9 +399,9 @@ def test_the_list_may_give_number_and_title_and_nothing_else(project):
     (project.root / "config.yaml").write_text(
         config + "public:\n  restricted_in_list: number and title\n", encoding="utf-8"
     )
-    assert public(project) == {}
+    assert found_in_public(project) == {}
     assert project.build().code == 0
-    found = public(project)
+    found = found_in_public(project)
     assert found.keys() == {SCHEDULED, "zqxtitle"}
     files = {place.split("!")[0] for places in found.values() for place in places}
     assert files == {
@@ -415,26 +415,39 @@ def test_the_list_may_give_number_and_title_and_nothing_else(project):
     assert [SCHEDULED, "The Zqxtitle Schedule of the Mini Working Group", "No", "", "", ""] in rows
 
 
-def test_a_paper_that_names_a_restricted_one_by_hand_is_held_back_and_told(project):
+def test_a_paper_whose_text_mentions_a_restricted_one_is_withheld_with_a_notice(project):
     project.replace(PURPOSE, "To bring economies together", f"To bring economies together, see {SCHEDULED}")
     run = project.build()
     assert run.code == 0, run.err
     assert (
-        f"2019/MINI2/002rev1 stays out of outputs/public: it says {SCHEDULED} of a restricted paper"
+        f"2019/MINI2/002rev1 stays out of outputs/public: it mentions {SCHEDULED} of a restricted paper"
         in run.err
     )
-    assert public(project) == {}
-    assert papers_in(project) == ["2019/MINI2/000", "2019/MINI2/004"]  # the plan has the terms in it
+    assert found_in_public(project) == {}
+    assert papers_in(project) == ["2019/MINI2/000", "2019/MINI2/004"]  # the plan includes the terms
 
 
-def test_a_restricted_paper_that_becomes_public_is_there_with_the_next_build(project):
+def test_a_page_of_figures_that_changed_is_still_there_after_another_build(project):
+    """It was once delivered twice, with the paper and with the register, and then removed by the next delivery."""
+    page = project.root / "outputs/public/index/traces/2019-MINI2-000.html"
+    before = page.read_bytes()
+    project.replace(MINI2, "title: Document Classification List", "title: List of Documents")
+    assert project.build().code == 0
+    changed = page.read_bytes()
+    assert changed != before
+    project.replace(PURPOSE, "To bring economies together", "To bring all economies together")
+    assert project.build().code == 0
+    assert page.read_bytes() == changed
+
+
+def test_a_restricted_paper_that_becomes_public_is_published_by_the_next_build(project):
     project.replace(MINI2, RESTRICTED, "")
     assert project.build().code == 0
-    assert public(project).keys() == {SCHEDULED, "19_mini2_001.", "zqxtitle"}
+    assert found_in_public(project).keys() == {SCHEDULED, "19_mini2_001.", "zqxtitle"}
     assert SCHEDULED in papers_in(project)
 
 
-def test_where_a_build_fails_what_became_restricted_goes_all_the_same(project):
+def test_what_became_restricted_is_removed_even_if_the_build_fails(project):
     project.replace(
         MINI2,
         "    title: Terms of Reference of the Mini Working Group\n",
@@ -446,7 +459,7 @@ def test_where_a_build_fails_what_became_restricted_goes_all_the_same(project):
     assert run.code == 1
     assert not (project.root / "outputs/public").exists()
     assert "2 problems. outputs/ is as it was, but for outputs/public.\n" in run.err
-    assert "outputs/public was taken away, as 2019/MINI2/002rev1 in it may not be public any more" in run.err
+    assert "outputs/public was removed, because 2019/MINI2/002rev1 in it is no longer public" in run.err
     assert (project.root / "outputs/papers/2019/MINI2/19_mini2_002rev1.docx").is_file()
 
 
@@ -465,7 +478,7 @@ def test_a_build_that_fails_for_another_reason_leaves_the_public_folder_as_it_wa
     assert papers_in(project) == before
 
 
-def test_nothing_but_what_was_published_stays_in_the_folder_and_no_edit_is_lost(project):
+def test_unpublished_files_are_moved_out_of_the_folder_and_no_edit_is_lost(project):
     out = project.root / "outputs"
     edited, stray, half = (
         out / "public" / name
@@ -473,7 +486,7 @@ def test_nothing_but_what_was_published_stays_in_the_folder_and_no_edit_is_lost(
     )
     whole = edited.read_bytes()
     for file in (edited, stray, half):
-        file.write_bytes(b"zqxwords of a person")
+        file.write_bytes(b"zqxwords of an officer")
     run = project.build()
     assert run.code == 0, run.err
     assert found_in(out / "public", ["zqxwords", "draft zqx", ".part"]) == {}
@@ -486,7 +499,7 @@ def test_nothing_but_what_was_published_stays_in_the_folder_and_no_edit_is_lost(
     assert all(name in run.err for name in kept)
 
 
-def test_an_earlier_revision_of_which_nobody_said_that_it_was_public_stays_inside(project):
+def test_an_earlier_revision_without_stated_access_is_not_published(project):
     def record(*order: str) -> None:
         run = project.run(
             sys.executable, "scripts/forum_papers.py", *order, "date=2019-08-20", "by=Secretariat"
@@ -504,7 +517,7 @@ def test_an_earlier_revision_of_which_nobody_said_that_it_was_public_stays_insid
     assert found_in(project.root / "outputs/public", ["zqxtitle", "zqxwhy", "zqxreason"]) == {}
 
 
-def test_a_received_paper_with_comments_or_tracked_changes_of_named_people_stays_inside(project):
+def test_a_received_paper_with_tracked_changes_of_named_people_is_withheld(project):
     forum, file = Forum(project.root), "inputs/mini/received/MINI2/paper.docx"
     added = '<w:p><w:ins w:id="9" w:author="zqxauthor"><w:r><w:t>An added line.</w:t></w:r></w:ins></w:p>'
     forum.write(file, with_body(word_paper(), added))
@@ -517,11 +530,11 @@ def test_a_received_paper_with_comments_or_tracked_changes_of_named_people_stays
     assert found_in(project.root / "outputs/public", ["zqxauthor"]) == {}
 
 
-# Names
+# Mentions
 
 
 @pytest.mark.parametrize(
-    ("words", "named"),
+    ("text", "mentioned"),
     [
         ("see 2019/MINI2/001.", True),
         ("2019/MINI2/001", True),
@@ -531,15 +544,15 @@ def test_a_received_paper_with_comments_or_tracked_changes_of_named_people_stays
         ("2019/MINI2/002", False),
     ],
 )
-def test_a_number_is_named_by_itself_alone(words, named):
-    assert names_number("2019/MINI2/001", words) == named
+def test_a_number_is_mentioned_only_if_it_is_exactly_this_one(text, mentioned):
+    assert mentions_number(text, "2019/MINI2/001") == mentioned
 
 
-def test_a_title_counts_as_named_unless_a_public_paper_has_it_or_everybody_knows_it():
+def test_a_title_is_a_leak_unless_it_is_known():
     restricted = [
         {"number": f"2019/MINI2/00{at}", "title": title}
         for at, title in enumerate(["Agenda", "Big  Bid", "Plan"])
     ]
-    withheld = RestrictedWords({"restricted": restricted, "known_titles": ["Plan"]}, ["agenda"])
-    assert withheld.named_in("The agenda and the Plan of the BIG\nBID, not Big Bids") == ["“Big Bid”"]
-    assert withheld.named_in("The agenda, the Plan, Big Bids") == []
+    leaks = LeakCheck(restricted, ["Plan", "agenda"])
+    assert leaks.find("The agenda and the Plan of the BIG\nBID, not Big Bids") == ["“Big Bid”"]
+    assert leaks.find("The agenda, the Plan, Big Bids") == []

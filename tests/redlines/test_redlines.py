@@ -1,4 +1,4 @@
-"""Tracked changes: accepting all gives the newer paper, rejecting all the older one, and Word opens what lies between."""
+"""Tracked changes: accepting all gives the newer paper, rejecting all the older one, and the files are valid."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from papers.errors import UserError
 from papers.redlines import engine
 from papers.redlines.engine import redline
 from papers.redlines.excerpt import SCHEDULE, NoSuchTable, section_with_table
-from papers.redlines.pairs import UPDATED, ComparedPaper, Pair, pairs
-from papers.wording.kinds import implementation_schedule
+from papers.redlines.pairs import ComparedPaper, Pair, find_pairs
+from papers.store.contexts import UPDATED_SCHEDULE
 from project_tools import ROOT, Project, copy_project
 from tracked_changes import accepted, marks, rejected, shown
 from validators import NO_THEME, NO_VALIDATOR, VALIDATOR, open_xml_sdk
@@ -64,34 +64,30 @@ NEW = version("2018/SMEWG47/004rev1", author="Chile & Peru", date="2018-09-14T00
 # Which papers are compared
 
 
-def test_the_words_that_name_a_schedule_are_those_of_the_wording():
-    assert UPDATED == implementation_schedule.UPDATED
-
-
 def test_a_revision_is_compared_with_the_newest_version_before_it():
     first, one, two = (version(f"2018/SMEWG47/004{suffix}") for suffix in ("", "rev1", "rev2"))
-    assert pairs([two, first, one]) == [Pair(first, one), Pair(one, two)]
-    assert pairs([two, first]) == [Pair(first, two)]
+    assert find_pairs([two, first, one]) == [Pair(first, one), Pair(one, two)]
+    assert find_pairs([two, first]) == [Pair(first, two)]
 
 
-def test_a_revision_is_compared_with_what_was_issued_where_that_is_no_longer_built():
-    first, one = version("2018/SMEWG47/004"), version("2018/SMEWG47/004rev1", kept="issued/004rev1.docx")
+def test_a_revision_is_compared_with_the_issued_paper_if_that_is_no_longer_built():
+    first, one = version("2018/SMEWG47/004"), version("2018/SMEWG47/004rev1", archived="issued/004rev1.docx")
     two = version("2018/SMEWG47/004rev2", revises=one)
-    assert pairs([two]) == [Pair(one, two)]
-    assert pairs([two, first]) == [Pair(one, two)]
+    assert find_pairs([two]) == [Pair(one, two)]
+    assert find_pairs([two, first]) == [Pair(one, two)]
 
 
 def test_a_revision_without_its_paper_is_not_compared():
-    assert pairs([version("2018/SMEWG47/004rev1"), version("2018/SMEWG47/005")]) == []
+    assert find_pairs([version("2018/SMEWG47/004rev1"), version("2018/SMEWG47/005")]) == []
 
 
 def test_a_schedule_is_compared_with_the_newest_schedule_before_it_revised_or_not():
     plan = version("2016/SMEWG43/015", edition=2016)
     first, revised, next_year = (
-        version(number, kind=UPDATED, edition=int(number[:4]))
+        version(number, kind=UPDATED_SCHEDULE, edition=int(number[:4]))
         for number in ("2017/SMEWG45/003", "2017/SMEWG45/003rev1", "2018/SMEWG47/004")
     )
-    assert pairs([next_year, revised, plan, version("2016/SMEWG43/016"), first]) == [
+    assert find_pairs([next_year, revised, plan, version("2016/SMEWG43/016"), first]) == [
         Pair(plan, first, only_schedule=True),
         Pair(first, revised),
         Pair(revised, next_year, only_schedule=True),
@@ -99,16 +95,16 @@ def test_a_schedule_is_compared_with_the_newest_schedule_before_it_revised_or_no
 
 
 def test_the_first_schedule_is_compared_with_nothing():
-    assert pairs([version("2017/SMEWG45/003", kind=UPDATED, edition=2017)]) == []
+    assert find_pairs([version("2017/SMEWG45/003", kind=UPDATED_SCHEDULE, edition=2017)]) == []
 
 
-def test_a_review_that_shows_the_same_edition_is_not_what_a_schedule_is_compared_with():
+def test_a_schedule_is_not_compared_with_a_review_of_the_same_edition():
     last_year, review = version("2019/SMEMM/004", edition=2019), version("2020/SMEMM/002", edition=2020)
-    schedule = version("2020/SMEMM/004", kind=UPDATED, edition=2020)
-    assert pairs([last_year, review, schedule]) == [Pair(last_year, schedule, only_schedule=True)]
+    schedule = version("2020/SMEMM/004", kind=UPDATED_SCHEDULE, edition=2020)
+    assert find_pairs([last_year, review, schedule]) == [Pair(last_year, schedule, only_schedule=True)]
 
 
-def test_the_file_says_which_paper_it_is_about():
+def test_the_file_is_named_after_the_newer_paper():
     pair = Pair(OLD, version("2019/SMEMM/004"))
     assert pair.file == "2019/SMEMM/19_smemm_004_changes.docx"
     assert pair.title == "A Title: changes since 2018/SMEWG47/004"
@@ -117,7 +113,7 @@ def test_the_file_says_which_paper_it_is_about():
 # Only the schedule
 
 
-def test_of_a_paper_with_a_schedule_only_its_section_is_compared():
+def test_only_the_section_of_a_schedule_is_compared():
     data = section_with_table(built(ROOT)["2017/SMEWG45/003"].read_bytes(), SCHEDULE)
     document = open_document(io.BytesIO(data))
     assert [p.text for p in document.paragraphs if p.text] == ["Implementation Schedule 2017"]
@@ -127,7 +123,7 @@ def test_of_a_paper_with_a_schedule_only_its_section_is_compared():
     assert notes == ["separator", "continuationSeparator", None]
 
 
-def test_a_paper_without_a_schedule_has_no_such_section():
+def test_a_paper_without_a_schedule_has_no_section_to_compare():
     with pytest.raises(NoSuchTable):
         section_with_table(built(ROOT)["2017/SMEWG45/001"].read_bytes(), SCHEDULE)
 
@@ -148,7 +144,7 @@ def changes_of(project: Project, number: str) -> bytes:
     return (project.root / "outputs/changes" / Pair(version(number), version(number)).file).read_bytes()
 
 
-def test_every_schedule_that_follows_another_has_its_changes_and_nothing_else_has(shipped):
+def test_exactly_the_schedules_that_follow_another_have_changes(shipped):
     folder = shipped.root / "outputs/changes"
     made = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
     assert made == {Pair(version(number), version(number)).file for number in SHIPPED}
@@ -167,7 +163,7 @@ def test_accepting_all_gives_the_newer_schedule_and_rejecting_all_the_older_one(
 
 @pytest.mark.parametrize("number", SHIPPED)
 def test_only_what_differs_is_marked(shipped, number):
-    """An activity that both years list is not shown as gone and come again."""
+    """An activity that both years list is not marked as deleted and inserted."""
     new, old = (
         section_with_table(built(ROOT)[name].read_bytes(), SCHEDULE) for name in (number, SHIPPED[number])
     )
@@ -185,7 +181,7 @@ def test_each_change_has_the_author_and_the_date_of_the_newer_paper_and_an_id_of
     found = marks(changes_of(shipped, number))
     assert {(e.get(qn("w:author")), e.get(qn("w:date"))) for e in found} <= {
         ("APEC Secretariat", date),
-        ("APEC Secretariat", None),  # the schema of a changed grid has no date
+        ("APEC Secretariat", None),  # in the schema, a change of a grid has no date
     }
     ids = [e.get(qn("w:id")) for e in found if not e.tag.endswith("RangeStart")]
     assert len(ids) == len(set(ids)) > 10
@@ -198,7 +194,7 @@ def test_the_properties_say_what_the_file_is(shipped, number):
     assert (properties.subject, properties.author) == (number, "APEC Secretariat")
 
 
-# Made-up papers: the whole of 2017/SMEWG45/003 is edited
+# Edits of a whole paper, 2017/SMEWG45/003
 
 
 def schedule(document: Document) -> list[etree._Element]:
@@ -321,7 +317,7 @@ def add_a_text_at_the_end(document: Document) -> None:
     document.sections[-1].header.paragraphs[0].runs[0].text = "Other figures"
 
 
-# Those that don't meet share a paper: what takes the time is the engine's start.
+# Edits that do not overlap share a paper, because the start of the engine takes the time.
 EDITS = {
     "an added row and a changed footnote": (add_a_row, change_a_footnote),
     "removed rows and an added column": (remove_rows, add_a_column),
@@ -349,20 +345,20 @@ def edited(*edits: Callable[[Document], None]) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def made_up() -> dict[str, tuple[bytes, bytes, bytes]]:
-    """Name of edit, there and back -> older paper, newer paper, changes."""
-    as_it_was = edited()
-    both = {name: (as_it_was, edited(*edits)) for name, edits in EDITS.items()}
-    both |= {f"{name}, back": (new, old) for name, (old, new) in both.items()}
+def redlines_of_edits() -> dict[str, tuple[bytes, bytes, bytes]]:
+    """Return name of an edit, or of its reverse -> older paper, newer paper, changes."""
+    unedited = edited()
+    both = {name: (unedited, edited(*edits)) for name, edits in EDITS.items()}
+    both |= {f"{name}, reversed": (new, old) for name, (old, new) in both.items()}
     with ThreadPoolExecutor(2) as pool:
         made = pool.map(lambda texts: redline(Pair(OLD, NEW), *texts), both.values())
         return {name: (*both[name], made) for name, made in zip(both, made, strict=True)}
 
 
-@pytest.mark.parametrize("way", ["", ", back"])
+@pytest.mark.parametrize("direction", ["", ", reversed"])
 @pytest.mark.parametrize("edit", EDITS)
-def test_an_edit_and_its_opposite_can_be_accepted_and_rejected(made_up, edit, way):
-    old, new, made = made_up[f"{edit}{way}"]
+def test_an_edit_and_its_reverse_can_be_accepted_and_rejected(redlines_of_edits, edit, direction):
+    old, new, made = redlines_of_edits[f"{edit}{direction}"]
     assert shown(old) != shown(new)
     assert shown(accepted(made)) == shown(new)
     assert shown(rejected(made)) == shown(old)
@@ -374,24 +370,24 @@ def test_two_equal_papers_have_no_change():
     assert marks(redline(Pair(OLD, NEW), same, same)) == []
 
 
-def test_the_same_two_papers_give_the_same_bytes_at_any_time(made_up):
-    old, new, made = made_up["rows and columns merged"]
+def test_the_same_two_papers_give_the_same_bytes_at_any_time(redlines_of_edits):
+    old, new, made = redlines_of_edits["rows and columns merged"]
     assert redline(Pair(OLD, NEW), old, new) == made
     assert re.search(rb"20[0-9]{2}-[0-9]{2}-[0-9]{2}T(?!00:00:00Z)", b"".join(parts(made).values())) is None
 
 
-# Word opens it
+# The files are valid
 
 
 @pytest.fixture(scope="module")
-def files(shipped, made_up, tmp_path_factory) -> list[Path]:
+def files(shipped, redlines_of_edits, tmp_path_factory) -> list[Path]:
     folder = tmp_path_factory.mktemp("changes")
-    for at, (_, _, made) in enumerate(made_up.values()):
+    for at, (_, _, made) in enumerate(redlines_of_edits.values()):
         (folder / f"{at}.docx").write_bytes(made)
     return [*sorted((shipped.root / "outputs/changes").rglob("*.docx")), *sorted(folder.iterdir())]
 
 
-def test_the_open_xml_sdk_finds_every_file_of_changes_valid(files):
+def test_the_open_xml_sdk_finds_every_redline_valid(files):
     if not VALIDATOR.is_file():
         pytest.fail(NO_VALIDATOR)
     with ThreadPoolExecutor(2) as pool:
@@ -399,79 +395,87 @@ def test_the_open_xml_sdk_finds_every_file_of_changes_valid(files):
     assert [verdict for verdict in verdicts if not verdict["ok"] or verdict["errors"]] == []
 
 
-def test_the_other_judges_find_nothing(files):
-    """A column on its what to do, or in, stands beside those of the grid until it is decided; Word itself writes it so."""
+def test_the_other_validators_find_nothing(files):
+    """A row with an inserted or deleted column has more cells than its grid; Word itself writes it so (TBL002)."""
     for file in files:
         columns = [e for e in marks(file.read_bytes()) if e.tag in (qn("w:cellIns"), qn("w:cellDel"))]
-        told = [str(found) for found in check(str(file))]
-        assert [text for text in told if not (columns and "TBL002" in text)] == [], file
+        faults = [str(fault) for fault in check(str(file))]
+        assert [text for text in faults if not (columns and "TBL002" in text)] == [], file
         found = [error.description for error in OpenXmlValidator().validate(file).errors]
         assert [text for text in found if not text.startswith(NO_THEME)] == [], file
 
 
-# What cannot be done is told
+# Errors
 
 
-def test_a_paper_without_a_date_is_refused_with_the_way_out():
+def test_a_paper_without_a_date_is_an_error_that_says_where_to_add_it():
     with pytest.raises(
-        UserError, match=r"^2018/SMEWG47/004rev1: tracked changes need a date; give .* date: "
+        UserError,
+        match=r"^2018/SMEWG47/004rev1: found no date of the paper; expected .* give the paper a line date: ",
     ):
         redline(Pair(OLD, replace(NEW, date="")), b"", b"")
 
 
-def test_a_schedule_whose_table_lost_its_title_is_refused_with_the_way_out():
+def test_a_schedule_whose_table_has_no_title_is_an_error_that_names_the_template():
     data = built(ROOT)["2017/SMEWG45/001"].read_bytes()
-    with pytest.raises(UserError, match=r"no table has the title .* templates/implementation-schedule.docx"):
+    with pytest.raises(
+        UserError, match=r"found no table with the title .* templates/implementation-schedule.docx"
+    ):
         redline(Pair(OLD, NEW, only_schedule=True), data, data)
 
 
-def test_what_the_engine_gets_wrong_is_refused_and_named():
-    """Docxodus 14.1 does not mark a line end that comes behind a picture in the same paragraph."""
+def test_changes_that_the_engine_marks_wrongly_are_an_error_that_names_the_place():
+    """Docxodus 14.1 does not mark a line break after a picture in the same paragraph."""
 
-    def say_more_beside_the_picture(document: Document) -> None:
+    def add_a_line_break_after_the_picture(document: Document) -> None:
         drawing = next(document.element.body.iter(qn("w:drawing")))
         Paragraph(drawing.getparent().getparent(), None).add_run().add_break()
 
-    with pytest.raises(UserError, match=r'could not be marked .* near ".*"; compare .* in Word') as told:
-        redline(Pair(OLD, NEW), edited(), edited(say_more_beside_the_picture))
-    assert "\n" not in str(told.value) and "Timeline" not in type(told.value).__name__
-
-
-def test_a_file_that_is_no_paper_is_refused_in_one_sentence():
     with pytest.raises(
-        UserError, match=r"^2018/SMEWG47/004rev1: the comparison with 2018/SMEWG47/004 failed"
+        UserError, match=r'could not be marked, near ".*"; expected .* Compare .* in Word'
+    ) as raised:
+        redline(Pair(OLD, NEW), edited(), edited(add_a_line_break_after_the_picture))
+    assert "\n" not in str(raised.value)
+
+
+def test_a_file_that_is_no_paper_is_an_error_of_one_line():
+    with pytest.raises(
+        UserError, match=r"^2018/SMEWG47/004rev1: found no result of the comparison with 2018/SMEWG47/004 "
     ):
         redline(Pair(OLD, NEW), b"no paper", b"no paper either")
 
 
 @pytest.mark.parametrize(
-    ("what_it_does", "told"),
+    ("command", "reason"),
     [
         ("sleep 60", "no result within 1 s"),
         ("exit 0", "the engine ended without a result"),
         ("echo out of memory >&2; exit 137", "out of memory"),
     ],
 )
-def test_an_engine_that_hangs_lies_or_dies_is_told_in_one_sentence(monkeypatch, tmp_path, what_it_does, told):
+def test_an_engine_that_fails_is_an_error_with_the_reason(monkeypatch, tmp_path, command, reason):
     program = tmp_path / "engine"
-    program.write_text(f"#!/bin/sh\nexec sh -c '{what_it_does}'\n")
+    program.write_text(f"#!/bin/sh\nexec sh -c '{command}'\n")
     program.chmod(0o755)
     monkeypatch.setattr(engine, "engine", lambda: SimpleNamespace(extracted_binaries_path=str(program)))
-    monkeypatch.setattr(engine, "_SECONDS", 1)
-    with pytest.raises(UserError, match=rf"^2018/SMEWG47/004rev1: .* failed \({told}\); compare .* in Word"):
+    monkeypatch.setattr(engine, "_TIMEOUT", 1)
+    with pytest.raises(
+        UserError,
+        match=rf"^2018/SMEWG47/004rev1: found no result .* \({reason}\); expected one\. Compare .* in Word",
+    ):
         redline(Pair(OLD, NEW), edited(), edited())
 
 
-def test_a_missing_engine_is_told_with_the_way_out(monkeypatch):
+def test_a_missing_engine_is_an_error_that_says_how_to_install_it(monkeypatch):
     monkeypatch.setattr(engine, "DocxodusEngine", None)
-    with pytest.raises(UserError, match=r"python-redlines is missing, .* run make again"):
+    with pytest.raises(UserError, match=r"Found no package python-redlines, .* Run make again"):
         engine.engine()
 
 
-def test_a_folder_where_the_engine_cannot_be_unpacked_is_told(monkeypatch, tmp_path):
+def test_a_folder_where_the_engine_cannot_be_unpacked_is_an_error_that_names_it(monkeypatch, tmp_path):
     (tmp_path / "share").write_text("a file where a folder is expected")
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    with pytest.raises(UserError, match=r"could not be unpacked into .* make that folder writable"):
+    with pytest.raises(UserError, match=r"cannot be unpacked .*; expected a writable one\. Make it writable"):
         engine.engine()
 
 
@@ -483,7 +487,7 @@ def test_jobs_that_unpack_the_engine_at_the_same_time_do_not_disturb_each_other(
     assert len(list((tmp_path / "share/redlines").iterdir())) == 1
 
 
-# The verb
+# make changes
 
 
 @pytest.fixture
@@ -499,7 +503,7 @@ def changed_files(project: Project) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
 
 
-def test_changes_are_made_where_they_are_asked_for_and_once(project):
+def test_changes_are_written_only_on_request_and_once(project):
     assert project.build().code == 0
     assert changed_files(project) == {}
     run = project.build("all", "changes")
@@ -524,7 +528,7 @@ def test_the_changes_of_a_revision_are_those_of_the_whole_paper(project):
     assert {e.get(qn("w:date")) for e in marks(made)} == {"2019-09-04T00:00:00Z"}
 
 
-def test_changes_made_far_apart_are_the_same_bytes(project, tmp_path):
+def test_changes_built_in_other_folders_and_locales_are_the_same_bytes(project, tmp_path):
     other = copy_project(tmp_path / "far away" / "Ünïcode 論文")
     other.replace(MINI2, "  - number: 2019/MINI2/002rev1\n", REVISED)
     assert project.build("all", "changes", TZ="UTC", LC_ALL="C.UTF-8").code == 0
@@ -532,7 +536,7 @@ def test_changes_made_far_apart_are_the_same_bytes(project, tmp_path):
     assert changed_files(project) == changed_files(other) != {}
 
 
-def test_a_build_says_which_changes_are_of_an_older_text(project):
+def test_a_build_reports_changes_of_an_older_text(project):
     assert project.build("all", "changes").code == 0
     assert "older text" not in project.build().err
     project.replace(MINI2, "(First Draft)", "(Second Draft)")
@@ -545,7 +549,7 @@ def test_a_build_says_which_changes_are_of_an_older_text(project):
     assert "older text" not in project.build().err
 
 
-def test_changes_that_somebody_edited_are_kept_and_those_of_papers_gone_go(project):
+def test_edited_changes_are_kept_and_those_of_removed_papers_are_removed(project):
     assert project.build("all", "changes").code == 0
     place = project.root / "outputs/changes/2019/MINI2/19_mini2_002rev1_changes.docx"
     made = place.read_bytes()
@@ -565,11 +569,11 @@ def test_a_forum_where_no_paper_follows_another_says_so(tmp_path):
     assert "No paper here follows another one" in run.out
 
 
-def test_a_comparison_that_fails_leaves_the_papers_and_tells_one_sentence(project):
-    """Here the record has no date: the meeting has no start and the paper none of its own."""
+def test_a_comparison_that_fails_leaves_the_papers_and_reports_one_line(project):
+    """The revision has no date: neither its meeting nor the paper itself has one."""
     project.replace(MINI2, "start: 2019-09-04\nend: 2019-09-05\n", "number_prefix: 2019/MINI2\n")
     run = project.build("all", "changes")
-    assert "tracked changes need a date" in run.err
+    assert "found no date of the paper" in run.err
     assert run.code == 1 and "Traceback" not in run.err
     assert run.err.count("\n  2019/MINI2/002rev1: ") == 1
     assert "Not everything was made, but" in run.err

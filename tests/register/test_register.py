@@ -1,4 +1,4 @@
-"""The index as its readers meet it, in a real browser: search, links, traces, keyboard, phone, dark, without a script."""
+"""The register in a real browser: search, links, traces, keyboard, phone, dark mode, without a script."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ from papers.register import gather
 from papers.register.articles import article
 from papers.register.facts import Register, TraceCell, TracedFigure
 from papers.register.feeds import feed_xml, papers_json
-from papers.register.figures import traced
+from papers.register.figures import traced_figure
 from papers.register.markup import el, visible_characters
+from papers.register.pages import render_traces_page
 from papers.register.search import SearchTexts
-from papers.register.write import files_of
+from papers.register.write import render_files
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from project_tools import ROOT, Project, copy_project
 from returns_tools import PER, PRACTICES, VNM, row, send_in
@@ -93,8 +94,8 @@ def record(project: Project, *words: str) -> None:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Project:
-    """The miniature forum with returns, a revised and a withdrawn paper, and all that other verbs make of a paper."""
-    project = copy_project(tmp_path_factory.mktemp("index") / "forum")
+    """The miniature forum with returns, a revised and a withdrawn paper, and all that other commands make from a paper."""
+    project = copy_project(tmp_path_factory.mktemp("register") / "forum")
     forum = Forum(project.root)
     joint = row(title="A workshop on locks", date=row()["date"], jointly_with="Viet Nam")
     send_in(forum, PER, row(), joint, row(title="A study of keys", indicator=PRACTICES))
@@ -139,10 +140,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser, out):
-    """Opens the index; at the end, no page may have complained, or asked for anything outside its own folder."""
+    """Open a page; at the end, no page may have reported an error or requested anything outside its own folder."""
     faults, contexts = [], []
 
-    def open_(place: str = "index.html", home: str = f"{out.as_uri()}/", **window) -> Page:
+    def open_page(place: str = "index.html", home: str = f"{out.as_uri()}/", **window) -> Page:
         contexts.append(browser.new_context(**{**WINDOWS["light"], **window}))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -152,17 +153,17 @@ def opened(browser, out):
         page.goto(home + place)
         return page
 
-    yield open_
+    yield open_page
     for context in contexts:
         context.close()
     assert faults == []
 
 
 def search(page: Page, words: str) -> list[str]:
-    """Searches for words; the numbers of the papers that are then shown."""
+    """Search for words; return the numbers of the papers that are then shown."""
     page.locator("#search").press("Escape")
     page.locator("#search").fill(words)
-    expect(page.locator("#told")).to_have_text(re.compile(r"found\.$"))  # the text is loaded
+    expect(page.locator("#search-status")).to_have_text(re.compile(r"found\.$"))  # the text is loaded
     return page.locator(".paper:visible .number").all_inner_texts()
 
 
@@ -173,10 +174,10 @@ def entry(page: Page, number: str):
 def test_search_as_you_type_finds_a_title(opened):
     page = opened()
     page.locator("#search").press_sequentially("strat mini1")
-    expect(page.locator("#told")).to_have_text("2 papers found.")
+    expect(page.locator("#search-status")).to_have_text("2 papers found.")
     assert page.locator(".paper:visible .number").all_inner_texts() == [REVISED, PLAN]
     page.locator("#search").press("Escape")
-    assert page.locator(".paper:visible").count() == 8 and page.locator("#told").inner_text() == ""
+    assert page.locator(".paper:visible").count() == 8 and page.locator("#search-status").inner_text() == ""
 
 
 def test_search_finds_a_word_of_the_text_and_shows_the_line_with_it(opened):
@@ -188,14 +189,14 @@ def test_search_finds_a_word_of_the_text_and_shows_the_line_with_it(opened):
     assert snippet.locator("mark").all_inner_texts() == ["Vice", "host"]
 
 
-def test_search_knows_letters_without_their_accents_and_numbers(opened):
+def test_search_ignores_accents_and_finds_numbers(opened):
     page = opened()
-    assert search(page, "valparaiso") == [REVISED, PLAN]  # it stands on the cover as Valparaíso
+    assert search(page, "valparaiso") == [REVISED, PLAN]  # the cover has Valparaíso
     assert search(page, NASTY) == [NASTY]
-    assert search(page, "zebra") == [] and page.locator("#told").inner_text() == "No papers found."
+    assert search(page, "zebra") == [] and page.locator("#search-status").inner_text() == "No papers found."
 
 
-def test_a_link_to_a_paper_that_the_search_hides_shows_it(opened):
+def test_a_link_to_a_paper_that_the_search_hides_shows_the_paper(opened):
     page = opened()
     search(page, NASTY)
     page.evaluate("location.hash = '2019-MINI1-003'")
@@ -203,7 +204,7 @@ def test_a_link_to_a_paper_that_the_search_hides_shows_it(opened):
     assert page.locator("#search").input_value() == ""
 
 
-def test_by_keyboard_alone_one_skips_to_the_papers_and_comes_from_the_search_to_a_file(opened):
+def test_the_keyboard_alone_skips_to_the_papers_and_goes_from_the_search_to_a_file(opened):
     page = opened()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the papers"
@@ -221,7 +222,7 @@ def test_by_keyboard_alone_one_skips_to_the_papers_and_comes_from_the_search_to_
     assert page.evaluate("document.activeElement.getAttribute('href')").endswith("19_mini1_003rev1.docx")
 
 
-def test_a_record_opens_by_keyboard_and_tells_who_did_what_when_and_why(opened):
+def test_a_record_opens_by_keyboard_and_shows_who_did_what_when_and_why(opened):
     page = opened()
     entry(page, REVISED).locator("summary").focus()
     page.keyboard.press("Enter")
@@ -239,7 +240,7 @@ def links(page: Page) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", [name for name in MADE if name.endswith(".html")])
-def test_every_link_leads_to_a_file_or_a_place_that_is_there(opened, out, name):
+def test_every_link_leads_to_an_existing_file_and_anchor(opened, out, name):
     page, found = opened(name), 0
     for href in set(links(page)):
         place, anchor = urldefrag(urljoin((out / name).as_uri(), href))
@@ -273,13 +274,13 @@ def test_a_revision_that_replaces_another_without_a_ledger_supersedes_it(opened)
 
 def test_a_withdrawn_paper_keeps_its_number_and_loses_its_file(opened, out):
     page = opened()
-    told = entry(page, WITHDRAWN).locator(".banner").inner_text()
-    assert told == "Withdrawn on 21 August 2019: sent in twice. It is no longer in circulation."
+    banner = entry(page, WITHDRAWN).locator(".banner").inner_text()
+    assert banner == "Withdrawn on 21 August 2019: sent in twice. It is no longer in circulation."
     assert entry(page, WITHDRAWN).locator(".files").count() == 0
     assert not list(out.glob("issued/2019/MINI2/*"))
 
 
-def test_a_paper_links_what_other_verbs_made_of_it(opened):
+def test_a_paper_links_what_other_commands_made_from_it(opened):
     page = opened()
     links = entry(page, TERMS).locator(".files a").all_text_contents()
     assert [re.sub(r" [\d,]+ KB", "", words) for words in links] == [
@@ -288,8 +289,8 @@ def test_a_paper_links_what_other_verbs_made_of_it(opened):
         f"Changes since 2019/MINI2/002 of {TERMS}",
         f"1 finding of {TERMS}",
     ]
-    told = page.locator("[id='findings-2019-MINI2-002rev1'] li").inner_text()
-    assert PURPOSE in told and "countries" in told and "; expected " in told
+    finding = page.locator("[id='findings-2019-MINI2-002rev1'] li").inner_text()
+    assert PURPOSE in finding and "countries" in finding and "; expected " in finding
 
 
 def test_a_restricted_paper_says_so(opened):
@@ -336,9 +337,9 @@ def test_each_figure_of_a_paper_opens_to_its_cells_in_the_order_of_the_sheet(ope
         assert not cells or shown_cells.first.is_visible()
 
 
-def test_cells_stand_in_the_order_of_the_sheet():
+def test_cells_are_in_the_order_of_the_sheet():
     cells = tuple(TraceCell("per.xlsx", "Return", cell, "1") for cell in ("A10", "B2", "A8"))
-    html = traced(TracedFigure("3", "", "", cells), "x")
+    html = traced_figure(TracedFigure("3", "", "", cells), "x")
     assert re.findall(r"<code>([AB]\d+)", html) == ["A8", "A10", "B2"]
 
 
@@ -350,7 +351,7 @@ def open_all(page: Page) -> None:
     ("name", "window"),
     [*[("index.html", window) for window in WINDOWS], ("index/traces/2019-MINI2-005.html", "dark")],
 )
-def test_axe_finds_nothing(opened, name, window):
+def test_axe_finds_no_accessibility_fault(opened, name, window):
     page = opened(name, **WINDOWS[window])
     for _ in range(2):
         broken = Axe().run(page).response
@@ -359,7 +360,7 @@ def test_axe_finds_nothing(opened, name, window):
         open_all(page)
 
 
-def test_axe_finds_nothing_in_what_a_search_shows(opened):
+def test_axe_finds_no_accessibility_fault_in_search_results(opened):
     page = opened(**WINDOWS["dark"])
     search(page, "terms")
     assert page.locator("mark").count() > 0
@@ -373,7 +374,7 @@ def test_a_phone_never_scrolls_sideways(opened, name):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_without_a_script_everything_is_there_but_the_search(opened):
+def test_without_a_script_everything_but_the_search_works(opened):
     page = opened(java_script_enabled=False)
     assert page.locator(".paper:visible").count() == 8
     assert not page.locator("#search").is_visible()
@@ -382,7 +383,7 @@ def test_without_a_script_everything_is_there_but_the_search(opened):
     assert figure.locator(".cells").is_visible()
 
 
-def test_a_title_is_text_whatever_it_holds(opened):
+def test_a_title_with_markup_is_shown_as_text(opened):
     page = opened()
     title = entry(page, NASTY).locator("h4")
     assert title.inner_text() == TITLE.replace("\u200d", "[U+200D]")
@@ -392,10 +393,10 @@ def test_a_title_is_text_whatever_it_holds(opened):
     assert search(page, "gnp") == [NASTY]
 
 
-def test_the_page_lets_nothing_in_that_it_does_not_hold(browser, out):
-    """Without the fixture: here the browser must complain."""
-    page, told = browser.new_page(), []
-    page.on("console", lambda line: told.append(line.text))
+def test_the_page_loads_and_runs_nothing_from_outside(browser, out):
+    """Without the fixture `opened`: here the browser must report errors."""
+    page, messages = browser.new_page(), []
+    page.on("console", lambda line: messages.append(line.text))
     page.goto((out / "index.html").as_uri())
     page.evaluate("""() => {
         const script = document.createElement("script");
@@ -405,7 +406,7 @@ def test_the_page_lets_nothing_in_that_it_does_not_hold(browser, out):
     }""")
     assert page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'in', () => 'out')") == "out"
     assert page.evaluate("window.inside") is None
-    assert sum("Content Security Policy" in line for line in told) >= 3
+    assert sum("Content Security Policy" in line for line in messages) >= 3
     page.close()
 
 
@@ -425,17 +426,17 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def test_where_the_text_is_not_there_titles_are_searched_and_the_reader_is_told(browser, out, tmp_path):
+def test_without_the_text_file_titles_are_searched_and_the_page_says_so(browser, out, tmp_path):
     shutil.copy(out / "index.html", tmp_path)
     page = browser.new_page()
     page.goto((tmp_path / "index.html").as_uri())
     page.locator("#search").fill("strategic")
-    told = "2 papers found; only titles were searched, as index/text.js is not there."
-    expect(page.locator("#told")).to_have_text(told)
+    status = "2 papers found; only titles were searched, as index/text.js is not there."
+    expect(page.locator("#search-status")).to_have_text(status)
     page.close()
 
 
-def test_papers_json_has_an_entry_a_number_as_its_description_says(out):
+def test_papers_json_has_an_entry_per_number_with_the_documented_keys(out):
     data = json.loads((out / "papers.json").read_bytes())
     papers = {paper["number"]: paper for paper in data["papers"]}
     assert data["format"] == 1 and list(papers) == [
@@ -460,7 +461,7 @@ def test_papers_json_has_an_entry_a_number_as_its_description_says(out):
     assert papers[PLAN]["latest"] == REVISED and papers[PLAN]["latest_link"] == papers[REVISED]["latest_link"]
 
 
-def test_the_feed_is_atom_with_ids_that_stay_and_days_of_the_ledger(out):
+def test_the_feed_is_atom_with_permanent_ids_and_dates_of_the_ledger(out):
     atom = "{http://www.w3.org/2005/Atom}"
     feed = ET.parse(out / "feed.xml").getroot()
     entries = feed.findall(f"{atom}entry")
@@ -473,11 +474,11 @@ def test_the_feed_is_atom_with_ids_that_stay_and_days_of_the_ledger(out):
         assert all(one.find(f"{atom}{name}") is not None for name in ("id", "title", "updated", "author"))
 
 
-def test_without_an_authority_the_ids_of_the_feed_are_uuids_of_forum_and_number(index):
-    def ids(of: Register) -> list[str]:
-        return re.findall(r"<id>([^<]*)</id>", feed_xml(of).decode())
+def test_without_an_authority_the_ids_of_the_feed_are_uuids_of_forum_and_number(register):
+    def ids(register: Register) -> list[str]:
+        return re.findall(r"<id>([^<]*)</id>", feed_xml(register).decode())
 
-    without = replace(index, feed_authority="")
+    without = replace(register, feed_authority="")
     assert len(set(ids(without))) == 9 and all(
         re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", one) for one in ids(without)
     )
@@ -485,22 +486,22 @@ def test_without_an_authority_the_ids_of_the_feed_are_uuids_of_forum_and_number(
     assert not set(ids(replace(without, code="OTHER"))) & set(ids(without))
 
 
-def test_an_authority_that_is_none_is_refused(forum):
+def test_an_invalid_feed_authority_is_a_problem(forum):
     forum.write(FORUM, f"{forum.text(FORUM)}feed_authority: the Secretariat\n")
     (problem,) = forum.problems()
     assert problem.place.file == FORUM and "example.org,2016" in problem.expected
 
 
-def test_late_papers_and_open_corrections_are_told_at_the_paper_and_at_its_meeting(opened, out):
+def test_late_papers_and_open_corrections_are_shown_at_the_paper_and_at_its_meeting(opened, out):
     page = opened()
     late = "Late: received on 21 August 2019 (cut-off 20 August 2019), allowed by Chair"
     expect(entry(page, LATE).locator(".facts")).to_contain_text(late)
-    expect(page.locator("#MINI2 .convened")).to_contain_text("1 late paper.")
-    told = "Correction C1, title: “Mini” should read “Small”"
-    expect(entry(page, PLAN).locator(".banner").last).to_have_text(f"Open: {told}.")
-    expect(page.locator("#MINI1 .convened")).to_contain_text("1 open correction.")
+    expect(page.locator("#MINI2 .meeting-head")).to_contain_text("1 late paper.")
+    correction = "Correction C1, title: “Mini” should read “Small”"
+    expect(entry(page, PLAN).locator(".banner").last).to_have_text(f"Open: {correction}.")
+    expect(page.locator("#MINI1 .meeting-head")).to_contain_text("1 open correction.")
     papers = {one["number"]: one for one in json.loads((out / "papers.json").read_bytes())["papers"]}
-    assert papers[LATE]["late"] == late and papers[PLAN]["corrections"] == [told]
+    assert papers[LATE]["late"] == late and papers[PLAN]["corrections"] == [correction]
     assert [number for number, one in papers.items() if one["late"] or one["corrections"]] == [
         REVISED,
         PLAN,
@@ -508,7 +509,7 @@ def test_late_papers_and_open_corrections_are_told_at_the_paper_and_at_its_meeti
     ]
 
 
-def test_the_correction_of_a_restricted_paper_is_told_without_its_words(index):
+def test_the_correction_of_a_restricted_paper_is_shown_without_its_words(register):
     rows = [
         {
             **dict.fromkeys(COLUMNS, "secret"),
@@ -519,10 +520,8 @@ def test_the_correction_of_a_restricted_paper_is_told_without_its_words(index):
             "last": 2,
         }
     ]
-    told = {one.number: one.corrections for one in gather._with_corrections(list(index.entries), rows)}
-    assert told[NASTY] == ("Correction C2 is open",) and not any(
-        told[number] for number in told if number != NASTY
-    )
+    shown = {one.number: one.corrections for one in gather._with_corrections(list(register.entries), rows)}
+    assert shown.pop(NASTY) == ("Correction C2 is open",) and not any(shown.values())
 
 
 def made(out: Path) -> dict[str, bytes]:
@@ -540,7 +539,9 @@ def test_the_same_inputs_give_the_same_bytes_elsewhere(project, out, tmp_path):
     assert made(other.root / "outputs") == made(out)
 
 
-def test_after_other_verbs_the_index_is_up_to_date_and_a_lost_file_is_no_longer_linked(project, tmp_path):
+def test_after_other_commands_the_register_is_up_to_date_and_a_lost_file_is_no_longer_linked(
+    project, tmp_path
+):
     other = Project(tmp_path / "forum")
     shutil.copytree(project.root, other.root)
     assert other.build().out.startswith("Nothing to be done")
@@ -551,7 +552,7 @@ def test_after_other_verbs_the_index_is_up_to_date_and_a_lost_file_is_no_longer_
     assert other.papers() == before and other.build().out.startswith("Nothing to be done")
 
 
-def test_papers_alone_need_no_index(project, tmp_path):
+def test_papers_alone_need_no_register(project, tmp_path):
     other = Project(tmp_path / "forum")
     shutil.copytree(project.root, other.root)
     page = other.root / "outputs/index.html"
@@ -559,17 +560,17 @@ def test_papers_alone_need_no_index(project, tmp_path):
     assert other.build("papers").out.startswith("Nothing to be done") and not page.exists()
 
 
-def test_what_was_recorded_shows_at_once_even_after_a_build_that_failed(project, tmp_path):
+def test_what_was_recorded_is_shown_at_once_even_after_a_failed_build(project, tmp_path):
     other = Project(tmp_path / "forum")
     shutil.copytree(project.root, other.root)
     record(other, "issue", f"paper={REVISED}", "date=2019-03-21")
     page = (other.root / "outputs/index.html").read_text(encoding="utf-8")
     assert 'Superseded by <a href="#2019-MINI1-003rev1">' in page and "21 March 2019" in page
-    (other.root / "outputs/work/filled/MINI1.json").unlink()  # as Snakemake does
+    (other.root / "outputs/work/filled/MINI1.json").unlink()  # as Snakemake does when a job fails
     record(other, "revise", f"paper={REVISED}", "why=again", "date=2019-03-22")
 
 
-def test_make_clean_takes_it_away(project, tmp_path):
+def test_make_clean_removes_it(project, tmp_path):
     other = Project(tmp_path / "forum")
     shutil.copytree(project.root, other.root)
     (other.root / "outputs" / PDF).unlink()
@@ -578,36 +579,40 @@ def test_make_clean_takes_it_away(project, tmp_path):
 
 
 @pytest.fixture
-def index(project, monkeypatch) -> Register:
+def register(project, monkeypatch) -> Register:
     monkeypatch.chdir(project.root)
     problems = Problems()
-    index = gather.gather(Path("outputs/work"), Path("outputs"), problems)
+    register = gather.gather_register(Path("outputs/work"), Path("outputs"), problems)
     assert not problems
-    return index
+    return register
 
 
-def test_an_index_of_some_papers_tells_nothing_of_the_others(index, out, tmp_path):
+def test_a_subset_of_the_register_mentions_no_other_paper(register, out, tmp_path):
     hidden = (NASTY, "2019/MINI2/002", PLAN)
-    some = index.only(one.number for one in index.entries if one.number not in hidden)
+    some = register.subset(one.number for one in register.entries if one.number not in hidden)
     assert [one.number for one in some.entries] == [REVISED, WITHDRAWN, TERMS, REPORT, LATE]
-    for name, content in files_of(some, out, SearchTexts(tmp_path / "texts.jsonl")).items():
+    files = render_files(some, out, SearchTexts(tmp_path / "texts.jsonl"))
+    traced = [one for one in some.entries if one.trace]
+    assert traced
+    files |= {one.traces_page: render_traces_page(one, some, "../../index.html") for one in traced}
+    for name, content in files.items():
         text = content.decode("utf-8")
         assert "gnp.exe" not in text and "2019-MINI2-004" not in text and "First Draft" not in text, name
-        if name != "index/text.js":  # the cover of a revision names what it supersedes
+        if name != "index/text.js":  # the cover of a revision names the paper that it supersedes
             assert not [number for number in hidden if re.search(rf"{number}(?!rev)", text)], name
 
 
-def test_a_paper_that_was_sent_in_as_pdf_is_called_a_pdf(index, out):
-    sent = replace(index.entries[0], file=PDF, pdf="")
-    page = article(sent, index.meetings[0], replace(index, entries=(sent,)), out)
+def test_a_paper_that_was_received_as_pdf_is_linked_as_pdf(register, out):
+    sent = replace(register.entries[0], file=PDF, pdf="")
+    page = article(sent, register.meetings[0], replace(register, entries=(sent,)), out)
     assert re.findall(r'<a href="./(.*?)">(PDF|Word)', page) == [(PDF, "PDF")]
-    data = json.loads(papers_json(replace(index, entries=(sent,)), out))["papers"][0]
+    data = json.loads(papers_json(replace(register, entries=(sent,)), out))["papers"][0]
     assert (data["word"], data["pdf"]) == ("", PDF)
 
 
-def test_the_figures_of_the_indicators_add_up(index):
+def test_the_figures_of_the_indicators_add_up(register):
     added = 0
-    for one in index.indicators:
+    for one in register.indicators:
         for figure in (figure for _, figure in one.years if figure):
             assert int(figure.figure) == sum(int(cell.value) for cell in figure.cells)
             added += 1
@@ -619,6 +624,6 @@ def test_an_element_escapes_every_text_and_attribute():
     assert made == '<a href="&quot;&gt;&lt;script&gt;" hidden>&lt;b&gt;<i>&amp;</i></a>'
 
 
-def test_characters_that_nobody_sees_are_written_out():
+def test_invisible_characters_are_written_out():
     assert visible_characters("a\u202eb\u2066c\x07\u200bd") == "a[U+202E]b[U+2066]c[U+0007][U+200B]d"
     assert visible_characters("Valparaíso, Việt Nam, 日本\n") == "Valparaíso, Việt Nam, 日本\n"

@@ -1,7 +1,7 @@
-"""Accepting and rejecting all tracked changes of a .docx, as Word's own buttons do; written for the tests alone.
+"""Accept or reject all tracked changes of a .docx, as Word's own buttons do; written for the tests only.
 
-Nothing of it comes from the program that made the changes, so that a fault of that program is seen. It knows every kind of
-change in ISO 29500-1, 17.13.5 but numberingChange, and fails at what it does not know. `shown` tells what a reader then sees.
+It shares no code with the program that marks the changes, so that a fault of that program is found. It handles every kind
+of change in ISO 29500-1, 17.13.5 but numberingChange, and fails at any other. `shown` returns what a reader then sees.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ _PROPERTIES = ("rPr", "pPr", "tblPr", "tblPrEx", "tblGrid", "trPr", "tcPr", "sec
 
 
 def accepted(data: bytes) -> bytes:
-    """The .docx after Accept All Changes."""
-    return _resolved(data, stays=("ins", "moveTo"), goes=("del", "moveFrom"))
+    """Return the .docx after Accept All Changes."""
+    return _resolved(data, kept=("ins", "moveTo"), removed=("del", "moveFrom"))
 
 
 def rejected(data: bytes) -> bytes:
-    """The .docx after Reject All Changes."""
-    return _resolved(data, stays=("del", "moveFrom"), goes=("ins", "moveTo"))
+    """Return the .docx after Reject All Changes."""
+    return _resolved(data, kept=("del", "moveFrom"), removed=("ins", "moveTo"))
 
 
 def marks(data: bytes) -> list[etree._Element]:
-    """Every tracked change in a .docx: what has an author."""
+    """Return every tracked change in a .docx: every element that has an author."""
     roots = (root for _, root in _roots(data))
     return [e for root in roots for e in root.iter(etree.Element) if e.get(qn("w:author")) is not None]
 
@@ -45,21 +45,23 @@ def _roots(data: bytes) -> Iterator[tuple[str, etree._Element]]:
                 yield name, etree.fromstring(package.read(name))
 
 
-def _resolved(data: bytes, stays: tuple[str, ...], goes: tuple[str, ...]) -> bytes:
+def _resolved(data: bytes, kept: tuple[str, ...], removed: tuple[str, ...]) -> bytes:
     roots = dict(_roots(data))
     for root in roots.values():
-        _Part(root, [qn(f"w:{tag}") for tag in stays], [qn(f"w:{tag}") for tag in goes]).resolve()
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w") as target:
+        _Part(root, [qn(f"w:{tag}") for tag in kept], [qn(f"w:{tag}") for tag in removed]).resolve()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as target:
         for name in source.namelist():
             target.writestr(name, etree.tostring(roots[name]) if name in roots else source.read(name))
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 class _Part:
-    def __init__(self, root: etree._Element, stays: list[str], goes: list[str]):
-        self.root, self.stays, self.goes = root, stays, goes
-        self.new = qn("w:ins") in stays
+    """A part of a .docx in which changes are resolved: `kept` and `removed` are the tags of changes."""
+
+    def __init__(self, root: etree._Element, kept: list[str], removed: list[str]):
+        self.root, self.kept, self.removed = root, kept, removed
+        self.accepting = qn("w:ins") in kept
 
     def resolve(self) -> None:
         self.rows()
@@ -75,8 +77,8 @@ class _Part:
     def rows(self) -> None:
         for row in list(self.root.iter(qn("w:tr"))):
             properties = row.find(qn("w:trPr"))
-            marks = [] if properties is None else [e for e in properties if e.tag in self.stays + self.goes]
-            if any(mark.tag in self.goes for mark in marks):
+            marks = [] if properties is None else [e for e in properties if e.tag in self.kept + self.removed]
+            if any(mark.tag in self.removed for mark in marks):
                 row.getparent().remove(row)
             for mark in marks:
                 properties.remove(mark)
@@ -85,7 +87,7 @@ class _Part:
                 table.getparent().remove(table)
 
     def cells(self) -> None:
-        gone = qn("w:cellDel") if self.new else qn("w:cellIns")
+        gone = qn("w:cellDel") if self.accepting else qn("w:cellIns")
         for mark in list(self.root.iter(qn("w:cellIns"), qn("w:cellDel"))):
             properties = mark.getparent()
             cell = properties.getparent()
@@ -96,9 +98,9 @@ class _Part:
             self.merge(mark)
 
     def merge(self, mark: etree._Element) -> None:
-        """A change of vertical merging: one of two attributes says what was or what is."""
+        """Resolve a change of vertical merging; it has one attribute for before and one for after."""
         properties = mark.getparent()
-        value = mark.get(qn("w:vMerge") if self.new else qn("w:vMergeOrig"))
+        value = mark.get(qn("w:vMerge") if self.accepting else qn("w:vMergeOrig"))
         for old in properties.findall(qn("w:vMerge")):
             properties.remove(old)
         if value is not None:
@@ -109,47 +111,48 @@ class _Part:
             properties.remove(mark)
 
     def properties(self) -> None:
-        """...Change holds what the properties were. Paragraph properties keep their run properties and section."""
+        """Resolve changes of properties: the children of ...Change are the properties before."""
         for tag in _PROPERTIES:
             for change in list(self.root.iter(qn(f"w:{tag}Change"))):
-                holder = change.getparent()
-                holder.remove(change)
-                if not self.new:
-                    self.restore(holder, change[0] if len(change) else [])
+                element = change.getparent()
+                element.remove(change)
+                if not self.accepting:
+                    self.restore(element, change[0] if len(change) else [])
 
     @staticmethod
-    def restore(holder: etree._Element, before: list[etree._Element]) -> None:
+    def restore(element: etree._Element, before: list[etree._Element]) -> None:
+        """Replace properties by those before, but for the run properties and section of a paragraph."""
         kept = {"pPr": ("rPr", "sectPr"), "sectPr": ("headerReference", "footerReference")}
-        names = kept.get(etree.QName(holder).localname, ())
-        stay = [e for e in holder if etree.QName(e).localname in names]
-        first = [e for e in stay if etree.QName(e).localname.endswith("Reference")]
-        marks = [e for e in holder if etree.QName(e).localname in ("ins", "del", "moveFrom", "moveTo")]
-        last = [e for e in stay if e not in first]
-        for element in list(holder):
-            holder.remove(element)
-        holder.extend([*first, *marks, *before, *last])
+        names = kept.get(etree.QName(element).localname, ())
+        unchanged = [e for e in element if etree.QName(e).localname in names]
+        first = [e for e in unchanged if etree.QName(e).localname.endswith("Reference")]
+        marks = [e for e in element if etree.QName(e).localname in ("ins", "del", "moveFrom", "moveTo")]
+        last = [e for e in unchanged if e not in first]
+        for child in list(element):
+            element.remove(child)
+        element.extend([*first, *marks, *before, *last])
 
     def runs(self) -> None:
-        for element in list(self.root.iter(*self.goes, *self.stays)):
+        for element in list(self.root.iter(*self.removed, *self.kept)):
             parent = element.getparent()
             if parent is None or parent.tag in (qn("w:rPr"), qn("w:trPr")):
                 continue
             at = parent.index(element)
             parent.remove(element)
-            if element.tag in self.stays:
+            if element.tag in self.kept:
                 parent[at:at] = list(element)
         for old, new in (("delText", "t"), ("delInstrText", "instrText")):
             for element in list(self.root.iter(qn(f"w:{old}"))):
                 element.tag = qn(f"w:{new}")
 
     def paragraph_marks(self) -> None:
-        """A paragraph whose mark goes runs on into the next one, which gives the look of both."""
+        """Join a paragraph whose mark is removed with the next one, which keeps its own properties."""
         for paragraph in list(self.root.iter(qn("w:p"))):
             run = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
-            marks = [] if run is None else [e for e in run if e.tag in self.stays + self.goes]
+            marks = [] if run is None else [e for e in run if e.tag in self.kept + self.removed]
             for mark in marks:
                 run.remove(mark)
-            if any(mark.tag in self.goes for mark in marks):
+            if any(mark.tag in self.removed for mark in marks):
                 self.join_with_next(paragraph)
 
     @staticmethod
@@ -162,14 +165,14 @@ class _Part:
             after[at:at] = content
             parent.remove(paragraph)
         elif not content and after is not None and parent.tag != qn("w:tc"):
-            parent.remove(paragraph)  # the last mark of a cell, and of the text, can't go
+            parent.remove(paragraph)  # the last mark of a cell, or of the text, cannot be removed
 
 
 # What a reader sees
 
 
 def shown(data: bytes) -> list:
-    """The text in order: paragraphs with style and list, tables with merged cells, footnotes and charts where they stand."""
+    """Return the text in order: paragraphs with style and list, tables with merged cells, footnotes and charts in place."""
     document = open_document(io.BytesIO(data))
     return [*_Shown(document).blocks(document.element.body)]
 
@@ -186,8 +189,8 @@ class _Shown:
                 notes = etree.fromstring(related.target_part.blob)
                 self.notes = {note.get(qn("w:id")): note for note in notes}
 
-    def blocks(self, holder: etree._Element) -> Iterator[tuple]:
-        for element in holder:
+    def blocks(self, container: etree._Element) -> Iterator[tuple]:
+        for element in container:
             if element.tag == qn("w:p"):
                 yield self.paragraph(element)
             elif element.tag == qn("w:tbl"):
@@ -201,17 +204,17 @@ class _Shown:
     def paragraph(self, paragraph: etree._Element) -> tuple:
         named = (paragraph.find(f"{qn('w:pPr')}//{qn(f'w:{tag}')}") for tag in ("pStyle", "numId"))
         style, number = ("" if e is None else e.get(qn("w:val")) for e in named)
-        looks = style, number or self.numbers.get(style, "")
+        style_and_list = style, number or self.numbers.get(style, "")
         sections = map(self.section, paragraph.findall(f"{qn('w:pPr')}/{qn('w:sectPr')}"))
-        return ("paragraph", *looks, "".join(self.text(paragraph)), *sections)
+        return ("paragraph", *style_and_list, "".join(self.text(paragraph)), *sections)
 
     def cell(self, cell: etree._Element) -> tuple:
         merged = [cell.find(f"{qn('w:tcPr')}/{qn(f'w:{tag}')}") for tag in ("gridSpan", "vMerge")]
-        said = [e if e is None else e.get(qn("w:val"), "continue") for e in merged]
-        return (*said, *self.blocks(cell))
+        merging = [e if e is None else e.get(qn("w:val"), "continue") for e in merged]
+        return (*merging, *self.blocks(cell))
 
-    def text(self, holder: etree._Element) -> Iterator[str]:
-        for element in holder.iter(etree.Element):
+    def text(self, container: etree._Element) -> Iterator[str]:
+        for element in container.iter(etree.Element):
             name = etree.QName(element).localname
             if name in ("t", "instrText"):
                 yield element.text or ""
@@ -224,7 +227,7 @@ class _Shown:
                 yield self.picture(element.get(qn("r:id")) or element.get(qn("r:embed")))
 
     def picture(self, rid: str) -> str:
-        """A chart's words and values, or a digest of a picture."""
+        """Return a chart's words and values, or a digest of a picture."""
         blob = self.parts[rid].target_part.blob
         if b"chartSpace" not in blob[:4000]:
             return hashlib.sha256(blob).hexdigest()

@@ -8,7 +8,8 @@ from pathlib import Path
 from papers.errors import UserError
 from papers.public import publish
 from papers.record import commands
-from papers.register.write import refresh
+from papers.register.write import can_refresh, refresh
+from papers.seal.seal import reseal
 
 WORK, OUTPUTS = Path("outputs/work"), Path("outputs")
 
@@ -28,8 +29,11 @@ def _refresh_after_verb(forum: str) -> None:
 
 
 def refresh_views(work: Path, out: Path, forum: str) -> list[str]:
-    """Write register and public folder of the last build again, where they exist; return notices and problems.
+    """Write and seal register and public folder of the last build again, where they exist.
 
-    `work` is outputs/work, `out` outputs.
+    `work` is outputs/work, `out` outputs. Return notices and problems for the user.
     """
-    return refresh(work, out, forum) + publish.refresh(work, out)
+    lines = refresh(work, out, forum) + publish.refresh(work, out)
+    if can_refresh(work, out):
+        reseal(work, out)
+    return lines

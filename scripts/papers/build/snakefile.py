@@ -20,7 +20,7 @@ from papers.ledger.file import END_NAME, LEDGER_NAME
 from papers.pdf.libreoffice import OfficeError, find_libreoffice, version
 from papers.problems import Problems
 from papers.redlines.pairs import pairs_by_meeting
-from papers.register.related_files import NOTE, note_related_files
+from papers.register.related_files import RELATED_FILES, note_related_files
 from papers.seal.provenance import sources
 from papers.seal.seal import edited_files
 from papers.store.contexts import PAPERS_FILE, RECEIVED
@@ -232,7 +232,7 @@ def web_files() -> list[str]:
 def related_files_note(work: Path, folder: Path) -> str:
     """The note of what lies beside the papers: the index is made again when other verbs made or lost something."""
     note_related_files(work, folder)
-    return (work / NOTE).as_posix()
+    return (work / RELATED_FILES).as_posix()
 
 
 def refresh_register(work: Path, folder: Path, forum: str) -> None:

@@ -1,4 +1,4 @@
-"""A meeting's papers -> its PDFs: only what changed is converted again, in one start of LibreOffice for all of it."""
+"""A meeting's papers -> its PDFs: only changed papers are converted, with one start of LibreOffice."""
 
 from __future__ import annotations
 
@@ -14,39 +14,52 @@ from papers.store.files import digest, to_json, write_atomic
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-FONTS = "apt-get install fonts-liberation (macOS: brew install --cask font-liberation; Windows has Arial)"
+_INSTALL_FONTS = (
+    "apt-get install fonts-liberation (macOS: brew install --cask font-liberation; Windows has Arial)"
+)
 
 
-class Pdfs:
-    """The PDFs of one meeting. `made` is a file that tells from which paper, with which programs each one was made."""
+class MeetingPdfs:
+    """The PDFs of one meeting.
 
-    def __init__(self, papers: Path, folder: Path, made: Path, made_with: str):
-        self.papers, self.folder, self.made = papers, folder, made
-        self.made_with = f"{made_with}, pikepdf {version('pikepdf')}, program {_program()}"
-        self.known = json.loads(made.read_bytes()) if made.exists() else {}
-        self.notes: list[str] = []
+    `papers` is the folder of papers and `folder` that of PDFs. `record` is a file that says from which
+    paper and with which programs each PDF was converted. `converter` describes LibreOffice and the fonts,
+    see libreoffice.version.
+    """
 
-    def of(self, papers: Sequence[Mapping[str, str]], processes: int = 1) -> list[tuple[dict, bytes]]:
-        """Each paper, with `file` of its PDF, and the PDF's bytes. `papers` as in the manifest of the rule `fill`."""
-        ready = {paper["file"]: data for paper in papers if (data := self._as_before(paper)) is not None}
-        missing = [paper for paper in papers if paper["file"] not in ready]
+    def __init__(self, papers: Path, folder: Path, record: Path, converter: str):
+        self.papers, self.folder, self.record = papers, folder, record
+        self.made_with = f"{converter}, pikepdf {version('pikepdf')}, program {_code_digest()}"
+        self.known = json.loads(record.read_bytes()) if record.exists() else {}
+        self.notices: list[str] = []
+
+    def convert(self, papers: Sequence[Mapping[str, str]], processes: int = 1) -> list[tuple[dict, bytes]]:
+        """Return (facts, bytes) of each paper's PDF, in order.
+
+        The facts are those of the paper, with the path of the PDF.
+
+        `papers` are as in the manifest of the rule `fill`. OfficeError or PdfError if one cannot be
+        converted.
+        """
+        pdfs = {paper["file"]: data for paper in papers if (data := self._up_to_date(paper)) is not None}
+        missing = [paper["file"] for paper in papers if paper["file"] not in pdfs]
         if missing:
-            ready |= self._converted([paper["file"] for paper in missing], processes)
+            pdfs |= self._convert_files(missing, processes)
         return [
-            ({**paper, "kind": "pdf", "file": pdf_path(paper["file"])}, ready[paper["file"]])
+            ({**paper, "kind": "pdf", "file": pdf_path(paper["file"])}, pdfs[paper["file"]])
             for paper in papers
         ]
 
-    def remember(self, papers: Sequence[Mapping[str, str]], pdfs: Sequence[tuple[dict, bytes]]) -> None:
-        """To be called when the PDFs are in their place."""
-        made = {
+    def save_record(self, papers: Sequence[Mapping[str, str]], pdfs: Sequence[tuple[dict, bytes]]) -> None:
+        """Write the record of these PDFs, once they are delivered."""
+        record = {
             paper["file"]: {"of": paper["sha256"], "with": self.made_with, "sha256": digest(data)}
             for paper, (_, data) in zip(papers, pdfs, strict=True)
         }
-        write_atomic(self.made, to_json(made))
+        write_atomic(self.record, to_json(record))
 
-    def _as_before(self, paper: Mapping[str, str]) -> bytes | None:
-        """The PDF in its place, if it is still the one of this paper and these programs."""
+    def _up_to_date(self, paper: Mapping[str, str]) -> bytes | None:
+        """Return the delivered PDF if it is unedited and converted from this paper with these programs."""
         known = self.known.get(paper["file"], {})
         if (known.get("of"), known.get("with")) != (paper["sha256"], self.made_with):
             return None
@@ -56,34 +69,37 @@ class Pdfs:
             return None
         return data if digest(data) == known["sha256"] else None
 
-    def _converted(self, files: list[str], processes: int) -> dict[str, bytes]:
-        """Place of paper -> its new PDF."""
+    def _convert_files(self, files: list[str], processes: int) -> dict[str, bytes]:
+        """Return path of a paper -> its new PDF."""
         sources = [self.papers / file for file in files]
         with tempfile.TemporaryDirectory(prefix="forum-papers-") as folder:
-            made = libreoffice.convert(sources, Path(folder), normalise.OPTIONS, processes)
-            finished = {
-                file: normalise.normalise(one, normalise.facts(source.read_bytes()), source.as_posix())
-                for file, source, one in zip(files, sources, made, strict=True)
+            converted = libreoffice.convert(sources, Path(folder), normalise.OPTIONS, processes)
+            pdfs = {
+                file: normalise.normalise(
+                    pdf, normalise.read_properties(source.read_bytes()), source.as_posix()
+                )
+                for file, source, pdf in zip(files, sources, converted, strict=True)
             }
-        self._note(finished)
-        return {file: one.data for file, one in finished.items()}
+        self._add_notices(pdfs)
+        return {file: pdf.data for file, pdf in pdfs.items()}
 
-    def _note(self, finished: Mapping[str, normalise.Finished]) -> None:
-        for file, one in finished.items():
-            self.notes += [f"outputs/pdf/{pdf_path(file)}: {fault}" for fault in one.faults]
-        if fonts := sorted({font for one in finished.values() for font in one.substitutes}):
-            self.notes.append(
-                f"PDFs are set in {', '.join(fonts)} where this machine lacks the fonts of the papers: lines and pages turn"
-                f" elsewhere than in Word; {FONTS}, then run make pdf"
+    def _add_notices(self, pdfs: Mapping[str, normalise.NormalisedPdf]) -> None:
+        for file, pdf in pdfs.items():
+            self.notices += [f"outputs/pdf/{pdf_path(file)}: {fault}" for fault in pdf.faults]
+        if fonts := sorted({font for pdf in pdfs.values() for font in pdf.substitutes}):
+            self.notices.append(
+                f"outputs/pdf: found PDFs set in {', '.join(fonts)}; expected the fonts of the papers, which this"
+                " computer lacks, so lines and pages end elsewhere than in Word. Install the fonts:"
+                f" {_INSTALL_FONTS}; then run make pdf."
             )
 
 
 def pdf_path(paper: str) -> str:
-    """The place of a paper's PDF below outputs/pdf."""
+    """Return the path of a paper's PDF below outputs/pdf."""
     return PurePosixPath(paper).with_suffix(".pdf").as_posix()
 
 
-def _program() -> str:
-    """A digest of our own modules that a PDF depends on."""
+def _code_digest() -> str:
+    """Return a digest of the modules that a PDF depends on."""
     modules = (libreoffice, normalise, tags)
     return digest(b"".join(Path(module.__file__).read_bytes() for module in modules))[:16]

@@ -1,7 +1,8 @@
-"""A paper's PDF as LibreOffice made it -> one that is the same everywhere, and whole for screen readers (PDF/UA-1, PDF/A-2b).
+"""LibreOffice's PDF of a paper -> an accessible PDF (PDF/UA-1, PDF/A-2b) with the same bytes everywhere.
 
-LibreOffice writes the time of day, random names and digests into a PDF: they give way to the date of the paper and to
-digests of the content. Two PDFs of the same paper, version of LibreOffice and fonts have the same bytes.
+LibreOffice writes the time of day, random ids and digests into a PDF. They are replaced by the date of the
+paper and by digests of the content. Two PDFs of the same paper, version of LibreOffice and fonts have the
+same bytes.
 """
 
 from __future__ import annotations
@@ -32,20 +33,24 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _NO_DATE = "1980-01-01T00:00:00Z"  # as in the zip of a paper whose meeting has no date
 _XMP_DATE = re.compile(rb"(<xmp:(?:CreateDate|ModifyDate|MetadataDate)>)[^<]*")
-# Fonts of the same widths, so that lines and pages turn at the same places.
-_AS_WIDE = {
+# Fonts with the same widths, so that lines and pages end at the same places.
+_SAME_WIDTHS = {
     "arial": {"liberationsans", "arimo"},
     "timesnewroman": {"liberationserif", "tinos"},
     "couriernew": {"liberationmono", "cousine"},
     "calibri": {"carlito"},
     "cambria": {"caladea"},
 }
-_SYMBOLS = {"opensymbol", "symbol", "wingdings", "starsymbol"}  # marks of lists
+_SYMBOLS = {"opensymbol", "symbol", "wingdings", "starsymbol"}  # for bullets of lists
 
 
 @dataclass(frozen=True)
 class DocumentProperties:
-    """What a .docx says of itself. `alternatives`: the texts of its charts and pictures; `fonts`: those it names."""
+    """Properties of a .docx.
+
+    `date` is like 2018-09-12T00:00:00Z; `alternatives` are the alternative texts of its charts and
+    pictures, in order; `fonts` are the fonts that it names.
+    """
 
     title: str
     language: str
@@ -54,41 +59,41 @@ class DocumentProperties:
     fonts: frozenset[str]
 
 
-def facts(paper: bytes) -> DocumentProperties:
-    """The facts of a .docx."""
-    with zipfile.ZipFile(io.BytesIO(paper)) as package:
+def read_properties(docx: bytes) -> DocumentProperties:
+    """Return the properties of a .docx."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
         core = ET.fromstring(package.read("docProps/core.xml"))
         body = ET.fromstring(package.read("word/document.xml"))
         styles = ET.fromstring(package.read("word/styles.xml"))
-    said = {name: core.findtext(tag, "") for name, tag in _CORE.items()}
-    named = {f.get(f"{_WORD}ascii") for part in (styles, body) for f in part.iter(f"{_WORD}rFonts")}
-    described = tuple(picture.get("descr", "") for picture in body.iter(_PICTURE))
+    properties = {name: core.findtext(tag, "") for name, tag in _CORE.items()}
+    fonts = {f.get(f"{_WORD}ascii") for part in (styles, body) for f in part.iter(f"{_WORD}rFonts")}
+    alternatives = tuple(picture.get("descr", "") for picture in body.iter(_PICTURE))
     return DocumentProperties(
-        said["title"],
-        said["language"],
-        said["date"] or _NO_DATE,
-        described,
-        frozenset(filter(None, named)),
+        properties["title"],
+        properties["language"],
+        properties["date"] or _NO_DATE,
+        alternatives,
+        frozenset(filter(None, fonts)),
     )
 
 
 @dataclass(frozen=True)
-class Finished:
-    """A PDF; what its authors should fix, in words; the fonts in it that stand for wider or narrower ones."""
+class NormalisedPdf:
+    """A PDF, faults in it that its authors should fix, and fonts in it with other widths than the paper's."""
 
     data: bytes
     faults: tuple[str, ...]
     substitutes: tuple[str, ...]
 
 
-def normalise(made: Path, paper: DocumentProperties, name: str) -> Finished:
-    """The PDF of a paper, from LibreOffice's. `name` is how the user knows the paper.
+def normalise(source: Path, paper: DocumentProperties, name: str) -> NormalisedPdf:
+    """Return the PDF of a paper, given LibreOffice's PDF of it. `name` is the paper's path in messages.
 
-    UserError where the PDF is broken or is not what LibreOffice was asked for.
+    UserError if the PDF is broken or lacks what LibreOffice was asked for.
     """
     buffer = io.BytesIO()
     try:
-        with pikepdf.open(made, attempt_recovery=False) as pdf:
+        with pikepdf.open(source, attempt_recovery=False) as pdf:
             _check(pdf, paper, name)
             faults = fix_tags(pdf, paper.alternatives)
             _fix_dates(pdf, paper.date)
@@ -103,41 +108,42 @@ def normalise(made: Path, paper: DocumentProperties, name: str) -> Finished:
             )
     except pikepdf.PdfError as error:
         raise UserError(f"{name}: found a broken PDF; expected a whole one. Run make pdf again.") from error
-    return Finished(buffer.getvalue(), tuple(faults), tuple(fonts))
+    return NormalisedPdf(buffer.getvalue(), tuple(faults), tuple(fonts))
 
 
 def _check(pdf: pikepdf.Pdf, paper: DocumentProperties, name: str) -> None:
-    """An old or strange LibreOffice leaves out what it does not know, and says nothing."""
+    """Raise UserError if something is missing; an old LibreOffice ignores options that it does not know."""
     root, metadata = pdf.Root, pdf.Root.get("/Metadata")
     xmp = metadata.read_bytes() if metadata is not None else b""
-    lacks = {
+    title = str(pdf.docinfo.get("/Title", ""))
+    missing = {
         "pages": len(pdf.pages) == 0,
         "tags": "/StructTreeRoot" not in root or not root.get("/MarkInfo", {}).get("/Marked"),
         "the mark of PDF/UA-1": b"<pdfuaid:part>1<" not in xmp,
         "the mark of PDF/A-2b": b"<pdfaid:part>2<" not in xmp,
-        f'the title "{paper.title}"': _squeezed(str(pdf.docinfo.get("/Title", ""))) != _squeezed(paper.title),
+        f'the title "{paper.title}"': _without_spaces(title) != _without_spaces(paper.title),
     }
-    if missing := [what for what, lacking in lacks.items() if lacking]:
+    if names := [what for what, is_missing in missing.items() if is_missing]:
         raise UserError(
-            f"{name}: found a PDF without {', '.join(missing)}; expected a tagged one. Install LibreOffice 7.4 or newer,"
-            " then run make pdf again."
+            f"{name}: found a PDF without {', '.join(names)}; expected a tagged one. Install LibreOffice 7.4 or"
+            " newer, then run make pdf again."
         )
 
 
-def _squeezed(text: str) -> str:
+def _without_spaces(text: str) -> str:
     return "".join(text.split())
 
 
 def _fix_dates(pdf: pikepdf.Pdf, date: str) -> None:
-    """The paper's date, like 2018-09-12T00:00:00Z, for every clock that was read; no digest of what was there before."""
+    """Replace every time by the paper's date, like 2018-09-12T00:00:00Z, and remove old digests."""
     pdf.docinfo.CreationDate = f"D:{re.sub('[^0-9]', '', date)}Z"
     if "/ModDate" in pdf.docinfo:
         del pdf.docinfo["/ModDate"]
     for key in ("/DocChecksum", "/ID"):
         if key in pdf.trailer:
             del pdf.trailer[key]
-    said = _XMP_DATE.sub(rb"\g<1>" + date.encode(), pdf.Root.Metadata.read_bytes())
-    pdf.Root.Metadata = pdf.make_stream(said, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+    xmp = _XMP_DATE.sub(rb"\g<1>" + date.encode(), pdf.Root.Metadata.read_bytes())
+    pdf.Root.Metadata = pdf.make_stream(xmp, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
     numbers = [int(number) for number in re.findall(r"\d+", date)]
     for intent in pdf.Root.get("/OutputIntents", []):
         profile = bytearray(intent.DestOutputProfile.read_bytes())
@@ -147,16 +153,19 @@ def _fix_dates(pdf: pikepdf.Pdf, date: str) -> None:
 
 
 def _fonts(pdf: pikepdf.Pdf) -> set[str]:
-    """The families of the embedded fonts: of /BAAAAA+LiberationSans-Bold, LiberationSans."""
+    """Return the families of the embedded fonts: LiberationSans for /BAAAAA+LiberationSans-Bold."""
     descriptors = (o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/FontName" in o)
     return {str(o.FontName).split("+")[-1].lstrip("/").split("-")[0] for o in descriptors}
 
 
 def substitutes(embedded: Iterable[str], named: Iterable[str]) -> list[str]:
-    """The fonts that stand for one that a paper names and this machine lacks, and that are not as wide as it."""
+    """Return the embedded fonts that replace a font of the paper and have other widths than it.
+
+    `embedded` are the fonts of the PDF, `named` those that the paper names.
+    """
     expected = {_plain(font) for font in named}
-    right = expected | _SYMBOLS | {same for font in expected for same in _AS_WIDE.get(font, ())}
-    return sorted(font for font in embedded if _plain(font).removesuffix("mt") not in right)
+    accepted = expected | _SYMBOLS | {same for font in expected for same in _SAME_WIDTHS.get(font, ())}
+    return sorted(font for font in embedded if _plain(font).removesuffix("mt") not in accepted)
 
 
 def _plain(font: str) -> str:

@@ -1,7 +1,8 @@
-"""Finds out on which page each heading of a paper stands: LibreOffice lays the paper out, its PDF tells.
+"""`make paginate`: find the page of each heading in the papers that have a table of contents.
 
-Page numbers depend on LibreOffice and on the fonts of this machine. So they are found once, kept among the inputs, and
-every build uses them; see papers.docx.toc.
+LibreOffice lays the papers out, and the pages are read from its PDFs. Page numbers depend on LibreOffice
+and on the fonts of the computer. So they are found once, kept as inputs, and used by every build; see
+papers.docx.toc.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pikepdf
 
@@ -24,19 +26,27 @@ from papers.model.contents_pages import pages_file_name
 from papers.pdf.libreoffice import convert, find_libreoffice
 from papers.problems import Problems
 from papers.store.files import write_atomic
-from papers.store.locks import HeldLock, build_lock
+from papers.store.locks import build_lock
 from papers.store.processes import build_command
 
-_NAME = re.compile(
-    BOOKMARK.replace("_", "(?:_|5F)").format(r"\d{9}")
-)  # 5F: how LibreOffice writes it in a PDF
+if TYPE_CHECKING:
+    from papers.store.locks import HeldLock
 
-_OPTIONS = {"ExportBookmarksToPDFDestination": True}
+WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
+# A number takes more space than none, so that lines may wrap in the second pass; the third changes little.
+_MAX_PASSES = 3
+_BOOKMARK_IN_PDF = re.compile(
+    BOOKMARK.replace("_", "(?:_|5F)").format(r"\d{9}")  # 5F: how LibreOffice may write "_" in a PDF
+)
+_EXPORT_OPTIONS = {"ExportBookmarksToPDFDestination": True}
 
 
 @dataclass(frozen=True)
-class Outlined:
-    """A paper with a table of contents: its file, its headings, and the digest that their pages are found for."""
+class PaperWithContents:
+    """A paper with a table of contents.
+
+    `file` is its path below outputs/papers, `made_for` the digest of what it is laid out from.
+    """
 
     number: str
     file: str
@@ -44,33 +54,79 @@ class Outlined:
     headings: list[str]
 
 
-def outlined(work: Path) -> list[Outlined]:
-    """The papers of the last build that have a table of contents."""
+def run(verb: str, options: dict[str, str]) -> int:
+    """Run `paginate`, which takes no options; return the exit code."""
+    find_libreoffice()  # reports a missing LibreOffice before anything is built
+    with build_lock("make paginate") as lock:
+        return _paginate(lock)
+
+
+def _paginate(lock: HeldLock) -> int:
+    """Build and find pages until they no longer change; return the exit code."""
+    for _ in range(_MAX_PASSES):
+        if not _build(lock):
+            return 1
+        papers = papers_with_contents(WORK)
+        if not papers:
+            print("No paper has a table of contents.")
+            return 0
+        if not _write_changed_pages(papers):
+            print(*(f"{p.number}: {len(p.headings)} headings" for p in papers), sep="\n")
+            print("All pages are found. Keep the new files in inputs/ with your other inputs.")
+            return 0
+    print(
+        f"Found page numbers that still change after {_MAX_PASSES} passes; expected them to stay the same."
+        " Check the tables of contents of the papers in Word.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _build(lock: HeldLock) -> bool:
+    """Build the papers, with the output of make if that fails; return whether it succeeded."""
+    build = subprocess.run(build_command(), capture_output=True, text=True, check=False, **lock.for_child)
+    if build.returncode:
+        print(build.stdout, build.stderr, sep="", end="", file=sys.stderr)
+    return build.returncode == 0
+
+
+def _write_changed_pages(papers: list[PaperWithContents]) -> bool:
+    """Find the pages of these papers and write them; return whether one has changed."""
+    forum = read_config(Path("config.yaml"), Problems()).forum
+    folder = Path("inputs") / forum / "pages"
+    pages = find_heading_pages([PAPERS / paper.file for paper in papers])
+    changed = [write_pages(folder, paper, found) for paper, found in zip(papers, pages, strict=True)]
+    return any(changed)
+
+
+def papers_with_contents(work: Path) -> list[PaperWithContents]:
+    """Return the papers of the last build with a table of contents, but none received from others."""
     found = []
-    for name in sorted(json.loads((work / "contexts" / "index.json").read_bytes())):
-        for paper in load_context(work / "contexts" / f"{name}.json")["papers"]:
+    for meeting in sorted(json.loads((work / "contexts" / "index.json").read_bytes())):
+        for paper in load_context(work / "contexts" / f"{meeting}.json")["papers"]:
             if paper["received"]:
-                continue  # its pages are the sender's matter
+                continue
             prepared = Prepared((work / "templates" / f"{paper['kind']}.prepared").read_bytes())
             if outline := prepared.outline(paper):
-                found.append(Outlined(paper["number"], paper["file"], *outline))
+                found.append(PaperWithContents(paper["number"], paper["file"], *outline))
     return sorted(found, key=lambda paper: paper.number)
 
 
-def laid_out(files: list[Path]) -> list[list[int]]:
-    """For each .docx, the pages of its headings in order: one start of LibreOffice for all."""
+def find_heading_pages(files: list[Path]) -> list[list[int]]:
+    """Return, for each .docx, the pages of its headings in order, with one start of LibreOffice for all."""
     with tempfile.TemporaryDirectory() as folder:
-        return [_pages(pdf) for pdf in convert(files, Path(folder), _OPTIONS)]
+        return [_bookmark_pages(pdf) for pdf in convert(files, Path(folder), _EXPORT_OPTIONS)]
 
 
-def _pages(pdf: Path) -> list[int]:
-    """The pages, from 1, of the headings' bookmarks."""
-    with pikepdf.open(pdf) as opened:
-        order = {page.objgen: number for number, page in enumerate(opened.pages, 1)}
-        names = opened.Root.get("/Names", {}).get("/Dests")
-        found = pikepdf.NameTree(names) if names is not None else opened.Root.get("/Dests", {})
-        pages = {name.lstrip("/"): order[_page_of(found[name]).objgen] for name in found}
-    return [pages[name] for name in sorted(filter(_NAME.fullmatch, pages), key=lambda name: name[-9:])]
+def _bookmark_pages(pdf: Path) -> list[int]:
+    """Return the pages, counted from 1, of the headings' bookmarks."""
+    with pikepdf.open(pdf) as document:
+        page_numbers = {page.objgen: number for number, page in enumerate(document.pages, 1)}
+        names = document.Root.get("/Names", {}).get("/Dests")
+        found = pikepdf.NameTree(names) if names is not None else document.Root.get("/Dests", {})
+        pages = {name.lstrip("/"): page_numbers[_page_of(found[name]).objgen] for name in found}
+    bookmarks = filter(_BOOKMARK_IN_PDF.fullmatch, pages)
+    return [pages[name] for name in sorted(bookmarks, key=lambda name: name[-9:])]
 
 
 def _page_of(destination: pikepdf.Object) -> pikepdf.Object:
@@ -79,14 +135,16 @@ def _page_of(destination: pikepdf.Object) -> pikepdf.Object:
     return destination[0]
 
 
-def write_pages(folder: Path, paper: Outlined, pages: list[int]) -> bool:
-    """Writes a paper's file of pages; False where it says the same already."""
+def write_pages(folder: Path, paper: PaperWithContents, pages: list[int]) -> bool:
+    """Write a paper's file of pages; return whether it changed. UserError if a heading has no page."""
     if len(pages) != len(paper.headings):
-        counts = f"{len(pages)} of {len(paper.headings)} headings"
-        raise UserError(f"{paper.number}: LibreOffice found {counts}; run make paginate again")
+        raise UserError(
+            f"{paper.number}: found the pages of {len(pages)} of {len(paper.headings)} headings; expected all."
+            " Run make paginate again."
+        )
     place = folder / pages_file_name(paper.number)
     lines = [
-        "# On which page each heading stands. Written by make paginate, which finds it anew after a change of the text.",
+        "# The page of each heading. Written by make paginate; run it again after a change of the text.",
         f"paper: {paper.number}",
         f'made_for: "{paper.made_for}"',
         "headings:",
@@ -95,55 +153,8 @@ def write_pages(folder: Path, paper: Outlined, pages: list[int]) -> bool:
             for heading, page in zip(paper.headings, pages, strict=True)
         ),
     ]
-    said = "\n".join(lines) + "\n"
-    if place.is_file() and place.read_text(encoding="utf-8") == said:
+    text = "\n".join(lines) + "\n"
+    if place.is_file() and place.read_text(encoding="utf-8") == text:
         return False
-    write_atomic(place, said.encode("utf-8"))
+    write_atomic(place, text.encode("utf-8"))
     return True
-
-
-WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
-
-MOST_PASSES = 3  # numbers are longer than none, so that a line may turn; more than that never settles
-
-
-def run(verb: str, given: dict[str, str]) -> int:
-    """Runs `paginate`, which takes no options; returns the exit code."""
-    find_libreoffice()  # told before anything is built
-    with build_lock("make paginate") as hold:
-        return _paginated(hold)
-
-
-def _paginated(hold: HeldLock) -> int:
-    for _ in range(MOST_PASSES):
-        if not _built(hold):
-            return 1
-        papers = outlined(WORK)
-        if not papers:
-            print("No paper has a table of contents.")
-            return 0
-        if not _written(papers):
-            print(*(f"{p.number}: {len(p.headings)} headings" for p in papers), sep="\n")
-            print("The pages are found. Keep the files in inputs with the others.")
-            return 0
-    print("The pages still changed after three passes: see the papers' tables of contents.", file=sys.stderr)
-    return 1
-
-
-def _built(hold: HeldLock) -> bool:
-    """Builds the papers; what goes wrong is told as by make."""
-    done = subprocess.run(build_command(), capture_output=True, text=True, check=False, **hold.for_child)
-    if done.returncode:
-        print(done.stdout, done.stderr, sep="", end="", file=sys.stderr)
-    return done.returncode == 0
-
-
-def _written(papers: list) -> bool:
-    """Whether a page has changed since the last pass."""
-    forum = read_config(Path("config.yaml"), Problems()).forum
-    pages = laid_out([PAPERS / paper.file for paper in papers])
-    folder = Path("inputs") / forum / "pages"
-    changed = [
-        write_pages(folder, *found) for found in zip(papers, pages, strict=True)
-    ]  # all, not up to the first
-    return any(changed)

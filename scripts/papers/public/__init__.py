@@ -1,1 +1,1 @@
-"""x"""
+"""The folder for the web, outputs/public: what is published, and how it is withdrawn."""

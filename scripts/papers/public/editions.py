@@ -1,7 +1,8 @@
-"""What the public reads: each public paper worded again from a model that has no restricted paper.
+"""The public text of each public paper: it is worded again from a model without the restricted papers.
 
-Most papers come out the same; then the paper itself is published. One that comes out otherwise (the classification list,
-the agenda, whatever names other papers) has a public edition. One that cannot be worded at all stays inside.
+Most papers come out the same; then the paper itself is published. A paper that comes out differently (the
+classification list, the agenda, any paper that names others) is published as a public edition. One that
+cannot be worded without a restricted paper is withheld.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from papers.problems import Problems
-from papers.public.model import public_model, restricted_papers
+from papers.public.restricted import public_model, restricted_papers
 from papers.wording.compose import trace_paper
 from papers.wording.kind import check_kind
 from papers.wording.kinds import classification_list
@@ -22,19 +23,22 @@ if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Meeting, Paper
 
-EDITION = "(Public edition, without what is restricted)"  # under the title on its cover
-UNWORDED = "it cannot be told without a restricted paper"
+EDITION = "(Public edition, without what is restricted)"  # below the title on its cover
+_WHY_WITHHELD = "its text needs a restricted paper; make that paper public or restrict this one as well"
 
 
 class WordedPaper(NamedTuple):
-    """What delegates read, as digests: of a paper's texts and of its trace. The texts of all papers would fill the memory."""
+    """A paper as delegates get it, as digests of its texts and of its trace.
+
+    The texts of all papers would fill the memory.
+    """
 
     texts: str
     trace: str
 
 
 def worded_paper(context: dict, trace: dict) -> WordedPaper:
-    """The digests of a paper as it is worded."""
+    """Return the digests of a paper, given its context and its trace."""
     return WordedPaper(_digest([context["fields"], context["properties"]]), _digest(trace))
 
 
@@ -43,50 +47,61 @@ def _digest(data: object) -> str:
 
 
 def public_editions(model: Model, worded: Mapping[str, WordedPaper]) -> dict:
-    """For outputs/work/public.json. `worded`: number -> what delegates read, of all papers of the chosen meetings.
+    """Return the content of outputs/work/public.json.
 
-    `papers`: the numbers that may be published; `editions`: contexts of those with a public edition; `traces`: those that differ
-    from what delegates have; `held`: number -> why it stays inside; `restricted`: number and title of each paper that nothing
-    published may name; `named`: whether classification lists may; `known_titles`: as in config.yaml.
+    `worded` has, by number, all papers of the chosen meetings as delegates get them. The keys of the result:
+
+    - `papers`: the numbers that may be published;
+    - `editions`: the contexts of those that have a public edition;
+    - `traces`: the traces that differ from those of the papers for delegates;
+    - `withheld`: number -> why the paper may not be published;
+    - `restricted`: number and title of each restricted paper, which no published file may mention;
+    - `list_may_name`: whether the public edition of a classification list may mention them all the same;
+    - `known_titles`: as in config.yaml.
     """
-    restricted = [{"number": str(one.number), "title": one.title} for one in restricted_papers(model)]
     rules = model.config.public
-    named = rules.restricted_in_list != "nothing"
-    papers = [(m, str(p.number)) for m in model.chosen for p in m.papers if p.access == "public"]
-    made = {
-        "papers": [number for _, number in papers],
+    papers = [paper for meeting in model.chosen for paper in meeting.papers if paper.access == "public"]
+    restricted = restricted_papers(model)
+    result = {
+        "papers": [str(paper.number) for paper in papers],
         "editions": [],
         "traces": [],
-        "held": {},
-        "restricted": restricted,
-        "named": named,
+        "withheld": {},
+        "restricted": [{"number": str(paper.number), "title": paper.title} for paper in restricted],
+        "list_may_name": rules.restricted_in_list != "nothing",
         "known_titles": rules.known_titles,
     }
     if restricted:
-        _add_editions(model, made, worded)
-    return made
+        _add_editions(model, result, worded)
+    return result
 
 
-def _add_editions(model: Model, made: dict, worded: Mapping[str, WordedPaper]) -> None:
-    without, listing = public_model(model), public_model(model, named=made["named"])
+def _add_editions(model: Model, result: dict, worded: Mapping[str, WordedPaper]) -> None:
+    """Word each public paper again, and add what differs to `result`."""
+    without = public_model(model)
+    for_lists = public_model(model, keep_titles=result["list_may_name"])
     for meeting in without.chosen:
         for paper in meeting.papers:
-            is_list = paper.kind == classification_list.TEMPLATE
-            known = listing if is_list else without
-            both = _worded(known, known.meeting_of(paper), paper)
-            number = str(paper.number)
-            if both is None:
-                made["held"][number] = UNWORDED
-                made["papers"].remove(number)
+            number, is_list = str(paper.number), paper.kind == classification_list.TEMPLATE
+            source = for_lists if is_list else without
+            public = _worded(source, source.meeting_of(paper), paper)
+            if public is None:
+                result["withheld"][number] = _WHY_WITHHELD
+                result["papers"].remove(number)
                 continue
-            context, trace = both
-            here, before = worded_paper(context, trace), worded[number]
-            if here.texts != before.texts:
-                status = context["fields"]["cover"]["status"]
-                context["fields"]["cover"]["status"] = "\n".join(line for line in (status, EDITION) if line)
-                made["editions"].append({**context, "issued": None, "revises": None, "meeting": meeting.code})
-            if here.trace != before.trace:
-                made["traces"].append(trace)
+            context, trace = public
+            digests = worded_paper(context, trace)
+            if digests.texts != worded[number].texts:
+                result["editions"].append(_edition(context, meeting.code))
+            if digests.trace != worded[number].trace:
+                result["traces"].append(trace)
+
+
+def _edition(context: dict, meeting: str) -> dict:
+    """Return the context of a public edition, with its cover saying that it is one."""
+    cover = context["fields"]["cover"]
+    cover["status"] = "\n".join(line for line in (cover["status"], EDITION) if line)
+    return {**context, "issued": None, "revises": None, "meeting": meeting}
 
 
 def _worded(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dict] | None:

@@ -1,4 +1,4 @@
-"""What nothing published may say: the numbers and titles of restricted papers. The last look before a file goes public."""
+"""The leak check: no published file may have the number or the title of a restricted paper in it."""
 
 from __future__ import annotations
 
@@ -8,67 +8,81 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from papers.public.model import names_number
+from papers.public.restricted import mentions_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _GAP = re.compile(r"</(?:w|a):p>|<w:(?:tab|br|cr)/>")
 _TRACKED = re.compile(rb"<w:(?!comment )\w+ [^>]*w:author=")
 _TAG = re.compile(r"<[^>]*>")
 
 
-class RestrictedWords:
-    """The restricted papers of a build. `said` is outputs/work/public.json; see wording/public_edition.py."""
+class LeakCheck:
+    """Finds mentions of restricted papers in texts.
 
-    def __init__(self, said: dict, public_titles: Iterable[str]):
-        known = {title.casefold() for title in (*public_titles, *said["known_titles"])}
-        self.numbers = [one["number"] for one in said["restricted"]]
-        titles = {" ".join(one["title"].split()) for one in said["restricted"]}
+    `restricted` are their numbers and titles, as in outputs/work/public.json. A title that is among
+    `known_titles`, such as one that a public paper has too, does not count as a leak.
+    """
+
+    def __init__(self, restricted: Iterable[Mapping[str, str]], known_titles: Iterable[str]):
+        papers, known = list(restricted), {title.casefold() for title in known_titles}
+        self.numbers = [paper["number"] for paper in papers]
+        titles = {_single_spaced(paper["title"]) for paper in papers}
         self.titles = sorted(title for title in titles if title and title.casefold() not in known)
 
-    def named_in(self, words: str) -> list[str]:
-        """The numbers and titles that these words say, in any case of letters."""
-        folded = " ".join(words.split()).casefold()
-        told = [number for number in self.numbers if names_number(number.casefold(), folded)]
-        return told + [f"“{title}”" for title in self.titles if _says(title.casefold(), folded)]
+    def find(self, text: str) -> list[str]:
+        """Return the numbers and the titles (in quotation marks) that a text mentions, in any case."""
+        folded = _single_spaced(text).casefold()
+        numbers = [number for number in self.numbers if mentions_number(folded, number.casefold())]
+        return numbers + [f"“{title}”" for title in self.titles if _has_words(folded, title.casefold())]
 
     def __bool__(self) -> bool:
+        """Whether there is any restricted paper."""
         return bool(self.numbers)
 
 
-def _says(title: str, words: str) -> bool:
-    return title in words and re.search(rf"(?<!\w){re.escape(title)}(?!\w)", words) is not None
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
-def all_words(name: str, data: bytes) -> str:
-    """Every word in a file that is published: of a Word file all its parts, also deleted and hidden text and attributes.
+def _has_words(text: str, title: str) -> bool:
+    """Whether a text has a title in it that neither begins nor ends within a word."""
+    return title in text and re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text) is not None
 
-    Of a PDF nothing: it is made of a paper that is looked at, or was sent as it is.
+
+def text_to_check(name: str, data: bytes) -> str:
+    """Return all text of a file that is to be published.
+
+    Of a Word file that is every part, including deleted and hidden text and attributes. Of a PDF it is "":
+    it was converted from a paper that is checked itself, or is published as it was received.
     """
     if name.endswith(".pdf"):
         return ""
     if not name.endswith(".docx"):
         return data.decode("utf-8")
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = [
-            package.read(part).decode("utf-8", "replace")
-            for part in package.namelist()
-            if part.endswith((".xml", ".rels"))
-        ]
-    return " ".join(html.unescape(text) for part in parts for text in (_text(part), part))
+    parts = [part.decode("utf-8", "replace") for part in _read_parts(data, (".xml", ".rels"))]
+    return " ".join(html.unescape(text) for part in parts for text in (_without_tags(part), part))
 
 
-def marks_of_persons(name: str, data: bytes) -> str:
-    """What a paper that others sent has of people behind its text: "comments", "tracked changes", both; "" for nothing."""
+def _without_tags(xml: str) -> str:
+    return _TAG.sub("", _GAP.sub(" ", xml))
+
+
+def author_marks(name: str, data: bytes) -> str:
+    """Return which marks with names of people a file has.
+
+    That is "comments", "tracked changes" or "comments and tracked changes", and "" if there is none or it
+    is no Word file.
+    """
     if not name.endswith(".docx"):
         return ""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = {part: package.read(part) for part in package.namelist() if part.endswith(".xml")}
-    comments = any(b"<w:comment " in xml for xml in parts.values())
-    tracked = any(_TRACKED.search(xml) for xml in parts.values())
-    return " and ".join(["comments"] * comments + ["tracked changes"] * tracked)
+    parts = _read_parts(data, (".xml",))
+    has_comments = any(b"<w:comment " in part for part in parts)
+    has_changes = any(_TRACKED.search(part) for part in parts)
+    return " and ".join(["comments"] * has_comments + ["tracked changes"] * has_changes)
 
 
-def _text(xml: str) -> str:
-    return _TAG.sub("", _GAP.sub(" ", xml))
+def _read_parts(docx: bytes, endings: tuple[str, ...]) -> list[bytes]:
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        return [package.read(part) for part in package.namelist() if part.endswith(endings)]

@@ -1,4 +1,4 @@
-"""What lies in outputs/public, and how it goes from there. Apart from publishing, as reading the inputs asks it."""
+"""What is in outputs/public, and how it is removed; apart from publishing, as reading the inputs needs it."""
 
 from __future__ import annotations
 
@@ -12,39 +12,45 @@ from papers.store.delivery import Delivery
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-TAKEN = "outputs/public was taken away"
+TAKEN = "outputs/public was removed"  # the beginning of the notice; build.make looks for it
 PUBLIC, ASIDE = "public", "kept-out-of-public"  # below outputs
 
 
 def unpublish_all(work: Path, out: Path) -> list[str]:
-    """Takes away everything published; returns what was kept because a person had edited it."""
+    """Remove everything published; return notices of the edited files that are kept.
+
+    `work` is outputs/work, `out` is outputs.
+    """
     manifest_file(work).unlink(missing_ok=True)
     both = deliveries(work, out)
-    for delivery in reversed(both):  # the index first: it tells of what the papers say
+    for delivery in reversed(both):  # the register first: it has the words of the papers
         delivery.deliver([])
         delivery.record.unlink()
-    notes = [note for delivery in both for note in delivery.kept] + set_aside(out, set())
+    notices = [notice for delivery in both for notice in delivery.kept] + set_aside(out, set())
     for place, _, _ in os.walk(out / PUBLIC, topdown=False):
         os.rmdir(place)
-    return notes
+    return notices
 
 
 def published(work: Path) -> dict[str, str]:
-    """Place below outputs/public -> number of each paper in it."""
+    """Return path below outputs/public -> number of its paper, for each file of a paper."""
     record = record_file(work, "papers")
     if not record.is_file():
         return {}
-    return {one["file"]: one["number"] for one in json.loads(record.read_bytes())["papers"] if one["number"]}
+    return {
+        file["file"]: file["number"] for file in json.loads(record.read_bytes())["papers"] if file["number"]
+    }
 
 
 def unpublish_restricted(work: Path, out: Path, access: Mapping[str, str]) -> list[str]:
-    """Takes everything away if a paper in it is no longer known as public. `access`: number -> public or restricted.
+    """Remove everything published if one of its papers is no longer public; return notices.
 
-    To be called as soon as the inputs are read, even if they have problems: what became restricted must not wait for
-    a build that works. A paper that begins a revision is still the same paper.
+    `access` is number -> "public" or "restricted", for every paper that could be read. This is called as
+    soon as the inputs are read, even if they have problems: a paper that became restricted must not wait
+    for a build that succeeds. A paper that begins a revision is still the same paper.
     """
     public = {number.partition("rev")[0] for number, how in access.items() if how == "public"}
-    gone = sorted(
+    no_longer_public = sorted(
         {
             number
             for number in published(work).values()
@@ -52,53 +58,64 @@ def unpublish_restricted(work: Path, out: Path, access: Mapping[str, str]) -> li
             and (number in access or number.partition("rev")[0] not in public)
         }
     )
-    if not gone:
+    if not no_longer_public:
         return []
-    told = f"{TAKEN}, as {', '.join(gone)} in it may not be public any more; a build without problems makes it anew"
-    return [told, *unpublish_all(work, out)]
+    numbers = ", ".join(no_longer_public)
+    notice = (
+        f"{TAKEN}, because {numbers} in it is no longer public; the next build without problems writes it"
+        " again"
+    )
+    return [notice, *unpublish_all(work, out)]
 
 
 def record_file(work: Path, what: str) -> Path:
+    """Return the path of the record of a delivery: `what` is "papers" or "index"."""
     return work / PUBLIC / "record" / f"{what}.json"
 
 
 def manifest_file(work: Path) -> Path:
-    """Written when all is in its place; forget_lost reads it."""
+    """Return the path of the manifest, which is written last; store.delivery.forget_lost_papers reads it."""
     return work / PUBLIC / "filled" / "public.json"
 
 
 def deliveries(work: Path, out: Path) -> tuple[Delivery, Delivery]:
-    """Of the papers and what belongs to them; of the index, which tells of them."""
-    papers, pages = (
+    """Return the delivery of papers and what belongs to them, and that of the register of these papers."""
+    papers, register = (
         Delivery(out / PUBLIC, record_file(work, what), aside=out / ASIDE) for what in ("papers", "index")
     )
-    return papers, pages
+    return papers, register
 
 
 def set_aside(out: Path, delivered: Collection[str]) -> list[str]:
-    """Moves what nobody published out of outputs/public; what a killed build was writing goes."""
-    notes = []
-    for place, folders, found in os.walk(out / PUBLIC):
+    """Move files that were not published out of outputs/public; return notices.
+
+    `delivered` are the paths of the published files. A part of a file, left by a build that was killed, is
+    removed.
+    """
+    notices = []
+    for place, folders, names in os.walk(out / PUBLIC):
         folders.sort()
-        for path in (Path(place, name) for name in sorted(found)):
+        for path in (Path(place, name) for name in sorted(names)):
             file = path.relative_to(out / PUBLIC).as_posix()
             if file in delivered:
                 continue
             if path.name.startswith(".") and path.suffix == ".part":
                 path.unlink()
                 continue
-            notes.append(
-                f"outputs/public/{file} is nothing that may be published: it is kept as {_moved(path, out / ASIDE / file)}"
+            kept = _move_to_free_place(path, out / ASIDE / file)
+            notices.append(
+                f"outputs/public/{file}: found a file that the build did not publish; expected none, as this"
+                f" folder goes on the web. It was moved to {kept}."
             )
-    return notes
+    return notices
 
 
-def _moved(path: Path, to: Path) -> str:
-    """Moves a file to a free place; returns that place."""
-    free, number = to, 1
+def _move_to_free_place(path: Path, target: Path) -> str:
+    """Move a file to `target`, or to "target (2)" and so on if that exists; return the new path."""
+    free, number = target, 1
     while free.exists():
         number += 1
-        free = to.with_stem(f"{to.stem} ({number})")
+        free = target.with_stem(f"{target.stem} ({number})")
     free.parent.mkdir(parents=True, exist_ok=True)
     os.replace(path, free)
     return free.as_posix()

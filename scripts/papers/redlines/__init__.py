@@ -1,1 +1,1 @@
-"""x"""
+"""Redlines: Word files with the changes between two papers as tracked changes."""

@@ -1,7 +1,8 @@
-"""Two papers -> one Word file with the second as tracked changes to the first, by the Docxodus engine of python-redlines.
+"""Two papers -> one Word file with the second as tracked changes to the first.
 
-The engine is a .NET program that comes with the package. What it makes is fixed, checked (accepting all gives the new
-paper, rejecting all the old one) and packed with fixed dates: the same two papers always give the same bytes.
+The papers are compared by Docxodus, a .NET program that comes with the package python-redlines. Its result
+is fixed, checked (accepting all changes must give the new paper, rejecting all the old one) and packed with
+fixed dates: the same two papers always give the same bytes.
 """
 
 from __future__ import annotations
@@ -27,30 +28,37 @@ try:
 except ImportError:
     DocxodusEngine = None
 
-MISSING = "The package python-redlines is missing, which compares papers: run make again (or pip install -r requirements.lock)."
-# Else .NET looks for the libraries of ICU, which a plain Debian does not have, and leaves sockets in the folder for temporary files.
+_MISSING = (
+    "Found no package python-redlines, which compares papers; expected it to be installed. Run make again (or"
+    " pip install -r requirements.lock)."
+)
+# Without these, .NET needs the ICU libraries, which a plain Debian lacks, and leaves temporary sockets.
 _ENVIRONMENT = {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "DOTNET_EnableDiagnostics": "0"}
-_SECONDS = 180  # fifty times what the longest of our papers takes
-_BY_HAND = "compare the two papers in Word instead (Review, Compare)"
+_TIMEOUT = 180  # seconds, fifty times what the longest of our papers takes
+_BY_HAND = "Compare the two papers in Word instead (Review, Compare)."
 
 
 def redline(pair: Pair, old: bytes, new: bytes) -> bytes:
-    """The comparison of two .docx: a pure function. Author and date of every change are those of the newer paper."""
+    """Return the comparison of two .docx files as a .docx.
+
+    It depends on the arguments alone. Author and date of every change are those of the newer paper.
+    UserError if the papers cannot be compared, or if the result does not give both texts.
+    """
     if not pair.new.date:
         raise UserError(
-            f"{pair.new.number}: tracked changes need a date; give the paper a line date: in its meeting's file, or the"
-            " meeting its start."
+            f"{pair.new.number}: found no date of the paper; expected one, which its tracked changes need. In the"
+            " meeting's file, give the paper a line date: or the meeting a line start:."
         )
     if pair.only_schedule:
         old, new = _schedule(pair.old.number, old), _schedule(pair.new.number, new)
-    made = finish_redline(_compared(pair, old, new), new, pair.title)
-    for text, accepted, whose in ((new, True, pair.new), (old, False, pair.old)):
-        if near := first_difference(made, accepted, text):
+    result = finish_redline(_compare(pair, old, new), new, pair.title)
+    for text, accepted, paper in ((new, True, pair.new), (old, False, pair.old)):
+        if near := first_difference(result, accepted, text):
             raise UserError(
-                f"{pair.new.number}: its changes since {pair.old.number} could not be marked so that the text of"
-                f' {whose.number} comes back, near "{near}"; {_BY_HAND}.'
+                f"{pair.new.number}: found changes since {pair.old.number} that could not be marked, near"
+                f' "{near}"; expected marks from which the text of {paper.number} can be restored. {_BY_HAND}'
             )
-    return made
+    return result
 
 
 def _schedule(number: str, data: bytes) -> bytes:
@@ -58,75 +66,84 @@ def _schedule(number: str, data: bytes) -> bytes:
         return section_with_table(data, SCHEDULE)
     except NoSuchTable as error:
         raise UserError(
-            f'{number}: no table has the title "{error}"; in templates/implementation-schedule.docx, give it that title'
-            " again (Word: Table Properties, Alt Text)."
+            f'{number}: found no table with the title "{error}"; expected one. In'
+            " templates/implementation-schedule.docx, give the table that title again (Word: Table Properties,"
+            " Alt Text)."
         ) from error
 
 
-def _compared(pair: Pair, old: bytes, new: bytes) -> bytes:
-    """What the engine makes: it must tell kinds of spaces apart, else accepting all would not give the new text.
+def _compare(pair: Pair, old: bytes, new: bytes) -> bytes:
+    """Return the engine's result.
 
-    Called here instead of by its package, which would wait for ever for an engine that hangs.
+    The engine must keep kinds of spaces apart, otherwise accepting all changes would not give the new text.
+    It is run from here, because its package has no time limit.
     """
     with tempfile.TemporaryDirectory(prefix="redline-") as folder:
-        places = [Path(folder, name) for name in ("old.docx", "new.docx", "changes.docx")]
+        files = [Path(folder, name) for name in ("old.docx", "new.docx", "changes.docx")]
         flags = [f"--author={pair.new.author}", f"--date-time={pair.new.date}", "--no-conflate-spaces"]
-        command = [engine().extracted_binaries_path, *map(str, places), *flags]
+        command = [engine().extracted_binaries_path, *map(str, files), *flags]
         try:
-            places[0].write_bytes(old)
-            places[1].write_bytes(new)
+            files[0].write_bytes(old)
+            files[1].write_bytes(new)
             subprocess.run(
                 command,
                 check=True,
                 capture_output=True,
                 text=True,
                 errors="replace",
-                timeout=_SECONDS,
+                timeout=_TIMEOUT,
                 env=os.environ | _ENVIRONMENT,
             )
-            return places[2].read_bytes()
+            return files[2].read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
             raise UserError(
-                f"{pair.new.number}: the comparison with {pair.old.number} failed ({_why(error)}); {_BY_HAND}."
+                f"{pair.new.number}: found no result of the comparison with {pair.old.number}"
+                f" ({_reason(error)}); expected one. {_BY_HAND}"
             ) from error
 
 
-def _why(error: Exception) -> str:
-    """In a few words, without the command and its paths."""
+def _reason(error: Exception) -> str:
+    """Return why the engine failed in a few words, without the command and its paths."""
     if isinstance(error, subprocess.TimeoutExpired):
-        return f"no result within {_SECONDS} s"
+        return f"no result within {_TIMEOUT} s"
     if isinstance(error, FileNotFoundError):
         return "the engine ended without a result"
     return " ".join(str(getattr(error, "stderr", "") or error).split())[:200]
 
 
 def engine() -> DocxodusEngine:
-    """The engine, unpacked once beside the packages of this Python. Jobs may do so at the same time: one of them wins."""
+    """Return the engine, unpacked once below the prefix of this Python.
+
+    Several jobs may call this at the same time; one of them unpacks it. UserError if it is missing or
+    cannot be unpacked.
+    """
     if DocxodusEngine is None:
-        raise UserError(MISSING)
-    place = Path(sys.prefix) / "share" / "redlines" / version("python-redlines-docxodus")
+        raise UserError(_MISSING)
+    folder = Path(sys.prefix) / "share" / "redlines" / version("python-redlines-docxodus")
     try:
-        if not place.is_dir():
-            _unpack(place)
-        return DocxodusEngine(target_path=str(place))
+        if not folder.is_dir():
+            _unpack(folder)
+        return DocxodusEngine(target_path=str(folder))
     except ImportError as error:
-        raise UserError(MISSING) from error
+        raise UserError(_MISSING) from error
     except OSError as error:
         raise UserError(
-            f"The engine that compares papers could not be unpacked into {place} ({error.strerror or error}):"
-            " make that folder writable, then run make changes again."
+            f"{folder}: found a folder into which the engine that compares papers cannot be unpacked"
+            f" ({error.strerror or error}); expected a writable one. Make it writable, then run make changes"
+            " again."
         ) from error
 
 
-def _unpack(place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = tempfile.mkdtemp(dir=place.parent, prefix=".unpacking-")
+def _unpack(folder: Path) -> None:
+    """Unpack the engine into a temporary folder and rename that, so that `folder` is complete or absent."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = tempfile.mkdtemp(dir=folder.parent, prefix=".unpacking-")
     try:
-        DocxodusEngine(target_path=beside)
-        os.chmod(beside, 0o755)  # made for its owner only; who installs need not be who builds
-        os.rename(beside, place)
+        DocxodusEngine(target_path=temporary)
+        os.chmod(temporary, 0o755)  # mkdtemp makes it private, but another user may run the builds
+        os.rename(temporary, folder)
     except OSError:
-        if not place.is_dir():  # else another job was faster
+        if not folder.is_dir():  # otherwise another job was faster
             raise
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)

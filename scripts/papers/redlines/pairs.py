@@ -1,7 +1,4 @@
-"""Which papers are compared: each revision with what it revises, each year's schedule with the last one.
-
-Standard library only, as every build asks it; the comparing itself is in redlines.py.
-"""
+"""Which papers are compared: each revision with what it revises, each year's schedule with the last."""
 
 from __future__ import annotations
 
@@ -11,23 +8,22 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from papers.store.contexts import papers_by_meeting
+from papers.store.contexts import UPDATED_SCHEDULE, papers_by_meeting
 from papers.store.files import is_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-# As in papers.wording.kinds.implementation_schedule, which would cost each build a tenth of a second to import.
-UPDATED = "updated-schedule"
 
 _REVISION = re.compile(r"(?P<revised>.+)rev(?P<revision>\d+)")
 
 
 @dataclass(frozen=True)
 class ComparedPaper:
-    """A paper as it is compared. `date`, of its properties, is like 2018-09-12T00:00:00Z; `file` lies below outputs/papers.
+    """A paper as it is compared.
 
-    `kept` is the path of an earlier paper that is no longer built, as it was issued; `revises` is such a paper.
+    `date` is that of its properties, like 2018-09-12T00:00:00Z; `file` is its path below outputs/papers. An
+    earlier paper that is no longer built has the path of its archived file in `archived`; `revises` is such
+    a paper.
     """
 
     number: str
@@ -37,7 +33,7 @@ class ComparedPaper:
     author: str
     date: str
     edition: int | None = None  # the year of the schedule in it
-    kept: str = ""
+    archived: str = ""
     revises: ComparedPaper | None = None
 
 
@@ -51,7 +47,7 @@ class Pair:
 
     @property
     def file(self) -> str:
-        """The place of the comparison, below outputs/changes."""
+        """The path of the comparison below outputs/changes."""
         place = PurePosixPath(self.new.file)
         return place.with_stem(f"{place.stem}_changes").as_posix()
 
@@ -60,83 +56,101 @@ class Pair:
         return f"{self.new.title}: changes since {self.old.number}"
 
 
-def pairs(papers: Iterable[ComparedPaper]) -> list[Pair]:
-    """The pairs among these papers and what they revise, in order of date."""
+def find_pairs(papers: Iterable[ComparedPaper]) -> list[Pair]:
+    """Return the pairs among these papers and the papers that they revise, in order of date."""
     ordered = sorted(papers, key=_age)
-    known = {paper.number: paper for paper in ordered}
-    found = []
+    by_number = {paper.number: paper for paper in ordered}
+    pairs = []
     for paper in ordered:
-        if revised := _revised(paper, known):
-            found += [Pair(revised, paper)] if _are_word(paper, revised) else []
-        elif paper.kind == UPDATED and (older := _schedule_before(paper, ordered)):
-            found.append(Pair(older, paper, only_schedule=True))
-    return found
+        if revised := _revised(paper, by_number):
+            pairs += [Pair(revised, paper)] if _are_word(paper, revised) else []
+        elif paper.kind == UPDATED_SCHEDULE and (older := _schedule_before(paper, ordered)):
+            pairs.append(Pair(older, paper, only_schedule=True))
+    return pairs
+
+
+def not_compared(contexts: Path) -> list[str]:
+    """Return a notice for each revision that cannot be compared, because it or the paper it revises is a PDF.
+
+    `contexts` is outputs/work/contexts.
+    """
+    by_number = {paper.number: paper for _, paper in _papers(contexts)}
+    revisions = ((paper, _revised(paper, by_number)) for _, paper in sorted(by_number.items()))
+    return [
+        f"{paper.number} is not compared with {old.number}, because one of them is a PDF: compare them by eye"
+        for paper, old in revisions
+        if old and not _are_word(paper, old)
+    ]
 
 
 def _are_word(*papers: ComparedPaper) -> bool:
     return all(is_word(paper.file) for paper in papers)
 
 
-def not_compared(contexts: Path) -> list[str]:
-    """A note for each revision that no program compares, as it or what it revises is a PDF."""
-    known = {paper.number: paper for _, paper in versions(contexts)}
-    revisions = ((paper, _revised(paper, known)) for _, paper in sorted(known.items()))
-    return [
-        f"{paper.number} is not compared with {old.number}, as one of them is a PDF: look at both"
-        for paper, old in revisions
-        if old and not _are_word(paper, old)
-    ]
-
-
 def _age(paper: ComparedPaper) -> tuple[str, str]:
     return paper.date, paper.number
 
 
-def _revised(paper: ComparedPaper, known: dict[str, ComparedPaper]) -> ComparedPaper | None:
-    """The newest version before this one, built or issued: rev2 revises rev1, or, where that is not there, the paper itself."""
+def _revised(paper: ComparedPaper, by_number: dict[str, ComparedPaper]) -> ComparedPaper | None:
+    """Return the newest version before this one, built or issued; None if there is none.
+
+    rev2 revises rev1 or, if there is no rev1, the paper itself.
+    """
     number = _REVISION.fullmatch(paper.number)
     if number is None:
         return None
-    known = {paper.revises.number: paper.revises, **known} if paper.revises else known
-    before = (f"{number['revised']}rev{at}" for at in range(int(number["revision"]) - 1, 0, -1))
-    return next((known[name] for name in (*before, number["revised"]) if name in known), None)
+    by_number = {paper.revises.number: paper.revises, **by_number} if paper.revises else by_number
+    earlier = (f"{number['revised']}rev{at}" for at in range(int(number["revision"]) - 1, 0, -1))
+    return next((by_number[name] for name in (*earlier, number["revised"]) if name in by_number), None)
 
 
 def _schedule_before(paper: ComparedPaper, ordered: list[ComparedPaper]) -> ComparedPaper | None:
-    """The latest earlier paper with an older edition; a review may show the same edition as this paper does."""
+    """Return the latest earlier paper with an older edition; a review may have the same edition."""
     older = [o for o in ordered if o.edition and o.edition < paper.edition and _age(o) < _age(paper)]
     return older[-1] if older else None
 
 
-def versions(contexts: Path) -> Iterator[tuple[str, ComparedPaper]]:
-    """(code of meeting, paper) for every paper of the last reading of the inputs."""
-    for name, papers in papers_by_meeting(contexts).items():
+def _papers(contexts: Path) -> Iterator[tuple[str, ComparedPaper]]:
+    """Yield (code of the meeting, paper) for every paper, as the inputs were last read."""
+    for meeting, papers in papers_by_meeting(contexts).items():
         for paper in papers:
-            own = {key: paper[key] for key in ("number", "title", "kind", "file")}
-            said = {key: paper["properties"][key] for key in ("author", "date")}
-            before = paper["revises"]
-            revises = ComparedPaper(**before, kind=paper["kind"], author="", date="") if before else None
-            yield name, ComparedPaper(**own, **said, edition=paper["edition"], revises=revises)
+            facts = {key: paper[key] for key in ("number", "title", "kind", "file", "edition")}
+            properties = {key: paper["properties"][key] for key in ("author", "date")}
+            revises = _archived_paper(paper["revises"], paper["kind"]) if paper["revises"] else None
+            yield meeting, ComparedPaper(**facts, **properties, revises=revises)
+
+
+def _archived_paper(revised: dict, kind: str) -> ComparedPaper:
+    """Return a paper that was issued and is no longer built, from the context of its revision."""
+    facts = {key: revised[key] for key in ("number", "title", "file")}
+    return ComparedPaper(**facts, kind=kind, author="", date="", archived=revised["kept"])
 
 
 def pairs_by_meeting(contexts: Path) -> dict[str, list[Pair]]:
-    """Code of meeting -> the pairs whose newer paper is of that meeting; meetings without a pair are not there."""
-    return _pairs_by_meeting(contexts, (contexts / "index.json").stat().st_mtime_ns)[0]
+    """Return code of a meeting -> the pairs whose newer paper is of that meeting.
+
+    Meetings without a pair are left out.
+    """
+    return _pairs_and_meetings(contexts, _last_read(contexts))[0]
 
 
 def meetings_compared(contexts: Path, meeting: str) -> list[str]:
-    """The meetings whose papers the pairs of this meeting need."""
-    _, homes = _pairs_by_meeting(contexts, (contexts / "index.json").stat().st_mtime_ns)
-    compared = (paper for pair in pairs_by_meeting(contexts)[meeting] for paper in (pair.old, pair.new))
-    return sorted({homes[paper] for paper in compared if not paper.kept})
+    """Return the meetings whose papers are needed for the pairs of this meeting."""
+    pairs, meeting_of = _pairs_and_meetings(contexts, _last_read(contexts))
+    compared = (paper for pair in pairs[meeting] for paper in (pair.old, pair.new))
+    return sorted({meeting_of[paper] for paper in compared if not paper.archived})
 
 
-@cache  # the Snakefile asks once a meeting
-def _pairs_by_meeting(
-    contexts: Path, _written: int
+def _last_read(contexts: Path) -> int:
+    return (contexts / "index.json").stat().st_mtime_ns
+
+
+@cache  # the Snakefile asks once per meeting
+def _pairs_and_meetings(
+    contexts: Path, _last_read: int
 ) -> tuple[dict[str, list[Pair]], dict[ComparedPaper, str]]:
-    homes = {paper: meeting for meeting, paper in versions(contexts)}
+    meeting_of = {paper: meeting for meeting, paper in _papers(contexts)}
     found: dict[str, list[Pair]] = {}
-    for pair in pairs(homes):
-        found.setdefault(homes[pair.new], []).append(pair)
-    return found, homes
+    for pair in find_pairs(meeting_of):
+        found.setdefault(meeting_of[pair.new], []).append(pair)
+    return found, meeting_of

@@ -1,7 +1,8 @@
-"""Tracked changes as the engine writes them -> as Word wants them, packed, and checked against the two texts.
+"""The engine's tracked changes -> changes as Word expects them, packed, and checked against the texts.
 
-The check is a reading of the marks of its own: it compares texts, ends of paragraphs, cells and rows, footnotes, pictures and
-charts, in order. A construct that the engine gets wrong is thus found in the paper at hand, not by its reader.
+The check reads the tracked changes with code of its own: it compares, in order, text, ends of paragraphs,
+cells and rows, footnotes, pictures and charts. So a construct that the engine gets wrong is found in the
+paper at hand, not by its reader.
 """
 
 from __future__ import annotations
@@ -29,35 +30,36 @@ _WITH_CHANGES = re.compile(r"word/(document|footnotes|endnotes|header\d*|footer\
 _INSERTED, _DELETED = ("ins", "moveTo", "cellIns"), ("del", "moveFrom", "cellDel")
 _MARKS = tuple(qn(f"w:{tag}") for tag in ("ins", "del", "moveTo", "moveFrom"))
 _P, _TC, _TR, _PPR, _RPR = (qn(f"w:{tag}") for tag in ("p", "tc", "tr", "pPr", "rPr"))
-_BEHIND_RUN = (qn("w:sectPr"), qn("w:pPrChange"))
+_AFTER_RPR = (qn("w:sectPr"), qn("w:pPrChange"))  # children of w:pPr that the schema puts after w:rPr
 _TEXTS = {qn(f"w:{tag}") for tag in ("t", "delText", "instrText", "delInstrText")}
-# Characters for private use: the ends of a paragraph, a cell, a row, and the digits of a digest.
-_ENDS, _PRIVATE = "\ue010\ue011\ue012", re.compile("[\ue000-\ue012]")
+# Characters for private use: the ends of a paragraph, a cell and a row, and the digits of a digest.
+_END_OF_PARAGRAPH, _END_OF_CELL, _END_OF_ROW = "\ue010\ue011\ue012"
+_PRIVATE = re.compile("[\ue000-\ue012]")
 _DIGITS = str.maketrans({f"{at:x}": chr(0xE000 + at) for at in range(16)})
-_FIRST_ID = 1_000_000  # of the changes made here; the engine counts its own from 1
-_ID = qn("r:id").removesuffix("id")
-_SIGNS = {qn("w:br"): "\n", qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_FIRST_ID = 1_000_000  # of the changes added here; the engine counts its own from 1
+_RELATIONSHIP_PREFIX = qn("r:id").removesuffix("id")
+_CHARACTERS = {qn("w:br"): "\n", qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
-# Fixed and packed
+# Fixing and packing
 
 
 def finish_redline(data: bytes, new: bytes, title: str) -> bytes:
-    """The engine's .docx, fixed, with the newer paper's properties under a title of its own, and packed."""
-    parts = _parts(
+    """Return the engine's .docx, fixed and packed, with a title and the newer paper's other properties."""
+    parts = _read_parts(
         without_unused_parts(data)
-    )  # the engine keeps both versions of a chart, also where one serves
+    )  # the engine keeps both versions of a chart even if they are equal
     for name in filter(_WITH_CHANGES.fullmatch, parts):
         root = etree.fromstring(parts[name])
-        _mend(root)
+        _fix(root)
         parts[name] = _xml(root)
-    core = etree.fromstring(_parts(new)[_CORE])
+    core = etree.fromstring(_read_parts(new)[_CORE])
     core.find("{http://purl.org/dc/elements/1.1/}title").text = title
     parts[_CORE] = _xml(core)
-    return _package(parts)
+    return _pack(parts)
 
 
-def _parts(data: bytes) -> dict[str, bytes]:
+def _read_parts(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
 
@@ -66,48 +68,53 @@ def _xml(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _package(parts: dict[str, bytes]) -> bytes:
-    order = sorted(parts, key=lambda name: name != TYPES)  # the types first, the others as they were
+def _pack(parts: dict[str, bytes]) -> bytes:
+    order = sorted(
+        parts, key=lambda name: name != TYPES
+    )  # [Content_Types].xml first, the others in their order
     return zip_writer.build_zip([(*zip_writer.zip_entry(name, parts[name]), name.encode()) for name in order])
 
 
-def _mend(root: etree._Element) -> None:
-    for element in list(root.iter(qn("w:numberingChange"))):
-        element.getparent().remove(
-            element
-        )  # of Word 97: says what a number looked like, and nothing of the text
-    for holder in root.iter(_TC, qn("w:body")):
-        paragraphs = [element for element in holder if element.tag != qn("w:sectPr")]
-        if paragraphs and paragraphs[-1].tag == _P:
-            _mend_last(paragraphs[-1])
+def _fix(root: etree._Element) -> None:
+    """Remove changes of numbering, and changes of the last mark of a cell or of the text."""
+    for element in list(root.iter(qn("w:numberingChange"))):  # of Word 97; it has nothing of the text
+        element.getparent().remove(element)
+    for container in root.iter(_TC, qn("w:body")):
+        children = [element for element in container if element.tag != qn("w:sectPr")]
+        if children and children[-1].tag == _P:
+            _fix_last_mark(children[-1])
 
 
-def _mend_last(last: etree._Element) -> None:
-    """The last mark of a cell, or of the text, can't come or go. So, as Word itself does, that of the paragraph before
-    the added or deleted ones does, and the last paragraph changes its look."""
+def _fix_last_mark(last: etree._Element) -> None:
+    """Move a change of the last paragraph mark of a cell, or of the text, to an earlier paragraph.
+
+    The last mark can be neither inserted nor deleted. As Word itself does, the mark of the paragraph before
+    the inserted or deleted ones is changed instead, and the last paragraph changes its properties.
+    """
     mark = _mark(last)
     first = last.getprevious()
-    while first is not None and first.tag == _P and mark is not None and _same(_mark(first), mark):
+    while first is not None and first.tag == _P and mark is not None and _is_same_change(_mark(first), mark):
         first = first.getprevious()
     if mark is None or first is None or first.tag != _P or _mark(first) is not None:
         return
-    _keep_look(first, last, mark)
+    _swap_properties(first, last, mark)
     mark.getparent().remove(mark)
     run = _properties(first).find(_RPR)
     if run is None:
         run = etree.Element(_RPR)
-        behind = [e for e in _properties(first) if e.tag in _BEHIND_RUN]
-        behind[0].addprevious(run) if behind else _properties(first).append(run)
+        after = [e for e in _properties(first) if e.tag in _AFTER_RPR]
+        after[0].addprevious(run) if after else _properties(first).append(run)
     run.insert(0, mark)
 
 
 def _mark(paragraph: etree._Element) -> etree._Element | None:
+    """Return the change of a paragraph's mark, if it has one."""
     run = paragraph.find(f"{_PPR}/{_RPR}")
     return None if run is None else next((e for e in run if e.tag in _MARKS), None)
 
 
-def _same(one: etree._Element | None, other: etree._Element) -> bool:
-    return one is not None and one.tag == other.tag
+def _is_same_change(mark: etree._Element | None, other: etree._Element) -> bool:
+    return mark is not None and mark.tag == other.tag
 
 
 def _properties(paragraph: etree._Element) -> etree._Element:
@@ -116,17 +123,25 @@ def _properties(paragraph: etree._Element) -> etree._Element:
     return paragraph.find(_PPR)
 
 
-def _look(paragraph: etree._Element) -> list[etree._Element]:
-    """Copies of what a paragraph's properties say, but of its mark and its section."""
-    return [copy.deepcopy(e) for e in _properties(paragraph) if e.tag not in (_RPR, *_BEHIND_RUN)]
+def _copied_properties(paragraph: etree._Element) -> list[etree._Element]:
+    """Return copies of a paragraph's properties, without its mark and its section."""
+    return [copy.deepcopy(e) for e in _properties(paragraph) if e.tag not in (_RPR, *_AFTER_RPR)]
 
 
-def _keep_look(first: etree._Element, last: etree._Element, mark: etree._Element) -> None:
-    """Whichever of the two paragraphs stays has its own look: `last` gives the look of both, so it remembers both."""
-    was_change = _properties(first).find(qn("w:pPrChange"))
-    added = etree.QName(mark).localname in _INSERTED
-    before = list(copy.deepcopy(was_change[0])) if added and was_change is not None else _look(first)
-    now, before = (_look(last), before) if added else (_look(first), _look(last))
+def _swap_properties(first: etree._Element, last: etree._Element, mark: etree._Element) -> None:
+    """Give `last` the properties that the joined paragraph has after and before the change.
+
+    Whether the change is accepted or rejected, the paragraph that remains takes its properties from `last`.
+    """
+    first_change = _properties(first).find(qn("w:pPrChange"))
+    inserted = etree.QName(mark).localname in _INSERTED
+    was_changed = inserted and first_change is not None
+    before = list(copy.deepcopy(first_change[0])) if was_changed else _copied_properties(first)
+    now, before = (
+        (_copied_properties(last), before)
+        if inserted
+        else (_copied_properties(first), _copied_properties(last))
+    )
     if [etree.tostring(e) for e in now] == [etree.tostring(e) for e in before]:
         return
     properties = _properties(last)
@@ -139,101 +154,114 @@ def _keep_look(first: etree._Element, last: etree._Element, mark: etree._Element
     etree.SubElement(change, _PPR).extend(before)
 
 
-# Checked
+# Checking
 
 
 def first_difference(data: bytes, accept: bool, text: bytes) -> str:
-    """Where tracked changes, all accepted or all rejected, don't give the text of another .docx: some words; "" if they do."""
-    made, expected = ("".join(_Reading(of, accept).whole()) for of in (data, text))
-    if made == expected:
+    """Compare a .docx, with all its changes accepted (or rejected), with the text of another .docx.
+
+    Returns a few words at the first difference, or "" if there is none.
+    """
+    result, expected = ("".join(_ResolvedText(docx, accept).read()) for docx in (data, text))
+    if result == expected:
         return ""
-    pairs = zip(made, expected, strict=False)
-    same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(made), len(expected)))
-    near = max(expected[max(0, same - 30) : same + 30], made[max(0, same - 30) : same + 30], key=len)
+    pairs = zip(result, expected, strict=False)
+    shortest = min(len(result), len(expected))
+    at = next((at for at, (one, other) in enumerate(pairs) if one != other), shortest)
+    near = max(expected[max(0, at - 30) : at + 30], result[max(0, at - 30) : at + 30], key=len)
     return " ".join(_PRIVATE.sub(" ", near).split()) or "the end"
 
 
-class _Reading:
-    """The text of a .docx with all tracked changes accepted or rejected, as one string of pieces."""
+class _ResolvedText:
+    """The text of a .docx with all changes accepted or rejected; its methods yield pieces of it."""
 
     def __init__(self, data: bytes, accept: bool):
-        self.parts = _parts(data)
-        self.gone = {qn(f"w:{tag}") for tag in (_DELETED if accept else _INSERTED)}
+        self.parts = _read_parts(data)
+        self.removed = {qn(f"w:{tag}") for tag in (_DELETED if accept else _INSERTED)}
         self.related = {e.get("Id"): e.get("Target") for e in etree.fromstring(self.parts[RELATIONSHIPS])}
         notes = etree.fromstring(self.parts[_NOTES]) if _NOTES in self.parts else []
         self.notes = {note.get(qn("w:id")): note for note in notes}
-        self.margins: dict[str, str] = {}  # of a section; the next one takes them over where it has no own
+        self.headers_footers: dict[str, str] = {}  # a section inherits those that it does not have itself
 
-    def whole(self) -> Iterator[str]:
-        return self.blocks(etree.fromstring(self.parts[DOCUMENT])[0])
+    def read(self) -> Iterator[str]:
+        return self._blocks(etree.fromstring(self.parts[DOCUMENT])[0])
 
-    def blocks(self, holder: etree._Element) -> Iterator[str]:
-        for element in holder:
+    def _blocks(self, container: etree._Element) -> Iterator[str]:
+        for element in container:
             if element.tag == _P:
-                yield from self.paragraph(element)
+                yield from self._paragraph(element)
             elif element.tag == _TR:
-                yield from () if self.goes(element.find(qn("w:trPr"))) else (*self.blocks(element), _ENDS[2])
+                if not self._is_removed(element.find(qn("w:trPr"))):
+                    yield from (*self._blocks(element), _END_OF_ROW)
             elif element.tag == _TC:
-                yield from () if self.goes(element.find(qn("w:tcPr"))) else (*self.blocks(element), _ENDS[1])
+                if not self._is_removed(element.find(qn("w:tcPr"))):
+                    yield from (*self._blocks(element), _END_OF_CELL)
             elif element.tag == qn("w:sectPr"):
-                yield from self.section(element)
-            elif element.tag not in self.gone:
-                yield from self.blocks(element)
+                yield from self._section(element)
+            elif element.tag not in self.removed:
+                yield from self._blocks(element)
 
-    def goes(self, properties: etree._Element | None) -> bool:
-        return properties is not None and any(e.tag in self.gone for e in properties)
+    def _is_removed(self, properties: etree._Element | None) -> bool:
+        return properties is not None and any(e.tag in self.removed for e in properties)
 
-    def paragraph(self, paragraph: etree._Element) -> Iterator[str]:
-        said = "".join(self.inner(paragraph))
-        yield said
+    def _paragraph(self, paragraph: etree._Element) -> Iterator[str]:
+        text = "".join(self._inline(paragraph))
+        yield text
         after, in_cell = paragraph.getnext(), paragraph.getparent().tag == _TC
-        joined = (after is not None and after.tag == _P) or (not said and not in_cell)
-        if joined and self.goes(paragraph.find(f"{_PPR}/{_RPR}")):
+        joined = (after is not None and after.tag == _P) or (not text and not in_cell)
+        if joined and self._is_removed(paragraph.find(f"{_PPR}/{_RPR}")):
             return
-        yield _ENDS[0]
+        yield _END_OF_PARAGRAPH
         for section in paragraph.findall(f"{_PPR}/{qn('w:sectPr')}"):
-            yield from self.section(section)
+            yield from self._section(section)
 
-    def inner(self, holder: etree._Element) -> Iterator[str]:
-        for element in holder:
-            if element.tag in self.gone or element.tag == _PPR:
+    def _inline(self, container: etree._Element) -> Iterator[str]:
+        for element in container:
+            if element.tag in self.removed or element.tag == _PPR:
                 continue
             if element.tag in _TEXTS:
                 yield element.text or ""
             elif element.tag == qn("w:footnoteReference"):
-                yield f"[{''.join(self.blocks(self.notes[element.get(qn('w:id'))]))}]"
+                yield f"[{''.join(self._blocks(self.notes[element.get(qn('w:id'))]))}]"
             elif element.tag == qn("w:drawing"):
-                yield from self.drawing(element)
+                yield from self._drawing(element)
             else:
-                yield _SIGNS.get(element.tag, "")
-                yield from self.inner(element)
+                yield _CHARACTERS.get(element.tag, "")
+                yield from self._inline(element)
 
-    def drawing(self, drawing: etree._Element) -> Iterator[str]:
-        """What a picture or chart says in words, and a digest of what it shows."""
+    def _drawing(self, drawing: etree._Element) -> Iterator[str]:
+        """Yield the alternative text of a picture or chart, and a digest of what it shows."""
         yield from (e.get("descr", "") for e in drawing.iter(qn("wp:docPr")))
         for element in drawing.iter(etree.Element):
             for attribute in (qn("r:id"), qn("r:embed")):
                 if element.get(attribute) in self.related:
-                    yield _digest(self.part(self.related[element.get(attribute)]))
+                    yield _picture_digest(self._part(self.related[element.get(attribute)]))
 
-    def part(self, target: str) -> bytes:
+    def _part(self, target: str) -> bytes:
         return self.parts[posixpath.normpath(posixpath.join("/word", target)).lstrip("/")]
 
-    def section(self, section: etree._Element) -> Iterator[str]:
-        """Headers and footers, those of the section before where it has none of its own."""
+    def _section(self, section: etree._Element) -> Iterator[str]:
+        """Yield headers and footers; those that the section does not have are those of the section before."""
         for reference in section.iter(qn("w:headerReference"), qn("w:footerReference")):
             place = f"{etree.QName(reference).localname} {reference.get(qn('w:type'))}"
-            root = etree.fromstring(self.part(self.related[reference.get(qn("r:id"))]))
-            self.margins[place] = "".join(self.blocks(root))
-        yield from (text for _, text in sorted(self.margins.items()))
+            root = etree.fromstring(self._part(self.related[reference.get(qn("r:id"))]))
+            self.headers_footers[place] = "".join(self._blocks(root))
+        yield from (text for _, text in sorted(self.headers_footers.items()))
 
 
-def _digest(data: bytes) -> str:
-    """Of a picture, its bytes; of a chart, all it says, but not how it is written, nor the ids of its own related parts."""
+def _picture_digest(data: bytes) -> str:
+    """Return a digest of a picture's bytes, or of a chart's content.
+
+    The content of a chart leaves out how its XML is written and the ids of its related parts.
+    """
     if b"<c:chartSpace" in data[:4000]:
-        said = [
-            (e.tag, (e.text or "").strip(), sorted(pair for pair in e.items() if not pair[0].startswith(_ID)))
+        content = [
+            (
+                e.tag,
+                (e.text or "").strip(),
+                sorted(pair for pair in e.items() if not pair[0].startswith(_RELATIONSHIP_PREFIX)),
+            )
             for e in etree.fromstring(data).iter(etree.Element)
         ]
-        data = repr(said).encode()
+        data = repr(content).encode()
     return hashlib.sha256(data).hexdigest().translate(_DIGITS)

@@ -1,1 +1,1 @@
-"""The index of the papers: one page that works from disk and from any web server, and the same facts as files."""
+"""The register of papers: one page that works from disk and from any web server, and the same as files."""

@@ -1,4 +1,7 @@
-"""What the index tells: meetings, papers with their history, indicators. Whatever makes a page takes nothing else."""
+"""The content of the register as data: meetings, papers with their history, indicators.
+
+Pages are rendered from nothing else.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,14 @@ from papers.store.files import is_word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+TRACES_FOLDER = (
+    "index/traces"  # below the register's folder: a page per paper, with its figures and their cells
+)
+
 
 @dataclass(frozen=True)
 class HistoryEvent:
-    """What happened to a paper, from the ledger: numbered, issued, revised, withdrawn, frozen or corrected."""
+    """An event of the ledger: a paper was numbered, issued, revised, withdrawn, frozen or corrected."""
 
     date: str
     event: str
@@ -25,7 +32,7 @@ class HistoryEvent:
 
 @dataclass(frozen=True)
 class TraceCell:
-    """One cell of an input. `title` says what stands there."""
+    """One cell of an input file. `title` names what the cell reports, such as an activity."""
 
     file: str
     sheet: str
@@ -37,7 +44,7 @@ class TraceCell:
 
 @dataclass(frozen=True)
 class TracedFigure:
-    """A figure as printed (`figure`), what it is, where it stands, and the cells that it was counted from."""
+    """A figure as printed (`figure`), what it counts, where it is printed, and its source cells."""
 
     figure: str
     what: str
@@ -46,8 +53,8 @@ class TracedFigure:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """The figures printed in a paper: the file with their traces, its digest, and how many there are."""
+class TraceFile:
+    """The JSON file with the traces of a paper's figures: its path, its digest, and the number of figures."""
 
     file: str
     sha256: str
@@ -56,7 +63,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class RegisterFinding:
-    """What a check found in a paper."""
+    """A finding of a check in a paper."""
 
     paper: str
     severity: str
@@ -69,7 +76,7 @@ class RegisterFinding:
 
 @dataclass(frozen=True)
 class RegisterRedline:
-    """A Word file with the changes since an earlier paper; `file` lies below the index's folder."""
+    """A Word file with the changes since an earlier paper; `file` is its path below the register's folder."""
 
     since: str
     file: str
@@ -77,7 +84,7 @@ class RegisterRedline:
 
 @dataclass(frozen=True)
 class RegisterMeeting:
-    """A meeting; dates as 2018-09-12 or "". `name` is runs of [text, marks], see papers.text."""
+    """A meeting. Dates are like 2018-09-12, or "". `name` is runs of (text, marks), see papers.richtext."""
 
     code: str
     name: tuple[tuple[str, str], ...]
@@ -85,7 +92,7 @@ class RegisterMeeting:
     dates: str
     start: str
     end: str
-    agenda: dict[str, str]  # item -> its title
+    agenda: dict[str, str]  # number of the item -> its title
 
     @property
     def plain_name(self) -> str:
@@ -94,13 +101,14 @@ class RegisterMeeting:
 
 @dataclass(frozen=True)
 class RegisterEntry:
-    """One number: a paper, or one revision of it. `file` and `pdf` lie below the index's folder; "" where there is none.
+    """One document number: a paper, or one revision of it.
 
-    `access` is public, restricted, or "" where nothing says (papers that are in the ledger alone).
+    `file` and `pdf` are paths below the register's folder, "" where there is no such file. `access` is
+    "public", "restricted", or "" where it is not stated (papers that only the ledger knows).
     """
 
     number: str
-    base: str
+    base: str  # the number without revision
     revision: int
     title: str
     kind: str
@@ -119,39 +127,45 @@ class RegisterEntry:
     forum_doc_no: str = ""
     also_tabled: tuple[str, ...] = ()
     illustrative: str = ""
-    late: str = ""  # that it came after the cut-off, in words
-    corrections: tuple[str, ...] = ()  # the open ones, in words
-    issued: str = ""  # the day
+    late: str = ""  # a sentence: when it arrived after the cut-off, and who allowed it
+    corrections: tuple[str, ...] = ()  # a sentence per open correction
+    issued: str = ""  # the date of issue
     withdrawn: HistoryEvent | None = None
     history: tuple[HistoryEvent, ...] = ()
     pdf: str = ""
     redlines: tuple[RegisterRedline, ...] = ()
-    figures: Figures | None = None
+    trace: TraceFile | None = None
     findings: tuple[RegisterFinding, ...] | None = None  # None: not checked
 
     @property
     def anchor(self) -> str:
+        """The permanent id of the entry within the page."""
         return anchor_of(self.number)
 
     @property
+    def latest_anchor(self) -> str:
+        """The id that always leads to the newest revision of the paper."""
+        return f"{anchor_of(self.base)}-latest"
+
+    @property
+    def traces_page(self) -> str:
+        """The path, below the register's folder, of the page with the paper's figures and their cells."""
+        return f"{TRACES_FOLDER}/{self.anchor}.html"
+
+    @property
     def received_as_pdf(self) -> bool:
-        """Whether the paper itself is a PDF that others sent."""
+        """Whether the paper itself is a PDF that was received from others."""
         return bool(self.file) and not is_word(self.file)
 
 
 def anchor_of(number: str) -> str:
-    """The permanent link of a number within the page. Numbers hold letters, digits and slashes only."""
+    """Return the anchor of a document number, which has letters, digits and slashes only."""
     return number.replace("/", "-")
-
-
-def latest_of(base: str) -> str:
-    """The link to the newest revision of a paper."""
-    return f"{anchor_of(base)}-latest"
 
 
 @dataclass(frozen=True)
 class RegisterIndicator:
-    """The figures of an indicator, a year each; None where nobody reported."""
+    """An indicator with one figure per year; None where no economy reported."""
 
     id: str
     name: str
@@ -162,7 +176,7 @@ class RegisterIndicator:
 
 @dataclass(frozen=True)
 class Register:
-    """All facts of an index. `entries` stand in order of their numbers, a newer revision before an older one."""
+    """The whole register. `entries` are in order of their numbers, a newer revision before an older one."""
 
     code: str
     name: str
@@ -171,24 +185,28 @@ class Register:
     meetings: tuple[RegisterMeeting, ...]  # newest first
     entries: tuple[RegisterEntry, ...]
     indicators: tuple[RegisterIndicator, ...] = ()
-    recorded: bool = False  # whether the ledger has any event
+    has_ledger: bool = False  # whether the ledger has any event
     feed_authority: str = ""  # for the ids of the feed: a domain and a day, see forum.yaml
 
-    def only(self, numbers: Iterable[str]) -> Register:
-        """The index of these papers alone: nothing in it tells of another one, but words of the papers themselves."""
+    def subset(self, numbers: Iterable[str]) -> Register:
+        """Return the register of these papers only.
+
+        The history and redlines of its entries mention no other paper; their texts are left as they are.
+        """
         allowed = set(numbers)
-        entries = tuple(_among(entry, allowed) for entry in self.entries if entry.number in allowed)
+        entries = tuple(_without_others(entry, allowed) for entry in self.entries if entry.number in allowed)
         return replace(self, entries=entries)
 
     @cached_property
     def _newest(self) -> dict[str, RegisterEntry]:
-        """By number without revision; the first of its revisions is the newest."""
+        """Number without revision -> the first of its entries, which is the newest."""
         return {entry.base: entry for entry in reversed(self.entries)}
 
     def newest(self, entry: RegisterEntry) -> RegisterEntry:
+        """Return the newest revision of the entry's paper."""
         return self._newest[entry.base]
 
-    def of(self, meeting: RegisterMeeting) -> list[RegisterEntry]:
+    def entries_of(self, meeting: RegisterMeeting) -> list[RegisterEntry]:
         return self._by_meeting.get(meeting.code, [])
 
     @cached_property
@@ -198,18 +216,17 @@ class Register:
             found.setdefault(entry.meeting, []).append(entry)
         return found
 
-    def papers(self, meeting: RegisterMeeting | None = None) -> int:
-        """How many papers there are, or are of a meeting; revisions are no papers of their own."""
-        return len({entry.base for entry in (self.entries if meeting is None else self.of(meeting))})
+    def paper_count(self, meeting: RegisterMeeting | None = None) -> int:
+        """Return the number of papers, of a meeting or of all; the revisions of a paper count once."""
+        return len({entry.base for entry in (self.entries if meeting is None else self.entries_of(meeting))})
 
     @property
-    def held(self) -> list[RegisterMeeting]:
-        """The meetings that have a paper here."""
-        return [meeting for meeting in self.meetings if self.of(meeting)]
+    def meetings_with_papers(self) -> list[RegisterMeeting]:
+        return [meeting for meeting in self.meetings if self.entries_of(meeting)]
 
 
-def _among(entry: RegisterEntry, allowed: set[str]) -> RegisterEntry:
-    """The entry without what it tells of papers that are not allowed."""
+def _without_others(entry: RegisterEntry, allowed: set[str]) -> RegisterEntry:
+    """Return the entry without events and redlines of papers that are not allowed."""
     return replace(
         entry,
         history=tuple(event for event in entry.history if event.number in allowed),

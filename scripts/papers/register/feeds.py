@@ -9,14 +9,17 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from papers.register import markup
-from papers.register.articles import traces_page
-from papers.register.facts import HistoryEvent, Register, RegisterEntry, anchor_of, latest_of
 from papers.register.markup import href, visible_characters
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_AS_THEY_ARE = (
+    from papers.register.facts import HistoryEvent, Register, RegisterEntry
+
+# Of papers.json: under the same number a key may be added, never renamed, dropped or given another meaning.
+FORMAT = 1
+
+_COPIED_KEYS = (
     "number",
     "revision",
     "title",
@@ -37,93 +40,99 @@ _AS_THEY_ARE = (
     "corrections",
     "issued",
 )
-FORMAT = 1  # of papers.json: a key may be added without a new number, never renamed, dropped or given another meaning
-_NAMES = uuid.UUID(
-    "5f0c3f0e-8a43-5b7f-9d5c-0f7a2c1b6e34"
-)  # any that stays: the names below it are of this program alone
+# The namespace of the feed's UUIDs. It must never change, or feed readers show every paper as new.
+_NAMESPACE = uuid.UUID("5f0c3f0e-8a43-5b7f-9d5c-0f7a2c1b6e34")
 
 
-def papers_json(index: Register, base: Path) -> bytes:
-    """One entry a number, in the order of the page."""
+def papers_json(register: Register, base: Path) -> bytes:
+    """Return papers.json: one entry per document number, in the order of the page.
+
+    `base` is the register's folder.
+    """
     meetings = [
         {"code": m.code, "name": m.plain_name, "place": m.place, "start": m.start, "end": m.end}
-        for m in index.held
+        for m in register.meetings_with_papers
     ]
-    forum = {"code": index.code, "name": index.name, "organisation": index.organisation}
-    papers = [_paper(entry, index, base) for entry in index.entries]
+    forum = {"code": register.code, "name": register.name, "organisation": register.organisation}
+    papers = [_paper(entry, register, base) for entry in register.entries]
     data = {"format": FORMAT, "forum": forum, "meetings": meetings, "papers": papers}
     return (json.dumps(data, indent=1) + "\n").encode("ascii")
 
 
-def _paper(entry: RegisterEntry, index: Register, base: Path) -> dict:
-    newest = index.newest(entry)
-    facts = {key: getattr(entry, key) for key in _AS_THEY_ARE}
-    there = entry.file if entry.file and (base / entry.file).is_file() else ""
+def _paper(entry: RegisterEntry, register: Register, base: Path) -> dict:
+    existing_file = entry.file if entry.file and (base / entry.file).is_file() else ""
     return {
-        **facts,
+        **{key: getattr(entry, key) for key in _COPIED_KEYS},
         "illustrative": bool(entry.illustrative),
-        "state": markup.state(entry, index),
+        "state": markup.state(entry, register),
         "link": f"index.html#{entry.anchor}",
-        "latest_link": f"index.html#{latest_of(entry.base)}",
-        "latest": newest.number,
+        "latest_link": f"index.html#{entry.latest_anchor}",
+        "latest": register.newest(entry).number,
         "withdrawn": entry.withdrawn.date if entry.withdrawn else "",
-        "word": "" if entry.received_as_pdf else there,
+        "word": "" if entry.received_as_pdf else existing_file,
         "sha256": entry.sha256,
-        "pdf": there if entry.received_as_pdf else entry.pdf,
-        "changes": [{"since": one.since, "word": one.file} for one in entry.redlines],
-        "figures": traces_page(entry) if entry.figures else "",
+        "pdf": existing_file if entry.received_as_pdf else entry.pdf,
+        "changes": [{"since": redline.since, "word": redline.file} for redline in entry.redlines],
+        "figures": entry.traces_page if entry.trace else "",
         "findings": None if entry.findings is None else len(entry.findings),
         "history": [asdict(event) for event in entry.history],
     }
 
 
-def feed_xml(index: Register) -> bytes:
-    """An Atom feed, a paper an entry, the last changed one first; days are those of the ledger, else of the papers."""
-    entries = sorted(index.entries, key=lambda entry: (_updated(entry), entry.number), reverse=True)
+def feed_xml(register: Register) -> bytes:
+    """Return an Atom feed with one entry per document number, the last changed one first.
+
+    Dates are those of the ledger; of a paper without events there, the date of the paper.
+    """
+    entries = sorted(register.entries, key=lambda entry: (_updated(entry), entry.number), reverse=True)
     updated = _updated(entries[0]) if entries else "1970-01-01"
     head = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
-        f"<id>{_id(index, 'papers')}</id>",
-        f"<title>{_text(f'{index.name}: papers')}</title>",
+        f"<id>{_id(register, 'papers')}</id>",
+        f"<title>{_escaped(f'{register.name}: papers')}</title>",
         f"<updated>{updated}T00:00:00Z</updated>",
-        f"<author><name>{_text(index.name)}</name></author>",
+        f"<author><name>{_escaped(register.name)}</name></author>",
         '<link rel="self" type="application/atom+xml" href="feed.xml"/>',
         '<link rel="alternate" type="text/html" href="index.html"/>',
     ]
-    return "\n".join([*head, *[_entry(entry, index) for entry in entries], "</feed>", ""]).encode("utf-8")
+    return "\n".join([*head, *[_entry(entry, register) for entry in entries], "</feed>", ""]).encode("utf-8")
 
 
-def _id(index: Register, name: str) -> str:
-    """An id that stays: a tag: URI (RFC 4151) where forum.yaml names its authority, else a UUID of forum and name."""
-    if index.feed_authority:
-        return _text(f"tag:{index.feed_authority}:{index.code}/{name}")
-    return uuid.uuid5(_NAMES, "\n".join((index.organisation, index.code, name))).urn
+def _id(register: Register, name: str) -> str:
+    """Return a permanent id.
+
+    It is a tag: URI (RFC 4151) if forum.yaml has feed_authority, else a UUID of forum and name.
+    """
+    if register.feed_authority:
+        return _escaped(f"tag:{register.feed_authority}:{register.code}/{name}")
+    return uuid.uuid5(_NAMESPACE, "\n".join((register.organisation, register.code, name))).urn
 
 
-def _own(entry: RegisterEntry) -> list[HistoryEvent]:
-    """What happened to exactly this number."""
+def _own_events(entry: RegisterEntry) -> list[HistoryEvent]:
+    """Return the events of exactly this number, without those of other revisions."""
     return [event for event in entry.history if event.number == entry.number]
 
 
 def _updated(entry: RegisterEntry) -> str:
-    return max([event.date for event in _own(entry)], default=entry.date) or f"{entry.number[:4]}-01-01"
+    dates = [event.date for event in _own_events(entry)]
+    return max(dates, default=entry.date) or f"{entry.number[:4]}-01-01"
 
 
-def _entry(entry: RegisterEntry, index: Register) -> str:
-    events = _own(entry)
+def _entry(entry: RegisterEntry, register: Register) -> str:
+    events = _own_events(entry)
     last = f"{events[-1].event} {events[-1].date} {events[-1].why}".strip() if events else "built"
-    said = [f"Agenda item {entry.agenda_item}" if entry.agenda_item else "", entry.purpose, last]
+    summary = [f"Agenda item {entry.agenda_item}" if entry.agenda_item else "", entry.purpose, last]
     return (
-        f"<entry><id>{_id(index, entry.number)}</id>"
-        f"<title>{_text(f'{entry.number} {entry.title}')}</title>"
+        f"<entry><id>{_id(register, entry.number)}</id>"
+        f"<title>{_escaped(f'{entry.number} {entry.title}')}</title>"
         f"<updated>{_updated(entry)}T00:00:00Z</updated>"
-        f"<author><name>{_text(entry.submitted_by or 'not stated')}</name></author>"
-        f'<link rel="alternate" type="text/html" href="index.html#{anchor_of(entry.number)}"/>'
+        f"<author><name>{_escaped(entry.submitted_by or 'not stated')}</name></author>"
+        f'<link rel="alternate" type="text/html" href="index.html#{entry.anchor}"/>'
         + (f'<link rel="enclosure" href="{html.escape(href(entry.file))}"/>' if entry.file else "")
-        + f"<summary>{_text('; '.join(words_ for words_ in said if words_))}</summary></entry>"
+        + f"<summary>{_escaped('; '.join(part for part in summary if part))}</summary></entry>"
     )
 
 
-def _text(words_: str) -> str:
-    return html.escape(visible_characters(words_))
+def _escaped(text: str) -> str:
+    return html.escape(visible_characters(text))

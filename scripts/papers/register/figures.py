@@ -1,4 +1,4 @@
-"""The indicators as charts whose every figure shows its cells, and a page a paper with the figures printed in it."""
+"""The indicators as charts, and figures that open to the cells that they were counted from."""
 
 from __future__ import annotations
 
@@ -17,68 +17,67 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT, _FOOT, _HEAD = 320, 150, 22, 22  # of a chart, in its own units
 
 
-def indicator(one: RegisterIndicator, highest: int) -> Markup:
-    """An indicator: its chart, and beside it a table in which each figure opens to the cells it was counted from.
+def indicator_section(indicator: RegisterIndicator, maximum: int) -> Markup:
+    """Return an indicator: its chart, and a table in which each figure opens to its cells.
 
-    `highest` is the highest figure of all charts, so that they can be compared.
+    `maximum` is the highest figure of all charts, so that the charts can be compared.
     """
-    head = [el("h3", one.name), el("p", one.text, class_="explained")]
-    if one.illustrative:
-        head.append(
-            el(
-                "p",
-                "Illustrative figures: made to show the register, not reported by any economy.",
-                class_="illustrative",
-            )
-        )
-    rows = [_row(one, year, figure) for year, figure in one.years]
+    head = [el("h3", indicator.name), el("p", indicator.text, class_="explained")]
+    if indicator.illustrative:
+        text = "Illustrative figures: they demonstrate the register, and no economy reported them."
+        head.append(el("p", text, class_="illustrative"))
+    rows = [_row(indicator, year, figure) for year, figure in indicator.years]
     titles = el(
         "tr", el("th", "Year", scope="col"), el("th", "Figure, and what it was counted from", scope="col")
     )
-    caption = el("caption", f"{one.name}, by year", class_="heard")
+    caption = el("caption", f"{indicator.name}, by year", class_="screen-reader-only")
     table = el("table", caption, el("thead", titles), el("tbody", *rows), class_="figures")
-    inside = el("div", _chart(one, highest), table, class_="beside")
-    return el("section", *head, inside, class_="indicator", id=f"indicator-{one.id}")
+    columns = el("div", _chart(indicator, maximum), table, class_="columns")
+    return el("section", *head, columns, class_="indicator", id=f"indicator-{indicator.id}")
 
 
-def _row(one: RegisterIndicator, year: int, figure: TracedFigure | None) -> Markup:
-    told = (
-        el("span", "not reported", class_="silent") if figure is None else traced(figure, f"{one.id}-{year}")
-    )
-    return el("tr", el("th", str(year), scope="row"), el("td", told))
+def _row(indicator: RegisterIndicator, year: int, figure: TracedFigure | None) -> Markup:
+    if figure is None:
+        content = el("span", "not reported", class_="not-reported")
+    else:
+        content = traced_figure(figure, f"{indicator.id}-{year}")
+    return el("tr", el("th", str(year), scope="row"), el("td", content))
 
 
-def traced(figure: TracedFigure, anchor: str, head: tuple[Markup, ...] = ()) -> Markup:
-    """A figure that opens to the cells it was counted from; works without a script."""
+def traced_figure(figure: TracedFigure, anchor: str, description: tuple[Markup, ...] = ()) -> Markup:
+    """Return a figure that opens to the cells it was counted from; it works without a script."""
     files = len({cell.file for cell in figure.cells})
     source = f"{markup.count(len(figure.cells), 'cell')} in {markup.count(files, 'file')}"
-    summary = el("summary", el("b", figure.figure), *head, el("span", f" {source}", class_="source"))
-    rows = [_file(file, cells) for file, cells in groupby(sorted(figure.cells, key=_place), _file_of)]
+    summary = el("summary", el("b", figure.figure), *description, el("span", f" {source}", class_="source"))
+    rows = [
+        _cells_of_sheet(sheet, cells)
+        for sheet, cells in groupby(sorted(figure.cells, key=_cell_order), _sheet_of)
+    ]
     return el("details", summary, el("ul", *rows, class_="cells"), class_="trace", id=f"figure-{anchor}")
 
 
-def _file_of(cell: TraceCell) -> tuple[str, str, str]:
+def _sheet_of(cell: TraceCell) -> tuple[str, str, str]:
     return cell.file, cell.sheet, cell.economy
 
 
 @cache  # a cell is counted in many figures of a paper
-def _place(cell: TraceCell) -> tuple:
-    """Cells in the order in which a person finds them: A8 before A10."""
+def _cell_order(cell: TraceCell) -> tuple:
+    """Return a sort key that puts A8 before A10."""
     column = cell.cell.rstrip("0123456789")
     row = cell.cell[len(column) :]
-    return *_file_of(cell), column, int(row or 0), cell.cell
+    return *_sheet_of(cell), column, int(row or 0), cell.cell
 
 
-def _file(file: tuple[str, str, str], cells: Iterable[TraceCell]) -> Markup:
-    """The cells of one sheet, below the name of its file."""
-    return Markup(f"<li>{_head(file)}<ul>{''.join(map(_cell, cells))}</ul></li>")
+def _cells_of_sheet(sheet: tuple[str, str, str], cells: Iterable[TraceCell]) -> Markup:
+    """Return the cells of one sheet below the name of its file."""
+    return Markup(f"<li>{_sheet_heading(sheet)}<ul>{''.join(map(_cell, cells))}</ul></li>")
 
 
 @cache
-def _head(file: tuple[str, str, str]) -> Markup:
-    name, sheet, economy = file
-    where = el("code", f"{name}{', sheet ' + sheet if sheet else ''}")
-    return joined([el("b", economy), where], " ") if economy else where
+def _sheet_heading(sheet: tuple[str, str, str]) -> Markup:
+    file, sheet_name, economy = sheet
+    place = el("code", f"{file}{', sheet ' + sheet_name if sheet_name else ''}")
+    return joined([el("b", economy), place], " ") if economy else place
 
 
 @cache
@@ -88,38 +87,45 @@ def _cell(cell: TraceCell) -> Markup:
     return el("li", el("code", cell.cell), *title, *value)
 
 
-def highest(indicators: Iterable[RegisterIndicator]) -> int:
+def highest_figure(indicators: Iterable[RegisterIndicator]) -> int:
+    """Return the highest figure of all indicators, at least 1."""
     figures = [int(figure.figure) for one in indicators for _, figure in one.years if figure]
     return max(figures, default=1) or 1
 
 
-def _chart(one: RegisterIndicator, most: int) -> Markup:
-    """Columns, one a year; a year that nobody reported for has a gap and a dash, never a column of 0."""
-    step = _WIDTH / max(1, len(one.years))
-    columns = [_column(year, figure, at * step, step, most) for at, (year, figure) in enumerate(one.years)]
-    told = "; ".join(f"{year}: {figure.figure if figure else 'not reported'}" for year, figure in one.years)
-    ground = el("line", x1=0, x2=_WIDTH, y1=_HEIGHT - _FOOT, y2=_HEIGHT - _FOOT, class_="ground")
-    about = {"role": "img", "aria_label": f"Column chart of {one.name}. {told}.", "class_": "chart"}
-    return el("svg", *columns, ground, viewBox=f"0 0 {_WIDTH} {_HEIGHT}", **about)
-
-
-def _column(year: int, figure: TracedFigure | None, left: float, step: float, most: int) -> Markup:
-    ground, middle = _HEIGHT - _FOOT, round(left + step / 2, 1)
-    height = round((ground - _HEAD) * int(figure.figure) / most, 1) if figure else 0.0
-    width = round(step * 0.46, 1)
-    bar = el("rect", x=round(middle - width / 2, 1), y=round(ground - height, 1), width=width, height=height)
-    label = el(
-        "text", figure.figure if figure else "–", x=middle, y=round(ground - height - 6, 1), class_="figure"
+def _chart(indicator: RegisterIndicator, maximum: int) -> Markup:
+    """Return a chart with one column per year; a year without reports has a dash, never a column of 0."""
+    step = _WIDTH / max(1, len(indicator.years))
+    columns = [
+        _column(year, figure, at * step, step, maximum) for at, (year, figure) in enumerate(indicator.years)
+    ]
+    values = "; ".join(
+        f"{year}: {figure.figure if figure else 'not reported'}" for year, figure in indicator.years
     )
+    axis = el("line", x1=0, x2=_WIDTH, y1=_HEIGHT - _FOOT, y2=_HEIGHT - _FOOT, class_="axis")
+    label = f"Column chart of {indicator.name}. {values}."
+    attributes = {"role": "img", "aria_label": label, "class_": "chart"}
+    return el("svg", *columns, axis, viewBox=f"0 0 {_WIDTH} {_HEIGHT}", **attributes)
+
+
+def _column(year: int, figure: TracedFigure | None, left: float, step: float, maximum: int) -> Markup:
+    bottom, middle = _HEIGHT - _FOOT, round(left + step / 2, 1)
+    height = round((bottom - _HEAD) * int(figure.figure) / maximum, 1) if figure else 0.0
+    width, top = round(step * 0.46, 1), round(bottom - height, 1)
+    bar = el("rect", x=round(middle - width / 2, 1), y=top, width=width, height=height)
+    text = figure.figure if figure else "–"
+    label = el("text", text, x=middle, y=round(bottom - height - 6, 1), class_="figure")
     return joined([bar if figure else Markup(), label, el("text", str(year), x=middle, y=_HEIGHT - 5)])
 
 
-def traces(figures: Iterable[TracedFigure]) -> Markup:
-    """The figures of a paper, each with its cells."""
-    items = [el("li", traced(one, str(at), _words(one))) for at, one in enumerate(figures, 1)]
+def figure_list(figures: Iterable[TracedFigure]) -> Markup:
+    """Return the figures of a paper, each with its cells."""
+    items = [
+        el("li", traced_figure(figure, str(at), _description(figure))) for at, figure in enumerate(figures, 1)
+    ]
     return el("ol", *items, class_="traces")
 
 
-def _words(one: TracedFigure) -> tuple[Markup, ...]:
-    where = [el("span", f" ({one.where})", class_="where")] if one.where else []
-    return (el("span", f" {one.what}", *where, class_="what"),)
+def _description(figure: TracedFigure) -> tuple[Markup, ...]:
+    where = [el("span", f" ({figure.where})", class_="where")] if figure.where else []
+    return (el("span", f" {figure.what}", *where, class_="what"),)

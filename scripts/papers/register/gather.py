@@ -1,4 +1,4 @@
-"""outputs/work and the ledger -> the facts of the index."""
+"""outputs/work and the ledger -> the register's data."""
 
 from __future__ import annotations
 
@@ -33,92 +33,138 @@ if TYPE_CHECKING:
     from papers.ledger.file import LedgerRow
     from papers.problems import Problems
 
-_CELL = re.compile(r"(?P<file>.+), sheet (?P<sheet>.+), cell (?P<cell>[A-Z]+[0-9]+)")
-
-STATED = "Total that the economy stated, without items"
-
-
-def indicators_of(model: dict) -> Iterator[RegisterIndicator]:
-    """Every indicator of every plan, with each year of its plan; a year that nobody reported for has no figure."""
-    counted = model["indicators"] or {"figures": {"whole": []}, "returns": [], "items": []}
-    whole = {(f["indicator"], f["year"]): f for f in counted["figures"]["whole"]}
-    returns = {made["file"]: made for made in counted["returns"]}
-    reports = _reports(counted["items"])
-    for plan in model["plans"].values():
-        for one in (one for heading in plan["indicator_headings"] for one in heading["indicators"]):
-            years = []
-            for year in range(plan["first_year"], plan["last_year"] + 1):
-                figure = whole.get((one["id"], year))
-                there = figure is not None and figure["value"] is not None
-                years.append((year, _traced(figure, one["short"], reports, returns) if there else None))
-            files = [cell.file for _, figure in years if figure for cell in figure.cells]
-            yield RegisterIndicator(
-                one["id"], one["short"], one["text"], tuple(years), _illustrative(model, files)
-            )
+PAPERS = "papers"  # below the register's folder
+ISSUED = "issued"  # below the register's folder: earlier papers, copied as they were issued
+_CELL_PLACE = re.compile(r"(?P<file>.+), sheet (?P<sheet>.+), cell (?P<cell>[A-Z]+[0-9]+)")
+_STATED_TOTAL = "Total that the economy stated, without items"
 
 
-def _reports(items: Iterable[dict]) -> dict[str, tuple[dict, bool]]:
-    """Place of a cell -> the item that its row reports, and whether it is the first cell of that item."""
-    return {cell: (item, at == 0) for item in items for at, cell in enumerate(item["cells"])}
+def is_complete(work: Path) -> bool:
+    """Whether every meeting that was read has its manifest; a build that failed removes the manifest."""
+    meetings = work / "contexts" / "index.json"
+    if not meetings.is_file():
+        return False
+    return all((work / "filled" / f"{code}.json").is_file() for code in json.loads(meetings.read_bytes()))
 
 
-def _traced(figure: dict, name: str, reports: dict, returns: dict[str, dict]) -> TracedFigure:
-    cells = tuple(_cell(place, figure["indicator"], reports, returns) for place in figure["cells"])
-    return TracedFigure(str(figure["value"]), f"{name}, {figure['year']}", "", cells)
+def gather_register(work: Path, base: Path, problems: Problems) -> Register:
+    """Return the register of the last build, and report problems of the ledger in `problems`.
 
-
-def _cell(place: str, indicator: str, reports: dict, returns: dict[str, dict]) -> TraceCell:
-    """A cell with what it adds to the figure: an item that several economies report adds one, at its first cell."""
-    at = _CELL.fullmatch(place)
-    made = returns.get(at["file"], {})
-    economy = made.get("economy", {}).get("name", "")
-    if place in reports:
-        item, first = reports[place]
-        others = [one["name"] for one in item["economies"] if one["name"] != economy]
-        counted = "" if first else f"; counted at {others[0]}"
-        jointly = f" (jointly with {english.listed(others)}{counted})" if others else ""
-        return TraceCell(
-            **at.groupdict(), value="1" if first else "0", title=item["title"] + jointly, economy=economy
-        )
-    stated = made.get("totals", {}).get(indicator, {}).get("value")
-    return TraceCell(
-        **at.groupdict(), value="" if stated is None else str(stated), title=STATED, economy=economy
+    `base` is the register's folder: a file that does not exist below it is not linked.
+    """
+    model = json.loads((work / "model.json").read_bytes())
+    forum, config = model["forum"], model["config"]
+    ledger = ledger_of(read_ledger(Path(), config["forum"], problems), problems)
+    covers: dict[str, dict] = {}
+    entries = sorted(_with_ledger(list(_built_entries(work, model, covers)), ledger), key=_order)
+    entries = _with_corrections(entries, model["corrections"]["rows"])
+    related = RelatedFiles(work, base, entries)
+    meetings = [_meeting(meeting, covers.get(meeting["code"])) for meeting in model["meetings"]]
+    return Register(
+        forum["code"],
+        forum["name"],
+        forum["organisation"],
+        config["language"],
+        tuple(sorted(meetings, key=lambda meeting: (meeting.start, meeting.code), reverse=True)),
+        tuple(related.add_to(entry) for entry in entries),
+        tuple(_indicators(model)),
+        bool(ledger.events),
+        forum["feed_authority"] or "",
     )
 
 
-def _illustrative(model: dict, files: Iterable[str]) -> bool:
-    """Whether forum.yaml declares one of these files to be an illustration."""
-    prefixes = tuple(f"inputs/{model['config']['forum']}/{name}" for name in model["forum"]["illustrative"])
-    return any(file.startswith(prefixes) for file in files)
+def _order(entry: RegisterEntry) -> tuple:
+    """Return a sort key: by number, a newer revision before an older one."""
+    return DocumentNumber.parse(entry.base), -entry.revision
 
 
-ISSUED = "issued"  # below the folder of the index: earlier papers, copied as they were issued
+# Papers of the last build
 
 
-def with_ledger(current: list[RegisterEntry], ledger: Ledger) -> list[RegisterEntry]:
-    """The papers of the last build with their history, and those that the ledger alone knows.
+def _built_entries(work: Path, model: dict, covers: dict[str, dict]) -> Iterator[RegisterEntry]:
+    """Yield the papers of the last build; add to `covers` one cover per meeting, for its name and dates."""
+    papers_of_model = {paper["number"]: paper for meeting in model["meetings"] for paper in meeting["papers"]}
+    for code, papers in papers_by_meeting(work / "contexts").items():
+        filled = json.loads((work / "filled" / f"{code}.json").read_bytes())["papers"]
+        digests = {paper["number"]: paper["sha256"] for paper in filled}
+        for paper in papers:
+            number = paper["number"]
+            covers.setdefault(code, paper["cover"])
+            if number in digests:
+                yield _entry(paper, papers_of_model[number], code, digests[number])
 
-    What the ledger does not say of an earlier revision, its access, is that of the paper today.
+
+def _entry(paper: dict, model_paper: dict, meeting: str, sha256: str) -> RegisterEntry:
+    base, revision = split_number(paper["number"])
+    copied_keys = ("agenda_item", "purpose", "status", "access", "reason", "notes", "forum_doc_no")
+    return RegisterEntry(
+        number=paper["number"],
+        base=base,
+        revision=revision,
+        title=paper["title"],
+        kind=paper["kind"],
+        meeting=meeting,
+        file=f"{PAPERS}/{paper['file']}",
+        sha256=sha256,
+        date=paper["properties"]["date"][:10],
+        submitted_by=paper["properties"]["author"],
+        restricted_until=model_paper["restricted_until"] or "",
+        also_tabled=tuple(model_paper["also_tabled"]),
+        illustrative=paper["cover"]["illustrative"],
+        late=_late(model_paper["late"]) if model_paper["late"] else "",
+        **{key: model_paper[key] for key in copied_keys},
+    )
+
+
+def _late(late: dict) -> str:
+    came, cut_off = map(datetime.datetime.fromisoformat, (late["came"], late["cut_off"]["moment"]))
+    return classification_list.late(came, cut_off, late["allowed_by"])
+
+
+def _meeting(meeting: dict, cover: dict | None) -> RegisterMeeting:
+    """Return a meeting in the words of its papers' covers; without papers, in those of its file."""
+    days = [datetime.date.fromisoformat(day) if day else None for day in (meeting["start"], meeting["end"])]
+    name = cover["meeting"]["line"] if cover else [[meeting["name"], ""]]
+    return RegisterMeeting(
+        meeting["code"],
+        tuple((words, marks) for words, marks in name),
+        cover["place"] if cover else meeting["city"],
+        english.dates(*days),
+        meeting["start"] or "",
+        meeting["end"] or "",
+        dict(meeting["agenda"]),
+    )
+
+
+# The ledger
+
+
+def _with_ledger(built: list[RegisterEntry], ledger: Ledger) -> list[RegisterEntry]:
+    """Return the built papers with their history, and the papers that only the ledger knows.
+
+    The ledger does not record access: an earlier revision has the access that the paper has today.
     """
-    known = {entry.number for entry in current}
-    today = {entry.base: entry for entry in current}
+    known = {entry.number for entry in built}
+    current = {entry.base: entry for entry in built}
     earlier = [
-        _with_access(entry, today.get(entry.base))
+        _with_access_of(entry, current.get(entry.base))
         for standing in ledger.papers.values()
-        for entry in _kept(standing)
+        for entry in _recorded_entries(standing)
         if entry.number not in known
     ]
     histories: dict[str, list[HistoryEvent]] = {}
     for row in ledger.events:
         histories.setdefault(split_number(row.number)[0], []).append(_event(row))
     return [
-        replace(_dated(entry, ledger.papers.get(entry.base)), history=tuple(histories.get(entry.base, ())))
-        for entry in [*current, *earlier]
+        replace(
+            _with_dates(entry, ledger.papers.get(entry.base)), history=tuple(histories.get(entry.base, ()))
+        )
+        for entry in [*built, *earlier]
     ]
 
 
-def _kept(standing: PaperStatus) -> Iterator[RegisterEntry]:
-    """Every revision that was issued; of a paper withdrawn before that, its number."""
+def _recorded_entries(standing: PaperStatus) -> Iterator[RegisterEntry]:
+    """Yield every revision that was issued; of a paper withdrawn before it was issued, its number."""
     for row in list(standing.issued.values()) or ([standing.first] if standing.withdrawn else []):
         base, revision = split_number(row.number)
         yield RegisterEntry(
@@ -134,14 +180,16 @@ def _kept(standing: PaperStatus) -> Iterator[RegisterEntry]:
         )
 
 
-def _with_access(entry: RegisterEntry, today: RegisterEntry | None) -> RegisterEntry:
-    if today is None:
+def _with_access_of(entry: RegisterEntry, current: RegisterEntry | None) -> RegisterEntry:
+    if current is None:
         return entry
-    return replace(entry, access=today.access, reason=today.reason, restricted_until=today.restricted_until)
+    return replace(
+        entry, access=current.access, reason=current.reason, restricted_until=current.restricted_until
+    )
 
 
-def _dated(entry: RegisterEntry, standing: PaperStatus | None) -> RegisterEntry:
-    """The entry with its days; a file that was withdrawn is not linked."""
+def _with_dates(entry: RegisterEntry, standing: PaperStatus | None) -> RegisterEntry:
+    """Return the entry with its dates of issue and withdrawal; a withdrawn paper has no file."""
     if standing is None:
         return entry
     issued = standing.issued.get(entry.revision)
@@ -154,107 +202,78 @@ def _event(row: LedgerRow) -> HistoryEvent:
     return HistoryEvent(row.date, row.event, row.number, row.by, row.why)
 
 
-PAPERS = "papers"  # below the folder of the index
-
-
-def is_complete(work: Path) -> bool:
-    """Whether every meeting that was read has its manifest: a build that failed takes it away."""
-    index = work / "contexts" / "index.json"
-    if not index.is_file():
-        return False
-    return all((work / "filled" / f"{code}.json").is_file() for code in json.loads(index.read_bytes()))
-
-
-def gather(work: Path, base: Path, problems: Problems) -> Register:
-    """The facts as the last build left them. `base` is the index's folder: what does not lie there is not linked."""
-    model = json.loads((work / "model.json").read_bytes())
-    forum, config = model["forum"], model["config"]
-    ledger = ledger_of(read_ledger(Path(), config["forum"], problems), problems)
-    covers: dict[str, dict] = {}
-    entries = sorted(with_ledger(list(_current(work, model, covers)), ledger), key=_order)
-    entries = _with_corrections(entries, model["corrections"]["rows"])
-    beside = RelatedFiles(work, base, entries)
-    meetings = [_meeting(meeting, covers.get(meeting["code"])) for meeting in model["meetings"]]
-    return Register(
-        forum["code"],
-        forum["name"],
-        forum["organisation"],
-        config["language"],
-        tuple(sorted(meetings, key=lambda meeting: (meeting.start, meeting.code), reverse=True)),
-        tuple(beside.joined_to(entry) for entry in entries),
-        tuple(indicators_of(model)),
-        bool(ledger.events),
-        forum["feed_authority"] or "",
-    )
-
-
 def _with_corrections(entries: list[RegisterEntry], rows: list[dict]) -> list[RegisterEntry]:
-    """Each paper with its open corrections: one counts for all revisions, until one of them takes it up."""
-    still: dict[str, list[CorrectionRow]] = {}
+    """Return the entries with their corrections, which are open until a revision takes them up."""
+    open_rows: dict[str, list[CorrectionRow]] = {}
     for row in (CorrectionRow(**row) for row in rows if row["status"] == "open"):
-        still.setdefault(split_number(row.paper)[0], []).append(row)
+        open_rows.setdefault(split_number(row.paper)[0], []).append(row)
 
-    def told(entry: RegisterEntry) -> tuple[str, ...]:
+    def sentences(entry: RegisterEntry) -> tuple[str, ...]:
         public = entry.access == "public"
-        return tuple(classification_list.correction(row, not public) for row in still.get(entry.base, ()))
+        return tuple(classification_list.correction(row, not public) for row in open_rows.get(entry.base, ()))
 
-    return [replace(entry, corrections=told(entry)) for entry in entries]
-
-
-def _order(entry: RegisterEntry) -> tuple:
-    """In order of numbers, a newer revision before an older one."""
-    return DocumentNumber.parse(entry.base), -entry.revision
+    return [replace(entry, corrections=sentences(entry)) for entry in entries]
 
 
-def _current(work: Path, model: dict, covers: dict[str, dict]) -> Iterator[RegisterEntry]:
-    """The papers of the last build; fills `covers` with a cover of each meeting, which words its name and dates."""
-    said = {paper["number"]: paper for meeting in model["meetings"] for paper in meeting["papers"]}
-    for code, papers in papers_by_meeting(work / "contexts").items():
-        made = json.loads((work / "filled" / f"{code}.json").read_bytes())["papers"]
-        digests = {paper["number"]: paper["sha256"] for paper in made}
-        for paper in papers:
-            covers.setdefault(code, paper["cover"])
-            if paper["number"] in digests:
-                yield _entry(paper, said[paper["number"]], code, digests[paper["number"]])
+# Indicators
 
 
-def _entry(paper: dict, said: dict, meeting: str, sha256: str) -> RegisterEntry:
-    base, revision = split_number(paper["number"])
-    facts = ("agenda_item", "purpose", "status", "access", "reason", "notes", "forum_doc_no")
-    return RegisterEntry(
-        number=paper["number"],
-        base=base,
-        revision=revision,
-        title=paper["title"],
-        kind=paper["kind"],
-        meeting=meeting,
-        file=f"{PAPERS}/{paper['file']}",
-        sha256=sha256,
-        date=paper["properties"]["date"][:10],
-        submitted_by=paper["properties"]["author"],
-        restricted_until=said["restricted_until"] or "",
-        also_tabled=tuple(said["also_tabled"]),
-        illustrative=paper["cover"]["illustrative"],
-        late=_late(said["late"]) if said["late"] else "",
-        **{fact: said[fact] for fact in facts},
-    )
+def _indicators(model: dict) -> Iterator[RegisterIndicator]:
+    """Yield every indicator of every plan by year; a year without reports has no figure."""
+    counted = model["indicators"] or {"figures": {"whole": []}, "returns": [], "items": []}
+    figures = {(f["indicator"], f["year"]): f for f in counted["figures"]["whole"]}
+    cells = _IndicatorCells(counted["returns"], counted["items"])
+    for plan in model["plans"].values():
+        for indicator in (i for heading in plan["indicator_headings"] for i in heading["indicators"]):
+            years = []
+            for year in range(plan["first_year"], plan["last_year"] + 1):
+                figure = figures.get((indicator["id"], year))
+                reported = figure is not None and figure["value"] is not None
+                years.append((year, cells.traced(figure, indicator["short"]) if reported else None))
+            files = [cell.file for _, figure in years if figure for cell in figure.cells]
+            yield RegisterIndicator(
+                indicator["id"],
+                indicator["short"],
+                indicator["text"],
+                tuple(years),
+                _is_illustrative(model, files),
+            )
 
 
-def _late(said: dict) -> str:
-    came, cut_off = map(datetime.datetime.fromisoformat, (said["received"], said["cut_off"]["moment"]))
-    return classification_list.late(came, cut_off, said["allowed_by"])
+class _IndicatorCells:
+    """The cells that indicators are counted from, with what each adds to a figure."""
+
+    def __init__(self, returns: Iterable[dict], items: Iterable[dict]):
+        self.returns = {one["file"]: one for one in returns}
+        # place of a cell -> the item that its row reports, and whether it is the first cell of that item
+        self.items = {cell: (item, at == 0) for item in items for at, cell in enumerate(item["cells"])}
+
+    def traced(self, figure: dict, name: str) -> TracedFigure:
+        cells = tuple(self._cell(place, figure["indicator"]) for place in figure["cells"])
+        return TracedFigure(str(figure["value"]), f"{name}, {figure['year']}", "", cells)
+
+    def _cell(self, place: str, indicator: str) -> TraceCell:
+        """Return a cell; an item that several economies report adds 1, at its first cell."""
+        parts = _CELL_PLACE.fullmatch(place).groupdict()
+        source = self.returns.get(parts["file"], {})
+        economy = source.get("economy", {}).get("name", "")
+        if place in self.items:
+            item, first = self.items[place]
+            title = item["title"] + _jointly(item, economy, first)
+            return TraceCell(**parts, value="1" if first else "0", title=title, economy=economy)
+        total = source.get("totals", {}).get(indicator, {}).get("value")
+        value = "" if total is None else str(total)
+        return TraceCell(**parts, value=value, title=_STATED_TOTAL, economy=economy)
 
 
-def _meeting(said: dict, cover: dict | None) -> RegisterMeeting:
-    """A meeting as the covers of its papers word it; without any, by its name alone."""
-    days = [datetime.date.fromisoformat(day) if day else None for day in (said["start"], said["end"])]
-    name = cover["meeting"]["line"] if cover else [[said["name"], ""]]
-    return RegisterMeeting(
-        said["code"],
-        tuple((words, marks) for words, marks in name),
-        cover["place"] if cover else said["city"],
-        english.dates(*days),
-        said["start"] or "",
-        said["end"] or "",
-        dict(said["agenda"]),
-    )
+def _jointly(item: dict, economy: str, first: bool) -> str:
+    """Return with whom the economy reports an item and, if it counts for another economy, for which one."""
+    others = [one["name"] for one in item["economies"] if one["name"] != economy]
+    counted = "" if first else f"; counted at {others[0]}"
+    return f" (jointly with {english.listed(others)}{counted})" if others else ""
+
+
+def _is_illustrative(model: dict, files: Iterable[str]) -> bool:
+    """Whether forum.yaml declares one of these files to be an illustration."""
+    prefixes = tuple(f"inputs/{model['config']['forum']}/{name}" for name in model["forum"]["illustrative"])
+    return any(file.startswith(prefixes) for file in files)

@@ -1,4 +1,4 @@
-"""Elements of HTML that cannot be written unescaped: every text is escaped unless an element made it."""
+"""HTML elements that escape every text, unless the text was itself returned by this module."""
 
 from __future__ import annotations
 
@@ -8,40 +8,43 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from papers.problems import count_of
 from papers.wording import english
 
 if TYPE_CHECKING:
     from papers.register.facts import Register, RegisterEntry
 
-# Characters without a shape that turn text around, hide it, or break a line where nobody sees why.
-_UNSEEN = re.compile(
+# Invisible characters that reverse text, hide it, or break a line where no one sees why.
+_INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
-
 _VOID = {"input", "link"}
+_TAG_OF_MARK = {"^": "sup", "b": "strong", "i": "em"}
 
 
 class Markup(str):
-    """Text that is HTML already."""
+    """Text that is already HTML."""
 
     __slots__ = ()
 
 
 def el(name: str, *children: str | Markup, **attributes: str | int | bool | None) -> Markup:
-    """An element. Of an attribute's name, `class_` is class and `data_x` is data-x; None and False leave it out."""
+    """Return an element.
+
+    In the names of attributes, `class_` stands for class and `data_x` for data-x. An attribute that is None
+    or False is left out; one that is True has no value.
+    """
     inner = "".join([child if isinstance(child, Markup) else escaped(child) for child in children])
     opening = f"<{name}{''.join(_attribute(key, value) for key, value in attributes.items())}>"
     return Markup(opening if name in _VOID else f"{opening}{inner}</{name}>")
 
 
 def escaped(text: str) -> Markup:
-    """A text as HTML."""
+    """Return a text as HTML."""
     return Markup(html.escape(visible_characters(text), quote=False))
 
 
-def joined(children: list[Markup], between: str = "") -> Markup:
-    return Markup(between.join(children))
+def joined(children: list[Markup], separator: str = "") -> Markup:
+    return Markup(separator.join(children))
 
 
 def _attribute(key: str, value: str | int | bool | None) -> str:
@@ -52,53 +55,53 @@ def _attribute(key: str, value: str | int | bool | None) -> str:
 
 
 def visible_characters(text: str) -> str:
-    """The text with each character that nobody would see written out, as in [U+202E]."""
-    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    """Return the text with each invisible character written out, as in [U+202E]."""
+    return _INVISIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
-def href(place: str) -> str:
-    """The address of a file by its place below the page's own folder; never anything but a relative path."""
-    return f"./{quote(place)}"
+def href(path: str) -> str:
+    """Return the relative address of a file, given its path below the page's own folder."""
+    return f"./{quote(path)}"
 
 
 def screen_reader_only(words: str) -> Markup:
-    """Words for those who hear the page, where others see from the place what is meant."""
-    return el("span", words, class_="heard")
+    """Return words that are read out by screen readers and not shown."""
+    return el("span", words, class_="screen-reader-only")
 
 
-_MARKS = {"^": "sup", "b": "strong", "i": "em"}
-
-
-def day(date: str) -> str:
-    """12 September 2018, from 2018-09-12; "" of ""."""
+def format_date(date: str) -> str:
+    """Return "12 September 2018" for "2018-09-12", and "" for ""."""
     return english.date(datetime.date.fromisoformat(date)) if date else ""
 
 
-def when(date: str) -> Markup:
-    """A day as people read it and programs find it."""
-    return el("time", day(date), datetime=date)
+def time_element(date: str) -> Markup:
+    """Return a <time> element for a date like 2018-09-12."""
+    return el("time", format_date(date), datetime=date)
 
 
 def count(number: int, noun: str) -> str:
-    """1 paper, 33 papers, 1,000 papers."""
-    return count_of(number, noun)
+    """Return "1 paper", "33 papers", "1,000 papers"."""
+    return f"{number:,} {noun if number == 1 else english.plural(noun)}"
 
 
 def runs(line: tuple[tuple[str, str], ...]) -> Markup:
-    """Runs of [text, marks] as HTML."""
+    """Return runs of (text, marks) as HTML."""
     return joined([_run(words, marks) for words, marks in line])
 
 
 def _run(words: str, marks: str) -> Markup:
     inner = escaped(words)
     for mark in marks:
-        inner = el(_MARKS[mark], inner)
+        inner = el(_TAG_OF_MARK[mark], inner)
     return inner
 
 
-def state(entry: RegisterEntry, index: Register) -> str:
-    """withdrawn, superseded, revising (an issued paper whose revision is not issued yet), issued, or built."""
-    newest = index.newest(entry)
+def state(entry: RegisterEntry, register: Register) -> str:
+    """Return the state of an entry: withdrawn, superseded, revising, issued or built.
+
+    A paper is "revising" when it is issued and has a revision that is not issued yet.
+    """
+    newest = register.newest(entry)
     if entry.withdrawn:
         return "withdrawn"
     if newest is not entry and (newest.issued or not entry.issued):
@@ -109,5 +112,5 @@ def state(entry: RegisterEntry, index: Register) -> str:
 
 
 def title_of(entry: RegisterEntry) -> Markup:
-    """The title, kept apart from what stands beside it: letters that run from right to left turn nothing else around."""
+    """Return the title, isolated so that right-to-left letters in it do not reverse the text around it."""
     return el("bdi", entry.title)

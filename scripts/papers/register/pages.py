@@ -1,4 +1,4 @@
-"""The pages as a whole: the register itself, and a page of figures a paper."""
+"""The HTML pages: the register itself, and a page per paper with its figures and their cells."""
 
 from __future__ import annotations
 
@@ -13,89 +13,104 @@ from typing import TYPE_CHECKING
 from papers.register import figures, markup
 from papers.register.articles import article
 from papers.register.markup import Markup, el, escaped, joined, screen_reader_only
-from papers.register.related_files import figures_of
+from papers.register.related_files import read_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from papers.register.facts import Register, RegisterEntry, RegisterFinding, RegisterMeeting
 
-_WEB = Path(__file__).parent / "web"
-FEED, DATA, TEXT = "feed.xml", "papers.json", "index/text.js"  # below the folder of the index
+FEED, DATA, SEARCH_TEXT = "feed.xml", "papers.json", "index/text.js"  # below the register's folder
 
 
-def register(index: Register, base: Path) -> bytes:
-    """The page of all papers."""
-    parts = [
-        el("h2", "Papers", id="papers"),
-        *[_meeting(meeting, index, base) for meeting in index.held],
-    ]
-    main = [el("section", *parts, aria_labelledby="papers"), *_indicators(index), *_findings(index)]
-    return _page(
-        index,
-        title=f"{index.code}: register of papers",
+def render_register(register: Register, base: Path) -> bytes:
+    """Return the page of all papers.
+
+    `base` is the register's folder: only files that exist below it are linked.
+    """
+    meetings = [_meeting(meeting, register, base) for meeting in register.meetings_with_papers]
+    papers = el("section", el("h2", "Papers", id="papers"), *meetings, aria_labelledby="papers")
+    return _render_page(
+        register,
+        title=f"{register.code}: register of papers",
         skip="Skip to the papers",
-        head=joined([_masthead(index), _search()]),
-        nav=_navigation(index),
-        main=joined(main),
-        foot=_foot(),
-        script=_web("register.js"),
+        head=joined([_masthead(register), _search_box()]),
+        nav=_navigation(register),
+        main=joined([papers, *_indicators(register), *_findings(register)]),
+        foot=_footer(),
+        script=_read_web_file("register.js"),
         links=el("link", rel="alternate", type="application/atom+xml", href=f"./{FEED}", title="Papers"),
     )
 
 
-def made_from(entry: RegisterEntry, index: Register) -> bytes:
-    """A line that stands in the page of a paper's figures: as long as it would be the same, so would be the page."""
-    words_ = (_program(), index.language, index.name, entry.number, entry.title, entry.figures.sha256)
-    return f"<!-- made from {hashlib.sha256(repr(words_).encode()).hexdigest()} -->".encode()
+def render_traces_page(entry: RegisterEntry, register: Register, register_link: str) -> bytes:
+    """Return the page with the figures of a paper.
 
-
-@cache
-def _program() -> str:
-    """The digest of all that makes a page, but its facts."""
-    files = sorted([*Path(__file__).parent.glob("*.py"), *_WEB.iterdir()])
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-def traces_page(entry: RegisterEntry, index: Register, to_register: str) -> bytes:
-    """The page with the figures of a paper. `to_register` leads from it to the register."""
-    back = el("a", f"{entry.number} in the register", href=f"{to_register}#{entry.anchor}")
+    `register_link` is the relative address of the register from there.
+    """
+    back = el("a", f"{entry.number} in the register", href=f"{register_link}#{entry.anchor}")
     head = el(
         "header",
-        el("p", index.name, class_="above"),
+        el("p", register.name, class_="above"),
         el("h1", "Figures and their cells"),
         el("p", entry.number, ", ", markup.title_of(entry), class_="below"),
         el("p", back),
         class_="masthead",
     )
-    told = "Each figure opens to the cells of the input files that it was counted from."
-    return _page(
-        index,
+    explanation = "Each figure opens to the cells of the input files that it was counted from."
+    return _render_page(
+        register,
         title=f"{entry.number}: figures and their cells",
         skip="Skip to the figures",
         head=head,
         nav=Markup(),
-        main=joined([el("p", told), figures.traces(figures_of(entry.figures))]),
+        main=joined([el("p", explanation), figures.figure_list(read_figures(entry.trace))]),
         foot=Markup(),
         script="",
-        links=Markup(made_from(entry, index).decode()),
+        links=Markup(source_digest_comment(entry, register).decode()),
     )
+
+
+def source_digest_comment(entry: RegisterEntry, register: Register) -> bytes:
+    """Return an HTML comment with a digest of everything that a paper's traces page is rendered from.
+
+    A page that has this comment need not be rendered again.
+    """
+    sources = (
+        _code_digest(),
+        register.language,
+        register.name,
+        entry.number,
+        entry.title,
+        entry.trace.sha256,
+    )
+    return f"<!-- made from {hashlib.sha256(repr(sources).encode()).hexdigest()} -->".encode()
 
 
 @cache
-def _web(name: str) -> str:
-    return (_WEB / name).read_text(encoding="utf-8")
+def _code_digest() -> str:
+    """Return a digest of this package and of its web files."""
+    files = sorted([*Path(__file__).parent.glob("*.py"), *_web_folder().iterdir()])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def _page(index: Register, title: str, skip: str, script: str, **parts: Markup) -> bytes:
-    """A page that may load nothing but what it holds, and the text for its search."""
-    style = _web("register.css")
-    policy = (
-        f"default-src 'none'; style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    policy += f"; script-src {_hash(script)} 'self'" if script else ""
-    filled = Template(_web("page.html")).substitute(
-        language=escaped(index.language),
+def _web_folder() -> Path:
+    return Path(__file__).parent / "web"
+
+
+@cache
+def _read_web_file(name: str) -> str:
+    return (_web_folder() / name).read_text(encoding="utf-8")
+
+
+def _render_page(register: Register, title: str, skip: str, script: str, **parts: Markup) -> bytes:
+    """Return a page that may load nothing but its own style and script, and the text for its search."""
+    style = _read_web_file("register.css")
+    policy = f"default-src 'none'; style-src {_csp_hash(style)}; img-src data:"
+    policy += "; base-uri 'none'; form-action 'none'"
+    policy += f"; script-src {_csp_hash(script)} 'self'" if script else ""
+    page = Template(_read_web_file("page.html")).substitute(
+        language=escaped(register.language),
         policy=policy,
         title=escaped(title),
         skip=skip,
@@ -103,136 +118,136 @@ def _page(index: Register, title: str, skip: str, script: str, **parts: Markup) 
         script=f"<script>{script}</script>" if script else "",
         **parts,
     )
-    return filled.encode("utf-8")
+    return page.encode("utf-8")
 
 
-def _hash(text: str) -> str:
+def _csp_hash(text: str) -> str:
+    """Return the source of a Content-Security-Policy that allows exactly this inline style or script."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _masthead(index: Register) -> Markup:
-    held = index.held
-    years = sorted({meeting.start[:4] for meeting in held if meeting.start})
+def _masthead(register: Register) -> Markup:
+    meetings = register.meetings_with_papers
+    years = sorted({meeting.start[:4] for meeting in meetings if meeting.start})
     span = f", {years[0]}" + (f" to {years[-1]}" if years[-1] != years[0] else "") if years else ""
-    told = f"{markup.count(index.papers(), 'paper')} of {markup.count(len(held), 'meeting')}{span}"
+    papers = markup.count(register.paper_count(), "paper")
+    extent = f"{papers} of {markup.count(len(meetings), 'meeting')}{span}"
     return el(
         "header",
-        el("p", index.organisation, class_="above"),
-        el("h1", index.name),
+        el("p", register.organisation, class_="above"),
+        el("h1", register.name),
         el("p", "Register of papers", class_="below"),
-        el("p", told, class_="extent"),
+        el("p", extent, class_="extent"),
         class_="masthead",
     )
 
 
-def _search() -> Markup:
-    """The search; hidden until the script that does it is there."""
+def _search_box() -> Markup:
+    """Return the search; it stays hidden until its script runs."""
     label = el("label", "Search titles and full text", for_="search")
     field = el("input", id="search", type="search", autocomplete="off", spellcheck="false")
-    status = el("p", role="status", id="told")
-    return el("search", label, field, status, id="searching", hidden=True)
+    status = el("p", role="status", id="search-status")
+    return el("search", label, field, status, id="search-box", hidden=True)
 
 
-def _navigation(index: Register) -> Markup:
+def _navigation(register: Register) -> Markup:
     years = []
-    for year, meetings in groupby(index.held, lambda meeting: meeting.start[:4]):
-        links = [el("li", _to(meeting, index)) for meeting in meetings]
+    for year, meetings in groupby(register.meetings_with_papers, lambda meeting: meeting.start[:4]):
+        links = [el("li", _link_to(meeting, register)) for meeting in meetings]
         years.append(el("li", el("b", year or "Undated"), el("ul", *links)))
     further = []
-    if index.indicators:
+    if register.indicators:
         further.append(el("li", el("a", "Indicators", href="#indicators")))
-    if _checked(index):
+    if _is_checked(register):
         further.append(el("li", el("a", "Findings of the checks", href="#findings")))
     more = [el("ul", *further, class_="further")] if further else []
     return el("nav", el("h2", "Meetings"), el("ul", *years), *more, aria_label="Meetings and further parts")
 
 
-def _to(meeting: RegisterMeeting, index: Register) -> Markup:
+def _link_to(meeting: RegisterMeeting, register: Register) -> Markup:
     return el(
         "a",
         meeting.code,
-        el("small", f" {index.papers(meeting)}"),
+        el("small", f" {register.paper_count(meeting)}"),
         screen_reader_only(" papers"),
         href=f"#{meeting.code}",
     )
 
 
-def _meeting(meeting: RegisterMeeting, index: Register, base: Path) -> Markup:
+def _meeting(meeting: RegisterMeeting, register: Register, base: Path) -> Markup:
+    entries = register.entries_of(meeting)
     where = ", ".join(part for part in (meeting.place, meeting.dates) if part)
     head = [el("h3", markup.runs(meeting.name)), el("p", el("b", meeting.code), f"  {where}", class_="where")]
-    if told := _to_know(index.of(meeting)):
-        head.append(el("p", f"{told}."))
-    entries = [article(entry, meeting, index, base) for entry in index.of(meeting)]
-    return el("section", el("div", *head, class_="convened"), *entries, id=meeting.code, class_="meeting")
+    if counts := _open_matters(entries):
+        head.append(el("p", f"{counts}."))
+    articles = [article(entry, meeting, register, base) for entry in entries]
+    heading = el("div", *head, class_="meeting-head")
+    return el("section", heading, *articles, id=meeting.code, class_="meeting")
 
 
-def _to_know(entries: list[RegisterEntry]) -> str:
-    """How many papers of a meeting came late, and how many corrections are open: one is of all revisions of a paper."""
+def _open_matters(entries: list[RegisterEntry]) -> str:
+    """Return how many papers came late and how many corrections are open; revisions share corrections."""
     late = len({entry.base for entry in entries if entry.late})
-    still = sum(len(told) for told in {entry.base: entry.corrections for entry in entries}.values())
+    corrections = {entry.base: entry.corrections for entry in entries}
+    open_count = sum(len(sentences) for sentences in corrections.values())
     counts = [markup.count(late, "late paper")] if late else []
-    return ", ".join([*counts, *([markup.count(still, "open correction")] if still else [])])
+    return ", ".join([*counts, *([markup.count(open_count, "open correction")] if open_count else [])])
 
 
-def _indicators(index: Register) -> Iterator[Markup]:
-    if not index.indicators:
+def _indicators(register: Register) -> Iterator[Markup]:
+    if not register.indicators:
         return
-    told = (
-        "Counted from every return received until now; an item that several economies report counts once. A paper counts"
-        " what had come by its day. A year that nobody reported for is told as such, and is not nought."
+    explanation = (
+        "Counted from every return received until now; an item that several economies report counts once."
+        " A paper counts only the returns received by its own date. A year for which no economy reported is"
+        " shown as not reported, not as 0."
     )
-    most = figures.highest(index.indicators)
-    parts = [figures.indicator(one, most) for one in index.indicators]
+    maximum = figures.highest_figure(register.indicators)
     yield el(
         "section",
         el("h2", "Indicators", id="indicators"),
-        el("p", told),
-        *parts,
+        el("p", explanation),
+        *[figures.indicator_section(indicator, maximum) for indicator in register.indicators],
         aria_labelledby="indicators",
     )
 
 
-def _checked(index: Register) -> bool:
-    return any(entry.findings is not None for entry in index.entries)
+def _is_checked(register: Register) -> bool:
+    return any(entry.findings is not None for entry in register.entries)
 
 
-def _findings(index: Register) -> Iterator[Markup]:
-    """What the checks found, a paper after the other; that they found nothing is told too."""
-    if not _checked(index):
+def _findings(register: Register) -> Iterator[Markup]:
+    """Yield the findings of the checks by paper, if papers were checked."""
+    if not _is_checked(register):
         return
-    of = [(entry, entry.findings) for entry in index.entries if entry.findings]
-    number = sum(len(found) for _, found in of)
-    checked = sum(entry.findings is not None for entry in index.entries)
-    told = f"{markup.count(checked, 'paper')} checked: {markup.count(number, 'finding') if number else 'nothing found'}."
-    parts = [_findings_of(entry, found) for entry, found in of]
+    with_findings = [(entry, entry.findings) for entry in register.entries if entry.findings]
+    number = sum(len(findings) for _, findings in with_findings)
+    checked = sum(entry.findings is not None for entry in register.entries)
+    result = markup.count(number, "finding") if number else "nothing found"
     head = el("h2", "Findings of the checks", id="findings")
-    yield el("section", head, el("p", told), *parts, aria_labelledby="findings", class_="findings")
+    summary = el("p", f"{markup.count(checked, 'paper')} checked: {result}.")
+    sections = [_findings_of(entry, findings) for entry, findings in with_findings]
+    yield el("section", head, summary, *sections, aria_labelledby="findings", class_="findings")
 
 
-def _findings_of(entry: RegisterEntry, found: tuple[RegisterFinding, ...]) -> Markup:
+def _findings_of(entry: RegisterEntry, findings: tuple[RegisterFinding, ...]) -> Markup:
     link = el("a", entry.number, href=f"#{entry.anchor}")
-    items = [el("li", *_finding(one)) for one in found]
     return el(
         "section",
         el("h3", link, " ", markup.title_of(entry)),
-        el("ul", *items),
+        el("ul", *[el("li", *_finding(finding)) for finding in findings]),
         id=f"findings-{entry.anchor}",
     )
 
 
-def _finding(one: RegisterFinding) -> list[Markup]:
-    where = [el("span", f" {one.where}: ", class_="where")] if one.where else []
-    told = f"found {one.found}; expected {one.expected}. {one.todo}"
-    return [el("b", f"{one.severity} "), *where, el("span", told), el("small", f" {one.code}")]
+def _finding(finding: RegisterFinding) -> list[Markup]:
+    where = [el("span", f" {finding.where}: ", class_="where")] if finding.where else []
+    text = f"found {finding.found}; expected {finding.expected}. {finding.todo}"
+    return [el("b", f"{finding.severity} "), *where, el("span", text), el("small", f" {finding.code}")]
 
 
-def _foot() -> Markup:
+def _footer() -> Markup:
     data = el("a", "papers.json", href=f"./{DATA}")
     feed = el("a", "Atom feed", href=f"./{FEED}")
-    text = [
-        "This page is made from the papers and loads nothing from elsewhere. Its facts as files: ",
-        data,
-        ", ",
-        feed,
-    ]
-    return el("footer", el("p", *text, "."))
+    text = "This page loads nothing from other sites. The same facts as files: "
+    return el("footer", el("p", text, data, ", ", feed, "."))

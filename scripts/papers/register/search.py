@@ -1,7 +1,7 @@
-"""The text of finished papers, for the search: read from the Word files, which are the record.
+"""The text of finished papers for the full-text search, read from the Word files, which are the record.
 
-A line is a paragraph, or a row of a table with a bar between its cells. Papers share many lines (a schedule, say, that
-stands in a review too), so each line is kept once.
+A line is a paragraph, or a row of a table with a bar between its cells. Papers share many lines (a
+schedule, say, that is part of a review too), so each line is stored once.
 """
 
 from __future__ import annotations
@@ -23,57 +23,58 @@ if TYPE_CHECKING:
     from papers.register.facts import RegisterEntry
 
 _PARTS = ("word/document.xml", "word/footnotes.xml")
-_TOKEN = re.compile(  # begins with one character that is looked for quickly
-    r"<(?:w:t(?: [^>]*)?>(?P<text>[^<]*)|(?P<end>/w:p>)|(?P<cell>/w:tc>)|(?P<row>/?w:tr[ >])|(?P<gap>w:(?:tab|br)/>)"
+_TOKEN = re.compile(  # every alternative begins with "<", which makes the search fast
+    r"<(?:w:t(?: [^>]*)?>(?P<text>[^<]*)|(?P<end>/w:p>)|(?P<cell>/w:tc>)|(?P<row>/?w:tr[ >])"
+    r"|(?P<gap>w:(?:tab|br)/>)"
     r'|wp:docPr [^>]*?descr="(?P<picture>[^"]*)"|w:pStyle w:val="(?P<contents>TOC))'
 )
-_LETTERS = re.compile(r"[^\W\d_]{2}")  # a line without two letters together is only figures
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")  # a line without them has only figures
 
 
-def lines_of(docx: Path) -> list[str]:
-    """The lines of a paper's body and footnotes, and what its pictures and charts show; not its table of contents."""
+def read_lines(docx: Path) -> list[str]:
+    """Return the lines of a paper's body, footnotes and alternative texts, without table of contents."""
     with zipfile.ZipFile(docx) as package:
-        there = set(package.namelist())
-        parts = [package.read(name).decode("utf-8") for name in _PARTS if name in there]
-    return [line for part in parts for line in _lines(part) if _LETTERS.search(line)]
+        names = set(package.namelist())
+        parts = [package.read(name).decode("utf-8") for name in _PARTS if name in names]
+    return [line for part in parts for line in _lines(part) if _TWO_LETTERS.search(line)]
 
 
 def _lines(xml: str) -> Iterator[str]:
     words: list[str] = []
-    row = contents = False
+    in_row = in_contents = False
     for token in _TOKEN.finditer(xml):
-        kind, found = token.lastgroup, token[token.lastgroup]
+        kind, text = token.lastgroup, token[token.lastgroup]
         if kind == "text":
-            words.append(found)
+            words.append(text)
         elif kind == "row":
-            row = not found.startswith("/")
+            in_row = not text.startswith("/")
         elif kind == "picture":
-            words.append(f" {found} ")
+            words.append(f" {text} ")
         elif kind == "contents":
-            contents = True
+            in_contents = True
         else:
             words.append(" | " if kind == "cell" else " ")
-        if (kind == "end" and not row) or (kind == "row" and not row):
+        if kind in ("end", "row") and not in_row:
             line = " ".join(unescaped("".join(words)).split()).strip("| ")
-            if line and not contents:
+            if line and not in_contents:
                 yield line
-            words, contents = [], False
+            words, in_contents = [], False
 
 
 class SearchTexts:
-    """The lines of papers by digest, each line kept once and a paper as their numbers, so that 10,000 papers fit.
+    """The lines of all papers: each line once, and a paper (by its digest) as the numbers of its lines.
 
-    Remembered in a file, of which the first row holds all lines and each other one a paper: only one that changed is
-    read again.
+    They are kept in a file of JSON rows, so that only a changed paper is read again: the first row has all
+    lines, each other row has a digest and numbers. Numbers instead of lines keep 10,000 papers in memory.
     """
 
     def __init__(self, store: Path):
         self.store = store
         self.lines: list[str] = []
-        self.numbers: dict[str, int] = {}
-        self.known: dict[str, array] = {}
+        self.number_of: dict[str, int] = {}
+        self.papers: dict[str, array] = {}
         self.used: set[str] = set()
-        self.before: set[str] = set()
+        self.stored: set[str] = set()
         if store.is_file():
             self._load()
 
@@ -82,52 +83,53 @@ class SearchTexts:
             self.lines = json.loads(next(rows))
             for row in rows:
                 sha256, numbers = json.loads(row)
-                self.known[sha256] = array("I", numbers)
-        self.numbers = {line: number for number, line in enumerate(self.lines)}
-        self.before = {*self.known}
+                self.papers[sha256] = array("I", numbers)
+        self.number_of = {line: number for number, line in enumerate(self.lines)}
+        self.stored = {*self.papers}
 
-    def of(self, docx: Path, sha256: str) -> array:
-        """The numbers of the lines of a paper that has this digest, each once, in order."""
+    def line_numbers(self, docx: Path, sha256: str) -> array:
+        """Return the numbers of the lines of the paper with this digest, each once, in order."""
         self.used.add(sha256)
-        if sha256 not in self.known:
-            self.known[sha256] = array("I", [self._number(line) for line in dict.fromkeys(lines_of(docx))])
-        return self.known[sha256]
+        if sha256 not in self.papers:
+            self.papers[sha256] = array("I", [self._number(line) for line in dict.fromkeys(read_lines(docx))])
+        return self.papers[sha256]
 
     def _number(self, line: str) -> int:
-        number = self.numbers.setdefault(line, len(self.lines))
+        number = self.number_of.setdefault(line, len(self.lines))
         if number == len(self.lines):
             self.lines.append(line)
         return number
 
-    def remember(self) -> None:
-        """Writes what was asked for, where that is something else than before."""
-        if self.used == self.before:
+    def save(self) -> None:
+        """Write the papers that were asked for, if they are not those that are stored."""
+        if self.used == self.stored:
             return
-        numbered: dict[int, int] = {}  # the lines of papers that are no more are left out
+        renumbered: dict[int, int] = {}  # leaves out the lines of papers that no longer exist
         rows = []
         for sha256 in sorted(self.used):
-            numbers = [numbered.setdefault(number, len(numbered)) for number in self.known[sha256]]
+            numbers = [renumbered.setdefault(number, len(renumbered)) for number in self.papers[sha256]]
             rows.append(to_json([sha256, numbers]))
-        lines = to_json([self.lines[number] for number in numbered])
+        lines = to_json([self.lines[number] for number in renumbered])
         write_atomic(self.store, b"".join([lines, *rows]))
 
 
-def search_file(base: Path, entries: Iterable[RegisterEntry], texts: SearchTexts) -> bytes:
-    """A script that hands all lines to the page; a page from disk may load a script, but no data."""
-    numbered: dict[int, int] = {}
+def search_script(base: Path, entries: Iterable[RegisterEntry], texts: SearchTexts) -> bytes:
+    """Return a script that passes all lines to the page, which may not load data when opened from disk.
+
+    A paper that is a PDF has no lines; it is found by its title. `base` is the register's folder.
+    """
+    renumbered: dict[int, int] = {}
     papers = []
     for entry in entries:
-        if (
-            entry.file and is_word(entry.file) and (base / entry.file).is_file()
-        ):  # a PDF is found by its title
-            lines = texts.of(base / entry.file, entry.sha256)
-            own = [numbered.setdefault(line, len(numbered)) for line in lines]
-            papers.append(f"{json.dumps(entry.anchor)}: {json.dumps(own)}")
-    lines = json.dumps([visible_characters(texts.lines[number]) for number in numbered], ensure_ascii=False)
+        if entry.file and is_word(entry.file) and (base / entry.file).is_file():
+            stored = texts.line_numbers(base / entry.file, entry.sha256)
+            numbers = [renumbered.setdefault(number, len(renumbered)) for number in stored]
+            papers.append(f"{json.dumps(entry.anchor)}: {json.dumps(numbers)}")
+    lines = json.dumps([visible_characters(texts.lines[at]) for at in renumbered], ensure_ascii=False)
     data = f'{{"papers": {{{", ".join(papers)}}}, "lines": {lines}}}'
-    return f"registerText({as_script(data)});\n".encode()
+    return f"registerText({_escape_for_script(data)});\n".encode()
 
 
-def as_script(data: str) -> str:
-    """JSON that may stand in a script: no < that could end it."""
+def _escape_for_script(data: str) -> str:
+    """Return JSON without "<", which could end the script."""
     return data.replace("<", "\\u003c")

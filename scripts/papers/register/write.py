@@ -1,4 +1,4 @@
-"""The facts of an index -> all its files, and into their places."""
+"""Write the files of the register: the page, papers.json, the feed, the search text, the traces pages."""
 
 from __future__ import annotations
 
@@ -6,113 +6,139 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.archive import archive_folder
 from papers.problems import Problems
-from papers.register.articles import TRACES, traces_page
+from papers.register.facts import TRACES_FOLDER
 from papers.register.feeds import feed_xml, papers_json
-from papers.register.gather import ISSUED, gather, is_complete
-from papers.register.pages import DATA, FEED, TEXT, made_from, register
-from papers.register.pages import traces_page as page_of_traces
+from papers.register.gather import ISSUED, gather_register, is_complete
+from papers.register.pages import (
+    DATA,
+    FEED,
+    SEARCH_TEXT,
+    render_register,
+    render_traces_page,
+    source_digest_comment,
+)
 from papers.register.related_files import note_related_files
-from papers.register.search import SearchTexts, search_file
-from papers.seal.seal import edited_files, reseal
+from papers.register.search import SearchTexts, search_script
 from papers.store.delivery import Delivery
 from papers.store.edited_files import (
     is_edited_copy,
     keep_edited_files,
     record_before_writing,
     record_written,
+    unchanged_files,
 )
 from papers.store.files import write_atomic
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from papers.register.facts import Register, RegisterEntry
 
 PAGE = "index.html"
-_TO_REGISTER = "../" * (TRACES.count("/") + 1) + PAGE
-_HEAD = 2000  # the line that says what a page was made from stands among its first bytes
-
-
-def files_of(index: Register, base: Path, texts: SearchTexts) -> dict[str, bytes]:
-    """The files of an index by their places below `base`, where the papers that it links lie.
-
-    Pages of figures that lie there already, as they would be made, are left out.
-    """
-    touched = edited_files(base)
-    stale = [
-        e
-        for e in index.entries
-        if e.figures and (traces_page(e) in touched or not _lies_there(base / traces_page(e), e, index))
-    ]
-    return {
-        TEXT: search_file(base, index.entries, texts),
-        **{traces_page(entry): page_of_traces(entry, index, _TO_REGISTER) for entry in stale},
-        DATA: papers_json(index, base),
-        FEED: feed_xml(index),
-        PAGE: register(index, base),
-    }
-
-
-def figures_page(entry: RegisterEntry, index: Register, base: Path) -> bytes:
-    """The page of a paper's figures; one that lies below `base` as it would be made is taken from there."""
-    page = base / traces_page(entry)
-    if _lies_there(page, entry, index):
-        return page.read_bytes()
-    return page_of_traces(entry, index, _TO_REGISTER)
-
-
-def _lies_there(page: Path, entry: RegisterEntry, index: Register) -> bool:
-    if not page.is_file():
-        return False
-    with page.open("rb") as file:
-        return made_from(entry, index) in file.read(_HEAD)
+_LINK_FROM_TRACES_PAGE = "../" * (TRACES_FOLDER.count("/") + 1) + PAGE
+_HEAD = 2000  # bytes of a traces page, among which the comment with its source digest is
 
 
 def write_register(work: Path, base: Path, forum: str, problems: Problems) -> list[str]:
-    """Makes the index of the last build; returns what to tell. With problems of the ledger, nothing is written."""
+    """Write the register of the last build; return notices for the user.
+
+    `work` is outputs/work, `base` the register's folder, outputs. If the ledger has problems, they are
+    reported in `problems` and nothing is written.
+    """
     note_related_files(work, base)
-    index = gather(work, base, problems)
+    register = gather_register(work, base, problems)
     if problems:
         return []
-    notes = _keep(
-        index.entries, archive_folder(forum), base / ISSUED, work / ISSUED / "record" / "issued.json"
-    )
+    notices = _copy_issued_papers(register.entries, forum, work, base)
     texts = SearchTexts(work / "texts.jsonl")
-    files = files_of(index, base, texts)
-    notes += keep_edited_files(work, base, files)
+    files = _render_stale_traces_pages(register, work, base) | render_files(register, base, texts)
+    notices += keep_edited_files(work, base, files)
     record_before_writing(work, files)
     for name, content in files.items():
         write_atomic(base / name, content)
-    expected = {traces_page(entry) for entry in index.entries if entry.figures}
-    for page in sorted((base / TRACES).glob("*.html")):
-        if f"{TRACES}/{page.name}" not in expected and not is_edited_copy(page.name):
-            notes += keep_edited_files(work, base, [f"{TRACES}/{page.name}"])
-            page.unlink()
-    record_written(work, files, expected)
-    texts.remember()
-    return notes
+    traces_pages = {entry.traces_page for entry in register.entries if entry.trace}
+    notices += _remove_other_traces_pages(work, base, traces_pages)
+    record_written(work, files, traces_pages)
+    texts.save()
+    return notices
 
 
 def refresh(work: Path, base: Path, forum: str) -> list[str]:
-    """Makes the index again where there is one; returns what to tell, problems too.
+    """Write the register again if there is one; return notices and problems as lines.
 
-    After a build that failed it stays as it is, for what was read and what was made do not fit then.
+    After a failed build the register is left as it is, because its inputs and the papers then differ.
     """
-    if not ((base / PAGE).is_file() and is_complete(work)):
+    if not can_refresh(work, base):
         return []
     problems = Problems()
-    told = write_register(work, base, forum, problems) or problems.lines()
-    reseal(work, base)
-    return told
+    return write_register(work, base, forum, problems) or problems.lines()
 
 
-def _keep(entries: tuple[RegisterEntry, ...], kept: Path, folder: Path, record: Path) -> list[str]:
-    """Copies earlier papers as they were issued to where the index can link them."""
+def can_refresh(work: Path, base: Path) -> bool:
+    """Whether there is a register, and the last build was complete."""
+    return (base / PAGE).is_file() and is_complete(work)
+
+
+def render_files(register: Register, base: Path, texts: SearchTexts) -> dict[str, bytes]:
+    """Return path below `base` -> content of every file of the register but the traces pages, the page last.
+
+    Only papers and other files that exist below `base` are linked.
+    """
+    return {
+        SEARCH_TEXT: search_script(base, register.entries, texts),
+        DATA: papers_json(register, base),
+        FEED: feed_xml(register),
+        PAGE: render_register(register, base),
+    }
+
+
+def traces_page(entry: RegisterEntry, register: Register, base: Path, unchanged: Collection[str]) -> bytes:
+    """Return the page of a paper's figures, read from below `base` if it is up to date there.
+
+    `unchanged` are the paths of the files that no one has edited, see `unchanged_files`.
+    """
+    if _is_up_to_date(entry, register, base, unchanged):
+        return (base / entry.traces_page).read_bytes()
+    return render_traces_page(entry, register, _LINK_FROM_TRACES_PAGE)
+
+
+def _render_stale_traces_pages(register: Register, work: Path, base: Path) -> dict[str, bytes]:
+    unchanged = unchanged_files(work, base)
+    return {
+        entry.traces_page: render_traces_page(entry, register, _LINK_FROM_TRACES_PAGE)
+        for entry in register.entries
+        if entry.trace and not _is_up_to_date(entry, register, base, unchanged)
+    }
+
+
+def _is_up_to_date(entry: RegisterEntry, register: Register, base: Path, unchanged: Collection[str]) -> bool:
+    """Whether the traces page below `base` is not edited and would be rendered with the same content."""
+    if entry.traces_page not in unchanged:
+        return False
+    with (base / entry.traces_page).open("rb") as file:
+        return source_digest_comment(entry, register) in file.read(_HEAD)
+
+
+def _remove_other_traces_pages(work: Path, base: Path, expected: Collection[str]) -> list[str]:
+    """Remove the traces pages of papers that no longer have one; return notices of kept edits."""
+    notices = []
+    for page in sorted((base / TRACES_FOLDER).glob("*.html")):
+        name = f"{TRACES_FOLDER}/{page.name}"
+        if name not in expected and not is_edited_copy(page.name):
+            notices += keep_edited_files(work, base, [name])
+            page.unlink()
+    return notices
+
+
+def _copy_issued_papers(entries: Iterable[RegisterEntry], forum: str, work: Path, base: Path) -> list[str]:
+    """Copy earlier papers, as they were issued, below the register; return notices of kept edits."""
+    archive, record = archive_folder(forum), work / ISSUED / "record" / "issued.json"
     prefix = f"{ISSUED}/"
     earlier = [(e, e.file.removeprefix(prefix)) for e in entries if e.file.startswith(prefix)]
     if not earlier and not record.exists():
         return []
-    delivery = Delivery(folder, record)
-    about = [{"number": e.number, "title": e.title, "kind": e.kind, "file": file} for e, file in earlier]
-    delivery.deliver([(one, (kept / one["file"]).read_bytes()) for one in about])
+    delivery = Delivery(base / ISSUED, record)
+    papers = [{"number": e.number, "title": e.title, "kind": e.kind, "file": file} for e, file in earlier]
+    delivery.deliver([(paper, (archive / paper["file"]).read_bytes()) for paper in papers])
     return delivery.kept

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from papers.seal.provenance import PROVENANCE, as_text, provenance, with_ledger
 from papers.store.contexts import manifests, outdated_files
-from papers.store.delivery import is_unchanged
 from papers.store.edited_files import is_edited_copy
-from papers.store.files import SUMS, digest, format_sums, grouped, write_atomic
+from papers.store.files import SUMS, digest, format_sums, grouped, is_unchanged, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

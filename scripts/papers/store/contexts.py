@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+UPDATED_SCHEDULE = "updated-schedule"  # the kind whose schedule is compared with that of the year before
 RECEIVED = (
     "received"  # the kind of papers that others send, and the name of their folder below inputs/<forum>/
 )

@@ -15,7 +15,16 @@ import os
 from collections import namedtuple
 from contextlib import suppress
 
-from papers.store.files import FileRef, content, digest, digest_of, read_bytes, to_json, write_atomic
+from papers.store.files import (
+    FileRef,
+    content,
+    digest,
+    digest_of,
+    is_unchanged,
+    read_bytes,
+    to_json,
+    write_atomic,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,17 +117,6 @@ def forget_lost_papers(work: Path, folder: Path) -> None:
             whole = False
         if not whole:
             manifest.unlink()
-
-
-def is_unchanged(path: Path | str, sha256: str, written: int) -> bool:
-    """Return whether a file is as recorded.
-
-    Its digest is computed only if it is younger than `written`, in ns.
-    """
-    try:
-        return os.stat(path).st_mtime_ns <= written or digest(read_bytes(path)) == sha256
-    except OSError:
-        return False
 
 
 def remove_stale_papers(work: Path, folder: Path, meetings: set[str]) -> list[str]:

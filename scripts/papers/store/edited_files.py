@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from papers.store.files import digest, to_json, write_atomic
+from papers.store.files import digest, is_unchanged, to_json, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,10 +61,13 @@ def edited_notice(file: str, copy: str) -> str:
 
 
 def record_before_writing(work: Path, files: Mapping[str, bytes]) -> None:
-    """Record the new digests along with the old ones: after a crash in between, no page looks edited."""
+    """Record the new digests along with the old ones.
+
+    After a crash neither content looks edited, and no page with two digests counts as unchanged.
+    """
     known = _read_record(work)
     for name, data in files.items():
-        known[name] = sorted({*known.get(name, []), digest(data)})
+        known[name] = [*dict.fromkeys(known.get(name, [])), digest(data)]
     write_atomic(work / REGISTER_DIGESTS, to_json(known))
 
 
@@ -74,6 +77,17 @@ def record_written(work: Path, files: Mapping[str, bytes], unchanged: Iterable[s
     kept = {name: known[name] for name in unchanged if name in known}
     written = {name: [digest(data)] for name, data in files.items()}
     write_atomic(work / REGISTER_DIGESTS, to_json(kept | written))
+
+
+def unchanged_files(work: Path, base: Path) -> set[str]:
+    """Return the pages below `base` that are as the last completed write left them, neither edited nor lost."""
+    record = work / REGISTER_DIGESTS
+    written = record.stat().st_mtime_ns if record.is_file() else 0
+    return {
+        name
+        for name, digests in _read_record(work).items()
+        if len(digests) == 1 and is_unchanged(base / name, digests[0], written)
+    }
 
 
 def _read_record(work: Path) -> dict[str, list[str]]:

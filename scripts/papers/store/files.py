@@ -109,3 +109,14 @@ def format_sums(digests: Mapping[str, str]) -> str:
 def grouped(sha256: str) -> str:
     """Return a digest in eight groups of eight digits, for people who compare two by eye."""
     return " ".join(sha256[at : at + 8] for at in range(0, len(sha256), 8))
+
+
+def is_unchanged(path: Path | str, sha256: str, written: int) -> bool:
+    """Return whether a file is as recorded.
+
+    Its digest is computed only if it is younger than `written`, in ns.
+    """
+    try:
+        return os.stat(path).st_mtime_ns <= written or digest(read_bytes(path)) == sha256
+    except OSError:
+        return False

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const field = document.getElementById("search");
-  const told = document.getElementById("told");
+  const status = document.getElementById("search-status");
   const MOST_SHOWN = 240; // letters of a line around what was found
 
   // Letters and digits alone, without accents, words apart: what is typed and what stands there are folded alike.
@@ -90,7 +90,7 @@
     document.body.classList.toggle("searched", terms.length > 0);
     const number = count === 1 ? "1 paper" : `${count || "No"} papers`;
     const where = { yes: "; the full text is being loaded", failed: "; only titles were searched, as index/text.js is not there" }[loading] ?? "";
-    told.textContent = terms.length ? `${number} found${where}.` : "";
+    status.textContent = terms.length ? `${number} found${where}.` : "";
   }
 
   // A link may lead to a paper that the search hides, or to a figure that is closed.
@@ -115,7 +115,7 @@
     }
   });
   window.addEventListener("hashchange", reveal);
-  document.getElementById("searching").hidden = false;
+  document.getElementById("search-box").hidden = false;
   if (field.value) { load(); show(); }
   reveal();
 })();

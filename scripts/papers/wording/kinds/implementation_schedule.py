@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import richtext
+from papers.store.contexts import UPDATED_SCHEDULE
 from papers.wording import english
 from papers.wording.narrative import heading, prose
 from papers.wording.tags import Blocks, Each, Line, Text
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 TEMPLATE, NAMESPACE = "implementation-schedule", "schedule"
 PARTS = ("implementation-schedule",)
 NEEDS = ("plan", "schedule")
-UPDATED = "updated-schedule"  # the name of the other kind that prints the schedule as a part
 TAGS = {
     "heading": Line("heading over the table, with its footnote"),
     "text": Blocks("paragraphs between heading and table; usually none"),
@@ -62,7 +62,9 @@ def _section(model: Model, paper: Paper) -> Section | None:
     appendix, which is about the first edition.
     """
     plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
-    return edition.section or (None if paper.kind == UPDATED else plan.appendix)
+    if paper.kind == UPDATED_SCHEDULE:
+        return edition.section  # the plan's appendix is about the first edition
+    return edition.section or plan.appendix
 
 
 def sources(model: Model, paper: Paper) -> list[str]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.schedule_changes import changes, edition_before
+from papers.store.contexts import UPDATED_SCHEDULE
 from papers.wording import english, schedule_text
-from papers.wording.kinds.implementation_schedule import UPDATED
 from papers.wording.narrative import narrative
 from papers.wording.paragraphs import paragraph, paragraphs
 from papers.wording.tags import Blocks, Chart, Flag, Text
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from papers.model.schedule import Edition
     from papers.wording.narrative import NamedFigures
 
-TEMPLATE, NAMESPACE = UPDATED, "update"
-PARTS = (UPDATED, "implementation-schedule")
+TEMPLATE, NAMESPACE = UPDATED_SCHEDULE, "update"
+PARTS = (UPDATED_SCHEDULE, "implementation-schedule")
 NEEDS = ("plan", "schedule", "edition-before")
 SOURCES_ANNEX = True
 NARRATIVE = {"introduction": "Introduction"}
@@ -92,7 +92,7 @@ def _what_is_updated(model: Model, paper: Paper, plan: Plan, older: Edition) -> 
 
 def _tabled(model: Model, paper: Paper, year: int) -> tuple[Meeting, Paper] | None:
     """Return the first paper before this one that presented the edition of `year`, with its meeting."""
-    shown = ("strategic-plan", "implementation-schedule", UPDATED)
+    shown = ("strategic-plan", "implementation-schedule", UPDATED_SCHEDULE)
     found = [
         (meeting, other)
         for meeting in model.meetings

@@ -1,0 +1,78 @@
+"""The restricted papers of a model, and the model without them.
+
+No text made from the latter can mention a restricted paper.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papers.model.forum import Model
+    from papers.model.meetings import Paper
+
+_EMPTIED = (
+    "agenda_item",
+    "purpose",
+    "forum_doc_no",
+    "status",
+    "reason",
+    "notes",
+    "supersedes",
+    "received",
+)
+
+
+def restricted_papers(model: Model) -> list[Paper]:
+    """Return the papers of all meetings that are not public, whether they are chosen for the build or not."""
+    return [paper for meeting in model.meetings for paper in meeting.papers if paper.access != "public"]
+
+
+def public_model(model: Model, keep_titles: bool = False) -> Model:
+    """Return a copy of the model without the restricted papers.
+
+    With `keep_titles`, they stay with their number and title and nothing else.
+    """
+    restricted = [str(paper.number) for paper in restricted_papers(model)]
+    meetings = [
+        replace(
+            meeting,
+            papers=[
+                _public_paper(paper, restricted)
+                for paper in meeting.papers
+                if keep_titles or paper.access == "public"
+            ],
+        )
+        for meeting in model.meetings
+    ]
+    return replace(model, meetings=meetings)
+
+
+def _public_paper(paper: Paper, restricted: Iterable[str]) -> Paper:
+    """Return a paper with only the facts that may be published."""
+    if paper.access != "public":
+        return replace(
+            paper,
+            withheld=True,
+            submitted_by=(),
+            restricted_until=None,
+            also_tabled=(),
+            late=None,
+            **dict.fromkeys(_EMPTIED, ""),
+        )
+    also_tabled = tuple(
+        text for text in paper.also_tabled if not any(mentions_number(text, number) for number in restricted)
+    )
+    return paper if also_tabled == paper.also_tabled else replace(paper, also_tabled=also_tabled)
+
+
+def mentions_number(text: str, number: str) -> bool:
+    """Whether a text has exactly this number.
+
+    Neither 2018/SMEWG47/0012 nor 2018/SMEWG47/001rev1 is a mention of 2018/SMEWG47/001.
+    """
+    return re.search(rf"(?<![\w/]){re.escape(number)}(?!\d|rev\d)", text) is not None
