@@ -117,7 +117,7 @@ def _entry(paper: dict, model_paper: dict, meeting: str, sha256: str) -> Registe
 
 
 def _late(late: dict) -> str:
-    came, cut_off = map(datetime.datetime.fromisoformat, (late["came"], late["cut_off"]["moment"]))
+    came, cut_off = map(datetime.datetime.fromisoformat, (late["received"], late["cut_off"]["moment"]))
     return classification_list.late(came, cut_off, late["allowed_by"])
 
 
