@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from papers.characters import lookalikes
 from papers.model.figures import Cell, Source
-from papers.problems import Place, Problems, did_you_mean, foreign, nearest, quoted
+from papers.problems import Place, Problems, did_you_mean, nearest, quoted
 
 if TYPE_CHECKING:
     from papers.inputs.schemas import EconomiesFile
@@ -63,7 +64,7 @@ class Economies:
             return self._by_name[name]
         names = [e.with_article for e in self.economies]
         todo = did_you_mean(name, names, "Use a name from inputs/apec/economies.yaml.")
-        todo = f"{todo} Type it again on a Latin keyboard." if foreign(name) else todo
+        todo = f"{todo} Type it again on a Latin keyboard." if lookalikes(name) else todo
         problems.add(place, "unknown-economy", quoted(name), "one of the 21 member economies", todo)
         return None
 
@@ -71,7 +72,7 @@ class Economies:
         """Any office or body will do, but the name of an economy with one letter amiss is no body's name."""
         guess = nearest(name, self._by_name, 0.85)
         todo = f'Did you mean "{guess}"?' if guess else ""
-        todo = f"{todo} Type it again on a Latin keyboard.".strip() if foreign(name) else todo
-        if (guess and name not in self._by_name) or foreign(name):
+        todo = f"{todo} Type it again on a Latin keyboard.".strip() if lookalikes(name) else todo
+        if (guess and name not in self._by_name) or lookalikes(name):
             expected = "the name of an economy or body"
             problems.add(place, "unknown-economy", quoted(name), expected, todo)

@@ -8,10 +8,11 @@ import uuid
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from papers.characters import printable
 from papers.register import markup
 from papers.register.articles import traces_page
 from papers.register.facts import HistoryEvent, Register, RegisterEntry, anchor_of, latest_of
-from papers.register.markup import href, visible_characters
+from papers.register.markup import href
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,4 +127,4 @@ def _entry(entry: RegisterEntry, index: Register) -> str:
 
 
 def _text(words_: str) -> str:
-    return html.escape(visible_characters(words_))
+    return html.escape(printable(words_))

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import datetime
 import html
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from papers.characters import printable
 from papers.wording import english
 
 if TYPE_CHECKING:
     from papers.register.facts import Register, RegisterEntry
-
-# Characters without a shape that turn text around, hide it, or break a line where nobody sees why.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
 
 _VOID = {"input", "link"}
 
@@ -36,7 +31,7 @@ def el(name: str, *children: str | Markup, **attributes: str | int | bool | None
 
 def escaped(text: str) -> Markup:
     """A text as HTML."""
-    return Markup(html.escape(visible_characters(text), quote=False))
+    return Markup(html.escape(printable(text), quote=False))
 
 
 def joined(children: list[Markup], between: str = "") -> Markup:
@@ -47,12 +42,7 @@ def _attribute(key: str, value: str | int | bool | None) -> str:
     name = key.rstrip("_").replace("_", "-")
     if value is None or value is False:
         return ""
-    return f" {name}" if value is True else f' {name}="{html.escape(visible_characters(str(value)))}"'
-
-
-def visible_characters(text: str) -> str:
-    """The text with each character that nobody would see written out, as in [U+202E]."""
-    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    return f" {name}" if value is True else f' {name}="{html.escape(printable(str(value)))}"'
 
 
 def href(place: str) -> str:

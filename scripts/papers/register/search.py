@@ -12,7 +12,7 @@ import zipfile
 from array import array
 from typing import TYPE_CHECKING
 
-from papers.register.markup import visible_characters
+from papers.characters import printable
 from papers.richtext import unescaped
 from papers.store.files import is_word, to_json, write_atomic
 
@@ -123,7 +123,7 @@ def search_file(base: Path, entries: Iterable[RegisterEntry], texts: SearchTexts
             lines = texts.of(base / entry.file, entry.sha256)
             own = [numbered.setdefault(line, len(numbered)) for line in lines]
             papers.append(f"{json.dumps(entry.anchor)}: {json.dumps(own)}")
-    lines = json.dumps([visible_characters(texts.lines[number]) for number in numbered], ensure_ascii=False)
+    lines = json.dumps([printable(texts.lines[number]) for number in numbered], ensure_ascii=False)
     data = f'{{"papers": {{{", ".join(papers)}}}, "lines": {lines}}}'
     return f"registerText({as_script(data)});\n".encode()
 
