@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NOT_IN_XML_SET = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"  # XML 1.0, and so Word, cannot hold them
+_NOT_IN_XML_SET = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"  # XML 1.0, and so Word, cannot hold them
+)
 # They turn the direction of writing or show nothing, so that the text is not the one that its reader sees.
 _INVISIBLE_SET = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f"
 # Allowed in a paper, as Word draws them or some languages need them (the joiners 200C and 200D), but a message or a web

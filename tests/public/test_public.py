@@ -21,8 +21,8 @@ import pytest
 from docx import Document as open_document
 from forum_tools import MINI2, SCHEDULE, Forum
 from papers.docx.texts import all_words
+from papers.numbers import names_number
 from papers.public.leak_check import RestrictedWords
-from papers.public.model import names_number
 from project_tools import Project, copy_project
 from received_tools import with_body, word_paper
 from returns_tools import PER, row, send_in

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from papers.checks.words import RawFinding, lowercase, phrase_pattern, raw_finding
 from papers.docx.texts import PaperTexts, Piece, Table, comparable
+from papers.numbers import is_number
 from papers.problems import quoted
 from papers.wording.english import MONTHS
 
@@ -48,7 +49,6 @@ _NUMBERS = [
 _VALUE = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
 _COUNT = r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})+|\d+|" + "|".join(_NUMBERS) + r")\s"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_PAPER = re.compile(r"\d{4}/[A-Z0-9/]+/\d{3}\w*")
 _MONTH = "|".join(MONTHS)
 _DATES = (
     rf"(?P<d1>\d{{1,2}})(?: (?P<m1>{_MONTH}))?(?: (?P<y1>\d{{4}}))?(?: ?- ?(?P<d2>\d{{1,2}})(?: (?P<m2>{_MONTH}))?)?"
@@ -157,7 +157,7 @@ class FactReader:
 
     def _listed(self, row: list[str], heads: list[str], where: str, facts: PaperFacts) -> None:
         """The title that a table gives beside the number of a paper."""
-        if _PAPER.fullmatch(row[0]):
+        if is_number(row[0]):
             for head, cell in zip(heads, row, strict=False):
                 if head in self.titles and cell:
                     facts["listed"].append([row[0], cell, where])

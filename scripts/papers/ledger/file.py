@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from papers.numbers import is_number
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 ISSUED_FOLDER, LEDGER_NAME, END_NAME = "issued", "ledger.csv", "ledger.end"
 EVENTS = ("numbered", "issued", "revised", "withdrawn", "frozen", "corrected")
-_NUMBER = re.compile(r"[0-9]{4}(/[A-Z0-9]+){1,3}/(IS[0-9]{2}|[0-9]{3})([a-z]|rev[1-9][0-9]?|(anx|att)[A-Z])?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CHECK = 16  # hexadecimal digits: enough against every accident, and a line stays readable
 _MOST_TOLD = 5  # Excel spoils every line at once
@@ -196,7 +196,7 @@ def _strange(cells: list[str]) -> tuple[str, str] | None:
     if cells[2] not in EVENTS:
         hint = did_you_mean(cells[2], EVENTS, "")
         return f"the event {quoted(cells[2])}", f"one of {', '.join(EVENTS)} {hint}".strip()
-    if not _NUMBER.fullmatch(cells[3]):
+    if not is_number(cells[3]):
         return f"the number {quoted(cells[3])}", "a number such as 2018/SMEWG47/003rev1"
     return None
 

@@ -7,21 +7,18 @@ that no writer can make what a reader refuses.
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from papers.ledger.file import EVENTS, LedgerFile, LedgerRow
+from papers.numbers import base_of, is_number, serial_in, split_number, with_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from papers.problems import Problems
 
-_PARTS = re.compile(
-    r"((.+)/(?:IS)?([0-9]+)(?:[a-z]|anx[A-Z]|att[A-Z])?)(?:rev([0-9]+))?"
-)  # base, prefix, serial, revision
 NEW = ("numbered", "corrected")  # events that can bring a number into the world without issuing it
 FIRST_SERIAL = (
     3  # 000 is the classification list, 001 the agenda, 002 usually the record of the previous meeting
@@ -35,29 +32,6 @@ class Refusal(NamedTuple):
     found: str
     expected: str
     todo: str
-
-
-@cache  # a number is met again at each of its events
-def _parts(number: str) -> tuple[str, int, str, int]:
-    """Base, revision, prefix and serial of a number; ("", 0, "", 0) for what is none."""
-    prefix, _, tail = number.rpartition("/")
-    if len(tail) == 3 and tail.isdigit() and prefix:
-        return number, 0, prefix, int(tail)  # nearly all: three times as fast
-    found = _PARTS.fullmatch(number)
-    if found is None:
-        return "", 0, "", 0
-    base, prefix, serial, revision = found.groups()
-    return base, int(revision or 0), prefix, int(serial)
-
-
-def split_number(number: str) -> tuple[str, int]:
-    """Base and revision of a number: 2018/SMEWG47/003rev1 is 2018/SMEWG47/003 and 1. An annex is its own base."""
-    return _parts(number)[:2]
-
-
-def revision_number(base: str, revision: int) -> str:
-    """The number of a revision; revision 0 is the paper itself."""
-    return f"{base}rev{revision}" if revision else base
 
 
 @dataclass(slots=True)
@@ -126,7 +100,7 @@ class Ledger:
 
     def _refusal(self, event: LedgerRow, base: str, revision: int) -> Refusal | None:
         rule = self._rules.get(event.event)
-        if not base or rule is None:
+        if rule is None or not is_number(event.number):
             expected = f"one of {', '.join(EVENTS)}, and a number such as 2018/SMEWG47/003rev1"
             return Refusal(f"the event {event.event!r} of {event.number!r}", expected, "Correct the number.")
         standing = self.papers.get(base)
@@ -168,7 +142,7 @@ class Ledger:
         allowed = begun.number if begun else standing.base if not standing.issued else ""
         if event.number != allowed:
             expected = (
-                allowed or f"{revision_number(standing.base, standing.highest + 1)}, begun with make revise"
+                allowed or f"{with_revision(standing.base, standing.highest + 1)}, begun with make revise"
             )
             return Refusal(
                 event.number,
@@ -180,9 +154,7 @@ class Ledger:
     def _no_revised(self, event: LedgerRow, revision: int, standing: Standing | None) -> Refusal | None:
         if standing is None or not standing.issued:
             todo = "What was never issued can be changed freely: just run make."
-            return Refusal(
-                f"{split_number(event.number)[0]}, which was never issued", "an issued paper", todo
-            )
+            return Refusal(f"{base_of(event.number)}, which was never issued", "an issued paper", todo)
         if standing.next:
             todo = "Run make, then make issue; a change before that needs no further revision."
             return Refusal(
@@ -191,7 +163,7 @@ class Ledger:
                 todo,
             )
         if revision != standing.highest + 1:
-            expected = revision_number(standing.base, standing.highest + 1)
+            expected = with_revision(standing.base, standing.highest + 1)
             return Refusal(event.number, f"{expected}, the highest revision plus one", "Run make revise.")
         if event.event == "revised" and event.meeting in self.frozen:
             return frozen_meeting(event.meeting, standing.latest.number)
@@ -248,16 +220,16 @@ class Ledger:
 
     def next_serial(self, prefix: str, kind: str, taken: Iterable[int] = ()) -> int:
         """The serial of a new paper: one above all that were ever used; lists and agendas take 000 and 001 if free."""
-        used = {*taken, *(p[3] for p in map(_parts, self.papers) if p[2] == prefix and "/IS" not in p[0])}
+        used = {*taken, *(serial_in(base, prefix) for base in self.papers)} - {None}
         if kind in RESERVED and RESERVED[kind] not in used:
             return RESERVED[kind]
         return max([FIRST_SERIAL - 1, *used]) + 1
 
     def next_revision(self, number: str) -> str:
         """The number of the next revision of an issued paper, counted from the ledger alone."""
-        base, _ = split_number(number)
+        base = base_of(number)
         standing = self.papers.get(base)
-        return revision_number(base, (standing.highest if standing and standing.issued else 0) + 1)
+        return with_revision(base, (standing.highest if standing and standing.issued else 0) + 1)
 
     def issued(self, number: str) -> LedgerRow | None:
         """The event by which exactly this number was issued."""
@@ -267,8 +239,8 @@ class Ledger:
 
     def history(self, number: str) -> list[LedgerRow]:
         """All events of a paper and its revisions, in order."""
-        base, _ = split_number(number)
-        return [event for event in self.events if split_number(event.number)[0] == base]
+        base = base_of(number)
+        return [event for event in self.events if base_of(event.number) == base]
 
     def as_data(self) -> dict:
         """For model.json: how far the ledger reaches; the ledger itself is the place to read it."""
@@ -279,7 +251,7 @@ def ledger_of(file: LedgerFile, problems: Problems) -> Ledger:
     """The ledger of a file; an event that breaks a rule is a problem of its line."""
     ledger = Ledger()
     for row in file.rows:
-        base, revision, _, _ = _parts(row.number)  # once for both: there may be 50,000 events
+        base, revision = split_number(row.number)  # once for both: there may be 50,000 events
         if refused := ledger._refusal(row, base, revision):
             problems.add(file.place(row), "ledger-rule", *refused)
         elif not _is_date(row.date):

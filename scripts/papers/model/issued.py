@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.ledger.rules import (
-    Ledger,
-    Refusal,
-    Standing,
-    frozen_meeting,
-    other_kind,
-    revise_hint,
-    revision_number,
-    split_number,
-)
+from papers.ledger.rules import Ledger, Refusal, Standing, frozen_meeting, other_kind, revise_hint
+from papers.numbers import base_of, split_number, with_revision
 from papers.problems import Place, Problems
 
 if TYPE_CHECKING:
@@ -42,7 +34,7 @@ def check_issued(meetings: Iterable[Meeting], ledger: Ledger, forum: str, proble
 
 def _refusal(paper: Paper, revision: int, meeting: Meeting, ledger: Ledger) -> Refusal | None:
     """Why the paper cannot carry its number."""
-    number, standing = str(paper.number), ledger.papers.get(split_number(str(paper.number))[0])
+    number, standing = str(paper.number), ledger.papers.get(base_of(str(paper.number)))
     if standing is None:
         return frozen_meeting(meeting.code, number) if meeting.code in ledger.frozen else None
     if standing.withdrawn:
@@ -65,7 +57,7 @@ def _wrong_revision(number: str, revision: int, supersedes: str, standing: Stand
         todo = f"Write {highest} again." if late else revise_hint(highest)
         expected = f"{highest}, the latest that was issued" if late else "a revision begun with make revise"
         return Refusal(number, expected, todo)
-    before = revision_number(standing.base, revision - 1) if revision else ""
+    before = with_revision(standing.base, revision - 1) if revision else ""
     if supersedes != before and revision - 1 in standing.issued:
         todo = f"Write supersedes: {before} at the paper."
         return Refusal(f"{number} as superseding {supersedes or 'nothing'}", before, todo)

@@ -8,7 +8,8 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from papers.public.model import names_number
+from papers.characters import folded
+from papers.numbers import names_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,16 +23,16 @@ class RestrictedWords:
     """The restricted papers of a build. `said` is outputs/work/public.json; see wording/public_edition.py."""
 
     def __init__(self, said: dict, public_titles: Iterable[str]):
-        known = {title.casefold() for title in (*public_titles, *said["known_titles"])}
+        known = {folded(title) for title in (*public_titles, *said["known_titles"])}
         self.numbers = [one["number"] for one in said["restricted"]]
         titles = {" ".join(one["title"].split()) for one in said["restricted"]}
-        self.titles = sorted(title for title in titles if title and title.casefold() not in known)
+        self.titles = sorted(title for title in titles if title and folded(title) not in known)
 
     def named_in(self, words: str) -> list[str]:
         """The numbers and titles that these words say, in any case of letters."""
-        folded = " ".join(words.split()).casefold()
-        told = [number for number in self.numbers if names_number(number.casefold(), folded)]
-        return told + [f"“{title}”" for title in self.titles if _says(title.casefold(), folded)]
+        text = folded(words)
+        told = [number for number in self.numbers if names_number(folded(number), text)]
+        return told + [f"“{title}”" for title in self.titles if _says(folded(title), text)]
 
     def __bool__(self) -> bool:
         return bool(self.numbers)

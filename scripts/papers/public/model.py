@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from papers.numbers import names_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,8 +48,3 @@ def _known(paper: Paper, hidden: Iterable[str]) -> Paper:
     return replace(
         paper, withheld=True, submitted_by=(), restricted_until=None, also_tabled=(), late=None, **empty
     )
-
-
-def names_number(number: str, words: str) -> bool:
-    """Whether words name exactly this number: 2018/SMEWG47/001 is neither 2018/SMEWG47/0012 nor its rev1."""
-    return re.search(rf"(?<![\w/]){re.escape(number)}(?!\d|rev\d)", words) is not None

@@ -13,7 +13,8 @@ from papers.inputs.config import read_config
 from papers.ledger.append import drop_unfinished_line, ledger_lock
 from papers.ledger.archive import archive_folder
 from papers.ledger.file import read_ledger
-from papers.ledger.rules import ledger_of, split_number
+from papers.ledger.rules import ledger_of
+from papers.numbers import base_of
 from papers.problems import Problems, quoted
 from papers.public import publish
 from papers.record import issue, number, package
@@ -117,11 +118,11 @@ def _history(forum: str, given: dict[str, str]) -> int:
     """Who did what, when and why: of a paper with its revisions, of a meeting, or all."""
     problems = Problems()
     ledger = ledger_of(read_ledger(Path(), forum, problems), problems)
-    papers = {number.partition("rev")[0] for number in _several(given.get("paper", ""))}
+    papers = {base_of(number) for number in _several(given.get("paper", ""))}
     chosen = [
         event
         for event in ledger.events
-        if (not papers or split_number(event.number)[0] in papers)
+        if (not papers or base_of(event.number) in papers)
         and given.get("meeting", event.meeting) == event.meeting
     ]
     for event in chosen:

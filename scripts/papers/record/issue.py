@@ -14,7 +14,8 @@ from papers.ledger.append import append, rewrite_end
 from papers.ledger.archive import archive_folder, archive_paper, sources_list
 from papers.ledger.corrections import read_corrections
 from papers.ledger.file import LEDGER_NAME, LedgerRow, read_ledger
-from papers.ledger.rules import Ledger, Refusal, ledger_of, split_number
+from papers.ledger.rules import Ledger, Refusal, ledger_of
+from papers.numbers import base_of
 from papers.problems import Place, Problems, did_you_mean, nearest
 from papers.record.corrections import not_corrected
 from papers.store.contexts import papers_by_meeting
@@ -142,7 +143,7 @@ def _of_meeting(meeting: str, papers: list[dict]) -> list[BuiltPaper]:
 
 
 def unknown_paper(number: str, known: list[str], problems: Problems) -> None:
-    same = [one for one in known if split_number(one)[0] == number.partition("rev")[0]]
+    same = [one for one in known if base_of(one) == base_of(number)]
     guess = same[0] if same else nearest(number, known)
     todo = f'Did you mean "{guess}"?' if guess else "Correct paper=..."
     problems.add(
@@ -193,7 +194,7 @@ def _is_finished(session: LedgerSession, paper: BuiltPaper, open_text: list[str]
 
 def _check_corrected(session: LedgerSession, paper: BuiltPaper, data: bytes) -> None:
     """A revision says what the corrections ask for that it takes up."""
-    standing = session.ledger.papers.get(split_number(paper.number)[0])
+    standing = session.ledger.papers.get(base_of(paper.number))
     names = standing.next.corrects.split() if standing and standing.next else []
     rows = read_corrections(Path(), session.order.forum, session.problems).rows if names else []
     for row in (row for row in rows if row.id in names):
@@ -230,7 +231,7 @@ def freeze(session: LedgerSession):
     order = session.order
     for paper in built_papers(order, session.problems):
         data = read_as_built(session, paper)
-        standing = session.ledger.papers.get(split_number(paper.number)[0])
+        standing = session.ledger.papers.get(base_of(paper.number))
         if standing and standing.frozen and standing.frozen.number == paper.number and not standing.next:
             session.told.append(f"{paper.number} was frozen on {standing.frozen.date} already")
             continue
@@ -249,7 +250,7 @@ def freeze(session: LedgerSession):
 def withdraw(session: LedgerSession):
     """Takes papers out of circulation; their numbers are never given again. Their entries are for a person to delete."""
     for number in session.order.papers:
-        standing = session.ledger.papers.get(split_number(number)[0])
+        standing = session.ledger.papers.get(base_of(number))
         if standing is None:
             unknown_paper(number, [s.first.number for s in session.ledger.papers.values()], session.problems)
             continue

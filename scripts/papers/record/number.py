@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.inputs.schemas import MeetingFile, PaperEntry, TablingFile
-from papers.ledger.rules import Refusal, split_number
-from papers.numbers import NumberError, Series
+from papers.ledger.rules import Refusal
+from papers.numbers import NumberError, Series, base_of, serial_in
 from papers.problems import Place, Problems, did_you_mean
 from papers.record.corrections import close_corrections, still_open, taken_up
 from papers.record.edit_yaml import EditError, EntriesText
@@ -91,8 +91,8 @@ def _begun(
     session: LedgerSession, number: str, spot: EntryPlace, rows: list[CorrectionRow]
 ) -> LedgerRow | None:
     """The event of the revision, planned; or there already where an earlier command was stopped; None if refused."""
-    standing = session.ledger.papers.get(split_number(number)[0])
-    names = [row.id for row in rows if split_number(row.paper)[0] == split_number(number)[0]]
+    standing = session.ledger.papers.get(base_of(number))
+    names = [row.id for row in rows if base_of(row.paper) == base_of(number)]
     if standing and standing.next and standing.latest and standing.latest.number == number:
         return _begun_before(session, standing.next, names)
     new, order = session.ledger.next_revision(number), session.order
@@ -104,7 +104,7 @@ def _begun(
 
 def _revised_before(session: LedgerSession, number: str, there: dict[str, EntryPlace]) -> bool:
     """Whether an earlier command of the same words did all of it, but was stopped before it could say so."""
-    standing = session.ledger.papers.get(split_number(number)[0])
+    standing = session.ledger.papers.get(base_of(number))
     begun = standing.next if standing and standing.latest and standing.latest.number == number else None
     if (
         begun is None
@@ -182,7 +182,9 @@ def _give(session: LedgerSession, spot: EntryPlace, own: list[EntryPlace], serie
         session.told.append(f"{given.number} was given on {given.date}: its file is now edited")
         _write(session, spot, number=given.number)
         return
-    taken = [serial for one in own if one.number and (serial := _serial(one.number, series)) is not None]
+    taken = [
+        serial for one in own if one.number and (serial := serial_in(one.number, series.prefix)) is not None
+    ]
     serial = session.ledger.next_serial(series.prefix, spot.entry.kind, taken)
     if serial > 999:
         refused = Refusal(
@@ -200,7 +202,7 @@ def _given_before(
     session: LedgerSession, spot: EntryPlace, own: list[EntryPlace], series: Series
 ) -> LedgerRow | None:
     """The event by which an earlier command, stopped before it edited the file, gave this very paper its number."""
-    there = {split_number(one.number)[0] for one in own if one.number}
+    there = {base_of(one.number) for one in own if one.number}
     for standing in session.ledger.papers.values():
         row = standing.first
         same = (row.kind, row.title, row.meeting) == (
@@ -209,12 +211,6 @@ def _given_before(
             spot.code,
         )
         unused = not standing.issued and not standing.withdrawn and standing.base not in there
-        if same and unused and _serial(row.number, series) is not None:
+        if same and unused and serial_in(row.number, series.prefix) is not None:
             return row
     return None
-
-
-def _serial(number: str, series: Series) -> int | None:
-    """The serial of a number of the series; None for others and for intersessional papers."""
-    prefix, _, tail = number.rpartition("/")
-    return int(tail[:3]) if prefix == series.prefix and tail[:3].isdigit() else None

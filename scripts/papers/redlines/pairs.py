@@ -5,12 +5,12 @@ Standard library only, as every build asks it; the comparing itself is in redlin
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from papers.numbers import split_number, with_revision
 from papers.store.contexts import papers_by_meeting
 from papers.store.files import is_word
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 # As in papers.wording.kinds.implementation_schedule, which would cost each build a tenth of a second to import.
 UPDATED = "updated-schedule"
-
-_REVISION = re.compile(r"(?P<revised>.+)rev(?P<revision>\d+)")
 
 
 @dataclass(frozen=True)
@@ -94,12 +92,12 @@ def _age(paper: ComparedPaper) -> tuple[str, str]:
 
 def _revised(paper: ComparedPaper, known: dict[str, ComparedPaper]) -> ComparedPaper | None:
     """The newest version before this one, built or issued: rev2 revises rev1, or, where that is not there, the paper itself."""
-    number = _REVISION.fullmatch(paper.number)
-    if number is None:
+    base, revision = split_number(paper.number)
+    if not revision:
         return None
     known = {paper.revises.number: paper.revises, **known} if paper.revises else known
-    before = (f"{number['revised']}rev{at}" for at in range(int(number["revision"]) - 1, 0, -1))
-    return next((known[name] for name in (*before, number["revised"]) if name in known), None)
+    before = (with_revision(base, earlier) for earlier in range(revision - 1, -1, -1))
+    return next((known[name] for name in before if name in known), None)
 
 
 def _schedule_before(paper: ComparedPaper, ordered: list[ComparedPaper]) -> ComparedPaper | None:

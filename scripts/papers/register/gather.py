@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.corrections import CorrectionRow
 from papers.ledger.file import read_ledger
-from papers.ledger.rules import Ledger, Standing, ledger_of, split_number
-from papers.numbers import DocumentNumber
+from papers.ledger.rules import Ledger, Standing, ledger_of
+from papers.numbers import DocumentNumber, base_of, split_number
 from papers.register.facts import (
     HistoryEvent,
     Register,
@@ -110,7 +110,7 @@ def with_ledger(current: list[RegisterEntry], ledger: Ledger) -> list[RegisterEn
     ]
     histories: dict[str, list[HistoryEvent]] = {}
     for row in ledger.events:
-        histories.setdefault(split_number(row.number)[0], []).append(_event(row))
+        histories.setdefault(base_of(row.number), []).append(_event(row))
     return [
         replace(_dated(entry, ledger.papers.get(entry.base)), history=tuple(histories.get(entry.base, ())))
         for entry in [*current, *earlier]
@@ -192,7 +192,7 @@ def _with_corrections(entries: list[RegisterEntry], rows: list[dict]) -> list[Re
     """Each paper with its open corrections: one counts for all revisions, until one of them takes it up."""
     still: dict[str, list[CorrectionRow]] = {}
     for row in (CorrectionRow(**row) for row in rows if row["status"] == "open"):
-        still.setdefault(split_number(row.paper)[0], []).append(row)
+        still.setdefault(base_of(row.paper), []).append(row)
 
     def told(entry: RegisterEntry) -> tuple[str, ...]:
         public = entry.access == "public"

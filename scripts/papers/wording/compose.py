@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.ledger.rules import split_number
 from papers.model.meetings import Meeting, Paper
+from papers.numbers import split_number
 from papers.wording import cover
 from papers.wording.check_papers import source_of
 from papers.wording.figure_markers import collect_markers, strip_markers
