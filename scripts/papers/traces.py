@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.characters import folded
 from papers.docx.fill import FillError, Prepared
 from papers.docx.locate import locate
 from papers.problems import Place, Problems, did_you_mean, quoted
@@ -65,7 +66,7 @@ def asked_for(found: list[dict], words: str) -> list[dict]:
     Names stand between commas, in any order: "Table 3, row Innovation, column Dialogues". Each must begin or be a word or
     words of the place.
     """
-    expected = words.casefold().strip()
+    expected = folded(words)
     same = [one for one in found if expected in (one["figure"].casefold(), str(one.get("value")))]
     if same:
         return same

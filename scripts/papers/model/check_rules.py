@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from papers.characters import folded
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
@@ -65,15 +66,15 @@ def _check_words(read: CheckRuleFiles, problems: Problems) -> None:
     document = read.nomenclature
     for at, rule in enumerate(document.form.rules):
         for n, word in enumerate(rule.wrong):
-            place, folded = document.place("rules", at, "wrong", n), word.casefold()
+            place, key = document.place("rules", at, "wrong", n), folded(word)
             if not _has_letter(word):
                 problems.add(place, "empty", quoted(word), "a word that is not used", "Delete it.")
-            elif folded in seen and not rule.capitals:
-                found, expected = f"{quoted(word)} again", f"each word once; it stands in {seen[folded]}"
+            elif key in seen and not rule.capitals:
+                found, expected = f"{quoted(word)} again", f"each word once; it stands in {seen[key]}"
                 problems.add(place, "doubled", found, expected, "Delete one of them.")
-            seen.setdefault(folded, place)
+            seen.setdefault(key, place)
         for n, word in enumerate(rule.right):
-            if word.casefold() in (wrong.casefold() for wrong in rule.wrong):
+            if folded(word) in map(folded, rule.wrong):
                 place, found = (
                     document.place("rules", at, "right", n),
                     f"{quoted(word)} under right and wrong",
@@ -103,14 +104,12 @@ def _check_accepted(accepted: Acceptance, place: Place, rules: Rules, problems: 
         problems.add(place, "no-reason", found, "a reason", todo)
     wrong = [word for rule in rules.nomenclature for word in rule.wrong]
     words = [*wrong, *rules.placeholders, *rules.draft]
-    text = accepted.text.casefold()
+    text = folded(accepted.text)
     if _WORDS_ONLY.fullmatch(text) and not any(_holds(text, word) for word in words):
         expected = "a name with a word that the checks look for, or with a bracket or sign"
         todo = "Check its spelling, or delete the entry."
         problems.add(place, "accepts-nothing", quoted(accepted.text), expected, todo)
-    elif not accepted.column and (
-        text.strip() in {word.casefold() for word in words} or text.strip("[]() ") == ""
-    ):
+    elif not accepted.column and (text in map(folded, words) or text.strip("[]() ") == ""):
         expected = "a longer name in which it stands, or its column"
         todo = "Write the whole name, or add column: with the head of the table's column."
         found = f"{quoted(accepted.text)} by itself, which would accept it everywhere"
@@ -119,13 +118,13 @@ def _check_accepted(accepted: Acceptance, place: Place, rules: Rules, problems: 
 
 def _holds(text: str, word: str) -> bool:
     """The word stands in the text as a whole word."""
-    return bool(re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text))
+    return bool(re.search(rf"(?<!\w){re.escape(folded(word))}(?!\w)", text))
 
 
 def _check_once(accepted: list[Accepted], problems: Problems) -> None:
     seen: dict[tuple[str, str], Place] = {}
     for one in accepted:
-        key = (one.text.casefold(), one.column.casefold())
+        key = (folded(one.text), folded(one.column))
         if key in seen:
             found, expected = f"{quoted(one.text)} again", f"each entry once; it stands in {seen[key]}"
             problems.add(one.place, "doubled", found, expected, "Delete one of them.")

@@ -11,6 +11,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from papers.characters import folded
 from papers.model.figures import Cell, Source
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Decision:
 
 def likeness(one: str, other: str, least: float = 0) -> float:
     """How alike two titles are, 0 to 1, whatever their case and in whichever order they are given; 0 below `least`."""
-    first, second = sorted(" ".join(title.casefold().split()) for title in (one, other))
+    first, second = sorted(map(folded, (one, other)))
     matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
     # Most titles have too little in common, which is seen sooner than how much.
     found = min(bound() for bound in (matcher.real_quick_ratio, matcher.quick_ratio))

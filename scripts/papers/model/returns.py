@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from papers.characters import folded
 from papers.inputs.xlsx import ITEMS, RETURN_SHEET, TOTALS_SHEET
 from papers.model.figures import Cell, Figure, Source
 from papers.problems import Place, Problems, did_you_mean, quoted
@@ -243,7 +244,7 @@ class _Rows:
         """A return that tells one thing twice; several events of one activity share its ID only once."""
         seen: dict[tuple, ReturnEntry] = {}
         for entry in self.made.entries:
-            keys = [(entry.indicator, " ".join(entry.title.casefold().split()), entry.date)]
+            keys = [(entry.indicator, folded(entry.title), entry.date)]
             keys += [(entry.indicator, entry.activity_id)] if entry.activity_id else []
             first = next((seen[key] for key in keys if key in seen), None)
             if first:

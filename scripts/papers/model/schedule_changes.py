@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from papers.characters import folded
 from papers.model.figures import Source
 from papers.problems import Place, Problems, quoted
 
@@ -221,9 +222,7 @@ def _check_pair(old: Edition, new: Edition, problems: Problems) -> None:
 
 
 def _refuse_lost(lost: Activity, seen: Changes, new: Edition, problems: Problems) -> None:
-    twin = next(
-        (c.activity for c in seen.added if c.activity.title.casefold() == lost.title.casefold()), None
-    )
+    twin = next((c.activity for c in seen.added if folded(c.activity.title) == folded(lost.title)), None)
     todo = (
         f"Is it {twin.id} (cell {twin.cells['id'].cell})? Give that row the ID {lost.id} again."
         if twin
