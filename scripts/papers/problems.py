@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _LINE_END = re.compile(r"\s*[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
-MOST_ALIKE = 200  # problems of one kind in one file that are reported one by one
+MAX_ALIKE = 200  # problems of one kind in one file that are reported one by one
 
 
 @dataclass(frozen=True, order=True)
@@ -69,11 +69,11 @@ class Problems:
     alike: dict[tuple[str, str], set[Problem]] = field(default_factory=dict, repr=False)
 
     def add(self, place: Place, kind: str, found: str, expected: str, todo: str) -> None:
-        """Add a problem. Of each kind only the first MOST_ALIKE in a file are kept, as nobody reads a million lines."""
+        """Add a problem. Of each kind only the first MAX_ALIKE in a file are kept, as nobody reads a million lines."""
         problem = Problem(place, kind, found, expected, todo)
         alike = self.alike.setdefault((place.file, kind), set())
-        if len(alike) >= MOST_ALIKE and problem not in alike:
-            found = f"more than {MOST_ALIKE} problems of one kind"
+        if len(alike) >= MAX_ALIKE and problem not in alike:
+            found = f"more than {MAX_ALIKE} problems of one kind"
             todo = "Only the first ones are listed. Fix these, then run make again."
             problem = Problem(Place(place.file), kind, found, "none", todo)
         alike.add(problem)

@@ -138,7 +138,7 @@ def _bytes_of(path: Path, name: str, problems: Problems) -> bytes:
         return b""
     try:
         with path.open("rb") as file:
-            data = file.read(safety.MOST_PACKED + 1)
+            data = file.read(safety.MAX_PACKED + 1)
     except OSError as error:
         found, todo = (
             f"a file that cannot be opened ({error.strerror})",
