@@ -15,7 +15,7 @@ from papers.characters import describe_lookalikes, folded, printable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LINE_END = re.compile(r"\s*[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_LINE_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 MAX_ALIKE = 200  # problems of one kind in one file that are reported one by one
 
