@@ -293,7 +293,7 @@ def test_a_value_in_an_element_that_no_program_writes_is_told(tmp_path, what):
 
     _, problems = read(edited(workbook(tmp_path, HEADER, ["a", 2019], ["b", 2020]), rename))
     assert (cell, "damaged") in {(problem.place.cell, problem.kind) for problem in problems.found}
-    assert f'something called "{name}"' in "\n".join(problems.lines())
+    assert f'an unknown element "{name}"' in "\n".join(problems.lines())
 
 
 def test_a_text_of_the_workbook_in_an_element_that_no_program_writes_is_told(tmp_path):
@@ -307,7 +307,7 @@ def test_a_text_of_the_workbook_in_an_element_that_no_program_writes_is_told(tmp
         path, lambda xml: re.sub("<si>(<t>a</t>)</si>", r"<sj>\1</sj>", xml), "xl/sharedStrings.xml"
     )
     _, problems = read(renamed)
-    assert 'something called "sj" among the texts of the workbook' in "\n".join(problems.lines())
+    assert 'an unknown element "sj" among the texts of the workbook' in "\n".join(problems.lines())
 
 
 def test_the_second_sheet_of_a_workbook_tells_its_problems_again_to_who_reads_anew(tmp_path):

@@ -11,7 +11,7 @@ import openpyxl
 from forum_tools import FOLDER, MINIATURE, Forum
 from papers.inputs.config import Doubles
 from papers.inputs.schemas import EconomiesFile
-from papers.inputs.workbooks import HEAD, ITEMS, ReturnsFolder
+from papers.inputs.workbooks import RETURN_FORM, RETURN_ITEMS, ReturnsFolder
 from papers.inputs.yaml import read_yaml
 from papers.model.economies import Economies, Economy
 from papers.model.figures import Figure
@@ -48,13 +48,13 @@ class Book:
     def write(self, path: Path) -> None:
         book = openpyxl.Workbook()
         book.active.title = "Return"
-        for at, (key, column) in enumerate(HEAD.items(), 1):
+        for at, (key, column) in enumerate(RETURN_FORM.items(), 1):
             book.active.cell(at, 1, column.header)
             book.active.cell(at, 2, getattr(self, key))
-        for at, column in enumerate(ITEMS.values(), 1):
+        for at, column in enumerate(RETURN_ITEMS.values(), 1):
             book.active.cell(6, at, column.header)
         for row, values in enumerate(self.rows, 7):
-            for at, key in enumerate(ITEMS, 1):
+            for at, key in enumerate(RETURN_ITEMS, 1):
                 book.active.cell(row, at, values.get(key))
         totals = book.create_sheet("Totals")
         totals.append(["Indicator", "Total"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from papers.characters import folded
-from papers.inputs.xlsx import ITEMS, RETURN_SHEET, TOTALS_SHEET
+from papers.inputs.workbooks import RETURN_ITEMS, RETURN_SHEET, TOTALS_SHEET
 from papers.model.figures import Cell, Figure, Source
 from papers.problems import Place, Problems, did_you_mean, quoted
 
@@ -297,7 +297,7 @@ class _Rows:
                 continue
             where = (
                 ", ".join(item.cell.cell for item in items)
-                or f"no cell of column A, {ITEMS['indicator'].header}"
+                or f"no cell of column A, {RETURN_ITEMS['indicator'].header}"
             )
             found = "an empty cell" if stated.value is None else f"the total {stated.value}"
             expected = (
