@@ -242,6 +242,7 @@ MARKDOWN = [
     Mistake("vision in the appendix", added(f"{PLAN}/sections/appendix.md", "\n{{ vision }}\n"), f"{PLAN}/sections/appendix.md", "unknown-fact", "line 5"),
     Mistake("fact in the Terms of Reference", added(STRUCTURE, "\n{{ first_year }}\n"), STRUCTURE, "unknown-fact", "line 13"),
     Mistake("forbidden character", text(INTRODUCTION, "international", "inter\x02national"), INTRODUCTION, "forbidden-character", "line 7", "U+0002"),
+    Mistake("forbidden character as a reference", added(STRUCTURE, "\nLaw &#x202e;2019\n"), STRUCTURE, "forbidden-character", "line 13", "U+202E"),
     Mistake("missing section", lambda f: f.path(STRUCTURE).unlink(), STRUCTURE, "unreadable", ""),
     Mistake("section that no list names", content(f"{TERMS}/annex.md", "# Annex\n"), f"{TERMS}/annex.md", "stray-section", ""),
 ]  # fmt: skip

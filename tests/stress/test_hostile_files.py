@@ -93,10 +93,10 @@ WORKBOOKS: list[tuple[Callable[[], bytes], str]] = [
         ),
         "a hidden column",
     ),
-    (lambda: sheet(lambda text: more('<row r="1048576"><c><v>1</v></c></row>')), "as far out as"),
+    (lambda: sheet(lambda text: more('<row r="1048576"><c><v>1</v></c></row>')), "as far away as"),
     (
         lambda: sheet(lambda text: more('<row r="9"><c r="xfd1048576"><v>1</v></c></row>')),
-        "as far out as XFD1048576",
+        "as far away as XFD1048576",
     ),
 ]
 # Those that would fill memory or time: each is read alone.

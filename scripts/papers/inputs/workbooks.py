@@ -1,6 +1,6 @@
-"""The workbooks that a forum receives: proposals and scores of a session, and returns of economies for the indicators.
+"""The workbooks of a forum: editions of its schedule, proposals of a session, returns of economies for the indicators.
 
-projects/<session>.xlsx has the sheets Proposals and Scores. indicators/<year>/<economy>.xlsx is a return: a form and the
+schedule/<year>.xlsx has the sheet Schedule, with the titles that config.yaml sets. projects/<session>.xlsx has the sheets Proposals and Scores. indicators/<year>/<economy>.xlsx is a return: a form and the
 items on the sheet Return, and the economy's own totals on the sheet Totals. indicators/ also has deadlines.yaml (until
 when a return is in time) and doubles.yaml (what an officer decided about likely doubles). The model gives the rows
 their meaning.
@@ -22,8 +22,25 @@ from papers.problems import Place, Problems
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from papers.inputs.config import ScheduleColumns
+
 # Sheets of any workbook that are not data: the lists of its drop-down cells, and remarks.
 OTHER_SHEETS = ("Lists", "Notes")
+
+
+# The implementation schedule
+
+SCHEDULE_SHEET = "Schedule"
+
+
+def schedule_columns(titles: ScheduleColumns) -> dict[str, Column]:
+    """Return the columns of a schedule under the titles that config.yaml sets."""
+    kinds = {"first_year": "year", "last_year": "year"}
+    optional = {"project_number", "remarks"}
+    return {
+        field: Column(title, kinds.get(field, "text"), field in optional, "config.yaml (schedule_columns)")
+        for field, title in titles.model_dump().items()
+    }
 
 
 # Project proposals

@@ -10,7 +10,8 @@ from papers.characters import folded
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
-    from papers.inputs.schemas import Acceptance, CheckRuleFiles, NomenclatureRule, OpenTextFile
+    from papers.inputs.folder import CheckRuleFiles
+    from papers.inputs.schemas import Acceptance, NomenclatureRule, OpenTextFile
     from papers.inputs.yaml import Document
 
 _WORDS_ONLY = re.compile(r"[\w\s.,;:'’&/-]*")  # without brackets and the other signs of open text

@@ -111,7 +111,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     for year, host in inputs.hosts.form.hosts.items():
         register.find(host, inputs.hosts.place("hosts", str(year)), problems)
     model = Model(config, inputs.forum.form, register)
-    model.rules = rules_of(inputs.house_rules, problems)
+    model.rules = rules_of(inputs.check_rules, problems)
     model.files = [inputs.economies.name, inputs.hosts.name, inputs.forum.name]
     plans = {name: plan_of(name, folder, problems) for name, folder in inputs.plans.items()}
     model.plans = {name: plan for name, plan in plans.items() if plan}
