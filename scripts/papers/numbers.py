@@ -1,8 +1,8 @@
-"""Numbers of papers: the one grammar by which they are found, checked, ordered and turned into the paths of files.
+"""Numbers of papers: how they are found in text, parsed, ordered, and turned into the paths of files.
 
-A document number is ``YEAR/path/serial[suffix]``, for example 2016/SMEWG43/015 or 2005/SOM2/020rev1.
-The functions on text serve code that compares many numbers; `DocumentNumber` holds one in its parts. Whatever does not
-fit raises NumberError, one sentence with what was found, what was expected, and why.
+A document number is ``YEAR/path/serial[suffix]``, for example 2016/SMEWG43/015 or 2005/SOM2/020rev1. The
+functions on text serve code that compares many numbers; `DocumentNumber` holds one in its parts. Whatever
+does not fit raises NumberError, one sentence with what was found, what was expected, and why.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ class NumberError(ValueError):
 
 
 def require_text(value: object, expected: str) -> str:
-    """Return `value` if it is text; else raise NumberError, as a spreadsheet or YAML may have made a number of it."""
+    """Return `value` if it is text; else raise NumberError.
+
+    A spreadsheet or YAML may have turned the text into a number.
+    """
     if not isinstance(value, str):
         why = "a spreadsheet or a YAML file changes such a value (015 becomes 13) unless it is quoted as text"
         raise NumberError(f"{quoted(value)}, which is not text", expected, why)
@@ -42,14 +45,15 @@ _YEAR = "[0-9]{4}"
 _SEGMENT = "[A-Z]+(?:[1-9][0-9]{0,3})?"
 _SERIAL_DIGITS, _INTERSESSIONAL_DIGITS = 3, 2
 _SERIAL = f"(?:[0-9]{{{_SERIAL_DIGITS}}}|IS[0-9]{{{_INTERSESSIONAL_DIGITS}}})"
-# Kind of suffix -> what follows it; a single letter has no word before it. The order of the kinds is the order in which
-# the papers of one serial are listed.
+# Kind of suffix -> what follows it; a single letter has no word before it. The order of the kinds is the
+# order in which the papers of one serial are listed.
 SUFFIX_MARKS = {"rev": "[1-9][0-9]?", "anx": "[A-Z]", "att": "[A-Z]", "letter": "[a-z]"}
 _REVISION = f"rev{SUFFIX_MARKS['rev']}"
 _SUFFIX = f"{_REVISION}|anx{SUFFIX_MARKS['anx']}|att{SUFFIX_MARKS['att']}|{SUFFIX_MARKS['letter']}"
 
 NUMBER_PATTERN = f"{_YEAR}(?:/{_SEGMENT}){{1,3}}/{_SERIAL}(?:{_SUFFIX})?"
-# For running text: also finds numbers with a mistake in a segment or revision (SMEWG047, rev0), so that it is reported.
+# For running text: also finds numbers with a mistake in a segment or revision (SMEWG047, rev0), so that it
+# is reported.
 NUMBER_LIKE_PATTERN = rf"\b{_YEAR}(?:/[A-Z0-9]+){{1,3}}/{_SERIAL}(?:{_SUFFIX}|rev[0-9]+)?\b"
 
 _match_number = cache(re.compile(NUMBER_PATTERN).fullmatch)  # the ledger's rules see each number many times
@@ -89,13 +93,19 @@ def with_revision(base: str, revision: int) -> str:
 
 
 def serial_in(number: str, prefix: str) -> int | None:
-    """Return the serial of a number with this prefix (2018/SMEWG47); None for others and for intersessional papers."""
+    """Return the serial of a number with this prefix, such as 2018/SMEWG47.
+
+    None for numbers with another prefix and for intersessional papers.
+    """
     before, _, tail = number.rpartition("/")
     return int(tail[:_SERIAL_DIGITS]) if before == prefix and tail[:_SERIAL_DIGITS].isdigit() else None
 
 
 def names_number(number: str, words: str) -> bool:
-    """Return whether `words` contain exactly this number: 2018/SMEWG47/001 is neither .../0012 nor .../001rev1."""
+    """Return whether `words` contain exactly this number.
+
+    2018/SMEWG47/001 is neither 2018/SMEWG47/0012 nor 2018/SMEWG47/001rev1.
+    """
     return re.search(rf"(?<![\w/]){re.escape(number)}(?!\d|rev\d)", words) is not None
 
 
@@ -299,7 +309,10 @@ class Series:
 
     @classmethod
     def of(cls, prefix: str, folder: str | None = None, file_prefix: str | None = None) -> Series:
-        """Return the series of a number prefix such as 2016/SMEWG43; folder and file prefix only if unusual."""
+        """Return the series of a number prefix such as 2016/SMEWG43.
+
+        Folder and file prefix are only needed where they differ from the default.
+        """
         prefix = require_text(prefix, "a number prefix such as 2016/SMEWG43")
         first = DocumentNumber.parse(f"{prefix}/001")
         folder = first.default_folder if folder is None else folder
@@ -312,7 +325,10 @@ class Series:
         return "/".join((str(self.year), *self.path))
 
     def number(self, serial: str, suffix: str = "") -> DocumentNumber:
-        """Return the number of a paper of this meeting from its serial ("015", "IS01") and suffix ("rev1")."""
+        """Return the number of a paper from its serial ("015", "IS01") and suffix ("rev1").
+
+        Raises NumberError.
+        """
         serial = require_text(serial, 'a serial in quotation marks such as "015"')
         suffix = require_text(suffix, "a suffix such as rev1, or empty text")
         digits, inside, intersessional = _parse_tail(serial, f"{self.prefix}/{serial}")
@@ -330,7 +346,10 @@ class Series:
 
 
 def check_belongs(number: DocumentNumber, year: int, prefix: str) -> list[str]:
-    """Return why the number is not one of the meeting held in ``year`` with this number prefix; [] if it is."""
+    """Return why a number is not one of the meeting in ``year`` with this number prefix; [] if it is.
+
+    Each reason is a sentence.
+    """
     series = DocumentNumber.parse(f"{prefix}/001")
     reasons = []
     if number.year != year:

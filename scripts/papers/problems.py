@@ -1,6 +1,7 @@
 """Problems of the inputs, reported so that their owner can fix them: place, found, expected, what to do.
 
-Code that reads inputs collects problems instead of raising at the first one, so that a build reports all of them at once.
+Code that reads inputs collects problems instead of raising at the first one, so that a build reports all of
+them at once.
 """
 
 from __future__ import annotations
@@ -69,7 +70,10 @@ class Problems:
     alike: dict[tuple[str, str], set[Problem]] = field(default_factory=dict, repr=False)
 
     def add(self, place: Place, kind: str, found: str, expected: str, todo: str) -> None:
-        """Add a problem. Of each kind only the first MAX_ALIKE in a file are kept, as nobody reads a million lines."""
+        """Add a problem.
+
+        Of each kind only the first MAX_ALIKE in a file are kept, as nobody reads a million lines.
+        """
         problem = Problem(place, kind, found, expected, todo)
         alike = self.alike.setdefault((place.file, kind), set())
         if len(alike) >= MAX_ALIKE and problem not in alike:
@@ -108,7 +112,10 @@ def quoted(value: object, most: int = 60) -> str:
 
 
 def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:
-    """Return the known word most like `word`, or "" when none is at least `least` alike (0..1). Case does not count."""
+    """Return the known word most like `word`, or "" when none is at least `least` alike (0 to 1).
+
+    Case does not count.
+    """
     by_folded = {folded(name): name for name in known}
     close = difflib.get_close_matches(folded(word), by_folded, 1, least)
     return by_folded[close[0]] if close else ""

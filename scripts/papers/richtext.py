@@ -1,9 +1,10 @@
 """Styled text as plain data that JSON can hold: what reading, wording and Word exchange.
 
-A *run* is ``[text, marks]``; marks are any of ``b`` (bold), ``i`` (italic), ``^`` (superscript); or ``{"note": line}``, a
-reference to a footnote. A *line* is ``{"line": [run, ...]}``. A *block* is one paragraph: ``{"style", "line", "start"}``;
-``start`` is true where an ordered list begins. *Blocks* are ``{"blocks": [block, ...]}``. A *chart* is
-``{"chart": {...}}``, see `chart`; a *table of contents* is ``{"contents": {...} or None}``, see `contents`.
+A *run* is ``[text, marks]``; marks are any of ``b`` (bold), ``i`` (italic), ``^`` (superscript); or
+``{"note": line}``, a reference to a footnote. A *line* is ``{"line": [run, ...]}``. A *block* is one
+paragraph: ``{"style", "line", "start"}``; ``start`` is true where an ordered list begins. *Blocks* are
+``{"blocks": [block, ...]}``. A *chart* is ``{"chart": {...}}``, see `chart`; a *table of contents* is
+``{"contents": {...} or None}``, see `contents`.
 """
 
 from __future__ import annotations
@@ -53,10 +54,11 @@ def chart(
 ) -> dict:
     """Return a chart that Word can edit. `kind` is one of CHARTS; `alt` states in words what the chart shows.
 
-    Each series is (name, one value for each category; None leaves a gap). With "" as `title` the chart has none, for
-    charts with a caption. Of a timeline, categories are activities from top to bottom, the first series is the year in
-    which each begins, the others are numbers of years (one for each status, for example). `height_cm` fits the number
-    of categories unless it is given. Raises ValueError for a chart that could not be drawn.
+    Each series is (name, one value for each category; None leaves a gap). With "" as `title` the chart has
+    none, for charts with a caption. Of a timeline, categories are activities from top to bottom, the first
+    series is the year in which each begins, the others are numbers of years (one for each status, for
+    example). `height_cm` fits the number of categories unless it is given. Raises ValueError for a chart
+    that could not be drawn.
     """
     if kind not in CHARTS:
         raise ValueError(f"no kind of chart: {kind!r}; one of {', '.join(CHARTS)}")
@@ -87,7 +89,10 @@ def _one_line(words: str) -> str:
 
 
 def contents(made_for: str = "", pages: list[int] | None = None) -> dict:
-    """Return a table of contents, with the page of each heading where known for the text with the digest `made_for`."""
+    """Return a table of contents.
+
+    `pages` has the page of each heading, for the text with the digest `made_for`; None where unknown.
+    """
     return {"contents": {"made_for": made_for, "pages": pages} if pages else None}
 
 
@@ -98,7 +103,10 @@ FORMULA_SIGNS = (*"=+-@", *"＝＋－＠", *"\t\r\n")
 
 
 def csv_safe(words: str) -> str:
-    """Return text for a cell of a CSV file; a space is put before text that Excel would take for a formula."""
+    """Return text for a cell of a CSV file.
+
+    A space is put before text that Excel would take for a formula.
+    """
     return f" {words}" if words[:1] in FORMULA_SIGNS else words
 
 

@@ -1,8 +1,8 @@
-"""Limits for files that others wrote, checked before any library opens them: workbooks, templates, papers and texts.
+"""Limits for files that others wrote, checked before any library opens them.
 
-Each file is read once, here, and every library gets the parts that were read. A library that opened the file itself could
-see other parts than those that were checked, as readers of zips differ in how they treat an inconsistent one.
-See docs/trust.md.
+Each file is read once, here, and every library gets the parts that were read. A library that opened the
+file itself could see other parts than those that were checked, as readers of zips differ in how they treat
+an inconsistent one. See docs/trust.md.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ class UnsafeFile(Exception):
 
 
 def read_zip(data: bytes) -> dict[str, bytes]:
-    """Return the parts of a zip by name; raise UnsafeFile if it is beyond a limit, damaged, or made to deceive."""
+    """Return the parts of a zip by name.
+
+    Raises UnsafeFile if it is beyond a limit, damaged, or made to deceive.
+    """
     if len(data) > MAX_PACKED:
         raise _too_large(_megabytes(len(data)), _megabytes(MAX_PACKED))
     try:
@@ -116,7 +119,10 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
 
 
 def _unpack(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """Return the bytes of a part; never unpack more than the size that the directory states and that was checked."""
+    """Return the bytes of a part.
+
+    Never unpacks more than the size that the directory states, which was checked.
+    """
     with package.open(entry) as file:
         data = file.read(entry.file_size + 1)
     if len(data) != entry.file_size:

@@ -37,7 +37,10 @@ class ScheduleColumns(StrictModel):
 
 
 class ListColumn(StrictModel):
-    """A column of the document classification list: its title, its content, and its width relative to the others."""
+    """A column of the document classification list.
+
+    `field` is its content, `width` is relative to the other columns.
+    """
 
     title: str
     field: Literal["number", "title", "access", "reason", "derestriction", "notes"]
@@ -57,7 +60,11 @@ def _default_columns() -> list[ListColumn]:
 
 
 class Ranking(StrictModel):
-    """How project proposals are ranked: points for the link to the priorities, whose scores count, how ties are decided."""
+    """How project proposals are ranked.
+
+    Points for the link to the priorities, whether a member's scores for its own proposal count, and what
+    decides ties.
+    """
 
     direct: float = Field(3, ge=0, le=100)
     indirect: float = Field(1, ge=0, le=100)
@@ -67,7 +74,10 @@ class Ranking(StrictModel):
 
 
 class Doubles(StrictModel):
-    """When items of two economies may be the same: likeness of their titles (0 to 1), and days between their dates."""
+    """When items of two economies may be the same.
+
+    Least likeness of their titles (0 to 1), and most days between their dates.
+    """
 
     title_alike: float = Field(0.85, gt=0, le=1)
     days_apart: int = Field(7, ge=0, le=366)

@@ -1,6 +1,7 @@
 """Read a section in Markdown as a heading and blocks (see papers.richtext) that know their lines.
 
-markdown-it parses CommonMark; what papers do not need (links, pictures, tables, code, HTML) is a problem with its line.
+markdown-it parses CommonMark; what papers do not need (links, pictures, tables, code, HTML) is a problem
+with its line.
 """
 
 from __future__ import annotations
@@ -74,7 +75,10 @@ def _parser() -> MarkdownIt:
 
 
 def read_section(path: Path, name: str, problems: Problems) -> Section | None:
-    """Return the section in a Markdown file, or None and all its problems. `name` is the file as messages name it."""
+    """Return the section in a Markdown file, or None and all its problems.
+
+    `name` is the file as messages name it.
+    """
     source = read_text_file(path, name, problems)
     if source is None:
         return None
@@ -84,7 +88,10 @@ def read_section(path: Path, name: str, problems: Problems) -> Section | None:
 
 
 def read_paragraph(source: str, place: Place, problems: Problems) -> list:
-    """Return the runs of one paragraph of Markdown that is part of another file, at `place`; [] and problems otherwise."""
+    """Return the runs of one paragraph of Markdown that is part of another file, at `place`.
+
+    [] and problems where it is anything else than one paragraph.
+    """
     reader = _MarkdownReader(place.file, problems, place.line - 1)
     before = len(problems.found)
     paragraphs = reader.body(source)
@@ -276,7 +283,10 @@ class _MarkdownReader:
             self.refuse("nesting", f"{inside} within {outside}", _EXPECTED, f"Move it out of {outside}.")
 
     def _check_item(self, item: Token, around: Token) -> None:
-        """Report numbers other than 1, 2, 3: Word numbers the items itself, so that they would change without a message."""
+        """Report numbers other than 1, 2, 3.
+
+        Word numbers the items itself, so that they would change without a message.
+        """
         around.meta["items"] += 1
         number = around.meta["items"]
         item.meta.update(number=number, paragraphs=0)

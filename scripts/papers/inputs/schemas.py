@@ -34,7 +34,10 @@ def _below(name: str) -> str:
 
 
 def _no_formula(words: str) -> str:
-    """Refuse titles that Excel would run as a formula, as titles are listed in files that are opened in Excel."""
+    """Refuse titles that Excel would run as a formula.
+
+    Titles are listed in files that are opened in Excel.
+    """
     if words[:1] in FORMULA_SIGNS:
         signs = " ".join("=+-@")
         raise ValueError(f"words that do not begin with {signs}, which Excel would take for a formula")
@@ -110,7 +113,10 @@ class HostsFile(StrictModel):
 
 
 class NomenclatureRule(StrictModel):
-    """Words that are not used, and those used instead; `capitals`: only where they are in capitals as here."""
+    """Words that are not used, and those used instead.
+
+    `capitals`: only where they are in capitals as here.
+    """
 
     wrong: list[str] = Field(min_length=1)
     right: list[str]
@@ -132,7 +138,10 @@ class OpenTextFile(StrictModel):
 
 
 class Acceptance(StrictModel):
-    """Text that the checks find but that may stay, with the reason; with `column`, only as a whole cell of that column."""
+    """Text that the checks find but that may stay, with the reason.
+
+    With `column`, only as a whole cell of that column.
+    """
 
     text: str
     reason: str
@@ -235,7 +244,10 @@ class MeetingFile(StrictModel):
 
 
 class Tabling(StrictModel):
-    """A paper at one of the meetings where it is tabled; `meeting` is a code of the forum's, or another body."""
+    """A paper at one of the meetings where it is tabled.
+
+    `meeting` is the code of a meeting of the forum, or the name of another body.
+    """
 
     paper: str
     meeting: str

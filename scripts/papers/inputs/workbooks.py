@@ -1,9 +1,10 @@
-"""The workbooks of a forum: editions of its schedule, proposals of a session, returns of economies for the indicators.
+"""The workbooks of a forum: its schedule, proposals of a session, returns of economies for the indicators.
 
-schedule/<year>.xlsx has the sheet Schedule, with the titles that config.yaml sets. projects/<session>.xlsx has the sheets Proposals and Scores. indicators/<year>/<economy>.xlsx is a return: a form and the
-items on the sheet Return, and the economy's own totals on the sheet Totals. indicators/ also has deadlines.yaml (until
-when a return is in time) and doubles.yaml (what an officer decided about likely doubles). The model gives the rows
-their meaning.
+schedule/<year>.xlsx has the sheet Schedule, with the titles that config.yaml sets. projects/<session>.xlsx
+has the sheets Proposals and Scores. indicators/<year>/<economy>.xlsx is a return: a form and the items on
+the sheet Return, and the economy's own totals on the sheet Totals. indicators/ also has deadlines.yaml
+(until when a return is in time) and doubles.yaml (what an officer decided about likely doubles). The model
+gives the rows their meaning.
 """
 
 from __future__ import annotations
@@ -121,7 +122,10 @@ def _file_and_row(item: list) -> list:
 
 
 class DoubleForm(StrictModel):
-    """A decision about two items that look alike. Each item is [file below indicators/, row of the sheet Return]."""
+    """A decision about two items that look alike.
+
+    Each item is [file below indicators/, row of the sheet Return].
+    """
 
     items: list[Annotated[list[Any], AfterValidator(_file_and_row)]] = Field(min_length=2, max_length=2)
     same: bool

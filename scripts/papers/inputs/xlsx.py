@@ -1,4 +1,4 @@
-"""Read a sheet of an .xlsx as rows that know their cells, and a form above a table as values that know theirs.
+"""Read a sheet of an .xlsx as rows that know their cells, and the form above a table.
 
 Columns are found by their titles, wherever they are. What does not fit is a problem with its cell.
 """
@@ -192,8 +192,8 @@ def read_sheet(
 ) -> list[Row]:
     """Return the rows of `sheet` below its header row, with the fields of `columns`; all problems are added.
 
-    `name` is the file as messages name it. `also` are other sheets that the workbook may have. Rows without any value
-    are skipped, and so are the rows above `header_row` (see read_form_values).
+    `name` is the file as messages name it. `also` are other sheets that the workbook may have. Rows without
+    any value are skipped, and so are the rows above `header_row` (see read_form_values).
     """
     grid = read_grid(path, name, sheet, also, problems)
     return _TableReader(grid, name, sheet, columns, problems, header_row).rows() if grid else []
@@ -246,7 +246,10 @@ class _TableReader:
         return row
 
     def _whole_columns(self, rows: list[list], indices: dict[str, int]) -> list[list] | None:
-        """Return the values of each column, converted at once; None where a cell has a problem, or without rows."""
+        """Return the values of each column, converted at once.
+
+        None where a cell has a problem, or without rows.
+        """
         if self.reported:
             return None
         converted = []
@@ -333,9 +336,10 @@ def read_form_values(
     problems: Problems,
     header_row: int,
 ) -> FormValues | None:
-    """Return the form above a table: labels in A1, A2, ... in the order of `labels`, each value next to its label in B.
+    """Return the form above a table: `labels` in A1, A2, ... in their order, the value of each in column B.
 
-    None where the file can't be read. Other values above `header_row` are problems, as nothing would read them.
+    None where the file can't be read. Other values above `header_row` are problems, as nothing would read
+    them.
     """
     grid = read_grid(path, name, sheet, also, problems)
     if grid is None:

@@ -1,7 +1,7 @@
-"""Check the XML of a workbook for what calamine does not report: formula errors, hidden rows and columns, far cells.
+"""Check the XML of a workbook for what calamine does not report: formula errors, hidden rows, far cells.
 
-A sheet is first searched as bytes, which costs next to nothing; its XML is parsed cell by cell only where that search
-finds anything unusual.
+A sheet is first searched as bytes, which costs next to nothing; its XML is parsed cell by cell only where
+that search finds anything unusual.
 """
 
 from __future__ import annotations
@@ -102,7 +102,10 @@ def _column_number(letters: str) -> int:
 
 
 def find_sheet(parts: dict[str, bytes], file: str, name: str) -> Sheet:
-    """Return a sheet by its name, through the workbook's relationships; raise KeyError or ParseError if damaged."""
+    """Return a sheet by its name, through the workbook's relationships.
+
+    Raises KeyError or ParseError if the workbook is damaged.
+    """
     book = ElementTree.fromstring(parts["xl/workbook.xml"])
     relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
@@ -114,7 +117,10 @@ def find_sheet(parts: dict[str, bytes], file: str, name: str) -> Sheet:
 
 
 def check_parts(parts: dict[str, bytes], file: str, problems: Problems) -> bool:
-    """Report macros, links and connections, and a text that would fill the memory; return whether it can be read."""
+    """Report macros, links and connections, and a text that would fill the memory.
+
+    Returns whether the workbook can be read.
+    """
     for begins, (found, todo) in _OUTSIDE_SOURCES.items():
         if any(name.lower().startswith(begins) for name in parts):
             problems.add(Place(file), "from-elsewhere", found, "values typed in this workbook", todo)
@@ -141,10 +147,11 @@ def check_cells(sheet: Sheet, problems: Problems) -> set[str]:
 
 
 def _is_plain(xml: bytes) -> bool:
-    """Return whether a sheet is written as programs write it and has no problem, from a few searches in its bytes.
+    """Return whether a few searches in the bytes of a sheet show that it has no problem.
 
-    Every sign < must belong to an element known to be harmless, no row may be hidden, and every cell must begin with its
-    reference, be no error, and come once. With no cell beyond column Z or row 49,999 it has less than MAX_CELLS.
+    Every sign < must belong to an element known to be harmless, no row may be hidden, and every cell must
+    begin with its reference, be no error, and come once. With no cell beyond column Z or row 49,999 it has
+    less than MAX_CELLS.
     """
     begin, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
     if begin < 0 or _SUSPECT.search(xml[:begin]) or _SUSPECT.search(xml[end + len(b"</sheetData>") :]):

@@ -45,7 +45,10 @@ class CalaminePanic(Exception):
 
 @contextmanager
 def calamine_errors() -> Iterator[None]:
-    """Turn a crash inside calamine into CalaminePanic, and keep what it writes to standard error from the user."""
+    """Turn a crash inside calamine into CalaminePanic, without what it writes to standard error.
+
+    Standard error is redirected to nowhere meanwhile.
+    """
     stderr, devnull = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, 2)
     try:

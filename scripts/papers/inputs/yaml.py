@@ -1,6 +1,7 @@
 """Read YAML files as typed models; every error has its line and column.
 
-PyYAML composes the nodes, whose marks are the places; pydantic checks the values: closed models, all errors at once.
+PyYAML composes the nodes, whose marks are the places; pydantic checks the values: closed models, all errors
+at once.
 """
 
 from __future__ import annotations
@@ -74,7 +75,10 @@ class _ForbiddenCharacter(yaml.constructor.ConstructorError):
 
 
 class _Loader(_BaseLoader):
-    """Safe YAML that refuses a key written twice in one mapping, and has the place of a value that can't be read."""
+    """Safe YAML that refuses a key written twice in one mapping.
+
+    A value that can't be read has its place.
+    """
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         if isinstance(node, yaml.ScalarNode) and (bad := forbidden_character(node.value)):
@@ -121,7 +125,10 @@ def load_yaml(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node
 
 
 def _check_depth(text: str) -> None:
-    """Refuse deep nesting: nodes are composed recursively in C without a limit, and 200,000 brackets crash Python."""
+    """Refuse deep nesting.
+
+    Nodes are composed recursively in C without a limit: 200,000 brackets crash Python.
+    """
     depth = 0
     for event in yaml.parse(text, Loader=_BaseLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -140,7 +147,7 @@ def _describe_error(error: yaml.YAMLError) -> tuple[str, str, str]:
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     if isinstance(error, yaml.constructor.ConstructorError):
         return reason, "each key once, and values that are text, numbers, dates or lists", "Correct it there."
-    todo = "Check indentation, quotes and colons there; put text in quotes that has a colon or begins with a sign."
+    todo = "Check indentation, quotes and colons there; put text with a colon or a leading sign in quotes."
     return f"broken YAML ({reason})", "lines that YAML can read", todo
 
 
