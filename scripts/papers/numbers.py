@@ -56,7 +56,8 @@ NUMBER_PATTERN = f"{_YEAR}(?:/{_SEGMENT}){{1,3}}/{_SERIAL}(?:{_SUFFIX})?"
 # is reported.
 NUMBER_LIKE_PATTERN = rf"\b{_YEAR}(?:/[A-Z0-9]+){{1,3}}/{_SERIAL}(?:{_SUFFIX}|rev[0-9]+)?\b"
 
-_match_number = cache(re.compile(NUMBER_PATTERN).fullmatch)  # the ledger's rules see each number many times
+# The ledger's rules check the same number at each of its events: so this and split_number are cached.
+_match_number = cache(re.compile(NUMBER_PATTERN).fullmatch)
 _OLD_CLUSTER = re.compile(r"SOM(I{1,3})")
 _LOOKALIKES = (
     (re.compile(r"APEC ?#.*"), "it is the number of a publication"),
@@ -73,6 +74,7 @@ def is_number(text: str) -> bool:
     return _match_number(text) is not None
 
 
+@cache
 def split_number(number: str) -> tuple[str, int]:
     """Return the base and the revision: 2018/SMEWG47/003rev1 is 2018/SMEWG47/003 and 1.
 
