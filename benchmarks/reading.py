@@ -15,8 +15,8 @@ import openpyxl
 import pandas
 import yaml
 from papers.inputs.config import read_config
-from papers.inputs.folder import SCHEDULE_BESIDE, SCHEDULE_SHEET, read_inputs, schedule_layout
-from papers.inputs.workbooks import read_returns
+from papers.inputs.folder import read_inputs
+from papers.inputs.workbooks import OTHER_SHEETS, SCHEDULE_SHEET, read_returns, schedule_columns
 from papers.inputs.xlsx import read_sheet
 from papers.model.forum import build_model
 from papers.problems import Problems
@@ -102,9 +102,9 @@ def _read_cells(project: Path) -> None:
     read_returns(project, f"{forum.FOLDER}/indicators", problems)
     path, layout = (
         max((project / forum.FOLDER / "schedule").glob("*.xlsx")),
-        schedule_layout(config.schedule_columns),
+        schedule_columns(config.schedule_columns),
     )
-    rows = read_sheet(path, path.name, SCHEDULE_SHEET, layout, SCHEDULE_BESIDE, problems)
+    rows = read_sheet(path, path.name, SCHEDULE_SHEET, layout, OTHER_SHEETS, problems)
     if problems or len(rows) != ROWS:
         sys.exit("\n".join(["the workbooks of the benchmark have problems:", *problems.lines()[:20]]))
 

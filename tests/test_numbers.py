@@ -1,22 +1,32 @@
-"""Numbers of papers and projects are read, refused with a reason, put in order and turned into places."""
+"""Numbers of papers and projects: parsing, errors, order, and the paths of files."""
 
 import pickle
 import random
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from papers.characters import printable
 from papers.numbers import (
+    NUMBER_LIKE_PATTERN,
+    NUMBER_PATTERN,
     DocumentNumber,
     NumberError,
     ProjectNumber,
     Series,
     Suffix,
+    base_of,
     check_belongs,
     check_safe_path,
+    is_number,
+    serial_in,
+    split_number,
+    with_revision,
 )
 
 SEEN_TEXT = """
@@ -61,7 +71,7 @@ def refusal(action, *arguments):
     return caught.value
 
 
-# Reading and printing
+# Parsing and printing
 
 
 def test_the_list_of_seen_numbers_is_complete():
@@ -107,12 +117,12 @@ def test_old_and_careless_spellings_are_normalised_and_the_written_form_is_kept(
     assert hash(number) == hash(read(printed))
 
 
-def test_space_around_a_number_is_no_other_spelling():
+def test_space_around_a_number_is_ignored():
     assert not read(" 2016/SMEWG43/015\n").normalised
 
 
 @given(numbers())
-def test_what_is_printed_reads_back_as_the_same_number(number):
+def test_a_printed_number_parses_as_the_same_number(number):
     again = read(str(number))
     assert again == number
     assert hash(again) == hash(number)
@@ -125,19 +135,20 @@ def test_a_suffix_in_another_case_is_the_same_suffix(number):
 
 
 @given(st.text() | st.text("0123456789/SOMIrevanxt# ", max_size=25))
-def test_any_text_is_either_read_or_refused_with_a_sentence(text):
+def test_any_text_is_either_parsed_or_refused_with_a_sentence(text):
     try:
         number = read(text)
     except NumberError as error:
         sentence = str(error)
         assert sentence.startswith("Found ")
         assert sentence.endswith(".")
-        assert sentence.isprintable()
+        assert sentence == printable(sentence)
+        assert len(sentence.splitlines()) == 1
     else:
         assert read(str(number)) == number
 
 
-# Refusals
+# Errors
 
 
 @pytest.mark.parametrize(
@@ -172,7 +183,7 @@ def test_any_text_is_either_read_or_refused_with_a_sentence(text):
         (15, '"15", which is not text', "a document number", "quoted as text"),
     ],
 )
-def test_a_refusal_says_what_was_found_what_was_wanted_and_why(text, found, expected, why):
+def test_an_error_says_what_was_found_what_was_expected_and_why(text, found, expected, why):
     error = refusal(DocumentNumber.parse, text)
     assert isinstance(error, ValueError)
     assert found in error.found
@@ -181,14 +192,14 @@ def test_a_refusal_says_what_was_found_what_was_wanted_and_why(text, found, expe
     assert str(error) == f"Found {error.found}, expected {error.expected}, because {error.why}."
 
 
-def test_a_number_that_could_not_be_read_back_cannot_be_made():
+def test_a_number_that_could_not_be_parsed_again_cannot_be_created():
     assert "SOMI" in refusal(DocumentNumber, 2005, ("SOMI",), 8).found
     assert "1000" in refusal(DocumentNumber, 2016, ("SMEWG43",), 1000).found
     assert "100" in refusal(DocumentNumber, 2016, ("SMEWG",), 100, None, True).found
     assert "draft" in refusal(Suffix, "draft", "1").found
 
 
-def test_a_refusal_survives_the_way_back_from_another_process():
+def test_an_error_can_be_pickled():
     error = refusal(read, "2016/SMEWG43/15")
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
@@ -261,17 +272,68 @@ def test_an_annex_has_no_revision_of_its_own():
     assert "one suffix" in refusal(annex.next_revision).why
 
 
-def test_after_the_last_revision_there_is_none():
+def test_there_is_no_revision_after_the_last_one():
     assert "rev100" in refusal(read("2016/SMEWG43/015rev99").next_revision).found
 
 
-def test_what_is_made_of_a_normalised_number_is_not_normalised_itself():
+def test_what_is_derived_from_a_normalised_number_is_not_normalised_itself():
     number = read("2005/SOMI/008rev1")
     assert not number.base.normalised
     assert not number.next_revision().normalised
 
 
-# Places
+# Numbers as text
+
+
+@given(numbers())
+def test_text_is_split_as_the_parsed_number_is(number):
+    text, base = str(number), str(replace(number, suffix=None) if number.revision else number)
+    assert is_number(text)
+    assert split_number(text) == (base, number.revision)
+    assert base_of(text) == base
+    assert with_revision(*split_number(text)) == text
+    assert serial_in(text, number.prefix) == (None if number.intersessional else number.serial)
+    assert serial_in(text, f"{number.prefix}/X") is None
+    assert re.search(NUMBER_LIKE_PATTERN, f"see {text}, page 3")[0] == text
+
+
+@given(st.from_regex(NUMBER_PATTERN, fullmatch=True))
+def test_what_the_pattern_accepts_the_parser_accepts_in_the_same_form(text):
+    try:
+        number = read(text)
+    except NumberError as error:
+        assert "the year" in error.found  # the pattern does not know which years there are
+    else:
+        assert str(number) == text or re.search("/SOMI{1,3}/", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "rev1",
+        "2018/SMEWG47",
+        "2018/SMEWG47/03rev1",
+        "2018/SMEWG47/003rev0",
+        "2018/SMEWG47/003rev100",
+        "2018/SMEWG47/003anxArev1",
+        "2018/SMEWG047/003rev1",
+        "2018/SMEWG47/003REV1",
+        "2018/43/003",
+    ],
+)
+def test_text_that_is_no_number_is_its_own_base(text):
+    assert not is_number(text)
+    assert split_number(text) == (text, 0)
+
+
+@pytest.mark.parametrize("wrong", ["2018/SMEWG047/003", "2018/47/003", "2018/SMEWG47/003rev0"])
+def test_a_number_with_a_mistake_is_found_in_running_text(wrong):
+    assert re.search(NUMBER_LIKE_PATTERN, f"Document No: {wrong} (draft)")[0] == wrong
+    assert not is_number(wrong)
+
+
+# Paths
 
 
 @pytest.mark.parametrize(
@@ -284,7 +346,7 @@ def test_what_is_made_of_a_normalised_number_is_not_normalised_itself():
         ("2016/SMEWG/IS07anxA", "2016/SMEWG", "16_smewg_is07anxa"),
     ],
 )
-def test_the_usual_place_follows_from_the_number(text, folder, stem):
+def test_the_default_path_follows_from_the_number(text, folder, stem):
     number = read(text)
     assert (number.default_folder, number.file_stem()) == (folder, stem)
     assert number.file_stem(number.default_file_prefix) == stem
@@ -301,21 +363,19 @@ def test_the_usual_place_follows_from_the_number(text, folder, stem):
         ("2011/SOM3/CD/018", "2011/CDSG/CD", "11_cd", "2011/CDSG/CD/11_cd_018"),
     ],
 )
-def test_the_unusual_places_that_were_seen_come_out_as_the_meeting_states_them(
-    text, folder, file_prefix, place
-):
+def test_unusual_paths_are_those_that_the_meeting_states(text, folder, file_prefix, place):
     number = read(text)
     assert Series.of(number.prefix, folder, file_prefix).place(number) == place
 
 
 def from_stem(stem):
-    """The way back, as a reader of the archive goes it."""
+    """Parse the name of a file in the archive."""
     year, *path, tail = stem.upper().split("_")
     return read("/".join((f"{'19' if int(year) >= 89 else '20'}{year}", *path, tail)))
 
 
 @given(numbers())
-def test_the_number_can_be_told_from_the_usual_name_of_the_file(number):
+def test_the_number_can_be_parsed_from_the_default_file_name(number):
     stem = number.file_stem()
     assert stem == stem.lower()
     assert from_stem(stem) == number
@@ -324,7 +384,7 @@ def test_the_number_can_be_told_from_the_usual_name_of_the_file(number):
 # The series of a meeting
 
 
-def test_a_meeting_makes_its_numbers_from_serial_and_suffix():
+def test_a_series_builds_its_numbers_from_serial_and_suffix():
     series = Series.of("2016/SMEWG43")
     assert str(series.number("015")) == "2016/SMEWG43/015"
     assert str(series.number("015", "rev1")) == "2016/SMEWG43/015rev1"
@@ -353,7 +413,7 @@ def test_a_meeting_refuses_a_serial_or_suffix_that_it_cannot_number(serial, suff
 @pytest.mark.parametrize(
     "prefix", ["SMEWG43", "2016", "2016/", "2016/SMEWG43/", "2016/SMEWG43/015", "", 2016]
 )
-def test_a_number_prefix_that_is_none_is_refused(prefix):
+def test_a_wrong_number_prefix_is_refused(prefix):
     refusal(Series.of, prefix)
 
 
@@ -384,7 +444,7 @@ def test_a_folder_that_some_system_cannot_hold_is_refused(path, why):
 
 
 @pytest.mark.parametrize("prefix", ["", "..", "16/smewg43", "16\\smewg43", "nul", "16:smewg43"])
-def test_a_file_prefix_that_is_no_name_is_refused(prefix):
+def test_a_file_prefix_that_is_no_file_name_is_refused(prefix):
     assert "file prefix" in refusal(Series.of, "2016/SMEWG43", None, prefix).found
 
 
@@ -412,19 +472,19 @@ def test_a_number_of_the_meeting_belongs_to_it():
     assert check_belongs(read("2016/SMEWG43/015rev1"), 2016, "2016/SMEWG43") == []
 
 
-def test_a_number_of_another_year_and_of_another_meeting_is_told_both_reasons():
+def test_both_reasons_are_reported_for_a_number_of_another_year_and_meeting():
     year, path = check_belongs(read("2015/SMEWG41/015"), 2016, "2016/SMEWG43")
     assert year == "The number 2015/SMEWG41/015 has the year 2015, but the meeting is in 2016."
     assert "belongs to SMEWG41" in path
     assert "to SMEWG43" in path
 
 
-def test_a_prefix_of_another_year_than_the_meeting_is_told():
+def test_a_prefix_of_another_year_than_the_meeting_is_reported():
     (reason,) = check_belongs(read("2016/SMEWG43/015"), 2016, "2015/SMEWG43")
     assert "prefix 2015/SMEWG43" in reason
 
 
-def test_a_series_gives_no_place_to_a_number_of_another_meeting():
+def test_a_series_has_no_path_for_a_number_of_another_meeting():
     error = refusal(Series.of("2016/SMEWG43").place, read("2016/SOM3/SCE/003"))
     assert "belongs to SOM3/SCE" in str(error)
 
@@ -443,7 +503,7 @@ def test_a_series_gives_no_place_to_a_number_of_another_meeting():
         ("PPSTI 04 2016A", False, "PPSTI", 4, 2016, "A", "APEC Support Fund"),
     ],
 )
-def test_a_project_number_tells_forum_serial_year_and_fund(
+def test_a_project_number_is_parsed_into_forum_serial_year_and_fund(
     text, multi_year, forum, serial, year, fund, fund_name
 ):
     project = ProjectNumber.parse(text)
@@ -466,7 +526,7 @@ def test_a_project_number_tells_forum_serial_year_and_fund(
         (None, '"None"', "such as SME 02 2016A"),
     ],
 )
-def test_a_project_number_is_refused_with_what_was_found_and_wanted(text, found, expected):
+def test_a_wrong_project_number_is_refused_with_what_was_found_and_expected(text, found, expected):
     error = refusal(ProjectNumber.parse, text)
     assert found in error.found
     assert expected in error.expected
@@ -494,15 +554,15 @@ def test_projects_are_listed_by_year_forum_and_serial():
         st.booleans(),
     )
 )
-def test_a_printed_project_number_reads_back_and_is_never_taken_for_a_document_number(project):
+def test_a_printed_project_number_parses_again_and_is_never_taken_for_a_document_number(project):
     assert ProjectNumber.parse(str(project)) == project
     assert "project" in refusal(DocumentNumber.parse, str(project)).why
 
 
-# Lightness
+# Imports
 
 
-def test_reading_numbers_loads_no_heavy_library():
+def test_importing_numbers_loads_no_heavy_library():
     code = "import sys, papers.numbers; print(*{'pydantic', 'lxml', 'docx', 'openpyxl'} & set(sys.modules))"
     scripts = Path(__file__).parent.parent / "scripts"
     shown = subprocess.run(

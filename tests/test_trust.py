@@ -1,4 +1,4 @@
-"""Dependencies: each package pinned with its hash, under a permitted licence; which code opens files from outside."""
+"""Trust: packages pinned with their hashes, under licences that we may use, and the code that opens files of others."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_every_package_is_pinned_to_a_version_with_hashes(lock):
     count(SECTION, "packages pinned to a version with hashes", len(lines))
 
 
-def test_make_installs_nothing_without_its_hash():
+def test_make_installs_nothing_without_a_hash():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (flags,) = re.findall(r"^INSTALL := .*$", makefile, re.MULTILINE)
     assert "--require-hashes" in flags
@@ -45,7 +45,7 @@ def test_make_installs_nothing_without_its_hash():
 
 
 def wheel(folder: Path, body: str) -> Path:
-    """A package of one line, as the index would give it."""
+    """Write a package of one line, as the index would serve it."""
     about = "Metadata-Version: 2.1\nName: tiny-one\nVersion: 1.0\n"
     files = {"tiny_one.py": body, "tiny_one-1.0.dist-info/METADATA": about}
     files["tiny_one-1.0.dist-info/WHEEL"] = (
@@ -56,34 +56,18 @@ def wheel(folder: Path, body: str) -> Path:
         for name, text in files.items()
     )
     files["tiny_one-1.0.dist-info/RECORD"] = record + "tiny_one-1.0.dist-info/RECORD,,\n"
-    place = folder / "tiny_one-1.0-py3-none-any.whl"
-    with zipfile.ZipFile(place, "w") as package:
+    path = folder / "tiny_one-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as package:
         for name, text in files.items():
             package.writestr(name, text)
-    return place
+    return path
 
 
-def installed(folder: Path, lock: Path) -> subprocess.CompletedProcess:
-    """The install step of the Makefile, from a folder in place of the index, into a folder of its own."""
-    words = [
-        "--quiet",
-        "--disable-pip-version-check",
-        "--require-hashes",
-        "--no-index",
-        "--find-links",
-        str(folder),
-    ]
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        *words,
-        "--target",
-        str(folder / "there"),
-        "-r",
-        str(lock),
-    ]
+def install(folder: Path, lock: Path) -> subprocess.CompletedProcess:
+    """Run the install step of the Makefile with a folder in place of the index, into the folder `target`."""
+    options = "--quiet --disable-pip-version-check --require-hashes --no-index".split()  # noqa: SIM905
+    command = [sys.executable, "-m", "pip", "install", *options, "--find-links", str(folder)]
+    command += ["--target", str(folder / "target"), "-r", str(lock)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -91,15 +75,15 @@ def test_a_package_that_was_changed_after_it_was_locked_is_refused(tmp_path):
     lock = tmp_path / "requirements.lock"
     digest = hashlib.sha256(wheel(tmp_path, "answer = 42\n").read_bytes()).hexdigest()
     lock.write_text(f"tiny-one==1.0 --hash=sha256:{digest}\n", encoding="utf-8")
-    good = installed(tmp_path, lock)
-    assert good.returncode == 0, good.stderr
-    assert (tmp_path / "there" / "tiny_one.py").is_file()
+    first = install(tmp_path, lock)
+    assert first.returncode == 0, first.stderr
+    assert (tmp_path / "target" / "tiny_one.py").is_file()
     wheel(tmp_path, "answer = 43  # somebody else's\n")
-    (tmp_path / "there" / "tiny_one.py").unlink()
-    changed = installed(tmp_path, lock)
-    assert changed.returncode != 0
-    assert "DO NOT MATCH THE HASHES" in changed.stderr
-    assert not (tmp_path / "there" / "tiny_one.py").exists()
+    (tmp_path / "target" / "tiny_one.py").unlink()
+    second = install(tmp_path, lock)
+    assert second.returncode != 0
+    assert "DO NOT MATCH THE HASHES" in second.stderr
+    assert not (tmp_path / "target" / "tiny_one.py").exists()
     count(SECTION, "changed packages refused by the install step", 1)
 
 
@@ -113,35 +97,45 @@ def test_no_package_is_under_the_gpl_or_agpl_and_the_page_of_licences_is_up_to_d
 
 
 @pytest.mark.parametrize(
-    "said", ["AGPL-3.0", "GNU General Public License v3 (GPLv3)", "GPL-2.0-only", "", "Proprietary"]
+    "name", ["AGPL-3.0", "GNU General Public License v3 (GPLv3)", "GPL-2.0-only", "", "Proprietary"]
 )
-def test_a_package_under_a_licence_that_we_may_not_use_is_reported(said):
-    (line,) = licences.refused_packages({"a-package": said})
+def test_a_package_under_a_licence_that_we_may_not_use_is_reported(name):
+    (line,) = licences.refused({"a-package": name})
     assert line.startswith("requirements.lock: found a-package under ")
     assert licences.refused_packages({"a-package": "LGPL-2.1-only"}) == []
 
 
-def test_the_modules_that_meet_hostile_files_are_those_that_the_page_names():
-    """docs/trust.md names every module that opens a zip, XML, YAML, Markdown or PDF file from outside."""
+# How a module opens or parses a file that the project did not write.
+OPENS = re.compile(
+    r"safety\.read_|safety\.as_zip|zipfile\.ZipFile\(|CalamineWorkbook\.from|etree\.XMLParser\(|pikepdf\.open|Pdf\.open"
+    r"|yaml\.parse\(|MarkdownIt\(|ElementTree\.(?:fromstring|iterparse)"
+)
+PACKAGE = ROOT / "scripts/papers"
+
+
+def test_docs_trust_names_exactly_the_modules_that_open_files_of_others():
     page = (ROOT / "docs/trust.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([\w/]+\.py)`", page))
-    package = ROOT / "scripts/papers"
-    assert {name for name in named if not (package / name).is_file()} == set()
-    opens = re.compile(
-        r"zipfile\.ZipFile\(|CalamineWorkbook\.from|etree\.XMLParser\(|pikepdf\.open|Pdf\.open|Document\(safety|yaml\.parse\(|MarkdownIt\(|ElementTree\.(?:fromstring|iterparse)"
-    )
-    found = {
-        f.relative_to(package).as_posix()
-        for f in package.rglob("*.py")
-        if opens.search(f.read_text(encoding="utf-8"))
+    table = {
+        name
+        for line in page.splitlines()
+        if line.startswith("|")
+        for name in re.findall(r"`([\w/]+\.py)`", line)
     }
-    assert found - named == set()
-    count(SECTION, "modules that open files of others, named in docs/trust.md", len(named))
+    modules = {
+        path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in PACKAGE.rglob("*.py")
+    }
+    opening = {name for name, source in modules.items() if OPENS.search(source)}
+    assert named - set(modules) == set(), "these do not exist"
+    assert opening - named == set(), "these open files and are not on the page"
+    assert table and table - opening == set(), "these are in the table and open nothing"
+    count(SECTION, "modules that open files of others, named in docs/trust.md", len(opening))
 
 
 def test_no_library_opens_a_workbook_or_template_by_itself():
-    """Each gets what safety.py has read, so that what was checked is what is used."""
-    package = ROOT / "scripts/papers"
-    texts = {f.relative_to(package).as_posix(): f.read_text(encoding="utf-8") for f in package.rglob("*.py")}
-    assert not [name for name, text in texts.items() if "CalamineWorkbook.from_path" in text]
-    assert not [name for name, text in texts.items() if re.search(r"(?<!\w)Document\(str\(", text)]
+    """Libraries get the parts that safety.py has read and checked."""
+    sources = {
+        path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in PACKAGE.rglob("*.py")
+    }
+    assert not [name for name, source in sources.items() if "CalamineWorkbook.from_path" in source]
+    assert not [name for name, source in sources.items() if re.search(r"(?<!\w)Document\(str\(", source)]

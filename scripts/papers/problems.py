@@ -1,6 +1,7 @@
-"""What is wrong with an input, told so that its owner can fix it: place, found, expected, what to do.
+"""Problems of the inputs, reported so that their owner can fix them: place, found, expected, what to do.
 
-Every room collects problems instead of raising at the first one; a build tells them all at once and stops.
+Code that reads inputs collects problems instead of raising at the first one, so that a build reports all of
+them at once.
 """
 
 from __future__ import annotations
@@ -10,23 +11,19 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from papers.characters import describe_lookalikes, folded, printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_LINE_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
-MOST_ALIKE = 200  # problems of one sort in one file that are told one by one
-# What a terminal would obey, what turns or hides text, and what no encoding can print.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
-)
-_OTHER_SCRIPTS = re.compile(
-    "[\u0370-\u058f\u13a0-\u13ff\uff21-\uff3a\uff41-\uff5a]"
-)  # with letters that look Latin
+MAX_ALIKE = 200  # problems of one kind in one file that are reported one by one
 
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where something stands: a file, and the sheet and cell, or line and column, or key within it."""
+    """A position in the inputs: a file, and the sheet and cell, or line and column, or key within it."""
 
     file: str
     sheet: str = ""
@@ -35,9 +32,8 @@ class Place:
     column: int = 0
     key: str = ""
     part: str = ""  # paragraph or table cell of a Word file, or row of a sheet
-    value: object = field(
-        default=None, compare=False, repr=False
-    )  # what was read there, where it is one value
+    # The value that was read there, where it is a single one.
+    value: object = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         words = [self.file]
@@ -52,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One defect. `kind` is a short stable name that tests and tools can rely on; the rest is for people."""
+    """One defect. `kind` is a short stable name for programs; the other fields are shown to the user."""
 
     place: Place
     kind: str
@@ -62,32 +58,33 @@ class Problem:
 
     def __str__(self) -> str:
         text = f"{self.place}: found {self.found}; expected {self.expected}. {self.todo}"
-        text = " ".join(text.splitlines())  # names of files and keys may hold line breaks
-        return _UNPRINTABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+        # One line, although names of files and keys may contain line ends and tabs.
+        return printable(" ".join(text.splitlines()).replace("\t", " "))
 
 
 @dataclass
 class Problems:
-    """Collects the problems of a build."""
+    """The problems of a build, in the order in which they were found."""
 
     found: list[Problem] = field(default_factory=list)
     alike: dict[tuple[str, str], set[Problem]] = field(default_factory=dict, repr=False)
 
     def add(self, place: Place, kind: str, found: str, expected: str, todo: str) -> None:
-        """One more problem. Of very many alike in a file only the first are kept: nobody reads a million lines."""
-        problem, alike = (
-            Problem(place, kind, found, expected, todo),
-            self.alike.setdefault((place.file, kind), set()),
-        )
-        if len(alike) >= MOST_ALIKE and problem not in alike:
-            found = f"more than {MOST_ALIKE} problems of one sort"
-            todo = "Only the first are told. Fix these, then run make again."
+        """Add a problem.
+
+        Of each kind only the first MAX_ALIKE in a file are kept, as nobody reads a million lines.
+        """
+        problem = Problem(place, kind, found, expected, todo)
+        alike = self.alike.setdefault((place.file, kind), set())
+        if len(alike) >= MAX_ALIKE and problem not in alike:
+            found = f"more than {MAX_ALIKE} problems of one kind"
+            todo = "Only the first ones are listed. Fix these, then run make again."
             problem = Problem(Place(place.file), kind, found, "none", todo)
         alike.add(problem)
         self.found.append(problem)
 
     def include(self, other: Problems) -> None:
-        """All that others found, once more."""
+        """Add all problems of another collection."""
         for problem in other.found:
             self.add(problem.place, problem.kind, problem.found, problem.expected, problem.todo)
 
@@ -95,10 +92,11 @@ class Problems:
         return bool(self.found)
 
     def lines(self) -> list[str]:
-        """One line a problem, in order of file and place, each once."""
+        """Return one line for each different problem, in order of file and place."""
         return [str(problem) for problem in sorted(set(self.found))]
 
     def as_data(self) -> list[dict]:
+        """Return the different problems as dictionaries for JSON, each with its line under `text`."""
         return [{**asdict(problem), "text": str(problem)} for problem in sorted(set(self.found))]
 
 
@@ -115,38 +113,27 @@ def count_of(number: int, noun: str) -> str:
 
 
 def quoted(value: object, most: int = 60) -> str:
-    """A value as it is shown in a problem: in quotes, on one line, shortened; letters that only look Latin are named."""
-    text = " ".join(str(value).split())
+    """Return a value as a message shows it: in quotation marks, on one line, cut off after `most` characters.
+
+    Spaces at its ends stay, as they may be the mistake; letters that only look Latin are named.
+    """
+    text = _LINE_END.sub(" ", str(value))
     shown = f'"{text[: most - 1]}…"' if len(text) > most else f'"{text}"'
-    return shown if text.isascii() else f"{shown}{_lookalikes(text)}"
-
-
-def _lookalikes(text: str) -> str:
-    """Letters of another script in a text that has Latin ones too, or none but such: Реru is not Peru."""
-    found = dict.fromkeys(_OTHER_SCRIPTS.findall(text))
-    if not found:
-        return ""
-    from unicodedata import name  # noqa: PLC0415 -- only who has such letters pays for it
-
-    named = ", ".join(
-        f"{letter} {name(letter, 'U+' + format(ord(letter), '04X')).lower()}" for letter in list(found)[:3]
-    )
-    return f" with letters that only look Latin ({named})"
-
-
-def foreign(name: str) -> bool:
-    """Whether a name has letters of another script that look like Latin ones."""
-    return not name.isascii() and bool(_OTHER_SCRIPTS.search(name))
+    named = describe_lookalikes(text)
+    return f"{shown} with letters that only look Latin ({named})" if named else shown
 
 
 def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:
-    """The known word most like `word` whatever its case, or "" when none is at least `least` alike (0..1)."""
-    by_folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word.casefold(), by_folded, 1, least)
+    """Return the known word most like `word`, or "" when none is at least `least` alike (0 to 1).
+
+    Case does not count.
+    """
+    by_folded = {folded(name): name for name in known}
+    close = difflib.get_close_matches(folded(word), by_folded, 1, least)
     return by_folded[close[0]] if close else ""
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    """The what to do of a misspelt word: the nearest known one, or `otherwise`."""
+    """Return what to do about a misspelt word: a question with the nearest known word, or `otherwise`."""
     guess = nearest(word, known)
     return f'Did you mean "{guess}"?' if guess else otherwise

@@ -1,50 +1,45 @@
-"""Text with marks, as plain data that JSON can carry: the one form between reading, wording and Word.
+"""Styled text as plain data that JSON can hold: what reading, wording and Word exchange.
 
-A *run* is ``[text, marks]``; marks are any of ``b`` (bold), ``i`` (italic), ``^`` (raised); or ``{"note": line}``, a
-footnote that hangs here. A *line* is ``{"line": [run, ...]}``. A *block* is one paragraph: ``{"style", "line", "start"}``;
-``start`` is true where an ordered list begins. *Blocks* are ``{"blocks": [block, ...]}``. A *chart* is
-``{"chart": {...}}``, see `chart`; a *table of contents* is ``{"contents": {...} or None}``, see `contents`.
+A *run* is ``[text, marks]``; marks are any of ``b`` (bold), ``i`` (italic), ``^`` (superscript); or
+``{"note": line}``, a reference to a footnote. A *line* is ``{"line": [run, ...]}``. A *block* is one
+paragraph: ``{"style", "line", "start"}``; ``start`` is true where an ordered list begins. *Blocks* are
+``{"blocks": [block, ...]}``. A *chart* is ``{"chart": {...}}``, see `chart`; a *table of contents* is
+``{"contents": {...} or None}``, see `contents`.
 """
 
 from __future__ import annotations
 
-BODY, BULLET, BULLET_2, NUMBER, ROMAN = (
-    "Body Text",
-    "List Bullet",
-    "List Bullet 2",
-    "List Number",
-    "List Roman",
-)
-
+BODY = "Body Text"
+BULLET, BULLET_2, NUMBER, ROMAN = "List Bullet", "List Bullet 2", "List Number", "List Roman"
 QUOTE, HEADING_2, HEADING_3, TABLE_BULLET = "Quote", "Heading 2", "Heading 3", "Table Bullet"
-
 STYLES = (BODY, BULLET, BULLET_2, NUMBER, ROMAN, QUOTE, HEADING_2, HEADING_3)
-
 ORDERED = (NUMBER, ROMAN)
 
 CHARTS = ("column", "bar", "stacked-bar", "line", "timeline")
+_HORIZONTAL = ("bar", "stacked-bar", "timeline")  # their categories are listed from top to bottom
+_MAX_SERIES = 8  # more shades of grey could not be distinguished
 
-_ACROSS = ("bar", "stacked-bar", "timeline")  # their categories stand one below the other
 
-_MOST_SERIES = 8  # more shades of grey could not be told apart
+# Lines, blocks, charts
 
 
 def line(*runs: list | dict | str) -> dict:
-    """A line from runs; a plain string is a run without marks."""
+    """Return a line of these runs; a plain string is a run without marks."""
     return {"line": [[run, ""] if isinstance(run, str) else run for run in runs]}
 
 
 def block(style: str, runs: dict, start: bool = False) -> dict:
-    """One paragraph in a named style; `runs` is a line."""
+    """Return one paragraph in a named style; `runs` is a line."""
     return {"style": style, "line": runs["line"], "start": start}
 
 
 def blocks(*paragraphs: dict) -> dict:
+    """Return these paragraphs as the value of one tag."""
     return {"blocks": list(paragraphs)}
 
 
 def plain(runs: list) -> str:
-    """The text of runs without marks and without footnotes."""
+    """Return the text of runs without marks and without footnotes."""
     return "".join(run[0] for run in runs if isinstance(run, list))
 
 
@@ -57,16 +52,18 @@ def chart(
     width_cm: float = 15.5,
     height_cm: float | None = None,
 ) -> dict:
-    """A chart that Word can edit. `kind` is one of CHARTS; `alt` says in words what the chart shows.
+    """Return a chart that Word can edit. `kind` is one of CHARTS; `alt` states in words what the chart shows.
 
-    Each series is (name, one value a category; None leaves a gap). "" as `title` gives none, for charts with a caption.
-    Of a timeline, categories are activities from top to bottom, the first series is the year in which each begins, the
-    others are numbers of years (one a status, say). `height_cm` fits the number of categories unless given.
+    Each series is (name, one value for each category; None leaves a gap). With "" as `title` the chart has
+    none, for charts with a caption. Of a timeline, categories are activities from top to bottom, the first
+    series is the year in which each begins, the others are numbers of years (one for each status, for
+    example). `height_cm` fits the number of categories unless it is given. Raises ValueError for a chart
+    that could not be drawn.
     """
     if kind not in CHARTS:
         raise ValueError(f"no kind of chart: {kind!r}; one of {', '.join(CHARTS)}")
-    if not alt.strip() or not categories or not (0 < len(series) <= _MOST_SERIES):
-        raise ValueError(f"a chart needs an alternative text, categories, and 1 to {_MOST_SERIES} series")
+    if not alt.strip() or not categories or not (0 < len(series) <= _MAX_SERIES):
+        raise ValueError(f"a chart needs an alternative text, categories, and 1 to {_MAX_SERIES} series")
     if any(len(values) != len(categories) for _, values in series):
         raise ValueError("each series of a chart needs one value, or None, for each category")
     if kind == "timeline" and (len(series) < 2 or not any(series[0][1])):
@@ -74,7 +71,7 @@ def chart(
             "a timeline needs the years in which the activities begin, and how many years they take"
         )
     if height_cm is None:
-        height_cm = min(22.0, 2.6 + 0.75 * len(categories)) if kind in _ACROSS else 7.5
+        height_cm = min(22.0, 2.6 + 0.75 * len(categories)) if kind in _HORIZONTAL else 7.5
     return {
         "chart": {
             "kind": kind,
@@ -87,53 +84,66 @@ def chart(
     }
 
 
-def contents(made_for: str = "", pages: list[int] | None = None) -> dict:
-    """The place of the table of contents, and, where known, the page of each heading for the text with this digest."""
-    return {"contents": {"made_for": made_for, "pages": pages} if pages else None}
-
-
-# The wide ones count in the Excel of East Asia; a tab or a line's end at the beginning is passed over.
-FORMULA_SIGNS = (*"=+-@", *"＝＋－＠", *"\t\r\n")
-
-
-def csv_safe(words: str) -> str:
-    """Words for a cell of a CSV: those that begin like a formula would be one in Excel; a space before keeps them text."""
-    return f" {words}" if words[:1] in FORMULA_SIGNS else words
-
-
 def _one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def unescaped(text: str) -> str:
-    """Text as people write it, from text that is escaped for XML."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def contents(made_for: str = "", pages: list[int] | None = None) -> dict:
+    """Return a table of contents.
 
+    `pages` has the page of each heading, for the text with the digest `made_for`; None where unknown.
+    """
+    return {"contents": {"made_for": made_for, "pages": pages} if pages else None}
+
+
+# Text for Excel
+
+# The full-width signs count in the Excel of East Asia; Excel skips a tab or line end at the beginning.
+FORMULA_SIGNS = (*"=+-@", *"＝＋－＠", *"\t\r\n")
+
+
+def csv_safe(words: str) -> str:
+    """Return text for a cell of a CSV file.
+
+    A space is put before text that Excel would take for a formula.
+    """
+    return f" {words}" if words[:1] in FORMULA_SIGNS else words
+
+
+# Text for XML
 
 _BREAK, _TAB = '</w:t><w:br/><w:t xml:space="preserve">', '</w:t><w:tab/><w:t xml:space="preserve">'
 
 
 def escaped(text: str) -> str:
+    """Return text escaped for XML."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unescaped(text: str) -> str:
+    """Return the text that was escaped for XML."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def with_line_breaks(text: str) -> str:
+    """Return escaped text with its line ends and tabs as the elements of Word."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")  # XML itself knows no other end of line
+    return lines.replace("\n", _BREAK).replace("\t", _TAB)
+
+
+def value_with_line_breaks(value):
+    """Return a value of a context with `with_line_breaks` applied to all its texts."""
+    if isinstance(value, str):
+        return with_line_breaks(value)
+    if isinstance(value, dict):
+        return {key: value_with_line_breaks(inner) for key, inner in value.items()}
+    return [value_with_line_breaks(inner) for inner in value] if isinstance(value, list) else value
+
+
 def unescaped_value(value):
-    """A value of such a context as it was before: its texts unescaped, their ends of lines and tabs again."""
+    """Return such a value as it was before: its texts unescaped, with line ends and tabs."""
     if isinstance(value, str):
         return unescaped(value.replace(_BREAK, "\n").replace(_TAB, "\t"))
     if isinstance(value, dict):
         return {key: unescaped_value(inner) for key, inner in value.items()}
     return [unescaped_value(inner) for inner in value] if isinstance(value, list) else value
-
-
-def with_line_breaks(text: str) -> str:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")  # XML itself knows no other end of line
-    return lines.replace("\n", _BREAK).replace("\t", _TAB)
-
-
-def _with_breaks(value):
-    if isinstance(value, str):
-        return with_line_breaks(value)
-    if isinstance(value, dict):
-        return {key: _with_breaks(inner) for key, inner in value.items()}
-    return [_with_breaks(inner) for inner in value] if isinstance(value, list) else value

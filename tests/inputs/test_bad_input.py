@@ -1,4 +1,4 @@
-"""Every mistake that we know of is told with its place, what was found, what is expected and what to do."""
+"""Every known mistake in the inputs is reported with its place, what was found, what was expected and what to do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake, where and as what kind it must be told, and words that the line must have."""
+    """A mistake, the place and kind of the problem that must report it, and words that its line must have."""
 
     name: str
     make: Callable[[Forum], object]
@@ -27,7 +27,7 @@ class Mistake:
     kind: str
     where: str  # "cell B2", "line 7", "key meetings", "part row 1" or "" for the whole file
     words: str = ""
-    alone: bool = True  # nothing else is told
+    alone: bool = True  # no other problem is reported
 
 
 def cell(address: str, value: object) -> Callable[[Forum], None]:
@@ -76,7 +76,7 @@ def set_sheet_state(book: openpyxl.Workbook) -> None:
 
 
 def encrypted_zip(forum: Forum) -> None:
-    """A workbook whose parts are flagged as encrypted: no reader opens them."""
+    """Flag the parts of the workbook as encrypted: no library opens them."""
     packed = bytearray(forum.path(SCHEDULE).read_bytes())
     for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         for at in (match.start() for match in re.finditer(re.escape(mark), bytes(packed))):
@@ -85,7 +85,7 @@ def encrypted_zip(forum: Forum) -> None:
 
 
 def second_plan(forum: Forum) -> None:
-    """A later plan with an area of its own, and an activity in it in the edition that the old plan's papers use."""
+    """Add a later plan with an area of its own, and put an activity of it into the edition of the first plan."""
     for file in [path for path in forum.path(PLAN).rglob("*") if path.is_file()]:
         forum.write(
             f"{FOLDER}/plan-2021-2022/{file.relative_to(forum.path(PLAN)).as_posix()}", file.read_bytes()
@@ -144,7 +144,7 @@ WORKBOOK = [
     Mistake("broken zip", content(SCHEDULE, b"PK\x03\x04 and no more"), SCHEDULE, "damaged", ""),
     Mistake("another name", content(f"{FOLDER}/schedule/last year.xlsx", b""), f"{FOLDER}/schedule/last year.xlsx", "file-name", "", "2017.xlsx"),
     Mistake("raised digits as a year", content(f"{FOLDER}/schedule/²⁰¹⁹.xlsx", b""), f"{FOLDER}/schedule/²⁰¹⁹.xlsx", "file-name", ""),
-    Mistake("old .xls beside it", content(f"{FOLDER}/schedule/2020.xls", OLE), f"{FOLDER}/schedule/2020.xls", "file-type", "", ".xlsx"),
+    Mistake("old .xls in the folder", content(f"{FOLDER}/schedule/2020.xls", OLE), f"{FOLDER}/schedule/2020.xls", "file-type", "", ".xlsx"),
 ]  # fmt: skip
 
 YAML = [
@@ -242,6 +242,7 @@ MARKDOWN = [
     Mistake("vision in the appendix", added(f"{PLAN}/sections/appendix.md", "\n{{ vision }}\n"), f"{PLAN}/sections/appendix.md", "unknown-fact", "line 5"),
     Mistake("fact in the Terms of Reference", added(STRUCTURE, "\n{{ first_year }}\n"), STRUCTURE, "unknown-fact", "line 13"),
     Mistake("forbidden character", text(INTRODUCTION, "international", "inter\x02national"), INTRODUCTION, "forbidden-character", "line 7", "U+0002"),
+    Mistake("forbidden character as a reference", added(STRUCTURE, "\nLaw &#x202e;2019\n"), STRUCTURE, "forbidden-character", "line 13", "U+202E"),
     Mistake("missing section", lambda f: f.path(STRUCTURE).unlink(), STRUCTURE, "unreadable", ""),
     Mistake("section that no list names", content(f"{TERMS}/annex.md", "# Annex\n"), f"{TERMS}/annex.md", "stray-section", ""),
 ]  # fmt: skip
@@ -264,25 +265,25 @@ CONFIG = [
 ]  # fmt: skip
 
 MISTAKES = [
-    pytest.param(mistake, id=f"{room}: {mistake.name}")
-    for room, some in (
+    pytest.param(mistake, id=f"{group}: {mistake.name}")
+    for group, mistakes in (
         ("workbook", WORKBOOK),
         ("yaml", YAML),
         ("meeting", MEETINGS),
         ("markdown", MARKDOWN),
         ("config", CONFIG),
     )
-    for mistake in some
+    for mistake in mistakes
 ]
 
 
 def where(problem: Problem) -> set[str]:
-    """A problem's place within its file, in the words that the table uses."""
+    """Return a problem's place within its file, in the words that the tables above use."""
     place = problem.place
     return {f"{name} {getattr(place, name)}" for name in ("cell", "line", "column", "key", "part")} | {""}
 
 
-def stands_at(problem: Problem, expected: str) -> bool:
+def matches_place(problem: Problem, expected: str) -> bool:
     return all(
         f"{name} {value}" in where(problem) for name, value in re.findall(r"(\w+) (row \d|\S+)", expected)
     )
@@ -298,7 +299,7 @@ def test_the_miniature_forum_has_no_problem(forum):
 
 
 def check_line(forum: Forum, problem: Problem) -> None:
-    """The line that is read names what was found, what is expected and what to do, without a word of Python."""
+    """Check that a line names what was found, what was expected and what to do, and nothing of Python."""
     line = str(problem)
     assert problem.found.strip() and problem.expected.strip() and problem.todo.strip(), line
     assert line.startswith(f"{problem.place}: found ") and "; expected " in line, line
@@ -307,23 +308,23 @@ def check_line(forum: Forum, problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_told_with_its_place_and_the_way_out(forum, mistake):
+def test_a_mistake_is_reported_with_its_place_and_what_to_do(forum, mistake):
     mistake.make(forum)
     problems = forum.problems()
     lines = "\n".join(map(str, problems))
-    told = [
+    reported = [
         p
         for p in problems
-        if (p.place.file, p.kind) == (mistake.file, mistake.kind) and stands_at(p, mistake.where)
+        if (p.place.file, p.kind) == (mistake.file, mistake.kind) and matches_place(p, mistake.where)
     ]
-    assert told, lines
-    assert any(mistake.words in str(problem) for problem in told), lines
-    assert not mistake.alone or problems == told, lines
+    assert reported, lines
+    assert any(mistake.words in str(problem) for problem in reported), lines
+    assert not mistake.alone or problems == reported, lines
     for problem in problems:
         check_line(forum, problem)
 
 
-def test_the_problems_of_all_files_are_told_together(forum):
+def test_the_problems_of_all_files_are_reported_together(forum):
     for make in (
         cell("D2", "soon"),
         text(MINI1, "MINI1/003", "MINI1/3"),
@@ -332,8 +333,8 @@ def test_the_problems_of_all_files_are_told_together(forum):
         text(f"{PLAN}/plan.yaml", "mid_term: 2019", "mid_term: 2029"),
     ):
         make(forum)
-    told = {(problem.place.file, problem.kind) for problem in forum.problems()}
-    assert told == {
+    reported = {(problem.place.file, problem.kind) for problem in forum.problems()}
+    assert reported == {
         (SCHEDULE, "not-a-year"),
         (MINI1, "number"),
         (MINI2, "wrong-value"),
@@ -342,7 +343,7 @@ def test_the_problems_of_all_files_are_told_together(forum):
     }
 
 
-def test_every_error_of_the_configuration_is_told_at_once(forum):
+def test_every_error_of_the_configuration_is_reported_at_once(forum):
     forum.write(
         "config.yaml", "forum: 1\nlanguage: x\nmeetings: 2\ncolour: blue\nschedule_columns: {id: 3, nme: x}\n"
     )
@@ -356,7 +357,7 @@ def test_every_error_of_the_configuration_is_told_at_once(forum):
     }
 
 
-def test_a_plan_that_cannot_be_read_is_told_once_and_not_again_as_missing(forum):
+def test_a_plan_that_cannot_be_read_is_reported_once_and_not_again_as_missing(forum):
     forum.replace(f"{PLAN}/plan.yaml", "first_year: 2019", "first_year: 2019: 1")
     assert [problem.kind for problem in forum.problems()] == ["yaml"]
 
@@ -377,17 +378,17 @@ def test_rows_and_columns_hidden_beyond_the_data_hide_nothing(forum):
     forum.model()
 
 
-def test_the_checks_of_a_sheet_know_its_elements_under_a_prefix(forum):
+def test_a_sheet_is_checked_whatever_the_prefix_of_its_elements(forum):
     def prefixed(xml: str) -> str:
         xml = re.sub(r"<(/?)(\w)", r"<\1x:\2", xml).replace(" xmlns=", " xmlns:x=")
         return re.sub(r'<x:c r="I2".*?</x:c>', "<x:c r='I2' t = 'e'><x:v>#N/A</x:v></x:c>", xml)
 
     forum.edit_part(prefixed)
-    told = {(problem.place.cell, problem.kind) for problem in forum.problems()}
-    assert ("I2", "formula-error") in told
+    reported = {(problem.place.cell, problem.kind) for problem in forum.problems()}
+    assert ("I2", "formula-error") in reported
 
 
-def test_the_lock_of_excel_on_another_workbook_is_passed_over(forum):
+def test_a_lock_of_excel_for_another_workbook_is_ignored(forum):
     forum.write(f"{FOLDER}/schedule/~$2018.xlsx", b"\x05Chair")
     forum.model()
 
@@ -398,7 +399,7 @@ def test_the_lock_of_excel_on_another_workbook_is_passed_over(forum):
 @pytest.mark.parametrize(
     "spoilt", [None, b"", b"<", b"\xff\xfe\x00", b"<a/>", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>']
 )
-def test_a_workbook_with_a_spoilt_part_is_damaged_and_never_a_traceback(forum, part, spoilt):
+def test_a_workbook_with_a_damaged_part_is_a_problem_and_never_a_traceback(forum, part, spoilt):
     path = forum.path(SCHEDULE)
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist() if name != part}

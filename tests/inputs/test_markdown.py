@@ -1,4 +1,4 @@
-"""Sections in Markdown become headings and blocks; nothing is lost on the way without being told."""
+"""Sections in Markdown become headings and blocks; nothing is lost without a problem that reports it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_section_has_a_heading_and_blocks_with_their_lines(tmp_path):
     assert [block["at"] for block in found.blocks] == [3, 6, 8, 10]
 
 
-def test_lists_begin_anew_after_other_text(tmp_path):
+def test_a_new_list_begins_after_other_text(tmp_path):
     source = "# H\n\n1. a\n2. b\n   - c\n   - d\n3. e\n\nText\n\n1. f\n1. g\n\nText\n\nI. h\nII. i\nIII. j\n\n- k\n  - l\n"
     found, problems = section(tmp_path, source)
     assert not problems, problems.lines()
@@ -70,7 +70,7 @@ def test_lists_begin_anew_after_other_text(tmp_path):
     ]
 
 
-def test_a_roman_list_goes_on_to_twenty(tmp_path):
+def test_a_roman_list_may_have_twenty_items(tmp_path):
     romans = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()  # noqa: SIM905
     found, problems = section(tmp_path, "# H\n\n" + "".join(f"{roman}. item\n" for roman in romans))
     assert not problems
@@ -98,7 +98,7 @@ def test_a_paragraph_becomes_runs_with_marks(source, runs):
     assert found == runs
 
 
-def test_a_footnote_hangs_where_it_is_referred_to_and_keeps_its_marks(tmp_path):
+def test_a_footnote_is_part_of_the_line_that_refers_to_it_and_keeps_its_marks(tmp_path):
     found, problems = section(
         tmp_path, "# H[^h]\n\n- a[^a] b\n\n[^a]: An *old*\n  note.\n[^h]: Heading.\n\n    More.\n"
     )
@@ -131,7 +131,7 @@ def test_a_paragraph_of_data_is_one_plain_paragraph(source):
     assert [problem.kind for problem in problems.found] == ["not-one-paragraph"]
 
 
-def test_every_mistake_of_a_section_is_told_with_its_line(tmp_path):
+def test_every_mistake_in_a_section_is_reported_with_its_line(tmp_path):
     _, problems = section(tmp_path, "# H\n\n`a`\n\n***\n\n- b\n\n  c\n\nd[^e]\n\n#### f\n")
     assert sorted((p.place.line, p.kind) for p in problems.found) == [
         (3, "markdown"),
@@ -154,7 +154,7 @@ sources = st.lists(st.sampled_from(WORDS) | marks, max_size=25).map("".join)
 
 
 def words_of(runs: list) -> list[str]:
-    """All the words that a paper would show: of runs, of the names of facts, of footnotes."""
+    """Return all words that a paper would show: of runs, of the names of facts, of footnotes."""
     parts = []
     for run in runs:
         if isinstance(run, list):
@@ -164,8 +164,8 @@ def words_of(runs: list) -> list[str]:
     return parts
 
 
-def letters(parts: list[str]) -> list[str]:
-    """The words of WORDS within some text, sorted; marks within a word part nothing."""
+def known_words(parts: list[str]) -> list[str]:
+    """Return the words of WORDS in a text, sorted; a mark within a word does not split it."""
     return sorted(re.findall("|".join(WORDS), "".join(parts)))
 
 
@@ -179,7 +179,7 @@ def letters(parts: list[str]) -> list[str]:
 @example("I. alpha\n   II. bravo")
 @example("[^a][^a]\n[^a]: alpha")
 @settings(max_examples=400)
-def test_no_word_is_lost_without_being_told(tmp_path_factory, source):
+def test_no_word_is_lost_without_a_problem(tmp_path_factory, source):
     found, problems = section(tmp_path_factory.getbasetemp(), f"# Heading\n\n{source}")
     assert (found is None) == bool(problems)
     if found:
@@ -187,7 +187,7 @@ def test_no_word_is_lost_without_being_told(tmp_path_factory, source):
         for block in found.blocks:
             assert block["style"] in richtext.STYLES
             parts += [" ", *words_of(block["line"])]
-        assert letters(parts) == letters([re.sub(r"\[\^\w+\]", " ", source)])
+        assert known_words(parts) == known_words([re.sub(r"\[\^\w+\]", " ", source)])
 
 
 @given(st.text(max_size=120))

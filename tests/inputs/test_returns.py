@@ -1,4 +1,4 @@
-"""Bad returns are told with file, sheet and cell; good ones come through unchanged."""
+"""Mistakes in returns are reported with file, sheet and cell; correct returns are read unchanged."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from returns_tools import ACTIVITIES, PER, PRACTICES, RETURNS, VNM, Book, day, r
 
 
 def only(forum: Forum) -> Problem:
-    """The one problem that these inputs have."""
+    """Return the only problem of these inputs."""
     found = forum.problems()
     assert len(found) == 1, [str(problem) for problem in found]
     return found[0]
 
 
-def test_a_return_comes_through_as_it_was_filled_in(forum):
+def test_a_return_is_read_as_it_was_filled_in(forum):
     send_in(
         forum,
         PER,
@@ -37,9 +37,9 @@ def test_a_return_comes_through_as_it_was_filled_in(forum):
         ),
     )
     model = forum.model()
-    (made,) = model.indicators.returns
-    first, second = made.entries
-    assert (made.economy.name, made.year, made.date, made.late, made.itemised) == (
+    (read,) = model.indicators.returns
+    first, second = read.entries
+    assert (read.economy.name, read.year, read.date, read.late, read.itemised) == (
         "Peru",
         2019,
         day("2020-01-31"),
@@ -59,8 +59,8 @@ def test_a_return_comes_through_as_it_was_filled_in(forum):
         f"{PER}, sheet Return, cell A7",
     )
     assert (second.area, second.date) == ("skills", day("2019-12-31"))
-    assert made.totals["practices"].value == 1
-    assert str(made.totals["practices"].cells[0]) == f"{PER}, sheet Totals, cell B3"
+    assert read.totals["practices"].value == 1
+    assert str(read.totals["practices"].cells[0]) == f"{PER}, sheet Totals, cell B3"
 
 
 def test_without_any_return_every_figure_is_not_reported(forum):
@@ -122,13 +122,13 @@ def test_a_wrong_cell_is_named(forum, different, cell, kind, hint):
         ({"date": day("2018-12-31")}, "B4", "date"),
     ],
 )
-def test_a_wrong_head_is_named(forum, head, cell, kind):
+def test_a_wrong_value_in_the_form_is_named(forum, head, cell, kind):
     send_in(forum, PER, row(), **head)
     problem = only(forum)
     assert (problem.place.sheet, problem.place.cell, problem.kind) == ("Return", cell, kind)
 
 
-def test_a_changed_form_is_told(forum):
+def test_a_changed_form_is_reported(forum):
     send_in(forum, PER, row())
     with forum.book(PER) as book:
         book["Return"]["A2"], book["Return"]["D3"], book["Return"]["A5"] = "Jahr", "a remark", "another"
@@ -139,7 +139,7 @@ def test_a_changed_form_is_told(forum):
     }
 
 
-def test_a_changed_column_is_told_in_the_row_of_the_header(forum):
+def test_a_changed_column_is_reported_in_the_row_of_the_header(forum):
     send_in(forum, PER, row())
     with forum.book(PER) as book:
         book["Return"]["C6"] = "Titel"
@@ -175,13 +175,13 @@ def test_a_total_that_differs_names_both_cells(forum):
         ({ACTIVITIES: 1}, "", "missing-total"),
     ],
 )
-def test_wrong_totals_are_told(forum, totals, cell, kind):
+def test_wrong_totals_are_reported(forum, totals, cell, kind):
     send_in(forum, PER, row(), totals=totals)
     found = [p for p in forum.problems() if p.place.sheet == "Totals"]
     assert {(p.place.cell, p.kind) for p in found} == {(cell, kind)}
 
 
-def test_an_indicator_twice_among_the_totals_is_told(forum):
+def test_an_indicator_twice_among_the_totals_is_reported(forum):
     send_in(forum, PER, row())
     with forum.book(PER) as book:
         book["Totals"].append([ACTIVITIES, 1])
@@ -198,7 +198,7 @@ def test_an_empty_total_is_not_reported_and_a_zero_is(forum):
     assert indicators.not_itemised(2019) == ()
 
 
-def test_a_return_of_totals_only_counts_and_is_said_to_be_not_itemised(forum):
+def test_a_return_of_totals_only_is_counted_and_listed_as_not_itemised(forum):
     send_in(forum, PER, row())
     send_in(forum, VNM, totals={ACTIVITIES: 3, PRACTICES: 2})
     indicators = forum.model().indicators
@@ -210,7 +210,7 @@ def test_a_return_of_totals_only_counts_and_is_said_to_be_not_itemised(forum):
     assert len(indicators.items(2019)) == 1
 
 
-def test_one_thing_twice_in_a_return_is_told(forum):
+def test_an_item_twice_in_a_return_is_reported(forum):
     same = [row(), row(title="a  WORKSHOP on doors")]
     activity = [row(title="First", activity_id="2019-01"), row(title="Second", activity_id="2019-01")]
     send_in(forum, PER, *same, *activity)
@@ -233,24 +233,24 @@ def test_one_thing_twice_in_a_return_is_told(forum):
         "double.yaml",
     ],
 )
-def test_a_file_of_another_name_is_told(forum, file):
+def test_a_file_of_another_name_is_reported(forum, file):
     forum.write(f"{RETURNS}/{file}", b"")
     if file == "2019/xxx.xlsx":
         Book().write(forum.path(f"{RETURNS}/{file}"))
     assert (only(forum).place.file, only(forum).kind) == (f"{RETURNS}/{file}", "file-name")
 
 
-def test_a_year_that_no_plan_covers_is_told(forum):
+def test_a_year_that_no_plan_covers_is_reported(forum):
     send_in(forum, f"{RETURNS}/2021/per.xlsx", row(date=day("2021-05-06")), year=2021, date=day("2022-01-31"))
     assert only(forum).kind == "no-plan"
 
 
-def test_a_damaged_return_is_told_once(forum):
+def test_a_damaged_return_is_reported_once(forum):
     forum.write(PER, b"PK no workbook")
     assert only(forum).kind == "damaged"
 
 
-def test_a_return_without_totals_is_told(forum):
+def test_a_return_without_totals_is_reported(forum):
     send_in(forum, PER, row())
     with forum.book(PER) as book:
         del book["Totals"]
@@ -278,7 +278,7 @@ def test_a_return_after_the_deadline_is_late(forum):
         ("returns_du: {}\n", "unknown-key"),
     ],
 )
-def test_wrong_deadlines_are_told(forum, deadlines, kind):
+def test_wrong_deadlines_are_reported(forum, deadlines, kind):
     forum.write(f"{RETURNS}/deadlines.yaml", deadlines)
     send_in(forum, PER, row())
     assert kind in {p.kind for p in forum.problems()}

@@ -1,4 +1,4 @@
-"""A sheet becomes rows that know their cells; a value comes through unchanged, or its cell is told."""
+"""A sheet becomes rows that know their cells; a value is read unchanged, or a problem names its cell."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def workbook(folder: Path, *rows: list, sheet: str = SHEET) -> Path:
 
 
 def as_excel_writes(text: str) -> str:
-    """Text in a cell's XML: what XML can't hold, and what looks like it, is written as _xHHHH_."""
+    """Return text as a cell's XML: what XML can't hold, and what looks like its escape, is written as _xHHHH_."""
     text = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
     text = re.sub("[\x00-\x08\x0b-\x1f]", lambda match: f"_x{ord(match[0]):04X}_", text)
     return escape(text)
@@ -64,7 +64,7 @@ def edited(path: Path, edit, part: str = "xl/worksheets/sheet1.xml") -> Path:
 
 @pytest.fixture(scope="module")
 def typed(tmp_path_factory):
-    """A workbook with one row, into whose note any text can be put."""
+    """Return a function that writes a workbook of one row with any text in its note."""
     path = workbook(tmp_path_factory.mktemp("typed"), HEADER, ["a", 2019, None, "TYPED"])
     content = path.read_bytes()
 
@@ -90,7 +90,7 @@ def test_rows_know_their_values_and_cells(tmp_path):
     assert isinstance(rows[1]["year"], int)
 
 
-def test_columns_are_found_by_their_titles_wherever_they_stand(tmp_path):
+def test_columns_are_found_by_their_titles_wherever_they_are(tmp_path):
     rows, problems = read(
         workbook(tmp_path, ["Note", None, "Year", " ID ", "Day"], ["n", None, 2019, "a", None])
     )
@@ -104,7 +104,7 @@ def test_a_table_that_begins_below_empty_rows_has_no_header_there(tmp_path):
     assert {problem.kind for problem in problems.found} == {"missing-column", "untitled-column"}
 
 
-def test_every_unfit_cell_is_told(tmp_path):
+def test_every_cell_that_does_not_fit_is_reported(tmp_path):
     _, problems = read(workbook(tmp_path, HEADER, [1, "2019", "soon", True], [None, 1900, 2019, 1.5]))
     assert sorted((p.place.cell, p.kind) for p in problems.found) == [
         ("A2", "not-text"),
@@ -133,7 +133,7 @@ def test_a_formula_that_gives_no_text_is_an_empty_cell(tmp_path):
     assert not problems and rows[0]["note"] is None
 
 
-def test_formatted_cells_without_a_value_far_out_do_no_harm(tmp_path):
+def test_formatted_cells_without_a_value_far_away_are_ignored(tmp_path):
     path = workbook(tmp_path, HEADER, ["a", 2019])
     edited(
         path,
@@ -145,7 +145,7 @@ def test_formatted_cells_without_a_value_far_out_do_no_harm(tmp_path):
     assert not problems and len(rows) == 1
 
 
-def test_another_sheet_may_stand_beside_the_data_if_it_is_known(tmp_path):
+def test_a_workbook_may_have_only_the_other_sheets_that_are_known(tmp_path):
     path = workbook(tmp_path, HEADER, ["a", 2019])
     book = openpyxl.load_workbook(path)
     book.create_sheet("Lists")
@@ -163,7 +163,7 @@ def test_another_sheet_may_stand_beside_the_data_if_it_is_known(tmp_path):
 @example("\x07")
 @example("\ufffe")
 @settings(max_examples=200)
-def test_any_text_in_a_cell_comes_through_unchanged_or_its_cell_is_told(typed, text):
+def test_any_text_in_a_cell_is_read_unchanged_or_its_cell_is_reported(typed, text):
     assume("\r" not in text)  # XML has one kind of line end
     rows, problems = read(typed(text))
     if problems:
@@ -175,7 +175,7 @@ def test_any_text_in_a_cell_comes_through_unchanged_or_its_cell_is_told(typed, t
 
 @given(st.integers(-3000, 3000) | st.floats(allow_nan=False, allow_infinity=False))
 @settings(max_examples=40)
-def test_a_number_is_a_year_from_1989_to_2100_or_its_cell_is_told(tmp_path_factory, number):
+def test_a_number_is_a_year_from_1989_to_2100_or_its_cell_is_reported(tmp_path_factory, number):
     rows, problems = read(workbook(tmp_path_factory.getbasetemp(), HEADER, ["a", number]))
     if problems:
         assert [(p.place.cell, p.kind) for p in problems.found] == [("B2", "not-a-year")]
@@ -203,23 +203,23 @@ def test_a_damaged_workbook_is_a_problem_and_never_a_traceback(tmp_path_factory,
     ),
 )
 @settings(max_examples=100)
-def test_a_sheet_with_spoilt_xml_never_raises(tmp_path_factory, at, put):
-    path = tmp_path_factory.getbasetemp() / "spoilt.xlsx"
+def test_a_sheet_with_damaged_xml_never_raises(tmp_path_factory, at, put):
+    path = tmp_path_factory.getbasetemp() / "damaged.xlsx"
     packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(SHIPPED)) as package, zipfile.ZipFile(packed, "w") as spoilt:
+    with zipfile.ZipFile(io.BytesIO(SHIPPED)) as package, zipfile.ZipFile(packed, "w") as damaged:
         for name in package.namelist():
             content = package.read(name)
             if name == "xl/worksheets/sheet1.xml":
                 at %= len(content)
                 content = content[:at] + put + content[at + len(put) :]
-            spoilt.writestr(name, content)
+            damaged.writestr(name, content)
     path.write_bytes(packed.getvalue())
     problems = Problems()
     read_sheet(path, NAME, "Schedule", {"id": Column("ID")}, ("Lists", "Notes"), problems)
     assert all(problem.place.file == NAME for problem in problems.found)
 
 
-def test_a_file_that_nobody_may_open_is_told(tmp_path, monkeypatch):
+def test_a_file_without_permission_to_read_it_is_reported(tmp_path, monkeypatch):
     path = workbook(tmp_path, HEADER)
 
     def refuse(*_, **__):
@@ -260,7 +260,7 @@ CELLS = st.one_of(
 
 
 @given(kind=st.sampled_from(list(READERS)), cells=st.lists(CELLS, max_size=6))
-def test_a_column_read_at_once_is_what_its_cells_are_one_by_one(kind, cells):
+def test_a_column_converted_at_once_has_the_values_of_its_cells_converted_one_by_one(kind, cells):
     try:
         alone = [None if is_empty(cell) else READERS[kind](cell) for cell in cells]
     except CellError:
@@ -281,7 +281,7 @@ RENAMED = {
 
 
 @pytest.mark.parametrize("what", RENAMED)
-def test_a_value_in_an_element_that_no_program_writes_is_told(tmp_path, what):
+def test_a_value_in_an_element_that_no_program_writes_is_reported(tmp_path, what):
     begins, ends, name, cell = RENAMED[what]
     old = ends[2:-1]
 
@@ -293,10 +293,10 @@ def test_a_value_in_an_element_that_no_program_writes_is_told(tmp_path, what):
 
     _, problems = read(edited(workbook(tmp_path, HEADER, ["a", 2019], ["b", 2020]), rename))
     assert (cell, "damaged") in {(problem.place.cell, problem.kind) for problem in problems.found}
-    assert f'something called "{name}"' in "\n".join(problems.lines())
+    assert f'an unknown element "{name}"' in "\n".join(problems.lines())
 
 
-def test_a_text_of_the_workbook_in_an_element_that_no_program_writes_is_told(tmp_path):
+def test_a_text_of_the_workbook_in_an_element_that_no_program_writes_is_reported(tmp_path):
     path = tmp_path / "shared.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet(SHEET)
@@ -307,9 +307,9 @@ def test_a_text_of_the_workbook_in_an_element_that_no_program_writes_is_told(tmp
         path, lambda xml: re.sub("<si>(<t>a</t>)</si>", r"<sj>\1</sj>", xml), "xl/sharedStrings.xml"
     )
     _, problems = read(renamed)
-    assert 'something called "sj" among the texts of the workbook' in "\n".join(problems.lines())
+    assert 'an unknown element "sj" among the texts of the workbook' in "\n".join(problems.lines())
 
 
-def test_the_second_sheet_of_a_workbook_tells_its_problems_again_to_who_reads_anew(tmp_path):
+def test_a_sheet_that_is_read_again_reports_its_problems_again(tmp_path):
     path = workbook(tmp_path, HEADER, ["a", "soon"])
     assert read(path)[1].lines() == read(path)[1].lines() != []

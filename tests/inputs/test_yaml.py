@@ -1,4 +1,4 @@
-"""YAML files become typed models; whatever they hold, nothing is raised, and every error has its line and column."""
+"""YAML files become typed models; whatever they contain, nothing is raised, and every error has its line and column."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def read(folder: Path, source: str | bytes, form: type[StrictModel] = Outer):
     return read_yaml(path, "some.yaml", form, problems), problems
 
 
-def told(problems: Problems) -> list[tuple]:
+def summary(problems: Problems) -> list[tuple]:
     return sorted((p.kind, p.place.line, p.place.column, p.place.key) for p in problems.found)
 
 
-def test_a_file_that_fits_becomes_its_form_and_knows_its_places(tmp_path):
+def test_a_file_that_fits_becomes_its_form_and_has_the_places_of_its_values(tmp_path):
     document, problems = read(
         tmp_path, "\ufeffday: 2019-03-28\ninner:\n  - name: one\n  - name: two\n    years: [2019]\n"
     )
@@ -62,11 +62,11 @@ def test_a_file_that_fits_becomes_its_form_and_knows_its_places(tmp_path):
     )
 
 
-def test_every_error_of_a_file_is_told_with_its_own_line(tmp_path):
+def test_every_error_in_a_file_is_reported_with_its_own_line(tmp_path):
     _, problems = read(
         tmp_path, "day: soon\ninner:\n  - name: 2019\n    yeers: []\n  - years: [x]\ncolour: 1\n"
     )
-    assert told(problems) == [
+    assert summary(problems) == [
         ("missing-key", 5, 5, "inner[2].name"),
         ("unknown-key", 4, 12, "inner[1].yeers"),
         ("unknown-key", 6, 9, "colour"),
@@ -86,7 +86,7 @@ def test_every_error_of_a_file_is_told_with_its_own_line(tmp_path):
         pytest.param("day: a: b", 1, 7, id="second colon"),
         pytest.param("day: 1\n--- \nday: 2", 2, 1, id="two documents"),
         pytest.param("day: *there", 1, 6, id="unknown anchor"),
-        pytest.param("day: &a [*a]", 1, 6, id="a list that holds itself"),
+        pytest.param("day: &a [*a]", 1, 6, id="a list that contains itself"),
         pytest.param("day: !!python/object:os.system x", 1, 6, id="Python object"),
         pytest.param("day: 2019-02-29", 1, 6, id="no such day"),
         pytest.param("day: !!int ''", 1, 6, id="empty number"),
@@ -96,10 +96,10 @@ def test_every_error_of_a_file_is_told_with_its_own_line(tmp_path):
         pytest.param("- " * 100 + "x", 1, 101, id="too deep"),
     ],
 )
-def test_what_yaml_cannot_read_is_told_with_line_and_column(tmp_path, source, line, column):
+def test_what_yaml_cannot_read_is_reported_with_line_and_column(tmp_path, source, line, column):
     document, problems = read(tmp_path, source)
     assert document is None
-    assert told(problems) == [("yaml", line, column, "")]
+    assert summary(problems) == [("yaml", line, column, "")]
 
 
 @pytest.mark.parametrize("source", ["name: Pe\x08ru", 'name: "Pe\\bru"', "? 'x\x02'\n: y", '"\\u0002": x'])
@@ -111,7 +111,7 @@ def test_a_character_that_xml_forbids_is_refused_raw_and_as_an_escape(tmp_path, 
 @pytest.mark.parametrize("value", ["2019", "2019.0", "true", "2019-01-01", "null", "[x]", "{a: b}"])
 def test_only_text_is_text(tmp_path, value):
     _, problems = read(tmp_path, f"name: {value}", Inner)
-    assert told(problems) == [("wrong-value", 1, 7, "name")]
+    assert summary(problems) == [("wrong-value", 1, 7, "name")]
 
 
 def test_the_shipped_configuration_and_that_of_the_miniature_fit():
@@ -120,7 +120,7 @@ def test_the_shipped_configuration_and_that_of_the_miniature_fit():
         assert read_config(folder / "config.yaml", problems) is not None, problems.lines()
 
 
-def test_the_configuration_has_a_usual_value_for_all_but_the_forum(tmp_path):
+def test_the_configuration_has_a_default_for_all_but_the_forum(tmp_path):
     (tmp_path / "config.yaml").write_text("forum: mini\n")
     config = read_config(tmp_path / "config.yaml", Problems())
     assert (config.meetings, config.language, config.schedule_columns.id) == ("all", "en-GB", "ID")
@@ -170,7 +170,7 @@ pieces = st.sampled_from(
 
 @st.composite
 def mutations(draw):
-    """A file of the miniature forum with pieces cut out, put in or moved."""
+    """A file of the miniature forum with pieces cut out or replaced."""
     name = draw(st.sampled_from(sorted(FILES)))
     text = (MINIATURE / name).read_text(encoding="utf-8")
     for _ in range(draw(st.integers(1, 4))):
@@ -182,7 +182,7 @@ def mutations(draw):
 
 @given(mutations())
 @settings(max_examples=250)
-def test_a_spoilt_file_never_raises_and_every_problem_is_one_line_with_a_place(tmp_path_factory, mutation):
+def test_a_damaged_file_never_raises_and_every_problem_is_one_line_with_a_place(tmp_path_factory, mutation):
     name, source = mutation
     document, problems = read(tmp_path_factory.getbasetemp(), source, FILES[name])
     assert (document is None) == bool(problems)
@@ -191,7 +191,7 @@ def test_a_spoilt_file_never_raises_and_every_problem_is_one_line_with_a_place(t
         assert problem.place.line or problem.kind in ("unreadable", "yaml")
 
 
-def test_problems_are_told_once_and_in_order_of_file_and_place():
+def test_problems_are_listed_once_and_in_order_of_file_and_place():
     problems = Problems()
     for file, line in (("b", 1), ("a", 10), ("a", 9), ("a", 10)):
         problems.add(Place(file, line=line), "kind", "x", "y", "Do it.")
@@ -211,7 +211,29 @@ def test_a_problem_is_one_line_whatever_it_found(file, found, expected):
 
 def test_a_value_is_quoted_on_one_line_and_shortened():
     assert quoted("a\n b") == '"a b"'
+    assert quoted("a  b ") == '"a  b "'  # spaces may be the mistake
     assert len(quoted("x" * 500)) == 62
+
+
+class Ranges(StrictModel):
+    share: float = Field(1, ge=0, le=1)
+    names: list[str] = Field(["x"], min_length=1)
+    day: datetime.date | None = None
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("share: -1", "expected a number of 0 or more"),
+        ("share: 2", "expected a number of 1 or less"),
+        ("share: half", "expected a number without quotes"),
+        ("names: []", "expected a list of at least 1"),
+        ("day: 2019-03-28T10:00:00", "expected a date such as 2016-09-07, without quotes and without a time"),
+    ],
+)
+def test_what_a_value_must_be_is_stated_in_plain_words(tmp_path, source, expected):
+    (line,) = read(tmp_path, source, Ranges)[1].lines()
+    assert expected in line
 
 
 def test_the_nearest_name_is_found_whatever_the_case():

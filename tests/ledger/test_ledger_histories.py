@@ -21,8 +21,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from papers.ledger.append import ledger_lock
 from papers.ledger.archive import check_archive
 from papers.ledger.file import read_ledger
-from papers.ledger.rules import ledger_of, split_number
+from papers.ledger.rules import ledger_of
 from papers.model.issued import check_issued
+from papers.numbers import base_of, split_number
 from papers.problems import Place, Problems
 from papers.record import issue, number
 from papers.record.built_papers import PAPERS, WORK
@@ -239,8 +240,8 @@ class Papers(RuleBasedStateMachine):
     @invariant()
     def a_number_belongs_to_one_paper_for_ever(self):
         for _, entry in self.numbered():
-            assert self.owner.setdefault(split_number(entry["number"])[0], entry["notes"]) == entry["notes"]
-        bases = [split_number(entry["number"])[0] for _, entry in self.numbered()]
+            assert self.owner.setdefault(base_of(entry["number"]), entry["notes"]) == entry["notes"]
+        bases = [base_of(entry["number"]) for _, entry in self.numbered()]
         assert len(set(bases)) == len(bases)
 
     @invariant()
@@ -248,7 +249,7 @@ class Papers(RuleBasedStateMachine):
         issued: dict[str, list[int]] = {}
         for row in self.rows:
             if row.event == "issued":
-                issued.setdefault(split_number(row.number)[0], []).append(split_number(row.number)[1])
+                issued.setdefault(base_of(row.number), []).append(split_number(row.number)[1])
         assert all(revisions == list(range(len(revisions))) for revisions in issued.values())
         assert all(Path(file).read_bytes() == data for file, data in self.kept.items())
 

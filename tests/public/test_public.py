@@ -21,8 +21,8 @@ import pytest
 from docx import Document as open_document
 from forum_tools import MINI2, SCHEDULE, Forum
 from papers.docx.texts import all_words
+from papers.numbers import names_number
 from papers.public.leak_check import LeakCheck
-from papers.public.restricted import mentions_number
 from project_tools import Project, copy_project
 from received_tools import with_body, word_paper
 from returns_tools import PER, row, send_in
@@ -545,7 +545,7 @@ def test_a_received_paper_with_tracked_changes_of_named_people_is_withheld(proje
     ],
 )
 def test_a_number_is_mentioned_only_if_it_is_exactly_this_one(text, mentioned):
-    assert mentions_number(text, "2019/MINI2/001") == mentioned
+    assert names_number("2019/MINI2/001", text) == mentioned
 
 
 def test_a_title_is_a_leak_unless_it_is_known():

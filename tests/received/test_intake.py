@@ -168,7 +168,7 @@ def test_a_document_type_with_entities_is_never_unfolded():
 
 
 def test_a_file_that_would_fill_the_memory_is_never_unpacked(monkeypatch):
-    monkeypatch.setattr(safety, "MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(safety, "MAX_UNPACKED", 1_000_000)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("word/document.xml", bytes(5_000_000))

@@ -19,6 +19,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from forum_tools import Forum
+from papers.characters import printable
 from papers.ledger.corrections import COLUMNS
 from papers.problems import Problems
 from papers.register import gather
@@ -26,7 +27,7 @@ from papers.register.articles import article
 from papers.register.facts import Register, TraceCell, TracedFigure
 from papers.register.feeds import feed_xml, papers_json
 from papers.register.figures import traced_figure
-from papers.register.markup import el, visible_characters
+from papers.register.markup import el
 from papers.register.pages import render_traces_page
 from papers.register.search import SearchTexts
 from papers.register.write import render_files
@@ -625,5 +626,5 @@ def test_an_element_escapes_every_text_and_attribute():
 
 
 def test_invisible_characters_are_written_out():
-    assert visible_characters("a\u202eb\u2066c\x07\u200bd") == "a[U+202E]b[U+2066]c[U+0007][U+200B]d"
-    assert visible_characters("Valparaíso, Việt Nam, 日本\n") == "Valparaíso, Việt Nam, 日本\n"
+    assert printable("a\u202eb\u2066c\x07\u200bd") == "a[U+202E]b[U+2066]c[U+0007][U+200B]d"
+    assert printable("Valparaíso, Việt Nam, 日本\n") == "Valparaíso, Việt Nam, 日本\n"

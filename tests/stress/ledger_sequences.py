@@ -20,9 +20,10 @@ from papers.inputs.schemas import MeetingFile, PaperEntry, Tabling, TablingFile
 from papers.inputs.yaml import Document
 from papers.ledger.append import chain
 from papers.ledger.file import HEADER, LedgerFile, LedgerRow, csv_line, end_text, parse_ledger
-from papers.ledger.rules import Ledger, ledger_of, split_number
+from papers.ledger.rules import Ledger, ledger_of
 from papers.model.issued import check_issued
 from papers.model.tabling import with_tablings
+from papers.numbers import base_of, split_number
 from papers.problems import Place, Problems
 from papers.record import issue, number, session
 from papers.record.built_papers import BuiltPaper
@@ -348,7 +349,7 @@ class Sequences(RuleBasedStateMachine):
     @invariant()
     def a_number_belongs_to_one_paper_for_ever(self):
         Sequences.steps += 1
-        there = [(split_number(entry.number)[0], entry.notes) for _, _, entry in self.numbered()]
+        there = [(base_of(entry.number), entry.notes) for _, _, entry in self.numbered()]
         assert len({base for base, _ in there}) == len(there), "two papers share a number"
         for base, note in there:
             assert self.owner.setdefault(base, note) == note, "a number was given to another paper"
@@ -379,9 +380,9 @@ class Sequences(RuleBasedStateMachine):
         frozen: dict[str, set[str]] = {}
         withdrawn: set[str] = set()
         for row in self.rows:
-            assert split_number(row.number)[0] not in withdrawn, "a withdrawn paper came back"
+            assert base_of(row.number) not in withdrawn, "a withdrawn paper came back"
             if row.event == "withdrawn":
-                withdrawn.add(split_number(row.number)[0])
+                withdrawn.add(base_of(row.number))
             if row.event == "frozen":
                 frozen.setdefault(row.meeting, set())
             elif row.event == "corrected":

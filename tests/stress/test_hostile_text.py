@@ -11,12 +11,12 @@ import zipfile
 import openpyxl
 import pytest
 from forum_tools import FOLDER, MINI1, MINI2, PLAN, SCHEDULE, TERMS, copy_forum
+from papers.characters import printable
 from papers.docx import fill
 from papers.docx.charts import new_parts
 from papers.docx.fill import FillError, Prepared
 from papers.docx.template.prepare import prepare_kind
 from papers.problems import Problems
-from papers.register.markup import visible_characters
 from papers.richtext import FORMULA_SIGNS, csv_safe
 from project_tools import Project, copy_project
 from reliability import count
@@ -202,7 +202,7 @@ def test_a_message_never_obeys_what_a_cell_says_to_the_terminal(forum):
 
 
 def test_what_a_received_title_hides_is_written_out_in_the_register():
-    assert visible_characters("a\u202eb") == "a[U+202E]b"
+    assert printable("a\u202eb") == "a[U+202E]b"
 
 
 # Names

@@ -1,4 +1,4 @@
-"""A copy of the miniature forum's inputs that a test may spoil, and what its reader would be told."""
+"""A copy of the miniature forum's inputs that a test may change, and the problems that its reader finds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHEET_XML = "xl/worksheets/sheet1.xml"
 
 @dataclass(frozen=True)
 class Forum:
-    """A forum's inputs in a folder of the test's own. Files are named relative to `root`, as problems name them."""
+    """A forum's inputs in a temporary folder. Files are named relative to `root`, as problems name them."""
 
     root: Path
 
@@ -42,17 +42,17 @@ class Forum:
         return self.path(file).read_text(encoding="utf-8")
 
     def replace(self, file: str, old: str, new: str) -> None:
-        """Edits a text file as a person would; `old` must be there, and its first occurrence is replaced."""
+        """Replace the first occurrence of `old` in a text file; it must occur."""
         assert old in self.text(file), f"{old!r} is not in {file}"
         self.write(file, self.text(file).replace(old, new, 1))
 
     def line_of(self, file: str, words: str) -> int:
-        """The number of the first line that has these words."""
+        """Return the number of the first line that contains these words."""
         return next(n for n, line in enumerate(self.text(file).split("\n"), 1) if words in line)
 
     @contextmanager
     def book(self, file: str = SCHEDULE) -> Iterator[openpyxl.Workbook]:
-        """A workbook open for editing, saved at the end."""
+        """Open a workbook for editing; save it at the end."""
         book = openpyxl.load_workbook(self.path(file))
         yield book
         book.save(self.path(file))
@@ -63,7 +63,7 @@ class Forum:
             yield book["Schedule"]
 
     def edit_part(self, edit: Callable[[str], str], part: str = SHEET_XML, file: str = SCHEDULE) -> None:
-        """Edits the XML of a workbook's part, for what openpyxl would not write."""
+        """Edit the XML of a workbook's part, for what openpyxl would not write."""
         with zipfile.ZipFile(self.path(file)) as package:
             parts = {name: package.read(name) for name in package.namelist()}
         before = parts[part].decode("utf-8")
@@ -74,7 +74,7 @@ class Forum:
                 package.writestr(name, content)
 
     def read(self) -> tuple[Model | None, Problems]:
-        """The model and the problems, as the rule `read` gets them."""
+        """Return the model and the problems, as the rule `read` does."""
         problems = Problems()
         config = read_config(self.root / "config.yaml", problems)
         if config is None:
@@ -85,15 +85,17 @@ class Forum:
         return model, problems
 
     def model(self) -> Model:
-        """The model of inputs without a problem."""
+        """Return the model of inputs that must have no problem."""
         model, problems = self.read()
         assert not problems, problems.lines()
         return model
 
     def problems(self) -> list[Problem]:
+        """Return the different problems in the order in which a build reports them."""
         return sorted(set(self.read()[1].found))
 
 
 def copy_forum(folder: Path) -> Forum:
+    """Copy the miniature forum into a folder."""
     shutil.copytree(MINIATURE, folder, dirs_exist_ok=True)
     return Forum(folder)

@@ -11,7 +11,7 @@ import openpyxl
 from forum_tools import FOLDER, MINIATURE, Forum
 from papers.inputs.config import Doubles
 from papers.inputs.schemas import EconomiesFile
-from papers.inputs.workbooks import HEAD, ITEMS, ReturnsFolder
+from papers.inputs.workbooks import RETURN_FORM, RETURN_ITEMS, ReturnsFolder
 from papers.inputs.yaml import read_yaml
 from papers.model.economies import Economies, Economy
 from papers.model.figures import Figure
@@ -36,7 +36,7 @@ def day(text: str) -> datetime.date:
 
 @dataclass
 class Book:
-    """A return to be written; `rows` are values of its columns by field, `totals` what its own totals say."""
+    """A return to write; `rows` are values of its columns by field, `totals` the totals that it states itself."""
 
     economy: object = "Peru"
     year: object = 2019
@@ -48,13 +48,13 @@ class Book:
     def write(self, path: Path) -> None:
         book = openpyxl.Workbook()
         book.active.title = "Return"
-        for at, (key, column) in enumerate(HEAD.items(), 1):
+        for at, (key, column) in enumerate(RETURN_FORM.items(), 1):
             book.active.cell(at, 1, column.header)
             book.active.cell(at, 2, getattr(self, key))
-        for at, column in enumerate(ITEMS.values(), 1):
+        for at, column in enumerate(RETURN_ITEMS.values(), 1):
             book.active.cell(6, at, column.header)
         for row, values in enumerate(self.rows, 7):
-            for at, key in enumerate(ITEMS, 1):
+            for at, key in enumerate(RETURN_ITEMS, 1):
                 book.active.cell(row, at, values.get(key))
         totals = book.create_sheet("Totals")
         totals.append(["Indicator", "Total"])
@@ -65,20 +65,27 @@ class Book:
         book.save(path)
 
 
-def row(**different) -> dict:
-    usual = {"indicator": ACTIVITIES, "area": AREA, "title": "A workshop on doors", "date": day("2019-05-06")}
-    return {**usual, **different}
+def row(**values) -> dict:
+    """Return a row of the sheet Return, with other values than the defaults where given."""
+    default = {
+        "indicator": ACTIVITIES,
+        "area": AREA,
+        "title": "A workshop on doors",
+        "date": day("2019-05-06"),
+    }
+    return {**default, **values}
 
 
 def send_in(forum: Forum, file: str, *rows: dict, **head) -> None:
-    """A return with these rows lies in the forum's folder."""
+    """Write a return with these rows into the forum's folder."""
     Book(**{"economy": BY_CODE[Path(file).stem.upper()].name, **head}, rows=list(rows)).write(
         forum.path(file)
     )
 
 
-def entry(economy: Economy, at: int, **different) -> ReturnEntry:
-    usual = {
+def entry(economy: Economy, at: int, **values) -> ReturnEntry:
+    """Return an item of a return in row `at`, without a workbook, with other values than the defaults where given."""
+    default = {
         "year": 2019,
         "indicator": "activities",
         "area": "access",
@@ -90,25 +97,25 @@ def entry(economy: Economy, at: int, **different) -> ReturnEntry:
         "activity_id": "",
         "reference": "",
     }
-    values = {**usual, **different}
+    values = {**default, **values}
     cell = Place(f"inputs/x/indicators/{values['year']}/{economy.code.lower()}.xlsx", "Return", f"A{at}")
     return ReturnEntry(economy=economy, row=at, cell=cell, **values)
 
 
 def returns_of(entries: list[ReturnEntry]) -> list[Return]:
-    """One return for each economy and year, with the totals of its entries; nothing else was reported."""
-    made: dict[tuple, Return] = {}
-    for one in entries:
-        new = Return(one.economy, one.year, "", day("2020-01-31"), False, one.cell.file)
-        made.setdefault((one.year, one.economy), new).entries.append(one)
-    for each in made.values():
-        for name, total in Counter(one.indicator for one in each.entries).items():
+    """Return one return for each economy and year, with the totals of its entries and no others."""
+    returns: dict[tuple, Return] = {}
+    for item in entries:
+        new = Return(item.economy, item.year, "", day("2020-01-31"), False, item.cell.file)
+        returns.setdefault((item.year, item.economy), new).entries.append(item)
+    for each in returns.values():
+        for name, total in Counter(item.indicator for item in each.entries).items():
             each.totals[name] = Figure(total, (Place(each.file, "Totals", "B2"),))
-    return sorted(made.values(), key=lambda one: (one.year, one.economy))
+    return sorted(returns.values(), key=lambda each: (each.year, each.economy))
 
 
 def counted(entries: list[ReturnEntry], problems: Problems | None = None) -> Indicators:
-    """The figures of these entries alone."""
+    """Return the figures of these entries alone."""
     problems = Problems() if problems is None else problems
     made = build_indicators(
         returns_of(entries), ReturnsFolder("inputs/x/indicators"), REGISTER, Doubles(), problems

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from papers.checks.raw_findings import Excerpt, RawFinding, excerpt
 from papers.checks.words import folded, lowercase, phrase_pattern
 from papers.docx.texts import comparable
+from papers.numbers import is_number
 from papers.problems import quoted
 from papers.wording.english import MONTHS
 
@@ -55,7 +56,6 @@ _DIGITS = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
 _COUNT = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})+|\d+|" + "|".join(_NUMBERS) + r")\s$")
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_PAPER = re.compile(r"\d{4}/[A-Z0-9/]+/\d{3}\w*")
 _MONTH = "|".join(MONTHS)
 _DATES = (
     rf"(?P<d1>\d{{1,2}})(?: (?P<m1>{_MONTH}))?(?: (?P<y1>\d{{4}}))?(?: ?- ?(?P<d2>\d{{1,2}})(?: (?P<m2>{_MONTH}))?)?"
@@ -246,7 +246,7 @@ class FactReader:
 
     def _listed_titles(self, row: list[str], heads: list[str], where: str) -> Iterator[ListedTitle]:
         """Yield the title in a row that begins with the number of a paper."""
-        if _PAPER.fullmatch(row[0]):
+        if is_number(row[0]):
             for head, cell in zip(heads, row, strict=False):
                 if head in self.title_heads and cell:
                     yield ListedTitle(row[0], cell, where)

@@ -16,7 +16,7 @@ from xml.parsers import expat
 from papers.docx import zip_writer
 from papers.docx.runs import RunWriter
 from papers.errors import UserError
-from papers.richtext import _with_breaks, escaped, unescaped
+from papers.richtext import escaped, unescaped, value_with_line_breaks
 
 TYPE_CHECKING = False
 
@@ -65,7 +65,7 @@ def context_of(source: str) -> dict:
         _refuse_forbidden(context["papers"])
     if "\\n" in source or "\\t" in source or "\\r" in source:
         for paper in context["papers"]:
-            paper["fields"] = _with_breaks(paper["fields"])
+            paper["fields"] = value_with_line_breaks(paper["fields"])
     return context
 
 

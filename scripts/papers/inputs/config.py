@@ -1,19 +1,22 @@
-"""config.yaml: what is built, and the settings of its papers."""
+"""config.yaml: what to build, and the settings of its papers."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from papers.inputs.schemas import AllOrSome
 from papers.inputs.yaml import StrictModel, read_yaml
-from papers.problems import Problems
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from papers.problems import Problems
 
 
 class ScheduleColumns(StrictModel):
-    """Titles of the columns of a schedule workbook."""
+    """The titles of the columns of a schedule workbook."""
 
     id: str = "ID"
     priority_area: str = "Priority area"
@@ -34,14 +37,17 @@ class ScheduleColumns(StrictModel):
 
 
 class ListColumn(StrictModel):
-    """A column of the document classification list: its title, what stands in it, how wide it is beside the others."""
+    """A column of the document classification list.
+
+    `field` is its content, `width` is relative to the other columns.
+    """
 
     title: str
     field: Literal["number", "title", "access", "reason", "derestriction", "notes"]
     width: float = Field(1, ge=0.1, le=100)
 
 
-def _usual_columns() -> list[ListColumn]:
+def _default_columns() -> list[ListColumn]:
     columns = {
         "number": ("Document Number", 2.6),
         "title": ("Title", 4.3),
@@ -54,7 +60,11 @@ def _usual_columns() -> list[ListColumn]:
 
 
 class Ranking(StrictModel):
-    """How project proposals are ranked: points for the link to the priorities, whose scores count, and ties."""
+    """How project proposals are ranked.
+
+    Points for the link to the priorities, whether a member's scores for its own proposal count, and what
+    decides ties.
+    """
 
     direct: float = Field(3, ge=0, le=100)
     indirect: float = Field(1, ge=0, le=100)
@@ -64,20 +74,23 @@ class Ranking(StrictModel):
 
 
 class Doubles(StrictModel):
-    """When items of two economies look like one: likeness of their titles, and days between their dates."""
+    """When items of two economies may be the same.
+
+    Least likeness of their titles (0 to 1), and most days between their dates.
+    """
 
     title_alike: float = Field(0.85, gt=0, le=1)
     days_apart: int = Field(7, ge=0, le=366)
 
 
-# YAML reads an unquoted off as false.
+# YAML reads off without quotes as false.
 Severity = Annotated[
     Literal["warning", "error", "off"], BeforeValidator(lambda value: "off" if value is False else value)
 ]
 
 
 class Checks(StrictModel):
-    """What a finding of each sort is: a warning, an error that fails the build, or not looked for."""
+    """How each kind of finding counts: as a warning, as an error that fails the build, or not at all."""
 
     nomenclature: Severity = "warning"
     open_text: Severity = "warning"
@@ -86,25 +99,25 @@ class Checks(StrictModel):
     validity: Severity = "error"
 
 
-def _usual_verbs() -> list[str]:
+def _default_verbs() -> list[str]:
     return ["Agree", "Approve", "Encourage", "Endorse", "Invite", "Note", "Request", "Support", "Welcome"]
 
 
 class Intake(StrictModel):
-    """What is looked at in received papers."""
+    """Limits for received papers."""
 
     largest_mb: float = Field(25, gt=0, le=500)
 
 
 class Public(StrictModel):
-    """What outputs/public may tell of restricted papers."""
+    """What outputs/public may state about restricted papers."""
 
     restricted_in_list: Literal["nothing", "number and title"] = "nothing"
     known_titles: list[str] = Field(default_factory=list)
 
 
 class Config(StrictModel):
-    """config.yaml: what to build. Each key is explained where it stands in that file."""
+    """The form of config.yaml, where a comment explains each key."""
 
     forum: str = Field(pattern=r"^[a-z0-9-]+$", description="lower-case letters, digits and hyphens")
     meetings: AllOrSome = "all"
@@ -112,16 +125,16 @@ class Config(StrictModel):
         "en-GB", pattern=r"^[a-z]{2}-[A-Z]{2}$", description="a language and its region, such as en-GB"
     )
     schedule_columns: ScheduleColumns = ScheduleColumns()
-    classification_columns: list[ListColumn] = Field(_usual_columns(), min_length=1)
+    classification_columns: list[ListColumn] = Field(_default_columns(), min_length=1)
     ranking: Ranking = Ranking()
     doubles: Doubles = Doubles()
     intake: Intake = Intake()
-    recommendation_verbs: list[str] = Field(_usual_verbs(), min_length=1)
+    recommendation_verbs: list[str] = Field(_default_verbs(), min_length=1)
     checks: Checks = Checks()
     public: Public = Public()
 
 
 def read_config(path: Path, problems: Problems) -> Config | None:
-    """config.yaml as a typed model, or None and its problems."""
+    """Return config.yaml as a typed model, or None and all its problems."""
     document = read_yaml(path, path.name, Config, problems)
     return document.form if document else None

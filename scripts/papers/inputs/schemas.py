@@ -1,53 +1,25 @@
-"""The shapes of the YAML files: what may stand where. Closed: a key not named here is an error with its line."""
+"""The forms of the YAML files, one after the other: which keys a file may have and what their values must be.
+
+The forms are closed: a key that is not named here is an error with its line.
+"""
 
 from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from papers.inputs.yaml import Document, StrictModel, read_yaml
-from papers.problems import Problems
+from papers.inputs.yaml import StrictModel
 from papers.richtext import FORMULA_SIGNS
 from papers.store.contexts import RECEIVED
 
-_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?")  # YAML itself wants seconds
-
-
-def moment(value: Any) -> datetime.datetime:
-    """A point in time; ValueError where the offset is left out, as it would then be another one in each place."""
-    read = _read(value)
-    if read is None or read.tzinfo is None:
-        raise ValueError("a date and a time with the offset from UTC, such as 2018-08-20T10:15+10:00")
-    return read
-
-
-def local_time(value: Any) -> datetime.datetime:
-    """What the clocks of a place show, which is named beside it."""
-    read = _read(value)
-    if read is None or read.tzinfo is not None:
-        raise ValueError("a date and a time without offset, such as 2018-08-24T17:00; time_zone says where")
-    return read
-
-
-def _read(value: Any) -> datetime.datetime | None:
-    if isinstance(value, datetime.datetime):
-        return value
-    if not isinstance(value, str) or not _WRITTEN.fullmatch(value):
-        return None
-    try:
-        return datetime.datetime.fromisoformat(value)
-    except ValueError:
-        return None
-
+# Types of values
 
 Purpose = Literal["Information", "Consideration"]
 
-# A list is judged as a list and anything else as the word "all", so that one mistake is told once.
+# A list is validated as a list and anything else as the word "all", so that one mistake is reported once.
 AllOrSome = Annotated[
     Annotated[Literal["all"], Tag("literal[all]")] | Annotated[list[str], Tag("list[str]")],
     Discriminator(lambda value: "list[str]" if isinstance(value, list) else "literal[all]"),
@@ -55,31 +27,68 @@ AllOrSome = Annotated[
 
 
 def _below(name: str) -> str:
-    """A name that leads into the folder it is told for, on every system."""
+    """Return the name of a file if it stays below its folder on every system."""
     if name.startswith("/") or {"..", "."} & {*name.split("/")} or {"\\", ":"} & {*name}:
         raise ValueError("the name of a file below that folder, with forward slashes")
     return name
 
 
 def _no_formula(words: str) -> str:
-    """Titles stand in lists that people open in Excel, which would run one that begins like a formula."""
+    """Refuse titles that Excel would run as a formula.
+
+    Titles are listed in files that are opened in Excel.
+    """
     if words[:1] in FORMULA_SIGNS:
-        raise ValueError(
-            "words that do not begin with " + " ".join("=+-@") + ", which Excel would take for a formula"
-        )
+        signs = " ".join("=+-@")
+        raise ValueError(f"words that do not begin with {signs}, which Excel would take for a formula")
     return words
 
 
 def _no_device(code: str) -> str:
-    """Codes are names of files, and Windows keeps some for devices."""
+    """Refuse codes that Windows keeps for devices, as codes are names of files."""
     if code in ("CON", "PRN", "AUX", "NUL"):
-        raise ValueError("a code that is no name of a device of Windows")
+        raise ValueError("a code that is not the name of a device in Windows")
     return code
 
 
-Below = Annotated[str, AfterValidator(_below)]
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?")  # YAML's own form has seconds
 
+
+def _with_offset(value: Any) -> datetime.datetime:
+    """Return a point in time; without its offset it would be another one in each place."""
+    time = _parse_time(value)
+    if time is None or time.tzinfo is None:
+        raise ValueError("a date and a time with the offset from UTC, such as 2018-08-20T10:15+10:00")
+    return time
+
+
+def _without_offset(value: Any) -> datetime.datetime:
+    """Return a time by the clocks of a place that another key names."""
+    time = _parse_time(value)
+    if time is None or time.tzinfo is not None:
+        raise ValueError("a date and a time without offset, such as 2018-08-24T17:00; time_zone says where")
+    return time
+
+
+def _parse_time(value: Any) -> datetime.datetime | None:
+    if isinstance(value, datetime.datetime):
+        return value
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
+        return None
+    try:
+        return datetime.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+Below = Annotated[str, AfterValidator(_below)]
 Title = Annotated[str, AfterValidator(_no_formula)]
+Moment = Annotated[datetime.datetime, BeforeValidator(_with_offset)]
+LocalTime = Annotated[datetime.datetime, BeforeValidator(_without_offset)]
+CalendarYear = Annotated[int, Field(ge=1989, le=2088)]
+
+
+# apec/economies.yaml and apec/hosts.yaml
 
 
 class EconomyForm(StrictModel):
@@ -98,6 +107,52 @@ class EconomiesFile(StrictModel):
 
 class HostsFile(StrictModel):
     hosts: dict[int, str]
+
+
+# apec/nomenclature.yaml, apec/open_text.yaml, and accepted.yaml of apec/ and of a forum
+
+
+class NomenclatureRule(StrictModel):
+    """Words that are not used, and those used instead.
+
+    `capitals`: only where they are in capitals as here.
+    """
+
+    wrong: list[str] = Field(min_length=1)
+    right: list[str]
+    why: str = ""
+    unless: list[str] = Field(default_factory=list)
+    capitals: bool = False
+
+
+class NomenclatureFile(StrictModel):
+    rules: list[NomenclatureRule]
+
+
+class OpenTextFile(StrictModel):
+    """Signs of a text that is not finished, and what may be in square brackets."""
+
+    placeholders: list[str]
+    draft: list[str]
+    labels: list[str]
+
+
+class Acceptance(StrictModel):
+    """Text that the checks find but that may stay, with the reason.
+
+    With `column`, only as a whole cell of that column.
+    """
+
+    text: str
+    reason: str
+    column: str | None = None
+
+
+class AcceptedFile(StrictModel):
+    accepted: list[Acceptance]
+
+
+# <forum>/forum.yaml
 
 
 class Parent(StrictModel):
@@ -119,9 +174,11 @@ class ForumFile(StrictModel):
         pattern=r"^([A-Za-z0-9.-]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+,\d{4}(-\d{2}(-\d{2})?)?$",
         description="a domain or e-mail address and a day, such as example.org,2016-01-01",
     )
-    illustrative: list[Below] = Field(
-        default_factory=list
-    )  # files or folders below the forum's whose figures are illustrations
+    # Files or folders below the forum's whose figures are illustrations.
+    illustrative: list[Below] = Field(default_factory=list)
+
+
+# <forum>/meetings/<code>.yaml
 
 
 class AgendaItem(StrictModel):
@@ -129,15 +186,10 @@ class AgendaItem(StrictModel):
     title: str | None = None
 
 
-Moment = Annotated[datetime.datetime, BeforeValidator(moment)]
-
-LocalTime = Annotated[datetime.datetime, BeforeValidator(local_time)]
-
-
 class PaperEntry(StrictModel):
     """A paper in a meeting's file."""
 
-    number: str | None = None  # none yet: make number gives one
+    number: str | None = None  # where there is none yet, make number writes it
     supersedes: str | None = None  # written by make revise: the revision that this one replaces
     tabled: str | None = None  # the paper's name in tabling.yaml, which then says number and agenda item
     kind: str
@@ -165,7 +217,7 @@ class PaperEntry(StrictModel):
     @model_validator(mode="before")
     @classmethod
     def _received_by_its_file(cls, data: Any) -> Any:
-        """A paper with a file needs no kind: it is a received one."""
+        """Set the kind of a paper that has a file: it is a received one."""
         known = isinstance(data, dict) and data.get("file") is not None
         return {"kind": RECEIVED, **data} if known else data
 
@@ -188,8 +240,14 @@ class MeetingFile(StrictModel):
     papers: list[PaperEntry]
 
 
+# <forum>/tabling.yaml
+
+
 class Tabling(StrictModel):
-    """A paper at one of the meetings at which it is tabled; `meeting` is a code of the forum's, or another body's."""
+    """A paper at one of the meetings where it is tabled.
+
+    `meeting` is the code of a meeting of the forum, or the name of another body.
+    """
 
     paper: str
     meeting: str
@@ -199,9 +257,12 @@ class Tabling(StrictModel):
 
 
 class TablingFile(StrictModel):
-    """tabling.yaml: the papers that are tabled at several meetings, in the order of the meetings."""
+    """The papers that are tabled at several meetings, in the order of the meetings."""
 
     tabled: list[Tabling]
+
+
+# <forum>/plan-<years>/plan.yaml
 
 
 class Objective(StrictModel):
@@ -210,14 +271,14 @@ class Objective(StrictModel):
 
 
 class Commitment(StrictModel):
-    """What Leaders and Ministers agreed, to which the plan contributes."""
+    """A commitment of Leaders or Ministers to which the plan contributes."""
 
     id: str
     name: str
 
 
 class PriorityArea(StrictModel):
-    """A priority area; the paper words it differently in list, table and schedule, so each wording is data."""
+    """A priority area; papers word it differently in list, table and schedule, so each wording is data."""
 
     id: str
     name: str
@@ -259,83 +320,52 @@ class PlanFile(StrictModel):
     appendix: Below
 
 
+# <forum>/terms-of-reference/terms.yaml
+
+
 class TermsFile(StrictModel):
     title: str
     sections: list[Below]
 
 
-class HeadingPage(StrictModel):
-    text: str
-    page: int = Field(ge=1)
+# <forum>/workplan/<year>.yaml
 
 
-class PagesFile(StrictModel):
-    """On which page each heading of a paper stands; written by make paginate, for the text with this digest."""
+class AreaPlan(StrictModel):
+    """A priority area of the plan in this year: the outcomes expected, and with whom the forum works."""
 
-    paper: str
-    made_for: str
-    headings: list[HeadingPage]
-
-
-NOMENCLATURE, OPEN_TEXT, ACCEPTED = "nomenclature.yaml", "open_text.yaml", "accepted.yaml"
+    area: str
+    outcomes: list[str] = Field(default_factory=list)
+    cooperation: list[str] = Field(default_factory=list)  # other fora and partners
 
 
-class NomenclatureRule(StrictModel):
-    """Words that are not used, and what stands in their place; `capitals`: only where written in capitals as here."""
+class ActivityPlan(StrictModel):
+    """An activity of the schedule's edition in this year."""
 
-    wrong: list[str] = Field(min_length=1)
-    right: list[str]
-    why: str = ""
-    unless: list[str] = Field(default_factory=list)
-    capitals: bool = False
-
-
-class NomenclatureFile(StrictModel):
-    rules: list[NomenclatureRule]
+    id: str
+    objectives: list[str] = Field(min_length=1)  # ids of objectives of its priority area
+    outcome: str
+    cooperation: list[str] = Field(default_factory=list)  # other than its proponents
+    contributes_to: list[str] = Field(default_factory=list)  # ids of commitments of the plan
 
 
-class OpenTextFile(StrictModel):
-    """Signs of a text that is not finished, and what may stand in square brackets."""
+class MeetingPlan(StrictModel):
+    """The actions at a meeting; `meeting` is its code, or its name where it has no file yet."""
 
-    placeholders: list[str]
-    draft: list[str]
-    labels: list[str]
-
-
-class Acceptance(StrictModel):
-    """What is found and may stay, with the reason; with `column`, only as the whole of a cell under that head."""
-
-    text: str
-    reason: str
-    column: str | None = None
+    meeting: str
+    actions: list[str] = Field(min_length=1)
 
 
-class AcceptedFile(StrictModel):
-    accepted: list[Acceptance]
+class WorkPlanFile(StrictModel):
+    year: int
+    responds_to: list[str]
+    deliverables: list[str] = Field(min_length=1)
+    areas: list[AreaPlan]
+    activities: list[ActivityPlan]
+    meetings: list[MeetingPlan]
 
 
-@dataclass
-class CheckRuleFiles:
-    """As read. What could not be read is absent; there may be no file of acceptances."""
-
-    nomenclature: Document[NomenclatureFile] | None = None
-    open_text: Document[OpenTextFile] | None = None
-    accepted: list[Document[AcceptedFile]] = field(default_factory=list)
-
-
-def read_check_rules(root: Path, forum: str, problems: Problems) -> CheckRuleFiles:
-    """The rules that all fora share, and what is accepted for all and for this forum."""
-
-    def shared(name: str, form: type) -> Document | None:
-        return read_yaml(root / name, name, form, problems)
-
-    accepted = [f"inputs/{folder}/{ACCEPTED}" for folder in ("apec", forum)]
-    documents = [shared(name, AcceptedFile) for name in accepted if (root / name).is_file()]
-    return CheckRuleFiles(
-        shared(f"inputs/apec/{NOMENCLATURE}", NomenclatureFile),
-        shared(f"inputs/apec/{OPEN_TEXT}", OpenTextFile),
-        [document for document in documents if document],
-    )
+# <forum>/recommendations/<name>.yaml
 
 
 class Recommendation(StrictModel):
@@ -346,7 +376,7 @@ class Recommendation(StrictModel):
 
 
 class FollowUp(StrictModel):
-    """What became of a recommendation, and the activities that carried it out."""
+    """The outcome of a recommendation, and the activities that carried it out."""
 
     id: str
     outcome: Literal["carried out", "in progress", "not taken up"]
@@ -360,11 +390,11 @@ class RecommendationsFile(StrictModel):
     follow_up: list[FollowUp] = Field(default_factory=list)
 
 
-CalendarYear = Annotated[int, Field(ge=1989, le=2088)]
+# <forum>/rotation.yaml
 
 
 class KnownTurn(StrictModel):
-    """Who really held a post in a year, and where that is written."""
+    """The economy that really held a post in a year, and the source of that fact."""
 
     year: CalendarYear
     economy: str
@@ -372,7 +402,7 @@ class KnownTurn(StrictModel):
 
 
 class TurnsForm(StrictModel):
-    """A rotation: whose turn it was in `first_year`; the others follow in APEC order."""
+    """A rotation: the economy whose turn it was in `first_year`; the others follow in APEC order."""
 
     first_year: CalendarYear
     first: str
@@ -380,7 +410,7 @@ class TurnsForm(StrictModel):
 
 
 class SwapForm(StrictModel):
-    """An economy that cannot take its turn and exchanges it with the next in line."""
+    """An exchange of turns by an economy that cannot take its own."""
 
     role: Literal["chair", "host"]
     economy: str
@@ -396,35 +426,17 @@ class RotationFile(StrictModel):
     swaps: list[SwapForm] = Field(default_factory=list)
 
 
-class AreaPlan(StrictModel):
-    """A priority area of the plan in this year: what is expected, and with whom the forum works."""
-
-    area: str
-    outcomes: list[str] = Field(default_factory=list)
-    cooperation: list[str] = Field(default_factory=list)  # other fora and partners
+# <forum>/pages/<paper>.yaml, written by make paginate
 
 
-class ActivityPlan(StrictModel):
-    """An activity of the schedule's edition in this year."""
-
-    id: str
-    objectives: list[str] = Field(min_length=1)  # ids of objectives of its priority area
-    outcome: str
-    cooperation: list[str] = Field(default_factory=list)  # beside its proponents
-    contributes_to: list[str] = Field(default_factory=list)  # ids of commitments of the plan
+class HeadingPage(StrictModel):
+    text: str
+    page: int = Field(ge=1)
 
 
-class MeetingPlan(StrictModel):
-    """What is done at a meeting; `meeting` is its code, or its name where it has no file yet."""
+class PagesFile(StrictModel):
+    """The page of each heading of a paper, for the text with the digest `made_for`."""
 
-    meeting: str
-    actions: list[str] = Field(min_length=1)
-
-
-class WorkPlanFile(StrictModel):
-    year: int
-    responds_to: list[str]
-    deliverables: list[str] = Field(min_length=1)
-    areas: list[AreaPlan]
-    activities: list[ActivityPlan]
-    meetings: list[MeetingPlan]
+    paper: str
+    made_for: str
+    headings: list[HeadingPage]

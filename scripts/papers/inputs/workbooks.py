@@ -1,7 +1,10 @@
-"""indicators/<year>/<economy>.xlsx: what economies report for the indicators, as rows that know their cells.
+"""The workbooks of a forum: its schedule, proposals of a session, returns of economies for the indicators.
 
-Beside the years lie deadlines.yaml (until when a return is in time) and doubles.yaml (what a person decided about likely
-doubles). What the rows mean is the model's business.
+schedule/<year>.xlsx has the sheet Schedule, with the titles that config.yaml sets. projects/<session>.xlsx
+has the sheets Proposals and Scores. indicators/<year>/<economy>.xlsx is a return: a form and the items on
+the sheet Return, and the economy's own totals on the sheet Totals. indicators/ also has deadlines.yaml
+(until when a return is in time) and doubles.yaml (what an officer decided about likely doubles). The model
+gives the rows their meaning.
 """
 
 from __future__ import annotations
@@ -9,27 +12,41 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from papers.inputs.xlsx import (
-    BESIDE,
-    HEAD,
-    HEADER_ROW,
-    ITEMS,
-    RETURN_SHEET,
-    TOTALS,
-    TOTALS_SHEET,
-    Column,
-    FormValues,
-    Row,
-    read_form_values,
-    read_sheet,
-)
+from papers.inputs.xlsx import Column, FormValues, Row, read_form_values, read_sheet
 from papers.inputs.yaml import Document, StrictModel, read_yaml
 from papers.problems import Place, Problems
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from papers.inputs.config import ScheduleColumns
+
+# Sheets of any workbook that are not data: the lists of its drop-down cells, and remarks.
+OTHER_SHEETS = ("Lists", "Notes")
+
+
+# The implementation schedule
+
+SCHEDULE_SHEET = "Schedule"
+
+
+def schedule_columns(titles: ScheduleColumns) -> dict[str, Column]:
+    """Return the columns of a schedule under the titles that config.yaml sets."""
+    kinds = {"first_year": "year", "last_year": "year"}
+    optional = {"project_number", "remarks"}
+    return {
+        field: Column(title, kinds.get(field, "text"), field in optional, "config.yaml (schedule_columns)")
+        for field, title in titles.model_dump().items()
+    }
+
+
+# Project proposals
+
+PROPOSALS_SHEET, SCORES_SHEET = "Proposals", "Scores"
 
 PROPOSALS = {
     "number": Column("Project number"),
@@ -47,12 +64,10 @@ SCORES = {
     "score": Column("Score (1-10)", "whole"),
 }
 
-_BESIDE = ("Lists", "Notes")
-
 
 @dataclass(frozen=True)
 class ProjectsBook:
-    """A session's workbook: `session` is its name, such as 2018-1."""
+    """The workbook of a session: `session` is its name, such as 2018-1."""
 
     session: str
     file: str
@@ -61,10 +76,37 @@ class ProjectsBook:
 
 
 def read_projects(path: Path, name: str, session: str, problems: Problems) -> ProjectsBook:
-    """Both sheets of a session's workbook; problems are added, all of them."""
-    proposals = read_sheet(path, name, "Proposals", PROPOSALS, ("Scores", *_BESIDE), problems)
-    scores = read_sheet(path, name, "Scores", SCORES, ("Proposals", *_BESIDE), problems)
+    """Return both sheets of a session's workbook; all problems are added."""
+    proposals = read_sheet(path, name, PROPOSALS_SHEET, PROPOSALS, (SCORES_SHEET, *OTHER_SHEETS), problems)
+    scores = read_sheet(path, name, SCORES_SHEET, SCORES, (PROPOSALS_SHEET, *OTHER_SHEETS), problems)
     return ProjectsBook(session, name, proposals, scores)
+
+
+# Returns for the indicators
+
+RETURN_SHEET, TOTALS_SHEET = "Return", "Totals"
+RETURN_HEADER_ROW = 6  # the titles of the items, below the form
+
+RETURN_FORM = {
+    "economy": Column("Economy"),
+    "year": Column("Year", "year"),
+    "prepared_by": Column("Prepared by"),
+    "date": Column("Date", "date"),
+}
+
+RETURN_ITEMS = {
+    "indicator": Column("Indicator"),
+    "area": Column("Priority area"),
+    "title": Column("Title"),
+    "date": Column("Date", "date"),
+    "place": Column("Place", optional=True),
+    "partners": Column("Partners or fora", optional=True),
+    "jointly_with": Column("Jointly with", optional=True),
+    "activity_id": Column("Activity ID", optional=True),
+    "reference": Column("Reference", optional=True),
+}
+
+RETURN_TOTALS = {"indicator": Column("Indicator"), "total": Column("Total", "whole", optional=True)}
 
 
 class DeadlinesFile(StrictModel):
@@ -80,7 +122,10 @@ def _file_and_row(item: list) -> list:
 
 
 class DoubleForm(StrictModel):
-    """A decision about two items that look alike. Each item is [file below indicators/, row of the sheet Return]."""
+    """A decision about two items that look alike.
+
+    Each item is [file below indicators/, row of the sheet Return].
+    """
 
     items: list[Annotated[list[Any], AfterValidator(_file_and_row)]] = Field(min_length=2, max_length=2)
     same: bool
@@ -89,6 +134,8 @@ class DoubleForm(StrictModel):
 
 
 class DoublesFile(StrictModel):
+    """indicators/doubles.yaml: the decisions about likely doubles."""
+
     decisions: list[DoubleForm]
 
 
@@ -115,36 +162,38 @@ class ReturnsFolder:
 
 
 def read_returns(root: Path, base: str, problems: Problems) -> ReturnsFolder:
-    """All returns below `root`/`base`, by year and file name. Problems are added, all of them."""
+    """Return all returns below `root`/`base`, by year and file name; all problems are added."""
     folder = ReturnsFolder(base)
     for path in sorted((root / base).rglob("*")):
         name = path.relative_to(root / base).as_posix()
         if not path.is_file() or any(part.startswith((".", "~$")) for part in name.split("/")):
-            continue  # Excel's own lock ~$x.xlsx is told with the workbook beside it
+            continue  # a lock of Excel, ~$x.xlsx, is reported when x.xlsx is read
         if match := re.fullmatch(r"([0-9]{4})/([a-z]{2,4})\.xlsx", name):
-            folder.returns += _return(path, f"{base}/{name}", int(match[1]), match[2], problems)
+            folder.returns += _read_return(path, f"{base}/{name}", int(match[1]), match[2], problems)
         elif name not in ("deadlines.yaml", "doubles.yaml"):
             expected = "<year>/<code of the economy in small letters>.xlsx, deadlines.yaml or doubles.yaml"
-            todo = "Rename it so, or move it out of the folder."
+            todo = "Rename it like that, or move it out of the folder."
             problems.add(Place(f"{base}/{name}"), "file-name", "a file of another name", expected, todo)
-    folder.deadlines = _form(root, f"{base}/deadlines.yaml", DeadlinesFile, problems)
-    folder.doubles = _form(root, f"{base}/doubles.yaml", DoublesFile, problems)
+    folder.deadlines = _read_optional(root, f"{base}/deadlines.yaml", DeadlinesFile, problems)
+    folder.doubles = _read_optional(root, f"{base}/doubles.yaml", DoublesFile, problems)
     return folder
 
 
-def _form(root: Path, name: str, form: type[StrictModel], problems: Problems) -> Document | None:
+def _read_optional(root: Path, name: str, form: type[StrictModel], problems: Problems) -> Document | None:
     return read_yaml(root / name, name, form, problems) if (root / name).is_file() else None
 
 
-def _return(path: Path, name: str, year: int, code: str, problems: Problems) -> list[ReturnFile]:
-    """One workbook, as a list of one; of none where the file itself can't be read."""
-    before, beside = len(problems.found), (TOTALS_SHEET, *BESIDE)
-    head = read_form_values(path, name, RETURN_SHEET, HEAD, beside, problems, HEADER_ROW)
-    if head is None:
+_UNUSABLE = {"missing-column", "unknown-column", "doubled-column", "missing-sheet", "damaged"}
+
+
+def _read_return(path: Path, name: str, year: int, code: str, problems: Problems) -> list[ReturnFile]:
+    """Return one workbook as a list of one; an empty list if the file can't be read."""
+    before, also = len(problems.found), (TOTALS_SHEET, *OTHER_SHEETS)
+    form = read_form_values(path, name, RETURN_SHEET, RETURN_FORM, also, problems, RETURN_HEADER_ROW)
+    if form is None:
         return []
-    items = read_sheet(path, name, RETURN_SHEET, ITEMS, beside, problems, HEADER_ROW)
-    totals = read_sheet(path, name, TOTALS_SHEET, TOTALS, (RETURN_SHEET, *BESIDE), problems)
-    broken = {"missing-column", "unknown-column", "doubled-column", "missing-sheet", "damaged"}
-    if any(problem.kind in broken for problem in problems.found[before:]):
-        return []  # without a column, everything in it would be told as missing
-    return [ReturnFile(name, year, code, head, items, totals)]
+    items = read_sheet(path, name, RETURN_SHEET, RETURN_ITEMS, also, problems, RETURN_HEADER_ROW)
+    totals = read_sheet(path, name, TOTALS_SHEET, RETURN_TOTALS, (RETURN_SHEET, *OTHER_SHEETS), problems)
+    if any(problem.kind in _UNUSABLE for problem in problems.found[before:]):
+        return []  # without a column, everything in it would be reported as missing
+    return [ReturnFile(name, year, code, form, items, totals)]

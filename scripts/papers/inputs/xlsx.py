@@ -1,54 +1,37 @@
-"""One sheet of an .xlsx -> rows that know their cells, by the titles of its columns; a form above a table -> its values."""
+"""Read a sheet of an .xlsx as rows that know their cells, and the form above a table.
+
+Columns are found by their titles, wherever they are. What does not fit is a problem with its cell.
+"""
 
 from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from papers.characters import describe_character, forbidden_character
 from papers.inputs.xlsx_audit import column_letter
 from papers.inputs.xlsx_open import Grid, read_grid
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.problems import Place, Problems, did_you_mean, nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a sheet: the header that people see, and the kind of its cells."""
+    """A column of a sheet: its title and the kind of its cells."""
 
     header: str
-    kind: str = "text"  # text | year | date | whole
+    kind: str = "text"  # a key of READERS
     optional: bool = False  # may a cell be empty
-    named_in: str = ""  # the file that gives the header, where the program does not
+    named_in: str = ""  # the input that sets the title, where the program does not
 
 
-RETURN_SHEET, TOTALS_SHEET, BESIDE = "Return", "Totals", ("Lists", "Notes")
-
-HEADER_ROW = 6
-
-HEAD = {
-    "economy": Column("Economy"),
-    "year": Column("Year", "year"),
-    "prepared_by": Column("Prepared by"),
-    "date": Column("Date", "date"),
-}
-
-ITEMS = {
-    "indicator": Column("Indicator"),
-    "area": Column("Priority area"),
-    "title": Column("Title"),
-    "date": Column("Date", "date"),
-    "place": Column("Place", optional=True),
-    "partners": Column("Partners or fora", optional=True),
-    "jointly_with": Column("Jointly with", optional=True),
-    "activity_id": Column("Activity ID", optional=True),
-    "reference": Column("Reference", optional=True),
-}
-
-TOTALS = {"indicator": Column("Indicator"), "total": Column("Total", "whole", optional=True)}
+# Values of cells
 
 EXPECTED = {
     "text": "text",
@@ -59,7 +42,7 @@ EXPECTED = {
 
 
 class CellError(Exception):
-    """A value of another kind than its column's; the message parts are those of a problem."""
+    """A value of another kind than that of its column; the fields are those of a problem."""
 
     def __init__(self, kind: str, found: str, todo: str):
         super().__init__(found)
@@ -67,33 +50,33 @@ class CellError(Exception):
 
 
 def is_empty(cell: Any) -> bool:
-    """Whether nothing shows in a cell."""
+    """Return whether a cell shows nothing."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def convert_column(kind: str, cells: list) -> list | None:
-    """The values of a whole column, None for an empty cell; no list where a cell does not fit."""
+    """Return the values of a whole column, None for an empty cell; return no list if a cell does not fit."""
     if kind == "text":
-        return _texts(cells)
+        return _convert_texts(cells)
     try:  # of years, dates and numbers the same few come again and again
         known = {cell: None if is_empty(cell) else READERS[kind](cell) for cell in {*cells}}
     except CellError:
         return None
     if {True, False} & known.keys() and any(isinstance(cell, bool) for cell in cells):
-        return None  # TRUE is equal to 1, so that one of them would stand for the other
+        return None  # TRUE equals 1, so one of them would be taken for the other
     return [known[cell] for cell in cells]
 
 
-def _texts(cells: list) -> list | None:
+def _convert_texts(cells: list) -> list | None:
     if not {*map(type, cells)} <= {str} or forbidden_character("".join(cells)):
         return None
     return [cell.strip() or None for cell in cells]
 
 
-def _text(cell: Any) -> str:
+def _read_text(cell: Any) -> str:
     if isinstance(cell, str):
         if bad := forbidden_character(cell):
-            raise CellError("forbidden-character", describe_character(bad), "Retype the cell.")
+            raise CellError("forbidden-character", describe_character(bad), "Type the cell again.")
         return cell.strip()
     kind = "a number" if isinstance(cell, (int, float)) else "a date or time"
     kind = "TRUE or FALSE" if isinstance(cell, bool) else kind
@@ -101,7 +84,7 @@ def _text(cell: Any) -> str:
     raise CellError("not-text", found, "Format the cell as Text and type it again.")
 
 
-def _year(cell: Any) -> int:
+def _read_year(cell: Any) -> int:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         if math.isfinite(cell) and cell == int(cell) and 1989 <= cell <= 2100:
             return int(cell)
@@ -110,13 +93,14 @@ def _year(cell: Any) -> int:
     raise CellError("not-a-year", quoted(cell), "Type the year as a whole number.")
 
 
-def _date(cell: Any) -> datetime.date:
+def _read_date(cell: Any) -> datetime.date:
     if isinstance(cell, datetime.date):
         return cell.date() if isinstance(cell, datetime.datetime) else cell
-    raise CellError("not-a-date", quoted(cell), "Type it as a date that Excel understands.")
+    todo = "Format the cell as Date and type it again, such as 2018-08-29."
+    raise CellError("not-a-date", quoted(cell), todo)
 
 
-def _whole(cell: Any) -> int:
+def _read_whole(cell: Any) -> int:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         if math.isfinite(cell) and cell == int(cell) and cell >= 0:
             return int(cell)
@@ -126,18 +110,40 @@ def _whole(cell: Any) -> int:
 
 
 def _refuse_digits(cell: Any) -> None:
-    """A number that was typed into a cell formatted as text."""
+    """Raise CellError for a number that was typed into a cell formatted as text."""
     if isinstance(cell, str) and cell.strip().isdigit():
         todo = "Format the cell as General and type it again."
         raise CellError("number-as-text", f"the text {quoted(cell)}", todo)
 
 
-READERS: dict[str, Callable[[Any], Any]] = {"text": _text, "year": _year, "date": _date, "whole": _whole}
+READERS: dict[str, Callable[[Any], Any]] = {
+    "text": _read_text,
+    "year": _read_year,
+    "date": _read_date,
+    "whole": _read_whole,
+}
+
+
+def _read_value(cell: Any, column: Column, owner: Row | FormValues, field: str, problems: Problems) -> Any:
+    """Return a cell's value in the kind of its column; None, and a problem, where it does not fit."""
+    if is_empty(cell):
+        if not column.optional:
+            expected, todo = EXPECTED[column.kind], f"Fill in {column.header}."
+            problems.add(owner.place(field), "empty", "an empty cell", expected, todo)
+        return None
+    try:
+        return READERS[column.kind](cell)
+    except CellError as unfit:
+        problems.add(owner.place(field), unfit.kind, unfit.found, EXPECTED[column.kind], unfit.todo)
+        return None
+
+
+# Tables
 
 
 @dataclass(frozen=True)
 class Row:
-    """The values of one row by field, and where they stand. `at` is the row's number as Excel shows it."""
+    """The values of one row by field, and their cells. `at` is the row's number as Excel shows it."""
 
     file: str
     sheet: str
@@ -149,12 +155,13 @@ class Row:
         return self.values[field]
 
     def place(self, field: str) -> Place:
+        """Return the cell of a field."""
         cell = f"{self.letters[field]}{self.at}"
         return Place(self.file, self.sheet, cell, value=self.values.get(field))
 
     @property
     def places(self) -> Mapping[str, Place]:
-        """Where the value of each field stands; each is made only when it is asked for, as there may be 200,000."""
+        """The cell of each field; each Place is created only when it is needed, as there may be 200,000."""
         return _Places(self)
 
 
@@ -183,46 +190,129 @@ def read_sheet(
     problems: Problems,
     header_row: int = 1,
 ) -> list[Row]:
-    """The rows of `sheet` below its header row; fields as in `columns`. Problems are added, all of them.
+    """Return the rows of `sheet` below its header row, with the fields of `columns`; all problems are added.
 
-    `also`: sheets that may stand beside it and are not data. Rows without any value are passed over, and so is
-    what stands above `header_row` (see read_head).
+    `name` is the file as messages name it. `also` are other sheets that the workbook may have. Rows without
+    any value are skipped, and so are the rows above `header_row` (see read_form_values).
     """
     grid = read_grid(path, name, sheet, also, problems)
-    return _rows(grid, name, sheet, columns, problems, header_row) if grid else []
+    return _TableReader(grid, name, sheet, columns, problems, header_row).rows() if grid else []
 
 
-def read_form_values(
-    path: Path,
-    name: str,
-    sheet: str,
-    columns: dict[str, Column],
-    also: tuple[str, ...],
-    problems: Problems,
-    header_row: int,
-) -> FormValues | None:
-    """The form above a table: labels in A1, A2, ... in the order of `columns`, their values beside them in B.
+class _TableReader:
+    """Reads the table of a grid whose titles are in `header_row`."""
 
-    None where the file can't be read. Other values above `header_row` are problems, as nothing would read them.
-    """
-    grid = read_grid(path, name, sheet, also, problems)
-    if grid is None:
-        return None
-    head = FormValues(name, sheet, {field: at for at, field in enumerate(columns, 1)}, {})
-    for at, (field, column) in enumerate(columns.items(), 1):
-        cells = [*(grid.values[at - 1] if at <= len(grid.values) else []), "", ""]
-        if str(cells[0]).strip() != column.header:
-            found, todo = quoted(cells[0]), "Type the label again, and keep the form as it is."
-            problems.add(Place(name, sheet, f"A{at}"), "label", found, f'the label "{column.header}"', todo)
-        bad = f"B{at}" in grid.told
-        head.values[field] = None if bad else _value(cells[1], column, head, field, problems)
-    _check_stray(grid.values[: header_row - 1], len(columns), name, sheet, problems)
-    return head
+    def __init__(
+        self,
+        grid: Grid,
+        name: str,
+        sheet: str,
+        columns: dict[str, Column],
+        problems: Problems,
+        header_row: int,
+    ):
+        self.name, self.sheet, self.columns, self.problems = name, sheet, columns, problems
+        self.reported, self.header_row = grid.reported, header_row
+        cells = grid.values[header_row - 1 :]
+        self.titles = [str(value).strip() for value in cells[0]] if cells else []
+        self.below = cells[1:]
+
+    def rows(self) -> list[Row]:
+        self._check_untitled()
+        indices = self._find_columns()
+        if indices is None:
+            return []
+        letters = {field: column_letter(index) for field, index in indices.items()}
+        numbered = [
+            (at, cells)
+            for at, cells in enumerate(self.below, self.header_row + 1)
+            if any(value not in ("", None) for value in cells)
+        ]
+        whole = self._whole_columns([cells for _, cells in numbered], indices)
+        if whole:
+            return [
+                Row(self.name, self.sheet, at, letters, dict(zip(indices, values, strict=True)))
+                for (at, _), values in zip(numbered, zip(*whole, strict=True), strict=True)
+            ]
+        return [self._row(at, cells, letters, indices) for at, cells in numbered]
+
+    def _row(self, at: int, cells: list, letters: dict[str, str], indices: dict[str, int]) -> Row:
+        row = Row(self.name, self.sheet, at, letters, {})
+        for field, index in indices.items():
+            known = f"{letters[field]}{at}" in self.reported  # one mistake, one problem
+            row.values[field] = (
+                None if known else _read_value(cells[index], self.columns[field], row, field, self.problems)
+            )
+        return row
+
+    def _whole_columns(self, rows: list[list], indices: dict[str, int]) -> list[list] | None:
+        """Return the values of each column, converted at once.
+
+        None where a cell has a problem, or without rows.
+        """
+        if self.reported:
+            return None
+        converted = []
+        for field, index in indices.items() if rows else ():
+            values = convert_column(self.columns[field].kind, [row[index] for row in rows])
+            if values is None or (None in values and not self.columns[field].optional):
+                return None
+            converted.append(values)
+        return converted
+
+    def _place(self, index: int, row: int) -> Place:
+        return Place(self.name, self.sheet, f"{column_letter(index)}{row}")
+
+    def _check_untitled(self) -> None:
+        """Report values in a column without a title: nothing would read them."""
+        for index in (index for index, title in enumerate(self.titles) if not title):
+            rows = enumerate(self.below, self.header_row + 1)
+            row = next((at for at, cells in rows if cells[index] not in ("", None)), 0)
+            if row:
+                found, todo = "a value in a column without a title", "Delete it, or give the column a title."
+                expected = "a title above each value"
+                self.problems.add(self._place(index, row), "untitled-column", found, expected, todo)
+
+    def _find_columns(self) -> dict[str, int] | None:
+        """Return the index of each field's column; None and problems where the titles do not fit."""
+        before = len(self.problems.found)
+        fields = {column.header: field for field, column in self.columns.items()}
+        for index, title in enumerate(self.titles):
+            if title:
+                self._check_title(index, title, fields)
+        for title, field in fields.items():
+            if title not in self.titles:
+                self._report_missing(self.columns[field], fields)
+        if len(self.problems.found) > before:
+            return None
+        return {fields[title]: index for index, title in enumerate(self.titles) if title}
+
+    def _check_title(self, index: int, title: str, fields: dict[str, str]) -> None:
+        place = self._place(index, self.header_row)
+        if self.titles.index(title) != index:
+            found, todo = f"a second column {quoted(title)}", "Rename or delete one of them."
+            self.problems.add(place, "doubled-column", found, "each column once", todo)
+        elif title not in fields:
+            todo = "Delete the column, or correct its title."
+            todo = did_you_mean(title, set(fields) - set(self.titles), todo)
+            found, expected = f"the unknown column {quoted(title)}", f"one of the columns {', '.join(fields)}"
+            self.problems.add(place, "unknown-column", found, expected, todo)
+
+    def _report_missing(self, column: Column, fields: dict[str, str]) -> None:
+        guess = nearest(column.header, set(self.titles) - set(fields) - {""})
+        todo = f'Is it the column now called "{guess}"?' if guess else "Add the column."
+        expected = f'a column "{column.header}"'
+        expected += f", as {column.named_in} calls it" if column.named_in else ""
+        row = Place(self.name, self.sheet, part=f"row {self.header_row}")
+        self.problems.add(row, "missing-column", "no column with that title", expected, todo)
+
+
+# Forms above a table
 
 
 @dataclass(frozen=True)
 class FormValues:
-    """The values of a block of labels above a table, by field, and where they stand."""
+    """The values of a form above a table by field, and the number of each field's row."""
 
     file: str
     sheet: str
@@ -233,119 +323,44 @@ class FormValues:
         return self.values[field]
 
     def place(self, field: str) -> Place:
+        """Return the cell of a field."""
         return Place(self.file, self.sheet, f"B{self.rows[field]}", value=self.values.get(field))
 
 
+def read_form_values(
+    path: Path,
+    name: str,
+    sheet: str,
+    labels: dict[str, Column],
+    also: tuple[str, ...],
+    problems: Problems,
+    header_row: int,
+) -> FormValues | None:
+    """Return the form above a table: `labels` in A1, A2, ... in their order, the value of each in column B.
+
+    None where the file can't be read. Other values above `header_row` are problems, as nothing would read
+    them.
+    """
+    grid = read_grid(path, name, sheet, also, problems)
+    if grid is None:
+        return None
+    form = FormValues(name, sheet, {field: at for at, field in enumerate(labels, 1)}, {})
+    for at, (field, column) in enumerate(labels.items(), 1):
+        cells = [*(grid.values[at - 1] if at <= len(grid.values) else []), "", ""]
+        if str(cells[0]).strip() != column.header:
+            expected, todo = f'the label "{column.header}"', "Type the label again; do not move the form."
+            problems.add(Place(name, sheet, f"A{at}"), "label", quoted(cells[0]), expected, todo)
+        known = f"B{at}" in grid.reported
+        form.values[field] = None if known else _read_value(cells[1], column, form, field, problems)
+    _check_stray(grid.values[: header_row - 1], len(labels), name, sheet, problems)
+    return form
+
+
 def _check_stray(above: list[list], labels: int, name: str, sheet: str, problems: Problems) -> None:
-    """Values in the rows above a table and outside the form: nothing reads them."""
+    """Report values in the rows above a table and outside the form: nothing would read them."""
     for row, cells in enumerate(above):
         for column, value in enumerate(cells):
             if value not in ("", None) and not (row < labels and column < 2):
                 place = Place(name, sheet, f"{column_letter(column)}{row + 1}")
                 todo = "Delete it, or move it into the table below."
                 problems.add(place, "stray-value", quoted(value), "nothing outside the form", todo)
-
-
-def _rows(
-    grid: Grid,
-    name: str,
-    sheet: str,
-    columns: dict[str, Column],
-    problems: Problems,
-    header_row: int,
-) -> list[Row]:
-    cells = grid.values[header_row - 1 :]
-    header = [str(value).strip() for value in cells[0]] if cells else []
-    _check_untitled(cells, header, name, sheet, problems, header_row)
-    places = _columns_found(header, name, sheet, columns, problems, header_row)
-    if places is None:
-        return []
-    letters = {field: column_letter(index) for field, index in places.items()}
-    numbered = [
-        (at, row)
-        for at, row in enumerate(cells[1:], header_row + 1)
-        if any(value not in ("", None) for value in row)
-    ]
-    if not grid.told and (whole := _whole_columns([row for _, row in numbered], places, columns)):
-        read = zip(*whole, strict=True)
-        return [
-            Row(name, sheet, at, letters, dict(zip(places, values, strict=True)))
-            for (at, _), values in zip(numbered, read, strict=True)
-        ]
-    rows = [(Row(name, sheet, at, letters, {}), row) for at, row in numbered]
-    for made, row in rows:
-        for field, index in places.items():
-            bad = f"{letters[field]}{made.at}" in grid.told  # one mistake, one line
-            made.values[field] = None if bad else _value(row[index], columns[field], made, field, problems)
-    return [made for made, _ in rows]
-
-
-def _whole_columns(rows: list[list], places: dict[str, int], columns: dict[str, Column]) -> list[list] | None:
-    """The values of each column, read at once; None where a cell has to be told, or there are no rows."""
-    read = []
-    for field, index in places.items() if rows else ():
-        values = convert_column(columns[field].kind, [row[index] for row in rows])
-        if values is None or (None in values and not columns[field].optional):
-            return None
-        read.append(values)
-    return read
-
-
-def _check_untitled(
-    grid: list[list], header: list[str], name: str, sheet: str, problems: Problems, header_row: int
-) -> None:
-    """Values under no title would be left out in silence."""
-    for index in (index for index, title in enumerate(header) if not title):
-        rows = enumerate(grid[1:], header_row + 1)
-        row = next((at for at, cells in rows if cells[index] not in ("", None)), 0)
-        if row:
-            place, todo = (
-                Place(name, sheet, f"{column_letter(index)}{row}"),
-                "Delete the value, or give the column a title.",
-            )
-            problems.add(place, "untitled-column", "a value under no title", "values under titles only", todo)
-
-
-def _columns_found(
-    header: list[str], name: str, sheet: str, columns: dict[str, Column], problems: Problems, header_row: int
-) -> dict[str, int] | None:
-    """Field -> index of its column; None and problems where the header row does not fit."""
-    before = len(problems.found)
-    expected = {column.header: field for field, column in columns.items()}
-    for index, title in enumerate(header):
-        place = Place(name, sheet, f"{column_letter(index)}{header_row}")
-        if title and header.index(title) != index:
-            todo = "Rename or delete one of them."
-            problems.add(
-                place, "doubled-column", f"a second column {quoted(title)}", "each column once", todo
-            )
-        elif title and title not in expected:
-            todo = did_you_mean(
-                title, set(expected) - set(header), "Delete the column, or correct its title."
-            )
-            known = "one of the columns " + ", ".join(expected)
-            problems.add(place, "unknown-column", f"the unknown column {quoted(title)}", known, todo)
-    for title in expected:
-        if title not in header:
-            todo = did_you_mean(title, set(header) - set(expected) - {""}, "Add the column.")
-            todo = todo.replace("Did you mean", "Is it the column now called") if "Did" in todo else todo
-            row, named_in = Place(name, sheet, part=f"row {header_row}"), columns[expected[title]].named_in
-            called = f", as {named_in} calls it" if named_in else ""
-            problems.add(row, "missing-column", "no such title", f'a column "{title}"{called}', todo)
-    if len(problems.found) > before:
-        return None
-    return {expected[title]: index for index, title in enumerate(header) if title}
-
-
-def _value(cell: Any, column: Column, at: Row | FormValues, field: str, problems: Problems) -> Any:
-    """A cell's value as its column wants it; None, and a problem, where it does not fit."""
-    if is_empty(cell):
-        if not column.optional:
-            expected, todo = EXPECTED[column.kind], f"Fill in {column.header}."
-            problems.add(at.place(field), "empty", "an empty cell", expected, todo)
-        return None
-    try:
-        return READERS[column.kind](cell)
-    except CellError as unfit:
-        problems.add(at.place(field), unfit.kind, unfit.found, EXPECTED[column.kind], unfit.todo)
-        return None

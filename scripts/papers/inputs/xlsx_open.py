@@ -1,41 +1,56 @@
-"""An .xlsx -> the values of a sheet, and of which cells a person must be told; whatever calamine passes over is told too.
+"""Open an .xlsx within the limits of safety.py and return the values of a sheet.
 
-calamine reads values fast but shows a formula error, a formula never calculated, and hidden rows as nothing special.
-So sheet_xml looks for these first, within limits of size (a workbook may come by mail).
+calamine reads values fast, but does not report formula errors, formulas never calculated, or hidden rows. So
+xlsx_audit checks the XML of the sheet first: a workbook may come by mail from anybody.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from papers import safety
 from papers.inputs.xlsx_audit import (
-    TOO_MUCH,
+    UNREADABLE_KINDS,
     check_cells,
     check_merged,
     check_parts,
     describe_damage,
     find_sheet,
 )
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.problems import Place, Problems, nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # how old .xls files and encrypted workbooks begin
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SAVE_AS = "Open it in Excel and save it as Excel Workbook (.xlsx)."
+_SAVE_AGAIN = "Open it in Excel and save it again, or ask the sender for it again."
+_TODO = {
+    "damaged": _SAVE_AGAIN,
+    "too-large": "Delete what is not needed: empty formatted rows, unused styles, pictures, other sheets.",
+}
 
 
 class CalaminePanic(Exception):
-    """What calamine could not read, in its own words."""
+    """A crash inside calamine; the text is calamine's own."""
 
 
 @contextmanager
 def calamine_errors() -> Iterator[None]:
-    """Nothing is written to standard error meanwhile, and a panic becomes a Panic."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+    """Turn a crash inside calamine into CalaminePanic, without what it writes to standard error.
+
+    Standard error is redirected to nowhere meanwhile.
+    """
+    stderr, devnull = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, 2)
     try:
         yield
     except BaseException as error:
@@ -43,14 +58,9 @@ def calamine_errors() -> Iterator[None]:
             raise
         raise CalaminePanic(str(error)) from None
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        os.close(devnull)
 
 
 @dataclass(frozen=True)
@@ -58,38 +68,30 @@ class Grid:
     """The values of a sheet by row and column, and the cells that a problem has named already."""
 
     values: list[list]
-    told: set[str]
+    reported: set[str]
 
 
 def read_grid(path: Path, name: str, sheet: str, also: tuple[str, ...], problems: Problems) -> Grid | None:
-    """All values of `sheet`; None where they can't be read. Problems are added, all of them.
+    """Return all values of `sheet`, or None where they can't be read; all problems are added.
 
-    `also`: sheets that may stand beside it and are not data.
+    `name` is the file as messages name it; `also` are other sheets that the workbook may have.
     """
     before = len(problems.found)
-    data = _bytes_of(path, name, problems)
+    data = _read_bytes(path, name, problems)
     if len(problems.found) > before:
         return None
     try:
         with calamine_errors():
-            return _opened(data, name).grid(sheet, also, problems)
+            return _open_workbook(data, name).grid(sheet, also, problems)
     except safety.UnsafeFile as refused:
-        problems.add(Place(name), refused.kind, refused.found, refused.expected, _SMALLER[refused.kind])
-    except Exception as error:  # the file may hold anything
+        problems.add(Place(name), refused.kind, refused.found, refused.expected, _TODO[refused.kind])
+    except Exception as error:  # the file may contain anything
         problems.add(Place(name), "damaged", describe_damage(error), "a readable .xlsx", _SAVE_AGAIN)
     return None
 
 
-_SAVE_AGAIN = "Open it in Excel and save it again, or send for it again."
-
-_SMALLER = {
-    "damaged": _SAVE_AGAIN,
-    "too-large": "Delete what is not needed: empty formatted rows, unused styles, pictures, other sheets.",
-}
-
-
 class _Workbook:
-    """One file, opened once for all its sheets, and each sheet read once for the head and the table on it."""
+    """One file, opened once for all its sheets; each sheet is read once for the form and the table on it."""
 
     def __init__(self, data: bytes, name: str):
         self.name, self.parts = name, safety.read_zip(data)
@@ -104,79 +106,75 @@ class _Workbook:
         _check_sheets(self.book, self.name, sheet, also, problems)
         if sheet not in self.book.sheet_names:
             return None
-        grid, told = self.grids.get(sheet, (None, Problems()))
+        grid, found = self.grids.get(sheet, (None, Problems()))
         try:
-            grid = grid or self._read(sheet, told)
+            grid = grid or self._read(sheet, found)
         finally:
-            problems.include(told)
-        self.grids[sheet] = grid, told
+            problems.include(found)
+        self.grids[sheet] = grid, found
         return grid
 
     def _read(self, sheet: str, problems: Problems) -> Grid | None:
         xml = find_sheet(self.parts, self.name, sheet)
-        told = check_cells(xml, problems)
-        if any(problem.kind in TOO_MUCH for problem in problems.found):
+        reported = check_cells(xml, problems)
+        if any(problem.kind in UNREADABLE_KINDS for problem in problems.found):
             return None
         table = self.book.get_sheet_by_name(sheet)
         values = table.to_python(skip_empty_area=False)
-        return Grid(values, told | check_merged(table.merged_cell_ranges or [], xml, values, problems))
+        return Grid(values, reported | check_merged(table.merged_cell_ranges or [], xml, values, problems))
 
 
-# Who reads a workbook reads all that is expected of it before the next one.
-_opened = lru_cache(maxsize=1)(_Workbook)
+# All sheets of a workbook are read before the next workbook.
+_open_workbook = lru_cache(maxsize=1)(_Workbook)
 
 
-def _bytes_of(path: Path, name: str, problems: Problems) -> bytes:
-    """The file, or b"" and the problem where it is none or no .xlsx."""
+def _read_bytes(path: Path, name: str, problems: Problems) -> bytes:
+    """Return the content of a file; add a problem where it is missing, open in Excel, or no .xlsx."""
     place, expected = Place(name), "an Excel workbook (.xlsx)"
-    lock = path.with_name("~$" + path.name)
-    if lock.exists():
-        found = f"it open in Excel (the file {lock.name} lies beside it)"
-        problems.add(place, "open", found, "a saved and closed workbook", "Save and close it in Excel.")
+    _check_not_open(path, place, problems)
     if not path.is_file():
         problems.add(place, "no-file", "no such file", expected, "Add the file, or correct its name.")
         return b""
     try:
         with path.open("rb") as file:
-            data = file.read(safety.MOST_PACKED + 1)
+            data = file.read(safety.MAX_PACKED + 1)
     except OSError as error:
-        found, todo = (
-            f"a file that cannot be opened ({error.strerror})",
-            "Close it elsewhere, or ask for the right.",
-        )
+        found = f"a file that cannot be opened ({error.strerror})"
+        todo = "Close it in other programs, or ask for permission to read it."
         problems.add(place, "unreadable", found, expected, todo)
         return b""
     if data.startswith(_OLE) and _ENCRYPTED in data:
         todo = "Remove the password in Excel (File, Info, Protect Workbook) and save."
         problems.add(place, "encrypted", "an encrypted workbook", "one without a password", todo)
     elif data.startswith(_OLE):
-        problems.add(place, "old-xls", "an old .xls under the name .xlsx", expected, _SAVE_AS)
+        problems.add(place, "old-xls", "an old workbook (.xls) under the name .xlsx", expected, _SAVE_AS)
     elif not data.startswith(b"PK"):
-        problems.add(place, "not-xlsx", "something else (a text or .csv file?)", expected, _SAVE_AS)
+        found = "a file of another type under the name .xlsx (a text or .csv file?)"
+        problems.add(place, "not-xlsx", found, expected, _SAVE_AS)
     return data
 
 
-_SAVE_AS = "Open it in Excel and save it as Excel Workbook (.xlsx)."
+def _check_not_open(path: Path, place: Place, problems: Problems) -> None:
+    lock = path.with_name("~$" + path.name)
+    if lock.exists():
+        found = f"it open in Excel (Excel's file {lock.name} is in the same folder)"
+        todo = f"Save and close it in Excel. If it is open nowhere, delete {lock.name}."
+        problems.add(place, "open", found, "a saved and closed workbook", todo)
 
 
 def _check_sheets(book: CalamineWorkbook, name: str, sheet: str, also: tuple, problems: Problems) -> None:
-    names = book.sheet_names
-    if sheet not in names:
-        todo = did_you_mean(sheet, names, "Add the sheet.").replace("Did you mean", "Rename the sheet")
-        found = "the sheets " + ", ".join(quoted(n) for n in names)
-        problems.add(
-            Place(name),
-            "missing-sheet",
-            found,
-            f'a sheet "{sheet}"',
-            todo.replace("?", f' to "{sheet}".') if "Rename" in todo else todo,
-        )
-    for about in book.sheets_metadata:
-        if about.name not in (sheet, *also) and sheet in names:
+    if sheet not in book.sheet_names:
+        guess = nearest(sheet, book.sheet_names)
+        found = "the sheets " + ", ".join(quoted(each) for each in book.sheet_names)
+        todo = f'Rename the sheet "{guess}" to "{sheet}".' if guess else "Add the sheet."
+        problems.add(Place(name), "missing-sheet", found, f'a sheet "{sheet}"', todo)
+        return
+    for each in book.sheets_metadata:
+        place = Place(name, each.name)
+        if each.name not in (sheet, *also):
             expected = "only the sheets " + ", ".join((sheet, *also))
-            todo = "Delete it, or move what matters to the right sheet."
-            problems.add(Place(name, about.name), "unknown-sheet", "a sheet of another name", expected, todo)
-        elif about.name == sheet and about.visible != SheetVisibleEnum.Visible:
-            problems.add(
-                Place(name, sheet), "hidden", "a hidden sheet", "a visible one", "Unhide it in Excel."
-            )
+            todo = f"Delete it, or move what you need from it to the sheet {sheet}."
+            problems.add(place, "unknown-sheet", "a sheet of another name", expected, todo)
+        elif each.name == sheet and each.visible != SheetVisibleEnum.Visible:
+            todo = "Unhide it in Excel: right-click the tab of a sheet, Unhide."
+            problems.add(place, "hidden", "a hidden sheet", "a visible one", todo)

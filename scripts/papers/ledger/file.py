@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from papers.numbers import is_number
 from papers.problems import Place, Problems, count_of, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 ISSUED_FOLDER, LEDGER_NAME, END_NAME = "issued", "ledger.csv", "ledger.end"
 EVENTS = ("numbered", "issued", "revised", "withdrawn", "frozen", "corrected")
-_NUMBER = re.compile(r"[0-9]{4}(/[A-Z0-9]+){1,3}/(IS[0-9]{2}|[0-9]{3})([a-z]|rev[1-9][0-9]?|(anx|att)[A-Z])?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CHECK_DIGITS = 16  # hexadecimal: enough against every accident, and a line stays readable
 _MOST_REPORTED = 5  # lines: after the file was saved in Excel, every line is wrong
@@ -209,7 +209,7 @@ def _fault_in_cells(cells: list[str]) -> tuple[str, str] | None:
     if cells[2] not in EVENTS:
         hint = did_you_mean(cells[2], EVENTS, "")
         return f"the event {quoted(cells[2])}", f"one of {', '.join(EVENTS)} {hint}".strip()
-    if not _NUMBER.fullmatch(cells[3]):
+    if not is_number(cells[3]):
         return f"the number {quoted(cells[3])}", "a number such as 2018/SMEWG47/003rev1"
     return None
 

@@ -7,21 +7,18 @@ that no command can write a ledger that cannot be read.
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from papers.ledger.file import EVENTS, LedgerFile, LedgerRow
+from papers.numbers import base_of, is_number, serial_in, split_number, with_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from papers.problems import Problems
 
-_PARTS = re.compile(
-    r"((.+)/(?:IS)?([0-9]+)(?:[a-z]|anx[A-Z]|att[A-Z])?)(?:rev([0-9]+))?"
-)  # base, prefix, serial, revision
 # ASSUME: 000 is the classification list, 001 the agenda, 002 usually the record of the previous meeting.
 RESERVED = {"classification-list": 0, "agenda": 1}
 FIRST_SERIAL = 3
@@ -33,29 +30,6 @@ class Refusal(NamedTuple):
     found: str
     expected: str
     todo: str
-
-
-@cache  # a number is met again at each of its events
-def _parts(number: str) -> tuple[str, int, str, int]:
-    """Base, revision, prefix and serial of a number; ("", 0, "", 0) for what is none."""
-    prefix, _, tail = number.rpartition("/")
-    if len(tail) == 3 and tail.isdigit() and prefix:
-        return number, 0, prefix, int(tail)  # nearly all: three times as fast
-    found = _PARTS.fullmatch(number)
-    if found is None:
-        return "", 0, "", 0
-    base, prefix, serial, revision = found.groups()
-    return base, int(revision or 0), prefix, int(serial)
-
-
-def split_number(number: str) -> tuple[str, int]:
-    """Base and revision of a number: 2018/SMEWG47/003rev1 is 2018/SMEWG47/003 and 1. An annex is its own base."""
-    return _parts(number)[:2]
-
-
-def revision_number(base: str, revision: int) -> str:
-    """The number of a revision; revision 0 is the paper itself."""
-    return f"{base}rev{revision}" if revision else base
 
 
 @dataclass(slots=True)
@@ -135,7 +109,7 @@ class Ledger:
 
     def _refusal(self, event: LedgerRow, base: str, revision: int) -> Refusal | None:
         rule = self._rules.get(event.event)
-        if not base or rule is None:
+        if rule is None or not is_number(event.number):
             expected = f"one of {', '.join(EVENTS)}, and a number such as 2018/SMEWG47/003rev1"
             return Refusal(f"the event {event.event!r} of {event.number!r}", expected, "Correct the number.")
         status = self.papers.get(base)
@@ -181,7 +155,7 @@ class Ledger:
 
     def _refuse_revised(self, event: LedgerRow, revision: int, status: PaperStatus | None) -> Refusal | None:
         if status is None or not status.issued:
-            found = f"{split_number(event.number)[0]}, which was never issued"
+            found = f"{base_of(event.number)}, which was never issued"
             todo = "A paper that was never issued needs no revision: edit its inputs and run make."
             return Refusal(found, "an issued paper", todo)
         if status.next:
@@ -249,16 +223,16 @@ class Ledger:
         `prefix` is a series such as 2018/SMEWG47; `taken` are serials in the inputs that the ledger need
         not have.
         """
-        used = {*taken, *(p[3] for p in map(_parts, self.papers) if p[2] == prefix and "/IS" not in p[0])}
+        used = {*taken, *(serial_in(base, prefix) for base in self.papers)} - {None}
         if kind in RESERVED and RESERVED[kind] not in used:
             return RESERVED[kind]
         return max([FIRST_SERIAL - 1, *used]) + 1
 
     def next_revision(self, number: str) -> str:
         """Return the number of the next revision of an issued paper, counted from the ledger alone."""
-        base, _ = split_number(number)
+        base = base_of(number)
         status = self.papers.get(base)
-        return revision_number(base, (status.highest if status and status.issued else 0) + 1)
+        return with_revision(base, (status.highest if status and status.issued else 0) + 1)
 
     def issued(self, number: str) -> LedgerRow | None:
         """Return the event that issued exactly this number; None if there is none."""
@@ -268,8 +242,8 @@ class Ledger:
 
     def history(self, number: str) -> list[LedgerRow]:
         """Return all events of a paper and its revisions, in order."""
-        base, _ = split_number(number)
-        return [event for event in self.events if split_number(event.number)[0] == base]
+        base = base_of(number)
+        return [event for event in self.events if base_of(event.number) == base]
 
     def as_data(self) -> dict:
         """Return what model.json says of the ledger: only its length, as ledger.csv has the rest."""
@@ -280,7 +254,7 @@ def ledger_of(file: LedgerFile, problems: Problems) -> Ledger:
     """Return the ledger of a file; an event that breaks a rule is a problem of its line and is left out."""
     ledger = Ledger()
     for row in file.rows:
-        base, revision, _, _ = _parts(row.number)  # once for both calls: there may be 50,000 events
+        base, revision = split_number(row.number)  # once for both calls: there may be 50,000 events
         if refused := ledger._refusal(row, base, revision):
             problems.add(file.place(row), "ledger-rule", *refused)
         elif not _is_date(row.date):

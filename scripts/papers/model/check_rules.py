@@ -10,14 +10,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from papers.characters import folded
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from papers.inputs.folder import CheckRuleFiles
     from papers.inputs.schemas import (
         Acceptance,
-        CheckRuleFiles,
         NomenclatureFile,
         NomenclatureRule,
         OpenTextFile,
@@ -89,22 +90,22 @@ def _check_nomenclature(document: Document[NomenclatureFile], problems: Problems
     seen: dict[str, Place] = {}
     for at, rule in enumerate(document.form.rules):
         for n, word in enumerate(rule.wrong):
-            place, folded = document.place("rules", at, "wrong", n), word.casefold()
+            place, key = document.place("rules", at, "wrong", n), folded(word)
             if not _has_letter(word):
                 problems.add(place, "empty", quoted(word), "a word that is not used", "Delete it.")
-            elif folded in seen and not rule.capitals:
-                found, expected = f"{quoted(word)} again", f"each word once; it is also in {seen[folded]}"
+            elif key in seen and not rule.capitals:
+                found, expected = f"{quoted(word)} again", f"each word once; it is also in {seen[key]}"
                 problems.add(place, "doubled", found, expected, "Delete one of them.")
-            seen.setdefault(folded, place)
+            seen.setdefault(key, place)
         _check_right_words(document, at, problems)
 
 
 def _check_right_words(document: Document[NomenclatureFile], at: int, problems: Problems) -> None:
     """Report words of a rule that are both right and wrong."""
     rule = document.form.rules[at]
-    wrong = {word.casefold() for word in rule.wrong}
+    wrong = set(map(folded, rule.wrong))
     for n, word in enumerate(rule.right):
-        if word.casefold() in wrong:
+        if folded(word) in wrong:
             place, found = document.place("rules", at, "right", n), f"{quoted(word)} under right and wrong"
             problems.add(place, "right-and-wrong", found, "other words under right", "Delete one of the two.")
 
@@ -126,7 +127,7 @@ def _check_accepted(entry: Acceptance, place: Place, rules: CheckRules, problems
     if not entry.reason.strip():
         found, todo = f"{quoted(entry.text)} without a reason", "Write why papers may hold it."
         problems.add(place, "no-reason", found, "a reason", todo)
-    text = entry.text.casefold()
+    text = folded(entry.text)
     if _WORDS_ONLY.fullmatch(text) and not any(_contains(text, word) for word in rules.words):
         expected = "a name with a word that the checks look for, or with a bracket or sign"
         todo = "Check its spelling, or delete the entry."
@@ -140,18 +141,18 @@ def _check_accepted(entry: Acceptance, place: Place, rules: CheckRules, problems
 
 def _is_single_word(text: str, rules: CheckRules) -> bool:
     """Return whether a text is no more than a word that the checks search for, or than brackets."""
-    return text.strip() in {word.casefold() for word in rules.words} or not text.strip("[]() ")
+    return text in map(folded, rules.words) or not text.strip("[]() ")
 
 
 def _contains(text: str, word: str) -> bool:
     """Return whether a text holds a word that is not part of a longer one."""
-    return bool(re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text))
+    return bool(re.search(rf"(?<!\w){re.escape(folded(word))}(?!\w)", text))
 
 
 def _check_accepted_once(accepted: list[AcceptedText], problems: Problems) -> None:
     seen: dict[tuple[str, str], Place] = {}
     for entry in accepted:
-        key = (entry.text.casefold(), entry.column.casefold())
+        key = (folded(entry.text), folded(entry.column))
         if key in seen:
             found, expected = f"{quoted(entry.text)} again", f"each entry once; it is also in {seen[key]}"
             problems.add(entry.place, "doubled", found, expected, "Delete one of them.")

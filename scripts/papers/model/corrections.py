@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.ledger.rules import Ledger, split_number
+from papers.ledger.rules import Ledger
+from papers.numbers import base_of
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ class Corrections:
 
     def of(self, number: object) -> list[CorrectionRow]:
         """Return every correction of a paper, of all its revisions."""
-        base, _ = split_number(str(number))
-        return [row for row in self.rows if split_number(row.paper)[0] == base]
+        base = base_of(str(number))
+        return [row for row in self.rows if base_of(row.paper) == base]
 
     def still_open(self, number: object) -> list[CorrectionRow]:
         """Return the open corrections of a paper."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from papers.characters import lookalikes
 from papers.model.figures import Cell, Source
-from papers.problems import Place, Problems, did_you_mean, foreign, nearest, quoted
+from papers.problems import Place, Problems, did_you_mean, nearest, quoted
 
 if TYPE_CHECKING:
     from papers.inputs.schemas import EconomiesFile
@@ -65,14 +66,14 @@ class Economies:
             return self._by_name[name]
         names = [economy.with_article for economy in self.economies]
         todo = did_you_mean(name, names, "Use a name from inputs/apec/economies.yaml.")
-        todo = f"{todo} {_KEYBOARD}" if foreign(name) else todo
+        todo = f"{todo} {_KEYBOARD}" if lookalikes(name) else todo
         problems.add(place, "unknown-economy", quoted(name), "one of the 21 member economies", todo)
         return None
 
     def check_body(self, name: str, place: Place, problems: Problems) -> None:
         """Report a misspelt economy among the names of offices and bodies, which are otherwise free text."""
         guess = nearest(name, self._by_name, 0.85)
-        if (guess and name not in self._by_name) or foreign(name):
-            hints = [f'Did you mean "{guess}"?' if guess else "", _KEYBOARD if foreign(name) else ""]
+        if (guess and name not in self._by_name) or lookalikes(name):
+            hints = [f'Did you mean "{guess}"?' if guess else "", _KEYBOARD if lookalikes(name) else ""]
             todo = " ".join(hint for hint in hints if hint)
             problems.add(place, "unknown-economy", quoted(name), "the name of an economy or body", todo)

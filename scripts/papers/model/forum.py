@@ -118,7 +118,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     model = Model(config, inputs.forum.form, Economies.of(inputs.economies, problems))
     for year, host in inputs.hosts.form.hosts.items():
         model.register.find(host, inputs.hosts.place("hosts", str(year)), problems)
-    model.rules = build_check_rules(inputs.house_rules, problems)
+    model.rules = build_check_rules(inputs.check_rules, problems)
     model.files = [inputs.economies.name, inputs.hosts.name, inputs.forum.name]
     plans = {name: build_plan(name, folder, problems) for name, folder in inputs.plans.items()}
     model.plans = {name: plan for name, plan in plans.items() if plan}

@@ -11,9 +11,8 @@ from papers.ledger.rules import (
     refuse_frozen_meeting,
     refuse_other_kind,
     revise_hint,
-    revision_number,
-    split_number,
 )
+from papers.numbers import base_of, split_number, with_revision
 from papers.problems import Place, Problems
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def check_issued(meetings: Iterable[Meeting], ledger: Ledger, forum: str, proble
 
 def _refusal(paper: Paper, revision: int, meeting: Meeting, ledger: Ledger) -> Refusal | None:
     """Return why a paper cannot have its number; None where it can."""
-    number, standing = str(paper.number), ledger.papers.get(split_number(str(paper.number))[0])
+    number, standing = str(paper.number), ledger.papers.get(base_of(str(paper.number)))
     if standing is None:
         return refuse_frozen_meeting(meeting.code, number) if meeting.code in ledger.frozen else None
     if standing.withdrawn:
@@ -67,7 +66,7 @@ def _wrong_revision(number: str, revision: int, supersedes: str, standing: Paper
             f"{highest}, the latest that was issued" if outdated else "a revision begun with make revise"
         )
         return Refusal(number, expected, todo)
-    before = revision_number(standing.base, revision - 1) if revision else ""
+    before = with_revision(standing.base, revision - 1) if revision else ""
     if supersedes != before and revision - 1 in standing.issued:
         todo = f"Write supersedes: {before} in the paper's entry."
         return Refusal(f"{number} as superseding {supersedes or 'nothing'}", before, todo)

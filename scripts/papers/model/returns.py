@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.inputs.xlsx import ITEMS, RETURN_SHEET, TOTALS_SHEET
+from papers.inputs.workbooks import RETURN_ITEMS, RETURN_SHEET, TOTALS_SHEET
 from papers.model.figures import Cell, Figure, Source
 from papers.model.row_values import RowReader
 from papers.problems import Place, Problems, did_you_mean, quoted
@@ -291,7 +291,7 @@ class _ReturnRows(RowReader):
 
     def _report_total(self, indicator: str, stated: Figure, items: list[ReturnEntry]) -> None:
         cells = ", ".join(item.cell.cell for item in items)
-        where = cells or f"no cell of column A, {ITEMS['indicator'].header}"
+        where = cells or f"no cell of column A, {RETURN_ITEMS['indicator'].header}"
         found = "an empty cell" if stated.value is None else f"the total {stated.value}"
         expected = f"{len(items)}, the items of {self.shorts[indicator]} in sheet {RETURN_SHEET} ({where})"
         todo = "Correct the total, or add or delete the items."

@@ -8,7 +8,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from papers.public.restricted import mentions_number
+from papers.numbers import names_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ class LeakCheck:
     def find(self, text: str) -> list[str]:
         """Return the numbers and the titles (in quotation marks) that a text mentions, in any case."""
         folded = _single_spaced(text).casefold()
-        numbers = [number for number in self.numbers if mentions_number(folded, number.casefold())]
+        numbers = [number for number in self.numbers if names_number(number.casefold(), folded)]
         return numbers + [f"“{title}”" for title in self.titles if _has_words(folded, title.casefold())]
 
     def __bool__(self) -> bool:

@@ -5,9 +5,10 @@ No text made from the latter can mention a restricted paper.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from papers.numbers import names_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,14 +66,6 @@ def _public_paper(paper: Paper, restricted: Iterable[str]) -> Paper:
             **dict.fromkeys(_EMPTIED, ""),
         )
     also_tabled = tuple(
-        text for text in paper.also_tabled if not any(mentions_number(text, number) for number in restricted)
+        text for text in paper.also_tabled if not any(names_number(number, text) for number in restricted)
     )
     return paper if also_tabled == paper.also_tabled else replace(paper, also_tabled=also_tabled)
-
-
-def mentions_number(text: str, number: str) -> bool:
-    """Whether a text has exactly this number.
-
-    Neither 2018/SMEWG47/0012 nor 2018/SMEWG47/001rev1 is a mention of 2018/SMEWG47/001.
-    """
-    return re.search(rf"(?<![\w/]){re.escape(number)}(?!\d|rev\d)", text) is not None

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.numbers import base_of
 from papers.store.delivery import Delivery
 
 if TYPE_CHECKING:
@@ -49,13 +50,12 @@ def unpublish_restricted(work: Path, out: Path, access: Mapping[str, str]) -> li
     soon as the inputs are read, even if they have problems: a paper that became restricted must not wait
     for a build that succeeds. A paper that begins a revision is still the same paper.
     """
-    public = {number.partition("rev")[0] for number, how in access.items() if how == "public"}
+    public = {base_of(number) for number, how in access.items() if how == "public"}
     no_longer_public = sorted(
         {
             number
             for number in published(work).values()
-            if access.get(number, "") != "public"
-            and (number in access or number.partition("rev")[0] not in public)
+            if access.get(number, "") != "public" and (number in access or base_of(number) not in public)
         }
     )
     if not no_longer_public:

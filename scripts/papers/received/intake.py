@@ -171,4 +171,5 @@ def _own_cover(paper: Paper, cover: dict[str, str]) -> Iterator[dict]:
 
 def _letters(text: str) -> str:
     """Text as it is compared: letters and digits, whatever their case."""
+    # Ignores punctuation and spaces too.
     return _NOT_LETTERS.sub("", text).casefold()

@@ -15,6 +15,7 @@ from lxml import etree
 from papers.characters import describe_character, invisible_character
 from papers.docx.active_content import _HARMFUL, _SEND_AGAIN, ERROR, WARNING, ScanResult, _has, why_not_word
 from papers.docx.package import Package, PackageError
+from papers.numbers import NUMBER_LIKE_PATTERN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,9 +36,7 @@ _FIRST_PARAGRAPHS = 60  # more than a cover has
 
 _LABEL = re.compile(r"\s*(agenda item|purpose|submitted by|forum doc\.? ?no\.?)\s*:\s*(.*)", re.IGNORECASE)
 
-_NUMBER = re.compile(
-    r"\b[0-9]{4}(?:/[A-Z0-9]+){1,3}/(?:IS[0-9]{2}|[0-9]{3})(?:[a-z]|rev[0-9]+|(?:anx|att)[A-Z])?\b"
-)
+_NUMBER = re.compile(NUMBER_LIKE_PATTERN)
 
 _PROPERTIES = ("core-properties", "extended-properties", "CoverPageProps")
 

@@ -14,7 +14,8 @@ from papers.inputs.config import read_config
 from papers.ledger.append import drop_unfinished_line, ledger_lock
 from papers.ledger.archive import archive_folder
 from papers.ledger.file import read_ledger
-from papers.ledger.rules import ledger_of, split_number
+from papers.ledger.rules import ledger_of
+from papers.numbers import base_of
 from papers.problems import Problems, quoted
 from papers.record import issue, number, package
 from papers.record.session import IncompleteError, Request, run_verb
@@ -125,11 +126,11 @@ def _print_history(forum: str, options: dict[str, str]) -> int:
     """Print who did what, when and why: to a paper and its revisions, at a meeting, or all events."""
     problems = Problems()
     ledger = ledger_of(read_ledger(Path(), forum, problems), problems)
-    bases = {split_number(number)[0] for number in _split(options.get("paper", ""))}
+    bases = {base_of(number) for number in _split(options.get("paper", ""))}
     chosen = [
         event
         for event in ledger.events
-        if (not bases or split_number(event.number)[0] in bases)
+        if (not bases or base_of(event.number) in bases)
         and options.get("meeting", event.meeting) == event.meeting
     ]
     for event in chosen:

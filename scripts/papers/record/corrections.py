@@ -12,8 +12,9 @@ from papers.docx.texts import NoWords, all_words, single_spaced
 from papers.ledger.archive import archive_folder
 from papers.ledger.corrections import CorrectionRow, CorrectionsFile, parse_corrections, read_corrections
 from papers.ledger.file import csv_line
-from papers.ledger.rules import Ledger, Refusal, split_number
+from papers.ledger.rules import Ledger, Refusal
 from papers.model.corrections import Corrections
+from papers.numbers import base_of
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def select_corrections(
     if len(problems.found) > before:
         return file, []
     by_id = {row.id: row for row in file.rows}
-    bases = {split_number(number)[0] for number in papers}
+    bases = {base_of(number) for number in papers}
     for name in sorted({*ids} - by_id.keys()):
         todo = did_you_mean(name, by_id, f"Add it to {file.name}, or run the command without correction=...")
         expected = f"yes, no, or ids of {file.name}"
@@ -83,7 +84,7 @@ def select_corrections(
 
 def _refuse_correction(row: CorrectionRow, bases: set[str], ledger: Ledger) -> Refusal | None:
     """Return why the revisions of `bases` cannot make this correction; None if they can."""
-    base = split_number(row.paper)[0]
+    base = base_of(row.paper)
     begun = ledger.papers[base].next if base in ledger.papers else None
     if base not in bases:
         expected = "a correction of the paper that is revised"

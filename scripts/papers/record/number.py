@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.inputs.schemas import MeetingFile, PaperEntry, TablingFile
-from papers.ledger.rules import Refusal, split_number
-from papers.numbers import NumberError, Series
+from papers.ledger.rules import Refusal
+from papers.numbers import NumberError, Series, base_of, serial_in
 from papers.problems import Place, Problems, did_you_mean
 from papers.record.built_papers import report_unknown_paper
 from papers.record.corrections import closed_text, open_correction_notices, select_corrections
@@ -126,9 +126,9 @@ def _begin_revision(
 
     Return None if the revision is refused.
     """
-    base = split_number(number)[0]
+    base = base_of(number)
     status = session.ledger.papers.get(base)
-    ids = [row.id for row in rows if split_number(row.paper)[0] == base]
+    ids = [row.id for row in rows if base_of(row.paper) == base]
     if status and status.next and status.latest and status.latest.number == number:
         return _resume_revision(session, status.next, ids)
     new, request = session.ledger.next_revision(number), session.request
@@ -150,7 +150,7 @@ def _resume_revision(session: LedgerSession, begun: LedgerRow, ids: list[str]) -
 
 def _is_revised_already(session: LedgerSession, number: str, by_number: dict[str, PaperPlace]) -> bool:
     """Return whether an earlier run of the command did all of it and was interrupted only then."""
-    status = session.ledger.papers.get(split_number(number)[0])
+    status = session.ledger.papers.get(base_of(number))
     begun = status.next if status and status.latest and status.latest.number == number else None
     if begun is None or begun.number not in by_number:
         return False
@@ -214,7 +214,7 @@ def _number(session: LedgerSession, paper: PaperPlace, own: list[PaperPlace], se
         session.messages.append(f"{earlier.number} was given on {earlier.date}: its file is now edited")
         _write(session, paper, number=earlier.number)
         return
-    serials = (_serial(other.number, series) for other in own if other.number)
+    serials = (serial_in(other.number, series.prefix) for other in own if other.number)
     taken = [serial for serial in serials if serial is not None]
     serial = session.ledger.next_serial(series.prefix, paper.entry.kind, taken)
     if serial > MOST_SERIAL:
@@ -232,7 +232,7 @@ def _numbered_before(
     session: LedgerSession, paper: PaperPlace, own: list[PaperPlace], series: Series
 ) -> LedgerRow | None:
     """Return the event of an earlier command that numbered this paper but did not edit its file."""
-    in_use = {split_number(other.number)[0] for other in own if other.number}
+    in_use = {base_of(other.number) for other in own if other.number}
     wanted = (paper.entry.kind, " ".join(paper.entry.title.split()), paper.code)
     for status in session.ledger.papers.values():
         row = status.first
@@ -240,13 +240,7 @@ def _numbered_before(
         if (
             unused
             and (row.kind, row.title, row.meeting) == wanted
-            and _serial(row.number, series) is not None
+            and serial_in(row.number, series.prefix) is not None
         ):
             return row
     return None
-
-
-def _serial(number: str, series: Series) -> int | None:
-    """Return the serial of a number of the series; None for other numbers and for intersessional papers."""
-    prefix, _, tail = number.rpartition("/")
-    return int(tail[:3]) if prefix == series.prefix and tail[:3].isdigit() else None

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from papers.numbers import split_number, with_revision
 from papers.store.contexts import UPDATED_SCHEDULE, papers_by_meeting
 from papers.store.files import is_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-_REVISION = re.compile(r"(?P<revised>.+)rev(?P<revision>\d+)")
 
 
 @dataclass(frozen=True)
@@ -96,12 +94,12 @@ def _revised(paper: ComparedPaper, by_number: dict[str, ComparedPaper]) -> Compa
 
     rev2 revises rev1 or, if there is no rev1, the paper itself.
     """
-    number = _REVISION.fullmatch(paper.number)
-    if number is None:
+    base, revision = split_number(paper.number)
+    if not revision:
         return None
     by_number = {paper.revises.number: paper.revises, **by_number} if paper.revises else by_number
-    earlier = (f"{number['revised']}rev{at}" for at in range(int(number["revision"]) - 1, 0, -1))
-    return next((by_number[name] for name in (*earlier, number["revised"]) if name in by_number), None)
+    earlier = (with_revision(base, number) for number in range(revision - 1, -1, -1))
+    return next((by_number[name] for name in earlier if name in by_number), None)
 
 
 def _schedule_before(paper: ComparedPaper, ordered: list[ComparedPaper]) -> ComparedPaper | None:

@@ -8,8 +8,9 @@ import uuid
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from papers.characters import printable
 from papers.register import markup
-from papers.register.markup import href, visible_characters
+from papers.register.markup import href
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,4 +136,4 @@ def _entry(entry: RegisterEntry, register: Register) -> str:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(visible_characters(text))
+    return html.escape(printable(text))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.corrections import CorrectionRow
 from papers.ledger.file import read_ledger
-from papers.ledger.rules import Ledger, PaperStatus, ledger_of, split_number
-from papers.numbers import DocumentNumber
+from papers.ledger.rules import Ledger, PaperStatus, ledger_of
+from papers.numbers import DocumentNumber, base_of, split_number
 from papers.register.facts import (
     HistoryEvent,
     Register,
@@ -154,7 +154,7 @@ def _with_ledger(built: list[RegisterEntry], ledger: Ledger) -> list[RegisterEnt
     ]
     histories: dict[str, list[HistoryEvent]] = {}
     for row in ledger.events:
-        histories.setdefault(split_number(row.number)[0], []).append(_event(row))
+        histories.setdefault(base_of(row.number), []).append(_event(row))
     return [
         replace(
             _with_dates(entry, ledger.papers.get(entry.base)), history=tuple(histories.get(entry.base, ()))
@@ -206,7 +206,7 @@ def _with_corrections(entries: list[RegisterEntry], rows: list[dict]) -> list[Re
     """Return the entries with their corrections, which are open until a revision takes them up."""
     open_rows: dict[str, list[CorrectionRow]] = {}
     for row in (CorrectionRow(**row) for row in rows if row["status"] == "open"):
-        open_rows.setdefault(split_number(row.paper)[0], []).append(row)
+        open_rows.setdefault(base_of(row.paper), []).append(row)
 
     def sentences(entry: RegisterEntry) -> tuple[str, ...]:
         public = entry.access == "public"

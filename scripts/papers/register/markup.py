@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import datetime
 import html
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from papers.characters import printable
 from papers.wording import english
 
 if TYPE_CHECKING:
     from papers.register.facts import Register, RegisterEntry
 
-# Invisible characters that reverse text, hide it, or break a line where no one sees why.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
 _VOID = {"input", "link"}
 _TAG_OF_MARK = {"^": "sup", "b": "strong", "i": "em"}
 
@@ -40,7 +36,7 @@ def el(name: str, *children: str | Markup, **attributes: str | int | bool | None
 
 def escaped(text: str) -> Markup:
     """Return a text as HTML."""
-    return Markup(html.escape(visible_characters(text), quote=False))
+    return Markup(html.escape(printable(text), quote=False))
 
 
 def joined(children: list[Markup], separator: str = "") -> Markup:
@@ -51,12 +47,7 @@ def _attribute(key: str, value: str | int | bool | None) -> str:
     name = key.rstrip("_").replace("_", "-")
     if value is None or value is False:
         return ""
-    return f" {name}" if value is True else f' {name}="{html.escape(visible_characters(str(value)))}"'
-
-
-def visible_characters(text: str) -> str:
-    """Return the text with each invisible character written out, as in [U+202E]."""
-    return _INVISIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    return f" {name}" if value is True else f' {name}="{html.escape(printable(str(value)))}"'
 
 
 def href(path: str) -> str:

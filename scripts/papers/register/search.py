@@ -12,7 +12,7 @@ import zipfile
 from array import array
 from typing import TYPE_CHECKING
 
-from papers.register.markup import visible_characters
+from papers.characters import printable
 from papers.richtext import unescaped
 from papers.store.files import is_word, to_json, write_atomic
 
@@ -125,7 +125,7 @@ def search_script(base: Path, entries: Iterable[RegisterEntry], texts: SearchTex
             stored = texts.line_numbers(base / entry.file, entry.sha256)
             numbers = [renumbered.setdefault(number, len(renumbered)) for number in stored]
             papers.append(f"{json.dumps(entry.anchor)}: {json.dumps(numbers)}")
-    lines = json.dumps([visible_characters(texts.lines[at]) for at in renumbered], ensure_ascii=False)
+    lines = json.dumps([printable(texts.lines[at]) for at in renumbered], ensure_ascii=False)
     data = f'{{"papers": {{{", ".join(papers)}}}, "lines": {lines}}}'
     return f"registerText({_escape_for_script(data)});\n".encode()
 

@@ -50,7 +50,7 @@ def open_template(path: Path, file: str, problems: Problems) -> Document | None:
     before = len(problems.found)
     try:
         with path.open("rb") as there:
-            data = there.read(safety.MOST_PACKED + 1)
+            data = there.read(safety.MAX_PACKED + 1)
     except OSError:
         todo = "Put it there: templates/README.md says how."
         problems.add(Place(file), "no-template", "no such file", "a Word document", todo)
