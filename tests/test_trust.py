@@ -100,7 +100,7 @@ def test_no_package_is_under_the_gpl_or_agpl_and_the_page_of_licences_is_up_to_d
     "name", ["AGPL-3.0", "GNU General Public License v3 (GPLv3)", "GPL-2.0-only", "", "Proprietary"]
 )
 def test_a_package_under_a_licence_that_we_may_not_use_is_reported(name):
-    (line,) = licences.refused({"a-package": name})
+    (line,) = licences.refused_packages({"a-package": name})
     assert line.startswith("requirements.lock: found a-package under ")
     assert licences.refused_packages({"a-package": "LGPL-2.1-only"}) == []
 
