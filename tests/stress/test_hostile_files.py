@@ -59,7 +59,7 @@ def value(xml: str) -> bytes:
 WORKBOOKS: list[tuple[Callable[[], bytes], str]] = [
     (lambda: BOOK[: len(BOOK) // 2], "not a zip file"),
     (lambda: b"PK\3\4" + random.Random(1).randbytes(20_000), "not a zip file"),
-    (lambda: random.Random(2).randbytes(20_000), "something else"),
+    (lambda: random.Random(2).randbytes(20_000), "a file of another type"),
     (
         lambda: bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
         "Remove the password",

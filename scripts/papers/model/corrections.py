@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.ledger.rules import Ledger
 from papers.numbers import base_of
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from papers.ledger.corrections import CorrectionRow, CorrectionsFile
+    from papers.ledger.rules import Ledger
     from papers.model.economies import Economies
 
 
