@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from papers import safety
 from papers.checks.words import lowercase
-from papers.docx.opening import Unreadable
+from papers.docx.package import PackageError
 from papers.docx.texts import comparable, read_texts
 from papers.inputs.xlsx_audit import column_letter
 from papers.inputs.xlsx_open import CalaminePanic, calamine_errors
@@ -94,7 +94,7 @@ def _texts(file: str) -> list[tuple[Place, str, str]]:
         return [(place, _bare(own), _bare(behind)) for place, own, behind in texts_of(file)]
     try:
         pieces = read_texts(Path(file).read_bytes()).pieces
-    except (Unreadable, OSError):
+    except (PackageError, OSError):
         return []
     return [(Place(file, part=piece.where), _bare(piece.text), "") for piece in pieces]
 

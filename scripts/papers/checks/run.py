@@ -16,7 +16,7 @@ from papers.checks.consistency import FactReader, compare, empty_facts
 from papers.checks.findings import CHECKED, FOLDER, Finding
 from papers.checks.origins import origin
 from papers.checks.words import Nomenclature, OpenText, RawFinding, raw_finding
-from papers.docx.opening import Unreadable
+from papers.docx.package import PackageError
 from papers.docx.texts import Piece, read_texts
 from papers.problems import quoted
 from papers.store.contexts import papers_by_meeting
@@ -167,7 +167,7 @@ class _Meeting:
         }
         try:
             texts = read_texts((self.by.papers / paper["file"]).read_bytes())
-        except Unreadable as error:
+        except PackageError as error:
             expected, todo = "a file that Word opens", "Run make again; if it stays, look at its source."
             seen["raw"] = [
                 raw_finding(

@@ -143,11 +143,11 @@ def _outside(package: Package, facts: ScanResult) -> None:
         for relation in package.relations(name):
             if not relation.external:
                 continue
-            if relation.sort == "attachedTemplate":
+            if relation.kind == "attachedTemplate":
                 found, expected = f"the template {relation.target}, which lies elsewhere", "none"
                 todo = "Nothing to do: the paper is made without it, and looks as in the file."
                 facts.add("template-elsewhere", WARNING, "", found, expected, todo)
-            elif relation.sort == "hyperlink":
+            elif relation.kind == "hyperlink":
                 if relation.target.lower().startswith(("file:", "\\\\")) or ":" not in relation.target:
                     found, expected = (
                         f"a link to a file ({relation.target})",
@@ -166,7 +166,7 @@ def _outside(package: Package, facts: ScanResult) -> None:
                     )
             else:
                 found = (
-                    f"{_OUTSIDE.get(relation.sort, relation.sort)} that lies elsewhere ({relation.target})"
+                    f"{_OUTSIDE.get(relation.kind, relation.kind)} that lies elsewhere ({relation.target})"
                 )
                 todo = "Ask for it with the thing itself in the file."
                 facts.add("lies-elsewhere", ERROR, "", found, "all of the paper in the file", todo)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import io
 import re
-import xml.etree.ElementTree as ET
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pikepdf
 
+from papers.docx.package import Package
 from papers.pdf.tags import fix_tags
 
 if TYPE_CHECKING:
@@ -59,10 +58,9 @@ class DocumentProperties:
 
 def facts(paper: bytes) -> DocumentProperties:
     """The facts of a .docx."""
-    with zipfile.ZipFile(io.BytesIO(paper)) as package:
-        core = ET.fromstring(package.read("docProps/core.xml"))
-        body = ET.fromstring(package.read("word/document.xml"))
-        styles = ET.fromstring(package.read("word/styles.xml"))
+    package = Package.read(paper)
+    core, body = package.xml("docProps/core.xml"), package.xml(package.main)
+    styles = package.xml(package.related("styles"))
     said = {name: core.findtext(tag, "") for name, tag in _CORE.items()}
     named = {f.get(f"{_WORD}ascii") for part in (styles, body) for f in part.iter(f"{_WORD}rFonts")}
     described = tuple(picture.get("descr", "") for picture in body.iter(_PICTURE))

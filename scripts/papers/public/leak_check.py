@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import html
-import io
 import re
-import zipfile
 from typing import TYPE_CHECKING
 
+from papers.docx.package import Package
 from papers.public.model import names_number
 
 if TYPE_CHECKING:
@@ -50,12 +49,11 @@ def all_words(name: str, data: bytes) -> str:
         return ""
     if not name.endswith(".docx"):
         return data.decode("utf-8")
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = [
-            package.read(part).decode("utf-8", "replace")
-            for part in package.namelist()
-            if part.endswith((".xml", ".rels"))
-        ]
+    parts = [
+        content.decode("utf-8", "replace")
+        for part, content in Package.read(data).parts.items()
+        if part.endswith((".xml", ".rels"))
+    ]
     return " ".join(html.unescape(text) for part in parts for text in (_text(part), part))
 
 
@@ -63,10 +61,9 @@ def marks_of_persons(name: str, data: bytes) -> str:
     """What a paper that others sent has of people behind its text: "comments", "tracked changes", both; "" for nothing."""
     if not name.endswith(".docx"):
         return ""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = {part: package.read(part) for part in package.namelist() if part.endswith(".xml")}
-    comments = any(b"<w:comment " in xml for xml in parts.values())
-    tracked = any(_TRACKED.search(xml) for xml in parts.values())
+    parts = [content for part, content in Package.read(data).parts.items() if part.endswith(".xml")]
+    comments = any(b"<w:comment " in xml for xml in parts)
+    tracked = any(_TRACKED.search(xml) for xml in parts)
     return " and ".join(["comments"] * comments + ["tracked changes"] * tracked)
 
 

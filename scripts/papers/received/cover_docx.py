@@ -191,12 +191,12 @@ class _Cover:
 def _kept(package: Package) -> dict[str, bytes]:
     """What the text names, with its lists of relations; those that lead to what stays behind are taken out."""
     kept = {}
-    for name in sorted(package.reached(but=DROPPED)):
+    for name in sorted(package.reached(skip=DROPPED)):
         kept[name] = package.parts[name]
         if relations_part(name) in package.parts:
             kept[relations_part(name)] = package.parts[relations_part(name)]
     settings = package.related("settings")
-    if any(relation.sort in DROPPED for relation in package.relations(settings)):
+    if any(relation.kind in DROPPED for relation in package.relations(settings)):
         kept[relations_part(settings)] = _with_relations(package, [], settings)
         root = package.xml(settings)
         for element in root.findall(qn("w:attachedTemplate")):
@@ -303,7 +303,7 @@ def _root_relations(main: str) -> bytes:
 def _highest_drawing(package: Package) -> int:
     """The highest id of a drawing in the text, its headers and footers."""
     found = [0]
-    for name in package.reached(but=DROPPED):
+    for name in package.reached(skip=DROPPED):
         if name.endswith(".xml") and b"docPr" in package.parts[name]:
             ids = (e.get("id", "") for e in _drawings(package.xml(name)))
             found += [int(number) for number in ids if number.isdigit() and int(number) < 2**31 - 1_000]

@@ -101,7 +101,7 @@ def _beside(package: Package, facts: ScanResult) -> None:
 def _properties(package: Package, facts: ScanResult) -> None:
     titles = []
     for relation in package.relations(""):
-        if relation.sort == "core-properties" and relation.target in package.parts:
+        if relation.kind == "core-properties" and relation.target in package.parts:
             root = package.xml(relation.target)
             titles += [(e.text or "").strip() for e in root.iter("{http://purl.org/dc/elements/1.1/}title")]
     if not any(titles):

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.docx.texts import NoWords, all_words, single_spaced
+from papers.docx.package import PackageError
+from papers.docx.texts import all_words, single_spaced
 from papers.ledger.archive import archive_folder
 from papers.ledger.corrections import CorrectionRow, CorrectionsFile, parse_corrections, read_corrections
 from papers.ledger.file import csv_line
@@ -47,7 +48,7 @@ def check_printed(corrections: Corrections, forum: str, ledger: Ledger, problems
 def _words_in(path: Path) -> str | None:
     try:
         return all_words(path.read_bytes())
-    except NoWords:
+    except PackageError:
         return None
 
 
@@ -55,7 +56,7 @@ def not_corrected(row: CorrectionRow, docx: bytes) -> Refusal | None:
     """Why a revision cannot be said to make a correction: it does not say what is correct."""
     try:
         words = all_words(docx)
-    except NoWords:
+    except PackageError:
         words = ""
     if single_spaced(row.correct) in words:
         return None

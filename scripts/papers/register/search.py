@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from array import array
 from typing import TYPE_CHECKING
 
+from papers.docx.package import Package
 from papers.register.markup import visible_characters
 from papers.richtext import unescaped
 from papers.store.files import is_word, to_json, write_atomic
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from papers.register.facts import RegisterEntry
 
-_PARTS = ("word/document.xml", "word/footnotes.xml")
 _TOKEN = re.compile(  # begins with one character that is looked for quickly
     r"<(?:w:t(?: [^>]*)?>(?P<text>[^<]*)|(?P<end>/w:p>)|(?P<cell>/w:tc>)|(?P<row>/?w:tr[ >])|(?P<gap>w:(?:tab|br)/>)"
     r'|wp:docPr [^>]*?descr="(?P<picture>[^"]*)"|w:pStyle w:val="(?P<contents>TOC))'
@@ -32,9 +31,9 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")  # a line without two letters together is 
 
 def lines_of(docx: Path) -> list[str]:
     """The lines of a paper's body and footnotes, and what its pictures and charts show; not its table of contents."""
-    with zipfile.ZipFile(docx) as package:
-        there = set(package.namelist())
-        parts = [package.read(name).decode("utf-8") for name in _PARTS if name in there]
+    package = Package.read(docx.read_bytes())
+    names = filter(None, (package.main, package.related("footnotes")))
+    parts = [package.parts[name].decode("utf-8") for name in names]
     return [line for part in parts for line in _lines(part) if _LETTERS.search(line)]
 
 
