@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from papers.docx.captions import number_captions
 from papers.docx.fill import STRETCH, FillError, Prepared, encode, load_context
+from papers.docx.locate import with_places
 from papers.docx.runs import CONTENTS, RunWriter
 from papers.docx.template.prepare import joined_template
 from papers.docx.toc import with_contents
@@ -643,7 +644,7 @@ def test_docxtpl_makes_the_same_papers(tmp_path):
         (number, paper) for number, paper in contexts() if not paper["received"]
     ]  # others' have no template
     for number, paper in [*ours, *samples]:
-        paper = ready(paper["kind"]).placed(paper)  # docxtpl does not look where a figure comes to stand
+        paper = with_places(ready(paper["kind"]), paper)  # docxtpl does not locate figures
         data = ready(paper["kind"]).fill(paper)
         template = by_docxtpl(paper["kind"], paper)
         assert same(part(data, DOCUMENT)[0]) == same(finished(template.docx.element.body, paper)), number

@@ -20,7 +20,6 @@ from papers.docx.package import Package, PackageError, find_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
     from xml.etree.ElementTree import Element
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -17,6 +17,7 @@ from pathlib import Path
 import pikepdf
 
 from papers.docx.fill import Prepared, load_context
+from papers.docx.locate import with_places
 from papers.docx.toc import BOOKMARK
 from papers.inputs.config import read_config
 from papers.model.meetings import file_name
@@ -55,7 +56,7 @@ def outlined(work: Path) -> list[Outlined]:
             if paper["received"]:
                 continue  # its pages are the sender's matter
             prepared = Prepared((work / "templates" / f"{paper['kind']}.prepared").read_bytes())
-            if outline := prepared.outline(paper):
+            if outline := prepared.outline(with_places(prepared, paper)):
                 found.append(Outlined(paper["number"], paper["file"], *outline))
     return sorted(found, key=lambda paper: paper.number)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from papers.docx.fill import context_of, key_of, load_prepared
+from papers.docx.locate import with_places
 from papers.public.leak_check import RestrictedWords, all_words, marks_of_persons
 from papers.register.facts import Figures
 from papers.store.contexts import RECEIVED, manifests, outdated_files, trace_file
@@ -113,9 +114,8 @@ def _editions(said: dict, work: Path) -> dict[str, bytes]:
     for edition in said["editions"]:
         (paper,) = context_of(json.dumps({"papers": [edition]}, ensure_ascii=False))["papers"]
         received = work / "received" / f"{edition['meeting']}.prepared"
-        made[edition["number"]] = load_prepared([paper], work / "templates", received)[key_of(paper)].fill(
-            paper
-        )
+        prepared = load_prepared([paper], work / "templates", received)[key_of(paper)]
+        made[edition["number"]] = prepared.fill(with_places(prepared, paper))
     return made
 
 
