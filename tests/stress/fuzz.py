@@ -175,7 +175,7 @@ def _prepare(template: str | None) -> int:
 _USED: list[str] = []
 _REMEMBERED = (
     "kept.txt",
-    "examined.json",
+    "scanned_files.json",
 )  # what `read` knows of files that were right, whatever else is wrong
 
 

@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from papers.docx.template.prepare import RUN_ORDER
+from papers.docx.template.tag_formats import RUN_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
