@@ -52,7 +52,7 @@ def open_template(path: Path, file: str, problems: Problems) -> Document | None:
         with path.open("rb") as opened:
             data = opened.read(safety.MOST_PACKED + 1)
     except OSError:
-        todo = "Put it there: templates/README.md says how."
+        todo = "Add the file; templates/README.md says how."
         problems.add(Place(file), "no-template", "no such file", "a Word document", todo)
         return None
     try:

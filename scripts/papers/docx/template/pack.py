@@ -87,7 +87,7 @@ def pack_received(
     """Return the prepared file of a received paper, or of the cover alone.
 
     `covered`: the parts with tags, each as the text before, with and after them; in the first and the last, braces are
-    no tags. The core properties are written anew.
+    no tags. The core properties are replaced.
     """
     covered = {**covered, CORE: ("", _CORE_XML, "")}
     static, compiled = [], []
