@@ -483,9 +483,8 @@ def test_a_character_that_xml_forbids_is_refused_with_its_number_wherever_it_sta
         paper["fields"]["cover"]["meeting"] = noted("text", f"a{character}b")
     else:
         paper["properties"]["title"] = f"a{character}b"
-    with pytest.raises(
-        FillError, match=rf'^2016/SMEWG43/015: the text "a.b" has the character U\+{ord(character):04X}'
-    ):
+    expected = rf'^2016/SMEWG43/015: found the character U\+{ord(character):04X} in the text "a.b"'
+    with pytest.raises(FillError, match=expected):
         filled(paper, tmp_path)
 
 
@@ -512,7 +511,7 @@ def test_a_text_that_a_condition_of_the_template_leaves_out_is_refused(templates
         retyped(paragraph_with(cover, "if cover.purpose"), "{%p if not cover.purpose %}")
     kind = Prepared(prepared(templates, KIND))
     with pytest.raises(
-        FillError, match=r"2016/SMEWG43/015: the text .*cover.purpose.* did not reach the paper"
+        FillError, match=r"2016/SMEWG43/015: found that the text .*cover.purpose.* did not reach the paper"
     ):
         filled(sample_paper(KIND), tmp_path, kind)
 
@@ -535,7 +534,7 @@ def test_a_footnote_with_text_that_is_lost_is_refused(tmp_path):
 
 def test_templates_prepared_by_another_version_are_refused():
     data = marshal.loads(prepared(TEMPLATES, KIND))
-    with pytest.raises(FillError, match="run make clean, make"):
+    with pytest.raises(FillError, match="Run make clean, make"):
         Prepared(marshal.dumps({**data, "format": -1}))
 
 

@@ -89,7 +89,7 @@ WRONG = {
     "marked text as plain": ("{{ cover.meeting }}", "tag-kind", "expected {{r cover.meeting }}"),
     "plain text as marked": ("{{r cover.title }}", "tag-kind", "expected {{ cover.title }}"),
     "plain text as paragraphs": ("{{p cover.title }}", "tag-kind", "expected {{ cover.title }}"),
-    "a tag without its spaces": ("{{cover.title}}", "tag-syntax", "Mind the space inside"),
+    "a tag without its spaces": ("{{cover.title}}", "tag-syntax", "Type it like that, with the spaces"),
     "a tag that strips": ("{%- if cover.title %}", "tag-syntax", "{%- if cover.title %}"),
     "a comment": ("{# look here #}", "tag-syntax", "{# look here #}"),
     "an empty tag": ("{{  }}", "tag-syntax", "a name such as cover.title"),
@@ -116,7 +116,7 @@ WRONG = {
     "a condition on a picture": (
         "{% if cover.logo %}x{% endif %}",
         "tag-expression",
-        "Take the condition out",
+        "Delete the condition",
     ),
     "a loop over a text": (
         "{% for x in cover.title %}{{ x }}{% endfor %}",
