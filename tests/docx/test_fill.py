@@ -1,4 +1,4 @@
-"""Text reaches the paper intact, whatever it holds; a paper that would not be whole is not made."""
+"""Text reaches the paper intact, whatever it has in it; a paper that would not be complete is not filled."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def templates(tmp_path):
 
 
 def with_text(text: str) -> dict:
-    """A paper with one text in every sort of place: plain, marked, in paragraphs, a cell, a footnote, the header."""
+    """A paper with one text in every kind of place: plain, styled, in paragraphs, a cell, a footnote, the header."""
     paper = sample_paper(KIND)
     fields = paper["fields"]
     fields["cover"]["title"] = text
@@ -74,7 +74,7 @@ def with_text(text: str) -> dict:
 
 
 def places(data: bytes) -> dict[str, str]:
-    """Where with_text put its text -> what stands there."""
+    """Place of the text of `with_text` -> the text found there."""
     document = part(data, DOCUMENT)
     header = next(name for name in parts(data) if name.startswith("word/header"))
     rows = document.findall(f".//{qn('w:tbl')}")[1].findall(qn("w:tr"))
@@ -257,7 +257,7 @@ def test_marks_join_the_format_of_the_tag_in_the_order_of_the_schema(templates, 
     )
 
 
-def test_formats_of_newer_versions_of_word_stay_and_go_last(templates, tmp_path):
+def test_formats_of_newer_versions_of_word_are_kept_and_go_last(templates, tmp_path):
     newer = "http://schemas.microsoft.com/office/word/2010/wordml"
     with edited(templates, "cover") as cover:
         properties = paragraph_with(cover, "cover.meeting").runs[0]._element.get_or_add_rPr()
@@ -404,7 +404,7 @@ def test_each_numbered_list_begins_again_at_one(tmp_path):
     assert abstract[0] == abstract[2] != abstract[3] == abstract[5]
 
 
-def test_lists_that_begin_stand_before_what_word_wants_last(templates, tmp_path):
+def test_new_lists_come_before_what_word_requires_last(templates, tmp_path):
     with edited(templates, KIND) as schedule:
         last = OxmlElement("w:numIdMacAtCleanup")
         last.set(qn("w:val"), "9")
@@ -434,7 +434,7 @@ def test_no_paragraphs_in_the_text_leave_none(tmp_path):
     assert heading.getnext().tag == qn("w:tbl")
 
 
-def test_a_list_without_items_leaves_the_row_of_heads(tmp_path):
+def test_a_list_without_items_leaves_the_header_row(tmp_path):
     paper = sample_paper(KIND)
     paper["fields"]["schedule"]["areas"] = []
     tables = part(filled(paper, tmp_path), DOCUMENT).findall(f".//{qn('w:tbl')}")
@@ -464,7 +464,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_paper_that_would_not_be_whole_is_refused_with_its_number(case):
+def test_a_paper_that_would_not_be_complete_is_refused_with_its_number(case):
     paper = sample_paper(KIND)
     WRONG[case](paper["fields"])
     with pytest.raises(FillError, match=r"2016/SMEWG43/015[:,] "):
@@ -473,9 +473,7 @@ def test_a_paper_that_would_not_be_whole_is_refused_with_its_number(case):
 
 @pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\ufffe", "\uffff"])
 @pytest.mark.parametrize("where", ["cover", "a footnote", "properties"])
-def test_a_character_that_xml_forbids_is_refused_with_its_number_wherever_it_stands(
-    character, where, tmp_path
-):
+def test_a_character_that_xml_forbids_is_refused_with_its_number_wherever_it_is(character, where, tmp_path):
     paper = sample_paper(KIND)
     if where == "cover":
         paper["fields"]["cover"]["title"] = f"a{character}b"
@@ -494,7 +492,7 @@ def test_what_looks_like_an_escape_of_json_is_text(tmp_path):
     assert r"\u000b and \ud800" in part(filled(paper, tmp_path), "word/document.xml").xpath("string()")
 
 
-def test_a_template_that_is_not_shown_to_be_well_formed_is_parsed_in_each_paper(templates, tmp_path):
+def test_a_template_that_is_not_proven_well_formed_is_parsed_in_each_paper(templates, tmp_path):
     kind = Prepared(prepared(templates, KIND))
     assert "word/document.xml" in kind.proven
     kind.proven = frozenset()

@@ -110,7 +110,7 @@ def test_a_new_look_of_the_template_makes_the_pages_stale(own):
     assert own.prepared().outline(paper)[0] != first
 
 
-def test_a_paper_whose_pages_nobody_has_found_says_so(own):
+def test_a_paper_without_known_pages_says_so(own):
     prepared = own.prepared()
     prepared.fill(own.paper(sections=sections(1)))
     assert ["are not known" in notice for notice in prepared.notices] == [True]
@@ -197,7 +197,7 @@ def numbered(project: Project, name: str) -> bool:
     return bool(found) and all(re.search(r"\t\d+$", entry) for entry in found)
 
 
-def test_a_changed_text_takes_the_numbers_away_until_somebody_paginates_again(project):
+def test_a_changed_text_removes_the_numbers_until_paginate_runs_again(project):
     assert paginate(project).code == 0
     terms = next((project.root / "inputs/mini/terms-of-reference").glob("*.md"))
     terms.write_text(terms.read_text(encoding="utf-8") + "\nAnother paragraph.\n", encoding="utf-8")
@@ -226,7 +226,7 @@ def test_pages_of_no_paper_are_noticed_and_those_under_another_name_refused(proj
     assert [line for line in project.build().problems if "2019_MINI1_999.yaml" in line]
 
 
-def test_a_heading_that_libreoffice_did_not_find_is_told(tmp_path):
+def test_a_heading_that_libreoffice_did_not_find_is_reported(tmp_path):
     with pytest.raises(PaginationError, match="1 of 2"):
         write_pages(tmp_path, Outlined("2019/MINI1/001", "x.docx", "0" * 16, ["One", "Two"]), [1])
 

@@ -37,7 +37,6 @@ import receive
 from fuzz_forum import ANNEXED, ISSUED_FILE, fuzz_forum, issue
 from fuzz_mutators import Mutation, mutated
 from hostile_tools import MOST_MEMORY, MOST_SECONDS, snapshot
-from lxml import etree
 from papers.checks.run import check_papers
 from papers.docx.package import Package, PackageError, find_faults
 from papers.docx.template.prepare import prepare_kind
