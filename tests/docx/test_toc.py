@@ -113,7 +113,7 @@ def test_a_new_look_of_the_template_makes_the_pages_stale(own):
 def test_a_paper_without_known_pages_says_so(own):
     prepared = own.prepared()
     prepared.fill(own.paper(sections=sections(1)))
-    assert ["are not known" in notice for notice in prepared.notices] == [True]
+    assert ["found no page numbers" in notice for notice in prepared.notices] == [True]
 
 
 def test_a_paper_without_headings_has_an_empty_table_of_contents(own, tmp_path):
@@ -178,7 +178,7 @@ def paginate(project: Project, **environment: str):
 
 
 def test_paginate_finds_the_pages_and_every_build_after_it_uses_them(project):
-    assert "run make paginate" in project.build().err
+    assert "Run make paginate" in project.build().err
     run = paginate(project)
     assert run.code == 0, run.out + run.err
     files = {path.name: path.read_bytes() for path in (project.root / "inputs/mini/pages").iterdir()}
