@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from xml.sax.saxutils import escape, quoteattr
 
 from papers.checks.accessibility import check_accessibility, check_validity
@@ -105,7 +105,7 @@ def docx(body: str, title: str = "A title", styles: str = STYLES, **others: str)
     dublin = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
     found["docProps/core.xml"] = f"<cp {dublin}><dc:title>{escape(title)}</dc:title></cp>"
     targets = "".join(
-        f'<Relationship Id="r{n}" Type="part" Target="/{name}"/>'
+        f'<Relationship Id="r{n}" Type="x/{PurePosixPath(name).stem}" Target="/{name}"/>'
         for n, name in enumerate(found)
         if "document" not in name
     )
@@ -115,7 +115,9 @@ def docx(body: str, title: str = "A title", styles: str = STYLES, **others: str)
     root = '<Relationship Id="r" Type="x/officeDocument" Target="word/document.xml"/>'
     found["_rels/.rels"] = relations.format(root)
     types = '<Default Extension="xml" ContentType="x"/><Default Extension="rels" ContentType="x"/>'
-    found["[Content_Types].xml"] = f"<Types>{types}</Types>"
+    found["[Content_Types].xml"] = (
+        f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{types}</Types>'
+    )
     return zipped({name: text.encode() for name, text in found.items()})
 
 
