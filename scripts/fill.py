@@ -9,7 +9,7 @@ import gc
 import os
 import sys
 
-from papers.docx.fill import key_of, load_context, load_prepared
+from papers.docx.fill import Prepared, key_of, load_context, load_prepared
 from papers.errors import run_job
 from papers.ledger.mismatch import mismatches
 from papers.store.delivery import Delivery
@@ -21,7 +21,7 @@ def main(
 ) -> int:
     meeting = load_context(context)
     prepared = load_prepared(meeting["papers"], templates, received)
-    filled = [(paper, prepared[key_of(paper)].fill(paper)) for paper in meeting["papers"]]
+    filled = [(paper, _fill(prepared[key_of(paper)], paper)) for paper in meeting["papers"]]
     if not all(is_word(paper["file"]) for paper in meeting["papers"]):
         # Only who has received PDFs pays for it.
         from pathlib import Path  # noqa: PLC0415
@@ -40,6 +40,14 @@ def main(
         manifest, to_json({"meeting": meeting["meeting"], "papers": [paper._asdict() for paper in delivered]})
     )
     return 0
+
+
+def _fill(prepared: Prepared, paper: dict) -> bytes:
+    if paper.get("places"):
+        from papers.docx.locate import with_places  # noqa: PLC0415 -- only papers with an annex of sources need lxml
+
+        return prepared.fill(with_places(prepared, paper))
+    return prepared.fill(paper)
 
 
 def _given(words: list[str]) -> dict[str, str]:

@@ -143,7 +143,7 @@ def test_a_chart_without_a_value_can_still_be_shown(own):
     assert own.filled(figure=chart(series=[("2017", [None, None, None])]))
 
 
-def test_an_absent_chart_leaves_nothing_behind(own):
+def test_an_absent_chart_leaves_nothing(own):
     filled = own.filled(figure={"chart": None})
     assert not [name for name in parts(filled) if "chart" in name or "embed" in name]
     assert b"chart" not in parts(filled)["[Content_Types].xml"]
@@ -157,7 +157,7 @@ def test_a_condition_can_ask_whether_there_is_a_chart(own):
     assert b"Figures in words" not in parts(own.filled(figure={"chart": None}))["word/document.xml"]
 
 
-def test_a_chart_s_tag_stands_alone_in_its_paragraph_and_is_a_paragraph(tmp_path, monkeypatch):
+def test_the_tag_of_a_chart_is_alone_in_its_paragraph_and_is_a_paragraph(tmp_path, monkeypatch):
     own = OwnKind(tmp_path, monkeypatch, {"figure": Chart("a chart")})
     own.type("See {{p own.figure }} here, and {{ own.figure }}")
     found = {problem.kind for problem in own.prepare()[1].found}
@@ -179,7 +179,7 @@ def test_a_chart_that_does_not_reach_the_paper_is_an_error(own):
         own.filled(figure=chart())
 
 
-def test_charts_that_make_no_sense_are_refused_where_they_are_worded():
+def test_charts_without_sense_are_refused_when_composed():
     for wrong in (
         {"kind": "pie"},
         {"alt": " "},
@@ -211,7 +211,7 @@ def test_libreoffice_shows_a_chart(own, tmp_path):
         assert words in shown.stdout
 
 
-def test_papers_without_charts_load_nothing_for_them():
+def test_papers_without_charts_import_nothing_for_them():
     program = "import sys; import papers.docx.fill, papers.store.delivery; print(*sys.modules)"
     run = [sys.executable, "-c", program]
     loaded = subprocess.run(

@@ -1,4 +1,4 @@
-"""Text reaches the paper intact, whatever it holds; a paper that would not be whole is not made."""
+"""Text reaches the paper intact, whatever it has in it; a paper that would not be complete is not filled."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from papers.docx.captions import number_captions
 from papers.docx.fill import STRETCH, FillError, Prepared, encode, load_context
+from papers.docx.locate import with_places
 from papers.docx.runs import CONTENTS, RunWriter
 from papers.docx.template.prepare import joined_template
 from papers.docx.toc import with_contents
@@ -60,7 +61,7 @@ def templates(tmp_path):
 
 
 def with_text(text: str) -> dict:
-    """A paper with one text in every sort of place: plain, marked, in paragraphs, a cell, a footnote, the header."""
+    """A paper with one text in every kind of place: plain, styled, in paragraphs, a cell, a footnote, the header."""
     paper = sample_paper(KIND)
     fields = paper["fields"]
     fields["cover"]["title"] = text
@@ -73,7 +74,7 @@ def with_text(text: str) -> dict:
 
 
 def places(data: bytes) -> dict[str, str]:
-    """Where with_text put its text -> what stands there."""
+    """Place of the text of `with_text` -> the text found there."""
     document = part(data, DOCUMENT)
     header = next(name for name in parts(data) if name.startswith("word/header"))
     rows = document.findall(f".//{qn('w:tbl')}")[1].findall(qn("w:tr"))
@@ -256,7 +257,7 @@ def test_marks_join_the_format_of_the_tag_in_the_order_of_the_schema(templates, 
     )
 
 
-def test_formats_of_newer_versions_of_word_stay_and_go_last(templates, tmp_path):
+def test_formats_of_newer_versions_of_word_are_kept_and_go_last(templates, tmp_path):
     newer = "http://schemas.microsoft.com/office/word/2010/wordml"
     with edited(templates, "cover") as cover:
         properties = paragraph_with(cover, "cover.meeting").runs[0]._element.get_or_add_rPr()
@@ -403,7 +404,7 @@ def test_each_numbered_list_begins_again_at_one(tmp_path):
     assert abstract[0] == abstract[2] != abstract[3] == abstract[5]
 
 
-def test_lists_that_begin_stand_before_what_word_wants_last(templates, tmp_path):
+def test_new_lists_come_before_what_word_requires_last(templates, tmp_path):
     with edited(templates, KIND) as schedule:
         last = OxmlElement("w:numIdMacAtCleanup")
         last.set(qn("w:val"), "9")
@@ -433,7 +434,7 @@ def test_no_paragraphs_in_the_text_leave_none(tmp_path):
     assert heading.getnext().tag == qn("w:tbl")
 
 
-def test_a_list_without_items_leaves_the_row_of_heads(tmp_path):
+def test_a_list_without_items_leaves_the_header_row(tmp_path):
     paper = sample_paper(KIND)
     paper["fields"]["schedule"]["areas"] = []
     tables = part(filled(paper, tmp_path), DOCUMENT).findall(f".//{qn('w:tbl')}")
@@ -463,7 +464,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_paper_that_would_not_be_whole_is_refused_with_its_number(case):
+def test_a_paper_that_would_not_be_complete_is_refused_with_its_number(case):
     paper = sample_paper(KIND)
     WRONG[case](paper["fields"])
     with pytest.raises(FillError, match=r"2016/SMEWG43/015[:,] "):
@@ -472,9 +473,7 @@ def test_a_paper_that_would_not_be_whole_is_refused_with_its_number(case):
 
 @pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\ufffe", "\uffff"])
 @pytest.mark.parametrize("where", ["cover", "a footnote", "properties"])
-def test_a_character_that_xml_forbids_is_refused_with_its_number_wherever_it_stands(
-    character, where, tmp_path
-):
+def test_a_character_that_xml_forbids_is_refused_with_its_number_wherever_it_is(character, where, tmp_path):
     paper = sample_paper(KIND)
     if where == "cover":
         paper["fields"]["cover"]["title"] = f"a{character}b"
@@ -482,9 +481,8 @@ def test_a_character_that_xml_forbids_is_refused_with_its_number_wherever_it_sta
         paper["fields"]["cover"]["meeting"] = noted("text", f"a{character}b")
     else:
         paper["properties"]["title"] = f"a{character}b"
-    with pytest.raises(
-        FillError, match=rf'^2016/SMEWG43/015: the text "a.b" has the character U\+{ord(character):04X}'
-    ):
+    expected = rf'^2016/SMEWG43/015: found the character U\+{ord(character):04X} in the text "a.b"'
+    with pytest.raises(FillError, match=expected):
         filled(paper, tmp_path)
 
 
@@ -494,7 +492,7 @@ def test_what_looks_like_an_escape_of_json_is_text(tmp_path):
     assert r"\u000b and \ud800" in part(filled(paper, tmp_path), "word/document.xml").xpath("string()")
 
 
-def test_a_template_that_is_not_shown_to_be_well_formed_is_parsed_in_each_paper(templates, tmp_path):
+def test_a_template_that_is_not_proven_well_formed_is_parsed_in_each_paper(templates, tmp_path):
     kind = Prepared(prepared(templates, KIND))
     assert "word/document.xml" in kind.proven
     kind.proven = frozenset()
@@ -511,7 +509,7 @@ def test_a_text_that_a_condition_of_the_template_leaves_out_is_refused(templates
         retyped(paragraph_with(cover, "if cover.purpose"), "{%p if not cover.purpose %}")
     kind = Prepared(prepared(templates, KIND))
     with pytest.raises(
-        FillError, match=r"2016/SMEWG43/015: the text .*cover.purpose.* did not reach the paper"
+        FillError, match=r"2016/SMEWG43/015: found that the text .*cover.purpose.* did not reach the paper"
     ):
         filled(sample_paper(KIND), tmp_path, kind)
 
@@ -534,7 +532,7 @@ def test_a_footnote_with_text_that_is_lost_is_refused(tmp_path):
 
 def test_templates_prepared_by_another_version_are_refused():
     data = marshal.loads(prepared(TEMPLATES, KIND))
-    with pytest.raises(FillError, match="run make clean, make"):
+    with pytest.raises(FillError, match="Run make clean, make"):
         Prepared(marshal.dumps({**data, "format": -1}))
 
 
@@ -643,7 +641,7 @@ def test_docxtpl_makes_the_same_papers(tmp_path):
         (number, paper) for number, paper in contexts() if not paper["received"]
     ]  # others' have no template
     for number, paper in [*ours, *samples]:
-        paper = ready(paper["kind"]).placed(paper)  # docxtpl does not look where a figure comes to stand
+        paper = with_places(ready(paper["kind"]), paper)  # docxtpl does not locate figures
         data = ready(paper["kind"]).fill(paper)
         template = by_docxtpl(paper["kind"], paper)
         assert same(part(data, DOCUMENT)[0]) == same(finished(template.docx.element.body, paper)), number

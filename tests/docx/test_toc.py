@@ -111,10 +111,10 @@ def test_a_new_look_of_the_template_makes_the_pages_stale(own):
     assert own.prepared().outline(paper)[0] != first
 
 
-def test_a_paper_whose_pages_nobody_has_found_says_so(own):
+def test_a_paper_without_known_pages_says_so(own):
     prepared = own.prepared()
     prepared.fill(own.paper(sections=sections(1)))
-    assert ["are not known" in notice for notice in prepared.notices] == [True]
+    assert ["found no page numbers" in notice for notice in prepared.notices] == [True]
 
 
 def test_a_paper_without_headings_has_an_empty_table_of_contents(own, tmp_path):
@@ -179,7 +179,7 @@ def paginate(project: Project, **environment: str):
 
 
 def test_paginate_finds_the_pages_and_every_build_after_it_uses_them(project):
-    assert "run make paginate" in project.build().err
+    assert "Run make paginate" in project.build().err
     run = paginate(project)
     assert run.code == 0, run.out + run.err
     files = {path.name: path.read_bytes() for path in (project.root / "inputs/mini/pages").iterdir()}
@@ -198,12 +198,12 @@ def numbered(project: Project, name: str) -> bool:
     return bool(found) and all(re.search(r"\t\d+$", entry) for entry in found)
 
 
-def test_a_changed_text_takes_the_numbers_away_until_somebody_paginates_again(project):
+def test_a_changed_text_removes_the_numbers_until_paginate_runs_again(project):
     assert paginate(project).code == 0
     terms = next((project.root / "inputs/mini/terms-of-reference").glob("*.md"))
     terms.write_text(terms.read_text(encoding="utf-8") + "\nAnother paragraph.\n", encoding="utf-8")
     run = project.build()
-    assert run.code == 0 and "were found for another text" in run.err
+    assert run.code == 0 and "page numbers of an earlier text" in run.err
     assert not any(numbered(project, name) for name in project.papers())
     assert paginate(project).code == 0
     assert any(numbered(project, name) for name in project.papers())

@@ -1,8 +1,8 @@
-"""Every paper opens in Word: four independent judges, and LibreOffice as a reader of it.
+"""Every paper opens in Word: four independent validators, and LibreOffice as a reader.
 
 None of them sees everything. The Open XML SDK (Microsoft's own) misses a cell without a paragraph and a table without rows;
 ooxml-integrity sees packaging, ids and relationships; openxml-audit is a second reading of the schema; the rest is checked
-here. A tool that is missing is a failure, never a skip: a test run that looked at nothing must not be green.
+here. A missing tool is a failure, never a skip: a test run that checked nothing must not be green.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def xml_parts(contents: dict[str, dict[str, bytes]]):
                 yield number, name, etree.fromstring(data)
 
 
-# The judges
+# The validators
 
 
 def test_the_open_xml_sdk_finds_every_paper_valid(papers):
@@ -69,8 +69,8 @@ def test_the_open_xml_sdk_finds_every_paper_valid(papers):
     assert [verdict for verdict in verdicts if not verdict["ok"] or verdict["errors"]] == []
 
 
-def test_the_sdk_would_tell_a_fault(papers, tmp_path):
-    """The judge is awake: an element that the schema does not know is found."""
+def test_the_sdk_finds_a_fault(papers, tmp_path):
+    """An element that the schema does not know is found."""
     if not VALIDATOR.is_file():
         pytest.fail(NO_VALIDATOR)
     spoilt = tmp_path / "spoilt.docx"
@@ -93,7 +93,7 @@ def test_openxml_audit_finds_nothing_but_the_theme_that_no_paper_needs(papers):
 
 
 def test_no_paper_names_a_colour_or_font_of_a_theme(contents):
-    """So that the finding above is a false one."""
+    """So the finding above is a false positive."""
     for number, name, root in xml_parts(contents):
         if name.startswith("word/") and "/charts/" not in name:
             named = [a for e in root.iter(etree.Element) for a in e.attrib if "theme" in a.lower()]
@@ -141,7 +141,7 @@ def test_no_paragraph_has_the_style_of_tags(contents):
         assert "TemplateTag" not in {e.get(qn("w:val")) for e in root.iter(qn("w:pStyle"))}, number
 
 
-def test_drawings_have_ids_of_their_own_and_a_text_for_those_who_cannot_see_them(contents):
+def test_drawings_have_ids_of_their_own_and_an_alternative_text(contents):
     for number, package in contents.items():
         drawings = [d for _, _, root in xml_parts({number: package}) for d in root.iter(qn("wp:docPr"))]
         ids = [drawing.get("id") for drawing in drawings]
@@ -223,7 +223,9 @@ def pdfs(papers, tmp_path_factory) -> dict[str, Path]:
     for (number, paper), pdf in zip(papers.items(), converted, strict=True):
         one = normalise(pdf, read_properties(paper.read_bytes()), number)
         assert one.faults == (), number
-        assert number in RECEIVED or one.substitutes == (), number  # a sender may use fonts that are not here
+        assert number in RECEIVED or one.substitutes == (), (
+            number
+        )  # received files may use fonts that this machine lacks
         made[number] = folder / paper.with_suffix(".pdf").name
         made[number].write_bytes(one.data)
     assert len(made) == len({*made.values()})
@@ -293,7 +295,7 @@ def test_each_activity_of_the_real_plan_is_on_its_pages(pdfs, contents):
 
 # Its only other rule, that headings are not empty, stumbles over pikepdf 10; outloud has the same one.
 NOT_RUN_BY_PDFUA = {"UA-14-001"}
-# "A ruled grid that no table covers": it looks only at the page on which a table begins, so a table that goes on is told.
+# "A ruled grid that no table covers": it checks only the page on which a table begins, so a table that continues is reported.
 GOES_ON = "TBL-014"
 NOTE_MARK = "\ufffc"  # where the number of a footnote stands
 
@@ -305,10 +307,10 @@ def test_pdfua_finds_nothing(pdfs):
         assert {o.rule_id for o in report.outcomes if o.skipped_reason} <= NOT_RUN_BY_PDFUA
 
 
-def test_outloud_finds_nothing_but_tables_that_go_on_on_the_next_page(pdfs):
+def test_outloud_finds_nothing_but_tables_that_continue_on_the_next_page(pdfs):
     for number, pdf in pdfs.items():
         if number in RECEIVED:
-            continue  # what a sender's pages lack is told by intake
+            continue  # intake reports what the received pages lack
         result = outloud.check(str(pdf))
         assert result.error is None and not [run for run in result.runs if run.status == "crashed"], number
         for finding in result.findings:
@@ -328,9 +330,9 @@ def test_every_text_of_a_paper_is_in_its_pdf(pdfs, contents):
     for number, pdf in pdfs.items():
         shown = squeezed_pages(pdf)
         for name in {"word/document.xml", "word/footnotes.xml"} & set(contents[number]):
-            said = [squeezed(text) for text in texts(etree.fromstring(contents[number][name]))]
-            assert len(said) > 10 or name != "word/document.xml", number
-            assert [text for text in said if not stands(text, shown)] == [], (number, name)
+            expected = [squeezed(text) for text in texts(etree.fromstring(contents[number][name]))]
+            assert len(expected) > 10 or name != "word/document.xml", number
+            assert [text for text in expected if not stands(text, shown)] == [], (number, name)
 
 
 def texts(root: etree._Element) -> list[str]:

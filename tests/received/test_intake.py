@@ -1,4 +1,4 @@
-"""Intake: what is found in files that others send, and what the person who builds is told."""
+"""Scans of received files: what is found in Word files and PDFs, and how it is reported."""
 
 from __future__ import annotations
 
@@ -59,20 +59,20 @@ def test_a_paper_with_all_that_word_writes_has_no_finding():
 
 
 @pytest.mark.parametrize(
-    ("spoil", "code", "severity"),
+    ("damage", "code", "severity"),
     [
         (lambda d: with_part(d, "word/vbaProject.bin", lambda _: "macro"), "macros", "error"),
         (lambda d: with_part(d, "[Content_Types].xml", lambda t: t.replace(MAIN, MACROS)), "macros", "error"),
         (lambda d: with_part(d, "word/activeX/activeX1.xml", lambda _: "<a/>"), "active-content", "error"),
-        (lambda d: with_relation(d, "image", "http://example.org/a.png"), "lies-elsewhere", "error"),
-        (lambda d: with_relation(d, "oleObject", "file:///C:/a.xlsx"), "lies-elsewhere", "error"),
+        (lambda d: with_relation(d, "image", "http://example.org/a.png"), "linked-content", "error"),
+        (lambda d: with_relation(d, "oleObject", "file:///C:/a.xlsx"), "linked-content", "error"),
         (lambda d: with_relation(d, "hyperlink", "file:///C:/a.docx"), "link-to-file", "warning"),
         (
             lambda d: with_relation(d, "attachedTemplate", "file:///C:/a.dotx", "word/settings.xml"),
-            "template-elsewhere",
+            "attached-template",
             "warning",
         ),
-        (lambda d: with_body(d, OBJECT), "file-inside", "error"),
+        (lambda d: with_body(d, OBJECT), "embedded-file", "error"),
         (lambda d: with_body(d, '<w:altChunk r:id="rId1"/>'), "foreign-text", "error"),
         (lambda d: with_body(d, CHANGE), "tracked-changes", "warning"),
         (lambda d: with_body(d, HIDDEN), "hidden-text", "warning"),
@@ -87,11 +87,11 @@ def test_a_paper_with_all_that_word_writes_has_no_finding():
         (lambda _: word_paper(title=""), "no-title", "warning"),
     ],
 )
-def test_what_a_word_paper_must_not_hold_is_found(spoil, code, severity):
-    assert word_findings(spoil(word_paper())) == {code: severity}
+def test_what_a_word_paper_must_not_hold_is_found(damage, code, severity):
+    assert word_findings(damage(word_paper())) == {code: severity}
 
 
-def test_a_link_that_readers_can_follow_is_no_finding():
+def test_a_link_that_readers_can_follow_has_no_finding():
     assert word_findings(with_relation(word_paper(), "hyperlink", "https://www.apec.org")) == {}
 
 
@@ -100,12 +100,12 @@ def test_comments_are_counted():
 
     document = Document(io.BytesIO(word_paper()))
     document.add_comment(document.paragraphs[0].runs, "Is this so?")
-    made = io.BytesIO()
-    document.save(made)
-    assert [f.found for f in scan_docx(made.getvalue()).findings] == ["1 comments"]
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert [f.found for f in scan_docx(buffer.getvalue()).findings] == ["1 comments"]
 
 
-def test_a_tracked_change_is_told_with_its_paragraph():
+def test_a_tracked_change_is_reported_with_its_paragraph():
     found = scan_docx(with_body(word_paper(), paragraphs("First") + CHANGE)).findings
     assert [finding.place for finding in found] == ['paragraph 2 ("more")']
 
@@ -115,13 +115,13 @@ def test_a_paper_without_a_word_is_an_error():
     assert word_findings(empty) == {"empty": "error"}
 
 
-def spoilt(code: str) -> dict[str, str]:
-    """What is told of a file that can't be read: the error, and that the rest was not looked at."""
+def unreadable(code: str) -> dict[str, str]:
+    """The findings of a file that cannot be read: the error, and that the other checks did not run."""
     return {code: "error", "not-run": "not-run"}
 
 
-def test_a_file_with_a_password_is_told_as_such():
-    assert word_findings(OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le")) == spoilt("encrypted")
+def test_a_file_with_a_password_is_reported_as_such():
+    assert word_findings(OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le")) == unreadable("encrypted")
 
 
 def test_an_old_doc_a_text_and_an_excel_file_are_no_word_documents():
@@ -133,7 +133,7 @@ def test_an_old_doc_a_text_and_an_excel_file_are_no_word_documents():
         lambda _: "<workbook/>",
     )
     for data in (OLE + bytes(600), b"Dear colleagues", packed({"a.txt": b"a"}), sheet):
-        assert word_findings(data) == spoilt("not-word")
+        assert word_findings(data) == unreadable("not-word")
 
 
 def test_a_template_and_a_strict_document_are_to_be_saved_as_word_documents():
@@ -143,47 +143,47 @@ def test_a_template_and_a_strict_document_are_to_be_saved_as_word_documents():
     for part, old, new in (("[Content_Types].xml", MAIN, template), (DOCUMENT, ours, strict)):
         assert word_findings(
             with_part(word_paper(), part, lambda t, o=old, n=new: t.replace(o, n))
-        ) == spoilt("not-word")
+        ) == unreadable("not-word")
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.99])
 def test_a_file_that_was_cut_off_is_damaged(share):
     whole = word_paper()
-    assert word_findings(whole[: int(len(whole) * share)]) == spoilt("damaged")
+    assert word_findings(whole[: int(len(whole) * share)]) == unreadable("damaged")
 
 
-def test_a_broken_part_and_a_missing_part_are_told():
+def test_a_broken_part_and_a_missing_part_are_reported():
     broken = with_part(word_paper(), "word/styles.xml", lambda text: text[:-30])
-    assert word_findings(broken) == spoilt("damaged")
+    assert word_findings(broken) == unreadable("damaged")
     whole = parts(word_paper())
     missing = packed({name: data for name, data in whole.items() if name != "word/numbering.xml"})
-    assert word_findings(missing) == spoilt("not-word")
+    assert word_findings(missing) == unreadable("not-word")
     assert "word/numbering.xml is missing" in scan_docx(missing).findings[0].found
 
 
-def test_a_document_type_with_entities_is_never_unfolded():
+def test_a_document_type_with_entities_is_never_expanded():
     bomb = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]>'
     data = with_part(word_paper(), "word/styles.xml", lambda t: t.replace("<w:styles", f"{bomb}<w:styles", 1))
-    assert word_findings(data) == spoilt("damaged")
+    assert word_findings(data) == unreadable("damaged")
 
 
 def test_a_file_that_would_fill_the_memory_is_never_unpacked(monkeypatch):
     monkeypatch.setattr(safety, "MAX_UNPACKED", 1_000_000)
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bomb:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("word/document.xml", bytes(5_000_000))
-    assert word_findings(made.getvalue()) == spoilt("damaged")
-    assert "5 MB when unpacked" in scan_docx(made.getvalue()).findings[0].found
+    assert word_findings(buffer.getvalue()) == unreadable("damaged")
+    assert "5 MB when unpacked" in scan_docx(buffer.getvalue()).findings[0].found
 
 
-def test_the_size_that_a_zip_claims_is_not_taken_on_trust():
+def test_the_size_that_a_zip_claims_is_not_trusted():
     """A part of 5 MB that says it has 100 bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bomb:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("word/document.xml", bytes(5_000_000))
     true, false = (5_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little")
-    assert true in made.getvalue()
-    assert word_findings(made.getvalue().replace(true, false)) == spoilt("damaged")
+    assert true in buffer.getvalue()
+    assert word_findings(buffer.getvalue().replace(true, false)) == unreadable("damaged")
 
 
 def test_the_language_is_that_of_most_of_the_text():
@@ -193,7 +193,7 @@ def test_the_language_is_that_of_most_of_the_text():
 # PDF
 
 
-def test_a_pdf_is_asked_for_tags():
+def test_a_pdf_without_tags_has_a_warning():
     assert pdf_findings(pdf_paper()) == {"not-tagged": "warning"}
 
 
@@ -223,8 +223,8 @@ FILES = Dictionary(Names=Array([String("a"), Dictionary(Type=Name.Filespec, EF=D
     [
         (catalogue(OpenAction=SCRIPT), "actions"),
         (annotation(Subtype=Name.Link, A=LAUNCH), "actions"),
-        (catalogue(Names=Dictionary(EmbeddedFiles=FILES)), "file-inside"),
-        (annotation(Subtype=Name.FileAttachment), "file-inside"),
+        (catalogue(Names=Dictionary(EmbeddedFiles=FILES)), "embedded-file"),
+        (annotation(Subtype=Name.FileAttachment), "embedded-file"),
         (catalogue(AcroForm=Dictionary(XFA=String("a"), Fields=Array())), "form"),
     ],
 )
@@ -248,7 +248,7 @@ def test_a_font_that_is_not_in_the_file_is_named_with_its_page():
     assert "Helvetica" in found.found
 
 
-def test_a_scan_a_signature_and_a_missing_title_are_told():
+def test_a_scan_a_signature_and_a_missing_title_are_reported():
     assert pdf_with(without_fonts) == {"no-text": "warning", "not-tagged": "warning"}
     signed = catalogue(AcroForm=Dictionary(SigFlags=3, Fields=Array()))
     assert pdf_with(signed) == {"signature": "warning", "not-tagged": "warning"}
@@ -263,15 +263,15 @@ def test_a_pdf_without_pages_is_an_error():
 
 
 @pytest.mark.parametrize("user", ["secret", ""])
-def test_an_encrypted_pdf_is_told_as_such_also_where_it_opens_without_a_password(user):
-    assert pdf_findings(encrypted_pdf(user)) == spoilt("encrypted")
+def test_an_encrypted_pdf_is_reported_as_such_also_where_it_opens_without_a_password(user):
+    assert pdf_findings(encrypted_pdf(user)) == unreadable("encrypted")
 
 
 def test_something_else_under_the_name_of_a_pdf_is_damaged():
-    assert pdf_findings(word_paper()) == spoilt("damaged")
+    assert pdf_findings(word_paper()) == unreadable("damaged")
 
 
-def test_a_cover_that_could_not_be_looked_for_is_told_as_not_run(monkeypatch):
+def test_a_cover_that_could_not_be_checked_is_reported_as_not_run(monkeypatch):
     monkeypatch.setattr(scan_pdf, "READER", "no-such-program")
     found = [finding for finding in scan_pdf.scan_pdf(pdf_paper()).findings if finding.severity == "not-run"]
     assert ["no-such-program is missing" in finding.found for finding in found] == [True]

@@ -1,4 +1,4 @@
-"""Papers that others send: their entries, whether they came in time, the cover on them, and their way through the pipeline."""
+"""Received papers: their entries, deadlines and covers, and their way through the pipeline."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def paper_of(forum):
 
 
 def refused(forum) -> list[tuple[str, str]]:
-    """Kind of each problem, and the key that it is told at."""
+    """(kind, key) of each problem."""
     return [(problem.kind, problem.place.key) for problem in forum.problems()]
 
 
@@ -86,17 +86,17 @@ def test_a_received_pdf_stays_a_pdf(forum):
         ("received/MINI2/paper.docm", "file-type"),
     ],
 )
-def test_a_file_that_cannot_be_taken_is_told_at_its_line(forum, file, kind):
+def test_a_file_that_cannot_be_used_is_reported_at_its_line(forum, file, kind):
     add_entry(forum, entry=ENTRY.replace("received/MINI2/paper.docx", file))
     assert refused(forum) == [(kind, "papers[3].file")]
 
 
-def test_a_misspelt_file_is_told_with_the_one_that_is_there(forum):
+def test_a_misspelt_file_is_reported_with_the_nearest_name(forum):
     add_entry(forum, entry=ENTRY.replace("paper.docx", "papr.docx"))
     assert forum.problems()[0].todo == f'Did you mean "{FOLDER}/paper.docx"?'
 
 
-def test_a_file_beside_another_kind_and_a_received_paper_without_file_are_refused(forum):
+def test_a_file_with_another_kind_and_a_received_paper_without_file_are_refused(forum):
     add_entry(forum, "kind: terms-of-reference")
     assert refused(forum) == [("file-and-kind", "papers[3].file")]
     forum.replace(MINI2, "    file: received/MINI2/paper.docx\n", "")
@@ -127,7 +127,7 @@ def test_a_late_paper_needs_the_office_that_allowed_it(forum):
     assert "received on 2019-08-20T17:00" in forum.problems()[0].found
 
 
-def test_a_late_paper_that_was_allowed_is_told_at_the_end_and_in_the_list(forum):
+def test_a_late_paper_that_was_allowed_is_reported_at_the_end_and_in_the_list(forum):
     add_entry(forum, "received: 2019-08-22T03:30+02:00", "allowed_by: Chair", cut_off=CUT_OFF)
     forum.write(
         MINI2,
@@ -145,7 +145,7 @@ def test_a_late_paper_that_was_allowed_is_told_at_the_end_and_in_the_list(forum)
     )
 
 
-def test_what_a_cut_off_needs_is_told(forum):
+def test_what_a_cut_off_needs_is_reported(forum):
     add_entry(forum, cut_off=CUT_OFF)
     assert refused(forum) == [("missing-received", "papers[3].received")]
     forum.replace(
@@ -167,12 +167,12 @@ def test_what_a_cut_off_needs_is_told(forum):
         ("cut_off: 2019-09-08T00:30\ntime_zone: America/Santiago\n", "cut-off"),  # never shown
     ],
 )
-def test_a_cut_off_that_is_no_moment_is_refused(forum, lines, kind):
+def test_a_cut_off_that_is_not_a_date_is_refused(forum, lines, kind):
     forum.write(MINI2, lines + forum.text(MINI2))
     assert [problem.kind for problem in forum.problems()] == [kind]
 
 
-def test_a_moment_without_offset_is_refused_with_an_example(forum):
+def test_a_date_without_offset_is_refused_with_an_example(forum):
     add_entry(forum, "received: 2019-08-20T17:00", cut_off=CUT_OFF)
     assert "such as 2018-08-20T10:15+10:00" in forum.problems()[0].expected
 
@@ -217,14 +217,14 @@ CHANGED = {
 LEFT_BEHIND = {"docProps/app.xml", "docProps/thumbnail.jpeg"}
 
 
-def test_every_other_part_is_as_it_was_sent_byte_for_byte(tmp_path):
+def test_every_other_part_is_as_received_byte_for_byte(tmp_path):
     sent, made = parts(word_paper()), parts(covered(word_paper(), tmp_path))
     assert set(sent) - set(made) == LEFT_BEHIND
     assert {name for name in sent if name in made and sent[name] != made[name]} == CHANGED
     assert set(made) - set(sent) == set()
 
 
-def test_the_styles_as_sent_stand_before_those_of_the_cover(tmp_path):
+def test_the_received_styles_come_before_those_of_the_cover(tmp_path):
     sent, made = (
         parts(word_paper())["word/styles.xml"],
         parts(covered(word_paper(), tmp_path))["word/styles.xml"],
@@ -239,7 +239,7 @@ def test_the_styles_as_sent_stand_before_those_of_the_cover(tmp_path):
     assert not [e for style in added for e in style.iter(qn("w:basedOn"))]
 
 
-def test_the_text_as_sent_follows_the_cover(tmp_path):
+def test_the_received_text_follows_the_cover(tmp_path):
     sent, made = (
         etree.fromstring(parts(data)[DOCUMENT]) for data in (word_paper(), covered(word_paper(), tmp_path))
     )
@@ -264,7 +264,7 @@ def test_ids_in_the_whole_paper_are_different(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "damage",
     [
         lambda data: with_relation(data, "attachedTemplate", "file:///C:/a.dotx", "word/settings.xml"),
         lambda data: with_part(
@@ -272,18 +272,18 @@ def test_ids_in_the_whole_paper_are_different(tmp_path):
         ),
     ],
 )
-def test_the_open_xml_sdk_finds_the_paper_as_valid_as_what_was_sent(tmp_path, spoil):
+def test_the_open_xml_sdk_finds_the_paper_as_valid_as_the_received_file(tmp_path, damage):
     if not VALIDATOR.is_file():
         pytest.fail(NO_VALIDATOR)
     files = {name: tmp_path / f"{name}.docx" for name in ("sent", "made")}
     files["sent"].write_bytes(word_paper())
-    files["made"].write_bytes(covered(spoil(word_paper()), tmp_path))
+    files["made"].write_bytes(covered(damage(word_paper()), tmp_path))
     sent, made = (open_xml_sdk(file) for file in files.values())
     assert {error["id"] for error in made["errors"]} <= {error["id"] for error in sent["errors"]}
     assert len(made["errors"]) <= len(sent["errors"])
 
 
-def test_a_template_that_lies_elsewhere_stays_behind(tmp_path):
+def test_a_template_that_is_attached_is_left_out(tmp_path):
     data = with_relation(word_paper(), "attachedTemplate", "file:///C:/a.dotx", "word/settings.xml")
     attached = f'<w:attachedTemplate xmlns:r="{OFFICE}" r:id="rIdX"/>'
     data = with_part(
@@ -314,7 +314,7 @@ def test_a_file_in_another_encoding_and_with_other_prefixes_gets_its_cover(tmp_p
     assert BRACES in words(etree.fromstring(parts(Prepared(made).fill(loaded(paper, tmp_path)))[DOCUMENT]))
 
 
-def test_a_cover_with_a_list_is_told(tmp_path):
+def test_a_cover_with_a_list_is_reported(tmp_path):
     shutil.copytree(TEMPLATES, tmp_path / "templates", ignore=shutil.ignore_patterns("~$*"))
     with edited(tmp_path / "templates", "cover") as document:
         next(document.element.body.iter(qn("w:pPr"))).get_or_add_numPr().get_or_add_numId().val = 1
@@ -365,7 +365,7 @@ def _boxes(pdf: Path) -> list[str]:
 
 
 def send(project: Project, name: str, data: bytes, *lines: str, number: str = "2019/MINI2/007") -> None:
-    """A file that somebody sent, and its entry."""
+    """Add a received file, and its entry."""
     place = project.root / FOLDER / name
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(data)
@@ -376,9 +376,9 @@ def send(project: Project, name: str, data: bytes, *lines: str, number: str = "2
 
 
 def findings(project: Project) -> list[tuple[str, str, str]]:
-    told = json.loads((project.root / "outputs/work/intake/MINI2.json").read_bytes())
-    assert told["meeting"] == "MINI2"
-    return [(one["paper"], one["code"], one["severity"]) for one in told["findings"]]
+    written = json.loads((project.root / "outputs/work/intake/MINI2.json").read_bytes())
+    assert written["meeting"] == "MINI2"
+    return [(finding["paper"], finding["code"], finding["severity"]) for finding in written["findings"]]
 
 
 @cache
@@ -417,7 +417,7 @@ def test_errors_of_received_files_stop_the_build_all_at_once_and_are_written_as_
         ("2019/MINI2/008", "cover-number", "error"),
         ("2019/MINI2/008", "cover-agenda-item", "warning"),
         ("2019/MINI2/008", "cover-title", "warning"),
-        ("2019/MINI2/008", "cover-of-its-own", "warning"),
+        ("2019/MINI2/008", "own-cover", "warning"),
         ("2019/MINI2/009", "damaged", "error"),
         ("2019/MINI2/009", "not-run", "not-run"),
     ]
@@ -464,7 +464,7 @@ def test_make_pdf_and_packages_take_a_received_pdf_as_it_is(tmp_path):
         assert "the paper itself" in package.read("MANIFEST.csv").decode("utf-8-sig")
 
 
-def test_findings_that_are_no_errors_are_told_at_the_end(tmp_path):
+def test_findings_that_are_no_errors_are_reported_at_the_end(tmp_path):
     project = copy_project(tmp_path / "p")
     send(project, "paper.pdf", spanish_pdf())
     (project.root / FOLDER / "stray.docx").write_bytes(b"")
@@ -477,13 +477,13 @@ def test_findings_that_are_no_errors_are_told_at_the_end(tmp_path):
     run = project.run(sys.executable, "scripts/read.py", *places)
     assert run.code == 0, run.err
     assert f"note: {FOLDER}/paper.pdf: found the language es-PE; expected en-GB" in run.err
-    assert f"note: {FOLDER}/stray.docx: no paper names this file" in run.err
-    told = ("2019/MINI2/007", "not-tagged", "warning"), ("2019/MINI2/007", "language", "warning")
-    assert findings(project) == [*told]
+    assert f"note: {FOLDER}/stray.docx: found a file that no paper names" in run.err
+    expected = [("2019/MINI2/007", "not-tagged", "warning"), ("2019/MINI2/007", "language", "warning")]
+    assert findings(project) == expected
 
 
 def record(project: Project, *words_: str):
-    """A verb of the ledger, by somebody on a day."""
+    """Run a verb of the ledger, as somebody, on a day."""
     return project.run(
         sys.executable, "scripts/forum_papers.py", *words_, "by=Secretariat", "date=2019-08-30"
     )
@@ -508,7 +508,7 @@ def test_an_issued_pdf_comes_back_byte_for_byte_without_libreoffice_and_is_revis
     assert "number: 2019/MINI2/007rev1" in (project.root / MINI2).read_text(encoding="utf-8")
 
 
-def test_a_pdf_and_its_cover_give_the_same_bytes_each_time(tmp_path):
+def test_a_pdf_and_its_cover_have_the_same_bytes_each_time(tmp_path):
     """Of two starts of LibreOffice: what it writes of clocks and chance is not in the paper."""
     file = tmp_path / "cover.docx"
     file.write_bytes(Prepared(prepare_cover(cover())).fill(loaded(a_paper(), tmp_path)))
@@ -520,7 +520,7 @@ def test_a_pdf_and_its_cover_give_the_same_bytes_each_time(tmp_path):
     assert made[0] == made[1]
 
 
-def test_tags_of_a_received_pdf_and_of_its_cover_stand_in_one_tree(tmp_path):
+def test_tags_of_a_received_pdf_and_of_its_cover_are_in_one_tree(tmp_path):
     files = [tmp_path / "sent.docx", tmp_path / "cover.docx"]
     files[0].write_bytes(word_paper())
     files[1].write_bytes(Prepared(prepare_cover(cover())).fill(loaded(a_paper(), tmp_path)))

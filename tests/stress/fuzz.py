@@ -37,9 +37,8 @@ import receive
 from fuzz_forum import ANNEXED, ISSUED_FILE, fuzz_forum, issue
 from fuzz_mutators import Mutation, mutated
 from hostile_tools import MOST_MEMORY, MOST_SECONDS, snapshot
-from lxml import etree
 from papers.checks.run import check_papers
-from papers.docx.opening import Package, Unreadable
+from papers.docx.package import Package, PackageError, find_faults
 from papers.docx.template.prepare import prepare_kind
 from papers.errors import UserError
 from papers.problems import Problems
@@ -176,7 +175,7 @@ def _prepare(template: str | None) -> int:
 _USED: list[str] = []
 _REMEMBERED = (
     "kept.txt",
-    "examined.json",
+    "scanned_files.json",
 )  # what `read` knows of files that were right, whatever else is wrong
 
 
@@ -293,13 +292,13 @@ def _papers_wrong(base: Base, root: Path, mutation: Mutation) -> str:
         return f"other papers, though it means the same: {sorted(differ)}"
     for file in sorted(file for file in now if now[file] != base.papers.get(file)):
         try:
-            package = Package((root / PAPERS / file).read_bytes())
-            if package.faults:
-                return f"{file} is not whole: {package.faults[0]}"
-            for part in package.names:
+            package = Package.read((root / PAPERS / file).read_bytes())
+            if faults := find_faults(package):
+                return f"{file} is not whole: {faults[0]}"
+            for part in package.parts:
                 if part.endswith((".xml", ".rels")):
-                    etree.fromstring(package.bytes_of(part))
-        except (Unreadable, etree.XMLSyntaxError) as error:
+                    package.xml(part)
+        except PackageError as error:
             return f"{file} is not whole: {error}"
     return ""
 

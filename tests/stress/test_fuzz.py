@@ -24,7 +24,7 @@ from papers.problems import Problems
 from papers.received.scan_docx import scan_docx
 from project_tools import copy_project
 from received_tools import with_part, word_paper
-from word_tools import copied_templates, edited, paragraph_with, told
+from word_tools import copied_templates, edited, paragraph_with, template_problems
 
 SHARE = 300
 
@@ -65,7 +65,9 @@ def test_a_fault_in_the_tags_of_the_cover_is_told_of_the_cover_and_not_of_the_pa
     templates = copied_templates(tmp_path)
     with edited(templates, "cover") as document:
         paragraph_with(document, "cover.number").runs[0].text = "{% if cover.title %}{%p if cover.title %}"
-    assert {problem.place.file for problem in told(templates, "agenda").found} == {"templates/cover.docx"}
+    assert {problem.place.file for problem in template_problems(templates, "agenda").found} == {
+        "templates/cover.docx"
+    }
 
 
 def test_a_template_whose_lists_are_gone_is_refused_by_its_name(tmp_path):

@@ -178,7 +178,7 @@ def test_each_hostile_paper_that_somebody_sends_is_refused_in_one_line_that_name
 def test_what_turns_or_hides_text_in_a_paper_that_somebody_sends_is_told_with_its_paragraph():
     (finding,) = scan_docx(with_body(word_paper(), paragraphs("First", "pay \u202e001 now"))).findings
     assert (finding.code, finding.severity, finding.place) == (
-        "unseen-character",
+        "invisible-character",
         "warning",
         'paragraph 2 ("pay \u202e001 now")',
     )
@@ -238,10 +238,10 @@ TEMPLATE_CASES: list[tuple[Callable[[bytes], bytes], str]] = [
     (hidden(INJECTED), "an expression with filter"),
     (hidden(RUNS), "an expression with filter"),
     (hidden("{% macro x() %}{% endmacro %}"), "an expression with macro"),
-    (lambda data: with_relation(data, "attachedTemplate", f"{RELATION}.dotm", "word/settings.xml"), "a.dotm, which lies elsewhere"),
-    (lambda data: with_relation(data, "image", f"{RELATION}.png"), "a picture that lies elsewhere"),
-    (lambda data: with_relation(data, "oleObject", "file:///C:/a.xlsx"), "an object that lies elsewhere"),
-    (lambda data: with_relation(data, "hyperlink", "javascript:alert(1)"), "a link that is no address"),
+    (lambda data: with_relation(data, "attachedTemplate", f"{RELATION}.dotm", "word/settings.xml"), "a.dotm, which is not in the file"),
+    (lambda data: with_relation(data, "image", f"{RELATION}.png"), "a linked picture, which is not in the file"),
+    (lambda data: with_relation(data, "oleObject", "file:///C:/a.xlsx"), "a linked object, which is not in the file"),
+    (lambda data: with_relation(data, "hyperlink", "javascript:alert(1)"), "a link that is not an address"),
     (lambda data: with_body(data, field('DDEAUTO c:\\cmd.exe "/k calc"')), "(DDEAUTO)"),
     (lambda data: with_body(data, field(f"INCLUDEPICTURE {RELATION}.png")), "(INCLUDEPICTURE)"),
     (lambda data: with_part(data, "word/vbaProject.bin", lambda _: "x"), "found macros"),

@@ -6,7 +6,7 @@ import io
 import zipfile
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from xml.sax.saxutils import escape, quoteattr
 
 from papers.checks.accessibility import check_accessibility, check_validity
@@ -106,7 +106,7 @@ def docx(body: str, title: str = "A title", styles: str = STYLES, **others: str)
     dublin = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
     parts["docProps/core.xml"] = f"<cp {dublin}><dc:title>{escape(title)}</dc:title></cp>"
     targets = "".join(
-        f'<Relationship Id="r{n}" Type="part" Target="/{name}"/>'
+        f'<Relationship Id="r{n}" Type="x/{PurePosixPath(name).stem}" Target="/{name}"/>'
         for n, name in enumerate(parts)
         if "document" not in name
     )
@@ -116,7 +116,9 @@ def docx(body: str, title: str = "A title", styles: str = STYLES, **others: str)
     root = '<Relationship Id="r" Type="x/officeDocument" Target="word/document.xml"/>'
     parts["_rels/.rels"] = relations.format(root)
     types = '<Default Extension="xml" ContentType="x"/><Default Extension="rels" ContentType="x"/>'
-    parts["[Content_Types].xml"] = f"<Types>{types}</Types>"
+    parts["[Content_Types].xml"] = (
+        f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{types}</Types>'
+    )
     return zipped({name: text.encode() for name, text in parts.items()})
 
 

@@ -1,4 +1,4 @@
-"""A kind of paper for one test: its template typed here, its tags declared here, filled by the way a job takes."""
+"""A kind of paper for one test, with its own template and tags, filled as a job fills it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class OwnKind:
 
 
 def add_field(paragraph: Paragraph, code: str, result: str, bookmark: str = "") -> None:
-    """A field as Word writes it, with the result that Word showed last; `bookmark` lies around its result."""
+    """A field as Word writes it, with the result that Word showed last; `bookmark` is around its result."""
     number = f"<w:t>{result}</w:t>"
     for inside in (
         '<w:fldChar w:fldCharType="begin"/>',

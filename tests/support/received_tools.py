@@ -1,4 +1,4 @@
-"""Papers as others send them: a Word file with all that may clash with a cover, and PDFs, each to be spoilt."""
+"""Received papers: a Word file with everything that may conflict with a cover, and PDFs, each to be damaged."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def word_paper(title: str = "A Paper of an Economy", language: str = "en-US") ->
     """A Word file from python-docx's own template, which Word made: with a theme, styles, defaults of its own.
 
     Its first section is continuous, has first and even headers; it has a picture, a table, a list, a bookmark, a style
-    that is called as one of the cover's, and text that looks like tags.
+    with the name of one of the cover's, and text that looks like tags.
     """
     document = open_document()
     document.core_properties.title = title
@@ -57,9 +57,9 @@ def word_paper(title: str = "A Paper of an Economy", language: str = "en-US") ->
     _bookmark(document.paragraphs[0]._p)
     document.add_table(2, 2, "Table Grid").cell(0, 0).text = "A cell"
     document.add_paragraph("The last words.")
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 def _bookmark(paragraph: etree._Element) -> None:
@@ -72,7 +72,7 @@ def _bookmark(paragraph: etree._Element) -> None:
 
 
 def with_part(data: bytes, name: str, edit: Callable[[str], str]) -> bytes:
-    """The file with one part edited, or added where there is none; the edit must change it."""
+    """The file with one part edited, or added if there is none; the edit must change it."""
     parts = {}
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = {entry: package.read(entry) for entry in package.namelist()}
@@ -84,11 +84,11 @@ def with_part(data: bytes, name: str, edit: Callable[[str], str]) -> bytes:
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
             package.writestr(name, content)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def with_body(data: bytes, xml: str) -> bytes:
@@ -96,11 +96,11 @@ def with_body(data: bytes, xml: str) -> bytes:
     return with_part(data, DOCUMENT, lambda text: text.replace("<w:body>", f"<w:body>{xml}", 1))
 
 
-def with_relation(data: bytes, sort: str, target: str, part: str = DOCUMENT) -> bytes:
-    """The file with something of this sort that lies elsewhere."""
+def with_relation(data: bytes, kind: str, target: str, part: str = DOCUMENT) -> bytes:
+    """The file with a relation of this kind to something outside the file."""
     folder, _, name = part.rpartition("/")
-    kind = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{sort}"
-    added = f'<Relationship Id="rIdX" Type="{kind}" Target="{target}" TargetMode="External"/>'
+    type_ = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
+    added = f'<Relationship Id="rIdX" Type="{type_}" Target="{target}" TargetMode="External"/>'
     empty = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
     )
@@ -141,13 +141,13 @@ def pdf_paper(pages: int = 2, edit: Callable[[Pdf], None] | None = None) -> byte
     pdf.Root.Lang = String("en")
     if edit:
         edit(pdf)
-    made = io.BytesIO()
-    pdf.save(made)
-    return made.getvalue()
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    return buffer.getvalue()
 
 
 def encrypted_pdf(user: str) -> bytes:
-    made = io.BytesIO()
+    buffer = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf_paper())) as pdf:
-        pdf.save(made, encryption=pikepdf.Encryption(owner="owner", user=user))
-    return made.getvalue()
+        pdf.save(buffer, encryption=pikepdf.Encryption(owner="owner", user=user))
+    return buffer.getvalue()

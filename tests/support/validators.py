@@ -1,4 +1,4 @@
-"""Validators of Word files that several tests ask."""
+"""Validators of Word files that several tests use."""
 
 from __future__ import annotations
 

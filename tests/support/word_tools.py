@@ -1,4 +1,4 @@
-"""What the tests of the Word room share: templates to spoil, papers to fill, and a dump of a paper that people can read."""
+"""For tests of Word files: templates to edit, papers to fill, and a readable dump of a paper."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _WITHOUT = shutil.ignore_patterns("__pycache__", "~$*")
 
 
 def copied_templates(folder: Path) -> Path:
-    """A copy of the real templates, to be spoilt."""
+    """A copy of the real templates, to be edited."""
     shutil.copytree(TEMPLATES, folder / "templates", ignore=_WITHOUT)
     return folder / "templates"
 
@@ -67,7 +67,7 @@ def retyped(paragraph: Paragraph, *pieces: str) -> Paragraph:
     return paragraph
 
 
-def told(templates: Path, kind: str = "implementation-schedule") -> Problems:
+def template_problems(templates: Path, kind: str = "implementation-schedule") -> Problems:
     """The problems of a kind's templates."""
     problems = Problems()
     assert (prepare_kind(templates, kind, None, problems) is None) == bool(problems)
@@ -137,7 +137,7 @@ def loaded(paper: dict, folder: Path) -> dict:
 
 
 def filled(paper: dict, folder: Path, kind: Prepared | None = None) -> bytes:
-    """The .docx of a paper, by the way a job takes."""
+    """The .docx of a paper, filled as a job fills it."""
     return (kind or ready(paper["kind"])).fill(loaded(paper, folder))
 
 
@@ -153,7 +153,7 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 def words(element: etree._Element) -> str:
-    """The text of an element as people see it: breaks are line ends, tabs are tabs."""
+    """The text of an element as it is seen: breaks are line ends, tabs are tabs."""
     shown = {qn("w:t"): lambda e: e.text or "", qn("w:br"): lambda _: "\n", qn("w:tab"): lambda _: "\t"}
     runs = element.iter(qn("w:r"))
     return "".join(shown[inner.tag](inner) for run in runs for inner in run if inner.tag in shown)
@@ -186,7 +186,7 @@ def built(inputs: Path) -> dict[str, Path]:
 
 
 def dump(data: bytes) -> str:
-    """A .docx as text for people: sections, paragraphs with their styles, tables, headers, footers, notes, properties."""
+    """A .docx as readable text: sections, paragraphs with their styles, tables, headers, footers, notes, properties."""
     return "\n".join(_Dump(data).lines()) + "\n"
 
 
@@ -333,7 +333,7 @@ class _Dump:
                 yield f"footnote {note.get(qn('w:id'))}{kind and f' ({kind})'}: {self.paragraph(paragraph)}"
 
     def charts(self) -> Iterator[str]:
-        """What each chart shows: a line a category, with the values of the series that have one."""
+        """What each chart shows: a line per category, with the values of its series."""
         package = parts(self.data)
         for name in sorted(name for name in package if re.fullmatch(r"word/charts/chart\d+\.xml", name)):
             root = etree.fromstring(package[name])
@@ -354,7 +354,7 @@ class _Dump:
 
 
 def check_golden(name: str, text: str, rewrite: bool) -> None:
-    """The text is that of tests/golden/<name>; `make golden` writes it anew."""
+    """The text is that of tests/golden/<name>; `make golden` rewrites it."""
     place = GOLDEN / name
     if rewrite:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,17 @@ from forum_tools import MINI1, MINI2, Forum
 from papers.richtext import plain
 from papers.wording.compose import word_paper
 from papers.wording.kinds import agenda, classification_list
-from word_tools import copied_templates, dump, edited, filled, paragraph_with, part, retyped, told, words
+from word_tools import (
+    copied_templates,
+    dump,
+    edited,
+    filled,
+    paragraph_with,
+    part,
+    retyped,
+    template_problems,
+    words,
+)
 
 LIST = """  - number: 2019/MINI2/000
     kind: classification-list
@@ -166,7 +176,7 @@ def test_text_next_to_a_repetition_of_cells_is_reported(tmp_path):
         retyped(
             paragraph_with(document, "{%tc for column"), "Papers {%tc for column in classification.columns %}"
         )
-    (problem,) = told(templates, "classification-list").found
+    (problem,) = template_problems(templates, "classification-list").found
     assert (
         problem.kind == "text-beside-tag"
         and "cell" in problem.expected
@@ -179,7 +189,9 @@ def test_a_repetition_of_cells_that_ends_in_another_row_is_reported(tmp_path):
     with edited(templates, "classification-list") as document:
         retyped(paragraph_with(document, "{%tc endfor %}"), "nothing")
         retyped(paragraph_with(document, "{%tr for row"), "{%tc endfor %}")
-    assert "tag-across" in {problem.kind for problem in told(templates, "classification-list").found}
+    assert "tag-across" in {
+        problem.kind for problem in template_problems(templates, "classification-list").found
+    }
 
 
 def test_a_repetition_of_cells_outside_a_table_is_reported(tmp_path):
@@ -189,7 +201,9 @@ def test_a_repetition_of_cells_outside_a_table_is_reported(tmp_path):
             paragraph_with(document, "{{ classification.summary }}"),
             "{%tc for c in classification.columns %}",
         )
-    assert "tag-place" in {problem.kind for problem in told(templates, "classification-list").found}
+    assert "tag-place" in {
+        problem.kind for problem in template_problems(templates, "classification-list").found
+    }
 
 
 def test_two_repetitions_of_cells_in_one_row_are_reported(tmp_path):
@@ -198,7 +212,7 @@ def test_two_repetitions_of_cells_in_one_row_are_reported(tmp_path):
         row = document.tables[-1].rows[0]._tr
         for cell in list(row.findall(qn("w:tc"))):
             row.append(copy.deepcopy(cell))
-    found = told(templates, "classification-list").found
+    found = template_problems(templates, "classification-list").found
     assert [problem.kind for problem in found] == ["tag-place"] and "one repetition" in found[0].expected
 
 

@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from papers import safety
 from papers.checks.words import lowercase
-from papers.docx.opening import Unreadable
+from papers.docx.package import PackageError
 from papers.docx.texts import comparable, read_texts
 from papers.inputs.xlsx_audit import column_letter
 from papers.inputs.xlsx_open import CalaminePanic, calamine_errors
@@ -64,7 +64,7 @@ def _texts(file: str) -> list[tuple[Place, str, str]]:
         return [(place, _folded(text), _folded(next_line)) for place, text, next_line in texts_of(file)]
     try:
         pieces = read_texts(Path(file).read_bytes()).pieces
-    except (Unreadable, OSError):
+    except (PackageError, OSError):
         return []
     return [(Place(file, part=piece.where), _folded(piece.text), "") for piece in pieces]
 

@@ -19,7 +19,7 @@ from papers.checks.origins import find_origin
 from papers.checks.raw_findings import NO_EXCERPT, RawFinding, raw_finding
 from papers.checks.rules import RuleSet
 from papers.checks.words import Nomenclature, OpenText
-from papers.docx.opening import Unreadable
+from papers.docx.package import PackageError
 from papers.docx.texts import Piece, read_texts
 from papers.problems import quoted
 from papers.store.contexts import papers_by_meeting
@@ -173,7 +173,7 @@ class _PaperChecker:
         checked = CheckedPaper(paper.number, paper.sha256)
         try:
             texts = read_texts((self.papers / paper.file).read_bytes())
-        except Unreadable as error:
+        except PackageError as error:
             found, expected = f"no Word file ({error})", "a file that Word opens"
             todo = "Run make again. If this stays, open the file that the paper was made from in Word."
             checked.raw.append(

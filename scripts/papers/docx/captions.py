@@ -1,7 +1,7 @@
-"""Numbers of captions and references to them: right in the paper, not only after somebody has updated its fields in Word.
+"""Number captions and the references to them, so that they are right without updating the fields in Word.
 
-A caption typed in Word holds a SEQ field, a reference to it a REF field to a bookmark; both carry the result that Word showed
-last. A caption that is repeated needs another number each time, and a bookmark of its own. Loaded only for papers whose
+A caption typed in Word holds a SEQ field, a reference to it a REF field to a bookmark; both carry the result that Word
+showed last. A repeated caption needs a new number each time, and a bookmark of its own. Imported only for papers whose
 templates have such fields.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-AHEAD = "?ahead"  # behind the name in a reference to a bookmark that stands further on in the template
+AHEAD = "?ahead"  # suffix of the name in a reference to a bookmark further on in the template
 _TOKEN = re.compile(
     r'<w:fldChar [^>]*w:fldCharType="(?P<char>begin|separate|end)"[^>]*/?>'
     r'|<w:fldSimple [^>]*w:instr="(?P<simple>[^"]*)"[^>]*>|(?P<simple_end></w:fldSimple>)'
@@ -25,11 +25,11 @@ _ROMAN += ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 class MissingBookmark(ValueError):
-    """A reference to a bookmark that the paper does not have."""
+    """A reference to a bookmark that is not in the paper."""
 
 
 class _Field:
-    """A field: the tokens of its code, its code, and the tokens of the texts of its result."""
+    """A field: the tokens of its code, the code, and the tokens of the texts of its result."""
 
     def __init__(self, codes: list[int], code: str = "", separated: bool = False):
         self.codes, self.code, self.separated = codes, code, separated
@@ -37,7 +37,7 @@ class _Field:
 
 
 class _Bookmark:
-    """One occurrence of a bookmark: its own name and id, where it begins, and the texts that it lies around, as tokens."""
+    """One occurrence of a bookmark: its unique name and id, the token where it begins, the tokens of its texts."""
 
     def __init__(self, name: str, id: int, at: int):
         self.name, self.id, self.at = name, id, at
@@ -45,14 +45,16 @@ class _Bookmark:
 
 
 def number_captions(document: str) -> str:
-    """The document's XML with captions numbered in order, bookmarks unique, and references that show what they point to.
+    """Return the document's XML with captions numbered, bookmarks unique, and references showing their targets.
 
-    NoTarget where a reference points nowhere.
+    Raise MissingBookmark if a reference has no target.
     """
-    return _Numbering(document).done()
+    return _Numbering(document).apply()
 
 
 class _Numbering:
+    """Scans a document into tokens, and replaces those that change."""
+
     def __init__(self, document: str):
         self.document = document
         self.tokens = list(_TOKEN.finditer(document))
@@ -62,15 +64,15 @@ class _Numbering:
         self.names: set[str] = set()
         self._scan()
 
-    def done(self) -> str:
+    def apply(self) -> str:
         counts: dict[str, int] = {}
-        for each in self.fields:
-            if sequence := _SEQUENCE.match(each.code):
-                self._show(each, _number(sequence[1], sequence[2], counts))
-        for each in self.fields:
-            if reference := _REFERENCE.match(each.code):
-                self._refer(each, reference)
-        return self._written()
+        for field in self.fields:
+            if sequence := _SEQUENCE.match(field.code):
+                self._show(field, _number(sequence[1], sequence[2], counts))
+        for field in self.fields:
+            if reference := _REFERENCE.match(field.code):
+                self._refer(field, reference)
+        return self._with_new_tokens()
 
     def _scan(self) -> None:
         open_fields: list[_Field] = []
@@ -82,9 +84,9 @@ class _Numbering:
             elif kind == "text":
                 for mark in open_marks.values():
                     mark.texts.append(at)
-                for each in open_fields:
-                    if each.separated:
-                        each.result.append(at)
+                for field in open_fields:
+                    if field.separated:
+                        field.result.append(at)
             else:
                 self._follow(at, token, kind, open_fields)
 
@@ -106,7 +108,7 @@ class _Numbering:
             open_fields.pop()
 
     def _bookmark(self, at: int, tag: str, open_marks: dict[str, _Bookmark]) -> None:
-        """A bookmark begins or ends: its id and name become its own."""
+        """A bookmark begins or ends: it gets an id and a name that no other has."""
         number = _ID.search(tag)[1]
         if tag.startswith("<w:bookmarkEnd"):
             if mark := open_marks.pop(number, None):
@@ -114,37 +116,37 @@ class _Numbering:
             return
         name = _NAME.search(tag)[1]
         occurrences = self.marks.setdefault(name, [])
-        own, count = name, len(occurrences) + 1
-        while own in self.names:
-            count, own = count + 1, f"{name[:36]}_{count}"
-        self.names.add(own)
-        open_marks[number] = _Bookmark(own, len(self.names), at)
+        unique, count = name, len(occurrences) + 1
+        while unique in self.names:
+            count, unique = count + 1, f"{name[:36]}_{count}"
+        self.names.add(unique)
+        open_marks[number] = _Bookmark(unique, len(self.names), at)
         occurrences.append(open_marks[number])
-        self.new[at] = _NAME.sub(f'w:name="{own}"', _ID.sub(f'w:id="{len(self.names)}"', tag))
+        self.new[at] = _NAME.sub(f'w:name="{unique}"', _ID.sub(f'w:id="{len(self.names)}"', tag))
 
-    def _refer(self, each: _Field, reference: re.Match) -> None:
-        """Points a reference to the nearest bookmark of its name, on the side on which the template has it."""
-        there, at = self.marks.get(reference[2], []), each.codes[0]
-        ahead = [mark for mark in there if mark.at > at]
-        behind = [mark for mark in there if mark.at < at]
+    def _refer(self, field: _Field, reference: re.Match) -> None:
+        """Point a reference to the nearest bookmark of its name, on the side on which the template has it."""
+        targets, at = self.marks.get(reference[2], []), field.codes[0]
+        ahead = [mark for mark in targets if mark.at > at]
+        behind = [mark for mark in targets if mark.at < at]
         mark = next(iter(ahead), None) if reference[3] else next(reversed(behind), None)
-        mark = mark or next(iter(there), None)
+        mark = mark or next(iter(targets), None)
         if mark is None:
-            raise MissingBookmark(f"a cross reference to {reference[2]}, which this paper does not have")
-        self.new[each.codes[0]] = each.code.replace(reference[2] + (reference[3] or ""), mark.name, 1)
-        self.new.update(dict.fromkeys(each.codes[1:], ""))
-        if reference[1].upper() == "REF" and not re.search(r"\\[nrwp]\b", each.code):
-            self._show(each, "".join(self._text(token) for token in mark.texts))
+            raise MissingBookmark(f"a cross-reference to {reference[2]}, which is not in this paper")
+        self.new[field.codes[0]] = field.code.replace(reference[2] + (reference[3] or ""), mark.name, 1)
+        self.new.update(dict.fromkeys(field.codes[1:], ""))
+        if reference[1].upper() == "REF" and not re.search(r"\\[nrwp]\b", field.code):
+            self._show(field, "".join(self._text(token) for token in mark.texts))
 
     def _text(self, token: int) -> str:
         return self.new.get(token, self.tokens[token]["text"])
 
-    def _show(self, each: _Field, text: str) -> None:
-        self.new.update(dict.fromkeys(each.result, ""))
-        if each.result:
-            self.new[each.result[0]] = text
+    def _show(self, field: _Field, text: str) -> None:
+        self.new.update(dict.fromkeys(field.result, ""))
+        if field.result:
+            self.new[field.result[0]] = text
 
-    def _written(self) -> str:
+    def _with_new_tokens(self) -> str:
         pieces, at = [], 0
         for number, text in sorted(self.new.items()):
             token = self.tokens[number]
@@ -155,25 +157,25 @@ class _Numbering:
 
 
 def _number(name: str, switches: str, counts: dict[str, int]) -> str:
-    r"""The next number of a sequence, in the format that it asks for; \r sets it, \c repeats it."""
+    r"""The next number of a sequence, in the format of its switches; \r sets it, \c repeats it."""
     if reset := re.search(r"\\r\s*(\d+)", switches):
         counts[name] = int(reset[1])
     elif not re.search(r"\\c\b", switches):
         counts[name] = counts.get(name, 0) + 1
-    number, shape = counts.get(name, 0), re.search(r"\\\*\s*(roman|alphabetic)", switches, re.IGNORECASE)
-    if not shape:
+    number, format = counts.get(name, 0), re.search(r"\\\*\s*(roman|alphabetic)", switches, re.IGNORECASE)
+    if not format:
         return str(number)
-    words = _roman(number) if shape[1].lower() == "roman" else _letters(number)
-    return words if shape[1][0].isupper() else words.lower()
+    text = _roman(number) if format[1].lower() == "roman" else _letters(number)
+    return text if format[1][0].isupper() else text.lower()
 
 
 def _roman(number: int) -> str:
-    words = ""
-    for value, sign in _ROMAN:
-        words, number = words + sign * (number // value), number % value
-    return words
+    text = ""
+    for value, digits in _ROMAN:
+        text, number = text + digits * (number // value), number % value
+    return text
 
 
 def _letters(number: int) -> str:
-    """A to Z, then AA, BB, as Word counts."""
+    """A to Z, then AA, BB, as in Word."""
     return chr(ord("A") + (number - 1) % 26) * ((number - 1) // 26 + 1) if number else ""

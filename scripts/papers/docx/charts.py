@@ -1,7 +1,7 @@
 """Charts that Word can edit: the drawing in the text, the chart's part, and the workbook that Word opens for its data.
 
-Loaded only where a paper has a chart. Texts arrive escaped. Sober on purpose: greys, Arial, light lines, numbers on the
-bars; the same bytes everywhere, the workbook too.
+Imported only for papers with charts. Texts arrive escaped. Plain on purpose: greys, Arial, light lines, numbers on the
+bars. The bytes are the same everywhere, those of the workbook too.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _EMU_PER_CM = 360_000
-_FIRST_ID = 1000  # above those of the templates' own drawings
-_ACROSS = ("bar", "stacked-bar", "timeline")
+_FIRST_ID = 1000  # above the ids of the drawings in templates
+_HORIZONTAL = ("bar", "stacked-bar", "timeline")
 _STACKED = ("stacked-bar", "timeline")
 _INK, _RULE, _WHITE = "262626", "D9D9D9", "FFFFFF"
 _MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "plus", "dash")
 _DASHES = ("solid", "dash", "sysDot", "dashDot", "lgDash", "sysDash", "lgDashDot", "sysDashDot")
 _NUMBERS, _NUMBERS_BUT_ZERO = "#,##0.##", "#,##0.##;-#,##0.##;"
-_CATEGORIES_ID, _VALUES_ID = 111111111, 222222222  # positive, as the schema wants
+_CATEGORIES_ID, _VALUES_ID = 111111111, 222222222  # positive, as the schema requires
 
 
 def drawing(chart: dict, number: int) -> str:
-    """The run of chart `number`, counted from 1, in the text."""
+    """Return the run that shows chart `number`, counted from 1, in the text."""
     wide, high = (round(size * _EMU_PER_CM) for size in chart["size_cm"])
     return (
         f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}" distT="0" distB="0" distL="0" distR="0">'
@@ -49,9 +49,9 @@ def drawing(chart: dict, number: int) -> str:
 
 
 def new_parts(charts: list[dict], types: str, relationships: str) -> tuple[dict[str, str], dict[str, bytes]]:
-    """The XML parts and the workbooks that charts bring into a package, by name.
+    """Return the XML parts and the workbooks that charts add to a package, by name.
 
-    `types` and `relationships` are its [Content_Types].xml and the document's relationships without charts.
+    `types` and `relationships`: its [Content_Types].xml and the document's relationships, both without charts.
     """
     count, xml, workbooks = len(charts), {}, {}
     xml["[Content_Types].xml"] = _with_types(types, count)
@@ -121,25 +121,27 @@ def _plot(chart: dict) -> str:
             '<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>'
             f'{series}<c:marker val="1"/>{ids}</c:lineChart>'
         )
-    direction = "bar" if kind in _ACROSS else "col"
+    direction = "bar" if kind in _HORIZONTAL else "col"
     grouping = "stacked" if kind in _STACKED else "clustered"
     overlap = '<c:overlap val="100"/>' if kind in _STACKED else ""
     return (
         f'<c:barChart><c:barDir val="{direction}"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>'
-        f'{series}<c:gapWidth val="{60 if kind in _ACROSS else 80}"/>{overlap}{ids}</c:barChart>'
+        f'{series}<c:gapWidth val="{60 if kind in _HORIZONTAL else 80}"/>{overlap}{ids}</c:barChart>'
     )
 
 
 def _series(chart: dict, at: int) -> str:
     name, values = chart["series"][at]
     column, last = chr(ord("B") + at), len(values) + 1
-    called = (
+    title = (
         f"<c:strRef><c:f>Sheet1!${column}$1</c:f><c:strCache>"
         f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{name}</c:v></c:pt></c:strCache></c:strRef>'
     )
     if chart["kind"] == "timeline" and at == 0:
-        called = "<c:v> </c:v>"  # hides it in the legend; LibreOffice takes another one out where told to take this
-    head = f'<c:idx val="{at}"/><c:order val="{at}"/><c:tx>{called}</c:tx>'
+        title = (
+            "<c:v> </c:v>"  # hides it in the legend; with c:legendEntry, LibreOffice would delete another one
+        )
+    head = f'<c:idx val="{at}"/><c:order val="{at}"/><c:tx>{title}</c:tx>'
     names = "".join(
         f'<c:pt idx="{n}"><c:v>{category}</c:v></c:pt>' for n, category in enumerate(chart["categories"])
     )
@@ -164,10 +166,10 @@ def _series_look(chart: dict, at: int) -> str:
         marker = f"<c:spPr>{_fill(shade)}<a:ln>{_fill(shade)}</a:ln></c:spPr>"
         return (
             f'<c:spPr>{outline}</c:spPr><c:marker><c:symbol val="{_MARKERS[at]}"/><c:size val="6"/>{marker}'
-            f"</c:marker>{_labels('t', _NUMBERS, _INK) if count < 3 else ''}"  # of more they would overlap
+            f"</c:marker>{_labels('t', _NUMBERS, _INK) if count < 3 else ''}"  # of more series they would overlap
         )
     if kind == "timeline":
-        if at == 0:  # only pushes the others to where they begin
+        if at == 0:  # invisible: it only shifts the others to where they begin
             nothing = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
             return f'{nothing}<c:invertIfNegative val="0"/>'
         return _bar(_shade(at - 1, count - 1))
@@ -179,7 +181,7 @@ def _series_look(chart: dict, at: int) -> str:
 
 
 def _bar(shade: str) -> str:
-    """A thin dark outline lets a light bar stand out on white paper."""
+    """The look of a bar; a thin dark outline makes a light one visible on white paper."""
     outline = f'<a:ln w="6350">{_fill("404040")}</a:ln>'
     return f'<c:spPr>{_fill(shade)}{outline}</c:spPr><c:invertIfNegative val="0"/>'
 
@@ -196,36 +198,36 @@ def _labels(place: str, numbers: str, ink: str) -> str:
 
 
 def _shade(at: int, count: int, lightest: int = 0xD9, darkest: int = 0x33) -> str:
-    """The grey of series `at` of `count`, from light to dark: of years, the latest is the darkest."""
+    """The grey of series `at` of `count`, from light to dark: the latest year is the darkest."""
     grey = 0x59 if count == 1 else round(lightest - (lightest - darkest) * at / (count - 1))
     return f"{grey:02X}" * 3
 
 
 def _axes(chart: dict) -> str:
-    """Categories that stand one below the other read from the top; their values then stand at the foot all the same."""
-    across = chart["kind"] in _ACROSS
-    order, foot = ("maxMin", "max") if across else ("minMax", "autoZero")
+    """The two axes. Categories of horizontal bars read from the top; their values are still at the bottom."""
+    horizontal = chart["kind"] in _HORIZONTAL
+    order, crosses = ("maxMin", "max") if horizontal else ("minMax", "autoZero")
     line = f'<c:spPr><a:ln w="9525">{_fill("7F7F7F")}</a:ln></c:spPr>'
     grid = f'<c:majorGridlines><c:spPr><a:ln w="6350">{_fill(_RULE)}</a:ln></c:spPr></c:majorGridlines>'
     marks = '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="{}"/>'
     limits, numbers, unit = _value_axis(chart)
     return (
         f'<c:catAx><c:axId val="{_CATEGORIES_ID}"/><c:scaling><c:orientation val="{order}"/></c:scaling>'
-        f'<c:delete val="0"/><c:axPos val="{"l" if across else "b"}"/>{marks.format("low")}{line}{_font(900)}'
+        f'<c:delete val="0"/><c:axPos val="{"l" if horizontal else "b"}"/>{marks.format("low")}{line}{_font(900)}'
         f'<c:crossAx val="{_VALUES_ID}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/>'
         '<c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>'
         f'<c:valAx><c:axId val="{_VALUES_ID}"/><c:scaling><c:orientation val="minMax"/>{limits}</c:scaling>'
-        f'<c:delete val="0"/><c:axPos val="{"b" if across else "l"}"/>{grid}'
+        f'<c:delete val="0"/><c:axPos val="{"b" if horizontal else "l"}"/>{grid}'
         f'<c:numFmt formatCode="{numbers}" sourceLinked="0"/>{marks.format("nextTo")}'
         f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{_font(900)}"
-        f'<c:crossAx val="{_CATEGORIES_ID}"/><c:crosses val="{foot}"/><c:crossBetween val="between"/>{unit}</c:valAx>'
+        f'<c:crossAx val="{_CATEGORIES_ID}"/><c:crosses val="{crosses}"/><c:crossBetween val="between"/>{unit}</c:valAx>'
     )
 
 
 def _value_axis(chart: dict) -> tuple[str, str, str]:
-    """Limits, format and unit of the axis of values.
+    """Limits, number format and unit of the axis of values.
 
-    Years mark the beginning of each; the end of the last has no name. Counts begin at nought and have whole steps.
+    A year marks its beginning, so the end of the last one has no label. Counts begin at zero and have whole steps.
     """
     series = [values for _, values in chart["series"]]
     if chart["kind"] == "timeline":
@@ -264,7 +266,7 @@ def _font(size: int, ink: str = _INK) -> str:
 
 
 def _workbook(chart: dict) -> bytes:
-    """The chart's data as Word shows them under Edit Data."""
+    """The workbook with the chart's data, which Word opens under Edit Data."""
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": datetime.datetime(1980, 1, 1)})
@@ -278,6 +280,8 @@ def _workbook(chart: dict) -> bytes:
             if value is not None:
                 sheet.write_number(row, column, value)
     book.close()
-    with zipfile.ZipFile(buffer) as made:
-        entries = [(*zip_writer.zip_entry(name, made.read(name)), name.encode()) for name in made.namelist()]
+    with zipfile.ZipFile(buffer) as parts:
+        entries = [
+            (*zip_writer.zip_entry(name, parts.read(name)), name.encode()) for name in parts.namelist()
+        ]
     return zip_writer.build_zip(entries)

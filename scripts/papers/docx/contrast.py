@@ -1,4 +1,4 @@
-"""The colour of a text and of what lies under it, through Word's styles, and whether the two can be told apart.
+"""The colours of a text and of its background, through Word's styles, and their contrast.
 
 WCAG 2.1, success criterion 1.4.3: the contrast of text is at least 4.5 to 1.
 """
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEAST_CONTRAST = 4.5
 _VAL, _FILL = f"{W}val", f"{W}fill"
+_COLOR, _SHADE, _HIGHLIGHT = f"{W}color", f"{W}shd", f"{W}highlight"
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
-_MARKERS = {
+_HIGHLIGHTS = {
     "black": "000000",
     "blue": "0000FF",
     "cyan": "00FFFF",
@@ -33,35 +34,47 @@ _MARKERS = {
     "darkGray": "808080",
     "lightGray": "C0C0C0",
 }
-Look = tuple[
-    str, str
-]  # colour of the text and of what lies under it: six hexadecimal digits, "auto", or "" (not said)
+# Colour of the text and of its background: six hexadecimal digits, "auto", or "" where not set.
+Look = tuple[str, str]
 
 
-def look_of(element: Element | None) -> Look:
-    """What a set of properties (w:rPr, w:pPr, w:tcPr) says itself."""
-    if element is None:
+def look_of(properties: Element | None) -> Look:
+    """Return the colours that a set of properties (w:rPr, w:pPr, w:tcPr) sets itself."""
+    if properties is None:
         return "", ""
-    color, shade, marker = (element.find(f"{W}{tag}") for tag in ("color", "shd", "highlight"))
+    color, shade, highlight = properties.find(_COLOR), properties.find(_SHADE), properties.find(_HIGHLIGHT)
     text = color.get(_VAL, "") if color is not None else ""
-    under = shade.get(_FILL, "") if shade is not None else ""
-    if marker is not None:
-        under = _MARKERS.get(marker.get(_VAL, ""), under)
-    return text, under
+    background = shade.get(_FILL, "") if shade is not None else ""
+    if highlight is not None:
+        background = _HIGHLIGHTS.get(highlight.get(_VAL, ""), background)
+    return text, background
 
 
 def layered(upper: Look, lower: Look) -> Look:
-    """What is seen where one set of properties stands above another."""
+    """Return the colours seen where one set of properties overrides another."""
     return upper[0] or lower[0], upper[1] or lower[1]
 
 
+def marks_first_row(properties: Element | None) -> bool:
+    """Whether a table's properties (w:tblPr) ask for the special look of the first row that its style has."""
+    look = properties.find(f"{W}tblLook") if properties is not None else None
+    if look is None:
+        return False
+    if look.get(f"{W}firstRow") is not None:
+        return look.get(f"{W}firstRow") in ("1", "true", "on")
+    try:
+        return bool(int(look.get(_VAL, "0"), 16) & 0x20)
+    except ValueError:
+        return False
+
+
 @cache
-def contrast(text: str, under: str) -> float | None:
-    """From 1 (alike) to 21 (black on white); None where Word itself chooses the text's colour to fit."""
-    under = under if _HEX.fullmatch(under) else "FFFFFF"
+def contrast(text: str, background: str) -> float | None:
+    """Return the contrast, from 1 (equal) to 21 (black on white); None where Word chooses the text's colour itself."""
+    background = background if _HEX.fullmatch(background) else "FFFFFF"
     if not _HEX.fullmatch(text):
         return None
-    lighter, darker = sorted((_luminance(text), _luminance(under)), reverse=True)
+    lighter, darker = sorted((_luminance(text), _luminance(background)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -75,7 +88,7 @@ def _linear(value: float) -> float:
 
 
 class Styles:
-    """The styles of a document: looks, names, levels of headings, and the language of its text."""
+    """The styles of a document by id: their colours, levels of headings, and the language of the text."""
 
     def __init__(self, root: Element | None):
         styles = root.findall(f"{W}style") if root is not None else []
@@ -90,6 +103,7 @@ class Styles:
         self._rows: dict[str, Look] = {}
 
     def look(self, style: str) -> Look:
+        """The colours of a style and those that it is based on."""
         return self._of(style)[0]
 
     def level(self, style: str) -> int:
@@ -97,10 +111,10 @@ class Styles:
         return self._of(style)[1]
 
     def first_row(self, style: str) -> Look:
-        """How a table's style shows the first row."""
+        """The colours that a table's style gives to the first row."""
         if style not in self._rows:
             look = ("", "")
-            for element in self._line(style):
+            for element in self._with_bases(style):
                 for part in element.findall(f"{W}tblStylePr"):
                     if part.get(f"{W}type") == "firstRow":
                         own = layered(look_of(part.find(f"{W}rPr")), look_of(part.find(f"{W}tcPr")))
@@ -111,7 +125,7 @@ class Styles:
     def _of(self, style: str) -> tuple[Look, int]:
         if style not in self._known:
             look, level = ("", ""), 0
-            for element in self._line(style):
+            for element in self._with_bases(style):
                 paragraph = element.find(f"{W}pPr")
                 own = layered(look_of(element.find(f"{W}rPr")), look_of(paragraph))
                 look = layered(look, layered(own, look_of(element.find(f"{W}tcPr"))))
@@ -121,11 +135,11 @@ class Styles:
             self._known[style] = look, level
         return self._known[style]
 
-    def _line(self, style: str) -> list[Element]:
+    def _with_bases(self, style: str) -> list[Element]:
         """A style and those that it is based on, the nearest first."""
-        line: list[Element] = []
-        while (element := self._styles.get(style)) is not None and element not in line:
-            line.append(element)
+        found: list[Element] = []
+        while (element := self._styles.get(style)) is not None and element not in found:
+            found.append(element)
             base = element.find(f"{W}basedOn")
             style = base.get(_VAL, "") if base is not None else ""
-        return line
+        return found

@@ -1,6 +1,6 @@
-"""Prepared template + context -> .docx bytes, checked. Standard library, the pinned compressor, nothing else.
+"""Fill a prepared template with a paper's context: the bytes of a .docx, checked.
 
-This is what runs once a paper; see benchmarks/.
+This runs once per paper and imports the standard library and the pinned compressor only; see README.md in this folder.
 """
 
 from __future__ import annotations
@@ -23,26 +23,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Given back at once. The system's allocator then keeps what a paper gives back for the next one, where it would ask for it
-# page by page: glibc learns from the largest piece. A fifth of the time of filling; others take no notice.
-bytes(1_000_000)
-
-FORMAT = 3
-
+FORMAT = 3  # of prepared files
 TYPES, RELATIONSHIPS = "[Content_Types].xml", "word/_rels/document.xml.rels"
-
 DOCUMENT = "word/document.xml"
-
-LISTINGS = (TYPES, RELATIONSHIPS)  # what names the other parts: the same in all papers but those with charts
-
-# In JSON, where control characters and halves of pairs are escaped.
-_FORBIDDEN = re.compile(r"\\u[0d]|[\ufffe\uffff]")
-
-_NO_XML = r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # to compile it takes longer than to fill a paper
-
-STRETCH = 1_000  # pieces that are turned into bytes at once: of a long part most stretches are ASCII then, which is quick
-
+LISTINGS = (TYPES, RELATIONSHIPS)  # the parts that list others: the same in all papers but those with charts
+STRETCH = 1_000  # pieces encoded at once: most stretches of a long part are ASCII, which is quicker
 MOST_PIECES = 2_000_000  # texts and pieces of a template in one paper; 20,000 rows have 400,000
+# Control characters and lone surrogates, as JSON escapes them, and noncharacters.
+_FORBIDDEN = re.compile(r"\\u[0d]|[\ufffe\uffff]")
+_NOT_XML = (
+    r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compiled only when needed, as that is slow
+)
 
 
 class FillError(UserError):
@@ -50,16 +41,16 @@ class FillError(UserError):
 
 
 def load_context(path: Path | str) -> dict:
-    """A meeting's context with every text escaped for XML.
+    """Read a meeting's context and escape all its texts for XML.
 
-    Escaping the JSON as a whole is one pass in C: its own syntax has none of the three characters.
+    The JSON is escaped as a whole, in one pass in C: its own syntax has none of the three characters.
     """
     with open(path, encoding="utf-8") as file:
         return context_of(file.read())
 
 
 def context_of(source: str) -> dict:
-    """The same from the text of the file."""
+    """Return a meeting's context from the JSON text of its file, see `load_context`."""
     context = json.loads(escaped(source))
     if _FORBIDDEN.search(source):
         _refuse_forbidden(context["papers"])
@@ -70,30 +61,33 @@ def context_of(source: str) -> dict:
 
 
 def _refuse_forbidden(papers: list[dict]) -> None:
-    """FillError for a character that XML does not know; reading has told of it already where somebody typed it."""
+    """Raise FillError for a character that XML does not allow; reading reports those that users typed."""
     for paper in papers:
         for text in _texts([paper["fields"], paper["properties"]]):
-            if found := re.search(_NO_XML, text):
+            if match := re.search(_NOT_XML, text):
                 raise FillError(
-                    f'{paper["number"]}: the text "{_short(text)}" has the character U+{ord(found[0]):04X}, which Word'
-                    " can't hold; take it out where the text was typed"
+                    f'{paper["number"]}: found the character U+{ord(match[0]):04X} in the text "{_short(text)}"; expected'
+                    " characters that Word can hold. Delete it where the text was typed."
                 )
 
 
 def key_of(paper: dict) -> str:
-    """What a paper is filled from: the prepared file of its kind, or of the file that somebody sent."""
+    """Return what a paper is filled from: its kind, or the path of the received file."""
     return unescaped(paper.get("received") or paper["kind"])
 
 
 def load_prepared(
     papers: list[dict], templates: Path | str, received: Path | str | None
 ) -> dict[str, Prepared]:
-    """What these papers of a meeting are filled from, by `key_of`; `received` holds what the job `receive` made."""
-    sent = any(paper.get("received") for paper in papers)
-    made = marshal.loads(_read(received)) if sent else {}
+    """Load the prepared files of a meeting's papers, by `key_of`.
+
+    `templates`: the folder of the prepared kinds. `received`: the meeting's file of prepared received papers.
+    """
+    any_received = any(paper.get("received") for paper in papers)
+    by_file = marshal.loads(_read(received)) if any_received else {}
     keys = {key_of(paper) for paper in papers}
     return {
-        key: Prepared(made[key] if key in made else _read(os.path.join(templates, f"{key}.prepared")))
+        key: Prepared(by_file[key] if key in by_file else _read(os.path.join(templates, f"{key}.prepared")))
         for key in sorted(keys)
     }
 
@@ -104,110 +98,125 @@ def _read(path: Path | str) -> bytes:
 
 
 class Prepared:
-    """A prepared kind of paper, ready to fill."""
+    """A prepared kind of paper, or a prepared received paper, ready to fill.
+
+    `marks` are the arguments of RunWriter; `notices` collects what the user should know about the filled papers.
+    """
 
     def __init__(self, data: bytes):
-        made = marshal.loads(data)
-        if made["format"] != FORMAT or made["python"] != sys.implementation.cache_tag:
+        content = marshal.loads(data)
+        if content["format"] != FORMAT or content["python"] != sys.implementation.cache_tag:
             raise FillError(
-                "the templates were prepared by another Python or an older version; run make clean, make"
+                "Templates: found files prepared by another version of Python or of this program; expected ones of this"
+                " version. Run make clean, make."
             )
-        self.static, self.listings, self.compiled = made["static"], made["listings"], []
-        self.numbered, self.look = made["numbered"], made["look"]
-        self.proven = frozenset(made["proven"])  # parts that are well-formed whatever is filled in
-        self.unseen = made["unseen"]
-        self.notices: list[str] = []  # what the person who builds should know
-        self.marks = made["properties"], made["styles"], made["ordered"], made["first_list"]
-        for name, body in made["compiled"]:
+        self.static, self.listings, self.compiled = content["static"], content["listings"], []
+        self.numbered, self.look = content["numbered"], content["look"]
+        self.proven = frozenset(content["proven"])  # parts that are well-formed whatever is filled in
+        self.unseen = content["unseen"]  # namespaces whose texts need not reach the paper
+        self.notices: list[str] = []
+        self.marks = content["properties"], content["styles"], content["ordered"], content["first_list"]
+        for name, body in content["compiled"]:
             self.compiled.append((name, _function(body) if isinstance(body, bytes) else body))
 
     def fill(self, paper: dict) -> bytes:
-        """The .docx of one paper; FillError where it would not be whole."""
-        paper = self.placed(paper)
+        """Return the .docx of one paper; raise FillError if it would not be complete and well-formed.
+
+        A paper with an annex of sources goes through papers.docx.locate.with_places first.
+        """
         try:
             return self._filled(paper)
         except TypeError as error:
-            raise FillError(f"{paper['number']}: holds a value that is no text ({error})") from error
+            raise FillError(
+                f"{paper['number']}: found a value that is not text ({error}); expected text. Report this as a bug."
+            ) from error
 
     def _filled(self, paper: dict) -> bytes:
         marks = RunWriter(*self.marks)
-        made = self._rendered(paper, marks)
+        rendered = self._rendered(paper, marks)
         notes = marks.footnotes()
-        missing = self._missing(paper, made, marks)
-        self._number(made, paper)
+        missing = self._missing(paper, rendered, marks)
+        self._number(rendered, paper)
         if marks.contents:
-            document = self._with_contents("".join(made[DOCUMENT]), notes, marks.contents[0], paper)
-            made[DOCUMENT] = [document]
-        entries = list(self.static)
-        for name, kept in self.compiled:
-            if isinstance(kept, tuple):
-                added = notes if name == "word/footnotes.xml" else marks.numbering()
-                if not added:
-                    entries.append(kept[2])
-                    continue
-                made[name] = [kept[0], added, kept[1]]
-            entries.append((*_checked_entry(name, made.pop(name), paper, name in self.proven), name.encode()))
+            document = "".join(rendered[DOCUMENT])
+            rendered[DOCUMENT] = [self._with_contents(document, notes, marks.contents[0], paper)]
+        entries = [*self.static, *self._entries(paper, rendered, notes, marks)]
         charts = self._add_charts(marks, entries, paper) if marks.charts else ""
         if missing:
             self._refuse_missing(paper, missing, charts)
         return zip_writer.build_zip(entries)
 
+    def _entries(
+        self, paper: dict, rendered: dict[str, list[str]], notes: str, marks: RunWriter
+    ) -> list[tuple]:
+        """The zip entries of the parts that this paper has of its own, in the order of the prepared file."""
+        entries = []
+        for name, code in self.compiled:
+            if isinstance(
+                code, tuple
+            ):  # footnotes or lists: what goes before and after them, and an entry without any
+                before, after, empty = code
+                added = notes if name == "word/footnotes.xml" else marks.numbering()
+                if not added:
+                    entries.append(empty)
+                    continue
+                rendered[name] = [before, added, after]
+            entry = _checked_entry(name, rendered.pop(name), paper, name in self.proven)
+            entries.append((*entry, name.encode()))
+        return entries
+
     def outline(self, paper: dict) -> tuple[str, list[str]] | None:
-        """What page numbers of a paper are found for, as a digest, and its headings; None without table of contents."""
+        """Return the digest of the text that page numbers are found for, and the texts of its headings.
+
+        None if the paper has no table of contents.
+        """
         marks = RunWriter(*self.marks)
-        made = self._rendered(self.placed(paper), marks)
-        self._number(made, paper)
-        document = "".join(made[DOCUMENT])
+        rendered = self._rendered(paper, marks)
+        self._number(rendered, paper)
+        document = "".join(rendered[DOCUMENT])
         if not marks.contents:
             return None
         texts = [unescaped(heading.text) for heading in _toc().headings_of(document, marks.styles)]
         return _toc().digest_of(document, marks.footnotes(), self.look), texts
 
-    def placed(self, paper: dict) -> dict:
-        """The paper itself; one with an annex of sources with the tables and headings where each figure stands."""
-        if not paper.get("places"):
-            return paper
-        from papers.docx.locate import with_places as placed  # noqa: PLC0415 -- only papers with that annex pay for it
-
-        return placed(self, paper)
-
     def _rendered(self, paper: dict, marks: RunWriter) -> dict[str, list[str]]:
-        """The parts that have tags, filled in, each in pieces."""
-        values, made = {**paper["fields"], "properties": paper["properties"]}, {}
+        """The parts that have tags, filled in, each as a list of pieces."""
+        values, rendered = {**paper["fields"], "properties": paper["properties"]}, {}
         try:
             for name, function in self.compiled:
                 if not isinstance(function, tuple):
-                    made[name] = function(values, marks.runs, marks.blocks)
+                    rendered[name] = function(values, marks.runs, marks.blocks)
         except FillError as error:
             raise FillError(f"{paper['number']}: {error}") from error
         except (TypeError, KeyError, ValueError) as error:
-            raise FillError(f"{paper['number']}: {name} could not be filled ({error})") from error
-        return made
+            raise _not_filled(paper, name, error) from error
+        return rendered
 
-    def _number(self, made: dict[str, list[str]], paper: dict) -> None:
-        """Captions and references among the parts get their numbers."""
+    def _number(self, rendered: dict[str, list[str]], paper: dict) -> None:
+        """Number the captions of the document, and the references to them."""
         if self.numbered:
-            from papers.docx.captions import number_captions as numbered  # noqa: PLC0415 -- only papers with such fields pay for it
+            from papers.docx.captions import number_captions  # noqa: PLC0415 -- only papers with such fields need it
 
             try:
-                made[DOCUMENT] = [numbered("".join(made[DOCUMENT]))]
+                rendered[DOCUMENT] = [number_captions("".join(rendered[DOCUMENT]))]
             except ValueError as error:
-                raise FillError(f"{paper['number']}: {DOCUMENT} could not be filled ({error})") from error
+                raise _not_filled(paper, DOCUMENT, error) from error
 
     def _with_contents(self, document: str, notes: str, known: dict | None, paper: dict) -> str:
-        """The document with its table of contents; page numbers only where they were found for this very text."""
+        """The document with its table of contents; page numbers only if they were found for this very text."""
         digest = _toc().digest_of(document, notes, self.look)
         pages = known["pages"] if known and known["made_for"] == digest else None
         if pages is None:
-            why = "were found for another text" if known else "are not known"
+            found = "page numbers of an earlier text" if known else "no page numbers"
             self.notices.append(
-                f"{paper['number']}: the page numbers of its table of contents {why}, so it has none; run make paginate"
+                f"{paper['number']}: found {found} for its table of contents, which now shows none; expected those of"
+                " this text. Run make paginate."
             )
         return _toc().with_contents(document, self.marks[1], pages)
 
     def _add_charts(self, marks: RunWriter, entries: list[tuple], paper: dict) -> str:
-        """The parts of the charts, and the two listings that name them, among the entries of the package; their XML."""
-        from papers.docx.charts import new_parts  # noqa: PLC0415 -- only papers with charts pay for it
+        """Add the parts of charts, and the two listings that name them, to the entries; return their XML."""
+        from papers.docx.charts import new_parts  # noqa: PLC0415 -- only papers with charts need it
 
         xml, workbooks = new_parts(marks.charts, *(self.listings[name] for name in LISTINGS))
         changed = {name: (*_checked_entry(name, [text], paper), name.encode()) for name, text in xml.items()}
@@ -216,30 +225,38 @@ class Prepared:
         entries += [(*zip_writer.zip_entry(name, data), name.encode()) for name, data in workbooks.items()]
         return "".join((*marks.drawings, *xml.values()))
 
-    def _missing(self, paper: dict, made: dict[str, list[str]], marks: RunWriter) -> set[str]:
-        """The texts of the context that are no whole piece of the paper.
+    def _missing(self, paper: dict, rendered: dict[str, list[str]], marks: RunWriter) -> set[str]:
+        """The texts of the context that are not a whole piece of the paper.
 
-        That a "12" stands somewhere in the XML does not show that the text "12" does.
+        That "12" occurs somewhere in the XML does not show that the text "12" is in the paper.
         """
         missing = set(self._shown(paper))
-        missing.difference_update(("",), marks.texts, *made.values())
+        missing.difference_update(("",), marks.texts, *rendered.values())
         return missing
 
     def _shown(self, paper: dict) -> list[str]:
-        """Every text that the paper has to show, empty ones too."""
+        """Every text that the paper has to show, empty ones included."""
         return _texts([fields for space, fields in paper["fields"].items() if space not in self.unseen])
 
     def _refuse_missing(self, paper: dict, missing: set[str], charts: str) -> None:
-        """FillError for the first text that is missing, unless a chart shows it."""
+        """Raise FillError for the first text that is missing, unless a chart shows it."""
         for text in self._shown(paper):
             if text in missing and not (charts and text in charts):
                 raise FillError(
-                    f'{paper["number"]}: the text "{_short(text)}" did not reach the paper; see its template'
+                    f'{paper["number"]}: found that the text "{_short(text)}" did not reach the paper; expected all texts'
+                    " in it. Add its tag to the template; see templates/README.md."
                 )
 
 
+def _not_filled(paper: dict, name: str, error: Exception) -> FillError:
+    return FillError(
+        f"{paper['number']}: found that {name} could not be filled ({error}); expected a tag for each value. Undo the"
+        " last change of the template."
+    )
+
+
 def _toc():
-    """The module that makes tables of contents: only papers with one pay for it."""
+    """The module that writes tables of contents; only papers with one need it."""
     from papers.docx import toc  # noqa: PLC0415
 
     return toc
@@ -255,15 +272,15 @@ def _function(code: bytes):
 
 
 def _enough(pieces: list[str]) -> None:
-    """Loops within loops end here, where a template would repeat each row with each other one."""
+    """Raise FillError if loops within loops repeat each row with each other one; called by compiled templates."""
     if len(pieces) > MOST_PIECES:
         raise FillError(
-            "found a paper that grows without end; expected fewer loops within loops. See its template."
+            "found a paper that grows without end; expected fewer loops within loops. Take one out of its template."
         )
 
 
 def encode(pieces: list[str]) -> bytes | bytearray:
-    """A part's bytes; those of a long part a stretch at a time: its whole text beside them would be most of the memory."""
+    """Encode a part. A long one is encoded in stretches, so that its whole text is never in memory as well."""
     if len(pieces) <= STRETCH:
         return "".join(pieces).encode()
     data = bytearray()
@@ -273,6 +290,7 @@ def encode(pieces: list[str]) -> bytes | bytearray:
 
 
 def _checked_entry(name: str, pieces: list[str], paper: dict, proven: bool = False) -> tuple[bytes, bytes]:
+    """The zip entry of a part; FillError if it is not well-formed, which is not checked where it is `proven`."""
     try:
         data = encode(pieces)
         if not proven:
@@ -292,7 +310,7 @@ def _short(text: str) -> str:
 
 
 def _texts(values: list) -> list[str]:
-    """Every text below `values`, the outer ones first; of a line or a block, its runs. Those that are empty may be among them."""
+    """Every text below `values`, the outer ones first; of a line or block, its runs. Some may be empty."""
     found, todo = [], [values]
     for inner in todo:
         for value in inner:
@@ -312,7 +330,7 @@ def _texts(values: list) -> list[str]:
 
 
 def _chart_texts(chart: dict, found: list[str]) -> None:
-    hidden = chart["kind"] == "timeline"  # of its first series, which only says where the others begin
+    hidden = chart["kind"] == "timeline"  # its first series only says where the others begin
     shown = [chart["title"], *chart["categories"], *(name for name, _ in chart["series"][hidden:])]
     found += [text for text in shown if text]
     found.append(chart["alt"].replace('"', "&quot;"))

@@ -1,21 +1,21 @@
-"""Text with marks -> WordprocessingML: runs, paragraphs, real footnotes, lists that begin again at one.
+"""Styled text -> WordprocessingML: runs, paragraphs, footnotes, lists that restart at one.
 
-Text arrives escaped. Standard library only: this runs in every job that fills papers.
+Text arrives escaped. Standard library only, see README.md in this folder.
 """
 
 from __future__ import annotations
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
-CONTENTS = "<!--table of contents-->"
+CONTENTS = "<!--table of contents-->"  # placeholder, replaced when all headings are known
 
 
 class RunWriter:
-    """The marks of one paper: collects its footnotes and the lists that begin in it.
+    """Writes the styled texts of one paper; collects its footnotes, lists, charts and tables of contents.
 
-    `properties`: for each run of the template that holds a {{r }} tag, the <w:rPr> by marks; for each paragraph that
-    holds a {{p }} tag, its <w:pPr> under "paragraph". `styles`: name -> id.
-    `ordered`: id of an ordered list's style -> its abstract numbering. `first_list`: the first free id of a list.
+    `properties`: for each run of the template with a {{r }} tag, the <w:rPr> by marks; for each paragraph with a
+    {{p }} tag, its <w:pPr> under "paragraph". `styles`: name -> id. `ordered`: id of an ordered list's style -> its
+    abstract numbering. `first_list`: the first free id of a list.
     """
 
     def __init__(
@@ -24,14 +24,14 @@ class RunWriter:
         self.properties, self.styles, self.ordered = properties, styles, ordered
         self.first_list = first_list
         self.notes: list[list] = []
-        self.texts: list[str] = []  # every text that reached the paper through a mark
-        self.lists: list[str] = []  # abstract numbering of each list that begins
+        self.texts: list[str] = []  # every text written
+        self.lists: list[str] = []  # the abstract numbering of each list
         self.charts: list[dict] = []
-        self.drawings: list[str] = []  # of each chart, what stands in the text
-        self.contents: list[dict | None] = []  # what is known of the pages, for each table of contents
+        self.drawings: list[str] = []  # the XML of each chart in the text
+        self.contents: list[dict | None] = []  # of each table of contents, the page numbers known
 
     def runs(self, line: dict, tag: int) -> str:
-        """The runs of a line, formatted as the template's run number `tag` is."""
+        """Return the runs of a line, in the format of the template's run number `tag`."""
         return self._runs(line["line"], self.properties[tag])
 
     def _runs(self, runs: list, properties: dict) -> str:
@@ -54,20 +54,20 @@ class RunWriter:
         )
 
     def blocks(self, blocks: dict, in_cell: int, tag: int = 0) -> str:
-        """The paragraphs of blocks; where there are none, a cell still gets the paragraph that Word requires."""
+        """Return the paragraphs of blocks; without any, a cell still gets the paragraph that Word requires."""
         if "blocks" not in blocks:
-            return self._made_later(blocks, in_cell, tag)
+            return self._chart_or_contents(blocks, in_cell, tag)
         paragraphs = [self._paragraph(block) for block in blocks["blocks"]]
         return "".join(paragraphs) if paragraphs or not in_cell else "<w:p/>"
 
-    def _made_later(self, value: dict, in_cell: int, tag: int) -> str:
-        """A chart, in the format of its tag's paragraph, or a sign where the table of contents will stand."""
+    def _chart_or_contents(self, value: dict, in_cell: int, tag: int) -> str:
+        """A chart, in the format of its tag's paragraph, or the placeholder of a table of contents."""
         if "contents" in value:
             self.contents.append(value["contents"])
             return CONTENTS
         if value["chart"] is None:
             return "<w:p/>" if in_cell else ""
-        from papers.docx.charts import drawing  # noqa: PLC0415 -- only papers with charts pay for it
+        from papers.docx.charts import drawing  # noqa: PLC0415 -- only papers with charts need it
 
         self.charts.append(value["chart"])
         run = drawing(value["chart"], len(self.charts))
@@ -86,7 +86,7 @@ class RunWriter:
         return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{numbering}</w:pPr>{runs}</w:p>'
 
     def footnotes(self) -> str:
-        """The <w:footnote> elements 1..n, in the order in which the document refers to them."""
+        """Return the <w:footnote> elements 1..n, in the order of their references."""
         return "".join(self._note(at, note) for at, note in enumerate(self.notes, 1))
 
     def _note(self, at: int, note: list) -> str:
@@ -98,7 +98,7 @@ class RunWriter:
         )
 
     def numbering(self) -> str:
-        """The <w:num> elements of the lists that begin in this paper."""
+        """Return the <w:num> elements of the lists of this paper."""
         return "".join(
             f'<w:num w:numId="{self.first_list + at}"><w:abstractNumId w:val="{abstract}"/>'
             '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'

@@ -1,7 +1,7 @@
-"""The table of contents of a filled paper: headings found and bookmarked, entries with page numbers that are known.
+"""The table of contents of a filled paper: headings found and bookmarked, entries with the page numbers known.
 
-Nobody here can lay out pages: the numbers were found by LibreOffice once (make paginate) and count only for the very text
-that they were found for. For any other text the entries stand without numbers. Loaded only for papers with such a table.
+Page numbers come from LibreOffice (make paginate) and are valid only for the very text that they were found for; for
+any other text the entries have none. Imported only for papers with such a table.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CODE = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>'
 
 
 class TocHeading(NamedTuple):
-    """A heading in the document's XML: its level (0 or 1), its escaped text, where its runs begin and end."""
+    """A heading in the document's XML: its level (0 or 1), its escaped text, the offsets of its runs."""
 
     level: int
     text: str
@@ -32,7 +32,7 @@ class TocHeading(NamedTuple):
 
 
 def headings_of(document: str, styles: dict[str, str]) -> list[TocHeading]:
-    """The headings of the first two levels in their order; an empty one is none."""
+    """Return the headings of the first two levels, in order, without empty ones. `styles`: name -> id."""
     levels = {styles[name]: level for level, name in enumerate(HEADINGS) if name in styles}
     expected = re.compile(f'<w:pStyle w:val="({"|".join(map(re.escape, levels))})"/>')
     found = []
@@ -46,14 +46,14 @@ def headings_of(document: str, styles: dict[str, str]) -> list[TocHeading]:
 
 
 def digest_of(document: str, notes: str, look: str) -> str:
-    """What page numbers are found for: the text with its format, its footnotes, and the look of the template."""
+    """Return the digest of what page numbers depend on: the text with its format, footnotes, and the template's look."""
     return hashlib.sha256("\0".join((document, notes, look)).encode()).hexdigest()[:16]
 
 
 def with_contents(document: str, styles: dict[str, str], pages: list[int] | None) -> str:
-    """The document with its headings bookmarked and a table of contents where its sign stands.
+    """Return the document with its headings bookmarked and a table of contents in place of the placeholder.
 
-    `pages` has the page of each heading; None where they are not known.
+    `pages`: the page of each heading; None if they are not known.
     """
     headings = headings_of(document, styles)
     entries = _table(headings, styles, pages) if headings else "<w:p/>"
@@ -68,7 +68,7 @@ def with_contents(document: str, styles: dict[str, str], pages: list[int] | None
 
 
 def _table(headings: list[TocHeading], styles: dict[str, str], pages: list[int] | None) -> str:
-    """One paragraph an entry, all of them the result of one TOC field, which Word can update."""
+    """One paragraph per entry; together they are the result of a TOC field, which Word can update."""
     field = _BEGIN + _CODE.format('TOC \\o "1-2" \\h \\z \\u') + _SEPARATE
     rows = []
     for number, heading in enumerate(headings):

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import io
 import re
-import xml.etree.ElementTree as ET
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pikepdf
 
+from papers.docx.package import Package
 from papers.errors import UserError
 from papers.pdf.tags import fix_tags
 
@@ -61,10 +60,9 @@ class DocumentProperties:
 
 def read_properties(docx: bytes) -> DocumentProperties:
     """Return the properties of a .docx."""
-    with zipfile.ZipFile(io.BytesIO(docx)) as package:
-        core = ET.fromstring(package.read("docProps/core.xml"))
-        body = ET.fromstring(package.read("word/document.xml"))
-        styles = ET.fromstring(package.read("word/styles.xml"))
+    package = Package.read(docx)
+    core, body = package.xml("docProps/core.xml"), package.xml(package.main)
+    styles = package.xml(package.related("styles"))
     properties = {name: core.findtext(tag, "") for name, tag in _CORE.items()}
     fonts = {f.get(f"{_WORD}ascii") for part in (styles, body) for f in part.iter(f"{_WORD}rFonts")}
     alternatives = tuple(picture.get("descr", "") for picture in body.iter(_PICTURE))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 
 from papers.docx.fill import Prepared, load_context
+from papers.docx.locate import with_places
 from papers.docx.toc import BOOKMARK
 from papers.errors import UserError
 from papers.inputs.config import read_config
@@ -107,7 +108,7 @@ def papers_with_contents(work: Path) -> list[PaperWithContents]:
             if paper["received"]:
                 continue
             prepared = Prepared((work / "templates" / f"{paper['kind']}.prepared").read_bytes())
-            if outline := prepared.outline(paper):
+            if outline := prepared.outline(with_places(prepared, paper)):
                 found.append(PaperWithContents(paper["number"], paper["file"], *outline))
     return sorted(found, key=lambda paper: paper.number)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import html
-import io
 import re
-import zipfile
 from typing import TYPE_CHECKING
 
+from papers.docx.package import Package
 from papers.numbers import names_number
 
 if TYPE_CHECKING:
@@ -84,5 +83,4 @@ def author_marks(name: str, data: bytes) -> str:
 
 
 def _read_parts(docx: bytes, endings: tuple[str, ...]) -> list[bytes]:
-    with zipfile.ZipFile(io.BytesIO(docx)) as package:
-        return [package.read(part) for part in package.namelist() if part.endswith(endings)]
+    return [content for part, content in Package.read(docx).parts.items() if part.endswith(endings)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from papers.docx.fill import context_of, key_of, load_prepared
+from papers.docx.locate import with_places
 from papers.public.leak_check import LeakCheck, author_marks, text_to_check
 from papers.register.facts import TraceFile
 from papers.store.contexts import RECEIVED, manifests, outdated_files, trace_file
@@ -125,7 +126,7 @@ def _fill_editions(editions: Iterable[dict], work: Path) -> dict[str, bytes]:
         (paper,) = context_of(json.dumps({"papers": [edition]}, ensure_ascii=False))["papers"]
         received = work / "received" / f"{edition['meeting']}.prepared"
         prepared = load_prepared([paper], work / "templates", received)[key_of(paper)]
-        filled[edition["number"]] = prepared.fill(paper)
+        filled[edition["number"]] = prepared.fill(with_places(prepared, paper))
     return filled
 
 

@@ -1,7 +1,7 @@
-"""A received PDF and its official cover, which LibreOffice lays out -> the paper: the cover's page in front, the rest as sent.
+"""Put the official cover, laid out by LibreOffice, before a received PDF; the other pages stay as received.
 
-LibreOffice's pages depend on its version and on fonts. So a paper that was issued is taken from the kept file as long as
-it is made of the same cover and the same received file: every machine then has the bytes that were circulated.
+LibreOffice's pages depend on its version and on fonts. So an issued paper is taken from the archive as long as it is made
+of the same cover and the same received file: every machine then has the bytes that were circulated.
 """
 
 from __future__ import annotations
@@ -23,33 +23,31 @@ from papers.store.files import digest, is_word, write_atomic
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MADE_OF = "/MadeOf"  # in the PDF's properties: a digest of the cover and of the received file
+MADE_OF = "/MadeOf"  # the PDF's property with a digest of the cover and of the received file
 _OPTIONS = {"UseTaggedPDF": True, "ExportBookmarks": False}
 _CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfaid:amd", "pdfaid:rev", "pdfuaid:part", "pdfuaid:rev")
-_LAYOUT = ("/Table", "/TR", "/TD")  # the cover's table only puts things in their place
+_LAYOUT = ("/Table", "/TR", "/TD")  # the cover's table only arranges it
 _NO_DATE = "1980-01-01T00:00:00Z"  # as in the zip of a paper whose meeting has no date
 
 
 def add_covers(filled: list[tuple[dict, bytes]], covers: Path) -> list[tuple[dict, bytes]]:
-    """The papers of a meeting; of a PDF, what was filled is the cover as a Word file. `covers` keeps laid-out ones.
+    """Return the papers of a meeting, those received as PDF with their covers.
 
-    DeliveryError where LibreOffice is missing or a PDF can't be joined.
+    `filled`: (paper, bytes), of a PDF the bytes of its cover as a Word file. `covers`: the folder of laid-out covers.
+    Raise UserError if LibreOffice is missing or a PDF cannot get a cover.
     """
-    kept = {
-        paper["file"]: data for paper, cover in filled if _is_pdf(paper) and (data := _kept(paper, cover))
-    }
-    missing = {
-        digest(cover): cover for paper, cover in filled if _is_pdf(paper) and paper["file"] not in kept
-    }
+    pdfs = [(paper, cover) for paper, cover in filled if _is_pdf(paper)]
+    issued = {paper["file"]: data for paper, cover in pdfs if (data := _issued(paper, cover))}
+    needed = {digest(cover): cover for paper, cover in pdfs if paper["file"] not in issued}
     try:
-        _lay_out({name: data for name, data in missing.items() if not _place(covers, name).is_file()}, covers)
+        _lay_out({name: data for name, data in needed.items() if not _place(covers, name).is_file()}, covers)
     except OfficeError as error:
         raise UserError(f"{error}. The cover of a received PDF needs it.") from error
-    made = []
+    papers = []
     for paper, data in filled:
-        new = _is_pdf(paper) and paper["file"] not in kept
-        made.append((paper, _covered(paper, data, covers) if new else kept.get(paper["file"], data)))
-    return made
+        new = _is_pdf(paper) and paper["file"] not in issued
+        papers.append((paper, _covered(paper, data, covers) if new else issued.get(paper["file"], data)))
+    return papers
 
 
 def _is_pdf(paper: dict) -> bool:
@@ -60,38 +58,38 @@ def _place(covers: Path, name: str) -> Path:
     return covers / f"{name}.pdf"
 
 
-def _lay_out(missing: dict[str, bytes], covers: Path) -> None:
-    """One start of LibreOffice for all covers."""
-    if not missing:
+def _lay_out(word_covers: dict[str, bytes], covers: Path) -> None:
+    """Convert covers (digest -> .docx) to PDF in the folder `covers`, with one start of LibreOffice."""
+    if not word_covers:
         return
     with tempfile.TemporaryDirectory(prefix="forum-papers-") as folder:
-        sources = [Path(folder) / f"{name}.docx" for name in sorted(missing)]
+        sources = [Path(folder) / f"{name}.docx" for name in sorted(word_covers)]
         for source in sources:
-            source.write_bytes(missing[source.stem])
-        for source, made in zip(sources, convert(sources, Path(folder), _OPTIONS), strict=True):
-            write_atomic(_place(covers, source.stem), made.read_bytes())
+            source.write_bytes(word_covers[source.stem])
+        for source, pdf in zip(sources, convert(sources, Path(folder), _OPTIONS), strict=True):
+            write_atomic(_place(covers, source.stem), pdf.read_bytes())
 
 
-def _sent(paper: dict) -> Path:
+def _received(paper: dict) -> Path:
     return Path(unescaped(paper["received"]))
 
 
 def _made_of(paper: dict, cover: bytes) -> str:
-    return digest(digest(cover).encode() + digest(_sent(paper).read_bytes()).encode())
+    return digest(digest(cover).encode() + digest(_received(paper).read_bytes()).encode())
 
 
 def _covered(paper: dict, cover: bytes, covers: Path) -> bytes:
-    said = {key: unescaped(words) for key, words in paper["properties"].items()}
+    properties = {key: unescaped(words) for key, words in paper["properties"].items()}
     laid_out = _place(covers, digest(cover)).read_bytes()
     try:
-        return join_cover(_sent(paper).read_bytes(), laid_out, said, _made_of(paper, cover))
+        return join_cover(_received(paper).read_bytes(), laid_out, properties, _made_of(paper, cover))
     except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
-        found = f"{_sent(paper).as_posix()}: found a PDF that takes no cover ({error})"
-        raise UserError(f"{found}; expected one that does. Ask for it again, exported from Word.") from error
+        found = f"{_received(paper).as_posix()}: found a PDF that a cover cannot be added to ({error})"
+        raise UserError(f"{found}; expected a whole PDF. Ask for it again, exported from Word.") from error
 
 
-def _kept(paper: dict, cover: bytes) -> bytes | None:
-    """The file as it was issued, if it is made of the same; one that is not as it was issued is told by `read`."""
+def _issued(paper: dict, cover: bytes) -> bytes | None:
+    """The archived file, if it is made of the same cover and file; `read` reports one that has changed."""
     issued = paper.get("issued")
     place = Path(unescaped(issued["kept"])) if issued else None
     if place is None or not place.is_file():
@@ -101,10 +99,13 @@ def _kept(paper: dict, cover: bytes) -> bytes | None:
         return data if str(pdf.docinfo.get(MADE_OF, "")) == _made_of(paper, cover) else None
 
 
-def join_cover(sent: bytes, cover: bytes, said: dict[str, str], made_of: str) -> bytes:
-    """The cover's page before those that were sent, with their tags, marks and links. `said`: title, subject, author, date."""
-    made = io.BytesIO()
-    with pikepdf.open(io.BytesIO(sent)) as pdf, pikepdf.open(io.BytesIO(cover)) as front:
+def join_cover(received: bytes, cover: bytes, properties: dict[str, str], made_of: str) -> bytes:
+    """Return the received PDF with the pages of the cover in front; its tags, bookmarks and links are kept.
+
+    `properties`: title, subject, author, date. `made_of`: see MADE_OF.
+    """
+    joined = io.BytesIO()
+    with pikepdf.open(io.BytesIO(received)) as pdf, pikepdf.open(io.BytesIO(cover)) as front:
         number = len(front.pages)
         for at, page in enumerate(front.pages):
             pdf.pages.insert(at, page)
@@ -114,11 +115,11 @@ def join_cover(sent: bytes, cover: bytes, said: dict[str, str], made_of: str) ->
         else:
             for page in list(pdf.pages)[:number]:
                 _drop(page.obj, "/StructParents")
-        _describe(pdf, said, made_of)
+        _set_properties(pdf, properties, made_of)
         _drop(pdf.Root, "/OpenAction", "/Perms")  # it opens with its cover; no signature outlasts one
         _drop(pdf.trailer, "/DocChecksum", "/ID")
-        pdf.save(made, deterministic_id=True, fix_metadata_version=False, min_version=front.pdf_version)
-    return made.getvalue()
+        pdf.save(joined, deterministic_id=True, fix_metadata_version=False, min_version=front.pdf_version)
+    return joined.getvalue()
 
 
 def _drop(dictionary: Object, *keys: str) -> None:
@@ -128,7 +129,7 @@ def _drop(dictionary: Object, *keys: str) -> None:
 
 
 def _label_pages(pdf: Pdf, number: int) -> None:
-    """The pages keep the numbers that they had: the cover has a name instead of one."""
+    """Keep the page numbers of the received pages; the cover has a name in place of a number."""
     old = NumberTree(pdf.Root.PageLabels) if "/PageLabels" in pdf.Root else {}
     labels = [(at + number, old[at]) for at in old] or [(number, Dictionary(S=Name.D))]
     numbers = Array([0, Dictionary(P=String("Cover"))])
@@ -138,7 +139,7 @@ def _label_pages(pdf: Pdf, number: int) -> None:
 
 
 def _join_tags(pdf: Pdf, front: Pdf) -> None:
-    """The cover's tags before the others, under standard names, so that the two need not agree on theirs."""
+    """Put the tags of the cover before the others, under standard names, as the two files may name theirs differently."""
     root, other = pdf.Root.StructTreeRoot, front.Root.StructTreeRoot
     roles = {str(key): str(value) for key, value in (other.get("/RoleMap") or {}).items()}
     kids = [pdf.copy_foreign(kid) for kid in _kids(other)]
@@ -154,14 +155,14 @@ def _join_tags(pdf: Pdf, front: Pdf) -> None:
         root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array()))
     parents, others = NumberTree(root.ParentTree), NumberTree(other.ParentTree)
     free = max(int(root.get("/ParentTreeNextKey", 0)), *(int(key) + 1 for key in parents), 0)
-    for here, there in zip(list(pdf.pages), front.pages, strict=False):
-        _adopt(pdf, here, others[int(there.obj.StructParents)], parents, free)
+    for page, front_page in zip(list(pdf.pages), front.pages, strict=False):
+        _link_tags(pdf, page, others[int(front_page.obj.StructParents)], parents, free)
         free += 1
     root.ParentTreeNextKey = free
 
 
-def _adopt(pdf: Pdf, page: Page, elements: Object, parents: NumberTree, key: int) -> None:
-    """The tags of a page of the cover, in the order of its marks."""
+def _link_tags(pdf: Pdf, page: Page, elements: Object, parents: NumberTree, key: int) -> None:
+    """Link a page of the cover to its tags, in the order of its marked content."""
     page.obj.StructParents = key
     parents[key] = pdf.make_indirect(Array([pdf.copy_foreign(element) for element in elements]))
 
@@ -186,19 +187,21 @@ def _standard(name: str, roles: dict[str, str]) -> str:
     return name
 
 
-def _describe(pdf: Pdf, said: dict[str, str], made_of: str) -> None:
-    """Title, number, who submits it, and the paper's date for every clock; no claim to a standard that we can't vouch for."""
-    date = said["date"] or _NO_DATE
+def _set_properties(pdf: Pdf, properties: dict[str, str], made_of: str) -> None:
+    """Set title, number, author and the paper's date; remove claims of conformance, which nothing has checked."""
+    date = properties["date"] or _NO_DATE
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-        metadata["dc:title"], metadata["dc:creator"] = said["title"], [said["author"]]
-        metadata["dc:description"] = said["subject"]
+        metadata["dc:title"], metadata["dc:creator"] = properties["title"], [properties["author"]]
+        metadata["dc:description"] = properties["subject"]
         for key in ("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"):
             metadata[key] = date
         for key in _CLAIMS:
             if key in metadata:
                 del metadata[key]
     info, stamp = pdf.docinfo, f"D:{re.sub('[^0-9]', '', date)}Z"
-    info.Title, info.Author, info.Subject = (String(said[key]) for key in ("title", "author", "subject"))
+    info.Title, info.Author, info.Subject = (
+        String(properties[key]) for key in ("title", "author", "subject")
+    )
     info.CreationDate, info.ModDate = String(stamp), String(stamp)
     info[MADE_OF] = String(made_of)
     shown = pdf.Root.get("/ViewerPreferences") or Dictionary()

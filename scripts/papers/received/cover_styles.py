@@ -1,4 +1,4 @@
-"""The cover's styles, made to stand alone: in a file whose defaults and Normal are others, the cover looks the same."""
+"""Make the styles of the cover independent, so that it looks the same in a file with other defaults and another Normal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from papers.docx.template.prepare import RUN_ORDER
+from papers.docx.template.tag_formats import RUN_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ _PARAGRAPH = (
 )
 _ORDER = {"pPr": _PARAGRAPH.split(), "rPr": RUN_ORDER}
 _BY_ATTRIBUTE = {qn(f"w:{tag}") for tag in ("spacing", "ind", "rFonts", "lang")}
-# What undoes a default of the other file that the cover does not speak of; "0" undoes all others.
+# The values that undo a default of the other file which the cover does not set; "0" undoes all others.
 _NEUTRAL = {
     "pPr": {"widowControl": "1", "jc": "left", "outlineLvl": "9", "textAlignment": "auto"},
     "rPr": {"color": "auto", "w": "100", "vertAlign": "baseline"}
@@ -40,25 +40,26 @@ TABLE_NAME = "Cover Table"
 
 
 def independent_styles(cover: Document, other: etree._Element | None) -> list[etree._Element]:
-    """The styles that the cover uses, under names that `other` (a styles part) does not have; the cover then uses them.
+    """Return copies of the styles that the cover uses, under names that are free in `other`; the cover then uses these.
 
-    Each says all that it looks like. A table without a style gets one, so that the other file's default is not its own.
+    `other`: the root of a styles part, or None. Each copy sets all its properties itself. A table without a style gets
+    one, as it would otherwise get the default of the other file.
     """
     styles = {s.get(qn("w:styleId")): s for s in cover.styles.element.findall(qn("w:style"))}
-    taken = _taken(other)
-    made: dict[str, etree._Element] = {}
+    taken = _names_of(other)
+    copies: dict[str, etree._Element] = {}
     for reference in _references(cover, styles):
         old = reference.get(qn("w:val"))
-        if old in styles and old not in made:
-            made[old] = _alone(_chain(styles[old], styles, cover), styles[old], other)
-            _rename(made[old], taken)
-        if old in made:
-            reference.set(qn("w:val"), made[old].get(qn("w:styleId")))
-    return list(made.values())
+        if old in styles and old not in copies:
+            copies[old] = _independent(_chain(styles[old], styles, cover), styles[old], other)
+            _rename(copies[old], taken)
+        if old in copies:
+            reference.set(qn("w:val"), copies[old].get(qn("w:styleId")))
+    return list(copies.values())
 
 
 def _references(cover: Document, styles: dict[str, etree._Element]) -> list[etree._Element]:
-    """Each element that names a style, one for each table and paragraph at least; grey lines of tags do not count."""
+    """Each element that names a style, at least one per table and paragraph; but for the style of lines of tags."""
     found = []
     for table in cover.element.body.iter(qn("w:tbl")):
         properties = table.find(qn("w:tblPr"))
@@ -89,7 +90,7 @@ def _style_name(style: etree._Element | None) -> str:
 
 
 def _chain(style: etree._Element, styles: dict[str, etree._Element], cover: Document) -> list[etree._Element]:
-    """What a style is built on, the most general first: the defaults (not of a run's style), bases, itself."""
+    """What a style inherits from, the most general first: the defaults (not for a run's style), its bases, itself."""
     chain, based = [style], style.find(qn("w:basedOn"))
     while (
         based is not None and (base := styles.get(based.get(qn("w:val")))) is not None and base not in chain
@@ -101,65 +102,66 @@ def _chain(style: etree._Element, styles: dict[str, etree._Element], cover: Docu
     return chain
 
 
-def _alone(
+def _independent(
     chain: list[etree._Element], style: etree._Element, other: etree._Element | None
 ) -> etree._Element:
-    made = OxmlElement("w:style")
+    """The copy of a style with all that it inherits, and with the defaults of the other file undone."""
+    result = OxmlElement("w:style")
     kind = style.get(qn("w:type"))
     for name, value in (("type", kind), ("customStyle", "1"), ("styleId", style.get(qn("w:styleId")))):
-        made.set(qn(f"w:{name}"), value)
+        result.set(qn(f"w:{name}"), value)
     name = style.find(qn("w:name")).get(qn("w:val"))
-    made.append(_valued("w:name", TABLE_NAME if kind == "table" else name))
-    made.append(_valued("w:uiPriority", "99"))
+    result.append(_valued("w:name", TABLE_NAME if kind == "table" else name))
+    result.append(_valued("w:uiPriority", "99"))
     for holder in ("pPr", "rPr"):
         merged = _merged(e for part in chain for e in part.findall(qn(f"w:{holder}")))
         if kind == "paragraph":
             _undo_defaults(merged, holder, other)
         if len(merged):
             merged.tag = qn(f"w:{holder}")
-            merged[:] = sorted(merged, key=lambda e: _at(e, holder))
-            made.append(merged)
+            merged[:] = sorted(merged, key=lambda e: _position(e, holder))
+            result.append(merged)
     for part in chain:
-        made.extend(copy.deepcopy(part.findall(qn("w:tblPr"))[-1:]) if kind == "table" else [])
-    return made
+        result.extend(copy.deepcopy(part.findall(qn("w:tblPr"))[-1:]) if kind == "table" else [])
+    return result
 
 
 def _merged(parts: Iterable[etree._Element]) -> etree._Element:
-    """The properties of all parts in one: a later one wins, of spacing, indents, fonts and languages by attribute."""
+    """The properties of all parts in one; a later one wins: for spacing, indents, fonts and languages by attribute."""
     merged = OxmlElement("w:rPr")
     for part in parts:
         for element in part:
-            there = merged.find(element.tag)
-            if there is not None and element.tag in _BY_ATTRIBUTE:
-                there.attrib.update(element.attrib)
+            earlier = merged.find(element.tag)
+            if earlier is not None and element.tag in _BY_ATTRIBUTE:
+                earlier.attrib.update(element.attrib)
                 continue
-            if there is not None:
-                merged.remove(there)
+            if earlier is not None:
+                merged.remove(earlier)
             merged.append(copy.deepcopy(element))
     return merged
 
 
 def _undo_defaults(merged: etree._Element, holder: str, other: etree._Element | None) -> None:
-    """Says what the other file's defaults say and the cover does not."""
+    """Set what the other file's defaults set and the cover does not, to its neutral value."""
     path = f"{qn('w:docDefaults')}/{qn(f'w:{holder}Default')}/{qn(f'w:{holder}')}/*"
     for default in other.findall(path) if other is not None else ():
-        name, there = etree.QName(default).localname, merged.find(default.tag)
-        if there is None and name in (*_NEUTRAL[holder], *_SWITCHES[holder]):
+        name, own = etree.QName(default).localname, merged.find(default.tag)
+        if own is None and name in (*_NEUTRAL[holder], *_SWITCHES[holder]):
             merged.append(_valued(f"w:{name}", _NEUTRAL[holder].get(name, "0")))
         elif default.tag in (qn("w:spacing"), qn("w:ind")) and holder == "pPr":
-            if there is None:
-                merged.append(there := OxmlElement(f"w:{name}"))
-            for attribute in sorted({*default.attrib} - {*there.attrib}):
-                there.set(attribute, "auto" if attribute == qn("w:lineRule") else "0")
+            if own is None:
+                merged.append(own := OxmlElement(f"w:{name}"))
+            for attribute in sorted({*default.attrib} - {*own.attrib}):
+                own.set(attribute, "auto" if attribute == qn("w:lineRule") else "0")
 
 
-def _at(element: etree._Element, holder: str) -> int:
+def _position(element: etree._Element, holder: str) -> int:
     name, order = etree.QName(element).localname, _ORDER[holder]
     return order.index(name) if name in order else len(order)
 
 
-def _taken(other: etree._Element | None) -> set[str]:
-    """Ids and names of a file's styles, whatever the case of their letters."""
+def _names_of(other: etree._Element | None) -> set[str]:
+    """The ids and names of a file's styles, in lower case."""
     styles = () if other is None else other.findall(qn("w:style"))
     names = (s.find(qn("w:name")) for s in styles)
     return {
@@ -169,14 +171,11 @@ def _taken(other: etree._Element | None) -> set[str]:
 
 
 def _rename(style: etree._Element, taken: set[str]) -> None:
-    """Gives the style an id and a name that are free, as the file may be an older paper with a cover like ours."""
+    """Give the style a free id and name, as the file may be an older paper with the same cover."""
     name = style.find(qn("w:name"))
     for key, holder in ((qn("w:val"), name), (qn("w:styleId"), style)):
-        expected = f"{holder.get(key)}" if key == qn("w:val") else name.get(qn("w:val")).replace(" ", "")
-        free = next(
-            n
-            for n in (expected, *(f"{expected}{at}" for at in range(2, 10_000)))
-            if n.casefold() not in taken
-        )
+        wished = holder.get(key) if key == qn("w:val") else name.get(qn("w:val")).replace(" ", "")
+        candidates = (wished, *(f"{wished}{at}" for at in range(2, 10_000)))
+        free = next(candidate for candidate in candidates if candidate.casefold() not in taken)
         holder.set(key, free)
         taken.add(free.casefold())

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.docx.texts import NoWords, all_words, single_spaced
+from papers.docx.package import PackageError
+from papers.docx.texts import all_words, single_spaced
 from papers.ledger.archive import archive_folder
 from papers.ledger.corrections import CorrectionRow, CorrectionsFile, parse_corrections, read_corrections
 from papers.ledger.file import csv_line
@@ -44,7 +45,7 @@ def check_printed(corrections: Corrections, forum: str, ledger: Ledger, problems
 def _read_words(path: Path) -> str | None:
     try:
         return all_words(path.read_bytes())
-    except NoWords:
+    except PackageError:
         return None
 
 
@@ -52,7 +53,7 @@ def refuse_missing_correction(row: CorrectionRow, docx: bytes) -> Refusal | None
     """Return the refusal of a revision without the correct words of a correction; None if it has them."""
     try:
         words = all_words(docx)
-    except NoWords:
+    except PackageError:
         words = ""
     if single_spaced(row.correct) in words:
         return None

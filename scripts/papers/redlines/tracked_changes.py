@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import io
 import posixpath
 import re
-import zipfile
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
@@ -20,6 +18,7 @@ from lxml import etree
 
 from papers.docx import zip_writer
 from papers.docx.fill import DOCUMENT, RELATIONSHIPS, TYPES
+from papers.docx.package import Package
 from papers.redlines.excerpt import without_unused_parts
 
 if TYPE_CHECKING:
@@ -60,8 +59,7 @@ def finish_redline(data: bytes, new: bytes, title: str) -> bytes:
 
 
 def _read_parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
+    return {**Package.read(data).parts}
 
 
 def _xml(root: etree._Element) -> bytes:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from array import array
 from typing import TYPE_CHECKING
 
 from papers.characters import printable
+from papers.docx.package import Package
 from papers.richtext import unescaped
 from papers.store.files import is_word, to_json, write_atomic
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from papers.register.facts import RegisterEntry
 
-_PARTS = ("word/document.xml", "word/footnotes.xml")
 _TOKEN = re.compile(  # every alternative begins with "<", which makes the search fast
     r"<(?:w:t(?: [^>]*)?>(?P<text>[^<]*)|(?P<end>/w:p>)|(?P<cell>/w:tc>)|(?P<row>/?w:tr[ >])"
     r"|(?P<gap>w:(?:tab|br)/>)"
@@ -33,9 +32,9 @@ _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")  # a line without them has only figure
 
 def read_lines(docx: Path) -> list[str]:
     """Return the lines of a paper's body, footnotes and alternative texts, without table of contents."""
-    with zipfile.ZipFile(docx) as package:
-        names = set(package.namelist())
-        parts = [package.read(name).decode("utf-8") for name in _PARTS if name in names]
+    package = Package.read(docx.read_bytes())
+    names = filter(None, (package.main, package.related("footnotes")))
+    parts = [package.parts[name].decode("utf-8") for name in names]
     return [line for part in parts for line in _lines(part) if _TWO_LETTERS.search(line)]
 
 

@@ -10,7 +10,7 @@ import zlib
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from papers.docx.opening import Unreadable
+from papers.docx.package import PackageError
 from papers.docx.texts import read_texts
 from papers.problems import quoted
 
@@ -69,7 +69,7 @@ def _part(package: zipfile.ZipFile, name: str) -> bytes | None:
 def _of_paragraphs(there: bytes, rebuilt: bytes) -> list[str]:
     try:
         old, new = read_texts(there).pieces, read_texts(rebuilt).pieces
-    except (Unreadable, zlib.error):
+    except PackageError:
         return []
     matcher = difflib.SequenceMatcher(None, [p.text for p in old], [p.text for p in new], autojunk=False)
     lines = []

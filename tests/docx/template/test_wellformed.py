@@ -1,4 +1,4 @@
-"""A template shown to be balanced gives a well-formed part whatever is filled in; one that is not is never called so."""
+"""A template proven to be balanced gives a well-formed part whatever is filled in; no other one is called so."""
 
 from __future__ import annotations
 
@@ -51,16 +51,16 @@ NOT_ALWAYS = {
 
 
 @pytest.mark.parametrize("case", ALWAYS)
-def test_what_is_balanced_is_shown_to_be(case):
+def test_what_is_balanced_is_proven(case):
     assert always_well_formed(parse_part(ROOT.format(ALWAYS[case])))
 
 
 @pytest.mark.parametrize("case", NOT_ALWAYS)
-def test_what_is_not_shown_to_be_balanced_is_left_to_the_parser(case):
+def test_what_is_not_proven_is_left_to_the_parser(case):
     assert not always_well_formed(parse_part(ROOT.replace("{}", NOT_ALWAYS[case])))
 
 
-def test_text_behind_the_root_is_not_well_formed():
+def test_text_after_the_root_is_not_well_formed():
     assert not always_well_formed(parse_part("<w:p xmlns:w='w'/>{{ a }}"))
     assert not always_well_formed(parse_part("<w:p xmlns:w='w'/>a"))
 
@@ -93,7 +93,7 @@ def bodies(inner):
 @given(
     st.lists(st.recursive(st.sampled_from(PIECES), bodies, max_leaves=8), max_size=6).map("".join), st.data()
 )
-def test_whatever_is_shown_to_be_balanced_parses_however_often_its_loops_turn(source, data):
+def test_what_is_proven_parses_however_often_its_loops_run(source, data):
     tree = parse_part(ROOT.format("").replace("</w:p>", source + "</w:p>"))
     if always_well_formed(tree):
         for _ in range(4):
@@ -120,6 +120,6 @@ def filled(node) -> str:
 
 
 @pytest.mark.parametrize("kind", sorted(kinds()))
-def test_every_part_of_our_own_templates_is_shown_to_be_balanced(kind):
+def test_every_part_of_the_shipped_templates_is_proven(kind):
     prepared = ready(kind)
     assert prepared.proven == {name for name, _ in prepared.compiled}

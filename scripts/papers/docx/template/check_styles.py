@@ -1,4 +1,4 @@
-"""What a template must have, and what it must not bring into a paper: styles, lists, notes, comments, tables."""
+"""Check a template for the styles that it needs, and for what must not get into a paper: changes, notes, comments."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STATEMENT = re.compile(r"\{%(p|tr) \s*(\w+)")
 
 
 def check_styles(document: Document, file: str, needed: tuple[str, ...], problems: Problems) -> None:
-    """Everything but the tags; `needed` are the names of the styles that the pipeline asks for."""
+    """Check everything but the tags. `needed`: the names of the styles that papers use."""
     _check_styles(document, file, needed, problems)
     _check_changes(document, file, problems)
     _check_notes(document, file, problems)
@@ -63,7 +63,7 @@ def _check_changes(document: Document, file: str, problems: Problems) -> None:
 
 
 def _check_notes(document: Document, file: str, problems: Problems) -> None:
-    """Notes and comments lie in parts of their own, which the paper does not take over."""
+    """Report notes and comments: they are in parts of their own, which papers do not get."""
     for place, paragraph in paragraphs(document, file):
         if next(paragraph.iter(qn("w:footnoteReference"), qn("w:endnoteReference")), None) is not None:
             todo = "Delete it there; write it as [^name] in the section's Markdown file."
@@ -77,14 +77,14 @@ def _check_notes(document: Document, file: str, problems: Problems) -> None:
 
 
 def _check_tables(document: Document, file: str, problems: Problems) -> None:
-    """Word opens no cell without a paragraph and no table without a row, whatever its conditions leave out."""
+    """Report cells and tables that conditions may leave empty: Word opens no cell without a paragraph, no table without rows."""
     places = {paragraph: place for place, paragraph in paragraphs(document, file)}
     for _, root in roots(document):
         for table in root.iter(TABLE):
             first = places[next(table.iter(PARAGRAPH))]
             rows = ["".join(text_of(p) for p in row.iter(PARAGRAPH)) for row in _own(table, ROW, TABLE)]
             if not _always(rows, "tr"):
-                todo = "Put the row of heads outside the repetition."
+                todo = "Put the header row outside the repetition."
                 problems.add(
                     first, "table-may-be-empty", "only rows that may be left out", "a row that stays", todo
                 )
@@ -103,12 +103,12 @@ def _own(holder: etree._Element, tag: str, of: str) -> list[etree._Element]:
     return [inner for inner in holder.iter(tag) if nearest_above(inner, of) is holder]
 
 
-def _always(texts: list[str], sort: str) -> bool:
-    """Whether one of the rows or paragraphs with these texts stands outside all repetitions and conditions."""
+def _always(texts: list[str], letters: str) -> bool:
+    """Whether one of the rows or paragraphs with these texts is outside all repetitions and conditions."""
     depth = 0
     for text in texts:
         statement = _STATEMENT.match(text.strip())
-        if statement and statement[1] == sort:
+        if statement and statement[1] == letters:
             depth += {"for": 1, "if": 1, "endfor": -1, "endif": -1}.get(statement[2], 0)
         elif depth == 0:
             return True

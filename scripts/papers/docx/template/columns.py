@@ -1,7 +1,8 @@
 """Tables whose columns are repeated by {%tc for ... %}: their grid and the widths of their cells follow the list.
 
-The cells of a {%tc %} loop share the width of the columns that the loop takes in the template, the cells of its two tags
-included: alike, or as wide as the Share of each says. Word and LibreOffice both want a grid that agrees with the cells, which docxtpl leaves as the template has it.
+The cells of a {%tc %} loop share the width of the columns that the loop takes in the template, those of its two tags
+included: equally, or by the Share of each. Word and LibreOffice need a grid that agrees with the cells; docxtpl leaves
+the grid of the template.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _END = re.compile(r"\{%tc endfor\s*%\}")
 
 @dataclass(frozen=True)
 class _Repeated:
-    """The cells of one {%tc %} loop in a row: its tags, what is repeated, and the columns from `first` to `last`."""
+    """A {%tc %} loop in a row: its variable, its list, the repeated cells, and its columns from `first` to `last`."""
 
     name: str
     items: str
@@ -36,7 +37,7 @@ class _Repeated:
 
 
 def spread_columns(whole: Document) -> None:
-    """Puts loops into the grids, and shares of the width into the cells; TagError where a loop leaves its row."""
+    """Put loops into the grids of tables, and shares of the width into the cells; raise TagError for a misplaced loop."""
     for table in whole.element.body.iter(TABLE):
         rows = [row for row in table.iter(ROW) if nearest_above(row, TABLE) is table]
         repeated = [(row, found) for row in rows if (found := _repeated(row))]
@@ -45,7 +46,7 @@ def spread_columns(whole: Document) -> None:
         grid = table.find(_GRID)
         widths = [int(column.get(_W)) for column in grid.findall(_COLUMN)]
         for _, loop in repeated:
-            _check_alike(loop, repeated[0][1])
+            _check_same_columns(loop, repeated[0][1])
             _share_cells(loop, sum(widths[loop.first : loop.last + 1]))
         _share_grid(grid, repeated[0][1], widths)
 
@@ -59,7 +60,7 @@ def _repeated(row: etree._Element) -> _Repeated | None:
         width = int(span.get(qn("w:val"))) if span is not None else 1
         if match := _FOR.search(words):
             if found or inside:
-                raise TagError("tag-place", match[0], "one repetition of cells in a row", "Take one out.")
+                raise TagError("tag-place", match[0], "one repetition of cells in a row", "Delete one.")
             inside = (match[1], match[2], [], at)
         elif inside and _END.search(words):
             found, inside = _Repeated(*inside, at + width - 1), None
@@ -71,7 +72,7 @@ def _repeated(row: etree._Element) -> _Repeated | None:
     return found
 
 
-def _check_alike(loop: _Repeated, first: _Repeated) -> None:
+def _check_same_columns(loop: _Repeated, first: _Repeated) -> None:
     if (loop.first, loop.last, len(loop.cells)) != (first.first, first.last, len(first.cells)):
         found = f"a repetition over {loop.items} in other columns than that over {first.items}"
         raise TagError("tag-place", found, "all repetitions of a table in the same columns", "Move one.")

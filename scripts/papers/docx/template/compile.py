@@ -1,7 +1,7 @@
-"""A patched template part -> one plain Python function, so that filling needs neither Jinja nor docxtpl.
+"""Compile a part of a template to one Python function, so that filling needs neither Jinja nor docxtpl.
 
-Jinja parses the source once; its tree is lowered to code that extends a list with constant pieces and looked-up texts.
-`''.join` of that list refuses anything that is not text, at the speed of C.
+Jinja parses the source once; its tree is translated to code that extends a list with constant pieces and texts. The
+`''.join` of that list raises TypeError for anything that is not text, at the speed of C.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from papers.docx.template.expressions import (
     TagError,
     condition,
     loop_scope,
-    not_understood,
+    not_supported,
     resolve,
     root_scope,
 )
@@ -25,12 +25,12 @@ from papers.wording.tags import WHOLE, Share
 if TYPE_CHECKING:
     from papers.wording.tags import Tag
 
-FILTERS = ("runs", "blocks")  # put in by the preparation for {{r }} and {{p }}
-SHARE = "share"  # of the width of a table's repeated columns, put in by columns.py
+FILTERS = ("runs", "blocks")  # of {{r }} and {{p }} tags, added by tag_formats.py
+SHARE = "share"  # of the width of a table's repeated columns, added by columns.py
 
 
 def parse_part(source: str) -> nodes.Template:
-    """The tags of a part as a tree; TagError where they don't open and close in order."""
+    """Return the tags of a part as a tree; raise TagError if they do not open and close in order."""
     try:
         return ENVIRONMENT.parse(source)
     except TemplateSyntaxError as error:
@@ -40,33 +40,33 @@ def parse_part(source: str) -> nodes.Template:
         ) from error
     except RecursionError as error:
         raise TagError(
-            "tag-deep", "tags too deep within each other", "plain tags", "Take some out."
+            "tag-deep", "tags too deep within each other", "plain tags", "Delete some of them."
         ) from error
 
 
 def compile_part(
     tree: nodes.Template, tags: dict[str, dict[str, Tag]], before: str = "", after: str = ""
 ) -> str:
-    """The source of ``render(c, runs, blocks)`` for a part, which lists its pieces; TagError where it can't be understood.
+    """Return the source of ``render(c, runs, blocks)`` for a part, a function that returns its pieces.
 
-    `before` and `after` are what stands around the source, taken as it is: no tag is looked for in it.
+    `c`: the texts by namespace. `before` and `after`: XML around the source, in which braces are no tags. Raise
+    TagError for a tag that cannot be compiled.
     """
-    return _Lowering(root_scope(tags)).function(tree, before, after)
+    return _Compiler(root_scope(tags)).function(tree, before, after)
 
 
 def _numbers(node: nodes.Filter, most: int | None = None) -> list[int]:
-    """The first arguments of a filter of ours, all unless `most`: whole numbers, as the preparation wrote them.
-
-    Text would become code.
-    """
+    """The first `most` arguments of one of our own filters, which must be whole numbers: text would become code."""
     numbers = node.args[:most]
-    plain = all(isinstance(one, nodes.Const) and type(one.value) is int for one in numbers)
+    plain = all(isinstance(number, nodes.Const) and type(number.value) is int for number in numbers)
     if not plain or node.kwargs or node.dyn_args or node.dyn_kwargs:
-        raise not_understood(node)
-    return [one.value for one in numbers]
+        raise not_supported(node)
+    return [number.value for number in numbers]
 
 
-class _Lowering:
+class _Compiler:
+    """Translates the tree of a part; `lines` is the code so far."""
+
     def __init__(self, scope: Scope):
         self.root = scope
         self.lines: list[str] = []
@@ -82,7 +82,7 @@ class _Lowering:
         return "\n".join(self.lines) + "\n"
 
     def body(self, body: list[nodes.Node], scope: Scope, depth: int) -> None:
-        """Statements; neighbouring pieces of text and look-ups become one extend."""
+        """Translate statements; adjacent pieces of text and look-ups become one call of extend."""
         pieces: list[str] = []
         for node in body:
             if isinstance(node, nodes.Output):
@@ -94,7 +94,7 @@ class _Lowering:
             elif isinstance(node, nodes.If):
                 self.choice(node, scope, depth)
             else:
-                raise not_understood(node)
+                raise not_supported(node)
         self.flush(pieces, depth)
         if self.lines[-1].endswith(":"):
             self.put("pass", depth)
@@ -118,9 +118,9 @@ class _Lowering:
         return resolve(node, scope).code
 
     def share(self, node: nodes.Filter, scope: Scope) -> str:
-        """The width of a repeated column: by its Share where it has one, else the same for all."""
+        """The width of a repeated column: by its Share if it has one, otherwise equal for all."""
         if len(node.args) != 2:
-            raise not_understood(node)
+            raise not_supported(node)
         (width,), column = _numbers(node, 1), resolve(node.args[1], scope)
         fields = column.tag if isinstance(column.tag, dict) else {}
         own = next((name for name, tag in fields.items() if isinstance(tag, Share)), None)
@@ -130,7 +130,7 @@ class _Lowering:
 
     def loop(self, node: nodes.For, scope: Scope, depth: int) -> None:
         if node.else_ or node.test or node.recursive or not isinstance(node.target, nodes.Name):
-            raise not_understood(node)
+            raise not_supported(node)
         items = resolve(node.iter, scope)
         self.loops += 1
         number = self.loops

@@ -1,4 +1,4 @@
-"""Bookmarks, and the fields that refer to them, in templates: checked, made unique, and told which way to look."""
+"""Bookmarks in templates and the fields that refer to them: check them, make them unique, mark their direction."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BY_HEADING = re.compile(r"\s*SEQ\s.*\\s\b", re.IGNORECASE)
 
 @dataclass
 class _Code:
-    """The code of a field, which Word may have split."""
+    """The code of a field, which Word may have split into several elements."""
 
     elements: list[etree._Element]
 
@@ -45,7 +45,7 @@ class _Code:
 
 
 def _codes(root: etree._Element) -> Iterator[_Code]:
-    """The code of each field below `root`, in the order in which the fields begin to show."""
+    """Yield the code of each field below `root`, in the order of their results."""
     open_codes: list[list[etree._Element]] = []
     for element in root.iter(_CHAR, _CODE, _SIMPLE):
         kind = element.get(qn("w:fldCharType"))
@@ -68,14 +68,14 @@ def _bookmarks(root: etree._Element) -> list[str]:
 
 
 def check_references(document: Document, file: str, problems: Problems) -> None:
-    """References need their bookmark in the same template; captions are numbered through the whole paper."""
+    """Report references without their bookmark in the template, and captions numbered by chapter."""
     body = document.element.body
-    there = set(_bookmarks(body))
+    names = set(_bookmarks(body))
     for code in _codes(body):
         target = _TARGET.match(code.text)
-        if target and target[2] not in there:
-            todo = "Insert it anew (References, Cross-reference)."
-            found, expected = f"a cross reference to {target[2]}", "a bookmark of that name in this template"
+        if target and target[2] not in names:
+            todo = "Insert it again (References, Cross-reference)."
+            found, expected = f"a cross-reference to {target[2]}", "a bookmark of that name in this template"
             problems.add(Place(file), "no-reference", found, expected, todo)
         if _BY_HEADING.match(code.text):
             todo = "Insert the caption again, under Numbering without Include chapter number."
@@ -84,9 +84,9 @@ def check_references(document: Document, file: str, problems: Problems) -> None:
 
 
 def rename_bookmarks(whole: Document, other: Document) -> None:
-    """Gives the other document's bookmarks names that the whole does not have, and its references with them.
+    """Rename the bookmarks of `other` that `whole` has too, and the references to them.
 
-    Templates are copied from each other, and the names of Word's own bookmarks with them.
+    Templates are copied from each other, and with them the names of the bookmarks that Word made.
     """
     taken, renamed = set(_bookmarks(whole.element.body)), {}
     for name in sorted(set(_bookmarks(other.element.body)) & taken):
@@ -102,9 +102,9 @@ def rename_bookmarks(whole: Document, other: Document) -> None:
 
 
 def point_references(whole: Document) -> bool:
-    """Tells each reference whether its bookmark stands further on; True where the paper has something to number.
+    """Mark each reference whose bookmark is further on; return whether the paper has anything to number.
 
-    Where a caption is repeated, so is its bookmark: the reference then means the nearest on that side.
+    If a caption is repeated, so is its bookmark: the reference then means the nearest one on that side.
     """
     body = whole.element.body
     order = {element: at for at, element in enumerate(body.iter(_BOOKMARK, _CODE, _SIMPLE))}

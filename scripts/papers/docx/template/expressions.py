@@ -1,7 +1,7 @@
-"""The expressions of tags: a small closed part of Jinja's language, resolved against the declared tags.
+"""The expressions of tags: a small closed subset of Jinja's language, resolved against the declared tags.
 
-Allowed: names and their fields, the loop's first / last / index, comparison with a text, and / or / not. Nothing that
-calls, filters or reaches into Python: what a paper says is worded before it reaches a template.
+Allowed: names and their fields, the loop's first / last / index, comparison with a text, and / or / not. No calls, no
+filters, no Python attributes: the text of a paper is composed before it reaches a template.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ LOOP = {
     "index": (Text, "str({index} + 1)"),
 }
 _CURLY = str.maketrans("“”‘’", "\"\"''")  # Word types them; docxtpl reads them as straight ones
-ENVIRONMENT = Environment(autoescape=True)  # only parses; nothing is ever rendered with it
+ENVIRONMENT = Environment(autoescape=True)  # only parses, never renders
 
 
 class TagError(ValueError):
-    """A tag that can't be used: `found`, `expected`, `todo`, for the template's owner."""
+    """A tag that cannot be used; `kind`, `found`, `expected` and `todo` make a problem of it."""
 
     def __init__(self, kind: str, found: str, expected: str, todo: str):
         super().__init__(found)
@@ -36,25 +36,25 @@ DEEPEST_TAGS = 12  # loops and conditions within each other; Python itself ends 
 
 @dataclass(frozen=True)
 class Bound:
-    """A name in scope: what it holds, how the compiled code reads it, and its full path for people."""
+    """A name in scope: its tag or fields, the code that reads it, and its full path for messages."""
 
     tag: Tag | dict
     code: str
     path: str
-    around: tuple[str, ...] = ()  # of `loop`: the lists that are being repeated there
+    around: tuple[str, ...] = ()  # of `loop`: the paths of the lists of all loops around
 
 
 Scope = dict[str, Bound]
-UNKNOWN = Bound({}, "", "")  # a name from a loop that was refused: no more is said about it
+UNKNOWN = Bound({}, "", "")  # a name from a loop with an error: no further errors are reported for it
 
 
 def root_scope(tags: dict[str, dict[str, Tag]]) -> Scope:
-    """The names that every tag may begin with: the namespaces."""
+    """Return the names that every tag may begin with: the namespaces."""
     return {name: Bound(fields, f"c[{name!r}]", name) for name, fields in tags.items()}
 
 
 def parse(expression: str) -> nodes.Expr:
-    """The expression of a tag; TagError where Jinja can't parse it."""
+    """Parse the expression of a tag; raise TagError if Jinja can't."""
     if len(expression) > LONGEST_TAG:
         found, expected = f"a tag of {len(expression)} characters", f"at most {LONGEST_TAG}"
         raise TagError("tag-syntax", found, expected, "Shorten it.")
@@ -67,7 +67,7 @@ def parse(expression: str) -> nodes.Expr:
 
 
 def resolve(node: nodes.Expr, scope: Scope) -> Bound:
-    """What a name with its fields stands for; TagError with the nearest known name."""
+    """Return what a name with its fields means; raise TagError, with the nearest known name, if it is unknown."""
     if isinstance(node, nodes.Name):
         if node.name == "loop" and "loop" in scope:
             raise _unknown("loop", {f"loop.{name}": None for name in LOOP})
@@ -85,7 +85,7 @@ def resolve(node: nodes.Expr, scope: Scope) -> Bound:
             raise _unknown(f"{within.path}.{node.attr}", {f"{within.path}.{name}": None for name in fields})
         path = f"{within.path}.{node.attr}"
         return Bound(fields[node.attr], f"{within.code}[{node.attr!r}]", path)
-    raise not_understood(node)
+    raise not_supported(node)
 
 
 def _of_loop(attribute: str, loop: Bound) -> Bound:
@@ -105,16 +105,16 @@ def _unknown(name: str, known: dict) -> TagError:
     return TagError("unknown-tag", f"the unknown tag {name}", expected, todo)
 
 
-def not_understood(node: nodes.Node) -> TagError:
+def not_supported(node: nodes.Node) -> TagError:
     found = f"an expression with {type(node).__name__.lower()}"
     expected = "names, and in conditions also ==, and, or, not"
     return TagError(
-        "tag-expression", found, expected, "Say it with plain tags; words are chosen before the template."
+        "tag-expression", found, expected, "Use plain tags; texts are composed before the template is filled."
     )
 
 
 def condition(node: nodes.Expr, scope: Scope) -> tuple[str, list[Bound]]:
-    """The Python code of a condition and the names that it uses."""
+    """Return the Python code of a condition and the names that it uses."""
     if isinstance(node, nodes.Not):
         code, used = condition(node.node, scope)
         return f"(not {code})", used
@@ -136,7 +136,7 @@ def _operand(node: nodes.Expr, scope: Scope) -> tuple[str, list[Bound]]:
     bound = resolve(node, scope)
     if isinstance(bound.tag, Picture):
         expected = f"{{{{r {bound.path} }}}} alone: without a picture it leaves nothing"
-        raise TagError("tag-expression", f"a condition on {bound.path}", expected, "Take the condition out.")
+        raise TagError("tag-expression", f"a condition on {bound.path}", expected, "Delete the condition.")
     inner = {Line: "['line']", Blocks: "['blocks']", Chart: "['chart']", Contents: "['contents']"}.get(
         type(bound.tag), ""
     )  # the dict around is never empty
@@ -144,7 +144,7 @@ def _operand(node: nodes.Expr, scope: Scope) -> tuple[str, list[Bound]]:
 
 
 def _check_product(items: Bound, around: tuple[str, ...]) -> None:
-    """Lists within lists follow the data; each with each grows without end, so one list of its own is the most."""
+    """Raise TagError for loops that multiply: a list within its own parent follows the data, only one other may be inside."""
     own = [
         path for at, path in enumerate(around) if not any(path.startswith(f"{out}[]") for out in around[:at])
     ]
@@ -155,16 +155,16 @@ def _check_product(items: Bound, around: tuple[str, ...]) -> None:
             "fewer within each other",
         )
         raise TagError(
-            "tag-product", found, expected, "A paper would grow without end: take one of the loops out."
+            "tag-product", found, expected, "A paper would grow without end: delete one of the loops."
         )
 
 
 def loop_scope(scope: Scope, target: str, items: Bound, depth: int) -> Scope:
-    """The scope inside a loop over `items`; its variable, index and list get names of their own in the code."""
+    """Return the scope inside a loop over `items`; `depth` makes its variables unique in the code."""
     if not isinstance(items.tag, Each):
         expected = "a tag that is a list"
         raise TagError(
-            "not-a-list", f"a loop over {items.path}", expected, "templates/README.md tells which are lists."
+            "not-a-list", f"a loop over {items.path}", expected, "templates/README.md says which are lists."
         )
     around = scope["loop"].around if "loop" in scope else ()
     _check_product(items, around)

@@ -1,6 +1,6 @@
-"""Templates joined to one Word package: the cover in front, then the parts, each in sections of its own.
+"""Join templates to one Word document: the cover in front, then the parts, each in sections of its own.
 
-As Word's "Use Destination Styles": the first part after the cover is the destination; styles it lacks are copied.
+Styles are merged as with "Use Destination Styles" in Word: the first part is the destination; styles it lacks are copied.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _SECTION = qn("w:sectPr")
 def join_templates(
     cover: Document, parts: list[Document], annex: tuple[Document, str] | None = None
 ) -> Document:
-    """One document of the cover and the parts; the first part's package, styles and settings are kept.
+    """Join the cover and the parts to one document, which is the first part, changed.
 
-    `annex` is a part that comes at the end of those papers where a tag (sources.figures) is not empty.
+    `annex`: a part at the end of those papers in which the given tag (sources.figures) is not empty.
     """
     whole = parts[0]
     for part in parts[1:]:
@@ -48,7 +48,7 @@ def join_templates(
 
 
 class _Joining:
-    """Brings the content of `other` into `whole`: its styles, numbering and related parts with it."""
+    """Copies the content of `other` into `whole`, with its styles, numbering and related parts."""
 
     def __init__(self, whole: Document, other: Document):
         self.whole, self.other = whole, other
@@ -65,13 +65,13 @@ class _Joining:
             body.append(element)
 
     def append_if(self, condition: str) -> None:
-        """Appended under a condition: without it, the section before ends the paper, as if nothing followed."""
+        """Append under a condition; if it is not met, the section before ends the paper, as if nothing followed."""
         body = self.whole.element.body
         last = body.find(_SECTION)
         before = last.getprevious()
         otherwise = copy.deepcopy(last)
         body.remove(last)
-        end_section(body, last, of_its_own=True)
+        end_section(body, last, own_paragraph=True)
         before.tail = f"{{% if {condition} %}}"
         for element in self._content():
             body.append(element)
@@ -88,7 +88,7 @@ class _Joining:
             self.whole.element.body.insert(at, element)
 
     def _content(self) -> list[etree._Element]:
-        """Copies of the other body's children, the section last, with every reference made to fit."""
+        """Copies of the other body's children, the section last, with every reference adapted."""
         content = [copy.deepcopy(element) for element in self.other.element.body]
         for element in content:
             self._adopt(element, self.other.part)
@@ -129,7 +129,7 @@ class _Joining:
         return ids
 
     def _number(self, number: str) -> str:
-        """The list `number` of the other document, brought over with its definition."""
+        """The number in the whole of a list of the other document, which is copied with its definition."""
         if number not in self.numbers:
             self.numbers[number] = number if number == "0" else self._copy_number(number)
         return self.numbers[number]
@@ -168,16 +168,16 @@ class _Joining:
         return new
 
     def _import(self, part: Part) -> Part:
-        """The part under a name that is free in the whole, or the equal part that is there already."""
+        """Rename the part to a name that is free in the whole; or return the equal part that the whole has."""
         if hasattr(part, "element"):
             for inner in part.element.iter(*_STYLE_REFERENCES):
                 inner.set(qn("w:val"), self.styles.get(inner.get(qn("w:val")), inner.get(qn("w:val"))))
-        there = list(self.whole.part.package.iter_parts())
-        for known in there:
+        known_parts = list(self.whole.part.package.iter_parts())
+        for known in known_parts:
             same_kind = known.content_type == part.content_type
             if same_kind and known.blob == part.blob and not len(known.rels) and not len(part.rels):
                 return known
-        names = {known.partname for known in there}
+        names = {known.partname for known in known_parts}
         stem, ending = part.partname.rsplit(".", 1)
         stem = stem.rstrip("0123456789")
         free = next(n for n in range(1, 10_000) if f"{stem}{n}.{ending}" not in names)
@@ -193,9 +193,12 @@ def _highest(root: etree._Element, tag: str, attribute: str) -> int:
     return max((int(e.get(qn(attribute))) for e in root.findall(qn(tag))), default=0)
 
 
-def end_section(body: etree._Element, section: etree._Element, of_its_own: bool = False) -> None:
-    """Ends a section: in the last paragraph if it is empty, else (or if so told) in a paragraph of no height after it."""
-    last = body[-1] if len(body) and not of_its_own else None
+def end_section(body: etree._Element, section: etree._Element, own_paragraph: bool = False) -> None:
+    """End a section in the last paragraph of a body if that is empty; otherwise in a new paragraph of no height.
+
+    `own_paragraph`: always in a new one.
+    """
+    last = body[-1] if len(body) and not own_paragraph else None
     if last is None or last.tag != qn("w:p") or "".join(last.itertext()).strip():
         last = OxmlElement("w:p")
         spacing = OxmlElement("w:spacing")
@@ -207,7 +210,7 @@ def end_section(body: etree._Element, section: etree._Element, of_its_own: bool 
 
 
 def _renumber(whole: Document) -> None:
-    """Word wants the ids of drawings, and of bookmarks, to be different in the whole paper."""
+    """Renumber drawings and bookmarks: Word requires unique ids in the whole paper."""
     margins = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
     others = [r.target_part.element for r in whole.part.rels.values() if r.reltype in margins]
     drawings = (drawing for root in (whole.element.body, *others) for drawing in root.iter(qn("wp:docPr")))
@@ -226,7 +229,7 @@ def _renumber(whole: Document) -> None:
 
 
 def add_footnotes(whole: Document) -> None:
-    """An empty footnotes part with its two separators, and the setting that names them, where there is none."""
+    """Add an empty footnotes part with its two separators, and the setting that names them, if there is none."""
     if any(r.reltype == RELATIONSHIP_TYPE.FOOTNOTES for r in whole.part.rels.values()):
         return
     blob = f"{_FOOTNOTES_HEAD}{_FOOTNOTES_END}".encode()
@@ -250,7 +253,7 @@ _FOOTNOTES_HEAD = (
     f'<w:footnote w:type="continuationSeparator" w:id="0">{_GAP.format("continuationSeparator")}</w:footnote>'
 )
 _FOOTNOTES_END = "</w:footnotes>"
-# What the schema wants behind w:footnotePr in the settings.
+# What the schema requires after w:footnotePr in the settings.
 _BEHIND = (
     "endnotePr compat docVars rsids attachedSchema themeFontLang clrSchemeMapping doNotIncludeSubdocsInStats"
     " shapeDefaults decimalSymbol listSeparator"

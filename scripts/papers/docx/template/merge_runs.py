@@ -1,7 +1,7 @@
-"""A template as Word left it -> each tag whole, in one run.
+"""Merge the runs of each tag of a template, so that the tag is in one run.
 
-Word splits a typed tag into runs as it likes. Where the pieces look the same they are joined; where they do not, somebody
-formatted half a tag, and only a person knows what was meant.
+Word splits typed text into runs. Pieces of a tag with the same format are joined; if their formats differ, half a tag was
+formatted, and only the template's owner knows what was meant.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 
     from papers.problems import Problems
 
-# No longer than this: of a text of nothing but braces, each would otherwise be followed to the end.
+# The length is limited, as the search would be quadratic in a text of nothing but braces.
 TAG = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}")
 MOST_BRACES = 10_000  # in one template; ours have below 1,000
 _RUN_TAG = re.compile(r"(\{\{r .*?\}\})")
 _PROPERTIES = qn("w:rPr")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_ALIKE = {qn("w:lang"), qn("w:noProof"), qn("w:webHidden")}  # properties that do not show
+_INVISIBLE = {qn("w:lang"), qn("w:noProof"), qn("w:webHidden")}  # properties that do not show
 
 
 def merge_tag_runs(document: Document, file: str, problems: Problems) -> bool:
-    """Each tag in one run; a tag that is formatted in its middle is a problem. False where there are too many to look at."""
+    """Put each tag into one run, and report tags whose format changes within. Return False if there are too many."""
     found = list(paragraphs(document, file))
     braces = sum(text_of(paragraph).count("{") for _, paragraph in found)
     if braces > MOST_BRACES:
-        expected, todo = f"at most {MOST_BRACES}", "Take out what is not needed."
+        expected, todo = f"at most {MOST_BRACES}", "Delete what is not needed."
         problems.add(Place(file), "tag-many", f"{braces} braces", expected, todo)
         return False
     for place, paragraph in found:
@@ -52,7 +52,7 @@ def merge_tag_runs(document: Document, file: str, problems: Problems) -> bool:
 
 
 def _join(tag: re.Match, texts: list, place: Place, problems: Problems) -> None:
-    """Moves all pieces of a tag into the text that has its beginning."""
+    """Move all pieces of a tag into the text that has its beginning."""
     at, spans = 0, []
     for text in texts:
         length = len(text.text or "")
@@ -82,16 +82,16 @@ def _look(text: etree._Element) -> str:
     properties = text.getparent().find(_PROPERTIES)
     if properties is None:
         return ""
-    return "".join(sorted(etree.tostring(p).decode() for p in properties if p.tag not in _ALIKE))
+    return "".join(sorted(etree.tostring(p).decode() for p in properties if p.tag not in _INVISIBLE))
 
 
 def _split_out(run: etree._Element) -> None:
-    """A {{r }} tag gets a run of its own: docxtpl replaces the whole run by what the tag holds.
+    """Give a {{r }} tag a run of its own, as the whole run is replaced.
 
-    What else is in the run (text, breaks, tabs, pictures) gets runs of its own too, in the same order and format.
+    Whatever else is in the run (text, breaks, tabs, pictures) gets runs of its own, in the same order and format.
     """
     if run.getparent() is None:
-        return  # done already: it held two such tags
+        return  # split already, as it has two such tags
     for child in list(run):
         for piece in _pieces(child):
             twin = OxmlElement("w:r")
@@ -107,11 +107,11 @@ def _pieces(child: etree._Element) -> list[etree._Element]:
         return []
     if child.tag != TEXT:
         return [child]
-    made = []
+    pieces = []
     for words in _RUN_TAG.split(child.text or ""):
         if words:
             piece = OxmlElement("w:t")
             piece.text = words
             piece.set(_SPACE, "preserve")
-            made.append(piece)
-    return made
+            pieces.append(piece)
+    return pieces

@@ -1,4 +1,4 @@
-"""A template's file -> a document of python-docx, once nothing in it runs, reaches out or deceives."""
+"""Open a template with python-docx, after checking that nothing in it is active, linked or inconsistent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-# What python-docx and we ourselves stumble over in a package whose parts contradict each other.
+# What python-docx and this package raise for a file whose parts contradict each other.
 INCONSISTENT = (
     OpcError,
     KeyError,
@@ -32,27 +32,27 @@ INCONSISTENT = (
     etree.LxmlError,
 )
 _SAVE = "Save it in Word as Word Document (.docx)."
-_MEND = {
+_TODO = {  # by the code of the finding
     "macros": "Save it in Word as Word Document (.docx), which has none.",
     "active-content": "Delete the controls in Word (Developer, Design Mode).",
-    "template-elsewhere": "Attach Normal.dotm to it (Word: Developer, Document Template).",
-    "lies-elsewhere": "Put the thing itself there (Word: File, Info, Edit Links to Files, Break Link).",
+    "attached-template": "Attach Normal.dotm to it (Word: Developer, Document Template).",
+    "linked-content": "Put the thing itself there (Word: File, Info, Edit Links to Files, Break Link).",
     "link-to-file": "Delete the link, or link an address.",
-    "link-that-runs": "Delete the link, or link an address.",
-    "file-inside": "Delete it in Word.",
+    "unsafe-link": "Delete the link, or link an address.",
+    "embedded-file": "Delete it in Word.",
     "foreign-text": "Open it in Word and save it again.",
-    "field-reaches-out": "Delete the field (Word: Alt+F9 shows fields).",
+    "active-field": "Delete the field (Word: Alt+F9 shows fields).",
 }
 
 
 def open_template(path: Path, file: str, problems: Problems) -> Document | None:
-    """The document, or None and what is wrong with its file, which people are told as `file`."""
+    """Open a template. Return None, and add problems, if it can't be used; `file`: its name in the problems."""
     before = len(problems.found)
     try:
         with path.open("rb") as there:
             data = there.read(safety.MAX_PACKED + 1)
     except OSError:
-        todo = "Put it there: templates/README.md says how."
+        todo = "Add the file; templates/README.md says how."
         problems.add(Place(file), "no-template", "no such file", "a Word document", todo)
         return None
     try:
@@ -73,15 +73,15 @@ def _document(data: bytes, file: str, problems: Problems) -> Document | None:
         raise PackageError(wrong)
     if found := find_active_content(package):
         for finding in found:
-            problems.add(Place(file), finding.code, finding.found, finding.expected, _MEND[finding.code])
+            problems.add(Place(file), finding.code, finding.found, finding.expected, _TODO[finding.code])
         return None
     return Document(safety.as_zip(package.parts))
 
 
 def report_inconsistent(error: Exception, file: str, problems: Problems, others: Iterable[str] = ()) -> None:
-    """A package that opens, but whose tags or parts contradict each other, so that no paper can be made of it.
+    """Report a template that opens, but whose tags or parts contradict each other.
 
-    `others` are the templates that it was joined with, in which the fault may be as well.
+    `others`: the templates that it was joined with, which may have the fault as well.
     """
     if isinstance(error, TagError):
         problems.add(Place(file), error.kind, error.found, error.expected, error.todo)
@@ -90,7 +90,5 @@ def report_inconsistent(error: Exception, file: str, problems: Problems, others:
     found = (
         f"a document whose parts do not fit together{joined} ({type(error).__name__}: {quoted(error, 80)})"
     )
-    todo = (
-        "Open it in Word and save it again; if it stays so, begin with the shipped template, or report this."
-    )
-    problems.add(Place(file), "not-fitting", found, "a document as Word writes it", todo)
+    todo = "Open it in Word and save it again; if that does not help, start from the shipped template, or report this."
+    problems.add(Place(file), "inconsistent", found, "a document as Word writes it", todo)

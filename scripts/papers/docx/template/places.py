@@ -1,4 +1,4 @@
-"""Where things stand in a template: its paragraphs, each with its place in words that lead a person there in Word."""
+"""The paragraphs of a template, each with its place in words that the user can follow in Word."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MARGINS = tuple(
 
 
 def roots(document: Document) -> Iterator[tuple[str, etree._Element]]:
-    """The body, named "", and each header and footer that the document really has."""
+    """Yield (name, root) of the body, named "", and of each header and footer that is not linked to a previous one."""
     yield "", document.element.body
     for section in document.sections:
         for name in _MARGINS:
@@ -30,7 +30,7 @@ def roots(document: Document) -> Iterator[tuple[str, etree._Element]]:
 
 
 def paragraphs(document: Document, file: str) -> Iterator[tuple[Place, etree._Element]]:
-    """Every paragraph with its place: header, paragraph 3 / table 1, row 2, cell 3."""
+    """Yield every paragraph with its place, such as: header paragraph 3; table 1, row 2, cell 3."""
     for root, element in roots(document):
         tables = {table: n for n, table in enumerate(element.iter(TABLE), 1)}
         outside = 0
@@ -52,14 +52,15 @@ def _cell_in_words(cell: etree._Element, tables: dict) -> str:
 
 
 def nearest_above(element: etree._Element, tag: str) -> etree._Element | None:
-    """The nearest element around this one that has the tag; content controls may lie between."""
+    """Return the nearest ancestor with the tag, or None."""
     return next(element.iterancestors(tag), None)
 
 
 def own_texts(paragraph: etree._Element) -> list[etree._Element]:
-    """The <w:t> of a paragraph without those of a text box that hangs in it."""
+    """Return the <w:t> of a paragraph, without those of a text box that is anchored in it."""
     return [text for text in paragraph.iter(TEXT) if nearest_above(text, PARAGRAPH) is paragraph]
 
 
 def text_of(paragraph: etree._Element) -> str:
+    """Return the text of a paragraph, without that of text boxes."""
     return "".join(text.text or "" for text in own_texts(paragraph))

@@ -1,9 +1,9 @@
-"""Proof, while a template is prepared, that whatever is filled in, the part will be well-formed: so no paper pays for a parser.
+"""Prove, while a template is prepared, that a part is well-formed whatever is filled in, so that no paper is parsed for it.
 
 The pieces of XML around the tags are followed with a stack of open elements. The body of a loop and each branch of a
-choice must leave the stack as they found it: then they may come any number of times, or not at all. A text may stand
-only where nothing but text is read, runs and paragraphs (which `marks` makes whole) only between elements. What can't be
-shown so is parsed in each paper.
+condition must leave the stack as it was: then they may be repeated any number of times, or left out. A text may be only
+where text is read; runs and paragraphs, which RunWriter writes complete, only between elements. A part without such a
+proof is parsed in each paper.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _IN_VALUE = re.compile(r"""=\s*(?:"[^"<]*|'[^'<]*)$""")
 _TEXT = "w:t"  # where a line break or a tab of a text ends one element and begins another
 
 
-class _NotShown(Exception):
-    """The proof does not go through; the part may be well-formed all the same."""
+class _NotProven(Exception):
+    """There is no proof; the part may be well-formed all the same."""
 
 
 def always_well_formed(tree: nodes.Template, *, breaks: bool = True) -> bool:
-    """Whether every filling of the tree gives a well-formed part; False also where that can't be shown.
+    """Return whether a part is well-formed whatever is filled in; False also if that can't be proven.
 
-    `breaks`: the texts may hold line breaks and tabs, as `filling` writes them, so they need a text element around.
+    `breaks`: the texts may have line breaks and tabs, which are filled in as elements, so that they must be in a w:t.
     """
     proof = _Proof(breaks)
     try:
@@ -38,7 +38,7 @@ def always_well_formed(tree: nodes.Template, *, breaks: bool = True) -> bool:
         if proof.stack or proof.pending:
             return False
         expat.ParserCreate(namespace_separator=" ").Parse("".join(proof.sample), True)
-    except (_NotShown, expat.ExpatError):
+    except (_NotProven, expat.ExpatError):
         return False
     return True
 
@@ -46,7 +46,7 @@ def always_well_formed(tree: nodes.Template, *, breaks: bool = True) -> bool:
 class _Proof:
     """`stack`: names of the open elements; `pending`: markup that has begun and not ended.
 
-    `sample`: the part with each loop once and all branches one after the other, for what a parser sees beside balance.
+    `sample`: the part with each loop once and all branches in a row, to be parsed for all errors but balance.
     """
 
     def __init__(self, breaks: bool):
@@ -72,28 +72,28 @@ class _Proof:
                 if self.pending:
                     self._markup("x")
             else:
-                raise _NotShown
+                raise _NotProven
 
     def _word_of_value(self, branch: list[nodes.Node]) -> None:
-        """A branch inside the value of an attribute, as docxtpl writes it for merged cells: a plain word, or nothing."""
+        """A branch inside the value of an attribute, as docxtpl writes it for merged cells: one word, or nothing."""
         parts = [part for node in branch if isinstance(node, nodes.Output) for part in node.nodes]
         words = [part.data for part in parts if isinstance(part, nodes.TemplateData)]
         plain = len(words) == len(parts) and all(isinstance(node, nodes.Output) for node in branch)
         if not ((_IN_VALUE.search(self.pending) and plain and "".join(words).isalnum()) or not branch):
-            raise _NotShown
+            raise _NotProven
 
     def _neutral(self, body: list[nodes.Node]) -> None:
-        """A body that may come or not. Elements that it ends and begins again are as good as untouched ones."""
+        """A body that may be left out or repeated. It may end elements if it begins them again."""
         before = [*self.stack]
         self._between_elements()
         self.follow(body)
         self._between_elements()
         if self.stack != before:
-            raise _NotShown
+            raise _NotProven
 
     def _between_elements(self) -> None:
         if self.pending:
-            raise _NotShown
+            raise _NotProven
 
     def _piece(self, node: nodes.Expr) -> None:
         if isinstance(node, nodes.TemplateData):
@@ -104,7 +104,7 @@ class _Proof:
             self._between_elements()
             whole = isinstance(node, nodes.Filter) and node.name in FILTERS
             if not (self.stack and (whole or self.stack[-1] == _TEXT or not self.breaks)):
-                raise _NotShown
+                raise _NotProven
 
     def _markup(self, text: str) -> None:
         self.sample.append(text)
@@ -114,7 +114,7 @@ class _Proof:
             at = found.end()
             if name := found["close"]:
                 if not self.stack or self.stack.pop() != name:
-                    raise _NotShown
+                    raise _NotProven
             elif found["open"] and not found["empty"]:
                 self.stack.append(found["open"])
         plain, begun, rest = text[at:].partition("<")
@@ -123,4 +123,4 @@ class _Proof:
 
     def _plain(self, text: str) -> None:
         if "<" in text or (text.strip() and not self.stack):
-            raise _NotShown
+            raise _NotProven
