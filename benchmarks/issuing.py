@@ -96,7 +96,7 @@ def added_by_ledger(work: Path, times: int) -> tuple[float, float]:
 def _read(project: Path) -> tuple[str, ...]:
     """The job that reads the inputs, as the build runs it; what it makes lies beside that of the build."""
     made = ("--contexts", "outputs/again", "--traces", "outputs/again", "--model", "outputs/work/model.json")
-    return "scripts/read.py", *made, "--kept", "outputs/work/kept.stamp"
+    return "scripts/read.py", *made, "--archive-stamp", "outputs/work/archive.stamp"
 
 
 def issued_meeting(work: Path, times: int) -> tuple[float, float]:

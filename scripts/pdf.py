@@ -26,27 +26,27 @@ def main(
     office: Path,
     processes: int,
 ) -> int:
-    # Else LibreOffice would go on when this job is ended.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The job was ended."))
+    # Without a handler, LibreOffice would go on running when this job is terminated.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The job was terminated."))
     meeting = json.loads(filled.read_bytes())
-    word = [paper for paper in meeting["papers"] if is_word(paper["file"])]
-    work = Pdfs(papers, pdfs, made, office.read_text(encoding="utf-8"))
+    word_papers = [paper for paper in meeting["papers"] if is_word(paper["file"])]
+    converter = Pdfs(papers, pdfs, made, office.read_text(encoding="utf-8"))
     try:
-        ready = work.of(word, processes)
-        delivery = Delivery(pdfs, record)
-        delivered = delivery.deliver(ready)
-        work.remember(word, ready)
+        converted = converter.of(word_papers, processes)
     except (OfficeError, PdfError) as error:
         print(error, file=sys.stderr)
         return 1
-    print_notices([*delivery.kept, *work.notes], sys.stdout)
-    converted = [{"file": pdf_path(p["file"]), "of": {p["file"]: p["sha256"]}} for p in word]
-    made_papers = [paper._asdict() for paper in delivered]
+    delivery = Delivery(pdfs, record)
+    delivered = delivery.deliver(converted)
+    converter.remember(word_papers, converted)
+    print_notices([*delivery.kept, *converter.notes], sys.stdout)
     content = {
         "meeting": meeting["meeting"],
-        "papers": made_papers,
-        "converted": converted,
-        "made_with": work.made_with,
+        "papers": [paper._asdict() for paper in delivered],
+        "converted": [
+            {"file": pdf_path(paper["file"]), "of": {paper["file"]: paper["sha256"]}} for paper in word_papers
+        ],
+        "made_with": converter.made_with,
     }
     write_atomic(manifest, to_json(content))
     return 0
@@ -57,4 +57,5 @@ if __name__ == "__main__":
     for name in ("filled", "papers", "pdfs", "office", "made", "record", "manifest"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=1, help="how many LibreOffices at once")
-    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))
+    options = parser.parse_args()
+    sys.exit(run_job(lambda: main(**vars(options))))

@@ -1,7 +1,4 @@
-"""Adapter of the rule `public`: what the last build made -> outputs/public, the folder for the web.
-
-Standard library and the pinned compressor only, so that a build hardly waits for it.
-"""
+"""Adapter of the rule `public`: the last build -> outputs/public, the folder for the web."""
 
 from __future__ import annotations
 
@@ -19,14 +16,14 @@ from papers.store.files import print_notices
 def main(work: Path, out: Path) -> int:
     problems = Problems()
     try:
-        notes = publish(work, out, problems)
+        notices = publish(work, out, problems)
     except FillError as error:
         print(error, file=sys.stderr)
         return 1
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
-    print_notices(notes, sys.stdout)
+    print_notices(notices, sys.stdout)
     return 0
 
 
@@ -34,4 +31,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))
+    options = parser.parse_args()
+    sys.exit(run_job(lambda: main(**vars(options))))

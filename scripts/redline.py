@@ -1,4 +1,4 @@
-"""Adapter of the rule `redline`: a meeting's papers and those that they follow -> its comparisons, and a manifest of them."""
+"""Adapter of the rule `redline`: a meeting's papers and those that they follow -> redlines, and a manifest of them."""
 
 from __future__ import annotations
 
@@ -16,30 +16,40 @@ from papers.store.files import digest, print_notices, to_json, write_atomic
 def main(contexts: Path, meeting: str, papers: Path, changes: Path, record: Path, manifest: Path) -> int:
     pairs = pairs_by_meeting(contexts)[meeting]
     compared = {paper for pair in pairs for paper in (pair.old, pair.new)}
-    read = {
-        paper: (Path(paper.kept) if paper.kept else papers / paper.file).read_bytes() for paper in compared
-    }
+    contents = {paper: _path(paper, papers).read_bytes() for paper in compared}
     try:
-        made = [(_described(p), redline(p, read[p.old], read[p.new])) for p in pairs]
-        delivery = Delivery(changes, record)
-        delivered = delivery.deliver(made)
+        redlines = [
+            (_describe(pair), redline(pair, contents[pair.old], contents[pair.new])) for pair in pairs
+        ]
     except RedlineError as error:
         print(error, file=sys.stderr)
         return 1
+    delivery = Delivery(changes, record)
+    delivered = delivery.deliver(redlines)
     print_notices(delivery.kept, sys.stdout)
-    told = [{"file": pair.file, "since": pair.old.number, "of": _built(pair, read)} for pair in pairs]
-    papers_made = [paper._asdict() for paper in delivered]
-    write_atomic(manifest, to_json({"meeting": meeting, "papers": papers_made, "compared": told}))
+    content = {
+        "meeting": meeting,
+        "papers": [paper._asdict() for paper in delivered],
+        "compared": [
+            {"file": pair.file, "since": pair.old.number, "of": _built_digests(pair, contents)}
+            for pair in pairs
+        ],
+    }
+    write_atomic(manifest, to_json(content))
     return 0
 
 
-def _built(pair: Pair, read: dict[ComparedPaper, bytes]) -> dict[str, str]:
-    """The papers of the build that were compared, with their digests: where one of them changes, the comparison is old."""
-    return {paper.file: digest(read[paper]) for paper in (pair.old, pair.new) if not paper.kept}
+def _path(paper: ComparedPaper, papers: Path) -> Path:
+    return Path(paper.kept) if paper.kept else papers / paper.file
 
 
-def _described(pair: Pair) -> dict[str, str]:
+def _describe(pair: Pair) -> dict[str, str]:
     return {"number": pair.new.number, "title": pair.title, "kind": "changes", "file": pair.file}
+
+
+def _built_digests(pair: Pair, contents: dict[ComparedPaper, bytes]) -> dict[str, str]:
+    """The built papers that were compared: when the digest of one changes, the redline is outdated."""
+    return {paper.file: digest(contents[paper]) for paper in (pair.old, pair.new) if not paper.kept}
 
 
 if __name__ == "__main__":
@@ -47,4 +57,5 @@ if __name__ == "__main__":
     parser.add_argument("--meeting", required=True)
     for name in ("contexts", "papers", "changes", "record", "manifest"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))
+    options = parser.parse_args()
+    sys.exit(run_job(lambda: main(**vars(options))))

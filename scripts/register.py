@@ -1,7 +1,4 @@
-"""Adapter of the rule `index`: what the last build made -> outputs/index.html, papers.json, feed.xml and index/.
-
-Standard library only, so that a build hardly waits for it.
-"""
+"""Adapter of the rule `register`: the last build -> outputs/index.html, papers.json, feed.xml and index/."""
 
 from __future__ import annotations
 
@@ -17,11 +14,11 @@ from papers.store.files import print_notices
 
 def main(work: Path, out: Path, forum: str) -> int:
     problems = Problems()
-    notes = write_register(work, out, forum, problems)
+    notices = write_register(work, out, forum, problems)
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
-    print_notices(notes, sys.stdout)
+    print_notices(notices, sys.stdout)
     return 0
 
 
@@ -30,4 +27,5 @@ if __name__ == "__main__":
     parser.add_argument("--forum", required=True)
     for name in ("work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))
+    options = parser.parse_args()
+    sys.exit(run_job(lambda: main(**vars(options))))

@@ -138,3 +138,8 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """The what to do of a misspelt word: the nearest known one, or `otherwise`."""
     guess = nearest(word, known)
     return f'Did you mean "{guess}"?' if guess else otherwise
+
+
+def format_count(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 paper", "2 papers"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

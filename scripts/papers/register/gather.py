@@ -24,6 +24,7 @@ from papers.register.facts import (
 )
 from papers.register.related_files import RelatedFiles
 from papers.store.contexts import papers_by_meeting
+from papers.store.outputs import ISSUED
 from papers.wording import english
 from papers.wording.kinds import classification_list
 
@@ -90,9 +91,6 @@ def _illustrative(model: dict, files: Iterable[str]) -> bool:
     """Whether forum.yaml declares one of these files to be an illustration."""
     prefixes = tuple(f"inputs/{model['config']['forum']}/{name}" for name in model["forum"]["illustrative"])
     return any(file.startswith(prefixes) for file in files)
-
-
-ISSUED = "issued"  # below the folder of the index: earlier papers, copied as they were issued
 
 
 def with_ledger(current: list[RegisterEntry], ledger: Ledger) -> list[RegisterEntry]:

@@ -14,6 +14,7 @@ from papers.register import figures, markup
 from papers.register.articles import article
 from papers.register.markup import Markup, el, escaped, joined, screen_reader_only
 from papers.register.related_files import figures_of
+from papers.store.outputs import DATA, FEED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from papers.register.facts import Register, RegisterEntry, RegisterFinding, RegisterMeeting
 
 _WEB = Path(__file__).parent / "web"
-FEED, DATA, TEXT = "feed.xml", "papers.json", "index/text.js"  # below the folder of the index
 
 
 def register(index: Register, base: Path) -> bytes:

@@ -22,6 +22,7 @@ from papers.register.facts import (
 from papers.store.changed_files import digests
 from papers.store.contexts import manifests, outdated_files
 from papers.store.files import to_json, write_atomic
+from papers.store.outputs import CHANGES, PDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,8 +62,6 @@ def _cell(cell: dict) -> TraceCell:
     place = cell.get("cell") or (f"line {cell['line']}" if cell.get("line") else "")
     return TraceCell(**words, cell=place, value="" if cell.get("value") is None else str(cell["value"]))
 
-
-PDF, CHANGES = "pdf", "changes"  # below the folder of the index
 
 NOTE = "beside.json"
 

@@ -8,12 +8,12 @@ from papers.ledger.archive import archive_folder
 from papers.problems import Problems
 from papers.register.articles import TRACES, traces_page
 from papers.register.feeds import feed_xml, papers_json
-from papers.register.gather import ISSUED, gather, is_complete
-from papers.register.pages import DATA, FEED, TEXT, made_from, register
+from papers.register.gather import gather, is_complete
+from papers.register.pages import made_from, register
 from papers.register.pages import traces_page as page_of_traces
 from papers.register.related_files import note_related_files
 from papers.register.search import SearchTexts, search_file
-from papers.seal.seal import edited_files, reseal
+from papers.seal.seal import reseal
 from papers.store.delivery import (
     Delivery,
     is_edited_copy,
@@ -22,13 +22,13 @@ from papers.store.delivery import (
     record_written,
 )
 from papers.store.files import write_atomic
+from papers.store.outputs import DATA, FEED, ISSUED, PAGE, TEXT, changed_since_sealed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from papers.register.facts import Register, RegisterEntry
 
-PAGE = "index.html"
 _TO_REGISTER = "../" * (TRACES.count("/") + 1) + PAGE
 _HEAD = 2000  # the line that says what a page was made from stands among its first bytes
 
@@ -38,7 +38,7 @@ def files_of(index: Register, base: Path, texts: SearchTexts) -> dict[str, bytes
 
     Pages of figures that lie there already, as they would be made, are left out.
     """
-    touched = edited_files(base)
+    touched = changed_since_sealed(base)
     stale = [
         e
         for e in index.entries

@@ -7,9 +7,16 @@ cover's alone, which word the meeting. The contexts themselves are fifty times a
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-PAPERS_FILE = "papers.json"
+from papers.store.files import to_json, write_atomic
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INDEX_FILE, PAPERS_FILE = "index.json", "papers.json"
+ANNEX = "sources-annex"
+SHARED_TEMPLATES = ("cover", ANNEX)  # templates that are parts of papers of many kinds
 
 _TEXTS = ("fields", "places")
 
@@ -18,6 +25,21 @@ def summary_of_context(paper: dict) -> dict:
     """What is kept there of a paper's context."""
     known = {key: value for key, value in paper.items() if key not in _TEXTS}
     return {**known, "cover": paper["fields"]["cover"]}
+
+
+def write_context(contexts: Path, traces: Path, context: dict, paper_traces: list[dict]) -> list[dict]:
+    """Write the context of a meeting and the trace of each of its papers; return the summaries of the papers."""
+    write_atomic(contexts / f"{context['meeting']}.json", to_json(context))
+    for trace in paper_traces:
+        write_atomic(traces / trace_file(trace["file"]), to_json(trace))
+    return [summary_of_context(paper) for paper in context["papers"]]
+
+
+def write_summaries(contexts: Path, papers: dict[str, list[dict]]) -> None:
+    """Write what most jobs need of all contexts. `papers`: code of a meeting -> the summaries of its papers."""
+    kinds = {code: sorted({paper["kind"] for paper in summaries}) for code, summaries in papers.items()}
+    write_atomic(contexts / INDEX_FILE, to_json(kinds))
+    write_atomic(contexts / PAPERS_FILE, to_json(papers))
 
 
 def papers_by_meeting(contexts: Path) -> dict[str, list[dict]]:

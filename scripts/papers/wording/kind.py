@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from papers.model.meetings import Paper
-from papers.store.contexts import RECEIVED
+from papers.store.contexts import ANNEX, RECEIVED
 from papers.wording import cover
 from papers.wording import kinds as modules_of_kinds
 from papers.wording.kinds import sources_annex
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 # The template of the annex, and what must not be empty for it to be printed.
-ANNEX, ANNEX_IF = sources_annex.ANNEX, f"{sources_annex.NAMESPACE}.figures"
+ANNEX_IF = f"{sources_annex.NAMESPACE}.figures"
 
 
 @cache

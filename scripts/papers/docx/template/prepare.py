@@ -39,6 +39,7 @@ from papers.docx.template.wellformed import always_well_formed
 from papers.docx.toc import ENTRIES, HEADINGS
 from papers.problems import Place, Problems
 from papers.richtext import ORDERED, STYLES, TABLE_BULLET
+from papers.store.contexts import SHARED_TEMPLATES
 from papers.wording.kind import ANNEX, ANNEX_IF, kinds, tags_of, templates_of
 from papers.wording.tags import Tag, Text
 
@@ -71,9 +72,6 @@ CORE_XML = (
 )
 
 
-_SHARED = ("cover", ANNEX)
-
-
 def read_template(folder: Path, name: str, problems: Problems, sound: dict[str, bytes]) -> Document | None:
     """A template, its tags made whole and checked; None and problems where it can't be used.
 
@@ -96,7 +94,7 @@ def read_template(folder: Path, name: str, problems: Problems, sound: dict[str, 
         report_inconsistent(error, file, problems)
     if len(problems.found) > before:
         return None
-    if name in _SHARED:
+    if name in SHARED_TEMPLATES:
         sound[name] = saved(document)
     return document
 

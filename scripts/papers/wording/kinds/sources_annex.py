@@ -20,7 +20,7 @@ from papers.wording.traces import HOW
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-ANNEX, NAMESPACE = "sources-annex", "sources"
+NAMESPACE = "sources"
 MOST_CELLS = (
     150  # so many are shown one by one; more are told by sheet, which keeps the annex shorter than its paper
 )
