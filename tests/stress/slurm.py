@@ -98,7 +98,7 @@ def test_slurm_makes_the_same_papers_as_one_machine(interrupted, local):
 
 
 def test_every_rule_but_the_preparing_of_templates_was_a_job_of_slurm_and_meetings_shared_one(interrupted):
-    rules = {"rule_read", "group_fill_fill", "rule_check", "rule_index", "rule_seal", "rule_public"}
+    rules = {"rule_read", "group_fill_fill", "rule_check", "rule_register", "rule_seal", "rule_public"}
     assert set(_submitted(interrupted)) == rules
 
 

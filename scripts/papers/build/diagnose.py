@@ -19,8 +19,8 @@ _SIGNS_OF_NO_MEMORY = (
     "error return without exception",
     os.strerror(errno.ENOMEM),
 )
-# What Python says of a compiled module that a full disk cut short, while it imports it.
-_SIGNS_OF_A_CUT_MODULE = ("EOFError: marshal data too short", "EOFError: EOF read where")
+# The message of the EOFError that Python raises when it imports a compiled module that a full disk cut short.
+_SIGNS_OF_A_CUT_MODULE = ("marshal data too short", "EOF read where")
 _SHELL_ERRORS = {os.strerror(code): code for code in (*DISK_FULL, errno.EACCES, errno.EROFS, errno.ENOENT)}
 _MIN_FREE = 1 << 16  # bytes: with less, a job can't even write its log
 KILLED = (
