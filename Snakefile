@@ -1,4 +1,4 @@
-"""The papers of a forum, made from its inputs: a table of contents. The work is in scripts/papers; see README.md."""
+"""The papers of a forum, built from its inputs: a table of contents. The work is in scripts/papers; see README.md."""
 
 import sys
 from pathlib import Path
@@ -14,50 +14,50 @@ from papers.seal.seal import remove_stale_seal
 from papers.store.delivery import forget_lost_papers
 from papers.store.locks import hold_build_lock_until_exit
 
-FORUM = snakefile.forum(Path("config.yaml"))
+FORUM = snakefile.forum_name(Path("config.yaml"))
 WORK, PAPERS = "outputs/work", "outputs/papers"
 CHANGED, CHANGES = f"{WORK}/changes", "outputs/changes"
 CONVERTED, PDFS = f"{WORK}/pdf", "outputs/pdf"
-INDEX, SEAL = "outputs/index.html", "outputs/SHA256SUMS"
+REGISTER, SEAL = "outputs/index.html", "outputs/SHA256SUMS"
 PUBLISHED = f"{WORK}/public/filled/public.json"
-if workflow.is_main_process:  # a job elsewhere belongs to a build that holds outputs/
+# On a cluster, each job parses this file too, while the build that submitted it holds the lock and others deliver.
+if workflow.is_main_process:
     hold_build_lock_until_exit("snakemake")
-KINDS = snakefile.kinds_of_paper(Path("templates"))
-if workflow.is_main_process:  # a cluster's job reads this file too, while other jobs are delivering
     forget_lost_papers(Path(WORK), Path(PAPERS))
     forget_lost_papers(Path(CHANGED), Path(CHANGES))
     forget_lost_papers(Path(CONVERTED), Path(PDFS))
     forget_lost_papers(Path(WORK, "public"), Path("outputs/public"))
-EDITED = snakefile.edited_stamp(Path(WORK), Path(SEAL).parent)
-RELATED = snakefile.related_files_note(Path(WORK), Path(INDEX).parent)
+KINDS = snakefile.kinds_with_template(Path("templates"))
+EDITED = snakefile.edited_files_stamp(Path(WORK), Path("outputs"))
+RELATED = snakefile.related_files_stamp(Path(WORK), Path("outputs"))
 
 
 wildcard_constraints:
     meeting=r"[A-Za-z0-9-]+",
 
 
-# On a cluster: two seconds' work of the same size for every forum is not worth a place in a queue.
+# On a cluster: it takes two seconds for any forum, too little for a queue.
 localrules:
     prepare,
 
 
 onsuccess:
-    snakefile.tidy_up(Path(WORK), Path(PAPERS), Path(CHANGES), Path(PDFS))
-    snakefile.refresh_register(Path(WORK), Path(INDEX).parent, FORUM)
-    remove_stale_seal(Path(WORK), Path(SEAL).parent)
+    snakefile.remove_stale_outputs(Path(WORK), Path(PAPERS), Path(CHANGES), Path(PDFS))
+    snakefile.refresh_register(Path(WORK), Path("outputs"), FORUM)
+    remove_stale_seal(Path(WORK), Path("outputs"))
 
 
 onerror:
-    remove_stale_seal(Path(WORK), Path(SEAL).parent)
+    remove_stale_seal(Path(WORK), Path("outputs"))
 
 
 rule all:
-    """Every paper of every meeting that config.yaml asks for, their index, what of it may be public, and the seal."""
+    """Every paper of every meeting that config.yaml selects, the register, the public folder and the seal."""
     input:
-        # Asked for here too: faults of templates and of inputs are told in one build, and a lost paper is made again.
+        # Also here, so that one build reports the problems of both inputs and templates.
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
         lambda _: filled(),
-        INDEX,
+        REGISTER,
         SEAL,
         PUBLISHED,
 
@@ -69,69 +69,69 @@ rule papers:
         lambda _: filled(),
 
 
-def index_of_contexts() -> dict[str, list[str]]:
-    """Meeting -> the kinds of its papers, as soon as the inputs are read."""
+def kinds_by_meeting() -> dict[str, list[str]]:
+    """Meeting -> the kinds of its papers, once the inputs are read."""
     return snakefile.kinds_by_meeting(Path(checkpoints.read.get().output.contexts))
 
 
 def filled() -> list[str]:
     """The manifests of all meetings that have papers."""
-    return expand(f"{WORK}/filled/{{meeting}}.json", meeting=index_of_contexts())
+    return expand(f"{WORK}/filled/{{meeting}}.json", meeting=kinds_by_meeting())
 
 
 rule changes:
-    """Every revision beside what it revises, every year's schedule beside the last: only where it is asked for."""
+    """A redline of every revision and of every year's schedule; only if it is a target."""
     input:
         lambda _: expand(f"{CHANGED}/filled/{{meeting}}.json", meeting=pairs()),
 
 
 def pairs() -> dict[str, list]:
-    """Meeting -> its papers that follow another one, as soon as the inputs are read."""
+    """Meeting -> its papers that follow another one, once the inputs are read."""
     return pairs_by_meeting(Path(checkpoints.read.get().output.contexts))
 
 
 rule pdfs:
-    """Every paper as a PDF: only where it is asked for."""
+    """Every paper as a PDF; only if it is a target."""
     input:
-        lambda _: expand(f"{CONVERTED}/filled/{{meeting}}.json", meeting=index_of_contexts()),
+        lambda _: expand(f"{CONVERTED}/filled/{{meeting}}.json", meeting=kinds_by_meeting()),
 
 
 checkpoint read:
-    """Inputs -> facts, the text of every paper and the trace of its figures; all problems of the inputs at once."""
+    """Inputs -> the model, the text of every paper and the trace of its figures; reports all problems of the inputs."""
     input:
         data=snakefile.input_files("inputs", but="inputs/README.md"),
         config="config.yaml",
-        kept=snakefile.archive_stamp_file(FORUM, Path(WORK)),  # looked at again when a kept file was touched
-        code=snakefile.code_digests("read", Path(WORK), "wording"),  # the kinds of paper are found, not imported
+        archive=snakefile.archive_stamp_file(FORUM, Path(WORK)),
+        code=snakefile.code_digests_file("read", Path(WORK), "wording"),  # kinds are found, not imported
     output:
         contexts=directory(f"{WORK}/contexts"),
-        traces=directory(f"{WORK}/traces"),  # an output of its own: a changed trace fills no paper again
+        traces=directory(f"{WORK}/traces"),  # apart, as a changed trace fills no paper again
         model=f"{WORK}/model.json",
         rules=f"{WORK}/rules.json",
         public=f"{WORK}/public.json",
     log:
         f"{WORK}/logs/read.log",
-    retries: 0  # a fault of the inputs stays one
+    retries: 0  # problems of inputs stay; profiles/slurm retries other jobs
     conda:
         "envs/papers.yaml"
     params:
         python=snakefile.python_command,
     shell:
         "{params.python} scripts/read.py --contexts {output.contexts} --traces {output.traces}"
-        " --model {output.model} --kept {input.kept} 2> {log}"
+        " --model {output.model} --archive-stamp {input.archive} 2> {log}"
 
 
 rule prepare:
-    """Templates -> each kind of paper joined, checked, compiled and compressed as far as it can be beforehand."""
+    """Templates -> each kind of paper joined, checked, compiled, and compressed as far as its text allows."""
     input:
         templates=snakefile.input_files("templates", but="templates/README.md"),
-        code=snakefile.code_digests("prepare", Path(WORK), "wording"),  # the kinds of paper are found, not imported
-        logo=snakefile.logo(FORUM),
+        code=snakefile.code_digests_file("prepare", Path(WORK), "wording"),  # kinds are found, not imported
+        logo=snakefile.logo_files(FORUM),
     output:
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
     log:
         f"{WORK}/logs/prepare.log",
-    retries: 0  # a fault of the templates stays one
+    retries: 0  # problems of templates stay
     conda:
         "envs/papers.yaml"
     params:
@@ -141,15 +141,15 @@ rule prepare:
 
 
 rule receive:
-    """The files that others sent for a meeting, each behind the official cover -> ready to fill, as from templates."""
+    """The received files of a meeting, each behind the official cover -> ready to fill, as from templates."""
     input:
         context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
         papers=lambda wildcards: snakefile.received_files(
             Path(checkpoints.read.get().output.contexts), wildcards.meeting
         ),
         cover="templates/cover.docx",
-        code=snakefile.code_digests("receive", Path(WORK), "wording"),  # the kinds of paper are found, not imported
-        logo=snakefile.logo(FORUM),
+        code=snakefile.code_digests_file("receive", Path(WORK), "wording"),  # kinds are found, not imported
+        logo=snakefile.logo_files(FORUM),
     output:
         f"{WORK}/received/{{meeting}}.prepared",
     log:
@@ -164,13 +164,13 @@ rule receive:
 
 
 rule fill:
-    """A meeting's texts and the prepared templates -> all its papers, whole or not at all."""
+    """A meeting's texts and the prepared templates -> all its papers."""
     input:
         context=lambda wildcards: f"{checkpoints.read.get().output.contexts}/{wildcards.meeting}.json",
         templates=lambda wildcards: snakefile.prepared_templates(
-            Path(WORK), wildcards.meeting, index_of_contexts()[wildcards.meeting]
+            Path(WORK), wildcards.meeting, kinds_by_meeting()[wildcards.meeting]
         ),
-        code=snakefile.code_digests("fill", Path(WORK)),
+        code=snakefile.code_digests_file("fill", Path(WORK)),
     output:
         f"{WORK}/filled/{{meeting}}.json",
     log:
@@ -185,12 +185,12 @@ rule fill:
 
 
 rule check:
-    """Finished papers and the house's rules -> what a reader would stumble over; one job, as most papers are known."""
+    """Finished papers and rules of style -> findings; one job, as most papers were checked in an earlier build."""
     input:
         papers=lambda _: filled(),
         rules=f"{WORK}/rules.json",
-        data=snakefile.inputs_stamp(Path(WORK)),  # findings name the line that the words come from
-        code=snakefile.code_digests("check", Path(WORK)),
+        data=snakefile.inputs_stamp_file(Path(WORK)),  # findings name lines of inputs
+        code=snakefile.code_digests_file("check", Path(WORK)),
     output:
         f"{WORK}/checked.json",
     log:
@@ -206,13 +206,13 @@ rule check:
 
 
 rule redline:
-    """A meeting's papers and those that they follow -> Word files with tracked changes, whole or not at all."""
+    """A meeting's papers and those that they follow -> Word files with tracked changes."""
     input:
         papers=lambda wildcards: expand(
             f"{WORK}/filled/{{meeting}}.json",
             meeting=meetings_compared(Path(checkpoints.read.get().output.contexts), wildcards.meeting),
         ),
-        code=snakefile.code_digests("redline", Path(WORK)),
+        code=snakefile.code_digests_file("redline", Path(WORK)),
     output:
         f"{CHANGED}/filled/{{meeting}}.json",
     log:
@@ -228,11 +228,11 @@ rule redline:
 
 
 rule pdf:
-    """A meeting's papers -> tagged PDFs by one start of LibreOffice, whole or not at all; only what changed is converted."""
+    """A meeting's papers -> tagged PDFs; only changed papers are converted."""
     input:
         filled=f"{WORK}/filled/{{meeting}}.json",
-        office=lambda _: snakefile.libreoffice_file(Path(WORK)),  # a newer LibreOffice makes other PDFs
-        code=snakefile.code_digests("pdf", Path(WORK)),
+        office=lambda _: snakefile.libreoffice_version_file(Path(WORK)),
+        code=snakefile.code_digests_file("pdf", Path(WORK)),
     output:
         f"{CONVERTED}/filled/{{meeting}}.json",
     log:
@@ -249,18 +249,18 @@ rule pdf:
 
 
 rule register:
-    """All papers with their history, figures and files -> one page for people, and files for programs."""
+    """All papers with their history, figures and files -> the register: a page, and the same as data."""
     input:
         papers=lambda _: filled(),
         checked=f"{WORK}/checked.json",
         traces=lambda _: checkpoints.read.get().output.traces,
         model=f"{WORK}/model.json",
-        ledger=snakefile.ledger(FORUM),
-        beside=RELATED,
+        ledger=snakefile.ledger_files(FORUM),
+        related=RELATED,
         edited=EDITED,
-        code=snakefile.code_digests("register", Path(WORK), *snakefile.web_files()),
+        code=snakefile.code_digests_file("register", Path(WORK), *snakefile.register_web_files()),
     output:
-        page=INDEX,
+        page=REGISTER,
         data="outputs/papers.json",
         feed="outputs/feed.xml",
         text="outputs/index/text.js",
@@ -275,15 +275,15 @@ rule register:
 
 
 rule seal:
-    """What was made, and what it was made from -> lists of digests, which two people can compare."""
+    """Outputs, and what they were built from -> lists of digests, which two users can compare."""
     input:
         papers=lambda _: filled(),
-        index=rules.register.output,
-        sources=snakefile.sources_stamp(Path(WORK)),
+        register=rules.register.output,
+        sources=snakefile.sources_stamp_file(Path(WORK)),
         edited=EDITED,
         traces=lambda _: checkpoints.read.get().output.traces,
-        code=snakefile.code_digests("seal", Path(WORK)),
-        logo=snakefile.logo(FORUM),
+        code=snakefile.code_digests_file("seal", Path(WORK)),
+        logo=snakefile.logo_files(FORUM),
     output:
         sums=SEAL,
         views=f"{SEAL}.views",
@@ -300,13 +300,13 @@ rule seal:
 
 
 rule public:
-    """What may be public of all that was made -> outputs/public, the folder for the web; in every build, so that nothing stale stays."""
+    """What may be public -> outputs/public, the folder for the web; in every build, so that nothing stale stays."""
     input:
-        said=f"{WORK}/public.json",
+        editions=f"{WORK}/public.json",
         papers=lambda _: filled(),
-        index=INDEX,  # its pages of figures are taken where they are the same
-        beside=RELATED,
-        code=snakefile.code_digests("public", Path(WORK), *snakefile.web_files()),
+        register=REGISTER,  # its pages of figures are copied if they are the same
+        related=RELATED,
+        code=snakefile.code_digests_file("public", Path(WORK), *snakefile.register_web_files()),
     output:
         PUBLISHED,
     log:
@@ -320,13 +320,13 @@ rule public:
 
 
 rule report:
-    """Every paper, for Snakemake's own report (snakemake --report): only where it is asked for."""
+    """Every paper, for Snakemake's own report (snakemake --report); only if it is a target."""
     input:
         papers=lambda _: filled(),
-        code=snakefile.code_digests("report", Path(WORK)),
+        code=snakefile.code_digests_file("report", Path(WORK)),
     output:
         report(
-            directory(f"{WORK}/reported"),
+            directory(f"{WORK}/report"),
             patterns=["{year}/{meeting}/{file}.docx"],
             category="Papers",
             subcategory="{meeting}",

@@ -96,7 +96,7 @@ def measure_ledger_cost(work: Path, times: int) -> tuple[float, float]:
 def _read(project: Path) -> tuple[str, ...]:
     """Return the command that reads the inputs, as the build runs it, with another output folder."""
     made = ("--contexts", "outputs/again", "--traces", "outputs/again", "--model", "outputs/work/model.json")
-    return "scripts/read.py", *made, "--kept", "outputs/work/kept.stamp"
+    return "scripts/read.py", *made, "--archive-stamp", "outputs/work/archive.stamp"
 
 
 def measure_issuing(work: Path, times: int) -> tuple[float, float]:

@@ -32,14 +32,13 @@ def measure_from_nothing(work: Path, times: int) -> tuple[int, list[float]]:
     forum.remove_received(project)
     idle.mkdir()
     (idle / "Snakefile").touch()
-    start = str(project / "scripts/start_snakemake.py")
     build = _run(project, "scripts/forum_papers.py", "build", "papers")
     whole = str(complete_templates(work / "whole"))
     loops = [_run(project, LOOP, whole, str(theirs), *how) for how in LOOPS]
     build(), loops[0]()
     count = check_same_papers(project / "outputs/papers", theirs)
     forget = partial(_remove_results, project, theirs)
-    works = (build, *loops, _run(idle, start, "-n"))
+    works = (build, *loops, _run(idle, "-m", "snakemake", "-n"))
     _, *seconds = measure_in_turn(times, forget, *works)
     return count, seconds
 

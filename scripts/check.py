@@ -1,7 +1,7 @@
-"""Adapter of the rule `check`: the finished papers and outputs/work/rules.json -> what was found in them.
+"""Adapter of the rule `check`: the finished papers and outputs/work/rules.json -> findings about the papers.
 
-Findings are told by those who run the build (scripts/build.py); only notes are printed. The exit code is 0 whatever was
-found: the papers are there, and whether a finding is an error is for the end of the build to say.
+Only notices are printed and the exit code is 0 whatever was found: the papers exist, and the end of the build
+(papers/build/summary.py) reports the findings and decides whether one of them is an error.
 """
 
 from __future__ import annotations
@@ -25,5 +25,5 @@ if __name__ == "__main__":
     for name in ("work", "papers", "templates", "code"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=1)
-    given = parser.parse_args()
-    sys.exit(run_job(lambda: main(**vars(given))))
+    options = parser.parse_args()
+    sys.exit(run_job(lambda: main(**vars(options))))

@@ -1,11 +1,10 @@
-"""Adapter of the rule `fill`: one meeting's context and the prepared templates -> its papers, and a manifest of them.
+"""Adapter of the rule `fill`: a meeting's context and the prepared templates -> its papers, and a manifest of them.
 
-Imports the standard library and the pinned compressor only, so that a job starts in a few hundredths of a second.
+It imports the standard library and the pinned compressor only, so that a job starts in a few hundredths of a second.
 """
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -23,40 +22,40 @@ def main(
     prepared = load_prepared(meeting["papers"], templates, received)
     filled = [(paper, _fill(prepared[key_of(paper)], paper)) for paper in meeting["papers"]]
     if not all(is_word(paper["file"]) for paper in meeting["papers"]):
-        # Only who has received PDFs pays for it.
-        from pathlib import Path  # noqa: PLC0415
-
-        from papers.received.cover_pdf import add_covers as with_covers  # noqa: PLC0415
-
-        filled = with_covers(filled, Path(os.path.dirname(received), "covers"))
+        filled = _add_pdf_covers(filled, os.path.dirname(received))
     if changed := mismatches(filled):
         print(*changed, sep="\n", file=sys.stderr)
         return 1
     delivery = Delivery(papers, record)
     delivered = delivery.deliver(filled)
-    notes = [*delivery.kept, *(note for one in prepared.values() for note in one.notices)]
-    print_notices(notes, sys.stdout)
-    write_atomic(
-        manifest, to_json({"meeting": meeting["meeting"], "papers": [paper._asdict() for paper in delivered]})
-    )
+    notices = [*delivery.kept, *(notice for template in prepared.values() for notice in template.notices)]
+    print_notices(notices, sys.stdout)
+    content = {"meeting": meeting["meeting"], "papers": [paper._asdict() for paper in delivered]}
+    write_atomic(manifest, to_json(content))
     return 0
 
 
 def _fill(prepared: Prepared, paper: dict) -> bytes:
     if paper.get("places"):
-        from papers.docx.locate import with_places  # noqa: PLC0415 -- only papers with an annex of sources need lxml
+        from papers.docx.locate import with_places  # noqa: PLC0415 -- only an annex of sources needs lxml
 
-        return prepared.fill(with_places(prepared, paper))
+        paper = with_places(prepared, paper)
     return prepared.fill(paper)
 
 
-def _given(words: list[str]) -> dict[str, str]:
-    """The files by option, as the Snakefile gives them: argparse would cost each job as much as a dozen papers."""
-    return {option.removeprefix("--"): file for option, file in zip(words[::2], words[1::2], strict=True)}
+def _add_pdf_covers(filled: list[tuple[dict, bytes]], folder: str) -> list[tuple[dict, bytes]]:
+    """Join the covers of received PDFs with the files themselves; `folder` keeps the covers that were laid out."""
+    from pathlib import Path  # noqa: PLC0415 -- only a meeting that received PDFs pays for these imports
+
+    from papers.received.cover_pdf import add_covers  # noqa: PLC0415
+
+    return add_covers(filled, Path(folder, "covers"))
+
+
+def parse_options(words: list[str]) -> dict[str, str]:
+    """Parse `--option value` pairs. Importing argparse would cost each job as much as filling a dozen papers."""
+    return {option.removeprefix("--"): value for option, value in zip(words[::2], words[1::2], strict=True)}
 
 
 if __name__ == "__main__":
-    gc.disable()  # a short job without cycles
-    code = run_job(lambda: main(**_given(sys.argv[1:])))
-    gc.freeze()  # nor at the end, where Python looks for garbage once more
-    sys.exit(code)
+    sys.exit(run_job(lambda: main(**parse_options(sys.argv[1:]))))

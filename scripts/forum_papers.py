@@ -1,25 +1,48 @@
-"""Forum Papers without make: python scripts/forum_papers.py VERB key=value; scripts/papers/cli.py lists the verbs."""
+"""The command line: python scripts/forum_papers.py COMMAND key=value; scripts/papers/cli.py lists the commands.
+
+Up to Python 3.13 a full disk leaves compiled modules that are cut short (CPython issue 126606). Importing one raises
+EOFError, here or in a process of the build; then all of them are removed and the command runs again without writing any.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
 
+CUT_SHORT = (
+    "This computer: found a compiled Python module that is cut short; expected it whole."
+    " Make room on its disk, delete the folder .venv, then run make again."
+)
 
-def run(arguments: list[str]) -> int:
-    """Runs a verb; returns the exit code."""
-    from papers.cli import main  # noqa: PLC0415 -- its compiled modules may be damaged, see below
 
-    return main(arguments)
+def main(arguments: list[str]) -> int:
+    """Run a command; return the exit code."""
+    try:
+        return run_command(arguments)
+    except EOFError:
+        remove_compiled_modules()
+    try:
+        return run_command(arguments)
+    except EOFError:
+        print(CUT_SHORT, file=sys.stderr)
+        return 1
+
+
+def run_command(arguments: list[str]) -> int:
+    from papers import cli  # noqa: PLC0415 -- its compiled modules may be cut short
+
+    return cli.main(arguments)
+
+
+def remove_compiled_modules() -> None:
+    """Remove them below scripts/ and let no process of this command write new ones: the disk may still be full."""
+    for folder in sorted(Path(__file__).parent.rglob("__pycache__")):
+        shutil.rmtree(folder)
+    sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 
 if __name__ == "__main__":
-    try:
-        code = run(sys.argv[1:])
-    except EOFError:
-        # Up to Python 3.13 a full disk leaves compiled modules that are cut short (CPython issue 126606).
-        for folder in sorted(Path(__file__).parent.rglob("__pycache__")):
-            shutil.rmtree(folder)
-        code = run(sys.argv[1:])
-    sys.exit(code)
+    sys.exit(main(sys.argv[1:]))

@@ -24,21 +24,22 @@ def main(
     office: Path,
     processes: int,
 ) -> int:
-    # Otherwise LibreOffice would continue when this job is ended.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The job was ended."))
+    # Without a handler, LibreOffice would go on running when this job is terminated.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The job was terminated."))
     meeting = json.loads(filled.read_bytes())
     word_papers = [paper for paper in meeting["papers"] if is_word(paper["file"])]
     converter = MeetingPdfs(papers, pdfs, made, office.read_text(encoding="utf-8"))
-    delivery = Delivery(pdfs, record)
     converted = converter.convert(word_papers, processes)
+    delivery = Delivery(pdfs, record)
     delivered = delivery.deliver(converted)
     converter.save_record(word_papers, converted)
     print_notices([*delivery.kept, *converter.notices], sys.stdout)
-    sources = [{"file": pdf_path(p["file"]), "of": {p["file"]: p["sha256"]}} for p in word_papers]
     content = {
         "meeting": meeting["meeting"],
         "papers": [paper._asdict() for paper in delivered],
-        "converted": sources,
+        "converted": [
+            {"file": pdf_path(paper["file"]), "of": {paper["file"]: paper["sha256"]}} for paper in word_papers
+        ],
         "made_with": converter.made_with,
     }
     write_atomic(manifest, to_json(content))
@@ -50,4 +51,5 @@ if __name__ == "__main__":
     for name in ("filled", "papers", "pdfs", "office", "made", "record", "manifest"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=1, help="how many LibreOffices at once")
-    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))
+    options = parser.parse_args()
+    sys.exit(run_job(lambda: main(**vars(options))))

@@ -26,4 +26,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))
+    options = parser.parse_args()
+    sys.exit(run_job(lambda: main(**vars(options))))

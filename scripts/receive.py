@@ -1,12 +1,11 @@
-"""Adapter of the rule `receive`: a meeting's context, the files that others sent for it, the cover -> papers ready to fill.
+"""Adapter of the rule `receive`: received files of a meeting and the cover -> papers that are ready to fill.
 
-Problems go to standard error, one a line, all at once; then nothing is written and the exit code is 1.
+Problems go to standard error, one on a line; then nothing is written and the exit code is 1.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import marshal
 import sys
@@ -22,19 +21,20 @@ from papers.store.files import write_atomic
 
 def main(context: Path, templates: Path, logo: Path | None, out: Path) -> int:
     papers = json.loads(context.read_bytes())["papers"]
-    problems, made = Problems(), {}
+    prepared: dict[str, bytes] = {}
     for file in sorted({paper["received"] for paper in papers if paper["received"]}):
-        prepared = _prepared(Path(file), templates, logo, problems)
-        if problems:
+        problems = Problems()
+        data = _prepare(Path(file), templates, logo, problems)
+        if data is None:
             print(*problems.lines(), sep="\n", file=sys.stderr)
             return 1
-        made[file] = prepared
-    write_atomic(out, marshal.dumps(made))
+        prepared[file] = data
+    write_atomic(out, marshal.dumps(prepared))
     return 0
 
 
-def _prepared(file: Path, templates: Path, logo: Path | None, problems: Problems) -> bytes | None:
-    """The prepared paper of one file; the cover is read anew for each, as each gets it in other styles."""
+def _prepare(file: Path, templates: Path, logo: Path | None, problems: Problems) -> bytes | None:
+    """Prepare one paper. The cover is read for each of them, as it takes over the styles of the paper."""
     cover = read_template(templates, "cover", problems, {})
     if cover is None or not put_logo(cover, logo, problems):
         return None
@@ -47,12 +47,9 @@ def _prepared(file: Path, templates: Path, logo: Path | None, problems: Problems
 
 
 if __name__ == "__main__":
-    gc.disable()  # as in read.py
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("context", "templates", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--logo", type=Path, nargs="?")
-    given = parser.parse_args()
-    code = run_job(lambda: main(given.context, given.templates, given.logo, given.out))
-    gc.freeze()
-    sys.exit(code)
+    options = parser.parse_args()
+    sys.exit(run_job(lambda: main(**vars(options))))

@@ -1,4 +1,4 @@
-"""Adapter of the rule `reported`: every paper under a folder that Snakemake's own report takes in."""
+"""Adapter of the rule `report`: a copy of every paper in the folder that Snakemake's own report includes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import shutil
 import sys
 from pathlib import Path
 
+from papers.errors import run_job
+
 
 def main(papers: Path, out: Path) -> int:
-    """Copies the papers anew: what is no longer made is no longer reported."""
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(papers, out)
     return 0
@@ -19,4 +20,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("papers", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.exit(main(**vars(parser.parse_args())))
+    options = parser.parse_args()
+    sys.exit(run_job(lambda: main(**vars(options))))

@@ -1,7 +1,4 @@
-"""Adapter of the rule `seal`: what the last build made -> its lists of digests, provenance, and a line a paper.
-
-Standard library only, so that a build hardly waits for it.
-"""
+"""Adapter of the rule `seal`: the last build -> its lists of digests, its provenance, and a line for each paper."""
 
 from __future__ import annotations
 
@@ -23,4 +20,5 @@ if __name__ == "__main__":
     for name in ("work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--logo", nargs="*", default=[])
-    sys.exit(run_job(lambda: main(**vars(parser.parse_args()))))
+    options = parser.parse_args()
+    sys.exit(run_job(lambda: main(**vars(options))))

@@ -1,6 +1,7 @@
 """The command line: `make issue meeting=SMEWG47`, without make `python scripts/forum_papers.py issue meeting=SMEWG47`.
 
-Each verb is declared once in VERBS, with the keys that it takes. They are checked before anything starts.
+Each verb is declared once in VERBS, with the keys that it takes; they are checked before anything starts. Only this
+module parses `key=value` and changes to the project's folder.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ _COMMAND = Place("command")
 
 @dataclass(frozen=True)
 class Verb:
-    """What a verb takes and which module runs it.
+    """The module that runs a verb, and the keys that it takes.
 
-    `module` has a function `run(verb, options)`, which returns the exit code. `required` names keys that must be given;
-    of "meeting|paper", one at least. `example` is what to write instead of a call that can't be used.
+    `module` has a function `run(verb, options)`, which returns the exit code. `required` lists the keys without which
+    the verb can't run; "meeting|paper" means at least one of the two. `example` is shown in messages.
     """
 
     module: str
@@ -54,66 +55,67 @@ VERBS = {
 
 
 def main(arguments: list[str]) -> int:
-    """Runs one verb from any folder; returns the exit code."""
+    """Run one verb, from any folder; return the exit code."""
     name, *words = arguments or [""]
     problems, options = Problems(), {}
     if name not in VERBS:
-        todo = did_you_mean(name, VERBS, "Name one.")
+        todo = did_you_mean(name, VERBS, "Write one of them.")
         problems.add(_COMMAND, "unknown-verb", quoted(name), f"one of {', '.join(VERBS)}", todo)
     elif name != "build":
         options = parse_options(name, words, problems)
     if problems:
-        print(
-            "Nothing was done. Please fix:",
-            *(f"  {line}" for line in problems.lines()),
-            sep="\n",
-            file=sys.stderr,
-        )
+        print("Nothing was done. Please fix:", file=sys.stderr)
+        for line in problems.lines():
+            print(f"  {line}", file=sys.stderr)
         return 1
-    if "against" in options:  # a file or folder as the caller sees it, or as it lies below the project
-        named = Path(options["against"]).expanduser()
-        options["against"] = str(Path.cwd() / named if (Path.cwd() / named).exists() else named)
+    if "against" in options:
+        options["against"] = _from_caller(options["against"])
     os.chdir(PROJECT)
     module = importlib.import_module(VERBS[name].module)  # only the verb's own: some take a second to import
     return run_job(lambda: module.run(words) if name == "build" else module.run(name, options))
 
 
+def _from_caller(name: str) -> str:
+    """Return the path that the caller means: below the current folder if it exists there, else below the project."""
+    path = Path(name).expanduser()
+    return str(Path.cwd() / path if (Path.cwd() / path).exists() else path)
+
+
 def parse_options(name: str, words: list[str], problems: Problems) -> dict[str, str]:
-    """The values of key=value words; an empty value counts as not given, for make passes all variables."""
+    """Return the values of `key=value` words; an empty value counts as not given, as make passes all variables."""
     verb = VERBS[name]
+    todo = f"Write make {name} {verb.example}".rstrip() + "."
     pairs = [word.partition("=") for word in words]
     for key, sign, _ in pairs:
         if not sign or key not in verb.keys:
             expected = f"one of {', '.join(verb.keys)}" if verb.keys else "no option"
-            todo = did_you_mean(key, verb.keys, f"Write make {name} {verb.example}".rstrip() + ".")
-            problems.add(_COMMAND, "unknown-key", quoted(key), expected, todo)
-    given = {key: " ".join(value.split()) for key, _, value in pairs if value.strip()}
-    for need in verb.required:
-        if not any(key in given for key in need.split("|")):
-            expected = " or ".join(f"{key}=..." for key in need.split("|"))
-            todo = f"Write make {name} {verb.example}."
+            problems.add(_COMMAND, "unknown-key", quoted(key), expected, did_you_mean(key, verb.keys, todo))
+    options = {key: " ".join(value.split()) for key, _, value in pairs if value.strip()}
+    for required in verb.required:
+        if not any(key in options for key in required.split("|")):
+            expected = " or ".join(f"{key}=..." for key in required.split("|"))
             problems.add(_COMMAND, "missing-key", f"make {name} without {expected}", expected, todo)
-    if "figure" in given and "paper" not in given:
-        todo = f"Write make {name} {verb.example}."
+    if "figure" in options and "paper" not in options:
         problems.add(_COMMAND, "missing-key", "figure= without paper=", "both of them", todo)
-    _check_values(name, given, problems)
-    return given
+    _check_values(name, options, problems)
+    return options
 
 
-def _check_values(name: str, given: dict[str, str], problems: Problems) -> None:
-    for key in given.keys() & {"by", "why"}:
-        if given[key].startswith(FORMULA_SIGNS):
+def _check_values(name: str, options: dict[str, str], problems: Problems) -> None:
+    """Check the values that have a form; write dates as the ledger does."""
+    for key in options.keys() & {"by", "why"}:
+        if options[key].startswith(FORMULA_SIGNS):
             expected = "words that do not begin with = + - @, which Excel would take for a formula"
-            problems.add(_COMMAND, "formula", f"{key}={quoted(given[key])}", expected, f"Correct {key}=...")
-    for key in given.keys() & {"date", "since"}:
+            problems.add(_COMMAND, "formula", f"{key}={quoted(options[key])}", expected, f"Correct {key}=...")
+    for key in options.keys() & {"date", "since"}:
         try:
-            given[key] = datetime.date.fromisoformat(given[key]).isoformat()
+            options[key] = datetime.date.fromisoformat(options[key]).isoformat()
         except ValueError:
-            expected, todo = "a date such as 2018-08-29", f"Correct {key}=..."
-            problems.add(_COMMAND, "date", quoted(given[key]), expected, todo)
-    if name != "revise" and given.get("correction", "yes") not in ("yes", "no"):
-        problems.add(
-            _COMMAND, "correction", quoted(given["correction"]), "yes or no", "Correct correction=..."
-        )
-    if given.get("correction") == "yes" and "why" not in given:
-        problems.add(_COMMAND, "missing-key", "a correction without why=...", "a reason", 'Add why="...".')
+            found, todo = f"{key}={quoted(options[key])}", f"Correct {key}=..."
+            problems.add(_COMMAND, "date", found, "a date such as 2018-08-29", todo)
+    correction = options.get("correction", "yes")
+    if name != "revise" and correction not in ("yes", "no"):  # revise takes the ids of corrections as well
+        found = f"correction={quoted(correction)}"
+        problems.add(_COMMAND, "correction", found, "yes or no", "Correct correction=...")
+    if options.get("correction") == "yes" and "why" not in options:
+        problems.add(_COMMAND, "missing-key", "correction=yes without why=...", "a reason", 'Add why="...".')

@@ -1,4 +1,4 @@
-"""What a build tells of itself while it runs: what is done, how long it may still take, and where the time went."""
+"""The progress of a build: its current step, an estimate of the time left, and where the time went."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from papers.build.progress import Progress, Times
+from papers.build.progress import Progress, RuleTimes
 from project_tools import copy_project
 
 
 class Clock:
-    """Seconds that pass only when a test says so."""
+    """A clock that a test moves."""
 
     def __init__(self):
         self.seconds = 0.0
@@ -27,15 +27,16 @@ def clock() -> Clock:
     return Clock()
 
 
-def steps(progress: Progress, clock: Clock, *those: tuple[float, str]) -> str:
-    for seconds, line in those:
+def follow(progress: Progress, clock: Clock, *lines: tuple[float, str]) -> str:
+    """Let the progress follow (seconds since the last line, line); return what it printed."""
+    for seconds, line in lines:
         clock.seconds += seconds
         progress.follow(line)
     return progress.out.getvalue()
 
 
-def test_a_long_build_says_how_many_steps_are_done_and_how_long_the_others_may_take(clock):
-    told = steps(
+def test_a_long_build_shows_its_steps_and_an_estimate_of_the_time_left(clock):
+    shown = follow(
         Progress(io.StringIO(), clock),
         clock,
         (0, "rule read:"),
@@ -45,22 +46,22 @@ def test_a_long_build_says_how_many_steps_are_done_and_how_long_the_others_may_t
         (0, "    wildcards: meeting=SMEWG47"),
         (10, "11 of 101 steps (11%) done"),
     )
-    assert "reading the inputs\n" in told and "filling SMEWG47 (11 of 101 steps, about 90 s left)" not in told
+    assert shown == "  reading the inputs\n  filling SMEWG47\n"  # each activity once
     progress = Progress(io.StringIO(), clock)
-    steps(progress, clock, (0, "0 of 100 steps (0%) done"), (10, "10 of 100 steps (10%) done"))
-    assert progress.left() == "10 of 100 steps, about 2 min left"
-    steps(progress, clock, (40, "50 of 100 steps (50%) done"))
-    assert progress.left() == "50 of 100 steps, about 50 s left"
+    follow(progress, clock, (0, "0 of 100 steps (0%) done"), (10, "10 of 100 steps (10%) done"))
+    assert progress.remaining() == "10 of 100 steps, about 2 min left"
+    follow(progress, clock, (40, "50 of 100 steps (50%) done"))
+    assert progress.remaining() == "50 of 100 steps, about 50 s left"
 
 
-def test_a_short_build_does_not_guess(clock):
+def test_a_short_build_shows_no_estimate(clock):
     progress = Progress(io.StringIO(), clock)
-    steps(progress, clock, (0, "0 of 9 steps (0%) done"), (1, "8 of 9 steps (88%) done"))
-    assert progress.left() == ""
+    follow(progress, clock, (0, "0 of 9 steps (0%) done"), (1, "8 of 9 steps (88%) done"))
+    assert progress.remaining() == ""
 
 
 def test_the_time_of_each_rule_is_that_of_its_jobs(clock):
-    times = Times(clock)
+    times = RuleTimes(clock)
     lines = [
         (1, "rule read:"),
         (0, "    jobid: 1"),
@@ -85,9 +86,9 @@ def test_the_time_of_each_rule_is_that_of_its_jobs(clock):
     ]
 
 
-def test_a_real_build_tells_where_its_time_went_and_its_report_holds_the_papers(tmp_path):
+def test_a_build_shows_where_its_time_went_and_its_report_contains_the_papers(tmp_path):
     project = copy_project(tmp_path / "forum")
-    run = project.build("--times", "all", "reported")
+    run = project.build("--times", "all", "report")
     assert run.code == 0, run.err
     table = run.out[run.out.index("where the time went") :].splitlines()
     rules = {
@@ -96,7 +97,7 @@ def test_a_real_build_tells_where_its_time_went_and_its_report_holds_the_papers(
     }
     assert {"reading the inputs", "preparing the templates", "filling", "checking", "sealing"} <= rules
     made = project.run(
-        sys.executable, "-m", "snakemake", "--quiet", "all", "--report", "report.html", "reported"
+        sys.executable, "-m", "snakemake", "--quiet", "all", "--report", "report.html", "report"
     )
     assert made.code == 0, made.err
     html = (project.root / "report.html").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The whole pipeline as its users meet it: make, make again, change a cell, make a mistake, edit a paper."""
+"""The whole pipeline as its users see it: make, make again, change a cell, make a mistake, edit a paper."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def built(project) -> Project:
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory) -> Project:
-    """The shipped inputs, built once; each test that edits them compares with what it finds."""
+    """The shipped inputs, built once; tests that edit them compare with the state that they find."""
     project = copy_project(tmp_path_factory.mktemp("shipped") / "forum", ROOT)
     run = project.build()
     assert run.code == 0, run.err
@@ -53,7 +53,7 @@ def set_cell(project: Project, cell: str, value: object) -> None:
 
 
 def set_cells(project: Project, file: str, values: dict[tuple[str, str], object]) -> None:
-    """Edits a workbook as a person would: (sheet, cell) -> value."""
+    """Edit a workbook as a user would: (sheet, cell) -> value."""
     book = openpyxl.load_workbook(project.root / file)
     for (sheet, cell), value in values.items():
         book[sheet][cell] = value
@@ -66,21 +66,22 @@ def filled_meetings(project: Project) -> set[str]:
 
 
 def changed_papers(project: Project, before: dict[str, str]) -> set[str]:
-    """The papers whose bytes are others than before."""
+    """Return the papers whose bytes changed."""
     return {name for name, digest in project.papers().items() if before[name] != digest}
 
 
-def told_as_changed(out: str) -> dict[str, str]:
-    """Paper -> the reason that the table of a build gives for its change."""
+def reported_as_changed(out: str) -> dict[str, str]:
+    """Paper -> the reason for its change in the table of a build."""
     lines = out.splitlines()
     rows = [at for at, line in enumerate(lines) if " changed " in line and ".docx" in line]
     return {lines[at].split("outputs/papers/")[1]: lines[at + 1].strip() for at in rows}
 
 
 def made_from(project: Project, file: str) -> dict[str, str]:
-    """Each paper that names the file among those that it is made from -> its meeting."""
+    """Paper that names the file among the inputs that it is built from -> its meeting."""
     folder = project.root / "outputs/work/contexts"
-    meetings = [json.loads((folder / f"{name}.json").read_bytes()) for name in index_of(folder)]
+    index = json.loads((folder / "index.json").read_bytes())
+    meetings = [json.loads((folder / f"{code}.json").read_bytes()) for code in index]
     return {
         paper["file"]: meeting["meeting"]
         for meeting in meetings
@@ -89,12 +90,8 @@ def made_from(project: Project, file: str) -> dict[str, str]:
     }
 
 
-def index_of(folder: Path) -> list[str]:
-    return list(json.loads((folder / "index.json").read_bytes()))
-
-
-def papers_that_say(project: Project, words: str) -> set[str]:
-    """The papers in whose text the words stand, as anyone finds them in the files themselves."""
+def papers_with(project: Project, words: str) -> set[str]:
+    """Return the papers whose text contains the words, as read from the files themselves."""
     return {name for name in project.papers() if words in text_of(project, name)}
 
 
@@ -104,7 +101,7 @@ def text_of(project: Project, name: str) -> str:
     return re.sub(r"<[^>]+>", "", xml.replace("</w:p>", "\n"))
 
 
-def test_the_first_build_makes_every_paper_and_ends_with_a_table(project):
+def test_the_first_build_writes_every_paper_and_ends_with_a_table(project):
     run = project.build()
     assert run.code == 0, run.err
     assert {name.rsplit("/", 1)[0] for name in project.papers()} == {"2019/MINI1", "2019/MINI2"}
@@ -113,7 +110,7 @@ def test_the_first_build_makes_every_paper_and_ends_with_a_table(project):
     assert all(re.search(r"^2019/MINI\d/\d{3}\S* .* new +outputs/papers/2019/", row) for row in rows)
 
 
-def test_a_second_build_says_that_nothing_is_to_be_done(built):
+def test_a_second_build_has_nothing_to_do(built):
     before = built.papers()
     run = built.build()
     assert run.code == 0
@@ -121,12 +118,12 @@ def test_a_second_build_says_that_nothing_is_to_be_done(built):
     assert built.papers() == before
 
 
-def test_a_changed_cell_remakes_only_the_papers_that_use_it_and_says_why(built):
+def test_a_changed_cell_rebuilds_only_the_papers_that_use_it_and_gives_the_reason(built):
     before = built.papers()
     set_cell(built, "C2", "A better title for the first activity")
     run = built.build()
     changed = changed_papers(built, before)
-    assert changed and changed == told_as_changed(run.out).keys()
+    assert changed and changed == reported_as_changed(run.out).keys()
     assert f"because {SCHEDULE} changed" in run.out
     assert all("terms" not in line for line in run.out.splitlines() if " changed " in line)
 
@@ -145,7 +142,7 @@ def test_a_meeting_without_a_change_is_not_filled_again(built):
     assert filled_meetings(built) == {"MINI1"}
 
 
-def test_all_problems_are_told_together_and_the_outputs_stay_as_they_were(built):
+def test_all_problems_are_reported_together_and_the_outputs_do_not_change(built):
     before = built.papers()
     set_cell(built, "D2", "soon")
     built.replace("config.yaml", "forum: mini", "forum: mini\ncolour: blue")
@@ -164,7 +161,7 @@ def test_all_problems_are_told_together_and_the_outputs_stay_as_they_were(built)
     assert built.papers() == before
 
 
-def test_plain_snakemake_tells_a_wrong_config_and_makes_nothing(built):
+def test_plain_snakemake_reports_a_wrong_config_and_writes_no_paper(built):
     before = built.papers()
     built.replace("config.yaml", "forum: mini", "forum: mini\ncolour: blue")
     run = built.run(sys.executable, "-m", "snakemake")
@@ -173,7 +170,7 @@ def test_plain_snakemake_tells_a_wrong_config_and_makes_nothing(built):
     assert built.papers() == before
 
 
-def test_a_config_that_names_no_forum_is_told_with_its_line(built):
+def test_a_config_that_names_no_forum_is_reported_with_its_line(built):
     built.replace("config.yaml", "forum: mini", "forum: [mini]")
     run = built.build()
     assert run.code == 1
@@ -181,13 +178,14 @@ def test_a_config_that_names_no_forum_is_told_with_its_line(built):
     assert "Traceback" not in run.err + run.out
 
 
-def test_a_build_that_was_killed_when_its_files_were_written_is_completed_by_the_next_one(project):
+def test_a_build_that_was_killed_after_the_register_was_written_is_completed_by_the_next_one(project):
     script = project.root / "scripts/register.py"
     own = script.read_text(encoding="utf-8")
     killed = own.replace(
-        "    sys.exit(ended(",
-        "    main(**vars(parser.parse_args()))\n    os.killpg(0, signal.SIGKILL)\n    sys.exit(ended(",
+        "    sys.exit(run_job(",
+        "    main(**vars(options))\n    os.killpg(0, signal.SIGKILL)\n    sys.exit(run_job(",
     )
+    assert killed != own
     script.write_text(
         killed.replace("import sys\n", "import os\nimport signal\nimport sys\n"), encoding="utf-8"
     )
@@ -202,14 +200,14 @@ def test_a_build_that_was_killed_when_its_files_were_written_is_completed_by_the
     assert project.build().out.startswith("Nothing to be done")
 
 
-def test_a_paper_that_was_deleted_is_made_again(built):
+def test_a_paper_that_was_deleted_is_rebuilt(built):
     before = built.papers()
     (built.root / "outputs/papers" / min(before)).unlink()
     assert built.build().code == 0
     assert built.papers() == before
 
 
-def test_an_edited_paper_is_kept_beside_the_new_one_and_told(built):
+def test_an_edited_paper_is_kept_and_reported(built):
     before = built.papers()
     file = min(before)
     place = built.root / "outputs/papers" / file
@@ -229,7 +227,7 @@ def test_an_edited_paper_survives_forceall(built):
     assert kept.read_bytes() == b"all my own words"
 
 
-def test_a_paper_that_a_meeting_no_longer_has_goes(built):
+def test_a_paper_of_a_meeting_that_is_no_longer_built_is_removed(built):
     file = next(name for name in built.papers() if "MINI2" in name)
     built.replace("config.yaml", "meetings: all", "meetings: [MINI1]")
     assert built.build().code == 0
@@ -237,11 +235,11 @@ def test_a_paper_that_a_meeting_no_longer_has_goes(built):
     assert all("MINI1" in name for name in built.papers())
 
 
-def test_a_build_leaves_no_half_made_file_behind(built):
+def test_a_build_leaves_no_partial_file(built):
     assert not list(built.root.rglob("*.part"))
 
 
-def shuffled_times(project: Project) -> None:
+def change_times(project: Project) -> None:
     for at, path in enumerate(sorted(project.root.rglob("*"))):
         os.utime(path, (1_000_000_000 + at * 977, 1_000_000_000 + at * 977))
 
@@ -249,7 +247,7 @@ def shuffled_times(project: Project) -> None:
 def test_two_builds_far_apart_give_the_same_bytes(tmp_path):
     one = copy_project(tmp_path / "here")
     other = copy_project(tmp_path / "far away" / "Ünïcode 論文")
-    shuffled_times(other)
+    change_times(other)
     here = one.build("--cores", "1", TZ="UTC", LC_ALL="C.UTF-8", PYTHONHASHSEED="1")
     previous = os.umask(0o077)
     try:
@@ -264,19 +262,19 @@ def test_the_shipped_inputs_build_without_a_problem(shipped):
     assert PLAN_PAPER in shipped.papers()
 
 
-def test_a_new_title_in_a_return_changes_the_papers_that_say_it_and_no_other(shipped):
+def test_a_new_title_in_a_return_changes_the_papers_that_contain_it_and_no_other(shipped):
     old, new = "Mentoring scheme by large firms for green SMEs", "Seventeen apprentices in lighthouse repair"
-    before, saying = shipped.papers(), papers_that_say(shipped, old)
+    before, containing = shipped.papers(), papers_with(shipped, old)
     set_cells(shipped, RETURN, {("Return", "C7"): new})
     run = shipped.build()
     assert run.code == 0, run.err
-    assert REPORT_OF_2018 in saying
-    assert changed_papers(shipped, before) == saying == papers_that_say(shipped, new)
-    assert told_as_changed(run.out) == dict.fromkeys(saying, f"because {RETURN} changed")
-    assert not papers_that_say(shipped, old)
+    assert REPORT_OF_2018 in containing
+    assert changed_papers(shipped, before) == containing == papers_with(shipped, new)
+    assert reported_as_changed(run.out) == dict.fromkeys(containing, f"because {RETURN} changed")
+    assert not papers_with(shipped, old)
     using = made_from(shipped, RETURN)
-    assert saying <= using.keys()
-    assert filled_meetings(shipped) == {using[paper] for paper in saying}
+    assert containing <= using.keys()
+    assert filled_meetings(shipped) == {using[paper] for paper in containing}
 
 
 def test_an_item_moved_to_another_indicator_changes_every_paper_made_from_its_return(shipped):
@@ -288,7 +286,7 @@ def test_an_item_moved_to_another_indicator_changes_every_paper_made_from_its_re
     assert {REPORT_OF_2018, REPORT_OF_2019} <= using.keys()
     assert using.keys().isdisjoint({PLAN_PAPER, REPORT_OF_2017})  # one is no report, one of a year before
     assert changed_papers(shipped, before) == using.keys()
-    assert told_as_changed(run.out) == dict.fromkeys(using, f"because {RETURN} changed")
+    assert reported_as_changed(run.out) == dict.fromkeys(using, f"because {RETURN} changed")
     assert filled_meetings(shipped) == set(using.values())
 
 
@@ -301,28 +299,30 @@ IMPORTED = (
 
 
 @pytest.mark.parametrize(
-    "script", ["read", "prepare", "receive", "fill", "check", "changes", "pdf", "index", "public"]
+    "script", ["read", "prepare", "receive", "fill", "check", "redline", "pdf", "register", "seal", "public"]
 )
 def test_a_job_watches_every_module_that_its_script_imports(script, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     kinds = ["wording"] if script in ("read", "prepare", "receive") else []
-    watched = Path(snakefile.code_digests(script, tmp_path, *kinds)).read_text(encoding="utf-8").split()[1::2]
+    watched = (
+        Path(snakefile.code_digests_file(script, tmp_path, *kinds)).read_text(encoding="utf-8").split()[1::2]
+    )
     command = [sys.executable, "-c", IMPORTED, script]
     imported = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert f"scripts/{script}.py" in imported
     assert {file for file in imported if not file.endswith("__init__.py")} <= {*watched}
 
 
-def test_what_is_imported_for_its_type_alone_or_later_is_told_apart(tmp_path, monkeypatch):
+def test_code_that_is_imported_later_is_watched_and_code_imported_for_types_is_not(tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
-    watched = Path(snakefile.code_digests("fill", tmp_path)).read_text(encoding="utf-8").split()[1::2]
+    watched = Path(snakefile.code_digests_file("fill", tmp_path)).read_text(encoding="utf-8").split()[1::2]
     assert "scripts/papers/received/cover_pdf.py" in watched  # imported only where a PDF was received
     assert not [
         file for file in watched if file.startswith(("scripts/papers/model", "scripts/papers/wording"))
     ]
 
 
-def test_the_kinds_of_a_meeting_are_those_of_the_last_reading(tmp_path):
+def test_the_kinds_of_a_meeting_are_read_again_when_the_index_changed(tmp_path):
     index = tmp_path / "index.json"
     write_atomic(index, to_json({"SMEWG47": ["work-plan"]}))
     assert snakefile.kinds_by_meeting(tmp_path) == {"SMEWG47": ["work-plan"]}

@@ -26,13 +26,11 @@ def test_each_paper_is_as_reviewed(name, request):
         for file, text in texts.items():
             (folder / file).write_text(text, encoding="utf-8")
     golden = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.txt")}
-    assert sorted(texts) == sorted(golden), "if the change is meant: make golden, then git diff"
+    assert sorted(texts) == sorted(golden), "if the change is intended: make golden, then git diff"
     for file, text in texts.items():
-        changes = difflib.unified_diff(
-            golden[file].split("\n"), text.split("\n"), file, "made now", lineterm=""
-        )
+        changes = difflib.unified_diff(golden[file].split("\n"), text.split("\n"), file, "now", lineterm="")
         assert text == golden[file], "\n".join(
-            ["if the change is meant: make golden, then git diff", *changes]
+            ["if the change is intended: make golden, then git diff", *changes]
         )
 
 
@@ -155,7 +153,7 @@ def test_the_appendix_lists_thirteen_activities_and_the_empty_row_of_financing(t
     assert activities[2][3] == "Philippines"
 
 
-def test_each_area_is_one_cell_beside_all_its_activities(tables):
+def test_each_area_is_one_merged_cell_next_to_all_its_activities(tables):
     merges = [row[0].find(f".//{qn('w:vMerge')}").get(qn("w:val")) for row in _cells(tables[2])[1:]]
     area_rows = [10, 1, 2, 1]
     assert merges == [what for count in area_rows for what in ["restart"] + ["continue"] * (count - 1)]
@@ -187,23 +185,23 @@ def test_tables_say_in_words_what_they_are(tables):
         assert table.find(f".//{qn('w:tblDescription')}").get(qn("w:val"))
 
 
-def test_three_footnotes_one_of_them_hanging_on_the_heading_of_the_appendix(data, document):
+def test_there_are_three_footnotes_one_of_them_at_the_heading_of_the_appendix(data, document):
     notes = [note for note in part(data, "word/footnotes.xml") if note.get(qn("w:type")) is None]
     assert [note.get(qn("w:id")) for note in notes] == ["1", "2", "3"]
-    homes = [reference.getparent().getparent() for reference in document.iter(qn("w:footnoteReference"))]
-    assert words(homes[1]) == "Appendix 1: Implementation Schedule"
-    assert "SMEWG" in words(homes[0]) and "SMEWG" in words(homes[2])
+    paragraphs = [reference.getparent().getparent() for reference in document.iter(qn("w:footnoteReference"))]
+    assert words(paragraphs[1]) == "Appendix 1: Implementation Schedule"
+    assert "SMEWG" in words(paragraphs[0]) and "SMEWG" in words(paragraphs[2])
     assert all("MESG" in words(notes[at]) for at in (0, 2))
 
 
 def test_pages_are_a4_with_the_number_and_page_x_of_y(data):
-    made = Document(built(ROOT)["2016/SMEWG43/015"])
-    assert {(section.page_width.mm // 1, section.page_height.mm // 1) for section in made.sections} == {
+    paper = Document(built(ROOT)["2016/SMEWG43/015"])
+    assert {(section.page_width.mm // 1, section.page_height.mm // 1) for section in paper.sections} == {
         (210, 297)
     }
-    assert len(made.sections) == 4
-    assert not words(made.sections[0].header._element) and not words(made.sections[0].footer._element)
-    for section in list(made.sections)[1:]:
+    assert len(paper.sections) == 4
+    assert not words(paper.sections[0].header._element) and not words(paper.sections[0].footer._element)
+    for section in list(paper.sections)[1:]:
         assert words(section.header._element) == "2016/SMEWG43/015"
         codes = [code.text.strip() for code in section.footer._element.iter(qn("w:instrText"))]
         assert codes == ["PAGE", "NUMPAGES"]
@@ -211,9 +209,9 @@ def test_pages_are_a4_with_the_number_and_page_x_of_y(data):
 
 def test_amended_passages_of_the_terms_of_reference_are_in_italics(document):
     runs = [run for run in document.iter(qn("w:r")) if run.find(f"{qn('w:rPr')}/{qn('w:i')}") is not None]
-    said = " ".join("".join(run.itertext()) for run in runs)
-    assert "in accordance with APEC Guidelines for Lead Shepherds/Chairs" in said
-    assert said.count("An incoming economy that is unable to") == 2
+    text = " ".join("".join(run.itertext()) for run in runs)
+    assert "in accordance with APEC Guidelines for Lead Shepherds/Chairs" in text
+    assert text.count("An incoming economy that is unable to") == 2
 
 
 def test_the_mission_stresses_what_the_circulated_one_stresses(document):

@@ -1,14 +1,12 @@
-"""A meeting lived through, from the call for papers to the frozen record, with the commands that an officer types."""
+"""A whole meeting, from the call for papers to the frozen record, with the commands that an officer types."""
 
 from __future__ import annotations
 
 import re
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
-from papers.numbers import base_of
 from project_tools import Project, copy_project
 from received_tools import word_paper
 from word_tools import dump
@@ -93,15 +91,15 @@ RECORD = """\
 
 
 class Officer:
-    """Somebody of the Secretariat at a keyboard: every command must end well."""
+    """An officer of the Secretariat at a keyboard: every command must succeed."""
 
     def __init__(self, project: Project):
         self.project, self.root, self.day = project, project.root, ""
 
     def types(self, verb: str, *words: str) -> str:
-        """A verb on the officer's day; what it said."""
-        told = () if verb in ("history", "package") else (f"date={self.day}", "by=APEC Secretariat")
-        run = self.project.run(sys.executable, "scripts/forum_papers.py", verb, *words, *told)
+        """Run a verb on the officer's day; return what it printed."""
+        common = () if verb in ("history", "package") else (f"date={self.day}", "by=APEC Secretariat")
+        run = self.project.run(sys.executable, "scripts/forum_papers.py", verb, *words, *common)
         assert run.code == 0, run.err
         return run.out
 
@@ -110,7 +108,7 @@ class Officer:
             text.write(words)
 
     def drops(self, number: str) -> None:
-        """Deletes the entry of a paper from the file of its meeting."""
+        """Delete the entry of a paper from the file of its meeting."""
         head, *entries = re.split(r"(?m)^(?=  - )", (self.root / MINI2).read_text(encoding="utf-8"))
         left = [entry for entry in entries if f"number: {number}\n" not in entry]
         assert len(left) == len(entries) - 1
@@ -129,10 +127,10 @@ def officer(tmp_path_factory) -> Officer:
     takes_in_a_late_paper(one)
     revises(one)
     shows_a_correction(one)
-    withdraws_and_mends(one)
+    withdraws_and_fixes(one)
     one.day = "2019-09-05"
     one.types("freeze", "meeting=MINI2", "why=end of the meeting")
-    one.told = one.types("package", "meeting=MINI2", "since=2019-08-29")
+    one.printed = one.types("package", "meeting=MINI2", "since=2019-08-29")
     return one
 
 
@@ -201,7 +199,7 @@ def shows_a_correction(officer: Officer) -> None:
     assert words in officer.reads("000rev2")
 
 
-def withdraws_and_mends(officer: Officer) -> None:
+def withdraws_and_fixes(officer: Officer) -> None:
     officer.day, project = "2019-09-04", officer.project
     officer.types("withdraw", "paper=2019/MINI2/004", "why=not ready")
     officer.drops("2019/MINI2/004")
@@ -223,22 +221,22 @@ def events(officer: Officer) -> list[dict[str, str]]:
 
 
 def test_the_ledger_has_the_whole_story(officer):
-    told = []
+    story = []
     for e in events(officer):
         takes_up = f"; takes up {e['corrects']}" if e["corrects"] else ""
         about = [e[key] for key in ("line", "date", "event", "number", "kind", "meeting")]
-        told.append(f"{' '.join(about)}; {e['why']}{takes_up}\n")
-    assert "".join(told) == RECORD
+        story.append(f"{' '.join(about)}; {e['why']}{takes_up}\n")
+    assert "".join(story) == RECORD
     assert {e["by"] for e in events(officer)} == {"APEC Secretariat"}
 
 
-def test_every_paper_that_was_ever_circulated_is_kept(officer):
+def test_every_paper_that_was_ever_circulated_is_archived(officer):
     folder = officer.root / "inputs/mini/issued"
     kept = {path.relative_to(folder).as_posix() for path in folder.rglob("*.docx")}
     assert kept == {e["file"] for e in events(officer) if e["event"] == "issued"} and len(kept) == 15
 
 
-def test_history_tells_a_paper_from_its_number_to_the_freeze(officer):
+def test_history_lists_the_events_of_a_paper_from_its_number_to_the_freeze(officer):
     lines = officer.types("history", "paper=2019/MINI2/003").splitlines()
     assert [line.split()[1] for line in lines] == [
         "numbered",
@@ -263,7 +261,7 @@ def test_after_the_freeze_a_build_finds_nothing_to_do_and_a_change_is_refused(of
     assert run.code == 1 and "which is frozen" in run.err
 
 
-def test_the_packages_hold_what_was_tabled_at_the_end(officer):
+def test_the_packages_contain_the_papers_as_tabled_at_the_end(officer):
     names = [
         "00 Document Classification List - 2019-MINI2-000rev3.docx",
         "01 Agenda - 2019-MINI2-001rev3.docx",
@@ -279,14 +277,14 @@ def test_the_packages_hold_what_was_tabled_at_the_end(officer):
     assert since.namelist() == [*names[:3], names[-1]]
     manifest = since.read("MANIFEST.csv").decode("utf-8-sig").splitlines()
     assert manifest[-1].startswith("2019/MINI2/004,") and "withdrawn on 2019-09-04" in manifest[-1]
-    assert "Changed since 2019-08-29: 2019/MINI2/004, withdrawn on 2019-09-04" in officer.told
+    assert "Changed since 2019-08-29: 2019/MINI2/004, withdrawn on 2019-09-04" in officer.printed
 
 
 def test_each_revision_is_compared_with_what_was_circulated_before(officer):
     run = officer.project.build("all", "changes")
     assert run.code == 0, run.err
-    made = {path.name for path in (officer.root / "outputs/changes/2019/MINI2").iterdir()}
-    assert made == {f"19_mini2_{serial}_changes.docx" for serial in ("000rev3", "001rev3", "003rev2")}
+    redlines = {path.name for path in (officer.root / "outputs/changes/2019/MINI2").iterdir()}
+    assert redlines == {f"19_mini2_{serial}_changes.docx" for serial in ("000rev3", "001rev3", "003rev2")}
     title = "Implementation Schedule 2019 of the Mini Working Group"
     assert f"{title}: changes since 2019/MINI2/003rev1: outputs/changes/2019/MINI2/" in run.out
     page = (officer.root / "outputs/index.html").read_text(encoding="utf-8")
@@ -294,8 +292,11 @@ def test_each_revision_is_compared_with_what_was_circulated_before(officer):
     assert officer.project.build().out.startswith("Nothing to be done")
 
 
-def test_the_last_issue_is_what_lies_in_the_outputs(officer):
-    last = {base_of(e["number"]): e["file"] for e in events(officer) if e["event"] == "frozen"}
+def test_the_outputs_are_the_papers_as_last_issued(officer):
+    last = {e["number"].partition("rev")[0]: e["file"] for e in events(officer) if e["event"] == "frozen"}
     for file in last.values():
-        kept, made = officer.root / "inputs/mini/issued" / file, officer.root / "outputs/papers" / file
-        assert Path(kept).read_bytes() == made.read_bytes()
+        archived, delivered = (
+            officer.root / "inputs/mini/issued" / file,
+            officer.root / "outputs/papers" / file,
+        )
+        assert archived.read_bytes() == delivered.read_bytes()

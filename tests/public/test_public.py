@@ -26,7 +26,7 @@ from papers.public.leak_check import LeakCheck
 from project_tools import Project, copy_project
 from received_tools import with_body, word_paper
 from returns_tools import PER, row, send_in
-from secret_tools import found_in, opened, told
+from secret_tools import found_in, opened, words_in
 from validators import open_xml_sdk
 
 PLAN, OTHER = "inputs/mini/plan-2019-2020", "inputs/mini/plan-2021-2022"
@@ -353,8 +353,8 @@ SECRET_WORD = "zqxsecret"
     ids=range(14),
 )
 def test_the_search_finds_a_word_in_every_form(data):
-    assert [place for place, piece in opened("a", data) if told(piece, [SECRET_WORD])]
-    assert not [place for place, piece in opened("a", data) if told(piece, ["zqxsicret"])]
+    assert [place for place, piece in opened("a", data) if words_in(piece, [SECRET_WORD])]
+    assert not [place for place, piece in opened("a", data) if words_in(piece, ["zqxsicret"])]
 
 
 # Exceptions and changes of access

@@ -1,4 +1,4 @@
-"""The seal as its users meet it: two people who compare, an auditor who verifies, and files that somebody changed."""
+"""The seal as its users see it: two users who compare, an auditor who verifies, and files that were changed."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from forum_tools import MINI1, PLAN, SCHEDULE, TERMS, Forum
 from papers.wording.compose import word_meeting
 from project_tools import Project, Run, copy_project
 
-WORDS = f"{PLAN}/sections/2-areas.md"
+SECTION = f"{PLAN}/sections/2-areas.md"
 
 
-def verify(project: Project, *given: str) -> Run:
-    return project.run(sys.executable, "scripts/forum_papers.py", "verify", *given)
+def verify(project: Project, *options: str) -> Run:
+    return project.run(sys.executable, "scripts/forum_papers.py", "verify", *options)
 
 
-def sealed(project: Project) -> dict:
+def provenance(project: Project) -> dict:
     return json.loads((project.root / "outputs/provenance.json").read_bytes())
 
 
@@ -42,7 +42,7 @@ def built(tmp_path_factory) -> Project:
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory) -> Project:
-    """The same forum made by somebody else, far away."""
+    """The same forum built by another user in another environment."""
     project = copy_project(tmp_path_factory.mktemp("far") / "away, elsewhere")
     environment = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
     run = project.run(
@@ -54,7 +54,7 @@ def other(tmp_path_factory) -> Project:
 
 @pytest.fixture
 def mine(built, tmp_path) -> Project:
-    """A copy of the sealed forum, to be spoilt."""
+    """A copy of the sealed forum, to be changed."""
     shutil.copytree(built.root, tmp_path / "mine")
     return Project(tmp_path / "mine")
 
@@ -69,7 +69,7 @@ def test_sha256sum_finds_every_file_as_it_is_listed(built):
         )
         assert done.returncode == 0, done.stdout
     outputs = built.root / "outputs"
-    made = {
+    written = {
         p.relative_to(outputs).as_posix()
         for p in outputs.rglob("*")
         if p.is_file()
@@ -80,16 +80,16 @@ def test_sha256sum_finds_every_file_as_it_is_listed(built):
         for name in ("SHA256SUMS", "SHA256SUMS.views")
         for line in (outputs / name).read_text().splitlines()
     }
-    assert made - {name for name in made if "/." in name} == listed | {"SHA256SUMS.views"}
+    assert written - {name for name in written if "/." in name} == listed | {"SHA256SUMS.views"}
 
 
-def test_two_people_get_the_same_seal(built, other):
+def test_two_users_get_the_same_seal(built, other):
     for name in ("SHA256SUMS", "SEAL.txt", "provenance.json", "SHA256SUMS.views"):
         assert (built.root / "outputs" / name).read_bytes() == (other.root / "outputs" / name).read_bytes()
 
 
 def test_the_seal_of_a_paper_is_the_digest_of_its_file_in_groups_that_can_be_read_out(built):
-    paper = sealed(built)["papers"][0]
+    paper = provenance(built)["papers"][0]
     run = built.run(sys.executable, "scripts/forum_papers.py", "seal", f"paper={paper['number']}")
     digest = sha256(built.root / "outputs" / paper["file"])
     assert run.out == f"{paper['number']}  {' '.join(re.findall('.{8}', digest))}\n"
@@ -104,14 +104,14 @@ def test_an_untouched_forum_is_verified_in_one_sentence(built):
     assert run.code == 0, run.out + run.err
     lines = run.out.splitlines()
     assert re.fullmatch(
-        r"Verified: \d+ files of outputs, the same byte for byte when made again in another folder, .*",
+        r"Verified: \d+ files of outputs, the same byte for byte when built again in another folder, .*",
         lines[-1],
     )
     assert lines[-2] == (built.root / "outputs/SEAL.txt").read_text().splitlines()[0]
 
 
-def test_what_somebody_changed_in_outputs_is_told_part_by_part(mine):
-    papers = {paper["number"]: mine.root / "outputs" / paper["file"] for paper in sealed(mine)["papers"]}
+def test_changes_in_outputs_are_reported_part_by_part(mine):
+    papers = {paper["number"]: mine.root / "outputs" / paper["file"] for paper in provenance(mine)["papers"]}
     plan, damaged, lost, *_ = sorted(papers.values())
     (old, new) = replaced_in(plan, "word/document.xml")
     data = bytearray(damaged.read_bytes())
@@ -130,26 +130,27 @@ def test_what_somebody_changed_in_outputs_is_told_part_by_part(mine):
         return path.relative_to(mine.root).as_posix()
 
     assert run.code == 1
-    said = run.out
-    assert (
-        f"{at(plan)}: it was edited or damaged after it was sealed. make makes it again, and keeps the edited file beside it.\n"
-        in said
-    )
-    assert re.search(rf'    the cover: found ".*{new}.*" where the one made again has ".*{old}.*"', said)
-    assert re.search(r"part word/document.xml, line \d+: found", said)
-    assert f"{at(damaged)}: it was edited or damaged after it was sealed." in said
-    assert "part word/document.xml can't be unzipped: it is damaged" in said
-    assert f"{at(lost)}: is sealed, but is not there. Run make." in said
-    assert f"{at(plan.parent)}/stranger.docx: found a file that no build makes." in said
-    assert re.search(r'outputs/index.html: is not the same.*\n    line \d+: found ".*Pubic', said)
+    edited = "found a file edited or damaged after it was sealed; expected the sealed one. Run make: it builds the paper"
+    assert f"{at(plan)}: {edited} again and keeps the edited file next to it.\n" in run.out
+    assert re.search(rf'    the cover: found ".*{new}.*" where the rebuilt file has ".*{old}.*"', run.out)
+    assert re.search(r"part word/document.xml, line \d+: found", run.out)
+    assert f"{at(damaged)}: {edited}" in run.out
+    assert "part word/document.xml can't be unzipped: it is damaged" in run.out
+    assert f"{at(lost)}: found no such file; expected it, as it is sealed. Run make." in run.out
+    assert f"{at(plan.parent)}/stranger.docx: found a file that no build writes; expected none." in run.out
     assert re.search(
-        r"^Not verified: 5 files of \d+ in outputs not as made again\. Run make, then make verify\.$", run.err
+        r'outputs/index.html: found another page than the rebuilt one.*\n    line \d+: found ".*Pubic',
+        run.out,
+    )
+    assert re.search(
+        r"^Not verified: 5 files of \d+ in outputs not as built again\. Run make, then make verify\.$",
+        run.err,
     )
     assert "Traceback" not in run.err
 
 
 def replaced_in(paper: Path, part: str) -> tuple[str, str]:
-    """Changes one word of a paper as a person with Word would; the old word and the new."""
+    """Change one word of a paper as a user of Word would; return the old word and the new one."""
     with zipfile.ZipFile(paper) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     old = re.search(rb"<w:t[^>]*>[^<]*?([A-Z][a-z]{5,})[^<]*</w:t>", parts[part])[1]
@@ -161,15 +162,15 @@ def replaced_in(paper: Path, part: str) -> tuple[str, str]:
 
 
 def test_an_input_that_changed_since_the_build_is_named_with_what_it_changes(mine):
-    mine.replace(WORDS, "Two areas matter", "Two areas surely matter")
+    mine.replace(SECTION, "Two areas matter", "Two areas surely matter")
     run = verify(mine)
     assert run.code == 1
-    assert f"Since outputs/ was made:\n    {WORDS} changed\n" in run.out
-    assert "what is made again is not the same" in run.out and "surely" in run.out
+    assert f"Changed since outputs/ was built:\n    {SECTION} changed\n" in run.out
+    assert "found a file that these inputs do not give" in run.out and "surely" in run.out
     assert "1 source changed. Run make, then make verify." in run.err
 
 
-def test_inputs_that_can_not_be_built_again_are_told_with_the_place_to_mend(mine):
+def test_problems_of_inputs_that_can_not_be_built_again_are_reported_with_their_place(mine):
     mine.replace(MINI1, "purpose: Information", "porpoise: Information")
     run = verify(mine)
     assert run.code == 1
@@ -177,18 +178,18 @@ def test_inputs_that_can_not_be_built_again_are_told_with_the_place_to_mend(mine
     assert MINI1 in run.err and "purpose" in run.err and "Traceback" not in run.err
 
 
-def test_a_folder_of_somebody_else_is_compared_part_by_part(built, other, tmp_path):
+def test_a_folder_of_another_user_is_compared_part_by_part(built, other, tmp_path):
     sent = tmp_path / "sent"
     shutil.copytree(other.root / "outputs", sent)
-    paper = sent / sealed(other)["papers"][0]["file"]
+    paper = sent / provenance(other)["papers"][0]["file"]
     before = sha256(paper)
     old, new = replaced_in(paper, "word/document.xml")
     (sent / "SHA256SUMS").write_text((sent / "SHA256SUMS").read_text().replace(before, sha256(paper)))
     run = verify(built, f"against={sent}")
     assert run.code == 1
-    assert f"{paper}: what is made again is not the same\n" in run.out
-    assert re.search(rf'found ".*{new}.*" where the one made again has ".*{old}.*"', run.out)
-    assert re.fullmatch(rf"Not verified: 1 file of \d+ in {sent} not as made again\.\n", run.err)
+    assert f"{paper}: found a file that these inputs do not give; expected the rebuilt one.\n" in run.out
+    assert re.search(rf'found ".*{new}.*" where the rebuilt file has ".*{old}.*"', run.out)
+    assert re.fullmatch(rf"Not verified: 1 file of \d+ in {sent} not as built again\.\n", run.err)
 
 
 def test_a_list_alone_is_enough_to_compare(built, other, tmp_path):
@@ -196,24 +197,28 @@ def test_a_list_alone_is_enough_to_compare(built, other, tmp_path):
     shutil.copy(other.root / "outputs/SHA256SUMS", sums)
     run = verify(built, f"against={sums}")
     assert run.code == 0, run.out + run.err
-    assert f" of {sums}, the same byte for byte when made again in another folder" in run.out
+    assert f" of {sums}, the same byte for byte when built again in another folder" in run.out
 
 
 def test_what_can_not_be_compared_is_refused_in_a_sentence(built, tmp_path):
     (tmp_path / "letter.txt").write_text("Dear Chair")
-    for given, said in (
-        (f"against={tmp_path}/nowhere", "found no such file; expected the list of digests"),
-        (f"against={tmp_path}/letter.txt", "found no list of SHA-256 digests"),
-        ("paper=2019/MINI1/099", "expected a paper that outputs/provenance.json names. Did you mean"),
-        ("papper=2019/MINI1/001", 'Did you mean "paper"?'),
+    for option, message, lines in (
+        (f"against={tmp_path}/nowhere", "found no such file; expected the list of digests", 1),
+        (f"against={tmp_path}/letter.txt", "found no list of SHA-256 digests", 1),
+        ("paper=2019/MINI1/099", "expected a paper that outputs/provenance.json names. Did you mean", 1),
+        (
+            "papper=2019/MINI1/001",
+            'Nothing was done. Please fix:\n  command: found "papper"; expected one of',
+            2,
+        ),
     ):
-        run = verify(built, given)
+        run = verify(built, option)
         assert run.code == 1
-        assert said in run.err and len(run.err.splitlines()) == 1
+        assert message in run.err and len(run.err.splitlines()) == lines
 
 
 def test_one_paper_is_checked_step_by_step(mine):
-    paper = sealed(mine)["papers"][1]
+    paper = provenance(mine)["papers"][1]
     run = verify(mine, f"paper={paper['number']}")
     assert run.code == 0, run.out + run.err
     steps = [line[:6] for line in run.out.splitlines() if line[:1].isdigit() and line[1] == "."]
@@ -226,11 +231,11 @@ def test_one_paper_is_checked_step_by_step(mine):
     assert run.code == 1
     assert "1. No: " in run.out and "2. Yes: " in run.out and "3. No: " in run.out
     assert "Forgery" in run.out
-    assert run.err == f"Not verified: {paper['number']} is not what was sealed, made from these inputs.\n"
+    assert run.err == f"Not verified: {paper['number']} is not what was sealed, built from these inputs.\n"
 
 
 def test_a_build_that_stops_half_way_leaves_no_list_that_sha256sum_refuses(mine):
-    mine.replace(WORDS, "Two areas matter", "Two areas surely matter")
+    mine.replace(SECTION, "Two areas matter", "Two areas surely matter")
     assert mine.build("papers").code == 0  # new papers, but no index and no seal
     assert not (mine.root / "outputs/SHA256SUMS").exists()
     assert mine.build().code == 0
@@ -242,12 +247,20 @@ def test_a_build_that_stops_half_way_leaves_no_list_that_sha256sum_refuses(mine)
     )
 
 
-MADE = ("feed.xml", "papers.json", "index.html", "index/text.js", "provenance.json", "SHA256SUMS", "SEAL.txt")
+REBUILT = (
+    "feed.xml",
+    "papers.json",
+    "index.html",
+    "index/text.js",
+    "provenance.json",
+    "SHA256SUMS",
+    "SEAL.txt",
+)
 
 
-def test_make_makes_what_was_edited_or_lost_again(mine):
+def test_make_rebuilds_files_that_were_edited_or_deleted(mine):
     outputs = mine.root / "outputs"
-    before = {name: (outputs / name).read_bytes() for name in MADE}
+    before = {name: (outputs / name).read_bytes() for name in REBUILT}
     for name in before:
         (outputs / name).write_bytes(before[name] + b"<!-- edited -->")
     (outputs / "index/text.js").unlink()
@@ -257,7 +270,7 @@ def test_make_makes_what_was_edited_or_lost_again(mine):
 
 
 def test_what_is_recorded_after_a_build_is_sealed_at_once(mine):
-    number = sealed(mine)["papers"][-1]["number"]
+    number = provenance(mine)["papers"][-1]["number"]
     run = mine.run(
         sys.executable,
         "scripts/forum_papers.py",
@@ -277,10 +290,10 @@ def test_what_is_recorded_after_a_build_is_sealed_at_once(mine):
         == 0
     )
     ledger = {f"inputs/mini/issued/{name}" for name in ("ledger.csv", "ledger.end")}
-    assert sealed(mine)["ledger"] == {file: sha256(mine.root / file) for file in ledger}
+    assert provenance(mine)["ledger"] == {file: sha256(mine.root / file) for file in ledger}
 
 
-# An edit of each input that changes what is printed from it; those after the gap are printed nowhere.
+# File -> an edit that changes what is printed from it.
 EDITS = {
     "inputs/mini/forum.yaml": ("meeting_name: Mini", "meeting_name: Little"),
     MINI1: ("city: Valparaíso", "city: Arica"),
@@ -300,13 +313,13 @@ EDITS = {
 FOR_ALL = {
     "inputs/apec/economies.yaml",
     "inputs/apec/hosts.yaml",
-}  # named by each paper, though not each prints of them
+}  # each paper names them, but not each prints something from them
 
 
 def test_a_paper_names_exactly_the_inputs_whose_change_changes_it(built, forum):
-    named = {paper["number"]: {*paper["inputs"]} for paper in sealed(built)["papers"]}
-    before = worded(forum)
-    assert {*sealed(built)["inputs"]} - FOR_ALL - {"inputs/apec/open_text.yaml"} == EDITS.keys()
+    named = {paper["number"]: {*paper["inputs"]} for paper in provenance(built)["papers"]}
+    before = printed_texts(forum)
+    assert {*provenance(built)["inputs"]} - FOR_ALL - {"inputs/apec/open_text.yaml"} == EDITS.keys()
     for file, (old, new) in EDITS.items():
         untouched = forum.path(file).read_bytes()
         if file == SCHEDULE:
@@ -314,14 +327,14 @@ def test_a_paper_names_exactly_the_inputs_whose_change_changes_it(built, forum):
                 sheet[old] = new
         else:
             forum.replace(file, old, new)
-        now = worded(forum)
-        changed = {number for number, said in now.items() if said != before[number]}
+        now = printed_texts(forum)
+        changed = {number for number, texts in now.items() if texts != before[number]}
         assert changed == {number for number, inputs in named.items() if file in inputs}, file
         forum.write(file, untouched)
 
 
-def worded(forum: Forum) -> dict[str, list]:
-    """All that each paper says; what else is in its context is not printed."""
+def printed_texts(forum: Forum) -> dict[str, list]:
+    """Number of each paper -> what of its context is printed."""
     model = forum.model()
     papers = [paper for meeting in model.meetings for paper in word_meeting(model, meeting)["papers"]]
     return {paper["number"]: [paper["fields"], paper["properties"]] for paper in papers}

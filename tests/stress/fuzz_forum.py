@@ -1,4 +1,4 @@
-"""What is fuzzed: the miniature forum with one input of every sort that the program reads, built once and right."""
+"""The forum that is fuzzed: the miniature forum with one input of every kind that the program reads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from returns_tools import PER, VNM, day, row, send_in
 
 ISSUED = "2019/MINI2/002"  # the Terms of Reference: few inputs, so that few mutations end in a paper that must not change
 ISSUED_FILE = "2019/MINI2/19_mini2_002.docx"
-ANNEXED = "2020/MINI3/20_mini3_001.docx"  # says at which line or cell each figure stands
+ANNEXED = "2020/MINI3/20_mini3_001.docx"  # has an annex with the line or cell of each figure
 REPORTS = """code: MINI3
 ordinal: 3
 city: Lima
@@ -73,7 +73,7 @@ CORRECTION = f'C1,{ISSUED},"Paragraph, first",for two years,for three years,Chai
 
 
 def fuzz_forum(folder: Path) -> Forum:
-    """The forum's inputs and the shipped templates in a folder; nothing of it is issued yet."""
+    """Write the forum's inputs and the shipped templates into a folder; nothing of it is issued yet."""
     forum = copy_forum(folder)
     without = shutil.ignore_patterns("__pycache__", "~$*", "README.md")
     shutil.copytree(ROOT / "templates", folder / "templates", ignore=without)
@@ -106,7 +106,7 @@ def fuzz_forum(folder: Path) -> Forum:
 
 
 def _timeless(part: bytes) -> bytes:
-    """A part of a workbook without the time at which it was written: a seed must spoil the same bytes tomorrow."""
+    """Replace the time at which a part of a workbook was written: a seed must always damage the same bytes."""
     return re.sub(rb">[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z<", b">2019-01-01T00:00:00Z<", part)
 
 
@@ -122,12 +122,12 @@ def _projects(forum: Forum) -> None:
 
 
 def issue(forum: Forum, paper: bytes, made_from: list[str]) -> None:
-    """One of its papers is issued, as `paper`, and has a correction. The program runs in the forum's folder."""
+    """Issue one of its papers with the content `paper`, and add a correction. The current folder is the forum's."""
     sources = sources_list(made_from)
     folder = f"{FOLDER}/issued/{ISSUED_FILE}"
     forum.write(folder, paper)
     forum.write(folder.replace(".docx", ".sources"), sources)
-    said = {
+    entry = {
         "title": "Terms of Reference of the Mini Working Group",
         "kind": "terms-of-reference",
         "meeting": "MINI2",
@@ -148,5 +148,5 @@ def issue(forum: Forum, paper: bytes, made_from: list[str]) -> None:
             },
         ),
     )
-    write(forum.root, event("issued", ISSUED, file=ISSUED_FILE, **digests, **said))
+    write(forum.root, event("issued", ISSUED, file=ISSUED_FILE, **digests, **entry))
     forum.write(f"{FOLDER}/corrections.csv", "\r\n".join([",".join(COLUMNS), CORRECTION, ""]))

@@ -1,7 +1,7 @@
-"""Ways to spoil a file, each repeatable by the random numbers that it is given.
+"""Ways to damage a file, each repeatable with the same random numbers.
 
-`mutated(random, name, data)` -> the file spoilt and what was done to it. A mutation that changes nothing of meaning
-(ends of lines, order of keys, how a zip is packed) is neutral: the papers must then be the same, byte for byte.
+`mutated(random, name, data)` returns the damaged file and what was done to it. A mutation that does not change the meaning
+(line ends, order of keys, how a zip is packed) is neutral: the papers must then be the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Edit = Callable[[Random, str], str]
 
 @dataclass(frozen=True)
 class Mutation:
-    """A spoilt file. `how` names what was done, for people and counts."""
+    """A damaged file. `how` says what was done, for messages and counts."""
 
     data: bytes
     how: str
@@ -36,11 +36,11 @@ class Mutation:
 
 
 def mutated(random: Random, name: str, data: bytes) -> Mutation:
-    """A file that differs from `data`, by one mutation fit for its sort."""
+    """Return a file that differs from `data` by one mutation fit for its type."""
     while True:
-        made = _once(random, name, data)
-        if made.data != data:
-            return made
+        mutation = _once(random, name, data)
+        if mutation.data != data:
+            return mutation
 
 
 def _once(random: Random, name: str, data: bytes) -> Mutation:
@@ -48,7 +48,7 @@ def _once(random: Random, name: str, data: bytes) -> Mutation:
     if chance < 0.12:
         return _pick(random, BYTES, data)
     if "/issued/" in name and not name.endswith((".csv", ".end")):
-        return _pick(random, BYTES, data)  # kept files, of which each byte counts
+        return _pick(random, BYTES, data)  # archived files, of which each byte counts
     if name.endswith((".xlsx", ".docx")):
         if chance < 0.2:
             return _neutral_zip(random, data)
@@ -104,15 +104,15 @@ BYTES = {
 ENCODINGS = {
     "saved as UTF-16": lambda _, data: data.decode().encode("utf-16"),
     "saved as Latin-1": lambda _, data: (data.decode() + "é\n").encode("latin-1", "replace"),
-    "a mark in the middle": lambda random, data: (
+    "a byte order mark in the middle": lambda random, data: (
         (at := random.randrange(len(data))) is not None and data[:at] + b"\xef\xbb\xbf" + data[at:]
     ),
     "read as Latin-1 and saved": lambda _, data: data.decode("latin-1").encode() + "é\n".encode(),
-    "nothing in it": lambda _, data: b"",
+    "emptied": lambda _, data: b"",
 }
 
 
-# What changes nothing of meaning
+# What does not change the meaning
 
 
 def _crlf(_: Random, text: str) -> str:
@@ -120,7 +120,7 @@ def _crlf(_: Random, text: str) -> str:
 
 
 def _keys_moved(random: Random, text: str) -> str:
-    """The blocks under the keys at the top in another order; comments stay with the key below them."""
+    """Reorder the blocks under the top-level keys; comments stay with the key below them."""
     blocks = re.split(r"^(?=[\w\"])", text.rstrip("\n") + "\n", flags=re.MULTILINE)
     head, keys = blocks[0], blocks[1:]
     random.shuffle(keys)
@@ -128,8 +128,8 @@ def _keys_moved(random: Random, text: str) -> str:
 
 
 NEUTRAL: dict[str, Edit] = {
-    "ends of lines of Windows": _crlf,
-    "a mark at the beginning": lambda _, text: "\ufeff" + text,
+    "Windows line ends": _crlf,
+    "a byte order mark at the beginning": lambda _, text: "\ufeff" + text,
     "empty lines at the end": lambda _, text: text.rstrip("\n") + "\n\n\n",
 }
 NEUTRAL_YAML: dict[str, Edit] = {
@@ -145,7 +145,7 @@ def _neutral_text(random: Random, name: str, data: bytes) -> Mutation:
     if name.endswith(_PINNED):
         return _pick(random, BYTES, data)
     edits = NEUTRAL_YAML if name.endswith(".yaml") else NEUTRAL
-    if name.endswith(".csv"):  # its lines end as Windows wants already
+    if name.endswith(".csv"):  # it has Windows line ends already
         edits = {how: edit for how, edit in NEUTRAL.items() if edit is not _crlf}
     how, edit = random.choice(list(edits.items()))
     return Mutation(edit(random, data.decode()).encode(), how, neutral=True)
@@ -317,7 +317,7 @@ def _zip(random: Random, name: str, data: bytes) -> Mutation:
     """A part left out, renamed, emptied, cut or swapped with another."""
     parts = unpacked(data)
     part, other = random.choice(list(parts)), random.choice(list(parts))
-    how = random.choice(("left out", "renamed", "emptied", "cut", "swapped", "spoilt", "doubled"))
+    how = random.choice(("left out", "renamed", "emptied", "cut", "swapped", "flipped", "doubled"))
     if how == "left out":
         del parts[part]
     elif how == "renamed":
@@ -329,7 +329,7 @@ def _zip(random: Random, name: str, data: bytes) -> Mutation:
             "emptied": b"",
             "cut": parts[part][: len(parts[part]) // 2],
             "swapped": parts[other],
-            "spoilt": _flip(random, parts[part]),
+            "flipped": _flip(random, parts[part]),
         }
         parts[part] = changed[how]
     return Mutation(packed(parts), f"a part {how} ({part})")
@@ -423,7 +423,7 @@ _NUMBERS = (
     " 7 ",
     "-0.0",
 )
-_SORTS = ("s", "str", "inlineStr", "b", "e", "n", "d", "bogus", "")
+_TYPES = ("s", "str", "inlineStr", "b", "e", "n", "d", "bogus", "")
 
 
 def _tag_of(root: etree._Element, name: str) -> str:
@@ -437,7 +437,7 @@ def _cell_xml(random: Random, element: etree._Element, root: etree._Element) -> 
     cell = random.choice(cells)
     for child in list(cell):
         cell.remove(child)
-    cell.set("t", random.choice(_SORTS))
+    cell.set("t", random.choice(_TYPES))
     if random.random() < 0.2:
         etree.SubElement(cell, _tag_of(root, "f")).text = random.choice(("1+1", "A1", 'HYPERLINK("x")', ""))
     if random.random() < 0.3:

@@ -1,4 +1,4 @@
-"""`make test-slurm`: a real Slurm of one node makes the same papers as this machine alone, whatever is cancelled.
+"""`make test-slurm`: a real Slurm of one node builds the same papers as this machine, even if a job is cancelled.
 
 Not collected by `make test`: it needs Slurm and the packages of requirements-cluster.lock.
 """
@@ -16,16 +16,17 @@ import pytest
 from project_tools import Project, copy_project
 from slurm_tools import Slurm, one_node_slurm
 
-# This Slurm keeps no accounts, so the plugin asks squeue. It asks ever less often while no job ends: first when one may have.
+# This Slurm has no accounting, so the plugin asks squeue, less and less often while no job ends.
 OPTIONS = (
     "--workflow-profile=profiles/slurm",
     "--slurm-no-account",
     "--slurm-status-command=squeue",
     "--slurm-init-seconds-before-status-checks=8",
 )
-SECONDS_TO_WAIT = 500  # then something is wrong: a quiet machine takes a tenth
-# Makes the first attempt at a meeting (what is public is delivered in the same way) wait after its first paper is in place, so that it can be cancelled there.
-DELIVERED = "            self._write_paper(paper, data)\n"
+SECONDS_TO_WAIT = 500  # an idle machine needs a tenth
+# Makes the first job of a meeting wait after it has delivered its first paper, so that it can be cancelled there. The rule
+# `public` delivers in the same way.
+DELIVERED = "            self._put(paper, data)\n"
 HELD = (
     DELIVERED
     + """\
@@ -47,7 +48,7 @@ def slurm(tmp_path_factory) -> Slurm:
 
 @pytest.fixture(scope="module")
 def local(tmp_path_factory) -> dict[str, str]:
-    """The papers as this machine alone makes them: file -> SHA-256."""
+    """The papers as this machine builds them: file -> SHA-256."""
     project = copy_project(tmp_path_factory.mktemp("local") / "forum")
     run = project.build()
     assert run.code == 0, run.err
@@ -77,10 +78,10 @@ def interrupted(slurm, tmp_path_factory) -> Project:
     return project
 
 
-def _wait(until, otherwise: str) -> None:
+def _wait(until, failure: str) -> None:
     end = time.monotonic() + SECONDS_TO_WAIT
     while not until():
-        assert time.monotonic() < end, otherwise
+        assert time.monotonic() < end, failure
         time.sleep(0.2)
 
 
@@ -93,18 +94,18 @@ def _submitted(project: Project) -> list[str]:
     return re.findall(r"submitted with SLURM jobid .*/slurm_logs/(\w+)/", _log(project))
 
 
-def test_slurm_makes_the_same_papers_as_one_machine(interrupted, local):
+def test_slurm_builds_the_same_papers_as_one_machine(interrupted, local):
     assert interrupted.papers() == local
 
 
-def test_every_rule_but_the_preparing_of_templates_was_a_job_of_slurm_and_meetings_shared_one(interrupted):
-    rules = {"rule_read", "group_fill_fill", "rule_check", "rule_index", "rule_seal", "rule_public"}
+def test_every_rule_but_prepare_was_a_job_of_slurm_and_meetings_shared_one(interrupted):
+    rules = {"rule_read", "group_fill_fill", "rule_check", "rule_register", "rule_seal", "rule_public"}
     assert set(_submitted(interrupted)) == rules
 
 
 def test_the_checks_get_the_processors_that_the_profile_gives_a_job(interrupted):
-    (told,) = re.findall(r"^rule check:\n(?:    .*\n)+", _log(interrupted), re.MULTILINE)
-    assert "    threads: 2\n" in told
+    (rule,) = re.findall(r"^rule check:\n(?:    .*\n)+", _log(interrupted), re.MULTILINE)
+    assert "    threads: 2\n" in rule
 
 
 def test_the_cancelled_job_was_run_again(interrupted):
@@ -112,7 +113,7 @@ def test_the_cancelled_job_was_run_again(interrupted):
     assert _submitted(interrupted).count("group_fill_fill") == 2
 
 
-def test_nothing_half_made_stays(interrupted):
+def test_no_partial_file_stays(interrupted):
     assert not list(interrupted.root.rglob("*.part"))
     assert not [name for name in interrupted.papers() if "edited copy" in name]
     assert interrupted.build().out.startswith("Nothing to be done")

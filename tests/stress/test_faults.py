@@ -1,4 +1,4 @@
-"""What may fail under a build: the machine, the disk, the network, another person. Nothing is lost, one sentence tells it."""
+"""Failures around a build: the machine, the disk, the network, another user. Nothing is lost and one message reports it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,19 @@ from pathlib import Path
 
 import pytest
 from disk_tools import bound_by_permissions
-from fault_tools import BUILD, VERBS, Stage, build_stages, left, made, started, verb_stages
+from fault_tools import (
+    BUILD,
+    MINI1,
+    MINI2,
+    VERBS,
+    Stage,
+    build_stages,
+    digests,
+    kill_at,
+    leftovers,
+    started,
+    verb_stages,
+)
 from papers.store.locks import LockTimeout, build_lock
 from project_tools import Project, Run, copy_project
 from reliability import count
@@ -26,45 +38,45 @@ PLAN, SCHEDULE = "2019/MINI1/19_mini1_003.docx", "2019/MINI2/19_mini2_001.docx"
 
 @pytest.fixture(scope="module")
 def stages(tmp_path_factory) -> dict:
-    """Before and after a build from nothing, a build of changed inputs, and each verb."""
+    """Projects before and after a build from nothing, a build of changed inputs, and each verb."""
     folder = tmp_path_factory.mktemp("stages")
     return build_stages(folder / "builds") | verb_stages(folder / "verbs")
 
 
 @pytest.fixture
 def project(stages, tmp_path) -> Project:
-    """A built project, every paper of which the next build changes."""
+    """A built project whose inputs were edited so that the next build changes every paper."""
     shutil.copytree(stages["changed"].root, tmp_path / "forum")
     return Project(tmp_path / "forum")
 
 
 @pytest.fixture(scope="module")
 def expected(stages) -> dict[str, str]:
-    """What an undisturbed build makes of it."""
+    """The outputs of an undisturbed build of it."""
     return of_outputs(stages["changed"].after)
 
 
-def of_outputs(made: dict[str, str]) -> dict[str, str]:
-    return {name: digest for name, digest in made.items() if name.startswith("outputs/") and digest}
+def of_outputs(files: dict[str, str]) -> dict[str, str]:
+    return {name: digest for name, digest in files.items() if name.startswith("outputs/") and digest}
 
 
 def outputs(project: Project) -> dict[str, str]:
-    return of_outputs(made(project))
+    return of_outputs(digests(project))
 
 
-def told(run: Run, *words: str) -> None:
-    """One problem in one line, with these words, and no traceback."""
-    said = run.out + run.err
-    assert run.code == 1, said
-    assert "Traceback" not in said and "The program itself failed" not in said, said
-    assert all(word in said for word in words), said
+def assert_reported(run: Run, *words: str) -> None:
+    """The run failed with a message that contains these words, and without a traceback."""
+    printed = run.out + run.err
+    assert run.code == 1, printed
+    assert "Traceback" not in printed and "The program itself failed" not in printed, printed
+    assert all(word in printed for word in words), printed
 
 
-def completes(project: Project, expected: dict[str, str]) -> None:
-    """The next build makes what an undisturbed one makes, and nothing is left."""
+def assert_completed(project: Project, expected: dict[str, str]) -> None:
+    """The next build writes what an undisturbed one writes, and leaves no partial file or lock."""
     run = project.build()
     assert run.code == 0, run.out + run.err
-    assert outputs(project) == expected and left(project) == []
+    assert outputs(project) == expected and leftovers(project) == []
 
 
 # Killed
@@ -79,71 +91,55 @@ def test_what_is_killed_at_random_is_completed_by_the_next_run(stages, stage, mo
         assert not wrong, f"{stage}, seed {seed}: {wrong}"
 
 
-def killed_before(stage: Stage, root: Path, module: str, line: str) -> Project:
-    """A copy in which the stage's command was killed before it came to a line; its program is whole again."""
+def killed_at_write(stage: Stage, root: Path, name: str) -> Project:
+    """Return a copy in which the stage's command was killed before it wrote a file; its program is unchanged."""
     shutil.copytree(stage.root, root)
     project = Project(root)
-    own = (root / module).read_text(encoding="utf-8")
-    indent = line[: len(line) - len(line.lstrip())]
-    project.replace(module, line, f"{indent}os.kill(os.getpid(), 9)\n{line}")
-    assert project.run(sys.executable, *stage.command).code == -signal.SIGKILL
-    (root / module).write_text(own, encoding="utf-8")
+    with kill_at(project, "write_atomic", name):
+        assert project.run(sys.executable, *stage.command).code == -signal.SIGKILL
     return project
 
 
-@pytest.mark.parametrize("verb", ["number", "revise"])
+@pytest.mark.parametrize(("verb", "file"), [("number", MINI2), ("revise", MINI1)])
 def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_number_when_run_again(
-    stages, verb, tmp_path
+    stages, verb, file, tmp_path
 ):
     stage = stages[verb]
-    project = killed_before(
-        stage, tmp_path / "forum", "scripts/papers/record/edit_yaml.py", "        write_atomic(self.path,"
-    )
-    for _ in range(2):  # and once more when all is done
+    project = killed_at_write(stage, tmp_path / "forum", file)
+    for _ in range(2):  # and once more when everything is done
         run = project.run(sys.executable, *stage.command)
         assert run.code == 0, run.err
     inputs = {name: d for name, d in stage.after.items() if name.startswith("inputs/")}
-    assert {name: d for name, d in made(project).items() if name.startswith("inputs/")} == inputs
+    assert {name: d for name, d in digests(project).items() if name.startswith("inputs/")} == inputs
     count(SECTION, "verbs killed between the ledger and the file that they edit", 1)
 
 
-def test_the_end_of_a_ledger_that_a_killed_verb_left_behind_is_brought_up_by_the_next_run(stages, tmp_path):
-    stage, line = stages["freeze"], "    write_atomic(folder / END_NAME, end_text"
-    project = killed_before(stage, tmp_path / "forum", "scripts/papers/ledger/append.py", line)
+def test_the_end_of_a_ledger_that_a_killed_verb_did_not_write_is_written_by_the_next_run(stages, tmp_path):
+    stage, end = stages["freeze"], "inputs/mini/issued/ledger.end"
+    project = killed_at_write(stage, tmp_path / "forum", end)
     run = project.run(sys.executable, *stage.command)
     assert run.code == 0, run.err
-    end = "inputs/mini/issued/ledger.end"
-    assert made(project)[end] == stage.after[end]
+    assert digests(project)[end] == stage.after[end]
     count(SECTION, "verbs killed between the ledger and its end", 1)
 
 
-def test_a_part_of_the_build_that_the_system_ends_is_told_and_made_again(project, expected):
-    script = "scripts/fill.py"
-    own = (project.root / script).read_text(encoding="utf-8")
-    module = "scripts/papers/store/files.py"
-    written = (project.root / module).read_text(encoding="utf-8")
-    project.replace(
-        module,
-        "        os.replace(temporary, path)",
-        '        if str(path).endswith(".docx"):\n            os.kill(os.getpid(), 9)\n        os.replace(temporary, path)',
-    )
-    run = project.build()
-    told(run, "as it does when memory runs out")
+def test_a_job_that_the_system_ends_is_reported_and_completed_by_the_next_build(project, expected):
+    with kill_at(project, "os.replace", ".docx"):
+        run = project.build()
+    assert_reported(run, "as it does when memory runs out")
     assert not list(project.root.rglob("*.part"))
-    (project.root / script).write_text(own, encoding="utf-8")
-    (project.root / module).write_text(written, encoding="utf-8")
-    completes(project, expected)
+    assert_completed(project, expected)
     count(SECTION, "jobs ended by the system, as when memory runs out", 2)
 
 
-def test_too_little_memory_is_told(project, expected):
+def test_too_little_memory_is_reported(project, expected):
     limited = 'ulimit -v 150000; exec "$0" scripts/forum_papers.py build'
-    told(project.run("sh", "-c", limited, sys.executable), "too little memory")
-    completes(project, expected)
+    assert_reported(project.run("sh", "-c", limited, sys.executable), "too little memory")
+    assert_completed(project, expected)
     count(SECTION, "builds with too little memory", 1)
 
 
-def test_a_build_whose_reader_goes_away_ends_by_itself(project, expected):
+def test_a_build_whose_output_is_closed_ends_by_itself(project, expected):
     script = [sys.executable, "scripts/forum_papers.py", "build"]
     with subprocess.Popen(
         script, cwd=project.root, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
@@ -151,31 +147,44 @@ def test_a_build_whose_reader_goes_away_ends_by_itself(project, expected):
         build.stderr.read(1)
         build.stderr.close()  # as `| head -1` does
         build.wait(timeout=120)
-    completes(project, expected)
-    count(SECTION, "builds whose reader went away, which ended by themselves", 1)
+    assert_completed(project, expected)
+    count(SECTION, "builds whose output was closed, which ended by themselves", 1)
 
 
 # Disks
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_a_full_disk_is_told_leaves_no_half_paper_and_the_next_build_with_room_makes_all(stages, seed):
+def test_a_full_disk_is_reported_leaves_no_partial_paper_and_the_next_build_with_room_completes(stages, seed):
     full, wrong = stages["nothing"].crowded(seed)
     assert full and not wrong, wrong
 
 
-def test_what_a_full_disk_left_of_a_module_is_made_anew(project, expected):
+def test_compiled_modules_that_a_full_disk_cut_short_stop_no_command(project, expected):
+    """As the command starts, in Snakemake and in the jobs: each of them is removed and compiled again."""
     modules = [path for path in (project.root / "scripts/papers").rglob("*.py") if path.stat().st_size > 4096]
-    torn = {kept: kept.stat().st_size // 2 for kept in map(compiled, modules)}
-    for kept, size in torn.items():
-        os.truncate(kept, size)
-    completes(project, expected)
-    assert [kept for kept, size in torn.items() if not kept.exists() or kept.stat().st_size != size]
-    count(SECTION, "modules that a full disk had cut short, of which none stopped a build", len(torn))
+    for compiled in map(cut_compiled_module, modules):
+        assert compiled.exists()
+    assert_completed(project, expected)
+    count(
+        SECTION,
+        "compiled modules that a full disk had cut short, of which none stopped a build",
+        len(modules),
+    )
 
 
-def compiled(module: Path) -> Path:
-    return Path(py_compile.compile(str(module), doraise=True))
+@pytest.mark.parametrize("module", ["build/snakefile.py", "wording/compose.py", "docx/fill.py"])
+def test_a_cut_compiled_module_of_snakemake_or_a_job_stops_no_build(project, expected, module):
+    compiled = cut_compiled_module(project.root / "scripts/papers" / module)
+    assert_completed(project, expected)
+    assert not compiled.exists()
+    count(SECTION, "compiled modules of a job or of the Snakefile that a full disk had cut short", 1)
+
+
+def cut_compiled_module(module: Path) -> Path:
+    compiled = Path(py_compile.compile(str(module), doraise=True))
+    os.truncate(compiled, compiled.stat().st_size // 2)
+    return compiled
 
 
 PERMISSIONS = {
@@ -186,7 +195,7 @@ PERMISSIONS = {
         "Close it in Word",
     ),
     "outputs that are read-only": ("outputs", None, "outputs/work/.lock", "ask for the right to write"),
-    "an input that nobody may read": (
+    "an input that may not be read": (
         "inputs/mini/schedule/2019.xlsx",
         0o000,
         "inputs/mini/schedule/2019.xlsx",
@@ -196,20 +205,20 @@ PERMISSIONS = {
 
 
 @pytest.mark.parametrize("what", PERMISSIONS)
-def test_what_may_not_be_read_or_written_is_told_by_its_name(project, expected, what):
+def test_a_file_that_may_not_be_read_or_written_is_reported_by_its_name(project, expected, what):
     name, mode, *words = PERMISSIONS[what]
     place, before = project.root / name, project.papers()
-    those = [place] if mode is not None else [place, *place.rglob("*")]
-    modes = {one: one.stat().st_mode for one in those}
-    for one in reversed(those):
+    paths = [place] if mode is not None else [place, *place.rglob("*")]
+    modes = {one: one.stat().st_mode for one in paths}
+    for one in reversed(paths):
         one.chmod(modes[one] & 0o7555 if mode is None else mode)
     try:
-        told(bound_by_permissions(project, *BUILD), *words)
+        assert_reported(bound_by_permissions(project, *BUILD), *words)
         assert project.papers()[PLAN] == before[PLAN]
     finally:
-        for one in those:
+        for one in paths:
             one.chmod(modes[one])
-    completes(project, expected)
+    assert_completed(project, expected)
     count(SECTION, f"builds with {what}", 1)
 
 
@@ -220,17 +229,15 @@ def test_an_issue_that_may_not_write_the_ledger_records_nothing(stages, tmp_path
     before = (folder / "ledger.csv").read_bytes()
     (folder / "ledger.csv").chmod(0o444)
     run = bound_by_permissions(project, *VERBS["issue"])
-    told(run, "Nothing was recorded", "inputs/mini/issued/ledger.csv")
+    assert_reported(run, "Nothing was recorded", "inputs/mini/issued/ledger.csv")
     (folder / "ledger.csv").chmod(0o644)
     assert (folder / "ledger.csv").read_bytes() == before
     assert project.run(sys.executable, *VERBS["issue"]).code == 0
-    assert made(project) == stages["issue"].after
+    assert digests(project) == stages["issue"].after
     count(SECTION, "issues into a ledger that may not be written", 1)
 
 
-def test_what_office_has_open_is_told_among_the_inputs_and_disturbs_nothing_among_the_outputs(
-    project, expected
-):
+def test_files_open_in_office_are_reported_among_the_inputs_and_ignored_among_the_outputs(project, expected):
     locks = (
         "inputs/mini/schedule/~$2019.xlsx",
         "templates/~$cover.docx",
@@ -238,7 +245,7 @@ def test_what_office_has_open_is_told_among_the_inputs_and_disturbs_nothing_amon
     )
     for name in locks:
         (project.root / name).write_bytes(b"\x05Chair" + bytes(157))
-    told(project.build(), "found it open in Excel", "found it open in Word")
+    assert_reported(project.build(), "found it open in Excel", "found it open in Word")
     for name in locks[:2]:
         (project.root / name).unlink()
     assert project.build().code == 0
@@ -250,9 +257,7 @@ def test_what_office_has_open_is_told_among_the_inputs_and_disturbs_nothing_amon
 # Networks
 
 
-def test_inputs_behind_links_give_the_same_papers_and_one_that_leads_nowhere_is_told(
-    project, expected, tmp_path
-):
+def test_linked_inputs_give_the_same_papers_and_a_broken_link_is_reported(project, expected, tmp_path):
     drive = tmp_path / "drive Ü"
     shutil.move(project.root / "inputs", drive / "inputs")
     shutil.move(drive / "inputs/mini/schedule/2019.xlsx", drive / "kept elsewhere.xlsx")
@@ -264,25 +269,25 @@ def test_inputs_behind_links_give_the_same_papers_and_one_that_leads_nowhere_is_
     papers = project.papers()
     drive.rename(tmp_path / "gone")
     run = project.build()
-    told(run, "inputs")
-    assert project.papers() == papers  # what is public goes while nobody knows what may be
+    assert_reported(run, "inputs")
+    assert project.papers() == papers  # only outputs/public is removed, as nothing shows what may be public
     (tmp_path / "gone").rename(drive)
     (drive / "kept elsewhere.xlsx").unlink()
-    told(project.build(), "inputs/mini/schedule/2019.xlsx")
-    assert project.papers() == papers  # what is public goes while nobody knows what may be
+    assert_reported(project.build(), "inputs/mini/schedule/2019.xlsx")
+    assert project.papers() == papers  # only outputs/public is removed, as nothing shows what may be public
     count(SECTION, "network folders that vanished, with the inputs or a workbook", 2)
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_outputs_that_vanish_in_the_middle_are_made_again(project, expected, seed):
+def test_outputs_that_vanish_during_a_build_are_rebuilt(project, expected, seed):
     with started(project, BUILD, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
         time.sleep(0.8 + random.Random(seed).random())
         (project.root / "outputs").rename(project.root / "gone")
         out = running.communicate()[0]
     assert "Traceback" not in out and "The program itself failed" not in out, out
     shutil.rmtree(project.root / "gone")
-    completes(project, expected)
-    count(SECTION, "outputs that vanished in the middle of a build", 1)
+    assert_completed(project, expected)
+    count(SECTION, "outputs that vanished during a build", 1)
 
 
 # Places
@@ -291,7 +296,7 @@ def test_outputs_that_vanish_in_the_middle_are_made_again(project, expected, see
 PLACES = ("with  two spaces & an 'apostrophe'", "Ünïcödé ß", "論文 сеть", "long " * 40)
 
 
-def test_papers_are_the_same_wherever_the_project_lies(stages, tmp_path):
+def test_papers_are_the_same_in_any_folder(stages, tmp_path):
     expected = of_outputs(stages["nothing"].after)
     folder = tmp_path / "/".join(PLACES)
     project = copy_project(folder / "forum")
@@ -316,12 +321,12 @@ def test_two_builds_at_once_follow_each_other(project, expected):
         said = [running.communicate()[1] for running in (one, other)]
     assert (one.returncode, other.returncode) == (0, 0), said
     assert sum("Waiting for another command: make by " in words for words in said) == 1
-    assert outputs(project) == expected and left(project) == []
+    assert outputs(project) == expected and leftovers(project) == []
     count(SECTION, "builds started while another ran, which waited", 1)
 
 
 def test_a_build_waits_for_an_issue_which_records_what_it_built(stages, tmp_path):
-    """Between the build of the issue and its record, somebody changes the inputs and runs make."""
+    """Another user runs make between the build of `issue` and its record."""
     shutil.copytree(stages["issue"].root, tmp_path / "forum")
     project = Project(tmp_path / "forum")
     with started(project, VERBS["issue"]) as issue:
@@ -333,11 +338,11 @@ def test_a_build_waits_for_an_issue_which_records_what_it_built(stages, tmp_path
         issue.wait(200)
     assert issue.returncode == 0 and run.code == 0, run.err
     assert "Waiting for another command: make issue by " in run.err
-    assert made(project) == stages["issue"].after
+    assert digests(project) == stages["issue"].after
     count(SECTION, "builds started while somebody issued, which waited", 1)
 
 
-def test_who_waits_too_long_is_told_who_holds_what(project):
+def test_a_command_that_waits_too_long_reports_who_holds_the_lock(project):
     before = Path.cwd()
     os.chdir(project.root)
     try:
@@ -354,17 +359,17 @@ def test_who_waits_too_long_is_told_who_holds_what(project):
         os.chdir(before)
 
 
-def test_the_lock_of_a_snakemake_that_was_killed_goes(project, expected):
+def test_the_lock_of_a_snakemake_that_was_killed_is_removed(project, expected):
     locks = project.root / ".snakemake/locks"
     locks.mkdir(exist_ok=True)
     (locks / "0.output.lock").write_text("outputs/work/model.json\n", encoding="utf-8")
     (project.root / "outputs/work/.lock").write_text("make by Chair, process 1 on PC", encoding="utf-8")
     (project.root / "outputs/papers/2019/MINI1/.19_mini1_003.docx.77.part").write_bytes(b"half")
-    completes(project, expected)
-    count(SECTION, "stale locks of Snakemake taken away", 1)
+    assert_completed(project, expected)
+    count(SECTION, "stale locks of Snakemake removed", 1)
 
 
-# Edited by a person
+# Edited by a user
 
 
 EDITED = {
@@ -377,32 +382,32 @@ EDITED = {
 }
 
 
-def test_no_edit_of_any_output_is_lost_even_when_everything_is_forced_or_cleaned(project, expected):
+def test_no_edit_of_an_output_is_lost_by_a_forced_build_or_by_clean(project, expected):
     assert project.build().code == 0
     out = project.root / "outputs"
     for name in EDITED:
-        (out / name).write_bytes(f"a person's own words in {name}".encode())
+        (out / name).write_bytes(f"a user's own words in {name}".encode())
     run = project.build("all", "--forceall")
     assert run.code == 0, run.err
     for name, kept in EDITED.items():
-        assert (out / kept).read_bytes() == f"a person's own words in {name}".encode()
+        assert (out / kept).read_bytes() == f"a user's own words in {name}".encode()
         assert Path(kept).name in run.err, run.err
     assert {n: d for n, d in outputs(project).items() if "edited copy" not in n} == expected
     (out / "index.html").write_bytes(b"once more")
     assert project.run(sys.executable, "scripts/forum_papers.py", "clean").code == 0
-    left_over = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
-    assert left_over == sorted([*EDITED.values(), "index (edited copy 2).html"])
+    remaining = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+    assert remaining == sorted([*EDITED.values(), "index (edited copy 2).html"])
     count(
         SECTION,
-        "outputs that a person had edited, kept and told when everything was made again by force",
+        "outputs that a user had edited, kept and reported by a forced build",
         len(EDITED),
     )
-    count(SECTION, "edited outputs kept by make clean", len(left_over))
+    count(SECTION, "edited outputs kept by make clean", len(remaining))
 
 
-def test_an_edited_paper_of_a_meeting_that_is_no_longer_built_is_kept_and_told(project):
-    (project.root / "outputs/papers" / SCHEDULE).write_bytes(b"a person's own words")
+def test_an_edited_paper_of_a_meeting_that_is_no_longer_built_is_kept_and_reported(project):
+    (project.root / "outputs/papers" / SCHEDULE).write_bytes(b"a user's own words")
     project.replace("config.yaml", "meetings: all", "meetings: [MINI1]")
     run = project.build()
     assert run.code == 0 and "19_mini2_001 (edited copy 1).docx" in run.err
-    count(SECTION, "edited papers of meetings no longer built, kept and told", 1)
+    count(SECTION, "edited papers of meetings no longer built, kept and reported", 1)

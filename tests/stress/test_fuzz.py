@@ -1,7 +1,4 @@
-"""Spoilt inputs by the hundred: a share of what `make fuzz` tries and counts.
-
-What such trials have found, and what was then fixed, stands below as a file of its own.
-"""
+"""Damaged inputs by the hundred: a share of what `make fuzz` tries, and a test for each fault that it has found."""
 
 from __future__ import annotations
 
@@ -29,7 +26,7 @@ from word_tools import copied_templates, edited, paragraph_with, template_proble
 SHARE = 300
 
 
-def test_every_spoilt_input_ends_in_whole_papers_or_in_lines_that_name_it():
+def test_every_damaged_input_ends_in_whole_papers_or_in_messages_that_name_it():
     tried = subprocess.run(
         [sys.executable, str(Path(fuzz.__file__)), f"many={SHARE}"],
         capture_output=True,
@@ -37,31 +34,31 @@ def test_every_spoilt_input_ends_in_whole_papers_or_in_lines_that_name_it():
         check=False,
     )
     assert tried.returncode == 0, tried.stdout + tried.stderr[-2000:]
-    assert tried.stdout.endswith(f"{SHARE} spoilt files, 0 of them ended wrongly.\n")
+    assert tried.stdout.endswith(f"{SHARE} damaged files, 0 of them ended wrongly.\n")
 
 
-def test_a_build_tells_of_every_spoilt_input_at_once_and_makes_nothing(tmp_path):
+def test_a_build_reports_every_damaged_input_at_once_and_writes_no_paper(tmp_path):
     project = copy_project(tmp_path / "forum")
-    spoilt = {SCHEDULE: 4, f"{PLAN}/sections/1-introduction.md": 0, MINI1: 0, "templates/agenda.docx": 0}
-    for name, seed in spoilt.items():
+    damaged = {SCHEDULE: 4, f"{PLAN}/sections/1-introduction.md": 0, MINI1: 0, "templates/agenda.docx": 0}
+    for name, seed in damaged.items():
         file = project.root / name
         file.write_bytes(mutated(Random(f"build {seed}"), name, file.read_bytes()).data)
     before = snapshot(project.root / "inputs")
     run = project.build()
     assert run.code == 1 and "Traceback" not in run.out + run.err
-    assert {re.split("[:,]", line)[0] for line in run.problems} == {*spoilt}, run.err
+    assert {re.split("[:,]", line)[0] for line in run.problems} == {*damaged}, run.err
     assert not list((project.root / "outputs/papers").rglob("*.docx"))
     assert snapshot(project.root / "inputs") == before
 
 
-def test_a_column_that_config_calls_otherwise_is_told_with_config(forum):
+def test_a_missing_column_that_config_names_is_reported_with_config(forum):
     forum.replace("config.yaml", "status: Status", "status: State")
     missing = next(problem for problem in forum.problems() if problem.kind == "missing-column")
     assert missing.place.file == SCHEDULE
     assert missing.expected == 'a column "State", as config.yaml (schedule_columns) calls it'
 
 
-def test_a_fault_in_the_tags_of_the_cover_is_told_of_the_cover_and_not_of_the_paper(tmp_path):
+def test_a_fault_in_the_tags_of_the_cover_is_reported_for_the_cover_and_not_for_the_paper(tmp_path):
     templates = copied_templates(tmp_path)
     with edited(templates, "cover") as document:
         paragraph_with(document, "cover.number").runs[0].text = "{% if cover.title %}{%p if cover.title %}"
@@ -90,21 +87,23 @@ def test_a_received_paper_with_a_part_of_no_type_is_refused():
     assert len(errors) == 1 and errors[0].endswith("has no type"), errors
 
 
-def test_an_end_of_the_ledger_that_is_no_text_is_told_by_its_own_name(forum):
+def test_an_end_of_the_ledger_that_is_no_text_is_reported_by_its_own_name(forum):
     write(forum.root, event("issued", "2019/MINI1/003"))
     forum.write(END, b"1 \xc8")
     assert [problem.place.file for problem in read(forum.root)[1]] == [END]
 
 
-def test_a_cell_that_stands_twice_in_a_workbook_is_told(forum):
-    """One reader would show the first value, another the last."""
+def test_a_cell_that_a_workbook_has_twice_is_reported(forum):
+    """One program would show the first value, another the last."""
     twice = re.compile('(<c r="I2".*?</c>)', re.DOTALL)
     forum.edit_part(lambda xml: twice.sub(r'\1<c r="I2"><v>1</v></c>', xml, count=1))
     found = [(problem.kind, problem.place.file, problem.place.cell) for problem in forum.problems()]
     assert found == [("doubled-cell", SCHEDULE, "I2")]
 
 
-def test_a_workbook_on_which_its_reader_gives_up_is_told_in_one_line_and_nothing_else(forum, capfd):
+def test_a_workbook_on_which_calamine_panics_is_reported_in_one_line_and_nothing_else_is_printed(
+    forum, capfd
+):
     with forum.sheet() as sheet:
         sheet["D2"].value, sheet["D2"].number_format = 7, "[h]:mm"
     forum.edit_part(lambda xml: re.sub('(<c r="D2"[^>]*><v>)[^<]*', r"\g<1>1e308", xml))
@@ -112,17 +111,17 @@ def test_a_workbook_on_which_its_reader_gives_up_is_told_in_one_line_and_nothing
     assert capfd.readouterr().err == ""
 
 
-def test_ten_thousand_open_brackets_are_told_by_the_hundred():
+def test_of_ten_thousand_open_brackets_the_first_hundred_are_reported():
     pieces = [
         raw_finding("open-text", Piece("", "a paragraph", f"[{n}"), f"[{n}", "none", "")
         for n in range(10_000)
     ]
-    told = limit_findings(pieces)
-    assert told[:MOST_ALIKE] == pieces[:MOST_ALIKE] and len(told) == MOST_ALIKE + 1
-    assert told[-1].found == "more than 100 findings of this sort, as [100"
+    reported = limit_findings(pieces)
+    assert reported[:MOST_ALIKE] == pieces[:MOST_ALIKE] and len(reported) == MOST_ALIKE + 1
+    assert reported[-1]["found"] == "more than 100 findings of this sort, as [100"
 
 
-def test_a_plan_whose_sections_ask_for_no_table_of_areas_is_made_without_it(tmp_path):
+def test_a_plan_whose_sections_have_no_tag_for_the_table_of_areas_is_built_without_it(tmp_path):
     project = copy_project(tmp_path / "forum")
     project.replace(f"{PLAN}/sections/2-areas.md", "{{ priority_area_table }}\n", "")
     run = project.build("papers")

@@ -1,6 +1,7 @@
-"""Files that attack: each step refuses them in one line, within memory and time that the system enforces on it.
+"""Hostile files: each step refuses them in one line, within limits of memory and time that the system enforces.
 
-Several hostile files lie in one folder, as problems are told all at once: each must be told, by its name, and nothing else.
+Several hostile files are in one folder, as all problems are reported at once: each must be reported by its name, and
+nothing else.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def value(xml: str) -> bytes:
     return sheet(lambda text: re.sub(r'<c r="I2".*?</c>', xml, text, count=1, flags=re.S))
 
 
-# What is made -> words that the one line about it must have.
+# (function that returns a workbook, words that the line about it must contain)
 WORKBOOKS: list[tuple[Callable[[], bytes], str]] = [
     (lambda: BOOK[: len(BOOK) // 2], "not a zip file"),
     (lambda: b"PK\3\4" + random.Random(1).randbytes(20_000), "not a zip file"),
@@ -99,7 +100,7 @@ WORKBOOKS: list[tuple[Callable[[], bytes], str]] = [
         "as far away as XFD1048576",
     ),
 ]
-# Those that would fill memory or time: each is read alone.
+# Those that would use up memory or time: each is read alone.
 BOMBS: list[tuple[Callable[[], bytes], str]] = [
     (lambda: bomb(PARTS, "xl/media/a.png", 1_000_000_000), "1000 MB when unpacked"),
     (lambda: bomb(PARTS, SHARED, 700_000_000, says=1000), "Bad CRC-32"),
@@ -109,8 +110,8 @@ BOMBS: list[tuple[Callable[[], bytes], str]] = [
 ]  # fmt: skip
 
 
-def names(told: list[str], file: str) -> list[str]:
-    return [line for line in told if line.startswith(file)]
+def lines_about(file: str, lines: list[str]) -> list[str]:
+    return [line for line in lines if line.startswith(file)]
 
 
 def test_each_hostile_workbook_is_refused_in_one_line_that_names_it(tmp_path):
@@ -119,41 +120,41 @@ def test_each_hostile_workbook_is_refused_in_one_line_that_names_it(tmp_path):
     for file, (make, _) in files.items():
         forum.write(file, make())
     before = snapshot(forum.path("inputs"))
-    told = read(forum.root)
-    assert told.code == 1
+    result = read(forum.root)
+    assert result.code == 1
     for file, (_, words) in files.items():
-        assert [words in line for line in names(told.lines, file)] == [True], (words, told.lines)
-    assert all("; expected " in line for line in told.lines)
+        assert [words in line for line in lines_about(file, result.lines)] == [True], (words, result.lines)
+    assert all("; expected " in line for line in result.lines)
     assert not any(forum.path("outputs/work").glob("*.json"))
     assert snapshot(forum.path("inputs")) == before
     count(SECTION, "workbooks refused, each in one line", len(files))
 
 
 @pytest.mark.parametrize(("make", "words"), BOMBS, ids=[words for _, words in BOMBS])
-def test_a_workbook_that_would_fill_memory_or_time_is_refused_before_it_does(make, words, tmp_path):
+def test_a_workbook_that_would_use_up_memory_or_time_is_refused_before_it_does(make, words, tmp_path):
     forum = copy_forum(tmp_path)
     forum.write(SCHEDULE, make())
     before = snapshot(forum.path("inputs"))
-    told = read(forum.root)
-    assert (told.code, len(told.lines)) == (1, 1), told
-    assert words in told.lines[0] and told.lines[0].startswith(f"{SCHEDULE}: found ")
+    result = read(forum.root)
+    assert (result.code, len(result.lines)) == (1, 1), result
+    assert words in result.lines[0] and result.lines[0].startswith(f"{SCHEDULE}: found ")
     assert snapshot(forum.path("inputs")) == before
     count(SECTION, "workbooks that would fill 600 MB or 10 seconds, refused within", 1)
 
 
-def test_a_million_mistakes_are_told_in_lines_that_a_person_can_read(tmp_path):
+def test_a_million_mistakes_are_reported_in_a_readable_number_of_lines(tmp_path):
     forum = copy_forum(tmp_path)
     forum.write(SCHEDULE, sheet(lambda text: more(rows(20_000, '<c r="C{r}"><f>A1</f></c>'))))
-    told = read(forum.root)
-    assert told.code == 1 and len(told.lines) < 500
-    assert "more than 200 problems of one kind" in told.lines[0]
+    result = read(forum.root)
+    assert result.code == 1 and len(result.lines) < 500
+    assert "more than 200 problems of one sort" in result.lines[0]
 
 
 # Papers that others send
 
 
-def test_each_hostile_paper_that_somebody_sends_is_refused_in_one_line_that_names_it(tmp_path):
-    """What a template may not hold, a paper may not hold either; but tags are words in it."""
+def test_each_hostile_received_paper_is_refused_in_one_line_that_names_it(tmp_path):
+    """What a template may not contain, a paper may not contain either; but in a paper, tags are text."""
     cases = [case for case in TEMPLATE_CASES if "expression" not in case[1] and "tag" not in case[1]]
     cases = [case for case in cases if "braces" not in case[1] and "dotm" not in case[1]]
     forum = copy_forum(tmp_path)
@@ -163,19 +164,19 @@ def test_each_hostile_paper_that_somebody_sends_is_refused_in_one_line_that_name
     forum.write(
         MINI2, forum.text(MINI2) + "".join(entry.format(at=at) for at in range(100, 100 + len(cases)))
     )
-    for at, (spoil, _) in enumerate(cases, 100):
-        forum.write(f"{FOLDER}/received/MINI2/{at}.docx", spoil(word_paper(language="en-GB")))
+    for at, (damage, _) in enumerate(cases, 100):
+        forum.write(f"{FOLDER}/received/MINI2/{at}.docx", damage(word_paper(language="en-GB")))
     before = snapshot(forum.path("inputs"))
-    told = read(forum.root)
-    assert told.code == 1
+    result = read(forum.root)
+    assert result.code == 1
     for at, (_, words) in enumerate(cases, 100):
-        told_of = names(told.lines, f"{FOLDER}/received/MINI2/{at}.docx")
-        assert [words in line for line in told_of] == [True], (words, told.lines)
+        about = lines_about(f"{FOLDER}/received/MINI2/{at}.docx", result.lines)
+        assert [words in line for line in about] == [True], (words, result.lines)
     assert snapshot(forum.path("inputs")) == before
     count(SECTION, "received papers refused, each in one line", len(cases))
 
 
-def test_what_turns_or_hides_text_in_a_paper_that_somebody_sends_is_told_with_its_paragraph():
+def test_a_character_that_turns_or_hides_text_in_a_received_paper_is_reported_with_its_paragraph():
     (finding,) = scan_docx(with_body(word_paper(), paragraphs("First", "pay \u202e001 now"))).findings
     assert (finding.code, finding.severity, finding.place) == (
         "invisible-character",
@@ -189,13 +190,13 @@ def test_what_turns_or_hides_text_in_a_paper_that_somebody_sends_is_told_with_it
 
 
 def typed(*words: str) -> Callable[[bytes], bytes]:
-    """A template in which somebody typed these paragraphs."""
+    """Add paragraphs to a template."""
     xml = "".join(f'<w:p><w:r><w:t xml:space="preserve">{one}</w:t></w:r></w:p>' for one in words)
     return lambda data: with_body(data, xml)
 
 
 def hidden(words: str) -> Callable[[bytes], bytes]:
-    """A tag where nobody who opens the template sees it: its property Company."""
+    """Add a tag where Word does not show it: in the property Company."""
     company = f"<Company>{words}</Company></Properties>"
     return lambda data: with_part(
         data, "docProps/app.xml", lambda text: text.replace("</Properties>", company)
@@ -203,10 +204,10 @@ def hidden(words: str) -> Callable[[bytes], bytes]:
 
 
 def field(words: str) -> str:
-    """A field whose instruction Word has split in two runs."""
+    """Return a field whose instruction is split into two runs, as Word does."""
     mark, half = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>', len(words) // 2
-    said = "".join(f"<w:r><w:instrText>{part}</w:instrText></w:r>" for part in (words[:half], words[half:]))
-    return f"<w:p>{mark.format('begin')}{said}{mark.format('end')}</w:p>"
+    runs = "".join(f"<w:r><w:instrText>{part}</w:instrText></w:r>" for part in (words[:half], words[half:]))
+    return f"<w:p>{mark.format('begin')}{runs}{mark.format('end')}</w:p>"
 
 
 def parts_with(**parts: bytes) -> Callable[[bytes], bytes]:
@@ -256,11 +257,11 @@ TEMPLATE_CASES: list[tuple[Callable[[bytes], bytes], str]] = [
     (lambda data: data[: len(data) // 2], "not a zip file"),
 ]  # fmt: skip
 # They are parts of other kinds.
-NOT_SPOILT = ("cover", "implementation-schedule", "terms-of-reference", "sources-annex")
+UNCHANGED = ("cover", "implementation-schedule", "terms-of-reference", "sources-annex")
 
 
 def batches():
-    kinds = [path.stem for path in sorted(TEMPLATES.glob("[!~]*.docx")) if path.stem not in NOT_SPOILT]
+    kinds = [path.stem for path in sorted(TEMPLATES.glob("[!~]*.docx")) if path.stem not in UNCHANGED]
     cases = iter(TEMPLATE_CASES)
     while batch := list(islice(cases, len(kinds))):
         yield dict(zip(kinds, batch, strict=False))
@@ -269,15 +270,18 @@ def batches():
 @pytest.mark.parametrize("batch", list(batches()), ids=lambda batch: f"{len(batch)} of them")
 def test_each_hostile_template_is_refused_in_lines_that_name_it(batch, tmp_path):
     templates = copied_templates(tmp_path)
-    for kind, (spoil, _) in batch.items():
+    for kind, (damage, _) in batch.items():
         file = templates / f"{kind}.docx"
-        file.write_bytes(spoil(file.read_bytes()))
+        file.write_bytes(damage(file.read_bytes()))
     before = snapshot(templates)
-    told = prepare(tmp_path)
-    assert told.code == 1
+    result = prepare(tmp_path)
+    assert result.code == 1
     for kind, (_, words) in batch.items():
-        assert any(words in line for line in names(told.lines, f"templates/{kind}.docx")), (words, told.lines)
-    assert all(line.startswith("templates/") and "; expected " in line for line in told.lines), told.lines
+        assert any(words in line for line in lines_about(f"templates/{kind}.docx", result.lines)), (
+            words,
+            result.lines,
+        )
+    assert all(line.startswith("templates/") and "; expected " in line for line in result.lines), result.lines
     assert not (tmp_path / "outputs").exists()
     assert snapshot(templates) == before
     count(SECTION, "templates refused, by name", len(batch))
@@ -287,5 +291,5 @@ def test_lists_repeated_within_themselves_are_refused(tmp_path):
     templates = copied_templates(tmp_path)
     with edited(templates, "agenda") as document:
         document.add_paragraph("{% for x in agenda.items %}" * 9 + "{{ x.title }}" + "{% endfor %}" * 9)
-    told = prepare(tmp_path)
-    assert told.code == 1 and any("agenda.items within" in line for line in told.lines), told.lines
+    result = prepare(tmp_path)
+    assert result.code == 1 and any("agenda.items within" in line for line in result.lines), result.lines

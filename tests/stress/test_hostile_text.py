@@ -1,4 +1,4 @@
-"""Text and names that attack: the reader of a paper, of a list in Excel, of the register, of a terminal; the disk."""
+"""Hostile text and names, which attack Word, Excel, a browser, a terminal or the disk."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def row_of(project: Project, cells: dict[str, str]) -> None:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Project:
-    """The miniature forum, with text that attacks in a cell, a title, a heading, a paragraph and an agenda."""
+    """The miniature forum with hostile text in a cell, a title, a heading, a paragraph and an agenda."""
     project = copy_project(tmp_path_factory.mktemp("hostile") / "forum")
     row_of(project, {"C2": f"Workshop {TYPED}", "I2": FORMULAS[0], "I3": FORMULAS[1]})
     project.replace(MINI1, "title: Mini Working Group Strategic Plan 2019-2020", f"title: 'Plan {TYPED}'")
@@ -58,7 +58,7 @@ def built(tmp_path_factory) -> Project:
 
 
 def text_parts(project: Project) -> dict[str, str]:
-    """Every XML part of every paper."""
+    """Return every XML part of every paper."""
     found = {}
     for paper in sorted((project.root / "outputs/papers").rglob("*.docx")):
         with zipfile.ZipFile(paper) as package:
@@ -67,7 +67,7 @@ def text_parts(project: Project) -> dict[str, str]:
     return found
 
 
-def test_what_looks_like_a_tag_a_field_or_a_script_is_shown_as_it_was_typed(built):
+def test_text_that_looks_like_a_tag_a_field_or_a_script_is_shown_as_typed(built):
     parts = text_parts(built)
     escaped = TYPED.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     shown_in = [name for name, xml in parts.items() if escaped in xml]
@@ -77,16 +77,16 @@ def test_what_looks_like_a_tag_a_field_or_a_script_is_shown_as_it_was_typed(buil
     count(SECTION, "parts of papers that show tags, fields and scripts as typed", len(shown_in))
 
 
-def test_nothing_typed_becomes_a_field_a_link_or_something_that_lies_elsewhere(built):
+def test_no_typed_text_becomes_a_field_a_link_or_an_external_target(built):
     parts = text_parts(built)
     for name, xml in parts.items():
-        said = "".join(map("".join, re.findall(r'<w:instrText[^>]*>([^<]*)|w:instr="([^"]*)', xml)))
-        assert "DDE" not in said and "javascript" not in said, name
+        instructions = "".join(map("".join, re.findall(r'<w:instrText[^>]*>([^<]*)|w:instr="([^"]*)', xml)))
+        assert "DDE" not in instructions and "javascript" not in instructions, name
         assert not re.search(r'Target="(?!https?:|mailto:)[^"]*"[^>]*TargetMode="External"', xml), name
-    count(SECTION, "parts of papers looked through for fields and links that were typed", len(parts))
+    count(SECTION, "parts of papers searched for typed fields and links", len(parts))
 
 
-def test_the_register_shows_scripts_as_words_and_links_nowhere_that_runs(built):
+def test_the_register_shows_scripts_as_text_and_has_no_link_that_runs_code(built):
     page = (built.root / "outputs/index.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert(1)" not in page
@@ -114,12 +114,12 @@ def test_no_cell_of_a_packages_list_is_a_formula(built):
 
 
 @pytest.mark.parametrize("words", [*FORMULAS, "＝1+1", "\t=1+1", "\r=1+1"])
-def test_words_that_begin_like_a_formula_stay_words_in_a_list(words):
+def test_text_that_begins_like_a_formula_stays_text_in_a_list(words):
     assert csv_safe(words) == f" {words}"
-    count(SECTION, "beginnings of a formula made harmless", 1)
+    count(SECTION, "beginnings of a formula escaped", 1)
 
 
-def test_the_workbook_in_a_chart_holds_words_where_formulas_were_typed():
+def test_the_workbook_of_a_chart_has_text_where_formulas_were_typed():
     escaped = [words.replace("&", "&amp;").replace("<", "&lt;") for words in FORMULAS]
     chart = {
         "kind": "bar",
@@ -167,41 +167,41 @@ UNSEEN = (
 
 
 @pytest.mark.parametrize("letter", UNSEEN, ids=[f"U+{ord(letter):04X}" for letter in UNSEEN])
-def test_a_character_that_turns_or_hides_text_is_told_with_its_cell_or_line(forum, letter):
+def test_a_character_that_turns_or_hides_text_is_reported_with_its_cell_or_line(forum, letter):
     with forum.sheet() as sheet:
         sheet["C2"] = f"Workshop on {letter}trade"
     forum.replace(INTRODUCTION, "the", f"th{letter}e")
     forum.replace(MINI1, "title: The plan", f"title: The {letter}plan")
-    told = forum.problems()
-    assert {(p.place.file, p.place.cell or "line") for p in told} == {
+    problems = forum.problems()
+    assert {(p.place.file, p.place.cell or "line") for p in problems} == {
         (SCHEDULE, "C2"),
         (INTRODUCTION, "line"),
         (MINI1, "line"),
     }
-    assert all(f"U+{ord(letter):04X}" in p.found and letter not in str(p) for p in told)
-    count(SECTION, "characters that turn or hide text, told with their place", 3)
+    assert all(f"U+{ord(letter):04X}" in p.found and letter not in str(p) for p in problems)
+    count(SECTION, "characters that turn or hide text, reported with their place", 3)
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [(MINI1, "economy: Chile", "economy: Сhile"), (MINI2, "- Philippines", "- Реru"), (MINI2, "- Malaysia", "- Μalaysia")],
 )  # fmt: skip
-def test_an_economy_in_letters_that_only_look_latin_is_told_as_such(forum, file, old, new):
+def test_an_economy_in_letters_that_only_look_latin_is_reported_as_such(forum, file, old, new):
     forum.replace(file, old, new)
     (problem,) = forum.problems()
     assert (problem.place.file, problem.kind) == (file, "unknown-economy")
     assert "letters that only look Latin" in problem.found and "Latin keyboard" in problem.todo
-    count(SECTION, "names in letters that only look Latin, told as such", 1)
+    count(SECTION, "names in letters that only look Latin, reported as such", 1)
 
 
-def test_a_message_never_obeys_what_a_cell_says_to_the_terminal(forum):
+def test_a_message_contains_no_control_characters_of_a_cell(forum):
     with forum.sheet() as sheet:
         sheet["J1"] = "\u009b2J\u009b31m"
     (problem,) = forum.problems()
     assert "[U+009B]2J" in str(problem) and str(problem).isprintable()
 
 
-def test_what_a_received_title_hides_is_written_out_in_the_register():
+def test_invisible_characters_of_a_received_title_are_visible_in_the_register():
     assert printable("a\u202eb") == "a[U+202E]b"
 
 
@@ -223,8 +223,8 @@ def test_no_name_of_a_meeting_leads_out_of_its_folder_or_breaks_a_disk(what, tmp
     for at, name in enumerate(NAMES):
         forum = copy_forum(tmp_path / str(at))
         EDITS[what](forum, QUOTED[name] if what != "number" else name)
-        told = forum.problems()
-        assert told and {problem.place.file for problem in told} == {MINI1}, (name, told)
+        problems = forum.problems()
+        assert problems and {problem.place.file for problem in problems} == {MINI1}, (name, problems)
     count(SECTION, f"names that attack the disk, refused as a meeting's {what}", len(NAMES))
 
 
@@ -239,19 +239,19 @@ def test_no_code_of_an_economy_leads_out_or_is_a_device(forum, code):
 def test_no_section_is_read_from_outside_of_its_folder(forum, name):
     forum.replace(f"{PLAN}/plan.yaml", "sections/3-review.md", f"'{name}'")
     forum.replace(f"{TERMS}/terms.yaml", "purpose.md", f"'{name}'")
-    told = {problem.place.file for problem in forum.problems()}
-    assert told == {f"{PLAN}/plan.yaml", f"{TERMS}/terms.yaml"}
+    problems = {problem.place.file for problem in forum.problems()}
+    assert problems == {f"{PLAN}/plan.yaml", f"{TERMS}/terms.yaml"}
     count(SECTION, "files outside of their folder, refused as sections", 2)
 
 
 @pytest.mark.parametrize("name", ["..", "../smewg", "/tmp", "a/b", "CON", "x."])
-def test_no_forum_lies_outside_of_the_inputs(forum, name):
+def test_no_forum_is_outside_of_the_inputs(forum, name):
     forum.replace("config.yaml", "forum: mini", f'forum: "{name}"')
     assert {problem.place.file for problem in forum.problems()} == {"config.yaml"}
     count(SECTION, "names that attack the disk, refused as a forum", 1)
 
 
-def test_two_meetings_whose_files_differ_in_case_alone_are_told(forum):
+def test_two_meetings_whose_files_differ_only_in_case_are_reported(forum):
     forum.replace(MINI1, "agenda:", "folder: 2019/Same\nagenda:")
     forum.replace(MINI2, "agenda:", "folder: 2019/same\nfile_prefix: 19_mini1\nagenda:")
     forum.replace(MINI2, "2019/MINI2/001", "2019/MINI2/003")
@@ -270,8 +270,8 @@ def test_a_text_of_more_than_a_megabyte_is_refused(forum, file):
     count(SECTION, "texts too large, refused", 1)
 
 
-def test_a_paper_that_would_grow_without_end_is_not_made(tmp_path, monkeypatch):
-    made = prepare_kind(copied_templates(tmp_path), "agenda", None, Problems())
+def test_a_paper_that_would_grow_without_end_is_not_written(tmp_path, monkeypatch):
+    prepared = prepare_kind(copied_templates(tmp_path), "agenda", None, Problems())
     monkeypatch.setattr(fill, "MOST_PIECES", 10)
     with pytest.raises(FillError, match="2016/SMEWG43/015: found a paper that grows without end"):
-        Prepared(made).fill(sample_paper("agenda"))
+        Prepared(prepared).fill(sample_paper("agenda"))

@@ -1,7 +1,7 @@
-"""Disks that are full and folders that may not be written: real ones, for one command of a project.
+"""Real full disks and read-only folders, for one command of a project.
 
-A full disk is a small tmpfs of the command's own; where this system lets nobody mount one, a limit for the size of files stands in for
-it (the system then refuses to write on, as it does when a disk is full). Permissions bind root only without its privileges.
+A full disk is a small tmpfs for the command alone. If this system allows no mount, a limit for the size of files replaces
+it: the system then refuses to write, as on a full disk. Permissions apply to root only without its privileges.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ def can_mount() -> bool:
 
 
 def on_a_full_disk(project: Project, free: int, folder: Path, *command: str) -> Run:
-    """Runs a command of a copy of the project with so many bytes left; the project is then as the command left it."""
+    """Run a command on a copy of the project with so many bytes left; the project is then as the command left it."""
     if not can_mount():
         limited = f'ulimit -f {max(1, free // 20 // 512)}; exec "$@"'
         return project.run("sh", "-c", limited, "sh", sys.executable, *command)
     disk, after = folder / "disk", folder / "after"
-    for one in (disk, after):
-        one.mkdir(parents=True)
+    for path in (disk, after):
+        path.mkdir(parents=True)
     unshared = ["unshare", "-rm", "sh", "-c", _MOUNTED, "sh", str(disk), str(project.root), str(free)]
     run = project.run(*unshared, sys.executable, *command, AFTER=str(after))
     shutil.rmtree(project.root)
@@ -54,6 +54,6 @@ def on_a_full_disk(project: Project, free: int, folder: Path, *command: str) -> 
 
 
 def bound_by_permissions(project: Project, *command: str) -> Run:
-    """Runs a command to which permissions apply, whoever runs the tests."""
+    """Run a command to which permissions apply even if root runs the tests."""
     unprivileged = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
     return project.run(*unprivileged, sys.executable, *command)

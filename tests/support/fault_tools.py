@@ -1,6 +1,6 @@
-"""Commands killed at random moments, and whether the next run completes what they began as if nothing had happened.
+"""Commands that are killed or run out of disk at random moments, and what the next run makes of it.
 
-Used by test_faults.py (a small share) and faults.py (`make faults`, hundreds). A moment is known by its seed.
+Used by test_faults.py (a few moments) and faults.py (`make faults`, hundreds). A seed determines a moment.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +35,7 @@ VERBS = {
 
 
 def started(project: Project, command: tuple[str, ...], **more) -> subprocess.Popen:
-    """A command of the project in a process group of its own, which can be killed as a whole."""
+    """Start a command of the project in its own process group, which can be killed as a whole."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.Popen(
         [sys.executable, *command], cwd=project.root, start_new_session=True, **{**quiet, **more}
@@ -41,7 +43,7 @@ def started(project: Project, command: tuple[str, ...], **more) -> subprocess.Po
 
 
 def killed(project: Project, command: tuple[str, ...], after: float) -> bool:
-    """Kills a command and all that it started after so many seconds; False where it had ended before."""
+    """Kill a command and its children after so many seconds; return False if it had ended before."""
     with started(project, command) as running:
         time.sleep(after)
         alive = running.poll() is None
@@ -50,22 +52,54 @@ def killed(project: Project, command: tuple[str, ...], after: float) -> bool:
     return alive
 
 
-def made(project: Project) -> dict[str, str]:
-    """Every file of inputs/ and outputs/ with its digest; of outputs/work the names alone, but those of logs."""
+FILES_MODULE = "scripts/papers/store/files.py"
+KILLER = """
+
+_original = {function}
+
+
+def _kill_at(*arguments):
+    if any(str(argument).endswith({name!r}) for argument in arguments):
+        os.kill(os.getpid(), 9)
+    return _original(*arguments)
+
+
+{function} = _kill_at
+"""
+
+
+@contextmanager
+def kill_at(project: Project, function: str, name: str) -> Iterator[None]:
+    """Edit the program for a while: it kills itself when it calls a function for a path that ends with `name`.
+
+    `function` is write_atomic or os.replace, as papers.store.files names it.
+    """
+    module = project.root / FILES_MODULE
+    source = module.read_text(encoding="utf-8")
+    module.write_text(source + KILLER.format(function=function, name=name), encoding="utf-8")
+    try:
+        yield
+    finally:
+        module.write_text(source, encoding="utf-8")
+
+
+def digests(project: Project) -> dict[str, str]:
+    """Return every file of inputs/ and outputs/ with its digest; in outputs/work, names only, without logs."""
     found = {}
     for folder in ("inputs", "outputs"):
         for path in sorted((project.root / folder).rglob("*")):
             name = path.relative_to(project.root).as_posix()
-            unsaid = name.endswith((".snakemake_timestamp", "/.lock", ".log"))
-            if path.is_dir() or unsaid:
+            ignored = name.endswith((".snakemake_timestamp", "/.lock", ".log"))
+            if path.is_dir() or ignored:
                 continue
-            own = name.startswith("outputs/work/")
-            found[name] = "" if own else hashlib.sha256(path.read_bytes()).hexdigest()
+            found[name] = (
+                "" if name.startswith("outputs/work/") else hashlib.sha256(path.read_bytes()).hexdigest()
+            )
     return found
 
 
-def left(project: Project) -> list[str]:
-    """What a killed command left and nobody took away."""
+def leftovers(project: Project) -> list[str]:
+    """Return partial files, locks of Snakemake and lock files that name a command."""
     parts = [p for p in project.root.rglob("*") if p.name.endswith(".part") or ".part" in p.name]
     locks = (project.root / ".snakemake/locks").glob("*")
     held = [p for p in project.root.rglob(".lock") if p.is_file() and p.stat().st_size]
@@ -78,7 +112,7 @@ def differences(one: dict[str, str], other: dict[str, str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Stage:
-    """A project before a command, and what it is after it when nothing disturbs it."""
+    """A project before a command, and its files after the undisturbed command."""
 
     root: Path
     command: tuple[str, ...]
@@ -87,16 +121,19 @@ class Stage:
 
     @classmethod
     def of(cls, project: Project, command: tuple[str, ...], folder: Path) -> Stage:
-        """Runs the command in a copy, undisturbed."""
+        """Run the command in a copy, undisturbed."""
         shutil.copytree(project.root, folder, symlinks=True)
         began = time.perf_counter()
         run = Project(folder).run(sys.executable, *command)
         seconds = time.perf_counter() - began
         assert run.code == 0, run.out + run.err
-        return cls(project.root, command, seconds, made(Project(folder)))
+        return cls(project.root, command, seconds, digests(Project(folder)))
 
     def disturbed(self, seed: int) -> tuple[bool, str]:
-        """Kills the command at the moment of a seed and runs it again; whether it was still running, and what is wrong then."""
+        """Kill the command at the moment of a seed and run it again.
+
+        Return whether it was still running, and what is wrong after the second run.
+        """
         with tempfile.TemporaryDirectory(prefix="faults ") as folder:
             project = Project(Path(folder) / "forum")
             shutil.copytree(self.root, project.root, symlinks=True)
@@ -105,22 +142,25 @@ class Stage:
             return alive, self._wrong(project, run)
 
     def crowded(self, seed: int) -> tuple[bool, str]:
-        """Runs the command on a disk with room for a part of what it makes, then with room for all; whether the first had too little."""
+        """Run the command on a disk with too little room, then again with enough.
+
+        Return whether the first run failed, and what is wrong.
+        """
         with tempfile.TemporaryDirectory(prefix="faults ") as folder:
             project = Project(Path(folder) / "forum")
             shutil.copytree(self.root, project.root, symlinks=True)
             free = random.Random(seed).randrange(8_000, 900_000)
             run = on_a_full_disk(project, free, Path(folder) / "full", *self.command)
-            said = run.out + run.err
-            if run.code and ("Make room on its disk" not in said or "Traceback" in said):
-                return True, f"With {free} bytes left it ended with {run.code}:\n{said}"
-            if broken := self._half_made(project):
-                return True, f"With {free} bytes left it made {broken}"
+            printed = run.out + run.err
+            if run.code and ("Make room on its disk" not in printed or "Traceback" in printed):
+                return True, f"With {free} bytes left it ended with {run.code}:\n{printed}"
+            if broken := self._partial_papers(project):
+                return True, f"With {free} bytes left it wrote {broken}"
             return bool(run.code), self._wrong(project, project.run(sys.executable, *self.command))
 
-    def _half_made(self, project: Project) -> list[str]:
-        """Papers that are there though not as they should be in the end."""
-        found = made(project)
+    def _partial_papers(self, project: Project) -> list[str]:
+        """Papers that exist but are not as the undisturbed command writes them."""
+        found = digests(project)
         return [
             n
             for n, digest in found.items()
@@ -130,15 +170,15 @@ class Stage:
     def _wrong(self, project: Project, run: Run) -> str:
         if run.code or "Traceback" in run.out + run.err:
             return f"The next run ended with {run.code}:\n{run.out}{run.err}"
-        if stray := left(project):
+        if stray := leftovers(project):
             return f"Left behind: {stray}"
-        if others := differences(made(project), self.after):
-            return f"Other than undisturbed: {others}"
+        if others := differences(digests(project), self.after):
+            return f"Different from an undisturbed run: {others}"
         return ""
 
 
 def build_stages(folder: Path) -> dict[str, Stage]:
-    """A build from nothing, and one after every paper of a built project was changed."""
+    """Return a build from nothing, and one of a built project whose inputs change every paper."""
     fresh = copy_project(folder / "fresh")
     built = copy_project(folder / "built")
     assert built.build().code == 0
@@ -150,7 +190,7 @@ def build_stages(folder: Path) -> dict[str, Stage]:
 
 
 def verb_stages(folder: Path) -> dict[str, Stage]:
-    """Each verb of the ledger on a project that is ready for it."""
+    """Return each verb of the ledger with a project that is ready for it."""
     ready = copy_project(folder / "issued")
     run = ready.run(sys.executable, "scripts/forum_papers.py", "issue", "meeting=MINI1", *WORDS)
     assert run.code == 0, run.err

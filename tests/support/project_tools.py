@@ -1,4 +1,4 @@
-"""A copy of the project that a test may spoil: the real pipeline, on the miniature forum or on the shipped inputs."""
+"""A copy of the project that a test may change: the real pipeline, with the miniature forum or the shipped inputs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROGRAM = ("Snakefile", "profiles", "scripts", "templates", "envs", "requirement
 
 @dataclass(frozen=True)
 class Run:
-    """What the person who builds sees."""
+    """The exit code of a command and what it printed."""
 
     code: int
     out: str
@@ -25,7 +25,7 @@ class Run:
 
     @property
     def problems(self) -> list[str]:
-        """The lines that say what to fix; notes are told beside them."""
+        """The lines that say what to fix, without notices."""
         lines = (line.strip() for line in self.err.splitlines() if "; expected " in line)
         return [line for line in lines if not line.startswith("Note: ")]
 
@@ -35,7 +35,7 @@ class Project:
     root: Path
 
     def build(self, *arguments: str, **environment: str) -> Run:
-        """`make`, without make: scripts/forum_papers.py build in this copy."""
+        """Run `make` in this copy, without make."""
         return self.run(sys.executable, "scripts/forum_papers.py", "build", *arguments, **environment)
 
     def run(self, *command: str, **environment: str) -> Run:
@@ -51,13 +51,13 @@ class Project:
         return Run(done.returncode, done.stdout, done.stderr)
 
     def papers(self) -> dict[str, str]:
-        """Every file in outputs/papers with its SHA-256."""
+        """Return every file in outputs/papers with its SHA-256."""
         folder = self.root / "outputs" / "papers"
         files = (path for path in folder.rglob("*") if path.is_file())
         return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
     def replace(self, file: str, old: str, new: str) -> None:
-        """Edits a text file as a person would; `old` must be there."""
+        """Edit a text file; `old` must be in it."""
         path = self.root / file
         text = path.read_text(encoding="utf-8")
         assert old in text, f"{old!r} is not in {file}"
@@ -65,7 +65,7 @@ class Project:
 
 
 def copy_project(folder: Path, inputs: Path = MINIATURE) -> Project:
-    """The program with the inputs and config.yaml of `inputs` (the miniature forum, or ROOT for the shipped ones)."""
+    """Copy the program, and inputs/ and config.yaml of the folder `inputs`; ROOT has the shipped ones."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in PROGRAM:
         source = ROOT / name

@@ -1,4 +1,4 @@
-"""Every byte below a folder, opened as far as it can be, and what is found there of planted words."""
+"""Search every byte below a folder, unpacked as far as possible, for planted words."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _ESCAPE = re.compile(rb"\\u([0-9a-fA-F]{4})")
 
 
 def found_in(folder: Path, words: Iterable[str]) -> dict[str, list[str]]:
-    """Word -> the places in which it stands: a path, and within it the entry of a package or the part of a PDF.
+    """Return word -> the places that contain it: a path, and the entry of a package or the part of a PDF in it.
 
-    Looks at names and at bytes: as they are and in any case, in UTF-16, unescaped from HTML, JSON, addresses and base64, between
-    tags; in packages within packages; in streams, strings and the text of PDFs.
+    Names and bytes are searched: as they are and in any case, in UTF-16, unescaped from HTML, JSON, URLs and base64,
+    across tags; in packages within packages; in streams, strings and the text of PDFs.
     """
     words = list(words)
     found: dict[str, list[str]] = {word: [] for word in words}
@@ -31,13 +31,13 @@ def found_in(folder: Path, words: Iterable[str]) -> dict[str, list[str]]:
         name = path.relative_to(folder).as_posix()
         pieces = [(name, name.encode())] + ([] if path.is_dir() else list(opened(name, path.read_bytes())))
         for place, data in pieces:
-            for word in told(data, words):
+            for word in words_in(data, words):
                 found[word].append(place)
     return {word: list(dict.fromkeys(places)) for word, places in found.items() if places}
 
 
-def told(data: bytes, words: Iterable[str]) -> list[str]:
-    """Which of these words (of ASCII) stand in these bytes, in any form."""
+def words_in(data: bytes, words: Iterable[str]) -> list[str]:
+    """Return which of these ASCII words the bytes contain, in any form."""
     readings = [reading.lower() for reading in _readings(data)]
     found = [word for word in words if any(word.lower().encode() in reading for reading in readings)]
     return found + [
@@ -46,7 +46,7 @@ def told(data: bytes, words: Iterable[str]) -> list[str]:
 
 
 def opened(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The bytes, and what is packed in them, each with its place."""
+    """Yield the place and content of the data, and of everything packed in it."""
     yield name, data
     if data.startswith(_ZIPPED):
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -78,7 +78,7 @@ def _stream(one: pikepdf.Stream) -> bytes:
 
 
 def _strings(one: object, depth: int = 0) -> bytes:
-    """All strings and names of an object of a PDF, without following references."""
+    """Return all strings and names of an object of a PDF, without following references."""
     if isinstance(one, (pikepdf.String, pikepdf.Name)):
         return str(one).encode() + b"\n"
     if depth and getattr(one, "is_indirect", False):
@@ -91,12 +91,12 @@ def _strings(one: object, depth: int = 0) -> bytes:
 
 
 def _readings(data: bytes) -> Iterator[bytes]:
-    """The bytes as they may be read: as text, as UTF-16, without tags, unescaped."""
+    """Yield the bytes as they may be read: as text, as UTF-16, without tags, unescaped."""
     yield data
     if b"\0" in data:
         yield data.replace(b"\0", b"")  # UTF-16 in either order
     plain = re.sub(rb"<[^>]*>", b"", data) if b"<" in data else data
-    yield plain  # a word may lie in several runs
+    yield plain  # a word may be split into several runs
     if b"%" in data:
         yield unquote_to_bytes(data)
     if b"&" in data:
@@ -107,7 +107,7 @@ def _readings(data: bytes) -> Iterator[bytes]:
 
 @cache
 def _base64(word: str) -> list[bytes]:
-    """What of a word's base64 does not depend on what stands around it, at each of the three places it may begin."""
+    """Return the part of a word's base64 that does not depend on its context, for each of three alignments."""
     forms = []
     for before in range(3):
         whole = base64.b64encode(b"\0" * before + word.encode())

@@ -81,7 +81,7 @@ def one_node_slurm(folder: Path) -> Iterator[Slurm]:
     """Starts Slurm with all its files in `folder`; ends each of its processes, also after a failure."""
     if missing := [name for name in PROGRAMS if not shutil.which(name)]:
         raise FileNotFoundError(
-            f"Slurm is not whole, there is no {', '.join(missing)}: apt install slurmctld slurmd slurm-client munge"
+            f"Slurm is incomplete, there is no {', '.join(missing)}: apt install slurmctld slurmd slurm-client munge"
         )
     slurm = Slurm(_configured(folder))
     with ExitStack() as ended:

@@ -1,1 +1,1 @@
-"""What happens to a finished paper."""
+"""Running Snakemake: the command `build`, what the Snakefile asks for, progress, diagnosis and `clean`."""

@@ -1,4 +1,4 @@
-"""Why a build failed where no job could say it: what the system said, told as a person can act on it."""
+"""Why a build failed if no job reported a problem: what the operating system refused, as a message to act on."""
 
 from __future__ import annotations
 
@@ -10,49 +10,59 @@ import shutil
 from papers.errors import DISK_FULL, NO_MEMORY, describe_os_error
 from papers.store.locks import OUTPUTS
 
-_SAID = re.compile(r"\[Errno (\d+)\][^'\n]*(?:'([^'\n]*)')?")
-_KILLED = ("Killed", "exit code 137", "exit status 137", "SIGKILL")
-_NO_MEMORY = (
+_OS_ERROR = re.compile(r"\[Errno (\d+)\][^'\n]*(?:'([^'\n]*)')?")
+_SIGNS_OF_A_KILL = ("Killed", "exit code 137", "exit status 137", "SIGKILL")
+_SIGNS_OF_NO_MEMORY = (
     "MemoryError",
     "Memory allocation",
     "failed to map segment",
     "error return without exception",
     os.strerror(errno.ENOMEM),
 )
-_SHELL = {os.strerror(code): code for code in (*DISK_FULL, errno.EACCES, errno.EROFS, errno.ENOENT)}
-_LEAST = 1 << 16  # bytes: with less than that free, not even what a job has to say can be written
-ENDED = (
-    "This computer: found that the system ended a part of the build, as it does when memory runs out; expected it to end by"
-    " itself. Close other programs; run make, and it goes on from here."
+# The message of the EOFError that Python raises when it imports a compiled module that a full disk cut short.
+_SIGNS_OF_A_CUT_MODULE = ("marshal data too short", "EOF read where")
+_SHELL_ERRORS = {os.strerror(code): code for code in (*DISK_FULL, errno.EACCES, errno.EROFS, errno.ENOENT)}
+_MIN_FREE = 1 << 16  # bytes: with less, a job can't even write its log
+KILLED = (
+    "This computer: found that the system ended a part of the build, as it does when memory runs out; expected it to"
+    " end by itself. Close other programs; run make, and it goes on from here."
 )
 
 
-def explain_failure(lines: list[str], said: list[str]) -> list[str]:
-    """What to tell instead of a traceback or of nothing; [] where the jobs' `lines` tell it, or nobody knows.
-
-    `said` is what Snakemake said.
-    """
-    if lines and not any(line.startswith("Traceback") for line in lines):
+def explain_failure(job_lines: list[str], snakemake_lines: list[str]) -> list[str]:
+    """Return messages to show instead of a traceback; [] if the jobs reported problems or the cause is unknown."""
+    if job_lines and not any(line.startswith("Traceback") for line in job_lines):
         return []
-    everything = [*lines, *said]
-    if refused := next(filter(None, map(_refused, everything)), None):
+    lines = [*job_lines, *snakemake_lines]
+    if refused := next(filter(None, map(_describe_refusal, lines)), None):
         return [refused]
-    if shutil.disk_usage(OUTPUTS).free < _LEAST:
+    if shutil.disk_usage(OUTPUTS).free < _MIN_FREE:
         return [describe_os_error(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), OUTPUTS.as_posix())]
-    if any(sign in line for line in everything for sign in _NO_MEMORY):
+    if _has_sign(lines, _SIGNS_OF_NO_MEMORY):
         return [NO_MEMORY]
-    if any(sign in line for line in everything for sign in _KILLED):
-        return [ENDED]
+    if _has_sign(lines, _SIGNS_OF_A_KILL):
+        return [KILLED]
     return []
 
 
-def _refused(line: str) -> str:
-    """A refusal of the system as Python says it, or the shell ("bash: line 1: outputs/a.log: Permission denied")."""
-    if found := _SAID.search(line):
-        return describe_os_error(
-            OSError(int(found[1]), os.strerror(int(found[1]))), found[2] or OUTPUTS.as_posix()
-        )
-    place, _, words = line.rpartition(": ")
-    if words in _SHELL and place:
-        return describe_os_error(OSError(_SHELL[words], words), place.rpartition(": ")[2])
+def met_cut_module(lines: list[str]) -> bool:
+    """Return whether a process of the build could not load a compiled module, as it was cut short."""
+    return _has_sign(lines, _SIGNS_OF_A_CUT_MODULE)
+
+
+def _has_sign(lines: list[str], signs: tuple[str, ...]) -> bool:
+    return any(sign in line for line in lines for sign in signs)
+
+
+def _describe_refusal(line: str) -> str:
+    """What the system refused, as Python or the shell reports it; "" if the line reports nothing of the kind.
+
+    The shell writes "bash: line 1: outputs/a.log: Permission denied".
+    """
+    if match := _OS_ERROR.search(line):
+        error = OSError(int(match[1]), os.strerror(int(match[1])))
+        return describe_os_error(error, match[2] or OUTPUTS.as_posix())
+    place, _, reason = line.rpartition(": ")
+    if reason in _SHELL_ERRORS and place:
+        return describe_os_error(OSError(_SHELL_ERRORS[reason], reason), place.rpartition(": ")[2])
     return ""

@@ -1,7 +1,4 @@
-"""What Snakemake is doing, told while it does it: a bar, how far it is, how long it may still take, and where the time went.
-
-Read from the lines that Snakemake writes. Standard library only.
-"""
+"""The progress of a build while it runs, and where its time went, read from the lines that Snakemake prints."""
 
 from __future__ import annotations
 
@@ -17,40 +14,44 @@ _STEP = re.compile(r"(\d+) of (\d+) steps \((\d+)%\) done")
 _RULE = re.compile(r"^ *(?:local)?(?:rule|checkpoint) (\w+):")
 _WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
 _JOB, _FINISHED = re.compile(r"^\s+jobid: (\d+)"), re.compile(r"^Finished jobid: (\d+) ")
-_DOING = {
+_ACTIVITIES = {
     "read": "reading the inputs",
     "prepare": "preparing the templates",
-    "receive": "covering what was received:",
+    "receive": "adding covers to received papers:",
     "fill": "filling",
     "check": "checking",
     "redline": "comparing",
     "pdf": "converting",
-    "index": "writing the index",
+    "register": "writing the register",
     "seal": "sealing",
-    "public": "gathering what is public",
-    "reported": "gathering what is reported",
+    "public": "publishing",
+    "report": "collecting papers for the report",
 }
-_OF_A_MEETING = ("receive", "fill", "redline", "pdf")  # which one is told a few lines later
-_LONG = 5.0  # seconds after which it is worth saying how long it may still take
-_STARTING = "Snakemake itself"
+_RULES_OF_A_MEETING = ("receive", "fill", "redline", "pdf")  # the line with the meeting's code follows
+_MIN_SECONDS_TO_ESTIMATE = 5.0
+_SNAKEMAKE = "Snakemake itself"
 
 
 class Progress:
-    """A bar on a terminal; elsewhere a line for each thing done. `now` gives seconds."""
+    """A bar on a terminal; in a file or pipe, a line for each activity. `now` returns seconds."""
 
     def __init__(self, out: TextIO = sys.stderr, now: Callable[[], float] = time.monotonic):
-        self.out, self.now, self.live = out, now, out.isatty()
-        self.doing, self.shown = "starting", ""
+        self.out, self.now, self.is_terminal = out, now, out.isatty()
+        self.activity, self.last_shown = "starting", ""
         self.done = self.total = 0
-        self.since, self.at_first = now(), 0  # when this total was heard first, and how many were done then
+        self.since, self.done_at_first = (
+            now(),
+            0,
+        )  # when this total was first seen, and how many steps were done
 
     def follow(self, line: str) -> None:
+        """Update and show the progress after a line of Snakemake."""
         if (rule := _RULE.match(line)) and rule[1] != "all":
-            self.doing = _DOING.get(rule[1], rule[1])
-            if rule[1] in _OF_A_MEETING:
+            self.activity = _ACTIVITIES.get(rule[1], rule[1])
+            if rule[1] in _RULES_OF_A_MEETING:
                 return
         elif meeting := _WILDCARDS.match(line):
-            self.doing = f"{self.doing} {meeting[1]}"
+            self.activity = f"{self.activity} {meeting[1]}"
         elif step := _STEP.search(line):
             self._count(int(step[1]), int(step[2]))
         else:
@@ -58,70 +59,76 @@ class Progress:
         self._show()
 
     def _count(self, done: int, total: int) -> None:
-        if total != self.total:  # more is known to be done once the inputs are read
-            self.since, self.at_first = self.now(), done
+        if total != self.total:  # the checkpoint `read` adds the jobs of the meetings
+            self.since, self.done_at_first = self.now(), done
         self.done, self.total = done, total
 
-    def left(self) -> str:
-        """How many steps are done and how long the others may take; "" in a short build."""
-        took, steps = self.now() - self.since, self.done - self.at_first
-        if took < _LONG or not steps:
+    def remaining(self) -> str:
+        """Return how many steps are done and an estimate of the time left; "" in a short build."""
+        seconds, steps = self.now() - self.since, self.done - self.done_at_first
+        if seconds < _MIN_SECONDS_TO_ESTIMATE or not steps:
             return ""
-        seconds = took / steps * (self.total - self.done)
-        about = f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(1, round(seconds))} s"
-        return f"{self.done} of {self.total} steps, about {about} left"
+        left = seconds / steps * (self.total - self.done)
+        estimate = f"{left / 60:.0f} min" if left >= 90 else f"{max(1, round(left))} s"
+        return f"{self.done} of {self.total} steps, about {estimate} left"
 
     def _show(self) -> None:
-        left = self.left()
-        if self.live:
+        remaining = self.remaining()
+        if self.is_terminal:
             percent = 100 * self.done // self.total if self.total else 0
             bar = ("█" * (percent // 5)).ljust(20, "·")
-            words = f"{self.doing[:40]}  {left}"
-            print(f"\r{bar} {percent:3d} %  {words[:74]:74}", end="", file=self.out, flush=True)
-        elif self.doing != self.shown:
-            self.shown = self.doing
-            print(f"  {self.doing}{f' ({left})' if left else ''}", file=self.out, flush=True)
+            text = f"{self.activity[:40]}  {remaining}"
+            print(f"\r{bar} {percent:3d} %  {text[:74]:74}", end="", file=self.out, flush=True)
+        elif self.activity != self.last_shown:
+            self.last_shown = self.activity
+            suffix = f" ({remaining})" if remaining else ""
+            print(f"  {self.activity}{suffix}", file=self.out, flush=True)
 
     def end(self) -> None:
-        if self.live:
+        """Erase the bar."""
+        if self.is_terminal:
             print("\r" + " " * 104 + "\r", end="", file=self.out, flush=True)
 
 
-class Times:
-    """Where the time of a build went, by rule, as it could be read from the beginnings and ends of its jobs."""
+class RuleTimes:
+    """The time that the jobs of each rule took, from when Snakemake prints that they start and finish."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic):
         self.now, self.start = now, now()
-        self.rule, self.began = "", {}
-        self.took: dict[str, list[float]] = {}  # rule -> seconds of each of its jobs
-        self.busy, self.idle_since = 0, self.start  # jobs under way; since when there is none
-        self.idle = 0.0
+        self.rule, self.started = "", {}  # job id -> (rule, when it started)
+        self.seconds: dict[str, list[float]] = {}  # rule -> seconds of each of its jobs
+        self.running, self.idle_since = 0, self.start
+        self.idle = 0.0  # seconds in which no job ran
 
     def follow(self, line: str) -> None:
         if rule := _RULE.match(line):
             self.rule = rule[1]
         elif (job := _JOB.match(line)) and self.rule:
-            if not self.busy:
+            if not self.running:
                 self.idle += self.now() - self.idle_since
-            self.busy += 1
-            self.began[job[1]] = self.rule, self.now()
-        elif (job := _FINISHED.match(line)) and job[1] in self.began:
-            rule, began = self.began.pop(job[1])
-            self.took.setdefault(rule, []).append(self.now() - began)
-            self.busy -= 1
+            self.running += 1
+            self.started[job[1]] = self.rule, self.now()
+        elif (job := _FINISHED.match(line)) and job[1] in self.started:
+            rule, started = self.started.pop(job[1])
+            self.seconds.setdefault(rule, []).append(self.now() - started)
+            self.running -= 1
             self.idle_since = self.now()
 
     def table(self) -> list[str]:
-        """A line a rule, the longest first; jobs run side by side, so their seconds may add up to more than the whole."""
-        whole = self.now() - self.start
-        idle = self.idle + (0 if self.busy else self.now() - self.idle_since)
-        rows = [(rule, len(took), sum(took), max(took)) for rule, took in self.took.items() if rule != "all"]
-        rows = sorted(rows, key=lambda row: -row[2])
+        """Return the lines of a table, slowest rule first.
+
+        Jobs run in parallel, so their seconds may add up to more than the whole time.
+        """
+        total = self.now() - self.start
+        idle = self.idle + (0 if self.running else self.now() - self.idle_since)
+        rows = [
+            (rule, len(jobs), sum(jobs), max(jobs)) for rule, jobs in self.seconds.items() if rule != "all"
+        ]
         lines = [f"{'where the time went':32}{'jobs':>6}{'seconds':>10}{'longest':>10}"]
         lines += [
-            f"{_DOING.get(rule, rule).rstrip(':'):32}{jobs:6}{total:10.2f}{longest:10.2f}"
-            for rule, jobs, total, longest in rows
+            f"{_ACTIVITIES.get(rule, rule).rstrip(':'):32}{jobs:6}{seconds:10.2f}{longest:10.2f}"
+            for rule, jobs, seconds, longest in sorted(rows, key=lambda row: -row[2])
         ]
-        lines.append(f"{_STARTING:32}{'':6}{idle:10.2f}")
-        lines.append(f"{'all, by the clock':32}{'':6}{whole:10.2f}")
+        lines.append(f"{_SNAKEMAKE:32}{'':6}{idle:10.2f}")
+        lines.append(f"{'all, by the clock':32}{'':6}{total:10.2f}")
         return lines

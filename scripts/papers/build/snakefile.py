@@ -1,6 +1,8 @@
-"""What the Snakefile asks: which files there are, which forum, what was lost or touched since the last build.
+"""What the Snakefile needs to know: input files, names of the kinds and meetings, and stamp files of what changed.
 
-What is wrong in an input is told by `read`, with everything else; here it counts as absent.
+A stamp file is a small input of a rule: it is rewritten only if what it describes has changed, so that Snakemake
+compares one file and not hundreds. Problems of inputs are reported by the rule `read`; here, such an input counts as
+missing.
 """
 
 from __future__ import annotations
@@ -21,76 +23,142 @@ from papers.pdf.libreoffice import OfficeError, find_libreoffice, version
 from papers.problems import Problems
 from papers.redlines.pairs import pairs_by_meeting
 from papers.register.related_files import RELATED_FILES, note_related_files
-from papers.seal.provenance import sources
-from papers.seal.seal import edited_files
-from papers.store.contexts import PAPERS_FILE, RECEIVED
+from papers.seal.provenance import source_files
+from papers.store.contexts import INDEX_FILE, PAPERS_FILE, RECEIVED, SHARED_TEMPLATES
 from papers.store.delivery import remove_stale_papers
 from papers.store.edited_files import keep_edited_files
 from papers.store.files import NOTICE_PREFIX, digest, write_atomic
+from papers.store.outputs import changed_since_sealed
 
 PACKAGE = Path("scripts/papers")
 
 
-def forum(config: Path) -> str:
-    """The forum that config.yaml names; "" where it names none that could be a folder."""
-    name = _plain(config, "forum")
+# The command line of a job
+
+
+def python_command(wildcards, input) -> str:
+    """The Python that runs the jobs, quoted for the shell.
+
+    It is a function of `input` because Snakemake would import pandas to compare any other params with the last build's.
+    """
+    return shell_quoted(sys.executable)
+
+
+def shell_quoted(word: str) -> str:
+    return subprocess.list2cmdline([word]) if os.name == "nt" else shlex.quote(word)
+
+
+# Inputs
+
+
+def forum_name(config: Path) -> str:
+    """The forum that config.yaml names; "" if it names none that could be a folder."""
+    name = _top_level_text(config, "forum")
     return name if re.fullmatch(r"[\w-]+", name) else ""
 
 
-def _plain(path: Path, key: str) -> str:
-    """The text under a key at the top of a YAML file, without the cost of checking its whole form; "" for none."""
+def _top_level_text(path: Path, key: str) -> str:
+    """The text under a top-level key of a YAML file, which is not validated here; "" if there is none."""
     data = load_yaml(path, path.name, Problems())[0]
     value = data.get(key) if isinstance(data, dict) else None
     return value if isinstance(value, str) else ""
 
 
 def input_files(folder: str, but: str = "") -> list[str]:
-    """Every file below a folder but those with a brace in their name, which Snakemake can't watch: `read` refuses them."""
+    """Every file below a folder but `but`, and but names with braces, which Snakemake can't watch and `read` refuses."""
     return [name for name in list_inputs(folder, but) if not {"{", "}"} & {*name}]
 
 
-def quoted(word: str) -> str:
-    """A word as the shell of this system takes it."""
-    return subprocess.list2cmdline([word]) if os.name == "nt" else shlex.quote(word)
+def logo_files(forum: str) -> list[str]:
+    """The path of the forum's logo, in a list that is empty if it has none."""
+    name = _top_level_text(Path("inputs", forum, "forum.yaml"), "logo")
+    picture = f"inputs/{name}"
+    return [picture] if name and Path(picture).is_file() else []
 
 
-def python_command(wildcards, input) -> str:
-    """The Python that runs the jobs. A function of inputs, as Snakemake would import pandas to compare other params."""
-    return quoted(sys.executable)
+def ledger_files(forum: str) -> list[str]:
+    """The files of the ledger that exist."""
+    paths = (archive_folder(forum) / name for name in (LEDGER_NAME, END_NAME))
+    return [path.as_posix() for path in paths if path.is_file()]
 
 
-def code_digests(script: str, work: Path, *also: str) -> str:
-    """A small file with the digests of a script's own code: itself, and whatever of ours it imports, now or later.
+def kinds_with_template(templates: Path) -> list[str]:
+    """The kinds of paper that have a template; `prepare` reports a template without a kind."""
+    names = (path.stem for path in templates.glob("*.docx") if not path.name.startswith("~$"))
+    return sorted(name for name in names if name not in SHARED_TEMPLATES)
 
-    `also`: rooms and files of scripts/papers that no import names, such as the kinds of paper. One file where a hundred
-    would cost Snakemake a look at each of them for each job.
+
+# Meetings and papers, as `read` last wrote them
+
+
+def kinds_by_meeting(contexts: Path) -> dict[str, list[str]]:
+    """Code of each meeting that has papers -> the kinds of its papers."""
+    return _read_json(contexts / INDEX_FILE)
+
+
+def prepared_templates(work: Path, meeting: str, kinds: list[str]) -> list[str]:
+    """The files that a meeting's papers of these kinds are filled from."""
+    files = [f"{work.as_posix()}/templates/{kind}.prepared" for kind in kinds if kind != RECEIVED]
+    return [*files, f"{work.as_posix()}/received/{meeting}.prepared"] if RECEIVED in kinds else files
+
+
+def received_files(contexts: Path, meeting: str) -> list[str]:
+    """The files of a meeting's papers that were received from others."""
+    papers = _read_json(contexts / PAPERS_FILE)[meeting]
+    return sorted({paper["received"] for paper in papers if paper["received"]})
+
+
+def libreoffice_processes(work: Path, meeting: str) -> int:
+    """How many LibreOffices convert a meeting's papers: one for up to seven, else two, as each takes a second to start."""
+    papers = _read_json(work / "contexts" / PAPERS_FILE)[meeting]
+    return min(2, 1 + len(papers) // 8)
+
+
+def _read_json(file: Path) -> dict:
+    """Snakemake asks once for each meeting: the file is parsed again only if it changed."""
+    status = file.stat()
+    return _parse_json(file, status.st_mtime_ns, status.st_ino)
+
+
+@lru_cache(maxsize=2)
+def _parse_json(file: Path, *_version: int) -> dict:
+    return json.loads(file.read_bytes())
+
+
+# Stamp files: each function returns the path of one
+
+
+def code_digests_file(script: str, work: Path, *more: str) -> str:
+    """Digests of the project's own code that an adapter runs: the adapter and all that it imports, at once or later.
+
+    `more` names folders and files of scripts/papers that no import statement names, such as the kinds of paper.
     """
     found, todo = set(), [Path(f"scripts/{script}.py")]
-    for name in also:
+    for name in more:
         todo += sorted((PACKAGE / name).rglob("*.py")) if (PACKAGE / name).is_dir() else [PACKAGE / name]
     while todo:
         file = todo.pop()
         if file not in found:
             found.add(file)
-            todo += _imported(file)
+            todo += _imported_modules(file)
     lines = (f"{digest(_read(file))}  {file.as_posix()}\n" for file in sorted(found))
-    return _stamped(work / "code" / f"{script}.sha256", "".join(lines))
+    return _write_if_changed(work / "code" / f"{script}.sha256", "".join(lines))
 
 
 _IMPORT = re.compile(r"^ *from (papers[\w.]*) import (\([^)]*\)|[^#\n]*)", re.MULTILINE)
-_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)+", re.MULTILINE)
+_IMPORTS_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)+", re.MULTILINE)
 
 
-@cache  # most modules are imported by several scripts
-def _imported(file: Path) -> tuple[Path, ...]:
-    """The modules of ours that a file imports when it runs."""
+@cache  # most modules are imported by several adapters
+def _imported_modules(file: Path) -> tuple[Path, ...]:
+    """The project's modules that a file imports when it runs."""
     found = []
     if file.suffix == ".py":
-        for module, names in _IMPORT.findall(_FOR_TYPES.sub("", _read(file).decode())):
-            place = PACKAGE.parent / module.replace(".", "/")
-            within = [place / f"{name}.py" for name in re.findall(r"\w+", names)] if place.is_dir() else []
-            found += [one for one in within if one.is_file()] or [place.with_suffix(".py")]
-    return tuple(one for one in found if one.is_file())
+        for module, names in _IMPORT.findall(_IMPORTS_FOR_TYPES.sub("", _read(file).decode())):
+            path = PACKAGE.parent / module.replace(".", "/")
+            submodules = [path / f"{name}.py" for name in re.findall(r"\w+", names)] if path.is_dir() else []
+            found += [one for one in submodules if one.is_file()] or [path.with_suffix(".py")]
+    return tuple(path for path in found if path.is_file())
 
 
 @cache
@@ -98,147 +166,93 @@ def _read(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _stamped(place: Path, text: str) -> str:
-    """Writes what changed, and leaves alone what did not."""
-    now = text.encode()
-    if not place.exists() or place.read_bytes() != now:
-        write_atomic(place, now)
-    return place.as_posix()
-
-
-def kinds_of_paper(templates: Path) -> list[str]:
-    """The kinds that have a template; prepare tells where a template has no kind."""
-    shared = ("cover", "sources-annex")  # parts of many kinds
-    return sorted(
-        path.stem for path in templates.glob("*.docx") if path.stem not in shared and path.name[:2] != "~$"
-    )
-
-
-def prepared_templates(work: Path, meeting: str, kinds: list[str]) -> list[str]:
-    """What a meeting's papers of these kinds are filled from."""
-    made = [f"{work.as_posix()}/templates/{kind}.prepared" for kind in kinds if kind != RECEIVED]
-    return [*made, f"{work.as_posix()}/received/{meeting}.prepared"] if RECEIVED in kinds else made
-
-
-def kinds_by_meeting(contexts: Path) -> dict[str, list[str]]:
-    """Meeting -> the kinds of its papers, as the inputs were read last."""
-    return _as_it_is(contexts / "index.json")
-
-
-def _as_it_is(file: Path) -> dict:
-    """A file of JSON, which Snakemake asks for once a meeting: it is parsed once, and again when it is another."""
-    about = file.stat()
-    return _parsed(file, about.st_mtime_ns, about.st_ino)
-
-
-@lru_cache(maxsize=2)
-def _parsed(file: Path, *_state: int) -> dict:
-    return json.loads(file.read_bytes())
-
-
-def received_files(contexts: Path, meeting: str) -> list[str]:
-    """The files that others sent, of which papers of a meeting are made."""
-    papers = _as_it_is(contexts / PAPERS_FILE)[meeting]
-    return sorted({paper["received"] for paper in papers if paper["received"]})
-
-
-def logo(forum: str) -> list[str]:
-    """The forum's logo as a list of one path, or none."""
-    name = _plain(Path("inputs", forum, "forum.yaml"), "logo")
-    picture = f"inputs/{name}"
-    return [picture] if name and Path(picture).is_file() else []
-
-
-def archive_stamp_file(forum: str, work: Path) -> str:
-    """A small file that changes when a kept file of an issued paper was added, touched or taken away."""
-    return _stamped(work / "kept.stamp", f"{archive_stamp(forum)}\n")
-
-
-@cache  # Snakemake asks once a meeting
-def libreoffice_file(work: Path) -> str:
-    """A small file that changes with LibreOffice and the fonts; empty where LibreOffice is missing, which the job tells."""
-    try:
-        found = version(find_libreoffice())
-    except OfficeError:
-        found = ""
-    return _stamped(work / "pdf" / "office.txt", found)
-
-
-def libreoffice_processes(work: Path, meeting: str) -> int:
-    """How many LibreOffices share a meeting's papers: one for up to seven, else two, as each costs a start."""
-    papers = _as_it_is(work / "contexts" / PAPERS_FILE)[meeting]
-    return min(2, 1 + len(papers) // 8)
-
-
-def inputs_stamp(work: Path) -> str:
-    """A small file that changes when an input was edited or touched, though no paper need change with it."""
-    return _stamp_of(input_files("inputs", but="inputs/README.md"), work / "inputs.stamp")
-
-
-def sources_stamp(work: Path) -> str:
-    """A small file that changes when anything was edited or touched that provenance.json has the digest of."""
-    return _stamp_of([name for group in sources().values() for name in group], work / "sources.stamp")
-
-
-def _stamp_of(names: list[str], place: Path) -> str:
-    abouts = [(file, Path(file).stat()) for file in names]
-    lines = "".join(f"{file} {about.st_size} {about.st_mtime_ns}\n" for file, about in abouts)
-    return _stamped(place, lines)
-
-
-def edited_stamp(work: Path, folder: Path) -> str:
-    """A small file that changes when somebody edited or lost a file of the index: all are then made again, edits kept."""
-    found = edited_files(folder)
-    _tell(work, keep_edited_files(work, folder, found) if found else [])
-    place = work / "edited.stamp"
-    if found or not place.exists():
-        _stamped(place, "".join(f"{file} {when}\n" for file, when in sorted(found.items())))
-    return place.as_posix()
-
-
-def tidy_up(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
-    """After a build: papers and PDFs of meetings that are no longer built go, and comparisons of papers that follow no other."""
-    meetings = set(kinds_by_meeting(work / "contexts"))
-    lines = remove_stale_papers(work, papers, meetings) + remove_stale_papers(work / "pdf", pdfs, meetings)
-    if (work / "changes").is_dir():  # only those who made comparisons pay for looking at the pairs
-        lines += remove_stale_papers(work / "changes", changes, set(pairs_by_meeting(work / "contexts")))
-    _tell(work, lines)
-
-
-def _tell(work: Path, notes: list[str]) -> None:
-    """Where build.py finds what to tell, and for those who run Snakemake themselves."""
-    if notes:
-        log = work / "logs" / "kept.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.writelines(f"{NOTICE_PREFIX}{note}\n" for note in notes)
-        print(*notes, sep="\n", file=sys.stderr)
-
-
-def ledger(forum: str) -> list[str]:
-    """The ledger's files, where there is one."""
-    return [
-        path.as_posix()
-        for name in (LEDGER_NAME, END_NAME)
-        if (path := archive_folder(forum) / name).is_file()
-    ]
-
-
-def web_files() -> list[str]:
-    """What the pages of the index are made of, beside its code."""
+def register_web_files() -> list[str]:
+    """The style sheets and scripts of the register, relative to scripts/papers."""
     return sorted(path.relative_to(PACKAGE).as_posix() for path in (PACKAGE / "register/web").iterdir())
 
 
-def related_files_note(work: Path, folder: Path) -> str:
-    """The note of what lies beside the papers: the index is made again when other verbs made or lost something."""
-    note_related_files(work, folder)
+def archive_stamp_file(forum: str, work: Path) -> str:
+    """Changes when an archived file of an issued paper was added, touched or removed."""
+    return _write_if_changed(work / "archive.stamp", f"{archive_stamp(forum)}\n")
+
+
+def inputs_stamp_file(work: Path) -> str:
+    """Changes when an input was edited or touched, even if no paper uses it."""
+    return _write_file_list(input_files("inputs", but="inputs/README.md"), work / "inputs.stamp")
+
+
+def sources_stamp_file(work: Path) -> str:
+    """Changes when a file was edited or touched whose digest is in provenance.json."""
+    names = [name for group in source_files().values() for name in group]
+    return _write_file_list(names, work / "sources.stamp")
+
+
+@cache  # Snakemake asks once for each meeting
+def libreoffice_version_file(work: Path) -> str:
+    """Changes with LibreOffice and the fonts; empty if LibreOffice is missing, which the job reports."""
+    try:
+        text = version(find_libreoffice())
+    except OfficeError:
+        text = ""
+    return _write_if_changed(work / "pdf" / "office.txt", text)
+
+
+def edited_files_stamp(work: Path, outputs: Path) -> str:
+    """Changes when a file of the register was edited or deleted; then all are written again. Keep copies of the edited."""
+    found = changed_since_sealed(outputs)
+    _log_notices(work, keep_edited_files(work, outputs, found) if found else [])
+    stamp = work / "edited.stamp"
+    if found or not stamp.exists():
+        _write_if_changed(stamp, "".join(f"{file} {time}\n" for file, time in sorted(found.items())))
+    return stamp.as_posix()
+
+
+def related_files_stamp(work: Path, outputs: Path) -> str:
+    """Changes when other commands wrote or removed what the register links to, such as PDFs."""
+    note_related_files(work, outputs)
     return (work / RELATED_FILES).as_posix()
 
 
-def refresh_register(work: Path, folder: Path, forum: str) -> None:
-    """At the end of a build: a verb that made what the index links (changes, say) leaves indexes that link it."""
-    if note_related_files(work, folder):
-        from papers.build.refresh import refresh_views  # noqa: PLC0415 -- few builds come here
+def _write_file_list(names: list[str], stamp: Path) -> str:
+    statuses = [(file, Path(file).stat()) for file in names]
+    lines = (f"{file} {status.st_size} {status.st_mtime_ns}\n" for file, status in statuses)
+    return _write_if_changed(stamp, "".join(lines))
 
-        lines = refresh_views(work, folder, forum)
-        print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
+
+def _write_if_changed(path: Path, text: str) -> str:
+    data = text.encode()
+    if not path.exists() or path.read_bytes() != data:
+        write_atomic(path, data)
+    return path.as_posix()
+
+
+# After a build
+
+
+def remove_stale_outputs(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
+    """Remove papers and PDFs of meetings that are no longer built, and redlines of papers that follow no other paper."""
+    meetings = set(kinds_by_meeting(work / "contexts"))
+    notices = remove_stale_papers(work, papers, meetings) + remove_stale_papers(work / "pdf", pdfs, meetings)
+    if (work / "changes").is_dir():  # a project without redlines does not pay for finding the pairs
+        compared = set(pairs_by_meeting(work / "contexts"))
+        notices += remove_stale_papers(work / "changes", changes, compared)
+    _log_notices(work, notices)
+
+
+def _log_notices(work: Path, notices: list[str]) -> None:
+    """Print notices for users of plain Snakemake, and log them for `papers.build.make`, which prints them at the end."""
+    if notices:
+        log = work / "logs" / "snakefile.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.writelines(f"{NOTICE_PREFIX}{notice}\n" for notice in notices)
+        print(*notices, sep="\n", file=sys.stderr)
+
+
+def refresh_register(work: Path, outputs: Path, forum: str) -> None:
+    """Write the registers again if this build changed what they link to, such as redlines."""
+    if note_related_files(work, outputs):
+        from papers.build.refresh import refresh_views  # noqa: PLC0415 -- few builds need it: a tenth of a second
+
+        for notice in refresh_views(work, outputs, forum):
+            print(notice, file=sys.stderr)

@@ -24,6 +24,7 @@ from papers.register.facts import (
 )
 from papers.register.related_files import RelatedFiles
 from papers.store.contexts import papers_by_meeting
+from papers.store.outputs import ISSUED
 from papers.wording import english
 from papers.wording.kinds import classification_list
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from papers.problems import Problems
 
 PAPERS = "papers"  # below the register's folder
-ISSUED = "issued"  # below the register's folder: earlier papers, copied as they were issued
 _CELL_PLACE = re.compile(r"(?P<file>.+), sheet (?P<sheet>.+), cell (?P<cell>[A-Z]+[0-9]+)")
 _STATED_TOTAL = "Total that the economy stated, without items"
 

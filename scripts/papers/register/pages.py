@@ -14,13 +14,12 @@ from papers.register import figures, markup
 from papers.register.articles import article
 from papers.register.markup import Markup, el, escaped, joined, screen_reader_only
 from papers.register.related_files import read_figures
+from papers.store.outputs import DATA, FEED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from papers.register.facts import Register, RegisterEntry, RegisterFinding, RegisterMeeting
-
-FEED, DATA, SEARCH_TEXT = "feed.xml", "papers.json", "index/text.js"  # below the register's folder
 
 
 def render_register(register: Register, base: Path) -> bytes:

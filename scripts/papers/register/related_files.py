@@ -22,11 +22,11 @@ from papers.register.facts import (
 from papers.store.changed_files import digests
 from papers.store.contexts import manifests, outdated_files
 from papers.store.files import to_json, write_atomic
+from papers.store.outputs import CHANGES, PDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PDF, CHANGES = "pdf", "changes"  # below the register's folder
 RELATED_FILES = (
     "related.json"  # below outputs/work: the state of the watched folders when the register was last written
 )

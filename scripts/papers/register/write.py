@@ -8,11 +8,8 @@ from papers.ledger.archive import archive_folder
 from papers.problems import Problems
 from papers.register.facts import TRACES_FOLDER
 from papers.register.feeds import feed_xml, papers_json
-from papers.register.gather import ISSUED, gather_register, is_complete
+from papers.register.gather import gather_register, is_complete
 from papers.register.pages import (
-    DATA,
-    FEED,
-    SEARCH_TEXT,
     render_register,
     render_traces_page,
     source_digest_comment,
@@ -28,6 +25,7 @@ from papers.store.edited_files import (
     unchanged_files,
 )
 from papers.store.files import write_atomic
+from papers.store.outputs import DATA, FEED, ISSUED, PAGE, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 
     from papers.register.facts import Register, RegisterEntry
 
-PAGE = "index.html"
 _LINK_FROM_TRACES_PAGE = "../" * (TRACES_FOLDER.count("/") + 1) + PAGE
 _HEAD = 2000  # bytes of a traces page, among which the comment with its source digest is
 
@@ -86,7 +83,7 @@ def render_files(register: Register, base: Path, texts: SearchTexts) -> dict[str
     Only papers and other files that exist below `base` are linked.
     """
     return {
-        SEARCH_TEXT: search_script(base, register.entries, texts),
+        TEXT: search_script(base, register.entries, texts),
         DATA: papers_json(register, base),
         FEED: feed_xml(register),
         PAGE: render_register(register, base),

@@ -1,8 +1,8 @@
-"""`make verify`: is what lies in outputs/ what these inputs give, built again elsewhere? `make seal`: the lines to compare.
+"""The commands `make verify` (do these inputs give what is in outputs/?) and `make seal` (the lines to compare).
 
 verify                          every file of outputs/
-verify against=FOLDER           what these inputs give here, and what somebody else sealed; against=their/SHA256SUMS, too
-verify paper=2018/SMEWG47/003   one paper: its file, the inputs that it was made from, and the paper made again
+verify against=FOLDER           what someone else sealed, with what these inputs give here; or against=.../SHA256SUMS
+verify paper=2018/SMEWG47/003   one paper: its file, the inputs that it was built from, and the rebuilt paper
 seal [paper=2018/SMEWG47/003]   the seal of all papers, or of one
 """
 
@@ -12,178 +12,166 @@ import sys
 from pathlib import Path
 
 from papers.errors import UserError
-from papers.problems import count_of, did_you_mean
+from papers.problems import did_you_mean, format_count
 from papers.seal.compare import differences
-from papers.seal.rebuild import RebuildEnvironment, RebuildError, other_environment, rebuild
+from papers.seal.rebuild import different_environment, rebuild
 from papers.seal.seal import overall_seal, seal_line, seal_text
 from papers.seal.verify import (
+    Comparison,
     Sealed,
-    Verdict,
-    compared,
-    edited_views,
-    lists_changed,
-    other_sources,
-    sealed,
+    SealError,
+    changed_sources,
+    compare_with_rebuilt,
+    edited_lists,
+    read_seal,
 )
 from papers.store.files import SUMS, digest
+from papers.store.locks import OUTPUTS
+from papers.store.outputs import CHANGES, PDF, PROVENANCE
 
-OUTPUTS = Path("outputs")
-_MOST_SOURCES = 12
+_MAX_SOURCES = 12
 
 
-def run(verb: str, given: dict[str, str]) -> int:
-    """Runs `verify` or `seal` with the options that were given; returns the exit code."""
+def run(verb: str, options: dict[str, str]) -> int:
+    """Run `verify` or `seal`; return the exit code."""
     try:
-        theirs = sealed(Path(given.get("against", OUTPUTS)))
+        sealed = read_seal(Path(options.get("against", OUTPUTS)))
         if verb == "seal":
-            return _seal(theirs, given)
-        return _paper(theirs, given["paper"]) if "paper" in given else _all(theirs)
-    except RebuildError as error:
-        print(
-            "Not verified: the inputs can't be built again. Please fix, run make, then verify again:",
-            error,
-            sep="\n",
-            file=sys.stderr,
-        )
+            return _print_seal(sealed, options.get("paper"))
+        return _verify_paper(sealed, options["paper"]) if "paper" in options else _verify_all(sealed)
+    except UserError as error:
+        print(error, file=sys.stderr)
     return 1
+
+
+def _print_seal(sealed: Sealed, number: str | None) -> int:
+    if number:
+        print(seal_line(_provenance_of(sealed, number)))
+    else:
+        print(seal_text(sealed.sums_file, sealed.provenance["papers"]), end="")
+    return 0
+
+
+def _provenance_of(sealed: Sealed, number: str) -> dict:
+    """Return a paper's entry in provenance.json."""
+    if sealed.provenance is None:
+        expected = f"expected the file that make writes next to {SUMS}"
+        todo = "Run make, or ask for it again."
+        raise SealError(f"{sealed.name}/{PROVENANCE}: found no file that can be read; {expected}. {todo}")
+    entries = {paper["number"]: paper for paper in sealed.provenance["papers"]}
+    if number not in entries:
+        todo = did_you_mean(number, entries, "make seal lists all papers.")
+        expected = f"expected a paper that {sealed.name}/{PROVENANCE} names"
+        raise SealError(f"command: found paper={number}; {expected}. {todo}")
+    return entries[number]
 
 
 # All papers
 
 
-def _all(theirs: Sealed) -> int:
-    own, around = theirs.folder == OUTPUTS, other_environment()
-    print(f"Building everything again, {around}.", flush=True)
-    with rebuild(Path.cwd(), around, beside=own) as folder:
-        made = sealed(folder)
-        verdict = compared(theirs, made, own)
-        for name in edited_views(theirs):
-            verdict.tell(
-                name,
-                f"it was edited or damaged after it was made. {'make pdf or make changes puts it right.' if own else 'Ask for it again.'}",
-            )
-        others = other_sources(theirs.made_from, made.made_from) if theirs.made_from else []
-        verdict.lines += lists_changed(theirs, made)
-        said = [
-            f"{theirs.name}/{line}" if not line.startswith(" ") and theirs.folder else line
-            for line in verdict.lines
-        ]
-        print(*said, sep="\n", end="\n" if said else "")
-        _tell_sources(others, own)
-        _tell_views(theirs, own)
-        return _conclude(theirs, made, verdict, others, around)
-
-
-def _tell_sources(others: list[str], own: bool) -> None:
-    """What the two builds were made from differently, which explains most differences."""
-    if others:
-        print("Since outputs/ was made:" if own else "Made there from other files than here:")
-        print(*(f"    {line}" for line in others[:_MOST_SOURCES]), sep="\n")
-        if len(others) > _MOST_SOURCES:
-            print(f"    and {len(others) - _MOST_SOURCES} more")
-
-
-def _tell_views(theirs: Sealed, own: bool) -> None:
-    if own and any((OUTPUTS / name).is_dir() for name in ("pdf", "changes")):
-        print("PDFs and comparisons were looked at, but not made again: make pdf and make changes do that.")
-
-
-def _conclude(
-    theirs: Sealed, made: Sealed, verdict: Verdict, others: list[str], around: RebuildEnvironment
-) -> int:
-    """The last sentence, and the line to compare."""
-    if verdict.bad or verdict.lines:
-        why = f"; {count_of(len(others), 'source')} changed" if others else ""
-        todo = " Run make, then make verify." if theirs.folder == OUTPUTS else ""
-        what = (
-            f"{count_of(len(verdict.bad), 'file')} of {verdict.files}"
-            if verdict.bad
-            else "the lists themselves"
-        )
-        print(f"Not verified: {what} in {theirs.name} not as made again{why}.{todo}", file=sys.stderr)
-        return 1
-    print(overall_seal(made.written))
-    print(
-        f"Verified: {count_of(verdict.files, 'file')} of {theirs.name}, the same byte for byte when made again {around}."
-    )
+def _verify_all(sealed: Sealed) -> int:
+    environment = different_environment()
+    print(f"Building everything again, {environment}.", flush=True)
+    with rebuild(Path.cwd(), environment, with_linked=sealed.is_own) as folder:
+        rebuilt = read_seal(folder)
+        comparison = compare_with_rebuilt(sealed, rebuilt)
+        comparison.lines += edited_lists(sealed, rebuilt)
+        sources = changed_sources(sealed.provenance, rebuilt.provenance)
+        _print_comparison(sealed, comparison, sources)
+        if comparison.different or comparison.lines:
+            print(_failure(sealed, comparison, sources), file=sys.stderr)
+            return 1
+        print(overall_seal(rebuilt.sums_file))
+        files = format_count(comparison.files, "file")
+        print(f"Verified: {files} of {sealed.name}, the same byte for byte when built again {environment}.")
     return 0
+
+
+def _print_comparison(sealed: Sealed, comparison: Comparison, sources: list[str]) -> None:
+    """Print the differences, and the changed sources, which explain most of them."""
+    for line in comparison.lines:
+        print(f"{sealed.name}/{line}" if sealed.folder and not line.startswith(" ") else line)
+    if sources:
+        print(
+            "Changed since outputs/ was built:"
+            if sealed.is_own
+            else "Built there from other files than here:"
+        )
+        print(*(f"    {line}" for line in sources[:_MAX_SOURCES]), sep="\n")
+        if len(sources) > _MAX_SOURCES:
+            print(f"    and {len(sources) - _MAX_SOURCES} more")
+    if sealed.is_own and any((OUTPUTS / name).is_dir() for name in (PDF, CHANGES)):
+        print("PDFs and redlines were compared with their digests, but not built again.")
+
+
+def _failure(sealed: Sealed, comparison: Comparison, sources: list[str]) -> str:
+    differing = "the lists themselves"
+    if comparison.different:
+        differing = f"{format_count(len(comparison.different), 'file')} of {comparison.files}"
+    reason = f"; {format_count(len(sources), 'source')} changed" if sources else ""
+    todo = " Run make, then make verify." if sealed.is_own else ""
+    return f"Not verified: {differing} in {sealed.name} not as built again{reason}.{todo}"
 
 
 # One paper
 
 
-def _entry(theirs: Sealed, number: str) -> dict:
-    """What provenance.json says of a paper."""
-    if theirs.made_from is None:
-        expected = "expected the file that make writes beside SHA256SUMS"
-        raise UserError(
-            f"{theirs.name}/provenance.json: found none that can be read; {expected}. Run make, or ask for it again."
-        )
-    known = {paper["number"]: paper for paper in theirs.made_from["papers"]}
-    if number not in known:
-        todo = did_you_mean(number, known, "make seal lists all papers.")
-        raise UserError(
-            f"command: found paper={number}; expected a paper that {theirs.name}/provenance.json names. {todo}"
-        )
-    return known[number]
-
-
-def _paper(theirs: Sealed, number: str) -> int:
-    paper, around = _entry(theirs, number), other_environment()
-    file, name = paper["file"], f"{theirs.name}/{paper['file']}"
-    there = theirs.bytes_of(file)
-    if there is None:
-        raise UserError(
-            f"{name}: found no such file; expected {number}, which is sealed. Run make, or ask for it again."
-        )
+def _verify_paper(sealed: Sealed, number: str) -> int:
+    paper, environment = _provenance_of(sealed, number), different_environment()
+    file = f"{sealed.name}/{paper['file']}"
+    content = sealed.read(paper["file"])
+    if content is None:
+        todo = "Run make, or ask for it again."
+        raise SealError(f"{file}: found no such file; expected {number}, which is sealed. {todo}")
     print(f"{number}  {paper['title']}")
-    faults = _digests(theirs, paper, digest(there), name)
-    with rebuild(Path.cwd(), around, beside=False) as folder:
-        made = sealed(folder)
-        others = other_sources(theirs.made_from, made.made_from, number)
-        counts = count_of(len(paper["inputs"]), "input"), count_of(len(paper["templates"]), "template")
-        faults += _step(
-            2,
-            f"{' and '.join(counts)}, config.yaml, the lock file, the program and its packages are those that it was made from",
-            "it was made from something else than lies here",
-            others,
+    failures = _check_digests(sealed, paper, digest(content))
+    with rebuild(Path.cwd(), environment, with_linked=False) as folder:
+        rebuilt = read_seal(folder)
+        failures += _check_sources(sealed, rebuilt, paper)
+        expected = rebuilt.read(paper["file"])
+        lines = (
+            ["these inputs give no such paper"] if expected is None else differences(file, content, expected)
         )
-        again = made.bytes_of(file)
-        parts = differences(file, there, again) if again is not None else ["it is no longer among the papers"]
-        faults += _step(3, f"made again {around}: the same bytes", f"made again {around}: other bytes", parts)
-    if faults:
-        print(f"Not verified: {number} is not what was sealed, made from these inputs.", file=sys.stderr)
+        failures += _report_step(
+            3, f"built again {environment}: the same bytes", f"built again {environment}: other bytes", lines
+        )
+    if failures:
+        print(f"Not verified: {number} is not what was sealed, built from these inputs.", file=sys.stderr)
         return 1
     print(seal_line(paper))
-    print(f"Verified: {name} is {number} as it was sealed, and as its inputs give it.")
+    print(f"Verified: {file} is {number} as it was sealed, and as its inputs give it.")
     return 0
 
 
-def _digests(theirs: Sealed, paper: dict, found: str, name: str) -> int:
-    listed = {"provenance.json": paper["sha256"], SUMS: theirs.sums.get(paper["file"])}
-    wrong = [
-        f"{where} has {sha or 'no digest of it'}, the file {found}"
-        for where, sha in listed.items()
-        if sha != found
+def _check_digests(sealed: Sealed, paper: dict, found: str) -> bool:
+    """Step 1: the file, its digest in SHA256SUMS and in provenance.json, and that file itself."""
+    listed = {PROVENANCE: paper["sha256"], SUMS: sealed.sums.get(paper["file"])}
+    lines = [
+        f"{name} has {sha256 or 'no digest of it'}, the file {found}"
+        for name, sha256 in listed.items()
+        if sha256 != found
     ]
-    own = theirs.bytes_of("provenance.json")
-    if digest(own) != theirs.sums.get("provenance.json"):
-        wrong.append("provenance.json itself was edited or damaged after it was sealed")
-    return _step(
-        1, f"{name} has the digest that was sealed", f"{name} is not the file that was sealed", wrong
+    if digest(sealed.read(PROVENANCE)) != sealed.sums.get(PROVENANCE):
+        lines.append(f"{PROVENANCE} itself was edited or damaged after it was sealed")
+    file = f"{sealed.name}/{paper['file']}"
+    return _report_step(
+        1, f"{file} has the digest that was sealed", f"{file} is not the file that was sealed", lines
     )
 
 
-def _step(number: int, right: str, wrong: str, lines: list[str]) -> int:
-    """Tells a step, and what is wrong with it; 1 for a fault."""
-    print(f"{number}. {'No: ' + wrong if lines else 'Yes: ' + right}.", flush=True)
-    print(*(f"    {line}" for line in lines), sep="\n", end="\n" if lines else "")
+def _check_sources(sealed: Sealed, rebuilt: Sealed, paper: dict) -> bool:
+    """Step 2: the inputs and templates of the paper, and everything that all papers depend on."""
+    inputs = f"{format_count(len(paper['inputs']), 'input')} and {format_count(len(paper['templates']), 'template')}"
+    passed = (
+        f"{inputs}, config.yaml, the lock file, the program and its packages are those that it was built from"
+    )
+    lines = changed_sources(sealed.provenance, rebuilt.provenance, paper["number"])
+    return _report_step(2, passed, "it was built from other files than those here", lines)
+
+
+def _report_step(number: int, passed: str, failed: str, lines: list[str]) -> bool:
+    """Print the result of a step and what is wrong; return whether it failed."""
+    print(f"{number}. {'No: ' + failed if lines else 'Yes: ' + passed}.", flush=True)
+    for line in lines:
+        print(f"    {line}")
     return bool(lines)
-
-
-def _seal(theirs: Sealed, given: dict[str, str]) -> int:
-    if "paper" in given:
-        print(seal_line(_entry(theirs, given["paper"])))
-    else:
-        print(seal_text(theirs.written, theirs.made_from["papers"]), end="")
-    return 0

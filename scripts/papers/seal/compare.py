@@ -1,4 +1,4 @@
-"""Two versions of a file -> which parts of it differ, in words that a person can follow in Word or in a text editor."""
+"""Two versions of a file -> what differs, in words that a user can follow in Word or in a text editor."""
 
 from __future__ import annotations
 
@@ -17,117 +17,117 @@ from papers.problems import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST = 8  # lines of one file; who sees these knows where to look
-_NEAR = 30  # characters around what differs
-_ZIPPED, _TEXTS = (".docx", ".xlsx", ".zip"), (".json", ".xml", ".html", ".js", ".txt", ".csv", ".rels")
+MAX_LINES = 8  # for one file: enough to know where to look
+_CONTEXT = 30  # characters shown before and after a difference
+_ZIP_SUFFIXES = (".docx", ".xlsx", ".zip")
+_TEXT_SUFFIXES = (".json", ".xml", ".html", ".js", ".txt", ".csv", ".rels")
 
 
-def differences(name: str, there: bytes, rebuilt: bytes) -> list[str]:
-    """What differs between a file as it lies there and as it is made again; a line each, none if nothing does."""
-    if there == rebuilt:
+def differences(name: str, found: bytes, rebuilt: bytes) -> list[str]:
+    """Return one line for each difference between a file as found and as rebuilt; an empty list if there is none."""
+    if found == rebuilt:
         return []
-    if name.endswith(_ZIPPED):
-        lines = _of_packages(there, rebuilt)
-    elif name.endswith(_TEXTS):
-        lines = [_of_texts("", there, rebuilt)]
+    if name.endswith(_ZIP_SUFFIXES):
+        lines = _compare_zips(found, rebuilt)
+    elif name.endswith(_TEXT_SUFFIXES):
+        lines = [_compare_texts("", found, rebuilt)]
     else:
-        lines = [_of_bytes("", there, rebuilt)]
-    return lines if len(lines) <= MOST else [*lines[:MOST], f"and {len(lines) - MOST} more differences"]
+        lines = [_compare_bytes("", found, rebuilt)]
+    if len(lines) <= MAX_LINES:
+        return lines
+    return [*lines[:MAX_LINES], f"and {len(lines) - MAX_LINES} more differences"]
 
 
-def _of_packages(there: bytes, rebuilt: bytes) -> list[str]:
-    """Paragraphs first, as people read them; then the parts whose texts are the same."""
-    parts, expected = _parts(there), _parts(rebuilt)
+def _compare_zips(found: bytes, rebuilt: bytes) -> list[str]:
+    """Paragraphs first, as readers see them; then the parts."""
+    parts, expected = _unzip(found), _unzip(rebuilt)
     if parts is None or expected is None:
         return ["it can't be unzipped, so it is damaged or no Word file"]
     lines = [f"part {name} can't be unzipped: it is damaged" for name, data in parts.items() if data is None]
-    lines += [f"part {name} is only in the file that lies there" for name in parts if name not in expected]
-    lines += [f"part {name} is only in the one made again" for name in expected if name not in parts]
-    both = [name for name in expected if parts.get(name) is not None and parts[name] != expected[name]]
-    lines += _of_paragraphs(there, rebuilt) if both else []
-    lines += [_of_part(name, parts[name], expected[name]) for name in both]
-    packed = "the parts are the same when unzipped; their order, times or compression are others"
-    return lines or [packed]
+    lines += [f"part {name} is only in the file found" for name in parts if name not in expected]
+    lines += [f"part {name} is only in the rebuilt file" for name in expected if name not in parts]
+    changed = [name for name in expected if parts.get(name) is not None and parts[name] != expected[name]]
+    lines += _compare_paragraphs(found, rebuilt) if changed else []
+    lines += [_compare_part(name, parts[name], expected[name]) for name in changed]
+    return lines or ["the parts are the same when unzipped; their order, times or compression differ"]
 
 
-def _parts(data: bytes) -> dict[str, bytes | None] | None:
-    """Name -> the unzipped bytes of each part, None of a damaged one; None for what is no zip."""
+def _unzip(data: bytes) -> dict[str, bytes | None] | None:
+    """Return name -> content of each part, None for a damaged part; None if the data is no zip file."""
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
-    return {name: _part(package, name) for name in package.namelist()}
+    return {name: _unzip_part(package, name) for name in package.namelist()}
 
 
-def _part(package: zipfile.ZipFile, name: str) -> bytes | None:
+def _unzip_part(package: zipfile.ZipFile, name: str) -> bytes | None:
     try:
         return package.read(name)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError):
         return None
 
 
-def _of_paragraphs(there: bytes, rebuilt: bytes) -> list[str]:
+def _compare_paragraphs(found: bytes, rebuilt: bytes) -> list[str]:
     try:
-        old, new = read_texts(there).pieces, read_texts(rebuilt).pieces
+        old, new = read_texts(found).pieces, read_texts(rebuilt).pieces
     except PackageError:
         return []
     matcher = difflib.SequenceMatcher(None, [p.text for p in old], [p.text for p in new], autojunk=False)
     lines = []
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag != "equal":
-            for mine, expected in zip_longest(old[i:j], new[k:m]):
-                if mine is None:
+            for actual, expected in zip_longest(old[i:j], new[k:m]):
+                if actual is None:
                     lines.append(f"{expected.where}: lacks {quoted(expected.text)}")
                 elif expected is None:
-                    lines.append(f"{mine.where}: {quoted(mine.text)} is not in the one made again")
+                    lines.append(f"{actual.where}: {quoted(actual.text)} is not in the rebuilt file")
                 else:
-                    lines.append(f"{mine.where}: {' where '.join(_around(mine.text, expected.text))}")
+                    lines.append(f"{actual.where}: {_describe_difference(actual.text, expected.text)}")
     return lines
 
 
-def _of_part(name: str, there: bytes, rebuilt: bytes) -> str:
-    if name.endswith(_TEXTS):
-        return _of_texts(f"part {name}, ", there, rebuilt)
-    return _of_bytes(f"part {name}, ", there, rebuilt)
+def _compare_part(name: str, found: bytes, rebuilt: bytes) -> str:
+    if name.endswith(_TEXT_SUFFIXES):
+        return _compare_texts(f"part {name}, ", found, rebuilt)
+    return _compare_bytes(f"part {name}, ", found, rebuilt)
 
 
-def _of_texts(part: str, there: bytes, rebuilt: bytes) -> str:
-    """The first line that differs; Word writes a part on one line, so a tag counts as one."""
+def _compare_texts(part: str, found: bytes, rebuilt: bytes) -> str:
+    """The first line that differs; an XML tag counts as a line, as Word writes a whole part on one."""
     try:
-        old, new = there.decode("utf-8"), rebuilt.decode("utf-8")
+        old, new = found.decode("utf-8"), rebuilt.decode("utf-8")
     except UnicodeDecodeError:
-        return _of_bytes(part, there, rebuilt)
-    for line, (mine, expected) in enumerate(zip_longest(_lines(old), _lines(new), fillvalue=""), start=1):
-        if mine != expected:
-            return f"{part}line {line}: {' where '.join(_around(mine, expected))}"
-    return _of_bytes(part, there, rebuilt)  # line ends only
+        return _compare_bytes(part, found, rebuilt)
+    for number, (actual, expected) in enumerate(zip_longest(_lines(old), _lines(new), fillvalue=""), start=1):
+        if actual != expected:
+            return f"{part}line {number}: {_describe_difference(actual, expected)}"
+    return _compare_bytes(part, found, rebuilt)  # only the line ends differ
 
 
 def _lines(text: str) -> Iterator[str]:
     return (line for row in text.splitlines() for line in re.split(r"(?=<)", row) if line)
 
 
-def _around(mine: str, expected: str) -> tuple[str, str]:
-    """found "... the old words ...", and the other's, both cut to where they differ."""
-    start = next(
-        (i for i, (a, b) in enumerate(zip(mine, expected, strict=False)) if a != b),
-        min(len(mine), len(expected)),
-    )
-    start = max(0, start - _NEAR)
+def _describe_difference(actual: str, expected: str) -> str:
+    """Both texts, cut to the characters around the difference."""
+    start = max(0, _first_difference(actual, expected) - _CONTEXT)
     end = next(
-        (i for i, (a, b) in enumerate(zip(mine[:start:-1], expected[:start:-1], strict=False)) if a != b), 0
+        (i for i, (a, b) in enumerate(zip(actual[:start:-1], expected[:start:-1], strict=False)) if a != b), 0
     )
-    end = max(0, end - _NEAR)
-    cut = [
+    end = max(0, end - _CONTEXT)
+    found, rebuilt = (
         ("…" if start else "") + text[start : len(text) - end] + ("…" if end else "")
-        for text in (mine, expected)
-    ]
-    return f"found {quoted(cut[0], 120)}", f"the one made again has {quoted(cut[1], 120)}"
-
-
-def _of_bytes(part: str, there: bytes, rebuilt: bytes) -> str:
-    at = next(
-        (i for i, (a, b) in enumerate(zip(there, rebuilt, strict=False)) if a != b),
-        min(len(there), len(rebuilt)),
+        for text in (actual, expected)
     )
-    return f"{part}byte {at + 1:,}: differs from there on ({len(there):,} bytes, made again {len(rebuilt):,})"
+    return f"found {quoted(found, 120)} where the rebuilt file has {quoted(rebuilt, 120)}"
+
+
+def _compare_bytes(part: str, found: bytes, rebuilt: bytes) -> str:
+    first = _first_difference(found, rebuilt) + 1
+    return f"{part}byte {first:,}: differs from here on ({len(found):,} bytes, rebuilt {len(rebuilt):,})"
+
+
+def _first_difference(one: str | bytes, other: str | bytes) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))

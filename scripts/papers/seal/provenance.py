@@ -1,7 +1,7 @@
-"""What everything was made from: outputs/provenance.json. docs/seal.md tells its keys.
+"""What everything was built from: outputs/provenance.json. docs/seal.md documents its keys.
 
-Nothing in it belongs to a machine, a day or a person: the same inputs and program give the same file everywhere.
-Standard library only, as every build that made something writes it.
+It contains nothing about a machine, a day or a user: the same inputs and program give the same file everywhere.
+Standard library only, as every build that changed something writes it.
 """
 
 from __future__ import annotations
@@ -13,21 +13,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.ledger.archive import list_inputs
-from papers.ledger.file import END_NAME
-from papers.ledger.file import LEDGER_NAME as LEDGER
+from papers.ledger.file import END_NAME, LEDGER_NAME
 from papers.store.changed_files import digests, list_files
 from papers.store.contexts import papers_by_meeting, trace_file
 from papers.store.files import to_json, write_atomic
+from papers.store.outputs import PAPERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PROVENANCE = "provenance.json"
 FORMAT = 1
 CONFIG, LOCK = "config.yaml", "requirements.lock"
-# The packages whose version can change the bytes of a paper; requirements.lock pins them, this says what really ran.
-# Python and the system are left out: they change no byte, which make verify proves on each machine.
+# The packages whose version can change the bytes of a paper: requirements.lock pins them, provenance.json says what
+# was installed. Python and the system are left out: they change no byte, which `make verify` proves on each machine.
 TOOLS = (
     "deflate",
     "docxtpl",
@@ -44,80 +42,83 @@ TOOLS = (
     "tzdata",
     "xlsxwriter",
 )
-_DIST_INFO = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
-SOURCES = (
+SOURCE_KEYS = (
     "inputs",
     "ledger",
     "templates",
     "config",
     "lock",
     "program",
-)  # the keys whose values are file -> digest
+)  # their values are file -> digest
+_DIST_INFO = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
 
 
-def sources() -> dict[str, list[str]]:
-    """Key of provenance.json -> the files that it has the digests of. Of inputs/, all but the ledger, which is apart."""
-    inputs = list_inputs("inputs", but="inputs/README.md")
-    ledger = [name for name in inputs if name.rpartition("/")[2] in (LEDGER, END_NAME)]
+def source_files() -> dict[str, list[str]]:
+    """Return the files whose digests provenance.json has, by its keys. The ledger is not among the inputs."""
+    inputs = list_files("inputs", but="inputs/README.md")
+    ledger = [name for name in inputs if name.rpartition("/")[2] in (LEDGER_NAME, END_NAME)]
     return {
         "inputs": sorted({*inputs} - {*ledger}),
         "ledger": ledger,
         "templates": list_files("templates", but="templates/README.md"),
         "config": [CONFIG],
         "lock": [LOCK] if Path(LOCK).is_file() else [],
-        "program": ["Snakefile", *_program()],
+        "program": ["Snakefile", *_program_files()],
     }
 
 
-def _program() -> list[str]:
-    """Our own code, and what the pages of the index are made of."""
+def _program_files() -> list[str]:
+    """The project's own code, with the style sheets and scripts of the register."""
     return [name for name in list_files("scripts") if "/__pycache__/" not in name]
 
 
 def provenance(work: Path, logo: Iterable[str]) -> dict:
-    """All that provenance.json says of the last build. `work` is outputs/work, `logo` the forum's picture if it has one."""
-    store = work / "sealed.json"  # what was not touched since is not read again
-    known = json.loads(store.read_bytes()) if store.exists() else {}
-    groups = sources()
-    now = digests([name for names in groups.values() for name in names], known)
-    if now != known:
-        write_atomic(store, to_json(now))
-    found = {key: {name: now[name][2] for name in names} for key, names in groups.items()}
-    papers = list(_papers(work, found["inputs"], list(logo)))
-    return {"format": FORMAT, **found, "tools": tools(), "papers": papers}
+    """Return the content of provenance.json for the last build; parameters as in `papers.seal.seal.seal`."""
+    cache = work / "sealed.json"  # files that were not touched since the last seal are not read again
+    known = json.loads(cache.read_bytes()) if cache.exists() else {}
+    groups = source_files()
+    current = digests([name for names in groups.values() for name in names], known)
+    if current != known:
+        write_atomic(cache, to_json(current))
+    sources = {key: {name: current[name][2] for name in names} for key, names in groups.items()}
+    papers = list(_papers(work, sources["inputs"], list(logo)))
+    return {"format": FORMAT, **sources, "tools": tool_versions(), "papers": papers}
 
 
-def with_ledger(made: dict) -> dict:
-    """The same with the ledger as it is now: what is recorded after a build changes the index, but no paper."""
-    ledger = sources()["ledger"]
-    return {**made, "ledger": {name: one[2] for name, one in digests(ledger, {}).items()}}
+def update_ledger(content: dict) -> dict:
+    """Return the content with the ledger as it is now: what is recorded after a build changes no paper."""
+    ledger = source_files()["ledger"]
+    return {**content, "ledger": {name: entry[2] for name, entry in digests(ledger, {}).items()}}
 
 
-def as_text(made: dict) -> bytes:
-    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+def provenance_json(content: dict) -> bytes:
+    """Return the bytes of provenance.json, indented for readers."""
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def tools() -> dict[str, str]:
-    """The installed version of each of TOOLS, from the names of the folders that pip leaves; "" for one that is not there."""
+def tool_versions() -> dict[str, str]:
+    """Return the installed version of each of TOOLS, "" if it is missing.
+
+    They are read from the names of the folders that pip leaves: `importlib.metadata` would open each of them.
+    """
     found = {}
     for folder in sys.path:
         names = os.listdir(folder) if folder and Path(folder).is_dir() else []
-        for one in filter(None, map(_DIST_INFO.fullmatch, names)):
-            found.setdefault(re.sub(r"[-_.]+", "-", one["name"]).lower(), one["version"])
+        for match in filter(None, map(_DIST_INFO.fullmatch, names)):
+            found.setdefault(re.sub(r"[-_.]+", "-", match["name"]).lower(), match["version"])
     return {name: found.get(name, "") for name in TOOLS}
 
 
-def _built(work: Path) -> Iterator[tuple[dict, dict]]:
-    """(what it is, manifest's entry) of every paper of the last build, meeting by meeting."""
+def _built_papers(work: Path) -> Iterator[tuple[dict, dict]]:
+    """Yield (summary of the context, entry of the manifest) of every paper of the last build."""
     for meeting, papers in papers_by_meeting(work / "contexts").items():
-        made = json.loads((work / "filled" / f"{meeting}.json").read_bytes())["papers"]
-        by_file = {paper["file"]: paper for paper in made}
+        manifest = json.loads((work / "filled" / f"{meeting}.json").read_bytes())
+        by_file = {entry["file"]: entry for entry in manifest["papers"]}
         yield from ((paper, by_file[paper["file"]]) for paper in papers)
 
 
 def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dict]:
-    both = sorted(_built(work), key=lambda one: one[0]["number"])
-    for paper, made in both:
+    for paper, entry in sorted(_built_papers(work), key=lambda pair: pair[0]["number"]):
         trace = json.loads((work / "traces" / trace_file(paper["file"])).read_bytes())
         used = sorted({*paper["made_from"], *logo})
         yield {
@@ -125,8 +126,8 @@ def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dic
             "title": paper["title"],
             "kind": paper["kind"],
             "access": trace["access"],
-            "file": f"papers/{paper['file']}",
-            "sha256": made["sha256"],
+            "file": f"{PAPERS}/{paper['file']}",
+            "sha256": entry["sha256"],
             "templates": paper["templates"],
             "inputs": {name: inputs[name] for name in used},
             "cells": _cells(trace),
@@ -134,19 +135,22 @@ def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dic
 
 
 def _cells(trace: dict) -> dict[str, dict[str, str]]:
-    """File -> sheet -> the cells that figures of the paper were counted from; of a text, "lines" -> their numbers."""
+    """Return file -> sheet -> the cells that the paper's figures were counted from.
+
+    Of a text file, "lines" stands for the sheet and line numbers for the cells.
+    """
     found: dict[str, dict[str, dict[str, None]]] = {}
     for source in trace.get("sources", ()):
         for cell in source["cells"]:
-            at = ("lines", str(cell["line"])) if cell.get("line") else (cell["sheet"], cell["cell"])
-            found.setdefault(cell["file"], {}).setdefault(at[0], {})[at[1]] = None
+            sheet, name = ("lines", str(cell["line"])) if cell.get("line") else (cell["sheet"], cell["cell"])
+            found.setdefault(cell["file"], {}).setdefault(sheet, {})[name] = None
     return {
-        file: {sheet: ", ".join(sorted(cells, key=_order)) for sheet, cells in sorted(sheets.items())}
+        file: {sheet: ", ".join(sorted(cells, key=_cell_order)) for sheet, cells in sorted(sheets.items())}
         for file, sheets in sorted(found.items())
     }
 
 
-def _order(cell: str) -> tuple[int, str, int]:
-    """A2 before A10, and Z1 before AA1."""
+def _cell_order(cell: str) -> tuple[int, str, int]:
+    """Sort A2 before A10, and Z1 before AA1."""
     letters = cell.rstrip("0123456789")
     return len(letters), letters, int(cell[len(letters) :] or 0)

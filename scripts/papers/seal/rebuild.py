@@ -1,6 +1,7 @@
-"""The same inputs and program, built once more where everything else is different: what must come out the same, does.
+"""Build a copy of the project in an environment that differs in everything that must not change a byte.
 
-Other: the folder (with a space in its name), time zone, locale, umask, order of hashes, number of cores, times of files.
+The copy has another folder (with a space in its name), time zone, locale, umask, hash seed, number of cores and other
+modification times.
 """
 
 from __future__ import annotations
@@ -17,52 +18,59 @@ from typing import TYPE_CHECKING
 
 from papers.errors import UserError
 from papers.seal.provenance import CONFIG, LOCK
+from papers.store.outputs import CHANGES, PDF
 from papers.store.processes import build_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ZONES = ("Pacific/Kiritimati", "America/Adak")  # the first day of the world, and nearly its last hour
-LOCALES = ("tr_TR.UTF-8", "de_DE.UTF-8", "C", "C.UTF-8")  # the first that is installed and not that of here
+ZONES = ("Pacific/Kiritimati", "America/Adak")  # UTC+14 and UTC-10: never the same day
+LOCALES = (
+    "tr_TR.UTF-8",
+    "de_DE.UTF-8",
+    "C",
+    "C.UTF-8",
+)  # the first that is installed and not the current one
 _FILES = ("Snakefile", CONFIG, LOCK)
-_FOLDERS = ("inputs", "templates", "profiles", "envs")  # copied with new times, as a fresh clone has them
-_BESIDE = (
-    "pdf",
-    "changes",
-    "work/changes/filled",
-)  # of outputs: what pages of the index tell of, made by other verbs
+_FOLDERS = ("inputs", "templates", "profiles", "envs")  # copied with new times, as in a fresh clone
+# In outputs/: what other commands made and the register links to.
+_LINKED = (PDF, CHANGES, "work/changes/filled")
 
 
 class RebuildError(UserError):
-    """The inputs could not be built again; the text lists the problems of that build."""
+    """The inputs could not be built again."""
 
 
 @dataclass(frozen=True)
 class RebuildEnvironment:
-    """How the surroundings of the rebuild differ from these here."""
+    """How the environment of the rebuild differs from that of this process."""
 
     zone: str
     locale: str
     cores: int
 
     def __str__(self) -> str:
-        return f"in another folder, time zone ({self.zone}) and locale ({self.locale}), on {self.cores} of {_cores()} cores"
+        place = f"in another folder, time zone ({self.zone}) and locale ({self.locale})"
+        return f"{place}, on {self.cores} of {_cpu_count()} cores"
 
     @property
-    def environment(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
         seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
-        own = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
-        return {**own, "TZ": self.zone, "LC_ALL": self.locale, "LANG": self.locale, "PYTHONHASHSEED": seed}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
+        return {
+            **inherited, "TZ": self.zone, "LC_ALL": self.locale, "LANG": self.locale, "PYTHONHASHSEED": seed
+        }  # fmt: skip
 
 
-def other_environment() -> RebuildEnvironment:
-    """Surroundings that are not those of this process."""
-    here = os.environ.get("LC_ALL") or os.environ.get("LANG") or "C"
-    there = next(name for name in LOCALES if name != here and _installed(name))
-    return RebuildEnvironment(ZONES[os.environ.get("TZ") == ZONES[0]], there, 1 if _cores() > 1 else 2)
+def different_environment() -> RebuildEnvironment:
+    """Return an environment that differs from that of this process."""
+    current = os.environ.get("LC_ALL") or os.environ.get("LANG") or "C"
+    other = next(name for name in LOCALES if name != current and _is_installed(name))
+    zone = ZONES[os.environ.get("TZ") == ZONES[0]]
+    return RebuildEnvironment(zone, other, 1 if _cpu_count() > 1 else 2)
 
 
-def _installed(name: str) -> bool:
+def _is_installed(name: str) -> bool:
     before = locale.setlocale(locale.LC_ALL)
     try:
         locale.setlocale(locale.LC_ALL, name)
@@ -72,38 +80,39 @@ def _installed(name: str) -> bool:
     return True
 
 
-def _cores() -> int:
+def _cpu_count() -> int:
     return os.cpu_count() or 1
 
 
 @contextmanager
-def rebuild(project: Path, around: RebuildEnvironment, *targets: str, beside: bool = True) -> Iterator[Path]:
-    """The `outputs` of a build of the project elsewhere, taken away afterwards; RebuildError where nothing was made.
+def rebuild(project: Path, environment: RebuildEnvironment, with_linked: bool = True) -> Iterator[Path]:
+    """Build a copy of the project and yield its `outputs` folder, which is removed afterwards.
 
-    `beside`: PDFs and comparisons of the project lie there too, as the pages that link them are compared.
+    `with_linked`: copy the project's PDFs and redlines too, if the pages that link to them are going to be compared.
+    Raise RebuildError if the build ended without a seal.
     """
     with tempfile.TemporaryDirectory(prefix="forum papers ") as name:
         copy = Path(name) / "elsewhere"
-        _copy(project, copy, beside)
-        command = [*build_command(), "--cores", str(around.cores), *targets]
-        umask = 0o077 if os.name == "posix" else -1
-        environment = around.environment
-        done = subprocess.run(
-            command,
+        _copy_project(project, copy, with_linked)
+        build = subprocess.run(
+            [*build_command(), "--cores", str(environment.cores)],
             cwd=copy,
-            env=environment,
-            umask=umask,
+            env=environment.variables,
+            umask=0o077 if os.name == "posix" else -1,
             capture_output=True,
             encoding="utf-8",
             errors="replace",
             check=False,
         )
-        if not (done.returncode == 0 or (copy / "outputs/SHA256SUMS").is_file()):
-            raise RebuildError(_said(done.stderr))
+        if not (build.returncode == 0 or (copy / "outputs/SHA256SUMS").is_file()):
+            raise RebuildError(
+                "Not verified: the inputs can't be built again. Please fix, run make, then verify again:\n"
+                + _problems(build.stderr)
+            )
         yield copy / "outputs"
 
 
-def _copy(project: Path, copy: Path, beside: bool) -> None:
+def _copy_project(project: Path, copy: Path, with_linked: bool) -> None:
     copy.mkdir()
     for name in _FILES:
         if (project / name).is_file():
@@ -111,14 +120,14 @@ def _copy(project: Path, copy: Path, beside: bool) -> None:
     for name in _FOLDERS:
         if (project / name).is_dir():
             shutil.copytree(project / name, copy / name, copy_function=shutil.copyfile)
-    shutil.copytree(project / "scripts", copy / "scripts")  # with its times, for which Python compiled it
-    for name in _BESIDE if beside else ():
+    shutil.copytree(project / "scripts", copy / "scripts")  # with its times, which its compiled modules have
+    for name in _LINKED if with_linked else ():
         if (project / "outputs" / name).is_dir():
             shutil.copytree(project / "outputs" / name, copy / "outputs" / name)
 
 
-def _said(errors: str) -> str:
-    """The problems that a build told, without its progress."""
-    lines = [line.strip() for line in errors.splitlines()]
+def _problems(stderr: str) -> str:
+    """The problems that the build reported, without its progress."""
+    lines = [line.strip() for line in stderr.splitlines()]
     problems = [line for line in lines if "; expected " in line]
     return "\n".join(f"  {line}" for line in problems or lines[-3:])

@@ -1,8 +1,8 @@
-"""The seal: lists of digests for sha256sum -c, provenance, and one line a paper that two people can compare.
+"""Write the seal: lists of digests for `sha256sum -c`, the provenance, and one line for each paper to compare by eye.
 
-SHA256SUMS lists what depends on the inputs and the program alone, so that two machines get the same list. What also tells
-of, or comes from, LibreOffice and the verbs that were run here stands in SHA256SUMS.views. docs/seal.md says why.
-Standard library only, as every build that made something writes it.
+SHA256SUMS lists what depends only on the inputs and the program, so that two machines get the same list. Files that
+also depend on LibreOffice or on the commands that were run on this machine are in SHA256SUMS.views; docs/seal.md has
+the reasons. Standard library only, as every build that changed something runs this.
 """
 
 from __future__ import annotations
@@ -10,121 +10,112 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from papers.seal.provenance import PROVENANCE, as_text, provenance, with_ledger
+from papers.seal.provenance import provenance, provenance_json, update_ledger
 from papers.store.contexts import manifests, outdated_files
 from papers.store.edited_files import is_edited_copy
-from papers.store.files import SUMS, digest, format_sums, grouped, is_unchanged, write_atomic
+from papers.store.files import SUMS, digest, format_sums, grouped, write_atomic
+from papers.store.outputs import (
+    CHANGES,
+    DATA,
+    FEED,
+    INDEX,
+    ISSUED,
+    PAGE,
+    PAPERS,
+    PDF,
+    PROVENANCE,
+    SEAL,
+    SEAL_FILES,
+    SUMS_OF_VIEWS,
+    read_sums,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-VIEWS, SEAL = f"{SUMS}.views", "SEAL.txt"
-PAPERS = "papers"
-LISTS = (SUMS, VIEWS, SEAL)
-# As in papers.register, which would cost each build a tenth of a second to import.
-ISSUED, INDEX, FEED, PAGE, DATA = "issued", "index", "feed.xml", "index.html", "papers.json"
-_NO_PAPERS = (f"{INDEX}/", FEED, PAGE, DATA, PROVENANCE, SUMS, SEAL)
-_MADE_WITH = {"pdf": "converted", "changes": "compared"}
+_MANIFEST_KEYS = {PDF: "converted", CHANGES: "compared"}
 
 
-def seal(work: Path, base: Path, logo: Iterable[str]) -> None:
-    """Seals the last build. `work` is outputs/work, `base` outputs."""
-    _write(work, base, provenance(work, logo))
+def seal(work: Path, outputs: Path, logo: Iterable[str]) -> None:
+    """Seal the last build. `work` is outputs/work; `logo` holds the path of the forum's logo, if it has one."""
+    _write(work, outputs, provenance(work, logo))
 
 
-def reseal(work: Path, base: Path) -> None:
-    """Seals anew what was built and sealed before, when the index was made again; no paper is another one since."""
-    place = base / PROVENANCE
-    if place.is_file() and (base / SUMS).is_file():
-        _write(work, base, with_ledger(json.loads(place.read_bytes())))
+def reseal(work: Path, outputs: Path) -> None:
+    """Write the seal again after the register was rewritten; the papers are those of the last build."""
+    file = outputs / PROVENANCE
+    if file.is_file() and (outputs / SUMS).is_file():
+        _write(work, outputs, update_ledger(json.loads(file.read_bytes())))
 
 
-def remove_stale_seal(work: Path, base: Path) -> None:
-    """Takes the lists away where a build stopped half-way: sha256sum would refuse what was made since."""
-    place = base / SUMS
-    if not place.is_file():
+def remove_stale_seal(work: Path, outputs: Path) -> None:
+    """Remove the seal if it does not list the papers as delivered, as after a build that stopped half-way."""
+    sums = outputs / SUMS
+    if not sums.is_file():
         return
-    sealed = read_sums(place.read_text(encoding="utf-8"))
-    now = {}
+    sealed = read_sums(sums.read_text(encoding="utf-8"))
+    delivered = {}
     for record in (work / "record").glob("*.json"):
-        made = json.loads(record.read_bytes())["papers"]
-        now |= {f"{PAPERS}/{paper['file']}": paper["sha256"] for paper in made}
-    if {name: sha for name, sha in sealed.items() if name.startswith(f"{PAPERS}/")} != now:
-        for name in (*LISTS, PROVENANCE):
-            (base / name).unlink(missing_ok=True)
-
-
-def edited_files(base: Path) -> dict[str, int]:
-    """Files of the index and the seal that were edited or lost since they were sealed -> when, in ns; 0 for a lost one.
-
-    Papers have records of their own, see delivering.forget_lost. What is older than the seal is taken as it is.
-    """
-    found = {}
-    for place in (base / SUMS, base / VIEWS):
-        listed = read_sums(place.read_text(encoding="utf-8")) if place.is_file() else {}
-        for name in (name for name in listed if name.startswith(_NO_PAPERS)):
-            file = base / name
-            if not is_unchanged(file, listed[name], place.stat().st_mtime_ns):
-                found[name] = file.stat().st_mtime_ns if file.exists() else 0
-    return found
-
-
-def read_sums(text: str) -> dict[str, str]:
-    """A list as sha256sum writes it, of text or (with an asterisk) of binary files: path -> digest."""
-    lines = (line.partition(" ") for line in text.splitlines())
-    return {name[1:]: sha256 for sha256, _, name in lines if len(name) > 1}
+        papers = json.loads(record.read_bytes())["papers"]
+        delivered |= {f"{PAPERS}/{paper['file']}": paper["sha256"] for paper in papers}
+    if {name: sha for name, sha in sealed.items() if name.startswith(f"{PAPERS}/")} != delivered:
+        for name in SEAL_FILES:
+            (outputs / name).unlink(missing_ok=True)
 
 
 def seal_line(paper: dict) -> str:
-    """The seal of one paper, an entry of provenance.json."""
+    """Return the seal of one paper; `paper` is its entry in provenance.json."""
     return f"{paper['number']}  {grouped(paper['sha256'])}"
 
 
 def overall_seal(sums: bytes) -> str:
-    """The seal of all papers: the digest of the list of digests."""
+    """Return the seal of all papers: the digest of SHA256SUMS."""
     return f"All papers  {grouped(digest(sums))}"
 
 
 def seal_text(sums: bytes, papers: Iterable[dict]) -> str:
-    """SEAL.txt: a line for all, and one a paper."""
+    """Return the text of SEAL.txt: a line for all papers, then one for each."""
     return "\n".join([overall_seal(sums), *[seal_line(paper) for paper in papers], ""])
 
 
-def _write(work: Path, base: Path, made: dict) -> None:
-    papers, written = {paper["file"]: paper["sha256"] for paper in made["papers"]}, as_text(made)
-    sums = format_sums(papers | _issued(work) | _index(base) | {PROVENANCE: digest(written)}).encode()
-    write_atomic(base / PROVENANCE, written)
-    write_atomic(base / SUMS, sums)
-    write_atomic(base / SEAL, seal_text(sums, made["papers"]).encode())
-    write_atomic(
-        base / VIEWS, format_sums(_views(work, base, papers)).encode()
-    )  # the last, as it lists the others
+def _write(work: Path, outputs: Path, content: dict) -> None:
+    papers, written = (
+        {paper["file"]: paper["sha256"] for paper in content["papers"]},
+        provenance_json(content),
+    )
+    listed = papers | _issued_digests(work) | _register_digests(outputs) | {PROVENANCE: digest(written)}
+    sums = format_sums(listed).encode()
+    write_atomic(outputs / PROVENANCE, written)
+    write_atomic(outputs / SUMS, sums)
+    write_atomic(outputs / SEAL, seal_text(sums, content["papers"]).encode())
+    # Last, as it lists the others.
+    write_atomic(outputs / SUMS_OF_VIEWS, format_sums(_view_digests(work, outputs, papers)).encode())
 
 
-def _issued(work: Path) -> dict[str, str]:
-    """Earlier papers as they were issued, to which the index links: their digests are known already."""
+def _issued_digests(work: Path) -> dict[str, str]:
+    """Earlier papers as they were issued, which the register links to; their digests are in their record."""
     record = work / ISSUED / "record" / "issued.json"
     issued = json.loads(record.read_bytes())["papers"] if record.is_file() else []
     return {f"{ISSUED}/{paper['file']}": paper["sha256"] for paper in issued}
 
 
-def _index(base: Path) -> dict[str, str]:
-    """The files of the index that tell of the papers alone."""
-    pages = [path for path in (base / INDEX).rglob("*") if path.is_file()]
-    own = [page for page in pages if not (page.name.startswith(".") or is_edited_copy(page.name))]
-    names = [FEED, *[page.relative_to(base).as_posix() for page in own]]
-    return {name: digest((base / name).read_bytes()) for name in names}
+def _register_digests(outputs: Path) -> dict[str, str]:
+    """The files of the register that depend on the papers alone."""
+    pages = [path for path in (outputs / INDEX).rglob("*") if path.is_file()]
+    built = [page for page in pages if not (page.name.startswith(".") or is_edited_copy(page.name))]
+    names = [FEED, *[page.relative_to(outputs).as_posix() for page in built]]
+    return {name: digest((outputs / name).read_bytes()) for name in names}
 
 
-def _views(work: Path, base: Path, papers: dict[str, str]) -> dict[str, str]:
-    """What else is there and up to date: the pages that link PDFs and comparisons, these themselves, and the seal."""
-    found = {name: digest((base / name).read_bytes()) for name in (PAGE, DATA, SUMS, SEAL)}
+def _view_digests(work: Path, outputs: Path, papers: dict[str, str]) -> dict[str, str]:
+    """The pages that link to PDFs and redlines, those of these files that are up to date, and the seal."""
+    found = {name: digest((outputs / name).read_bytes()) for name in (PAGE, DATA, SUMS, SEAL)}
     delivered = {file.removeprefix(f"{PAPERS}/"): sha256 for file, sha256 in papers.items()}
-    for folder, made_by in _MADE_WITH.items():
-        stale = set(outdated_files(work / folder, delivered, made_by))
+    for folder, key in _MANIFEST_KEYS.items():
+        outdated = set(outdated_files(work / folder, delivered, key))
         for manifest in manifests(work / folder):
-            fresh = [paper for paper in manifest["papers"] if paper["file"] not in stale]
-            places = {f"{folder}/{paper['file']}": paper["sha256"] for paper in fresh}
-            found |= {place: sha for place, sha in places.items() if (base / place).is_file()}
+            current = [paper for paper in manifest["papers"] if paper["file"] not in outdated]
+            digests = {f"{folder}/{paper['file']}": paper["sha256"] for paper in current}
+            found |= {name: sha for name, sha in digests.items() if (outputs / name).is_file()}
     return found

@@ -1,205 +1,217 @@
-"""What was sealed against what the same inputs give when they are built again elsewhere; every difference in words."""
+"""Compare what was sealed with what the same inputs give when they are built again; report each difference in words."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.errors import UserError
 from papers.seal.compare import differences
-from papers.seal.provenance import PROVENANCE, SOURCES
-from papers.seal.seal import DATA, INDEX, ISSUED, PAGE, PAPERS, SEAL, VIEWS, read_sums
+from papers.seal.provenance import SOURCE_KEYS
+from papers.store.edited_files import is_edited_copy
 from papers.store.files import SUMS, digest
+from papers.store.locks import OUTPUTS
+from papers.store.outputs import (
+    CHANGES,
+    DATA,
+    INDEX,
+    ISSUED,
+    PAGE,
+    PAPERS,
+    PDF,
+    PROVENANCE,
+    SEAL,
+    SUMS_OF_VIEWS,
+    read_sums,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-EDITED = " (edited copy "  # as papers.store.delivery names what somebody edited
-_VIEWS = ("pdf/", "changes/")
-_SEALED_FOLDERS = (PAPERS, INDEX, ISSUED)  # in which nothing else belongs
+_SEALED_FOLDERS = (PAPERS, INDEX, ISSUED)  # everything in them is sealed
+
+
+class SealError(UserError):
+    """A seal that is missing or can't be read."""
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """A seal, and the files that it seals: `folder` is None where only the list was sent. Paths as in SHA256SUMS."""
+    """A seal, and the files that it lists. `folder` is None if only the list was sent."""
 
-    name: str  # of the folder or list, as people know it
-    sums: dict[str, str]
-    written: bytes  # the list itself, as the seal of all papers is its digest
+    name: str  # of the folder or list, for messages
+    sums: dict[str, str]  # path relative to the folder -> digest
+    sums_file: bytes  # SHA256SUMS itself: its digest is the seal of all papers
     folder: Path | None = None
-    made_from: dict | None = None  # provenance.json
+    provenance: dict | None = None
 
-    def bytes_of(self, file: str) -> bytes | None:
-        place = self.folder / file if self.folder else None
-        return place.read_bytes() if place and place.is_file() else None
+    @property
+    def is_own(self) -> bool:
+        """Whether these are the outputs of this project."""
+        return self.folder == OUTPUTS
+
+    def read(self, file: str) -> bytes | None:
+        path = self.folder / file if self.folder else None
+        return path.read_bytes() if path and path.is_file() else None
 
 
 @dataclass
-class Verdict:
-    """What was compared and found: `lines` for people, `bad` the files that are not the sealed ones made again."""
+class Comparison:
+    """The number of files compared, the lines to print, and the files that are not as sealed and rebuilt."""
 
     files: int = 0
     lines: list[str] = field(default_factory=list)
-    bad: list[str] = field(default_factory=list)
+    different: list[str] = field(default_factory=list)
 
-    def tell(self, file: str, what: str, parts: list[str] | tuple[str, ...] = ()) -> None:
-        self.bad.append(file)
-        self.lines += [f"{file}: {what}", *(f"    {part}" for part in parts)]
+    def add(self, file: str, message: str, details: list[str] | tuple[str, ...] = ()) -> None:
+        self.different.append(file)
+        self.lines += [f"{file}: {message}", *(f"    {detail}" for detail in details)]
 
 
-def sealed(place: Path) -> Sealed:
-    """The seal at a place: a folder such as outputs, or the list itself; UserError where there is none."""
-    folder = place if place.is_dir() else None
+def read_seal(path: Path) -> Sealed:
+    """Return the seal of a folder such as outputs, or of a list alone. Raise SealError if there is none."""
+    folder = path if path.is_dir() else None
     if folder and not (folder / SUMS).is_file() and (folder / "outputs" / SUMS).is_file():
         folder = folder / "outputs"
-    file = folder / SUMS if folder else place
-    way_out = (
-        "Run make."
-        if place == Path("outputs")
-        else "Name the folder or the file SHA256SUMS that you were sent."
-    )
+    file = folder / SUMS if folder else path
+    todo = "Run make." if path == OUTPUTS else "Name the folder or the file SHA256SUMS that you were sent."
     if not file.is_file():
-        raise UserError(
-            f"{file.as_posix()}: found no such file; expected the list of digests that a build ends with. {way_out}"
-        )
-    written = file.read_bytes()
-    sums = read_sums(written.decode("utf-8", "replace"))
-    if not sums or any(len(sha) != 64 for sha in sums.values()):
-        raise UserError(
-            f"{file.as_posix()}: found no list of SHA-256 digests; expected one as sha256sum writes it. {way_out}"
-        )
-    return Sealed((folder or file).as_posix(), sums, written, folder, _provenance(folder) if folder else None)
+        expected = "expected the list of digests that a build ends with"
+        raise SealError(f"{file.as_posix()}: found no such file; {expected}. {todo}")
+    content = file.read_bytes()
+    sums = read_sums(content.decode("utf-8", "replace"))
+    if not sums or any(len(sha256) != 64 for sha256 in sums.values()):
+        expected = "expected one as sha256sum writes it"
+        raise SealError(f"{file.as_posix()}: found no list of SHA-256 digests; {expected}. {todo}")
+    return Sealed((folder or file).as_posix(), sums, content, folder, _read_provenance(folder))
 
 
-def _provenance(folder: Path) -> dict | None:
-    place = folder / PROVENANCE
-    if not place.is_file():
+def _read_provenance(folder: Path | None) -> dict | None:
+    if folder is None or not (folder / PROVENANCE).is_file():
         return None
     try:
-        return json.loads(place.read_bytes())
+        return json.loads((folder / PROVENANCE).read_bytes())
     except ValueError:
-        return None  # that it was edited is told where its digest is looked at
+        return None  # an edited file is reported where digests are compared
 
 
-def compared(theirs: Sealed, rebuilt: Sealed, own: bool) -> Verdict:
-    """Each sealed file beside the same one made again. `own`: theirs are the outputs of this project."""
-    verdict = Verdict()
-    papers_first = sorted(
-        theirs.sums.keys() | rebuilt.sums.keys(), key=lambda file: (file[: len(PAPERS)] != PAPERS, file)
-    )
-    for file in papers_first:
-        verdict.files += 1
-        _compare(file, theirs, rebuilt, verdict)
-    if own:
+def compare_with_rebuilt(sealed: Sealed, rebuilt: Sealed) -> Comparison:
+    """Compare each sealed file with the rebuilt one; of this project's own outputs, the register's pages too."""
+    comparison = Comparison()
+    names = sealed.sums.keys() | rebuilt.sums.keys()
+    for file in sorted(names, key=lambda name: (not name.startswith(f"{PAPERS}/"), name)):
+        comparison.files += 1
+        _compare_file(file, sealed, rebuilt, comparison)
+    if sealed.is_own:
         for name in (PAGE, DATA):
-            verdict.files += 1
-            _compare_page(name, theirs, rebuilt, verdict)
-    for file in _unsealed(theirs):
-        verdict.tell(file, "found a file that no build makes. Move it out of the folder.")
-    return verdict
+            comparison.files += 1
+            _compare_page(name, sealed, rebuilt, comparison)
+    for file in _unlisted_files(sealed):
+        comparison.add(file, "found a file that no build writes; expected none. Move it out of the folder.")
+    for file in _edited_views(sealed):
+        todo = "Run make pdf or make changes." if sealed.is_own else "Ask for it again."
+        comparison.add(file, f"found a file edited or damaged after the build; expected it as built. {todo}")
+    return comparison
 
 
-def _compare(file: str, theirs: Sealed, rebuilt: Sealed, verdict: Verdict) -> None:
-    sha, expected = theirs.sums.get(file), rebuilt.sums.get(file)
-    there, made = theirs.bytes_of(file), rebuilt.bytes_of(file)
-    found = digest(there) if there is not None else sha
-    if sha is None:
-        verdict.tell(file, "is made again, but not sealed there")
-    elif theirs.folder and there is None:
-        verdict.tell(file, f"is sealed, but is not there. {_again(theirs)}")
-    elif found != sha:
-        said = f"it was edited or damaged after it was sealed. {_again(theirs, file)}"
-        verdict.tell(file, said, differences(file, there, made) if made else ())
+def _compare_file(file: str, sealed: Sealed, rebuilt: Sealed, comparison: Comparison) -> None:
+    listed, expected = sealed.sums.get(file), rebuilt.sums.get(file)
+    content, rebuilt_content = sealed.read(file), rebuilt.read(file)
+    if listed is None:
+        comparison.add(file, "found no digest in the seal; expected one, as these inputs give this file.")
+    elif sealed.folder and content is None:
+        comparison.add(file, f"found no such file; expected it, as it is sealed. {_what_to_do(sealed)}")
+    elif content is not None and digest(content) != listed:
+        details = differences(file, content, rebuilt_content) if rebuilt_content else ()
+        comparison.add(file, f"{_EDITED} {_what_to_do(sealed, file)}", details)
     elif expected is None:
-        verdict.tell(file, "is sealed, but not made again from these inputs")
-    elif sha != expected:
-        if there is None:
-            parts = ["the list alone does not tell what in it: ask for the file"]
-        else:
-            parts = [] if file == PROVENANCE else differences(file, there, made)
-        verdict.tell(file, "what is made again is not the same", parts)
+        comparison.add(file, "found a sealed file that these inputs do not give; expected none.")
+    elif listed != expected:
+        comparison.add(file, _DIFFERS, _describe(file, content, rebuilt_content))
 
 
-def _again(theirs: Sealed, edited: str = "") -> str:
-    """The what to do for a file that is lost or edited."""
-    if theirs.name != "outputs":
+_EDITED = "found a file edited or damaged after it was sealed; expected the sealed one."
+_DIFFERS = "found a file that these inputs do not give; expected the rebuilt one."
+
+
+def _describe(file: str, content: bytes | None, rebuilt_content: bytes) -> list[str]:
+    if content is None:
+        return ["SHA256SUMS alone does not show what differs: ask for the file"]
+    return [] if file == PROVENANCE else differences(file, content, rebuilt_content)
+
+
+def _what_to_do(sealed: Sealed, edited: str = "") -> str:
+    """What to do about a missing file, or about an `edited` one."""
+    if not sealed.is_own:
         return "Ask for it again."
     if edited.startswith(f"{PAPERS}/"):
-        return "make makes it again, and keeps the edited file beside it."
-    return "make makes it again." if edited else "Run make."
+        return "Run make: it builds the paper again and keeps the edited file next to it."
+    return "Run make."
 
 
-def _compare_page(name: str, theirs: Sealed, rebuilt: Sealed, verdict: Verdict) -> None:
-    there, made = theirs.bytes_of(name), rebuilt.bytes_of(name)
-    if there is None:
-        verdict.tell(name, f"is not there. {_again(theirs)}")
-    elif there != made:
-        said = f"is not the same as the one made again. {_again(theirs, name)}"
-        verdict.tell(name, said, differences(name, there, made))
+def _compare_page(name: str, sealed: Sealed, rebuilt: Sealed, comparison: Comparison) -> None:
+    content, expected = sealed.read(name), rebuilt.read(name)
+    if content is None:
+        comparison.add(name, f"found no such file; expected the rebuilt one. {_what_to_do(sealed)}")
+    elif content != expected:
+        message = f"found another page than the rebuilt one; expected the same. {_what_to_do(sealed, name)}"
+        comparison.add(name, message, differences(name, content, expected))
 
 
-def _unsealed(theirs: Sealed) -> Iterator[str]:
-    """Files among the papers and the index that the seal does not know; edited copies that a build kept are known."""
-    if theirs.folder is None:
+def _unlisted_files(sealed: Sealed) -> Iterator[str]:
+    """Files among papers and register that are not sealed, but edited copies that a build kept, and hidden files."""
+    if sealed.folder is None:
         return
     for name in _SEALED_FOLDERS:
-        for place in sorted((theirs.folder / name).rglob("*")):
-            file = place.relative_to(theirs.folder).as_posix()
-            if (
-                place.is_file()
-                and file not in theirs.sums
-                and not place.name.startswith((".", "~$"))
-                and EDITED not in place.name
-            ):
+        for path in sorted((sealed.folder / name).rglob("*")):
+            file = path.relative_to(sealed.folder).as_posix()
+            ignored = path.name.startswith((".", "~$")) or is_edited_copy(path.name)
+            if path.is_file() and file not in sealed.sums and not ignored:
                 yield file
 
 
-def edited_views(theirs: Sealed) -> list[str]:
-    """PDFs and comparisons that are not as they were made; they are looked at, not made again."""
-    data = theirs.bytes_of(VIEWS)
+def _edited_views(sealed: Sealed) -> Iterator[str]:
+    """PDFs and redlines that differ from their digests; they are not rebuilt."""
+    data = sealed.read(SUMS_OF_VIEWS)
     listed = read_sums(data.decode("utf-8", "replace")) if data else {}
-    lines = []
-    for file, sha in listed.items():
-        there = theirs.bytes_of(file) if file.startswith(_VIEWS) else None
-        if there is not None and digest(there) != sha:
-            lines.append(file)
-    return lines
+    for file, sha256 in listed.items():
+        content = sealed.read(file) if file.startswith((f"{PDF}/", f"{CHANGES}/")) else None
+        if content is not None and digest(content) != sha256:
+            yield file
 
 
-def other_sources(theirs: dict, now: dict, paper: str = "") -> list[str]:
-    """What the two were made from differently: inputs, templates, config, lock, program, versions of tools.
+def changed_sources(sealed: dict | None, rebuilt: dict, paper: str = "") -> list[str]:
+    """Return a line for each input, template, module or tool that differs between two contents of provenance.json.
 
     With the number of a `paper`, only what that paper uses.
     """
-    chosen = {one["number"]: one for one in theirs.get("papers", ())}.get(paper)
+    if sealed is None:
+        return []
+    entry = {one["number"]: one for one in sealed.get("papers", ())}.get(paper)
     lines = []
-    for key in SOURCES:
-        old, new = theirs.get(key, {}), now.get(key, {})
-        used = (
-            {*chosen.get(key, ())} if chosen and key in ("inputs", "templates") else old.keys() | new.keys()
-        )
-        for name in sorted(used):
+    for key in SOURCE_KEYS:
+        old, new = sealed.get(key, {}), rebuilt.get(key, {})
+        only_used = entry and key in ("inputs", "templates")
+        for name in sorted({*entry.get(key, ())} if only_used else old.keys() | new.keys()):
             if old.get(name) != new.get(name):
-                what = "is not there now" if name not in new else "is new" if name not in old else "changed"
+                what = "was removed" if name not in new else "is new" if name not in old else "changed"
                 lines.append(f"{name} {what}")
-    old, new = theirs.get("tools", {}), now.get("tools", {})
-    names = sorted(old.keys() | new.keys())
-    lines += [
-        f"{n} was {old.get(n) or 'not there'}, here {new.get(n) or 'not there'}"
-        for n in names
-        if old.get(n) != new.get(n)
+    old, new = sealed.get("tools", {}), rebuilt.get("tools", {})
+    return lines + [
+        f"{name} was {old.get(name) or 'missing'}, here {new.get(name) or 'missing'}"
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
     ]
-    return lines
 
 
-def lists_changed(theirs: Sealed, rebuilt: Sealed) -> list[str]:
-    """SHA256SUMS and SEAL.txt where they name the right digests, but were written by another hand; a line each."""
-    if theirs.sums != rebuilt.sums or theirs.folder is None:
+def edited_lists(sealed: Sealed, rebuilt: Sealed) -> list[str]:
+    """Return a line for SHA256SUMS and SEAL.txt each if it has the right digests but is not as a build writes it."""
+    if sealed.sums != rebuilt.sums or sealed.folder is None:
         return []
     return [
-        f"{name}: is not as a build writes it. {_again(theirs, name)}"
+        f"{name}: found an edited list; expected it as a build writes it. {_what_to_do(sealed, name)}"
         for name in (SUMS, SEAL)
-        if theirs.bytes_of(name) != rebuilt.bytes_of(name)
+        if sealed.read(name) != rebuilt.read(name)
     ]

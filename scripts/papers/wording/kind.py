@@ -39,7 +39,7 @@ import pkgutil
 from functools import cache
 from typing import TYPE_CHECKING
 
-from papers.store.contexts import RECEIVED
+from papers.store.contexts import ANNEX, RECEIVED
 from papers.wording import cover, sources_annex
 from papers.wording import kinds as kind_modules
 
@@ -52,8 +52,8 @@ if TYPE_CHECKING:
     from papers.problems import Problems
     from papers.wording.tags import Tag
 
-# The template of the annex, and the tag that must not be empty for the annex to be printed.
-ANNEX, ANNEX_IF = sources_annex.ANNEX, f"{sources_annex.NAMESPACE}.figures"
+# The tag that must not be empty for the annex to be printed.
+ANNEX_IF = f"{sources_annex.NAMESPACE}.figures"
 
 
 @cache

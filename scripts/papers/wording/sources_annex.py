@@ -21,7 +21,7 @@ from papers.wording.traces import derivation, number_in_words
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-ANNEX, NAMESPACE = "sources-annex", "sources"
+NAMESPACE = "sources"
 MOST_CELLS = 150  # with more cells, sheets are listed instead: the annex would be longer than its paper
 TAGS = {
     "introduction": Text("what the tables list, and how to see the rest"),

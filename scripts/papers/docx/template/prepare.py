@@ -29,6 +29,7 @@ from papers.docx.template.tag_formats import add_filters
 from papers.docx.toc import ENTRIES, HEADINGS
 from papers.problems import Place, Problems
 from papers.richtext import STYLES
+from papers.store.contexts import SHARED_TEMPLATES
 from papers.wording.kind import ANNEX, ANNEX_IF, kinds, tags_of, templates_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from papers.docx.template.pack import Tags
 
 _LOGO = re.compile(r"\{\{r cover\.logo\s*\}\}")
-_SHARED = ("cover", ANNEX)
 
 
 def read_template(folder: Path, name: str, problems: Problems, checked: dict[str, bytes]) -> Document | None:
@@ -64,7 +64,7 @@ def read_template(folder: Path, name: str, problems: Problems, checked: dict[str
         report_inconsistent(error, file, problems)
     if len(problems.found) > before:
         return None
-    if name in _SHARED:
+    if name in SHARED_TEMPLATES:
         checked[name] = saved(document)
     return document
 
