@@ -62,6 +62,15 @@ def test_a_file_that_fits_becomes_its_form_and_has_the_places_of_its_values(tmp_
     )
 
 
+def test_a_renamed_key_is_one_problem_that_names_the_new_key(tmp_path):
+    text = "recommendations: [{id: a, text: Note it}]\nfollow_up:\n  - {id: a, outcome: carried out, told: It was.}\n"
+    _, problems = read(tmp_path, text, schemas.RecommendationsFile)
+    assert problems.lines() == [
+        'some.yaml, line 3, column 46, key follow_up[1].told: found the key "told", which has a new name;'
+        ' expected the key "what_was_done". Write what_was_done instead of told.'
+    ]
+
+
 def test_every_error_in_a_file_is_reported_with_its_own_line(tmp_path):
     _, problems = read(
         tmp_path, "day: soon\ninner:\n  - name: 2019\n    yeers: []\n  - years: [x]\ncolour: 1\n"

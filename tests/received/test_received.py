@@ -135,8 +135,8 @@ def test_a_late_paper_that_was_allowed_is_reported_at_the_end_and_in_the_list(fo
         + "  - number: 2019/MINI2/000\n    kind: classification-list\n    title: List\n    submitted_by: [Chair]\n",
     )
     model = forum.model()
-    told = "2019/MINI2/007 was received late, on 2019-08-21T21:30; the cut-off was 2019-08-20T17:00 (America/Santiago)"
-    assert f"{told}; allowed by Chair" in model.notices
+    notice = "2019/MINI2/007 was received late, on 2019-08-21T21:30; the cut-off was 2019-08-20T17:00 (America/Santiago)"
+    assert f"{notice}; allowed by Chair" in model.notices
     meeting = next(m for m in model.meetings if m.code == "MINI2")
     rows = word_meeting(model, meeting)["papers"][0]["fields"]["classification"]["rows"]
     assert (

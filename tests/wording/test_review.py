@@ -58,8 +58,8 @@ def reviewed(forum) -> Forum:
     forum.write(
         FOLLOWED,
         f"recommendations:\n  - {{id: end, text: Welcome all}}\nfollow_up_of: {MID_TERM}\nfollow_up:\n"
-        "  - {id: one, outcome: carried out, told: It was noted., activities: [2019-01]}\n"
-        "  - {id: two, outcome: not taken up, told: Nobody did.}\n",
+        "  - {id: one, outcome: carried out, what_was_done: It was noted., activities: [2019-01]}\n"
+        "  - {id: two, outcome: not taken up, what_was_done: Nobody did.}\n",
     )
     send_in(forum, PER, row(activity_id="2019-01"), date=day("2019-08-01"))
     send_in(forum, VNM, row(title="A later one"), row(title="Another"), date=day("2020-01-15"))
@@ -288,7 +288,7 @@ def test_a_mistake_is_reported_with_its_line(reviewed, file, old, new, kind, tod
 
 
 def test_a_recommendation_without_follow_up_is_reported(reviewed):
-    reviewed.replace(FOLLOWED, "  - {id: two, outcome: not taken up, told: Nobody did.}\n", "")
+    reviewed.replace(FOLLOWED, "  - {id: two, outcome: not taken up, what_was_done: Nobody did.}\n", "")
     (problem,) = reviewed.problems()
     assert problem.kind == "no-follow-up" and '"two"' in problem.found and RECOMMENDED in problem.found
 

@@ -380,7 +380,7 @@ class FollowUp(StrictModel):
 
     id: str
     outcome: Literal["carried out", "in progress", "not taken up"]
-    told: str
+    what_was_done: str
     activities: list[str] = Field(default_factory=list)
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 Form = TypeVar("Form", bound="StrictModel")
+RENAMED_KEYS = {"told": "what_was_done"}  # of earlier editions: old key -> new key
+_EXTRA = "extra_forbidden"  # pydantic's name for a key that the form does not have
 MAX_DEPTH = 50  # levels of nesting; the deepest file of ours has below 10
 
 
@@ -59,8 +61,11 @@ def read_yaml(path: Path, name: str, form: type[Form], problems: Problems) -> Do
     try:
         return Document(name, form.model_validate(data if data is not None else {}), node)
     except ValidationError as error:
-        for defect in error.errors(include_url=False):
-            _add_defect(defect, name, node, form, problems)
+        defects = error.errors(include_url=False)
+        renamed = {(*d["loc"][:-1], RENAMED_KEYS.get(d["loc"][-1])) for d in defects if d["type"] == _EXTRA}
+        for defect in defects:
+            if defect["type"] != "missing" or defect["loc"] not in renamed:
+                _add_defect(defect, name, node, form, problems)
         return None
 
 
@@ -214,8 +219,12 @@ def _add_defect(
 ) -> None:
     keys = tuple(key for key in defect["loc"] if not str(key).startswith(_NOT_KEYS))
     place = _place_of(node, keys, name)
-    if defect["type"] == "extra_forbidden":
+    if defect["type"] == _EXTRA:
         known = sorted(_fields_at(form, keys[:-1]))
+        if (new := RENAMED_KEYS.get(keys[-1])) in known:
+            found, todo = f'the key "{keys[-1]}", which has a new name', f"Write {new} instead of {keys[-1]}."
+            problems.add(place, "renamed-key", found, f'the key "{new}"', todo)
+            return
         todo = did_you_mean(str(keys[-1]), known, "Delete it, or correct its name.")
         found, expected = f'the unknown key "{keys[-1]}"', f"one of {', '.join(known)}"
         problems.add(place, "unknown-key", found, expected, todo)

@@ -34,7 +34,7 @@ class Recommendations:
     def source(self, counted: Recommendation | FollowUp) -> Source:
         """Return a recommendation, or its follow-up, as one thing that a figure counts."""
         if isinstance(counted, FollowUp):
-            return Source(1, (Cell(self.places["follow_up"][counted.id], counted.told),))
+            return Source(1, (Cell(self.places["follow_up"][counted.id], counted.what_was_done),))
         return Source(1, (Cell(self.places["recommendations"][counted.id], counted.text),))
 
     @property

@@ -50,7 +50,7 @@ TAGS = {
         {
             "recommendation": Text("the recommendation"),
             "outcome": Text("Carried out, In progress, Not taken up"),
-            "told": Text("what was done"),
+            "what_was_done": Text("what was done"),
             "activities": Text("IDs of the activities that carried it out, or a dash"),
         },
     ),
@@ -150,7 +150,7 @@ def _follow_up(model: Model, paper: Paper, mid_term: Paper) -> dict:
         {
             "recommendation": recommendation.text,
             "outcome": outcomes[recommendation.id].outcome.capitalize(),
-            "told": outcomes[recommendation.id].told,
+            "what_was_done": outcomes[recommendation.id].what_was_done,
             "activities": ", ".join(outcomes[recommendation.id].activities) or "–",
         }
         for recommendation in recommendations
