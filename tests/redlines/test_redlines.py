@@ -565,7 +565,7 @@ def test_changes_that_somebody_edited_are_kept_and_those_of_papers_gone_go(proje
 def test_a_forum_where_no_paper_follows_another_says_so(tmp_path):
     run = copy_project(tmp_path / "forum").build("all", "changes")
     assert run.code == 0
-    assert "No paper here follows another one" in run.out
+    assert "No paper revises another one" in run.out
 
 
 def test_a_comparison_that_fails_leaves_the_papers_and_tells_one_sentence(project):
