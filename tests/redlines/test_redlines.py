@@ -566,7 +566,7 @@ def test_edited_changes_are_kept_and_those_of_removed_papers_are_removed(project
 def test_a_forum_where_no_paper_follows_another_says_so(tmp_path):
     run = copy_project(tmp_path / "forum").build("all", "changes")
     assert run.code == 0
-    assert "No paper here follows another one" in run.out
+    assert "No paper revises another one" in run.out
 
 
 def test_a_comparison_that_fails_leaves_the_papers_and_reports_one_line(project):

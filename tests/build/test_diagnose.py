@@ -1,0 +1,59 @@
+"""What a build reports if no job reported a problem."""
+
+from __future__ import annotations
+
+import shutil
+from collections import namedtuple
+
+import pytest
+from papers.build import diagnose
+from papers.build.diagnose import KILLED, explain_failure, met_cut_module
+from papers.errors import NO_MEMORY
+
+TRACEBACK = ["Traceback (most recent call last):", '  File "scripts/fill.py", line 1, in <module>']
+
+
+@pytest.fixture(autouse=True)
+def free_bytes(monkeypatch):
+    """A disk with room, whatever the machine has; a test may fill it."""
+    usage = namedtuple("usage", "free")
+    state = {"free": 1 << 30}
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(state["free"]))
+    return state
+
+
+def test_problems_that_jobs_reported_need_no_explanation():
+    assert explain_failure(["inputs/a.yaml: found x; expected y. Do z."], ["MemoryError"]) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([*TRACEBACK, "OSError: [Errno 28] No space left on device: 'outputs/work/model.json'"], "outputs/work/model.json: found"),
+        ([*TRACEBACK, "MemoryError"], NO_MEMORY),
+        ([*TRACEBACK, "Killed"], KILLED),
+    ],
+)  # fmt: skip
+def test_a_refusal_of_the_system_in_a_traceback_is_explained(lines, message):
+    (explanation,) = explain_failure(lines, [])
+    assert explanation.startswith(message)
+
+
+def test_a_refusal_that_the_shell_reports_names_its_file():
+    (explanation,) = explain_failure([], ["/bin/bash: line 1: outputs/work/logs/read.log: Permission denied"])
+    assert explanation.startswith("outputs/work/logs/read.log: found that it can't be read or written")
+
+
+def test_a_full_disk_is_reported_even_if_no_job_could_write_its_log(free_bytes):
+    assert explain_failure([], ["Error in rule read:"]) == []
+    free_bytes["free"] = 1
+    (explanation,) = explain_failure([], ["Error in rule read:"])
+    assert explanation.startswith(f"{diagnose.OUTPUTS}: found") and "Make room on its disk" in explanation
+
+
+@pytest.mark.parametrize(
+    "line", ["EOFError: marshal data too short", "EOFError: EOF read where object expected"]
+)
+def test_a_cut_compiled_module_is_noticed(line):
+    assert met_cut_module([*TRACEBACK, line])
+    assert not met_cut_module([*TRACEBACK, "EOFError: EOF when reading a line"])
