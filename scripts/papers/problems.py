@@ -137,8 +137,3 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """Return what to do about a misspelt word: a question with the nearest known word, or `otherwise`."""
     guess = nearest(word, known)
     return f'Did you mean "{guess}"?' if guess else otherwise
-
-
-def format_count(number: int, noun: str) -> str:
-    """Return a number with its noun: "1 paper", "2 papers"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -66,7 +66,7 @@ def test_a_renamed_key_is_one_problem_that_names_the_new_key(tmp_path):
     text = "recommendations: [{id: a, text: Note it}]\nfollow_up:\n  - {id: a, outcome: carried out, told: It was.}\n"
     _, problems = read(tmp_path, text, schemas.RecommendationsFile)
     assert problems.lines() == [
-        'some.yaml, line 3, column 46, key follow_up[1].told: found the key "told", which has a new name;'
+        'some.yaml, line 3, column 41, key follow_up[1].told: found the key "told", which has a new name;'
         ' expected the key "what_was_done". Write what_was_done instead of told.'
     ]
 

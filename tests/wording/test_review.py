@@ -265,7 +265,7 @@ CASES = [
     (FOLLOWED, "id: two, outcome", "id: twoo, outcome", "unknown-recommendation", 'Did you mean "two"?'),
     (FOLLOWED, "outcome: not taken up", "outcome: forgotten", "wrong-value", "Correct"),
     (FOLLOWED, "[2019-01]", "[2019-99]", "unknown-activity", ""),
-    (FOLLOWED, f"follow_up_of: {MID_TERM}\n", "", "no-follow-up-of", "Name the file"),
+    (FOLLOWED, f"follow_up_of: {MID_TERM}\n", "", "no-follow-up-of", "Add the line"),
     (FOLLOWED, f"follow_up_of: {MID_TERM}", "follow_up_of: mid-term-review-2018", "unknown-file", MID_TERM),
     (MINI3, "    year: 2020\n", "    year: 2024\n", "year-of-plan", "year"),
     (

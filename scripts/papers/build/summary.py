@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from papers.build.diagnose import explain_failure
 from papers.checks.findings import summary
 from papers.ledger.mismatch import reason_for_change
-from papers.problems import format_count
+from papers.problems import count_of
 from papers.public.unpublish import TAKEN
 from papers.redlines.pairs import not_compared
 from papers.store.contexts import manifests, outdated_files, papers_by_meeting
@@ -83,7 +83,7 @@ def print_problems(problems: list[str], changed: int = 0) -> None:
     result = "Nothing was made"
     if changed:
         were = "was" if changed == 1 else "were"
-        result = f"Not everything was made, but {format_count(changed, 'paper')} {were}"
+        result = f"Not everything was made, but {count_of(changed, 'paper')} {were}"
     print(f"{result}. Please fix{' this' if len(problems) == 1 else ''}:", file=sys.stderr)
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)
@@ -105,7 +105,7 @@ def print_success(
 ) -> int:
     """Print the table of papers, the findings, and what became of redlines and PDFs; return the exit code."""
     if idle:
-        papers = format_count(len(after), "paper")
+        papers = count_of(len(after), "paper")
         print(f"Nothing to be done: {papers} in outputs/papers, all up to date.")
     else:
         _print_table(before, after, changed_sources)
@@ -120,7 +120,7 @@ def print_success(
     if "pdfs" in arguments:
         pdfs = read_delivered(WORK / "pdf")
         changed = count_changed(pdfs_before, pdfs)
-        print(f"{format_count(len(pdfs), 'PDF')} in outputs/pdf, {changed} of them new or changed.")
+        print(f"{count_of(len(pdfs), 'PDF')} in outputs/pdf, {changed} of them new or changed.")
     else:
         _print_outdated_pdfs(digests)
     return 1 if has_errors else 0
@@ -145,7 +145,7 @@ def _print_table(
             print(f"{'':{width}}  because {reason}")
     states = [state for state, _ in rows]
     counts = ", ".join(f"{states.count(s)} {s}" for s in ("new", "changed", _SAME) if s in states)
-    print(f"{format_count(len(rows), 'paper')}: {counts}." if rows else "No meeting has a paper yet.")
+    print(f"{count_of(len(rows), 'paper')}: {counts}." if rows else "No meeting has a paper yet.")
 
 
 def _made_from() -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from papers.errors import UserError
-from papers.problems import did_you_mean, format_count
+from papers.problems import did_you_mean, count_of
 from papers.seal.compare import differences
 from papers.seal.rebuild import different_environment, rebuild
 from papers.seal.seal import overall_seal, seal_line, seal_text
@@ -82,7 +82,7 @@ def _verify_all(sealed: Sealed) -> int:
             print(_failure(sealed, comparison, sources), file=sys.stderr)
             return 1
         print(overall_seal(rebuilt.sums_file))
-        files = format_count(comparison.files, "file")
+        files = count_of(comparison.files, "file")
         print(f"Verified: {files} of {sealed.name}, the same byte for byte when built again {environment}.")
     return 0
 
@@ -107,8 +107,8 @@ def _print_comparison(sealed: Sealed, comparison: Comparison, sources: list[str]
 def _failure(sealed: Sealed, comparison: Comparison, sources: list[str]) -> str:
     differing = "the lists themselves"
     if comparison.different:
-        differing = f"{format_count(len(comparison.different), 'file')} of {comparison.files}"
-    reason = f"; {format_count(len(sources), 'source')} changed" if sources else ""
+        differing = f"{count_of(len(comparison.different), 'file')} of {comparison.files}"
+    reason = f"; {count_of(len(sources), 'source')} changed" if sources else ""
     todo = " Run make, then make verify." if sealed.is_own else ""
     return f"Not verified: {differing} in {sealed.name} not as built again{reason}.{todo}"
 
@@ -161,7 +161,7 @@ def _check_digests(sealed: Sealed, paper: dict, found: str) -> bool:
 
 def _check_sources(sealed: Sealed, rebuilt: Sealed, paper: dict) -> bool:
     """Step 2: the inputs and templates of the paper, and everything that all papers depend on."""
-    inputs = f"{format_count(len(paper['inputs']), 'input')} and {format_count(len(paper['templates']), 'template')}"
+    inputs = f"{count_of(len(paper['inputs']), 'input')} and {count_of(len(paper['templates']), 'template')}"
     passed = (
         f"{inputs}, config.yaml, the lock file, the program and its packages are those that it was built from"
     )
