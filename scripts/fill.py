@@ -37,7 +37,7 @@ def main(
 
 def _fill(prepared: Prepared, paper: dict) -> bytes:
     if paper.get("places"):
-        from papers.docx.locate import with_places  # noqa: PLC0415 -- only an annex of sources needs lxml
+        from papers.docx.locate_tags import with_places  # noqa: PLC0415 -- only an annex of sources needs lxml
 
         paper = with_places(prepared, paper)
     return prepared.fill(paper)

@@ -12,8 +12,8 @@ from pathlib import Path
 from papers.docx.template.prepare import prepare_kind
 from papers.errors import run_job
 from papers.problems import Place, Problems
-from papers.store.contexts import SHARED_TEMPLATES
 from papers.store.files import write_atomic
+from papers.store.work_files import SHARED_TEMPLATES
 from papers.wording.kind import kinds
 
 

@@ -25,12 +25,12 @@ from papers.public.restricted import restricted_papers
 from papers.public.unpublish import unpublish_restricted
 from papers.received.intake import check_received
 from papers.record.corrections import check_printed
-from papers.store.contexts import write_context, write_summaries
 from papers.store.files import print_notices, to_json, write_atomic
 from papers.store.processes import cpu_count, map_in_processes
+from papers.store.work_files import write_context, write_summaries
 from papers.wording.check_papers import check_papers
 from papers.wording.compose import trace_meeting
-from papers.wording.doubles_list import doubles_list
+from papers.wording.likely_duplicates import doubles_list
 
 if TYPE_CHECKING:
     from papers.model.forum import Model

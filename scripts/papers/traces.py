@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.docx.fill import FillError, Prepared
-from papers.docx.locate import locate
+from papers.docx.locate_tags import locate
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.store.contexts import papers_by_meeting
+from papers.store.work_files import papers_by_meeting
 from papers.wording.traces import derivation, number_in_words
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from papers.docx.captions import number_captions
 from papers.docx.fill import STRETCH, FillError, Prepared, encode, load_context
-from papers.docx.locate import with_places
+from papers.docx.locate_tags import with_places
 from papers.docx.runs import CONTENTS, RunWriter
 from papers.docx.template.prepare import joined_template
 from papers.docx.toc import with_contents
@@ -615,7 +615,7 @@ def same(element: etree._Element) -> bytes:
     """An element as canonical XML.
 
     Without the namespaces that only one of the two declares at its root, and without the widths of columns, which
-    docxtpl leaves as the template has them where {%tc %} repeats columns (see papers.docx.template.columns).
+    docxtpl leaves as the template has them where {%tc %} repeats columns (see papers.docx.template.repeated_columns).
     """
     alone = etree.fromstring(etree.tostring(element))
     for widths in list(alone.iter(qn("w:tblGrid"), qn("w:tcW"))):

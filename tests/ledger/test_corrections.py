@@ -12,7 +12,7 @@ from ledger_tools import FOLDER, event, write
 from papers.docx.texts import all_words
 from papers.ledger.corrections import COLUMNS
 from papers.problems import Problems
-from papers.record import corrections, issue, number
+from papers.record import corrections, edit_yaml, issue, revise
 from papers.record.session import IncompleteError, Request, run_verb
 from papers.wording.compose import word_paper
 
@@ -39,10 +39,20 @@ def issued(forum, monkeypatch) -> Forum:
     return forum
 
 
+TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+RELATIONSHIPS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1"'
+    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+    ' Target="word/document.xml"/></Relationships>'
+)
+
+
 def docx(paragraphs: str) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as package:
         xml = f'<w:document xmlns:w="w"><w:body>{paragraphs}</w:body></w:document>'
+        package.writestr("[Content_Types].xml", TYPES)
+        package.writestr("_rels/.rels", RELATIONSHIPS)
         package.writestr("word/document.xml", xml)
     return made.getvalue()
 
@@ -60,13 +70,13 @@ def notes(forum: Forum) -> dict[str, str]:
     return {row["cells"][0]["text"]: row["cells"][-1]["text"] for row in rows}
 
 
-def revise(paper: str, *corrects: str, correction: bool = False) -> tuple[list[str], list[str]]:
+def revise_paper(paper: str, *corrects: str, correction: bool = False) -> tuple[list[str], list[str]]:
     """The messages for the user who revises a paper, and the problems."""
     problems = Problems()
     request = Request(
         "mini", "", (paper,), "2019-09-05", "APEC Secretariat", "as reported", correction, corrects
     )
-    return run_verb(number.revise_papers, request, problems), problems.lines()
+    return run_verb(revise.revise_papers, request, problems), problems.lines()
 
 
 def test_an_open_correction_is_noted_in_the_list_of_papers(issued):
@@ -171,7 +181,7 @@ def test_words_that_were_not_printed_are_reported(issued):
 def test_a_revision_that_names_a_correction_closes_it(issued):
     listed(issued, GOOD, GOOD.replace("C1", "C2").replace("Table 1", '"Table 2, row\r\n3"'))
     before = issued.path(FILE).read_bytes()
-    messages, problems = revise(SCHEDULE, "C1")
+    messages, problems = revise_paper(SCHEDULE, "C1")
     assert not problems and f"Correction C2 of {SCHEDULE} stays open" in messages
     closed = before.replace(b"Secretariat,open,\r", f"Secretariat,closed,{SCHEDULE}rev1\r".encode(), 1)
     assert issued.path(FILE).read_bytes() == closed
@@ -183,7 +193,7 @@ def test_a_revision_that_names_a_correction_closes_it(issued):
 
 def test_byte_order_mark_and_semicolons_of_excel_are_kept(issued):
     issued.write(FILE, "\ufeff" + f"{HEAD}\r\n{GOOD}".replace(",", ";"))
-    assert revise(SCHEDULE, "C1")[1] == []
+    assert revise_paper(SCHEDULE, "C1")[1] == []
     assert issued.path(FILE).read_bytes().decode() == "\ufeff" + f"{HEAD}\r\n{GOOD}{SCHEDULE}rev1".replace(
         "open", "closed"
     ).replace(",", ";")
@@ -191,7 +201,7 @@ def test_byte_order_mark_and_semicolons_of_excel_are_kept(issued):
 
 def test_the_list_and_the_ledger_cannot_disagree_silently(issued):
     listed(issued, GOOD)
-    assert revise(SCHEDULE, "C1")[1] == []
+    assert revise_paper(SCHEDULE, "C1")[1] == []
     listed(issued, GOOD)
     (problem,) = issued.problems()
     assert problem.kind == "correction-state" and f"Write status closed and closed_by {SCHEDULE}rev1." in str(
@@ -205,12 +215,12 @@ def test_the_list_and_the_ledger_cannot_disagree_silently(issued):
 def test_an_interrupted_revision_is_completed_by_the_same_command(issued):
     listed(issued, GOOD)
     listing, meeting = issued.text(FILE), issued.text(MINI2)
-    revise(SCHEDULE, "C1")
+    revise_paper(SCHEDULE, "C1")
     after = issued.text(FILE), issued.text(MINI2)
     for kept in (listing, after[0]):
         issued.write(FILE, kept.replace("\n", "\r\n"))
         issued.write(MINI2, meeting)
-        messages, problems = revise(SCHEDULE, "C1")
+        messages, problems = revise_paper(SCHEDULE, "C1")
         assert not problems and "was begun on 2019-09-05: its file is now edited" in messages[0]
         assert (issued.text(FILE), issued.text(MINI2)) == after
 
@@ -227,7 +237,7 @@ def test_an_interrupted_revision_is_completed_by_the_same_command(issued):
 def test_a_correction_that_a_revision_cannot_make_records_nothing(issued, row, names, expected):
     listed(issued, row)
     before = issued.text(f"{FOLDER}/ledger.csv"), issued.text(FILE), issued.text(MINI2)
-    messages, problems = revise(SCHEDULE, *names)
+    messages, problems = revise_paper(SCHEDULE, *names)
     assert not messages and len(problems) == 1 and expected in problems[0]
     assert (issued.text(f"{FOLDER}/ledger.csv"), issued.text(FILE), issued.text(MINI2)) == before
 
@@ -235,14 +245,14 @@ def test_a_correction_that_a_revision_cannot_make_records_nothing(issued, row, n
 def test_after_the_freeze_a_named_correction_is_reason_enough(issued):
     write(issued.root, event("frozen", SCHEDULE, kind="implementation-schedule"))
     listed(issued, GOOD)
-    assert "which is frozen" in revise(SCHEDULE)[1][0]
-    assert revise(SCHEDULE, "C1")[1] == []
+    assert "which is frozen" in revise_paper(SCHEDULE)[1][0]
+    assert revise_paper(SCHEDULE, "C1")[1] == []
     assert ",corrected,2019/MINI2/001rev1," in issued.text(f"{FOLDER}/ledger.csv")
 
 
 def test_a_revision_without_the_correct_words_is_not_issued(issued, monkeypatch):
     listed(issued, GOOD)
-    revise(SCHEDULE, "C1")
+    revise_paper(SCHEDULE, "C1")
     paper = issue.BuiltPaper(
         f"{SCHEDULE}rev1", "t", "implementation-schedule", "2019/MINI2/001rev1.docx", "MINI2", ()
     )
@@ -265,6 +275,8 @@ def test_the_words_of_a_paper_are_those_of_its_text_notes_and_charts():
             "word/document.xml",
             '<d xmlns:w="w"><w:p><w:t>one</w:t><w:t>s</w:t></w:p><w:p><w:t>two</w:t></w:p></d>',
         )
+        package.writestr("[Content_Types].xml", TYPES)
+        package.writestr("_rels/.rels", RELATIONSHIPS)
         package.writestr("word/footnotes.xml", '<d xmlns:w="w"><w:p><w:t>note</w:t></w:p></d>')
         package.writestr("word/charts/chart1.xml", '<c xmlns:c="c"><c:v>3</c:v><c:v>4</c:v></c>')
         package.writestr("word/styles.xml", '<d xmlns:w="w"><w:t>no</w:t></d>')
@@ -276,11 +288,11 @@ def test_a_file_that_cannot_be_written_after_the_ledger_is_reported_as_such_and_
 ):
     before = issued.text(MINI2)
     with monkeypatch.context() as patched, pytest.raises(IncompleteError, match="No space left on device"):
-        patched.setattr(number.EntriesText, "save", full_disk)
-        revise(SCHEDULE)
+        patched.setattr(edit_yaml.EntriesText, "save", full_disk)
+        revise_paper(SCHEDULE)
     assert issued.text(MINI2) == before
     assert ",revised,2019/MINI2/001rev1," in issued.text(f"{FOLDER}/ledger.csv")
-    messages, problems = revise(SCHEDULE)
+    messages, problems = revise_paper(SCHEDULE)
     assert not problems and f"{SCHEDULE}rev1 was begun on 2019-09-05: its file is now edited" in messages
     assert f"number: {SCHEDULE}rev1" in issued.text(MINI2)
 
@@ -293,6 +305,6 @@ def test_a_list_that_cannot_be_edited_is_refused_before_the_ledger_is_written(is
     listed(issued, GOOD)
     before = issued.text(f"{FOLDER}/ledger.csv"), issued.text(FILE), issued.text(MINI2)
     monkeypatch.setattr(corrections, "_row_text", lambda *_: "another row\r\n")
-    messages, problems = revise(SCHEDULE, "C1")
+    messages, problems = revise_paper(SCHEDULE, "C1")
     assert not messages and f"{FILE}: found lines that the command cannot edit" in problems[0]
     assert (issued.text(f"{FOLDER}/ledger.csv"), issued.text(FILE), issued.text(MINI2)) == before

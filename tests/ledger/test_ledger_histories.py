@@ -25,7 +25,7 @@ from papers.ledger.rules import ledger_of
 from papers.model.issued import check_issued
 from papers.numbers import base_of, split_number
 from papers.problems import Place, Problems
-from papers.record import issue, number
+from papers.record import issue, number, revise
 from papers.record.built_papers import PAPERS, WORK
 from papers.record.session import Request, run_verb
 from papers.store.files import digest
@@ -203,7 +203,7 @@ class Papers(RuleBasedStateMachine):
         code, entry = self.numbered()[at % len(self.numbered())]
         frozen = any(row.event == "frozen" and row.meeting == code for row in self.rows)
         correction = frozen != (mistaken == 5)
-        self.perform(number.revise_papers, self.request("", entry["number"], correction=correction))
+        self.perform(revise.revise_papers, self.request("", entry["number"], correction=correction))
 
     @precondition(lambda self: self.numbered())
     @rule(at=some)

@@ -13,12 +13,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from papers.model.figures import Figure
+from papers.model.indicator_returns import ReturnEntry
 from papers.model.indicators import Indicators
 from papers.model.joint_items import likeness
-from papers.model.returns import ReturnEntry
 from papers.problems import Place, Problems
-from papers.wording.doubles_list import HEADER, doubles_list
 from papers.wording.indicator_text import indicator_facts
+from papers.wording.likely_duplicates import HEADER, doubles_list
 from returns_tools import BY_CODE, PER, PRACTICES, REGISTER, RETURNS, VNM, counted, day, entry, row, send_in
 
 PERU, VIET_NAM, CHILE = (BY_CODE[code] for code in ("PER", "VNM", "CHL"))

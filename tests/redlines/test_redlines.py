@@ -27,7 +27,7 @@ from papers.redlines import engine
 from papers.redlines.engine import redline
 from papers.redlines.excerpt import SCHEDULE, NoSuchTable, section_with_table
 from papers.redlines.pairs import ComparedPaper, Pair, find_pairs
-from papers.store.contexts import UPDATED_SCHEDULE
+from papers.store.work_files import UPDATED_SCHEDULE
 from project_tools import ROOT, Project, copy_project
 from tracked_changes import accepted, marks, rejected, shown
 from validators import NO_THEME, NO_VALIDATOR, VALIDATOR, open_xml_sdk

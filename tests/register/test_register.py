@@ -23,12 +23,12 @@ from papers.characters import printable
 from papers.ledger.corrections import COLUMNS
 from papers.problems import Problems
 from papers.register import gather
-from papers.register.articles import article
 from papers.register.facts import Register, TraceCell, TracedFigure
 from papers.register.feeds import feed_xml, papers_json
-from papers.register.figures import traced_figure
-from papers.register.markup import el
+from papers.register.html_elements import el
+from papers.register.indicator_charts import traced_figure
 from papers.register.pages import render_traces_page
+from papers.register.paper_entries import article
 from papers.register.search import SearchTexts
 from papers.register.write import render_files
 from playwright.sync_api import Browser, Page, expect, sync_playwright

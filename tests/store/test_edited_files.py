@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from papers.store.edited_files import (
-    is_edited_copy,
-    keep_edited_files,
-    record_before_writing,
-    record_written,
-)
+from papers.store.edited_files import is_edited_copy, keep_edited_files, record_before_writing, record_written
 
 PAGE = "index.html"
 

@@ -25,7 +25,7 @@ from papers.model.issued import check_issued
 from papers.model.tabling import with_tablings
 from papers.numbers import base_of, split_number
 from papers.problems import Place, Problems
-from papers.record import issue, number, session
+from papers.record import issue, number, paper_places, revise, session
 from papers.record.built_papers import BuiltPaper
 from papers.record.session import LedgerSession, Request, run_verb
 from papers.store.files import digest
@@ -135,7 +135,7 @@ class Sequences(RuleBasedStateMachine):
             text.pending = list(text.saved_entries)
         listed = self.tabling if self.tabling.saved_entries else None
         return texts, [
-            number.place_of_paper(text, at, listed) for text in texts for at in range(len(text.entries))
+            paper_places.place_of_paper(text, at, listed) for text in texts for at in range(len(text.entries))
         ]
 
     def ledger(self) -> Ledger:
@@ -292,7 +292,7 @@ class Sequences(RuleBasedStateMachine):
         code, _, entry = self.numbered()[at % len(self.numbered())]
         frozen = code in self.ledger().frozen
         correction = frozen != (mistaken == 9)
-        self.do(number.revise_papers, "", entry.number, correction=correction, killed=killed == 9)
+        self.do(revise.revise_papers, "", entry.number, correction=correction, killed=killed == 9)
 
     @precondition(lambda self: self.kept)
     @rule(at=some)
@@ -304,7 +304,7 @@ class Sequences(RuleBasedStateMachine):
             return
         code, where, entry = entries[at % len(entries)]
         self.change_a_title(code, where)
-        self.do(number.revise_papers, "", entry.number, correction=code in ledger.frozen)
+        self.do(revise.revise_papers, "", entry.number, correction=code in ledger.frozen)
         self.make_issue(code, True)
 
     @precondition(lambda self: self.numbered())

@@ -15,8 +15,8 @@ from papers.inputs.workbooks import RETURN_FORM, RETURN_ITEMS, ReturnsFolder
 from papers.inputs.yaml import read_yaml
 from papers.model.economies import Economies, Economy
 from papers.model.figures import Figure
+from papers.model.indicator_returns import Return, ReturnEntry
 from papers.model.indicators import Indicators, build_indicators
-from papers.model.returns import Return, ReturnEntry
 from papers.problems import Place, Problems
 
 RETURNS = f"{FOLDER}/indicators"

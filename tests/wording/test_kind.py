@@ -6,7 +6,7 @@ import inspect
 import itertools
 
 import pytest
-from papers.store.contexts import RECEIVED
+from papers.store.work_files import RECEIVED
 from papers.wording import cover
 from papers.wording import kind as kind_module
 from papers.wording.kind import ANNEX, has_annex, kinds, tags_of, templates_of

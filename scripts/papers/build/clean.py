@@ -9,7 +9,7 @@ from papers.public.unpublish import unpublish_all
 from papers.store.delivery import remove_stale_papers
 from papers.store.edited_files import is_edited_copy, keep_edited_files
 from papers.store.locks import OUTPUTS, build_lock
-from papers.store.outputs import CHANGES, DATA, FEED, INDEX, ISSUED, PAGE, PAPERS, PDF, SEAL_FILES
+from papers.store.output_files import CHANGES, DATA, FEED, INDEX, ISSUED, PAGE, PAPERS, PDF, SEAL_FILES
 
 WORK = OUTPUTS / "work"
 

@@ -24,11 +24,11 @@ from papers.problems import Problems
 from papers.redlines.pairs import pairs_by_meeting
 from papers.register.related_files import RELATED_FILES, note_related_files
 from papers.seal.provenance import source_files
-from papers.store.contexts import INDEX_FILE, PAPERS_FILE, RECEIVED, SHARED_TEMPLATES
 from papers.store.delivery import remove_stale_papers
 from papers.store.edited_files import keep_edited_files
 from papers.store.files import NOTICE_PREFIX, digest, write_atomic
-from papers.store.outputs import changed_since_sealed
+from papers.store.output_files import changed_since_sealed
+from papers.store.work_files import INDEX_FILE, PAPERS_FILE, RECEIVED, SHARED_TEMPLATES
 
 PACKAGE = Path("scripts/papers")
 

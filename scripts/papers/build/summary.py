@@ -12,10 +12,10 @@ from papers.ledger.mismatch import reason_for_change
 from papers.problems import count_of
 from papers.public.unpublish import TAKEN
 from papers.redlines.pairs import not_compared
-from papers.store.contexts import manifests, outdated_files, papers_by_meeting
 from papers.store.delivery import Delivered
 from papers.store.files import NOTICE_PREFIX
 from papers.store.locks import OUTPUTS
+from papers.store.work_files import manifests, outdated_files, papers_by_meeting
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 from papers.checks.accessibility import check_accessibility, check_validity
 from papers.checks.consistency import FactReader, PaperFacts, compare
 from papers.checks.findings import CHECKED, FOLDER, Finding
-from papers.checks.origins import find_origin
 from papers.checks.raw_findings import NO_EXCERPT, RawFinding, raw_finding
 from papers.checks.rules import RuleSet
+from papers.checks.source_lines import find_origin
 from papers.checks.words import Nomenclature, OpenText
 from papers.docx.package import PackageError
 from papers.docx.texts import Piece, read_texts
 from papers.problems import quoted
-from papers.store.contexts import papers_by_meeting
 from papers.store.files import digest, is_word, to_json, write_atomic
 from papers.store.processes import map_in_processes
+from papers.store.work_files import papers_by_meeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -122,7 +122,7 @@ class Prepared:
     def fill(self, paper: dict) -> bytes:
         """Return the .docx of one paper; raise FillError if it would not be complete and well-formed.
 
-        A paper with an annex of sources goes through papers.docx.locate.with_places first.
+        A paper with an annex of sources goes through papers.docx.locate_tags.with_places first.
         """
         try:
             return self._filled(paper)

@@ -25,7 +25,7 @@ from papers.inputs.yaml import Document, StrictModel, read_yaml
 from papers.ledger.corrections import CorrectionsFile, read_corrections
 from papers.ledger.file import LedgerFile, read_ledger
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.store.contexts import RECEIVED
+from papers.store.work_files import RECEIVED
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from papers import richtext
 from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
-from papers.inputs.text import read_text_file
+from papers.inputs.text_files import read_text_file
 from papers.problems import Place, Problems
 
 if TYPE_CHECKING:

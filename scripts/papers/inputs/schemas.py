@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 
 from papers.inputs.yaml import StrictModel
 from papers.richtext import FORMULA_SIGNS
-from papers.store.contexts import RECEIVED
+from papers.store.work_files import RECEIVED
 
 # Types of values
 

@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
-from papers.inputs.text import read_text_file
+from papers.inputs.text_files import read_text_file
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:

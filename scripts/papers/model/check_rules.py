@@ -17,12 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from papers.inputs.folder import CheckRuleFiles
-    from papers.inputs.schemas import (
-        Acceptance,
-        NomenclatureFile,
-        NomenclatureRule,
-        OpenTextFile,
-    )
+    from papers.inputs.schemas import Acceptance, NomenclatureFile, NomenclatureRule, OpenTextFile
     from papers.inputs.yaml import Document
 
 _WORDS_ONLY = re.compile(r"[\w\s.,;:'’&/-]*")  # without brackets and the other signs of open text

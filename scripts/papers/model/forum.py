@@ -14,19 +14,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from papers.ledger.rules import Ledger, ledger_of
-from papers.model.arrivals import late_notice
 from papers.model.check_rules import CheckRules, build_check_rules
 from papers.model.contents_pages import ContentsPages, build_contents_pages
 from papers.model.corrections import Corrections, build_corrections
 from papers.model.economies import Economies
+from papers.model.indicator_returns import ReturnReader
 from papers.model.indicators import Indicators, build_indicators
 from papers.model.issued import check_issued
 from papers.model.meetings import Meeting, MeetingReader, Paper, check_unique
 from papers.model.plan import Plan, build_plan, check_facts
 from papers.model.ranking import ProposalReader, ProposalSession
+from papers.model.received_papers import late_notice
 from papers.model.recommendations import Recommendations, build_recommendations
 from papers.model.references import check_known
-from papers.model.returns import ReturnReader
 from papers.model.rotation import Rotation, build_rotation
 from papers.model.schedule import Edition, ScheduleReader
 from papers.model.schedule_changes import check_editions

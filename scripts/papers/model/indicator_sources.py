@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
-from papers.model.returns import STATED, Return, ReturnEntry
+from papers.model.indicator_returns import STATED, Return, ReturnEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

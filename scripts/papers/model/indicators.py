@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING
 from papers.model.counting import Contribution, Counts, count
 from papers.model.figures import Figure
 from papers.model.indicator_sources import SourceIndex, unreported_sources
-from papers.model.joint_items import (
-    Decision,
-    JointItemGrouper,
-    LikelyDouble,
-    likeness,
-    read_decisions,
-)
+from papers.model.joint_items import Decision, JointItemGrouper, LikelyDouble, likeness, read_decisions
 
 if TYPE_CHECKING:
     import datetime
@@ -27,7 +21,7 @@ if TYPE_CHECKING:
     from papers.inputs.config import Doubles
     from papers.inputs.workbooks import ReturnsFolder
     from papers.model.economies import Economies, Economy
-    from papers.model.returns import Return, ReturnEntry
+    from papers.model.indicator_returns import Return, ReturnEntry
     from papers.problems import Place, Problems
 
     Group = list[ReturnEntry]  # the entries that report one item

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from papers.inputs.config import Doubles
     from papers.inputs.workbooks import DoublesFile, ReturnsFolder
     from papers.inputs.yaml import Document
-    from papers.model.returns import ReturnEntry
+    from papers.model.indicator_returns import ReturnEntry
     from papers.problems import Place, Problems
 
     Group = list[ReturnEntry]

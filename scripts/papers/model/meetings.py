@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.model.arrivals import Arrival, ArrivalReader, LateArrival
 from papers.model.figures import Cell, Source
+from papers.model.received_papers import Arrival, ArrivalReader, LateArrival
 from papers.numbers import DocumentNumber, NumberError, Series
 from papers.problems import Place, Problems, nearest, quoted
 

@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Figure, Source
-from papers.model.row_values import RowReader
+from papers.model.row_reader import RowReader
 from papers.problems import Place, did_you_mean, quoted
 
 if TYPE_CHECKING:

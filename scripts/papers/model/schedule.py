@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
-from papers.model.row_values import RowReader
+from papers.model.row_reader import RowReader
 from papers.problems import Place, quoted
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 
 from papers.docx.fill import Prepared, load_context
-from papers.docx.locate import with_places
+from papers.docx.locate_tags import with_places
 from papers.docx.toc import BOOKMARK
 from papers.errors import UserError
 from papers.inputs.config import read_config

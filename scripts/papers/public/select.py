@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from papers.docx.fill import context_of, key_of, load_prepared
-from papers.docx.locate import with_places
+from papers.docx.locate_tags import with_places
 from papers.public.leak_check import LeakCheck, author_marks, text_to_check
 from papers.register.facts import TraceFile
-from papers.store.contexts import RECEIVED, manifests, outdated_files, trace_file
 from papers.store.files import FileRef, content, digest, digest_of, file_ref, to_json, write_atomic
+from papers.store.work_files import RECEIVED, manifests, outdated_files, trace_file
 from papers.wording.kinds.classification_list import TEMPLATE as CLASSIFICATION_LIST
 
 if TYPE_CHECKING:

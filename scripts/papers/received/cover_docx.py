@@ -30,7 +30,7 @@ from papers.docx.package import (
 )
 from papers.docx.runs import W
 from papers.docx.template.join import end_section
-from papers.docx.template.pack import CORE, pack_received, parts_of
+from papers.docx.template.prepared_file import CORE, pack_received, parts_of
 from papers.docx.template.tag_formats import add_filters
 from papers.problems import Place, Problems
 from papers.received.cover_styles import independent_styles

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.rules import Refusal, split_number
 from papers.problems import Place, Problems, did_you_mean, nearest
-from papers.store.contexts import papers_by_meeting
 from papers.store.files import digest
+from papers.store.work_files import papers_by_meeting
 
 if TYPE_CHECKING:
     from papers.record.session import LedgerSession, Request

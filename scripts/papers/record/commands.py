@@ -17,7 +17,7 @@ from papers.ledger.file import read_ledger
 from papers.ledger.rules import ledger_of
 from papers.numbers import base_of
 from papers.problems import Problems, quoted
-from papers.record import issue, number, package
+from papers.record import issue, number, package, revise
 from papers.record.session import IncompleteError, Request, run_verb
 from papers.store.locks import build_lock
 from papers.store.processes import build_command
@@ -32,7 +32,7 @@ VERBS = {
     "issue": (True, issue.issue_papers),
     "freeze": (True, issue.freeze_meeting),
     "number": (False, number.number_papers),
-    "revise": (False, number.revise_papers),
+    "revise": (False, revise.revise_papers),
     "withdraw": (False, issue.withdraw_papers),
     "package": (True, package.write_packages),
 }

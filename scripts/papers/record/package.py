@@ -21,8 +21,8 @@ from papers.numbers import check_safe_path
 from papers.record.built_papers import WORK, built_papers, read_as_built
 from papers.record.session import FileWrites, LedgerSession
 from papers.richtext import csv_safe
-from papers.store.contexts import manifests
 from papers.store.files import digest, is_word, write_atomic
+from papers.store.work_files import manifests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

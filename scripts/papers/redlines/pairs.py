@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from papers.numbers import split_number, with_revision
-from papers.store.contexts import UPDATED_SCHEDULE, papers_by_meeting
 from papers.store.files import is_word
+from papers.store.work_files import UPDATED_SCHEDULE, papers_by_meeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from papers.characters import printable
-from papers.register import markup
-from papers.register.markup import href
+from papers.register import html_elements
+from papers.register.html_elements import href
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def _paper(entry: RegisterEntry, register: Register, base: Path) -> dict:
     return {
         **{key: getattr(entry, key) for key in _COPIED_KEYS},
         "illustrative": bool(entry.illustrative),
-        "state": markup.state(entry, register),
+        "state": html_elements.state(entry, register),
         "link": f"index.html#{entry.anchor}",
         "latest_link": f"index.html#{entry.latest_anchor}",
         "latest": register.newest(entry).number,

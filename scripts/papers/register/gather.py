@@ -23,8 +23,8 @@ from papers.register.facts import (
     TracedFigure,
 )
 from papers.register.related_files import RelatedFiles
-from papers.store.contexts import papers_by_meeting
-from papers.store.outputs import ISSUED
+from papers.store.output_files import ISSUED
+from papers.store.work_files import papers_by_meeting
 from papers.wording import english
 from papers.wording.kinds import classification_list
 

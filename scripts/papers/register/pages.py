@@ -10,11 +10,11 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from papers.register import figures, markup
-from papers.register.articles import article
-from papers.register.markup import Markup, el, escaped, joined, screen_reader_only
+from papers.register import html_elements, indicator_charts
+from papers.register.html_elements import Markup, el, escaped, joined, screen_reader_only
+from papers.register.paper_entries import article
 from papers.register.related_files import read_figures
-from papers.store.outputs import DATA, FEED
+from papers.store.output_files import DATA, FEED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def render_traces_page(entry: RegisterEntry, register: Register, register_link: 
         "header",
         el("p", register.name, class_="above"),
         el("h1", "Figures and their cells"),
-        el("p", entry.number, ", ", markup.title_of(entry), class_="below"),
+        el("p", entry.number, ", ", html_elements.title_of(entry), class_="below"),
         el("p", back),
         class_="masthead",
     )
@@ -63,7 +63,7 @@ def render_traces_page(entry: RegisterEntry, register: Register, register_link: 
         skip="Skip to the figures",
         head=head,
         nav=Markup(),
-        main=joined([el("p", explanation), figures.figure_list(read_figures(entry.trace))]),
+        main=joined([el("p", explanation), indicator_charts.figure_list(read_figures(entry.trace))]),
         foot=Markup(),
         script="",
         links=Markup(source_digest_comment(entry, register).decode()),
@@ -129,8 +129,8 @@ def _masthead(register: Register) -> Markup:
     meetings = register.meetings_with_papers
     years = sorted({meeting.start[:4] for meeting in meetings if meeting.start})
     span = f", {years[0]}" + (f" to {years[-1]}" if years[-1] != years[0] else "") if years else ""
-    papers = markup.count(register.paper_count(), "paper")
-    extent = f"{papers} of {markup.count(len(meetings), 'meeting')}{span}"
+    papers = html_elements.count(register.paper_count(), "paper")
+    extent = f"{papers} of {html_elements.count(len(meetings), 'meeting')}{span}"
     return el(
         "header",
         el("p", register.organisation, class_="above"),
@@ -176,7 +176,10 @@ def _link_to(meeting: RegisterMeeting, register: Register) -> Markup:
 def _meeting(meeting: RegisterMeeting, register: Register, base: Path) -> Markup:
     entries = register.entries_of(meeting)
     where = ", ".join(part for part in (meeting.place, meeting.dates) if part)
-    head = [el("h3", markup.runs(meeting.name)), el("p", el("b", meeting.code), f"  {where}", class_="where")]
+    head = [
+        el("h3", html_elements.runs(meeting.name)),
+        el("p", el("b", meeting.code), f"  {where}", class_="where"),
+    ]
     if counts := _open_matters(entries):
         head.append(el("p", f"{counts}."))
     articles = [article(entry, meeting, register, base) for entry in entries]
@@ -189,8 +192,8 @@ def _open_matters(entries: list[RegisterEntry]) -> str:
     late = len({entry.base for entry in entries if entry.late})
     corrections = {entry.base: entry.corrections for entry in entries}
     open_count = sum(len(sentences) for sentences in corrections.values())
-    counts = [markup.count(late, "late paper")] if late else []
-    return ", ".join([*counts, *([markup.count(open_count, "open correction")] if open_count else [])])
+    counts = [html_elements.count(late, "late paper")] if late else []
+    return ", ".join([*counts, *([html_elements.count(open_count, "open correction")] if open_count else [])])
 
 
 def _indicators(register: Register) -> Iterator[Markup]:
@@ -201,12 +204,12 @@ def _indicators(register: Register) -> Iterator[Markup]:
         " A paper counts only the returns received by its own date. A year for which no economy reported is"
         " shown as not reported, not as 0."
     )
-    maximum = figures.highest_figure(register.indicators)
+    maximum = indicator_charts.highest_figure(register.indicators)
     yield el(
         "section",
         el("h2", "Indicators", id="indicators"),
         el("p", explanation),
-        *[figures.indicator_section(indicator, maximum) for indicator in register.indicators],
+        *[indicator_charts.indicator_section(indicator, maximum) for indicator in register.indicators],
         aria_labelledby="indicators",
     )
 
@@ -222,9 +225,9 @@ def _findings(register: Register) -> Iterator[Markup]:
     with_findings = [(entry, entry.findings) for entry in register.entries if entry.findings]
     number = sum(len(findings) for _, findings in with_findings)
     checked = sum(entry.findings is not None for entry in register.entries)
-    result = markup.count(number, "finding") if number else "nothing found"
+    result = html_elements.count(number, "finding") if number else "nothing found"
     head = el("h2", "Findings of the checks", id="findings")
-    summary = el("p", f"{markup.count(checked, 'paper')} checked: {result}.")
+    summary = el("p", f"{html_elements.count(checked, 'paper')} checked: {result}.")
     sections = [_findings_of(entry, findings) for entry, findings in with_findings]
     yield el("section", head, summary, *sections, aria_labelledby="findings", class_="findings")
 
@@ -233,7 +236,7 @@ def _findings_of(entry: RegisterEntry, findings: tuple[RegisterFinding, ...]) ->
     link = el("a", entry.number, href=f"#{entry.anchor}")
     return el(
         "section",
-        el("h3", link, " ", markup.title_of(entry)),
+        el("h3", link, " ", html_elements.title_of(entry)),
         el("ul", *[el("li", *_finding(finding)) for finding in findings]),
         id=f"findings-{entry.anchor}",
     )

@@ -20,9 +20,9 @@ from papers.register.facts import (
     TraceFile,
 )
 from papers.store.changed_files import digests
-from papers.store.contexts import manifests, outdated_files
 from papers.store.files import to_json, write_atomic
-from papers.store.outputs import CHANGES, PDF
+from papers.store.output_files import CHANGES, PDF
+from papers.store.work_files import manifests, outdated_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,11 +9,7 @@ from papers.problems import Problems
 from papers.register.facts import TRACES_FOLDER
 from papers.register.feeds import feed_xml, papers_json
 from papers.register.gather import gather_register, is_complete
-from papers.register.pages import (
-    render_register,
-    render_traces_page,
-    source_digest_comment,
-)
+from papers.register.pages import render_register, render_traces_page, source_digest_comment
 from papers.register.related_files import note_related_files
 from papers.register.search import SearchTexts, search_script
 from papers.store.delivery import Delivery
@@ -25,7 +21,7 @@ from papers.store.edited_files import (
     unchanged_files,
 )
 from papers.store.files import write_atomic
-from papers.store.outputs import DATA, FEED, ISSUED, PAGE, TEXT
+from papers.store.output_files import DATA, FEED, ISSUED, PAGE, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from papers.errors import UserError
-from papers.problems import did_you_mean, count_of
+from papers.problems import count_of, did_you_mean
 from papers.seal.compare import differences
 from papers.seal.rebuild import different_environment, rebuild
 from papers.seal.seal import overall_seal, seal_line, seal_text
@@ -27,7 +27,7 @@ from papers.seal.verify import (
 )
 from papers.store.files import SUMS, digest
 from papers.store.locks import OUTPUTS
-from papers.store.outputs import CHANGES, PDF, PROVENANCE
+from papers.store.output_files import CHANGES, PDF, PROVENANCE
 
 _MAX_SOURCES = 12
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.file import END_NAME, LEDGER_NAME
 from papers.store.changed_files import digests, list_files
-from papers.store.contexts import papers_by_meeting, trace_file
 from papers.store.files import to_json, write_atomic
-from papers.store.outputs import PAPERS
+from papers.store.output_files import PAPERS
+from papers.store.work_files import papers_by_meeting, trace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from papers.errors import UserError
 from papers.seal.provenance import CONFIG, LOCK
-from papers.store.outputs import CHANGES, PDF
+from papers.store.output_files import CHANGES, PDF
 from papers.store.processes import build_command
 
 if TYPE_CHECKING:

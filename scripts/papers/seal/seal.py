@@ -11,10 +11,9 @@ import json
 from typing import TYPE_CHECKING
 
 from papers.seal.provenance import provenance, provenance_json, update_ledger
-from papers.store.contexts import manifests, outdated_files
 from papers.store.edited_files import is_edited_copy
 from papers.store.files import SUMS, digest, format_sums, grouped, write_atomic
-from papers.store.outputs import (
+from papers.store.output_files import (
     CHANGES,
     DATA,
     FEED,
@@ -29,6 +28,7 @@ from papers.store.outputs import (
     SUMS_OF_VIEWS,
     read_sums,
 )
+from papers.store.work_files import manifests, outdated_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

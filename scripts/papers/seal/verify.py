@@ -12,7 +12,7 @@ from papers.seal.provenance import SOURCE_KEYS
 from papers.store.edited_files import is_edited_copy
 from papers.store.files import SUMS, digest
 from papers.store.locks import OUTPUTS
-from papers.store.outputs import (
+from papers.store.output_files import (
     CHANGES,
     DATA,
     INDEX,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.model.meetings import Paper
 from papers.model.plan import check_facts
 from papers.model.references import check_known
 from papers.problems import Place, Problems, did_you_mean, quoted
-from papers.store.contexts import RECEIVED
+from papers.store.work_files import RECEIVED
 from papers.wording.kind import check_kind, has_annex, kinds, notices_of, optional_sections, sections_of
 from papers.wording.narrative import narrative_folder
-from papers.wording.needs import choices, key_of
+from papers.wording.needed_inputs import choices, key_of
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
+    from papers.model.meetings import Paper
 
 
 def check_papers(model: Model, problems: Problems) -> None:

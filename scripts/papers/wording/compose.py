@@ -12,7 +12,7 @@ from papers.wording import cover, sources_annex
 from papers.wording.figure_markers import collect_markers, strip_markers
 from papers.wording.kind import extra_sources, has_annex, kinds, parts_of, templates_of
 from papers.wording.narrative import narrative_files
-from papers.wording.needs import needed_files
+from papers.wording.needed_inputs import needed_files
 from papers.wording.tags import check_context
 from papers.wording.traces import build_trace, files_of
 

@@ -39,7 +39,7 @@ import pkgutil
 from functools import cache
 from typing import TYPE_CHECKING
 
-from papers.store.contexts import ANNEX, RECEIVED
+from papers.store.work_files import ANNEX, RECEIVED
 from papers.wording import cover, sources_annex
 from papers.wording import kinds as kind_modules
 

@@ -2,7 +2,7 @@
 
 It ends papers whose entry says `sources_annex: true`, of any kind with SOURCES_ANNEX, and is worded from the
 paper's own trace, so that the two cannot differ. The number of the table in which a figure stands is known
-only when the paper is filled; until then `where` has the names of tags, which docx/locate.py replaces.
+only when the paper is filled; until then `where` has the names of tags, which docx/locate_tags.py replaces.
 """
 
 from __future__ import annotations

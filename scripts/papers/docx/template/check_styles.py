@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
 
-from papers.docx.template.places import CELL, PARAGRAPH, ROW, TABLE, nearest_above, paragraphs, roots, text_of
+from papers.docx.template.paragraphs import (
+    CELL,
+    PARAGRAPH,
+    ROW,
+    TABLE,
+    nearest_above,
+    paragraphs,
+    roots,
+    text_of,
+)
 from papers.problems import Place, Problems
 from papers.richtext import ORDERED
 

@@ -22,7 +22,7 @@ from papers.docx.template.expressions import (
     root_scope,
 )
 from papers.docx.template.merge_runs import TAG
-from papers.docx.template.places import CELL, ROW, TABLE, TEXT, nearest_above, paragraphs, roots, text_of
+from papers.docx.template.paragraphs import CELL, ROW, TABLE, TEXT, nearest_above, paragraphs, roots, text_of
 from papers.problems import Place, Problems, quoted
 from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
 

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from papers.docx.template.places import TEXT, own_texts, paragraphs, text_of
+from papers.docx.template.paragraphs import TEXT, own_texts, paragraphs, text_of
 from papers.problems import Place
 
 if TYPE_CHECKING:

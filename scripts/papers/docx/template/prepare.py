@@ -17,19 +17,26 @@ from docx.shared import Cm
 
 from papers.docx.template.check_styles import check_styles
 from papers.docx.template.check_tags import TagCheck
-from papers.docx.template.columns import spread_columns
 from papers.docx.template.compile import compile_part
 from papers.docx.template.cross_references import check_references
 from papers.docx.template.expressions import TagError
 from papers.docx.template.join import add_footnotes, join_templates
 from papers.docx.template.merge_runs import merge_tag_runs
 from papers.docx.template.open import INCONSISTENT, open_template, report_inconsistent
-from papers.docx.template.pack import NOTE_STYLES, has_tags, pack_document, parse_source, parts_of, saved
+from papers.docx.template.prepared_file import (
+    NOTE_STYLES,
+    has_tags,
+    pack_document,
+    parse_source,
+    parts_of,
+    saved,
+)
+from papers.docx.template.repeated_columns import spread_columns
 from papers.docx.template.tag_formats import add_filters
 from papers.docx.toc import ENTRIES, HEADINGS
 from papers.problems import Place, Problems
 from papers.richtext import STYLES
-from papers.store.contexts import SHARED_TEMPLATES
+from papers.store.work_files import SHARED_TEMPLATES
 from papers.wording.kind import ANNEX, ANNEX_IF, kinds, tags_of, templates_of
 
 if TYPE_CHECKING:
@@ -37,7 +44,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from papers.docx.template.pack import Tags
+    from papers.docx.template.prepared_file import Tags
 
 _LOGO = re.compile(r"\{\{r cover\.logo\s*\}\}")
 

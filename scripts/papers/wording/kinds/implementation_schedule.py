@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import richtext
-from papers.store.contexts import UPDATED_SCHEDULE
+from papers.store.work_files import UPDATED_SCHEDULE
 from papers.wording import english
 from papers.wording.narrative import heading, prose
 from papers.wording.tags import Blocks, Each, Line, Text

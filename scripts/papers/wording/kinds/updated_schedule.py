@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.schedule_changes import changes, edition_before
-from papers.store.contexts import UPDATED_SCHEDULE
+from papers.store.work_files import UPDATED_SCHEDULE
 from papers.wording import english, schedule_text
 from papers.wording.narrative import narrative
 from papers.wording.paragraphs import paragraph, paragraphs

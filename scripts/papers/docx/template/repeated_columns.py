@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from papers.docx.template.expressions import TagError
-from papers.docx.template.places import CELL, ROW, TABLE, nearest_above
+from papers.docx.template.paragraphs import CELL, ROW, TABLE, nearest_above
 
 if TYPE_CHECKING:
     from docx.document import Document

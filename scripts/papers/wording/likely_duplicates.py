@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from papers.richtext import csv_safe
 
 if TYPE_CHECKING:
+    from papers.model.indicator_returns import ReturnEntry
     from papers.model.indicators import Indicators
     from papers.model.joint_items import LikelyDouble
-    from papers.model.returns import ReturnEntry
 
 HEADER = (
     "Year",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from papers.numbers import NumberError, check_safe_path
 from papers.problems import Problems, did_you_mean, quoted
-from papers.store.contexts import RECEIVED
+from papers.store.work_files import RECEIVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

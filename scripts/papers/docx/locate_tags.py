@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from papers.docx.fill import Prepared, context_of
 from papers.docx.package import Package
 from papers.docx.runs import W
-from papers.docx.template.places import CELL, PARAGRAPH, ROW, TABLE, nearest_above, text_of
+from papers.docx.template.paragraphs import CELL, PARAGRAPH, ROW, TABLE, nearest_above, text_of
 from papers.richtext import escaped, unescaped_value, with_line_breaks
 
 if TYPE_CHECKING:

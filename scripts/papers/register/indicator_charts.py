@@ -6,8 +6,8 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from papers.register import markup
-from papers.register.markup import Markup, el, joined
+from papers.register import html_elements
+from papers.register.html_elements import Markup, el, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,7 @@ def _row(indicator: RegisterIndicator, year: int, figure: TracedFigure | None) -
 def traced_figure(figure: TracedFigure, anchor: str, description: tuple[Markup, ...] = ()) -> Markup:
     """Return a figure that opens to the cells it was counted from; it works without a script."""
     files = len({cell.file for cell in figure.cells})
-    source = f"{markup.count(len(figure.cells), 'cell')} in {markup.count(files, 'file')}"
+    source = f"{html_elements.count(len(figure.cells), 'cell')} in {html_elements.count(files, 'file')}"
     summary = el("summary", el("b", figure.figure), *description, el("span", f" {source}", class_="source"))
     rows = [
         _cells_of_sheet(sheet, cells)

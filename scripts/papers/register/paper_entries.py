@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.register import markup
-from papers.register.markup import Markup, el, href, screen_reader_only
+from papers.register import html_elements
+from papers.register.html_elements import Markup, el, href, screen_reader_only
 from papers.store.files import grouped
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def article(entry: RegisterEntry, meeting: RegisterMeeting, register: Register, 
     newest = register.newest(entry) is entry
     latest_anchor = el("span", id=entry.latest_anchor, class_="anchor") if newest else Markup()
     about = [
-        el("h4", markup.title_of(entry)),
+        el("h4", html_elements.title_of(entry)),
         *_banner(entry, register),
         *[el("p", f"Open: {correction}.", class_="banner") for correction in entry.corrections],
         el("ul", *[el("li", fact) for fact in _facts(entry, register)], class_="facts"),
@@ -36,20 +36,20 @@ def article(entry: RegisterEntry, meeting: RegisterMeeting, register: Register, 
         el("p", number, class_="number"),
         el("div", *about, class_="about"),
         id=entry.anchor,
-        class_=f"paper {markup.state(entry, register)}",
+        class_=f"paper {html_elements.state(entry, register)}",
     )
 
 
 def _banner(entry: RegisterEntry, register: Register) -> Iterator[Markup]:
     """Yield the warning that the number is withdrawn, superseded or being revised, if it is."""
-    state, newest = markup.state(entry, register), register.newest(entry)
+    state, newest = html_elements.state(entry, register), register.newest(entry)
     link = el("a", newest.number, href=f"#{newest.anchor}")
     if state == "withdrawn":
         why = f": {entry.withdrawn.why}" if entry.withdrawn.why else ""
-        date = markup.time_element(entry.withdrawn.date)
+        date = html_elements.time_element(entry.withdrawn.date)
         text = ["Withdrawn on ", date, f"{why}. It is no longer in circulation."]
     elif state == "superseded":
-        issued = [", issued on ", markup.time_element(newest.issued)] if newest.issued else []
+        issued = [", issued on ", html_elements.time_element(newest.issued)] if newest.issued else []
         text = ["Superseded by ", link, *issued, "."]
     elif state == "revising":
         text = ["Being revised: ", link, " is in preparation and not issued yet."]
@@ -69,7 +69,7 @@ def _facts(entry: RegisterEntry, register: Register) -> Iterator[str | Markup]:
         yield entry.status
     yield _access(entry)
     if entry.issued:
-        yield el("span", "Issued ", markup.time_element(entry.issued))
+        yield el("span", "Issued ", html_elements.time_element(entry.issued))
     elif register.has_ledger and not entry.withdrawn:
         yield "Not issued yet"
     if entry.late:
@@ -84,7 +84,7 @@ def _access(entry: RegisterEntry) -> str | Markup:
         return "Public"
     if not entry.access:
         return "Access not stated"
-    until = f" until {markup.format_date(entry.restricted_until)}" if entry.restricted_until else ""
+    until = f" until {html_elements.format_date(entry.restricted_until)}" if entry.restricted_until else ""
     return el("strong", f"Restricted{until}", class_="restricted")
 
 
@@ -106,7 +106,7 @@ def _file_links(entry: RegisterEntry, base: Path) -> list[Markup]:
         label = f"Figures and their cells ({entry.trace.count:,})"
         links.append(el("a", label, of_paper, href=href(entry.traces_page)))
     if entry.findings:
-        label = markup.count(len(entry.findings), "finding")
+        label = html_elements.count(len(entry.findings), "finding")
         links.append(el("a", label, of_paper, href=f"#findings-{entry.anchor}"))
     return [el("ul", *[el("li", link) for link in links], class_="files")] if links else []
 
@@ -148,4 +148,4 @@ def _event_text(event: HistoryEvent, entry: RegisterEntry) -> list[str | Markup]
     by = f" by {event.by}" if event.by else ""
     why = f": {event.why}" if event.why else ""
     what = words.get(event.event, event.event)
-    return [markup.time_element(event.date), f", {what}{other_number}{by}{why}"]
+    return [html_elements.time_element(event.date), f", {what}{other_number}{by}{why}"]

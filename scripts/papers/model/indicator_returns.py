@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from papers.inputs.workbooks import RETURN_ITEMS, RETURN_SHEET, TOTALS_SHEET
 from papers.model.figures import Cell, Figure, Source
-from papers.model.row_values import RowReader
+from papers.model.row_reader import RowReader
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:

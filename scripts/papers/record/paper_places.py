@@ -1,0 +1,72 @@
+"""Where the inputs state the number of each paper: its entry in a meeting's file, or its line in tabling.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from papers.inputs.schemas import MeetingFile, PaperEntry, TablingFile
+from papers.ledger.rules import Refusal
+from papers.record.edit_yaml import EditError, EntriesText
+
+if TYPE_CHECKING:
+    from papers.problems import Problems
+    from papers.record.session import LedgerSession, Request
+
+
+@dataclass(frozen=True)
+class PaperPlace:
+    """A paper in the inputs: its entry in the meeting's file, and the entry that has its number.
+
+    The latter is at `index` of `text`: the meeting's file, or tabling.yaml for a paper tabled at several
+    meetings.
+    """
+
+    meeting: EntriesText
+    entry: PaperEntry
+    text: EntriesText
+    index: int
+
+    @property
+    def number(self) -> str | None:
+        """The paper's number, if it has one."""
+        return self.text.entries[self.index].number
+
+    @property
+    def code(self) -> str:
+        """The code of the meeting."""
+        return self.meeting.document.form.code
+
+
+def find_papers(request: Request, problems: Problems) -> tuple[list[EntriesText], list[PaperPlace]]:
+    """Return the files of all meetings of the forum, and every paper in them."""
+    folder = Path("inputs") / request.forum
+    paths, listed = sorted((folder / "meetings").glob("*.yaml")), folder / "tabling.yaml"
+    meetings = [text for path in paths if (text := EntriesText.read(path, MeetingFile, "papers", problems))]
+    tabling = EntriesText.read(listed, TablingFile, "tabled", problems) if listed.is_file() else None
+    return meetings, [
+        place_of_paper(meeting, index, tabling)
+        for meeting in meetings
+        for index in range(len(meeting.entries))
+    ]
+
+
+def place_of_paper(meeting: EntriesText, index: int, tabling: EntriesText | None) -> PaperPlace:
+    """Return the place of the paper at `index` of a meeting's file."""
+    entry, code = meeting.entries[index], meeting.document.form.code
+    for row, tabled in enumerate(tabling.entries if tabling and entry.tabled else ()):
+        if (tabled.paper, tabled.meeting) == (entry.tabled, code):
+            return PaperPlace(meeting, entry, tabling, row)
+    return PaperPlace(meeting, entry, meeting, index)
+
+
+def write_entry(session: LedgerSession, paper: PaperPlace, **values: str) -> None:
+    """Set keys of the entry with the paper's number; `number` is written first, the others after it."""
+    try:
+        for key, value in values.items():
+            paper.text.set(paper.index, key, value, after="" if key == "number" else "number")
+    except EditError as error:
+        expected = "an entry that the command can edit"
+        todo = "Write each key of the paper on a line of its own, as in other files; run the command again."
+        session.refuse(Refusal(error.found, expected, todo), error.place)
