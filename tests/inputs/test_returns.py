@@ -83,7 +83,7 @@ def test_without_any_return_every_figure_is_not_reported(forum):
         ({"title": None}, "C7", "empty", "Fill in Title."),
         ({"title": 5}, "C7", "not-text", "Format the cell as Text"),
         ({"date": None}, "D7", "empty", "Fill in Date."),
-        ({"date": "in May"}, "D7", "not-a-date", "Type it as a date"),
+        ({"date": "in May"}, "D7", "not-a-date", "Format the cell as Date and type it again"),
         ({"date": day("2018-12-31")}, "D7", "date-outside-year", "report the item in the return of its year"),
         (
             {"jointly_with": "Viet Nam; Phillipines"},

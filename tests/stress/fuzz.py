@@ -172,7 +172,7 @@ def _prepare(template: str | None) -> int:
 
 
 _USED: list[str] = []
-_CACHES = ("archive.checked", "examined.json")  # `read` writes them even if there are problems
+_CACHES = ("archive.checked", "scanned_files.json")  # `read` writes them even if there are problems
 
 
 # A trial

@@ -118,7 +118,7 @@ def test_of_ten_thousand_open_brackets_the_first_hundred_are_reported():
     ]
     reported = limit_findings(pieces)
     assert reported[:MOST_ALIKE] == pieces[:MOST_ALIKE] and len(reported) == MOST_ALIKE + 1
-    assert reported[-1]["found"] == "more than 100 findings of this sort, as [100"
+    assert reported[-1].found == "more than 100 findings of this sort, as [100"
 
 
 def test_a_plan_whose_sections_have_no_tag_for_the_table_of_areas_is_built_without_it(tmp_path):

@@ -147,7 +147,7 @@ def test_a_million_mistakes_are_reported_in_a_readable_number_of_lines(tmp_path)
     forum.write(SCHEDULE, sheet(lambda text: more(rows(20_000, '<c r="C{r}"><f>A1</f></c>'))))
     result = read(forum.root)
     assert result.code == 1 and len(result.lines) < 500
-    assert "more than 200 problems of one sort" in result.lines[0]
+    assert "more than 200 problems of one kind" in result.lines[0]
 
 
 # Papers that others send

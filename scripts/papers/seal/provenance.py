@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.ledger.archive import list_inputs
 from papers.ledger.file import END_NAME, LEDGER_NAME
 from papers.store.changed_files import digests, list_files
 from papers.store.files import to_json, write_atomic
@@ -55,7 +56,7 @@ _DIST_INFO = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
 
 def source_files() -> dict[str, list[str]]:
     """Return the files whose digests provenance.json has, by its keys. The ledger is not among the inputs."""
-    inputs = list_files("inputs", but="inputs/README.md")
+    inputs = list_inputs("inputs", but="inputs/README.md")
     ledger = [name for name in inputs if name.rpartition("/")[2] in (LEDGER_NAME, END_NAME)]
     return {
         "inputs": sorted({*inputs} - {*ledger}),

@@ -59,7 +59,7 @@ def read_template(folder: Path, name: str, problems: Problems, checked: dict[str
     path, file = folder / f"{name}.docx", f"{folder.name}/{name}.docx"
     before = len(problems.found)
     if lock := _lock(path):
-        found = f"a template open in Word (its folder has the file {lock.name})"
+        found = f"it open in Word (Word's file {lock.name} is in the same folder)"
         problems.add(Place(file), "open", found, "a saved and closed template", "Save and close it in Word.")
     document = open_template(path, file, problems)
     if document is None:
