@@ -27,6 +27,7 @@ if workflow.is_main_process:
     forget_lost_papers(Path(CHANGED), Path(CHANGES))
     forget_lost_papers(Path(CONVERTED), Path(PDFS))
     forget_lost_papers(Path(WORK, "public"), Path("outputs/public"))
+CODE = snakefile.code_digest_file(Path(WORK))
 KINDS = snakefile.kinds_with_template(Path("templates"))
 EDITED = snakefile.edited_files_stamp(Path(WORK), Path("outputs"))
 RELATED = snakefile.related_files_stamp(Path(WORK), Path("outputs"))
@@ -102,7 +103,7 @@ checkpoint read:
         data=snakefile.input_files("inputs", but="inputs/README.md"),
         config="config.yaml",
         archive=snakefile.archive_stamp_file(FORUM, Path(WORK)),
-        code=snakefile.code_digests_file("read", Path(WORK), "wording"),  # kinds are found, not imported
+        code=CODE,
     output:
         contexts=directory(f"{WORK}/contexts"),
         traces=directory(f"{WORK}/traces"),  # apart, as a changed trace fills no paper again
@@ -125,7 +126,7 @@ rule prepare:
     """Templates -> each kind of paper joined, checked, compiled, and compressed as far as its text allows."""
     input:
         templates=snakefile.input_files("templates", but="templates/README.md"),
-        code=snakefile.code_digests_file("prepare", Path(WORK), "wording"),  # kinds are found, not imported
+        code=CODE,
         logo=snakefile.logo_files(FORUM),
     output:
         expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS),
@@ -148,7 +149,7 @@ rule receive:
             Path(checkpoints.read.get().output.contexts), wildcards.meeting
         ),
         cover="templates/cover.docx",
-        code=snakefile.code_digests_file("receive", Path(WORK), "wording"),  # kinds are found, not imported
+        code=CODE,
         logo=snakefile.logo_files(FORUM),
     output:
         f"{WORK}/received/{{meeting}}.prepared",
@@ -170,7 +171,7 @@ rule fill:
         templates=lambda wildcards: snakefile.prepared_templates(
             Path(WORK), wildcards.meeting, kinds_by_meeting()[wildcards.meeting]
         ),
-        code=snakefile.code_digests_file("fill", Path(WORK)),
+        code=CODE,
     output:
         f"{WORK}/filled/{{meeting}}.json",
     log:
@@ -190,7 +191,7 @@ rule check:
         papers=lambda _: filled(),
         rules=f"{WORK}/rules.json",
         data=snakefile.inputs_stamp_file(Path(WORK)),  # findings name lines of inputs
-        code=snakefile.code_digests_file("check", Path(WORK)),
+        code=CODE,
     output:
         f"{WORK}/checked.json",
     log:
@@ -212,7 +213,7 @@ rule redline:
             f"{WORK}/filled/{{meeting}}.json",
             meeting=meetings_compared(Path(checkpoints.read.get().output.contexts), wildcards.meeting),
         ),
-        code=snakefile.code_digests_file("redline", Path(WORK)),
+        code=CODE,
     output:
         f"{CHANGED}/filled/{{meeting}}.json",
     log:
@@ -232,7 +233,7 @@ rule pdf:
     input:
         filled=f"{WORK}/filled/{{meeting}}.json",
         office=lambda _: snakefile.libreoffice_version_file(Path(WORK)),
-        code=snakefile.code_digests_file("pdf", Path(WORK)),
+        code=CODE,
     output:
         f"{CONVERTED}/filled/{{meeting}}.json",
     log:
@@ -258,7 +259,7 @@ rule register:
         ledger=snakefile.ledger_files(FORUM),
         related=RELATED,
         edited=EDITED,
-        code=snakefile.code_digests_file("register", Path(WORK), *snakefile.register_web_files()),
+        code=CODE,
     output:
         page=REGISTER,
         data="outputs/papers.json",
@@ -282,7 +283,7 @@ rule seal:
         sources=snakefile.sources_stamp_file(Path(WORK)),
         edited=EDITED,
         traces=lambda _: checkpoints.read.get().output.traces,
-        code=snakefile.code_digests_file("seal", Path(WORK)),
+        code=CODE,
         logo=snakefile.logo_files(FORUM),
     output:
         sums=SEAL,
@@ -306,7 +307,7 @@ rule public:
         papers=lambda _: filled(),
         register=REGISTER,  # its pages of figures are copied if they are the same
         related=RELATED,
-        code=snakefile.code_digests_file("public", Path(WORK), *snakefile.register_web_files()),
+        code=CODE,
     output:
         PUBLISHED,
     log:
@@ -323,7 +324,7 @@ rule report:
     """Every paper, for Snakemake's own report (snakemake --report); only if it is a target."""
     input:
         papers=lambda _: filled(),
-        code=snakefile.code_digests_file("report", Path(WORK)),
+        code=CODE,
     output:
         report(
             directory(f"{WORK}/report"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -290,36 +291,22 @@ def test_an_item_moved_to_another_indicator_changes_every_paper_made_from_its_re
     assert filled_meetings(shipped) == set(using.values())
 
 
-IMPORTED = (
-    "import sys; from pathlib import Path; sys.path.insert(0, 'scripts'); __import__(sys.argv[1]);"
-    " kinds = sys.modules.get('papers.wording.kind'); kinds and kinds.kinds();"
-    " files = [m.__file__ for m in list(sys.modules.values()) if getattr(m, '__file__', None)];"
-    " print(*[Path(f).relative_to(Path.cwd()).as_posix() for f in files if Path(f).is_relative_to(Path.cwd() / 'scripts')])"
-)
-
-
 @pytest.mark.parametrize(
-    "script", ["read", "prepare", "receive", "fill", "check", "redline", "pdf", "register", "seal", "public"]
+    "file",
+    ["fill.py", "papers/docx/fill.py", "papers/wording/kinds/agenda.py", "papers/register/web/register.css"],
 )
-def test_a_job_watches_every_module_that_its_script_imports(script, tmp_path, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    kinds = ["wording"] if script in ("read", "prepare", "receive") else []
-    watched = (
-        Path(snakefile.code_digests_file(script, tmp_path, *kinds)).read_text(encoding="utf-8").split()[1::2]
-    )
-    command = [sys.executable, "-c", IMPORTED, script]
-    imported = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    assert f"scripts/{script}.py" in imported
-    assert {file for file in imported if not file.endswith("__init__.py")} <= {*watched}
-
-
-def test_code_that_is_imported_later_is_watched_and_code_imported_for_types_is_not(tmp_path, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    watched = Path(snakefile.code_digests_file("fill", tmp_path)).read_text(encoding="utf-8").split()[1::2]
-    assert "scripts/papers/received/cover_pdf.py" in watched  # imported only where a PDF was received
-    assert not [
-        file for file in watched if file.startswith(("scripts/papers/model", "scripts/papers/wording"))
-    ]
+def test_a_changed_file_of_the_program_changes_the_digest_of_the_code(file, tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.chdir(tmp_path)
+    stamp = Path(snakefile.code_digest_file(Path("work")))
+    before = stamp.read_text(encoding="utf-8")
+    (tmp_path / "scripts/papers/__init__.py").touch()
+    snakefile.code_digest_file(Path("work"))
+    assert stamp.read_text(encoding="utf-8") == before
+    with (tmp_path / "scripts" / file).open("a", encoding="utf-8") as opened:
+        opened.write("\n")
+    snakefile.code_digest_file(Path("work"))
+    assert stamp.read_text(encoding="utf-8") != before
 
 
 def test_the_kinds_of_a_meeting_are_read_again_when_the_index_changed(tmp_path):

@@ -23,7 +23,7 @@ from papers.pdf.libreoffice import OfficeError, find_libreoffice, version
 from papers.problems import Problems
 from papers.redlines.pairs import pairs_by_meeting
 from papers.register.related_files import RELATED_FILES, note_related_files
-from papers.seal.provenance import source_files
+from papers.seal.provenance import program_files, source_files
 from papers.store.delivery import remove_stale_papers
 from papers.store.edited_files import keep_edited_files
 from papers.store.files import NOTICE_PREFIX, digest, write_atomic
@@ -128,47 +128,10 @@ def _parse_json(file: Path, *_version: int) -> dict:
 # Stamp files: each function returns the path of one
 
 
-def code_digests_file(script: str, work: Path, *more: str) -> str:
-    """Digests of the project's own code that an adapter runs: the adapter and all that it imports, at once or later.
-
-    `more` names folders and files of scripts/papers that no import statement names, such as the kinds of paper.
-    """
-    found, todo = set(), [Path(f"scripts/{script}.py")]
-    for name in more:
-        todo += sorted((PACKAGE / name).rglob("*.py")) if (PACKAGE / name).is_dir() else [PACKAGE / name]
-    while todo:
-        file = todo.pop()
-        if file not in found:
-            found.add(file)
-            todo += _imported_modules(file)
-    lines = (f"{digest(_read(file))}  {file.as_posix()}\n" for file in sorted(found))
-    return _write_if_changed(work / "code" / f"{script}.sha256", "".join(lines))
-
-
-_IMPORT = re.compile(r"^ *from (papers[\w.]*) import (\([^)]*\)|[^#\n]*)", re.MULTILINE)
-_IMPORTS_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)+", re.MULTILINE)
-
-
-@cache  # most modules are imported by several adapters
-def _imported_modules(file: Path) -> tuple[Path, ...]:
-    """The project's modules that a file imports when it runs."""
-    found = []
-    if file.suffix == ".py":
-        for module, names in _IMPORT.findall(_IMPORTS_FOR_TYPES.sub("", _read(file).decode())):
-            path = PACKAGE.parent / module.replace(".", "/")
-            submodules = [path / f"{name}.py" for name in re.findall(r"\w+", names)] if path.is_dir() else []
-            found += [one for one in submodules if one.is_file()] or [path.with_suffix(".py")]
-    return tuple(path for path in found if path.is_file())
-
-
-@cache
-def _read(file: Path) -> bytes:
-    return file.read_bytes()
-
-
-def register_web_files() -> list[str]:
-    """The style sheets and scripts of the register, relative to scripts/papers."""
-    return sorted(path.relative_to(PACKAGE).as_posix() for path in (PACKAGE / "register/web").iterdir())
+def code_digest_file(work: Path) -> str:
+    """Changes with the project's own code: every module and web file below scripts/."""
+    code = b"".join(f"{name}\n".encode() + Path(name).read_bytes() for name in program_files())
+    return _write_if_changed(work / "code.sha256", f"{digest(code)}\n")
 
 
 def archive_stamp_file(forum: str, work: Path) -> str:

@@ -64,11 +64,11 @@ def source_files() -> dict[str, list[str]]:
         "templates": list_files("templates", but="templates/README.md"),
         "config": [CONFIG],
         "lock": [LOCK] if Path(LOCK).is_file() else [],
-        "program": ["Snakefile", *_program_files()],
+        "program": ["Snakefile", *program_files()],
     }
 
 
-def _program_files() -> list[str]:
+def program_files() -> list[str]:
     """The project's own code, with the style sheets and scripts of the register."""
     return [name for name in list_files("scripts") if "/__pycache__/" not in name]
 
