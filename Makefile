@@ -6,21 +6,21 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv/bin
 CLUSTER := .venv/cluster/bin
-# All that was written behind a verb, word for word: reasons may hold quotation marks and dollar signs. What the verb does
-# not know, it refuses.
+# All variables of the command line, word for word: reasons may contain quotation marks and dollar signs. A verb refuses
+# those that it does not know.
 GIVEN = $(foreach key,$(sort $(filter-out PYTHON,$(.VARIABLES))),\
 	$(if $(findstring command,$(origin $(key))),'$(key)=$(subst ','\'',$(value $(key)))'))
 FORUM_PAPERS := $(VENV)/python scripts/forum_papers.py
 RUN = $(FORUM_PAPERS) $@ $(GIVEN)
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes
 
-papers: .venv/installed  ## make every paper into outputs/ (the default)
+papers: .venv/installed  ## build every paper into outputs/ (the default)
 	@$(FORUM_PAPERS) build $(if $(profile),--workflow-profile 'profiles/$(profile)')
 
-test: .venv/installed-test tests/tools/node_modules/installed  ## prove that it works
+test: .venv/installed-test tests/tools/node_modules/installed  ## run the tests
 	@$(VENV)/python -m pytest -n auto --dist loadfile
 
-test-slurm: .venv/installed-test .venv/installed-cluster  ## prove that a cluster makes the same papers (needs Slurm)
+test-slurm: .venv/installed-test .venv/installed-cluster  ## test that a cluster builds the same papers (needs Slurm)
 	@$(CLUSTER)/python -m pytest tests/stress/slurm.py
 
 soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (about twenty minutes on two cores)
@@ -29,16 +29,16 @@ soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verb
 faults: .venv/installed-test  ## kill builds and the ledger's verbs at 200 random moments each (about forty minutes)
 	@$(VENV)/python tests/stress/faults.py
 
-fuzz: .venv/installed-test  ## spoil the inputs in 3,600 ways, and look how each ends (about fifteen minutes on two cores)
+fuzz: .venv/installed-test  ## damage the inputs in 3,600 ways, and check how each build ends (about fifteen minutes on two cores)
 	@$(VENV)/python tests/stress/fuzz.py
 
-reliability: .venv/installed-test  ## try what is built to break it, and write the counts to tests/stress/RELIABILITY.md
+reliability: .venv/installed-test  ## run the tests that try to break it, and write the counts to tests/stress/RELIABILITY.md
 	@$(VENV)/python tests/stress/reliability.py
 
-cluster: .venv/installed-cluster  ## make every paper on a Slurm cluster; see docs/cluster.md
+cluster: .venv/installed-cluster  ## build every paper on a Slurm cluster; see docs/cluster.md
 	@$(CLUSTER)/python scripts/forum_papers.py build --workflow-profile profiles/slurm
 
-profile: .venv/installed  ## make every paper again, and tell where the time went
+profile: .venv/installed  ## rebuild every paper, and report where the time went
 	@$(FORUM_PAPERS) build --times all --forceall
 
 report: .venv/installed  ## Snakemake's own report with every paper in it, into outputs/report.html: what ran, when, on what
@@ -54,25 +54,25 @@ pdf: .venv/installed  ## make a tagged PDF of every paper, into outputs/pdf/ (ne
 trace: .venv/installed  ## where does a figure come from? paper=2018/SMEWG47/003 figure="14"
 	@$(RUN)
 
-verify: .venv/installed  ## build everything again elsewhere, and compare: also against=FOLDER-or-SHA256SUMS, or paper=...
+verify: .venv/installed  ## build everything again in another folder, and compare: also against=FOLDER-or-SHA256SUMS, or paper=...
 	@$(RUN)
 
 seal: .venv/installed  ## the lines that two people compare: all papers, or paper=2020/SMEMM/002
 	@$(RUN)
 
-dry-run: .venv/installed  ## show what would be made, and why
+dry-run: .venv/installed  ## show what would be built, and why
 	@$(VENV)/snakemake -n --quiet progress
 
 benchmark: .venv/installed-test  ## measure the speed side by side with docxtpl and what else makes Word files (about seven minutes; npm, pandoc)
 	@$(VENV)/python benchmarks/run.py
 
-benchmark-growth: .venv/installed-test  ## measure how a build grows with the papers, beside docxtpl: papers="30 300 1000 10000"
+benchmark-growth: .venv/installed-test  ## measure how a build grows with the papers, next to docxtpl: papers="30 300 1000 10000"
 	@$(VENV)/python benchmarks/growth.py $(papers)
 
-golden: .venv/installed-test  ## write the golden texts of the tests anew, to be reviewed with git diff
+golden: .venv/installed-test  ## rewrite the golden texts of the tests, to be reviewed with git diff
 	@$(VENV)/python -m pytest -q tests/pipeline/test_golden_papers.py tests/docx/template/test_prepare.py --golden
 
-tags: .venv/installed  ## write the table of tags in templates/README.md anew
+tags: .venv/installed  ## rewrite the table of tags in templates/README.md
 	@PYTHONPATH=scripts $(VENV)/python docs/generate_tags.py
 
 paginate: .venv/installed  ## find the page numbers of tables of contents (needs LibreOffice)
@@ -99,7 +99,7 @@ history: .venv/installed  ## who did what to a paper, when and why: paper=2018/S
 package: .venv/installed  ## one zip for delegates, one for the public: meeting=SMEWG47, also what changed since=2018-08-20
 	@$(RUN)
 
-lint: .venv/installed-test  ## look for faults of style
+lint: .venv/installed-test  ## check style
 	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile && $(VENV)/snakemake --lint
 
 lock: requirements.in requirements-test.in requirements-cluster.in  ## choose newer versions of the packages (needs uv)
@@ -110,7 +110,7 @@ lock: requirements.in requirements-test.in requirements-cluster.in  ## choose ne
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url -c requirements-test.lock requirements-cluster.in -o requirements-cluster.lock
 
-clean:  ## take away what was made, but edited papers
+clean:  ## remove what was built, but no edited paper
 	@$(PYTHON) scripts/forum_papers.py clean
 
 help:  ## list the verbs
