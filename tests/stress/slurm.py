@@ -26,7 +26,7 @@ OPTIONS = (
 SECONDS_TO_WAIT = 500  # an idle machine needs a tenth
 # Makes the first job of a meeting wait after it has delivered its first paper, so that it can be cancelled there. The rule
 # `public` delivers in the same way.
-DELIVERED = "            self._put(paper, data)\n"
+DELIVERED = "            self._write_paper(paper, data)\n"
 HELD = (
     DELIVERED
     + """\
