@@ -41,7 +41,9 @@ def test_a_refusal_of_the_system_in_a_traceback_is_explained(lines, message):
 
 def test_a_refusal_that_the_shell_reports_names_its_file():
     (explanation,) = explain_failure([], ["/bin/bash: line 1: outputs/work/logs/read.log: Permission denied"])
-    assert explanation.startswith("outputs/work/logs/read.log: found that it can't be read or written")
+    assert explanation.startswith(
+        "outputs/work/logs/read.log: found that this computer could not read or write it"
+    )
 
 
 def test_a_full_disk_is_reported_even_if_no_job_could_write_its_log(free_bytes):

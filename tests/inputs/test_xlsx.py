@@ -156,19 +156,23 @@ def test_a_workbook_may_have_only_the_other_sheets_that_are_known(tmp_path):
     assert [(p.kind, p.place.sheet) for p in read(path)[1].found] == [("unknown-sheet", "Copy of Data")]
 
 
+FORBIDDEN_OR_INVISIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+
+
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40))
 @example("=1+1")
 @example("_x0041_")
 @example("  ½ “x” & <b> \t")
 @example("\x07")
 @example("\ufffe")
+@example("\U000e0000")
 @settings(max_examples=200)
 def test_any_text_in_a_cell_is_read_unchanged_or_its_cell_is_reported(typed, text):
     assume("\r" not in text)  # XML has one kind of line end
     rows, problems = read(typed(text))
     if problems:
         assert [(p.place.cell, p.kind) for p in problems.found] == [("D2", "forbidden-character")]
-        assert re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", text)
+        assert re.search(FORBIDDEN_OR_INVISIBLE, text)
     else:
         assert rows[0]["note"] == (text.strip() or None)
 
