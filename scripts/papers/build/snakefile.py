@@ -30,9 +30,6 @@ from papers.store.files import NOTICE_PREFIX, digest, write_atomic
 from papers.store.output_files import changed_since_sealed
 from papers.store.work_files import INDEX_FILE, PAPERS_FILE, RECEIVED, SHARED_TEMPLATES
 
-PACKAGE = Path("scripts/papers")
-
-
 # The command line of a job
 
 

@@ -49,13 +49,6 @@ class Item:
     cells: tuple[Place, ...]
 
 
-@dataclass(frozen=True)
-class IndicatorFiles:
-    """The inputs of the indicators, in the form of the other parts of the model that have `files`."""
-
-    files: list[str]
-
-
 @dataclass
 class Indicators:
     """All figures. `counts` is None where there is no return; a year without returns is not reported."""
@@ -161,10 +154,6 @@ class Indicators:
             *self.shared_files,
             *(found.file for found in self.returns if first <= found.year <= last),
         ]
-
-    def up_to(self, year: int) -> IndicatorFiles:
-        """Return the inputs of all years until `year`, that year included."""
-        return IndicatorFiles(self.files(0, year))
 
     def received_by(self, day: datetime.date) -> Indicators:
         """Return the indicators counted from the returns dated until a day, that day included."""
