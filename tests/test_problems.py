@@ -1,9 +1,9 @@
-"""Words of messages."""
+"""Words of messages, and names that were probably mistyped."""
 
 from __future__ import annotations
 
 import pytest
-from papers.problems import count_of
+from papers.problems import count_of, renamed_names
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,21 @@ from papers.problems import count_of
 )
 def test_a_number_has_its_noun(number, noun, text):
     assert count_of(number, noun) == text
+
+
+@pytest.mark.parametrize(
+    ("unknown", "missing", "expected"),
+    [
+        (["Frist year"], ["First year"], {"Frist year": "First year"}),
+        (["Start"], ["First year"], {"Start": "First year"}),  # the only one there is
+        (["Frist year", "Stat"], ["Status", "First year"], {"Frist year": "First year", "Stat": "Status"}),
+        (["Budget", "Frist year"], ["First year"], {"Frist year": "First year"}),
+        (["Budget"], ["First year", "Status"], {}),
+        (["Budget"], [], {}),
+        ([], ["Status"], {}),
+    ],
+)
+def test_an_unknown_name_stands_for_the_missing_name_that_it_is_like_or_for_the_only_one(
+    unknown, missing, expected
+):
+    assert renamed_names(unknown, missing) == expected

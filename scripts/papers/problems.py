@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from papers.characters import describe_lookalikes, folded, printable
 
@@ -95,7 +95,7 @@ class Problems:
         """Return one line for each different problem, in order of file and place."""
         return [str(problem) for problem in sorted(set(self.found))]
 
-    def as_data(self) -> list[dict]:
+    def as_data(self) -> list[dict[str, Any]]:
         """Return the different problems as dictionaries for JSON, each with its line under `text`."""
         return [{**asdict(problem), "text": str(problem)} for problem in sorted(set(self.found))]
 
@@ -131,6 +131,21 @@ def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:
     by_folded = {folded(name): name for name in known}
     close = difflib.get_close_matches(folded(word), by_folded, 1, least)
     return by_folded[close[0]] if close else ""
+
+
+def renamed_names(unknown: Iterable[str], missing: Iterable[str]) -> dict[str, str]:
+    """Return unknown name -> the missing name that it probably stands for, so that one mistake is one problem.
+
+    That is the missing name most like it; or the only one, where one name is unknown and one is missing.
+    """
+    unknown, missing = list(unknown), list(missing)
+    if len(unknown) == len(missing) == 1:
+        return {unknown[0]: missing[0]}
+    found: dict[str, str] = {}
+    for name in unknown:
+        if guess := nearest(name, [one for one in missing if one not in found.values()]):
+            found[name] = guess
+    return found
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:

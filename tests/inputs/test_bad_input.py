@@ -102,12 +102,12 @@ WORKBOOK = [
     Mistake("unknown sheet", on_book(lambda b: b.create_sheet("Sheet1")), SCHEDULE, "unknown-sheet", ""),
     Mistake("hidden sheet", on_book(set_sheet_state), SCHEDULE, "hidden", ""),
     Mistake("missing column", on_sheet(lambda s: s.delete_cols(9)), SCHEDULE, "missing-column", "part row 1", '"Remarks"'),
-    Mistake("misspelt column, as missing", cell("D1", "Frist year"), SCHEDULE, "missing-column", "part row 1", 'now called "Frist year"?', False),
-    Mistake("misspelt column, as unknown", cell("D1", "Frist year"), SCHEDULE, "unknown-column", "cell D1", 'Did you mean "First year"?', False),
+    Mistake("misspelt column", cell("D1", "Frist year"), SCHEDULE, "unknown-column", "cell D1", 'Did you mean "First year"?'),
+    Mistake("column of another name", cell("D1", "Start"), SCHEDULE, "unknown-column", "cell D1", 'a column "First year", as config.yaml'),
     Mistake("column that nobody knows", cell("J1", "Budget"), SCHEDULE, "unknown-column", "cell J1", '"Budget"'),
     Mistake("column twice", cell("J1", "Status"), SCHEDULE, "doubled-column", "cell J1"),
     Mistake("value under no title", cell("K3", "see my mail"), SCHEDULE, "untitled-column", "cell K3"),
-    Mistake("empty sheet", on_sheet(lambda s: s.delete_rows(1, 9)), SCHEDULE, "missing-column", "part row 1", "", False),
+    Mistake("empty sheet", on_sheet(lambda s: s.delete_rows(1, 9)), SCHEDULE, "missing-column", "part row 1", "the columns ID, Priority area"),
     Mistake("misspelt economy", cell("F2", "Malaysia; Phillipines"), SCHEDULE, "unknown-economy", "cell F2", 'Did you mean "the Philippines"?'),
     Mistake("misspelt priority area", cell("B3", "Skils, Tools and the Digital Economy"), SCHEDULE, "unknown-area", "cell B3", 'Did you mean "Skills, Tools'),
     Mistake("unknown status", cell("H2", "aproved"), SCHEDULE, "unknown-status", "cell H2", 'Did you mean "approved"?'),
@@ -157,11 +157,11 @@ YAML = [
     Mistake("forbidden character as escape", text(MINI1, "Valparaíso", '"Val\\x0bparaíso"'), MINI1, "forbidden-character", "line 3 column 7", "U+000B"),
     Mistake("Latin-1", lambda f: f.write(MINI1, f.text(MINI1).encode("latin-1")), MINI1, "unreadable", "", "UTF-8"),
     Mistake("endless nesting", content(MINI1, "[" * 200_000), MINI1, "yaml", "line 1 column 51"),
-    Mistake("empty file", content(MINI1, ""), MINI1, "missing-key", "key code", '"code"', False),
+    Mistake("empty file", content(MINI1, ""), MINI1, "missing-key", "line 1", "the keys code, agenda, papers"),
     Mistake("unknown key", text(MINI1, "city:", "town:"), MINI1, "unknown-key", "line 3 key town", '"town"', True),
     Mistake("misspelt key", text(MINI1, "city:", "citi:"), MINI1, "unknown-key", "key citi", 'Did you mean "city"?'),
     Mistake("missing key", text(MINI1, "    kind: strategic-plan\n", ""), MINI1, "missing-key", "key papers[1].kind", 'Add a line "kind: ...".'),
-    Mistake("number for text", text(MINI1, '- item: "4"', "- item: 4"), MINI1, "wrong-value", "key agenda[1].item", "in quotes"),
+    Mistake("date for text", text(MINI1, '- item: "4"', "- item: 2019-03-28"), MINI1, "wrong-value", "key agenda[1].item", "in quotes"),
     Mistake("text for a number", text(MINI1, "schedule: 2019", 'schedule: "2019"'), MINI1, "wrong-value", "key papers[1].schedule", "without quotes"),
     Mistake("text for a date", text(MINI1, "2019-03-28", "28 March 2019"), MINI1, "wrong-value", "key start", "such as 2016-09-07"),
     Mistake("text for a list", text(MINI1, "submitted_by:\n      - APEC", "submitted_by: APEC"), MINI1, "wrong-value", "key papers[1].submitted_by", "dash"),
@@ -252,15 +252,15 @@ CONFIG = [
     Mistake("misspelt key", text("config.yaml", "language:", "langage:"), "config.yaml", "unknown-key", "key langage", 'Did you mean "language"?'),
     Mistake("key misspelt further in", text("config.yaml", "  status:", "  state:"), "config.yaml", "unknown-key", "key schedule_columns.state"),
     Mistake("missing key", text("config.yaml", "forum: mini\n", ""), "config.yaml", "missing-key", "key forum", 'Add a line "forum: ...".'),
-    Mistake("number for text", text("config.yaml", "forum: mini", "forum: 7"), "config.yaml", "wrong-value", "key forum", "in quotes"),
+    Mistake("number for text", text("config.yaml", "forum: mini", "forum: 7"), "config.yaml", "no-forum", "key forum", 'the forum "7"'),
     Mistake("name that no folder has", text("config.yaml", "forum: mini", "forum: MINI"), "config.yaml", "wrong-value", "key forum", "lower-case"),
     Mistake("forum that is not there", text("config.yaml", "forum: mini", "forum: minni"), "config.yaml", "no-forum", "key forum", 'Did you mean "mini"?'),
     Mistake("language in words", text("config.yaml", "en-GB", "English"), "config.yaml", "wrong-value", "key language", "such as en-GB"),
     Mistake("neither all nor a list", text("config.yaml", "meetings: all", "meetings: some"), "config.yaml", "wrong-value", "key meetings", "'all', or a list"),
-    Mistake("number in a list of codes", text("config.yaml", "meetings: all", "meetings: [MINI1, 2]"), "config.yaml", "wrong-value", "key meetings[2]"),
+    Mistake("number in a list of codes", text("config.yaml", "meetings: all", "meetings: [MINI1, 2]"), "config.yaml", "unknown-meeting", "key meetings", '"2"'),
     Mistake("meeting that is not there", text("config.yaml", "meetings: all", "meetings: [MINI3]"), "config.yaml", "unknown-meeting", "key meetings", "MINI1"),
     Mistake("two columns of one title", text("config.yaml", "activity: Activity", "activity: ID"), "config.yaml", "wrong-value", "key schedule_columns", "of its own"),
-    Mistake("title that no workbook has", text("config.yaml", "activity: Activity", "activity: Title"), SCHEDULE, "missing-column", "part row 1", '"Title"', False),
+    Mistake("title that no workbook has", text("config.yaml", "activity: Activity", "activity: Title"), SCHEDULE, "unknown-column", "cell C1", 'a column "Title"'),
     Mistake("missing file", lambda f: f.path("config.yaml").unlink(), "config.yaml", "unreadable", ""),
 ]  # fmt: skip
 
@@ -328,7 +328,7 @@ def test_the_problems_of_all_files_are_reported_together(forum):
     for make in (
         cell("D2", "soon"),
         text(MINI1, "MINI1/003", "MINI1/3"),
-        text(MINI2, '"6"\npapers', "6\npapers"),
+        text(MINI2, '"6"\npapers', "yes\npapers"),
         text(STRUCTURE, "### Review", "#### Review"),
         text(f"{PLAN}/plan.yaml", "mid_term: 2019", "mid_term: 2029"),
     ):
@@ -345,7 +345,8 @@ def test_the_problems_of_all_files_are_reported_together(forum):
 
 def test_every_error_of_the_configuration_is_reported_at_once(forum):
     forum.write(
-        "config.yaml", "forum: 1\nlanguage: x\nmeetings: 2\ncolour: blue\nschedule_columns: {id: 3, nme: x}\n"
+        "config.yaml",
+        "forum: A\nlanguage: x\nmeetings: 2\ncolour: blue\nschedule_columns: {id: no, nme: x}\n",
     )
     assert {problem.place.key for problem in forum.problems()} == {
         "forum",

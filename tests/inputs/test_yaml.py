@@ -73,7 +73,7 @@ def test_a_renamed_key_is_one_problem_that_names_the_new_key(tmp_path):
 
 def test_every_error_in_a_file_is_reported_with_its_own_line(tmp_path):
     _, problems = read(
-        tmp_path, "day: soon\ninner:\n  - name: 2019\n    yeers: []\n  - years: [x]\ncolour: 1\n"
+        tmp_path, "day: soon\ninner:\n  - name: yes\n    yeers: []\n  - years: [x]\ncolour: 1\n"
     )
     assert summary(problems) == [
         ("missing-key", 5, 5, "inner[2].name"),
@@ -117,7 +117,35 @@ def test_a_character_that_xml_forbids_is_refused_raw_and_as_an_escape(tmp_path, 
     assert [problem.kind for problem in problems.found] == ["forbidden-character"]
 
 
-@pytest.mark.parametrize("value", ["2019", "2019.0", "true", "2019-01-01", "null", "[x]", "{a: b}"])
+@pytest.mark.parametrize(
+    "value", ["7", "1.10", "2019.0", "1_000", "007", "0x1F", "-5", "1e+3", ".5", "12:30", ".inf", "'7'"]
+)
+def test_a_number_without_quotes_is_the_text_that_was_written(tmp_path, value):
+    document, problems = read(tmp_path, f"name: {value}\nyears: [2019]", Inner)
+    assert not problems, problems.lines()
+    assert (document.form.name, document.form.years) == (value.strip("'"), [2019])
+
+
+def test_a_number_is_text_wherever_text_is_expected(tmp_path):
+    document, problems = read(tmp_path, "inner:\n  - {name: 1}\n  - {name: 2.50}\nday: 2019-03-28\n")
+    assert not problems, problems.lines()
+    assert [inner.name for inner in document.form.inner] == ["1", "2.50"]
+
+
+def test_text_where_a_number_is_expected_is_still_a_problem(tmp_path):
+    _, problems = read(tmp_path, "name: 1\nyears: ['2019']", Inner)
+    assert summary(problems) == [("wrong-value", 2, 9, "years[1]")]
+
+
+def test_a_misspelt_key_is_one_problem_and_two_are_two(tmp_path):
+    _, problems = read(tmp_path, "nom: Peru", Inner)
+    assert summary(problems) == [("unknown-key", 1, 6, "nom")]
+    assert 'expected the key "name"' in problems.lines()[0]
+    _, problems = read(tmp_path, "colour: x\nsize: 2", Inner)
+    assert [kind for kind, *_ in summary(problems)] == ["missing-key", "unknown-key", "unknown-key"]
+
+
+@pytest.mark.parametrize("value", ["true", "2019-01-01", "null", "[x]", "{a: b}"])
 def test_only_text_is_text(tmp_path, value):
     _, problems = read(tmp_path, f"name: {value}", Inner)
     assert summary(problems) == [("wrong-value", 1, 7, "name")]
@@ -126,12 +154,12 @@ def test_only_text_is_text(tmp_path, value):
 def test_the_shipped_configuration_and_that_of_the_miniature_fit():
     for folder in (MINIATURE, MINIATURE.parent.parent):
         problems = Problems()
-        assert read_config(folder / "config.yaml", problems) is not None, problems.lines()
+        assert read_config([folder / "config.yaml"], {}, problems) is not None, problems.lines()
 
 
 def test_the_configuration_has_a_default_for_all_but_the_forum(tmp_path):
     (tmp_path / "config.yaml").write_text("forum: mini\n")
-    config = read_config(tmp_path / "config.yaml", Problems())
+    config = read_config([tmp_path / "config.yaml"], {}, Problems())
     assert (config.meetings, config.language, config.schedule_columns.id) == ("all", "en-GB", "ID")
 
 

@@ -9,6 +9,7 @@ import pytest
 from forum_tools import FOLDER, SCHEDULE, Forum
 from hypothesis import given
 from hypothesis import strategies as st
+from papers.inputs.unread import Unread
 from papers.model.economies import Economy
 from papers.model.schedule import STATUSES, Activity, Edition
 from papers.model.schedule_changes import CLOSED, KINDS, changes, check_editions, edition_before, overdue
@@ -273,8 +274,16 @@ def test_a_row_that_could_not_be_read_is_not_reported_as_missing(two):
 
 def test_editions_are_compared_by_year_whatever_their_order():
     problems = Problems()
-    check_editions([edition(2020, activity()), edition(2019, activity())], problems)
+    check_editions([edition(2020, activity()), edition(2019, activity())], Unread(), problems)
     assert not problems
+
+
+def test_an_id_that_is_wrong_in_one_edition_is_reported_for_that_edition_only():
+    problems = Problems()
+    cells = {"id": Place("2020.xlsx", "Schedule", "A2")}
+    found = [activity(), activity(id="2019-77", cells=cells), activity()]
+    check_editions([edition(2019 + n, one) for n, one in enumerate(found)], Unread(), problems)
+    assert [(p.place.file, p.kind) for p in problems.found] == [("2020.xlsx", "lost-activity")]
 
 
 def test_the_heading_of_an_edition_needs_its_workbook(forum):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from papers.inputs import schemas
 from papers.inputs.markdown import Section, read_paragraph, read_section
+from papers.inputs.unread import Unread, What
 from papers.inputs.workbooks import (
-    OTHER_SHEETS,
     SCHEDULE_SHEET,
     ProjectsBook,
     ReturnsFolder,
@@ -21,7 +21,8 @@ from papers.inputs.workbooks import (
     schedule_columns,
 )
 from papers.inputs.xlsx import Row, read_sheet
-from papers.inputs.yaml import Document, StrictModel, read_yaml
+from papers.inputs.xlsx_open import OTHER_SHEETS
+from papers.inputs.yaml import Document, Form, read_yaml
 from papers.ledger.corrections import CorrectionsFile, read_corrections
 from papers.ledger.file import LedgerFile, read_ledger
 from papers.problems import Place, Problems, did_you_mean, quoted
@@ -34,13 +35,13 @@ if TYPE_CHECKING:
 
 # Types of files that may be mistaken for the expected one.
 _MISTAKEN = {".yaml": (".yml", ".json", ".txt"), ".xlsx": (".xls", ".xlsm", ".xlsb", ".csv", ".ods")}
-_FOLDERS = {
-    "meetings": ".yaml",
-    "schedule": ".xlsx",
-    "workplan": ".yaml",
-    "pages": ".yaml",
-    "recommendations": ".yaml",
-    "projects": ".xlsx",
+_FOLDERS: dict[str, tuple[str, What | None]] = {
+    "meetings": (".yaml", "meeting"),
+    "schedule": (".xlsx", "schedule"),
+    "workplan": (".yaml", "workplan"),
+    "pages": (".yaml", None),
+    "recommendations": (".yaml", "recommendations"),
+    "projects": (".xlsx", "session"),
 }
 
 
@@ -74,8 +75,9 @@ class TermsFolder:
 
 @dataclass
 class Inputs:
-    """The inputs of one forum. What could not be read is absent, and a problem reports it."""
+    """The inputs of one forum. What could not be read is absent or None, and is in `unread`."""
 
+    unread: Unread = field(default_factory=Unread)
     economies: Document[schemas.EconomiesFile] | None = None
     hosts: Document[schemas.HostsFile] | None = None
     check_rules: CheckRuleFiles = field(default_factory=CheckRuleFiles)
@@ -83,7 +85,7 @@ class Inputs:
     meetings: list[Document[schemas.MeetingFile]] = field(default_factory=list)
     plans: dict[str, PlanFolder] = field(default_factory=dict)
     terms: TermsFolder | None = None
-    schedules: dict[int, list[Row]] = field(default_factory=dict)
+    schedules: dict[int, list[Row] | None] = field(default_factory=dict)
     schedule_files: dict[int, str] = field(default_factory=dict)
     schedule_sections: dict[int, Section] = field(default_factory=dict)
     workplans: list[Document[schemas.WorkPlanFile]] = field(default_factory=list)
@@ -99,43 +101,44 @@ class Inputs:
     received: list[str] = field(default_factory=list)  # names of files that others sent; not opened here
 
 
-def read_inputs(root: Path, config: Config, problems: Problems, proven: str = "") -> Inputs:
-    """Return all inputs of the configured forum below `root`/inputs; problems are added, never raised.
-
-    `proven` is the digest of a ledger whose chain was verified before.
-    """
-    return _FolderReader(root, config, problems, proven).read()
+def read_inputs(root: Path, config: Config, problems: Problems) -> Inputs:
+    """Return all inputs of the configured forum below `root`/inputs; problems are added, never raised."""
+    return _FolderReader(root, config, problems).read()
 
 
 class _FolderReader:
-    def __init__(self, root: Path, config: Config, problems: Problems, proven: str = ""):
-        self.root, self.config, self.problems, self.proven = root, config, problems, proven
+    def __init__(self, root: Path, config: Config, problems: Problems):
+        self.root, self.config, self.problems = root, config, problems
+        self.unread = Unread()
         self.forum = f"inputs/{config.forum}"
 
     def read(self) -> Inputs:
         if not (self.root / self.forum).is_dir():
             self._report_no_forum()
             return Inputs()
-        for folder, suffix in _FOLDERS.items():
-            self._check_types(folder, suffix)
+        for folder, (suffix, what) in _FOLDERS.items():
+            self._check_types(folder, suffix, what)
         inputs = Inputs(
+            unread=self.unread,
             economies=self._yaml("inputs/apec/economies.yaml", schemas.EconomiesFile),
             hosts=self._yaml("inputs/apec/hosts.yaml", schemas.HostsFile),
             check_rules=self._check_rules(),
             forum=self._yaml(f"{self.forum}/forum.yaml", schemas.ForumFile),
-            meetings=self._yaml_files("meetings", schemas.MeetingFile),
+            meetings=self._yaml_files("meetings", schemas.MeetingFile, "meeting"),
             plans=self._plans(),
             terms=self._terms(f"{self.forum}/terms-of-reference"),
-            workplans=self._yaml_files("workplan", schemas.WorkPlanFile),
+            workplans=self._yaml_files("workplan", schemas.WorkPlanFile, "workplan"),
             narratives=self._narratives(),
-            rotation=self._optional_yaml(f"{self.forum}/rotation.yaml", schemas.RotationFile),
+            rotation=self._single_yaml("rotation", schemas.RotationFile),
             pages=self._yaml_files("pages", schemas.PagesFile),
             projects=self._projects(),
-            returns=read_returns(self.root, f"{self.forum}/indicators", self.problems),
-            recommendations=self._yaml_files("recommendations", schemas.RecommendationsFile),
-            ledger=read_ledger(self.root, self.config.forum, self.problems, self.proven),
+            returns=read_returns(self.root, f"{self.forum}/indicators", self.unread, self.problems),
+            recommendations=self._yaml_files(
+                "recommendations", schemas.RecommendationsFile, "recommendations"
+            ),
+            ledger=read_ledger(self.root, self.config.forum, self.problems),
             corrections=read_corrections(self.root, self.config.forum, self.problems),
-            tabling=self._optional_yaml(f"{self.forum}/tabling.yaml", schemas.TablingFile),
+            tabling=self._single_yaml("tabling", schemas.TablingFile),
             received=[name for name in self._names(RECEIVED, "**/*") if self._is_paper(name)],
         )
         self._check_named_files(inputs.forum)
@@ -154,7 +157,7 @@ class _FolderReader:
         own = name.rsplit("/", 1)[1].startswith((".", "~$")) or name.endswith("/Thumbs.db")
         return not own and (self.root / name).is_file()
 
-    def _check_types(self, folder: str, suffix: str) -> None:
+    def _check_types(self, folder: str, suffix: str, what: What | None) -> None:
         """Report files of another type, such as .yml or .xls: they would be skipped without a message."""
         base = self.root / self.forum / folder
         for path in sorted(base.iterdir()) if base.is_dir() else ():
@@ -164,6 +167,8 @@ class _FolderReader:
                 found, expected = f"a file of the type {path.suffix}", f"files of the type {suffix}"
                 todo = f"Save it as {suffix}, or move it out of the folder."
                 self.problems.add(place, "file-type", found, expected, todo)
+                if what:
+                    self.unread.add(what, path.stem)
 
     def _check_named_files(self, forum: Document[schemas.ForumFile] | None) -> None:
         """Report misspelt names in forum.yaml: figures would miss their mark, or covers the logo."""
@@ -180,26 +185,44 @@ class _FolderReader:
 
     def _report_no_forum(self) -> None:
         known = [path.parent.name for path in sorted((self.root / "inputs").glob("*/forum.yaml"))]
-        todo = did_you_mean(self.config.forum, known, "Add the folder, or correct the name in config.yaml.")
+        todo = did_you_mean(self.config.forum, known, "Add the folder, or correct the name.")
         found = f'the forum "{self.config.forum}"'
         expected = "a folder of inputs: " + ", ".join(known)
-        self.problems.add(Place("config.yaml", key="forum"), "no-forum", found, expected, todo)
+        self.problems.add(self.config.place("forum"), "no-forum", found, expected, todo)
 
     def _report_name(self, name: str, expected: str, kind: str = "file-name") -> None:
         found, todo = f'the name "{name.rsplit("/", 1)[1]}"', "Rename the file, or move it out of the folder."
         self.problems.add(Place(name), kind, found, expected, todo)
 
+    def _add_unread(self, what: What, pattern: str, stem: str) -> None:
+        """Add what a file of another name may be, as `2017 final` may be the schedule of 2017."""
+        for name in re.findall(pattern, stem) or [stem]:
+            self.unread.add(what, name)
+
     # YAML files
 
-    def _yaml(self, name: str, form: type[StrictModel]) -> Document | None:
+    def _yaml(self, name: str, form: type[Form]) -> Document[Form] | None:
         return read_yaml(self.root / name, name, form, self.problems)
 
-    def _optional_yaml(self, name: str, form: type[StrictModel]) -> Document | None:
+    def _optional_yaml(self, name: str, form: type[Form]) -> Document[Form] | None:
         return self._yaml(name, form) if (self.root / name).is_file() else None
 
-    def _yaml_files(self, folder: str, form: type[StrictModel]) -> list[Document]:
-        documents = [self._yaml(name, form) for name in self._names(folder, "*.yaml")]
-        return [document for document in documents if document is not None]
+    def _single_yaml(self, what: What, form: type[Form]) -> Document[Form] | None:
+        """Return the file of which a forum has at most one; None where there is none, or it is unread."""
+        name = f"{self.forum}/{what}.yaml"
+        document = self._optional_yaml(name, form)
+        if document is None and (self.root / name).is_file():
+            self.unread.add(what)
+        return document
+
+    def _yaml_files(self, folder: str, form: type[Form], what: What | None = None) -> list[Document[Form]]:
+        documents = []
+        for name in self._names(folder, "*.yaml"):
+            if document := self._yaml(name, form):
+                documents.append(document)
+            elif what:
+                self.unread.add(what, name.rsplit("/", 1)[1].removesuffix(".yaml"))
+        return documents
 
     def _check_rules(self) -> CheckRuleFiles:
         """Return the rules that all fora share, and what is accepted for all and for this forum."""
@@ -218,8 +241,9 @@ class _FolderReader:
         return {name.split("/")[-2]: plan for name in names if (plan := self._plan(name))}
 
     def _plan(self, name: str) -> PlanFolder | None:
-        data = self._yaml(name, schemas.PlanFile)
+        data, before = self._yaml(name, schemas.PlanFile), len(self.problems.found)
         if data is None:
+            self.unread.add("plan", name.split("/")[-2])
             return None
         plan, base = PlanFolder(data), name.rsplit("/", 1)[0]
         for key in ("vision", "mission"):
@@ -231,6 +255,8 @@ class _FolderReader:
         plan.sections = self._sections(base, data.form.sections)
         plan.appendix = self._section(f"{base}/{data.form.appendix}")
         self._check_unlisted(base, [*data.form.sections, data.form.appendix], data)
+        if len(self.problems.found) > before:
+            self.unread.add("plan", name.split("/")[-2])
         return plan
 
     def _terms(self, base: str) -> TermsFolder | None:
@@ -238,9 +264,13 @@ class _FolderReader:
             return None
         data = self._yaml(f"{base}/terms.yaml", schemas.TermsFile)
         if data is None:
+            self.unread.add("terms")
             return None
         self._check_unlisted(base, data.form.sections, data)
-        return TermsFolder(data, self._sections(base, data.form.sections))
+        sections = self._sections(base, data.form.sections)
+        if len(sections) < len(data.form.sections):
+            self.unread.add("terms")
+        return TermsFolder(data, sections)
 
     def _section(self, name: str) -> Section | None:
         return read_section(self.root / name, name, self.problems)
@@ -279,6 +309,7 @@ class _FolderReader:
                 books.append(read_projects(self.root / name, name, session, self.problems))
             elif not session.startswith("~$"):
                 self._report_name(name, "year and number of the session, as in 2018-1.xlsx")
+                self._add_unread("session", "[0-9]{4}-[0-9]", session)
         return books
 
     def _schedules(self, inputs: Inputs) -> None:
@@ -290,6 +321,7 @@ class _FolderReader:
                 continue
             if not re.fullmatch("[0-9]{4}", stem):
                 self._report_name(name, "the year of the edition, such as 2017.xlsx")
+                self._add_unread("schedule", "[0-9]{4}", stem)
                 continue
             inputs.schedule_files[int(stem)] = name
             inputs.schedules[int(stem)] = read_sheet(
@@ -302,6 +334,7 @@ class _FolderReader:
             stem = name.rsplit("/", 1)[1].removesuffix(".md")
             if stem not in (str(year) for year in inputs.schedule_files):
                 expected = "the year of an edition, such as 2017.md for 2017.xlsx"
-                self._report_name(name, expected, "stray-section")
+                if not self.unread.has("schedule", stem):
+                    self._report_name(name, expected, "stray-section")
             elif section := self._section(name):
                 inputs.schedule_sections[int(stem)] = section

@@ -16,17 +16,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from papers.inputs.unread import Unread
 from papers.inputs.xlsx import Column, FormValues, Row, read_form_values, read_sheet
-from papers.inputs.yaml import Document, StrictModel, read_yaml
+from papers.inputs.xlsx_open import OTHER_SHEETS
+from papers.inputs.yaml import Document, Form, StrictModel, read_yaml
 from papers.problems import Place, Problems
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from papers.inputs.config import ScheduleColumns
-
-# Sheets of any workbook that are not data: the lists of its drop-down cells, and remarks.
-OTHER_SHEETS = ("Lists", "Notes")
 
 
 # The implementation schedule
@@ -67,12 +66,15 @@ SCORES = {
 
 @dataclass(frozen=True)
 class ProjectsBook:
-    """The workbook of a session: `session` is its name, such as 2018-1."""
+    """The workbook of a session: `session` is its name, such as 2018-1.
+
+    The rows of a sheet that could not be read are None.
+    """
 
     session: str
     file: str
-    proposals: list[Row]
-    scores: list[Row]
+    proposals: list[Row] | None
+    scores: list[Row] | None
 
 
 def read_projects(path: Path, name: str, session: str, problems: Problems) -> ProjectsBook:
@@ -161,7 +163,7 @@ class ReturnsFolder:
     doubles: Document[DoublesFile] | None = None
 
 
-def read_returns(root: Path, base: str, problems: Problems) -> ReturnsFolder:
+def read_returns(root: Path, base: str, unread: Unread, problems: Problems) -> ReturnsFolder:
     """Return all returns below `root`/`base`, by year and file name; all problems are added."""
     folder = ReturnsFolder(base)
     for path in sorted((root / base).rglob("*")):
@@ -169,31 +171,33 @@ def read_returns(root: Path, base: str, problems: Problems) -> ReturnsFolder:
         if not path.is_file() or any(part.startswith((".", "~$")) for part in name.split("/")):
             continue  # a lock of Excel, ~$x.xlsx, is reported when x.xlsx is read
         if match := re.fullmatch(r"([0-9]{4})/([a-z]{2,4})\.xlsx", name):
-            folder.returns += _read_return(path, f"{base}/{name}", int(match[1]), match[2], problems)
+            found = _read_return(path, f"{base}/{name}", int(match[1]), match[2], problems)
+            if found is None:
+                unread.add("return", name)
+            else:
+                folder.returns.append(found)
         elif name not in ("deadlines.yaml", "doubles.yaml"):
             expected = "<year>/<code of the economy in small letters>.xlsx, deadlines.yaml or doubles.yaml"
             todo = "Rename it like that, or move it out of the folder."
             problems.add(Place(f"{base}/{name}"), "file-name", "a file of another name", expected, todo)
+            unread.add("return", name)
     folder.deadlines = _read_optional(root, f"{base}/deadlines.yaml", DeadlinesFile, problems)
     folder.doubles = _read_optional(root, f"{base}/doubles.yaml", DoublesFile, problems)
     return folder
 
 
-def _read_optional(root: Path, name: str, form: type[StrictModel], problems: Problems) -> Document | None:
+def _read_optional(root: Path, name: str, form: type[Form], problems: Problems) -> Document[Form] | None:
     return read_yaml(root / name, name, form, problems) if (root / name).is_file() else None
 
 
-_UNUSABLE = {"missing-column", "unknown-column", "doubled-column", "missing-sheet", "damaged"}
-
-
-def _read_return(path: Path, name: str, year: int, code: str, problems: Problems) -> list[ReturnFile]:
-    """Return one workbook as a list of one; an empty list if the file can't be read."""
-    before, also = len(problems.found), (TOTALS_SHEET, *OTHER_SHEETS)
+def _read_return(path: Path, name: str, year: int, code: str, problems: Problems) -> ReturnFile | None:
+    """Return one workbook; None if the file, or one of its tables, can't be read."""
+    also = (TOTALS_SHEET, *OTHER_SHEETS)
     form = read_form_values(path, name, RETURN_SHEET, RETURN_FORM, also, problems, RETURN_HEADER_ROW)
     if form is None:
-        return []
+        return None
     items = read_sheet(path, name, RETURN_SHEET, RETURN_ITEMS, also, problems, RETURN_HEADER_ROW)
     totals = read_sheet(path, name, TOTALS_SHEET, RETURN_TOTALS, (RETURN_SHEET, *OTHER_SHEETS), problems)
-    if any(problem.kind in _UNUSABLE for problem in problems.found[before:]):
-        return []  # without a column, everything in it would be reported as missing
-    return [ReturnFile(name, year, code, form, items, totals)]
+    if items is None or totals is None:
+        return None
+    return ReturnFile(name, year, code, form, items, totals)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from papers.characters import describe_character, forbidden_character
 from papers.inputs.xlsx_audit import column_letter
 from papers.inputs.xlsx_open import Grid, read_grid
-from papers.problems import Place, Problems, did_you_mean, nearest, quoted
+from papers.problems import Place, Problems, did_you_mean, quoted, renamed_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,13 +143,17 @@ def _read_value(cell: Any, column: Column, owner: Row | FormValues, field: str, 
 
 @dataclass(frozen=True)
 class Row:
-    """The values of one row by field, and their cells. `at` is the row's number as Excel shows it."""
+    """The values of one row by field, and their cells. `at` is the row's number as Excel shows it.
+
+    `unread` are the fields whose cell has a problem; their value is None, as that of an empty cell.
+    """
 
     file: str
     sheet: str
     at: int
     letters: dict[str, str]
     values: dict[str, Any]
+    unread: Set[str] = frozenset()
 
     def __getitem__(self, field: str) -> Any:
         return self.values[field]
@@ -189,14 +193,15 @@ def read_sheet(
     also: tuple[str, ...],
     problems: Problems,
     header_row: int = 1,
-) -> list[Row]:
+) -> list[Row] | None:
     """Return the rows of `sheet` below its header row, with the fields of `columns`; all problems are added.
 
-    `name` is the file as messages name it. `also` are other sheets that the workbook may have. Rows without
-    any value are skipped, and so are the rows above `header_row` (see read_form_values).
+    None where there is no such table: the file, the sheet or a column can't be read. `name` is the file as
+    messages name it. `also` are other sheets that the workbook may have. Rows without any value are skipped,
+    and so are the rows above `header_row` (see read_form_values).
     """
     grid = read_grid(path, name, sheet, also, problems)
-    return _TableReader(grid, name, sheet, columns, problems, header_row).rows() if grid else []
+    return _TableReader(grid, name, sheet, columns, problems, header_row).rows() if grid else None
 
 
 class _TableReader:
@@ -217,11 +222,11 @@ class _TableReader:
         self.titles = [str(value).strip() for value in cells[0]] if cells else []
         self.below = cells[1:]
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[Row] | None:
         self._check_untitled()
         indices = self._find_columns()
         if indices is None:
-            return []
+            return None
         letters = {field: column_letter(index) for field, index in indices.items()}
         numbered = [
             (at, cells)
@@ -237,12 +242,16 @@ class _TableReader:
         return [self._row(at, cells, letters, indices) for at, cells in numbered]
 
     def _row(self, at: int, cells: list, letters: dict[str, str], indices: dict[str, int]) -> Row:
-        row = Row(self.name, self.sheet, at, letters, {})
+        unread: set[str] = set()
+        row = Row(self.name, self.sheet, at, letters, {}, unread)
         for field, index in indices.items():
+            column, before = self.columns[field], len(self.problems.found)
             known = f"{letters[field]}{at}" in self.reported  # one mistake, one problem
             row.values[field] = (
-                None if known else _read_value(cells[index], self.columns[field], row, field, self.problems)
+                None if known else _read_value(cells[index], column, row, field, self.problems)
             )
+            if known or len(self.problems.found) > before:
+                unread.add(field)
         return row
 
     def _whole_columns(self, rows: list[list], indices: dict[str, int]) -> list[list] | None:
@@ -275,36 +284,44 @@ class _TableReader:
 
     def _find_columns(self) -> dict[str, int] | None:
         """Return the index of each field's column; None and problems where the titles do not fit."""
-        before = len(self.problems.found)
+        before, header = len(self.problems.found), Place(self.name, self.sheet, part=f"row {self.header_row}")
         fields = {column.header: field for field, column in self.columns.items()}
+        if not any(self.titles):
+            expected, todo = f"the columns {', '.join(fields)}", "Add their titles, in this row."
+            self.problems.add(header, "missing-column", "a row without titles", expected, todo)
+            return None
+        unknown = [title for title in dict.fromkeys(self.titles) if title and title not in fields]
+        missing = [title for title in fields if title not in self.titles]
+        renamed = renamed_names(unknown, missing)
         for index, title in enumerate(self.titles):
-            if title:
-                self._check_title(index, title, fields)
-        for title, field in fields.items():
-            if title not in self.titles:
-                self._report_missing(self.columns[field], fields)
+            if self.titles.index(title) != index and title:
+                found, todo = f"a second column {quoted(title)}", "Rename or delete one of them."
+                place = self._place(index, self.header_row)
+                self.problems.add(place, "doubled-column", found, "each column once", todo)
+            elif title in unknown:
+                self._report_unknown(index, title, renamed.get(title, ""), fields)
+        for title in missing:
+            if title not in renamed.values():
+                found, expected = "no column with that title", self._expected_column(fields[title])
+                self.problems.add(header, "missing-column", found, expected, "Add the column.")
         if len(self.problems.found) > before:
             return None
         return {fields[title]: index for index, title in enumerate(self.titles) if title}
 
-    def _check_title(self, index: int, title: str, fields: dict[str, str]) -> None:
-        place = self._place(index, self.header_row)
-        if self.titles.index(title) != index:
-            found, todo = f"a second column {quoted(title)}", "Rename or delete one of them."
-            self.problems.add(place, "doubled-column", found, "each column once", todo)
-        elif title not in fields:
-            todo = "Delete the column, or correct its title."
-            todo = did_you_mean(title, set(fields) - set(self.titles), todo)
-            found, expected = f"the unknown column {quoted(title)}", f"one of the columns {', '.join(fields)}"
-            self.problems.add(place, "unknown-column", found, expected, todo)
+    def _report_unknown(self, index: int, title: str, renamed: str, fields: dict[str, str]) -> None:
+        """Report an unknown title; `renamed` is the missing column that it probably is, or ""."""
+        found, expected = f"the unknown column {quoted(title)}", f"one of the columns {', '.join(fields)}"
+        todo = "Delete the column, or correct its title."
+        if renamed:
+            expected = self._expected_column(fields[renamed])
+            otherwise = "Rename it if it is that column; if not, delete it, and add that column."
+            todo = did_you_mean(title, [renamed], otherwise)
+        self.problems.add(self._place(index, self.header_row), "unknown-column", found, expected, todo)
 
-    def _report_missing(self, column: Column, fields: dict[str, str]) -> None:
-        guess = nearest(column.header, set(self.titles) - set(fields) - {""})
-        todo = f'Is it the column now called "{guess}"?' if guess else "Add the column."
-        expected = f'a column "{column.header}"'
-        expected += f", as {column.named_in} calls it" if column.named_in else ""
-        row = Place(self.name, self.sheet, part=f"row {self.header_row}")
-        self.problems.add(row, "missing-column", "no column with that title", expected, todo)
+    def _expected_column(self, field: str) -> str:
+        column = self.columns[field]
+        named_in = f", as {column.named_in} calls it" if column.named_in else ""
+        return f'a column "{column.header}"{named_in}'
 
 
 # Forms above a table

@@ -33,6 +33,8 @@ _OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # how old .xls files and encrypted wor
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AS = "Open it in Excel and save it as Excel Workbook (.xlsx)."
 _SAVE_AGAIN = "Open it in Excel and save it again, or ask the sender for it again."
+# Sheets that any workbook may have and that are not data: the lists of its drop-down cells, and remarks.
+OTHER_SHEETS = ("Lists", "Notes")
 _TODO = {
     "damaged": _SAVE_AGAIN,
     "too-large": "Delete what is not needed: empty formatted rows, unused styles, pictures, other sheets.",
@@ -169,9 +171,10 @@ def _check_sheets(book: CalamineWorkbook, name: str, sheet: str, also: tuple, pr
         todo = f'Rename the sheet "{guess}" to "{sheet}".' if guess else "Add the sheet."
         problems.add(Place(name), "missing-sheet", found, f'a sheet "{sheet}"', todo)
         return
+    lacks_another = not {*also} <= {*book.sheet_names, *OTHER_SHEETS}  # reported when that sheet is read
     for each in book.sheets_metadata:
         place = Place(name, each.name)
-        if each.name not in (sheet, *also):
+        if each.name not in (sheet, *also) and not lacks_another:
             expected = "only the sheets " + ", ".join((sheet, *also))
             todo = f"Delete it, or move what you need from it to the sheet {sheet}."
             problems.add(place, "unknown-sheet", "a sheet of another name", expected, todo)

@@ -1,7 +1,6 @@
 """Read YAML files as typed models; every error has its line and column.
 
-PyYAML composes the nodes, whose marks are the places; pydantic checks the values: closed models, all errors
-at once.
+`yaml_nodes` loads a file; pydantic checks the values: closed models, all errors at once.
 """
 
 from __future__ import annotations
@@ -9,24 +8,28 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from functools import partial, reduce
+from operator import getitem
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
-from papers.inputs.text_files import read_text_file
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.inputs.yaml_nodes import load_yaml, place_of
+from papers.problems import Place, Problems, did_you_mean, quoted, renamed_names
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    import yaml
     from pydantic.fields import FieldInfo
+    from pydantic_core import ErrorDetails
+
+    Keys = tuple[str | int, ...]  # of a value: names of keys and indices of list items
 
 Form = TypeVar("Form", bound="StrictModel")
 RENAMED_KEYS = {"told": "what_was_done"}  # of earlier editions: old key -> new key
 _EXTRA = "extra_forbidden"  # pydantic's name for a key that the form does not have
-MAX_DEPTH = 50  # levels of nesting; the deepest file of ours has below 10
 
 
 class StrictModel(BaseModel):
@@ -46,149 +49,80 @@ class Document(Generic[Form]):
 
     def place(self, *keys: str | int) -> Place:
         """Return the place of the value under `keys`: names of keys and indices of list items (from 0)."""
-        return _place_of(self.node, keys, self.name)
+        return place_of(self.node, keys, self.name)
 
 
 def read_yaml(path: Path, name: str, form: type[Form], problems: Problems) -> Document[Form] | None:
     """Return a YAML file as a `form`; None and all its problems where it does not fit.
 
-    `name` is the file as messages name it: relative to the project's folder.
+    `name` is the file as messages name it: relative to the project's folder. A number without quotes is
+    accepted where text is expected, as it is written in the file: 1.10 is "1.10".
     """
     before = len(problems.found)
     data, node = load_yaml(path, name, problems)
     if len(problems.found) > before:
         return None
-    try:
-        return Document(name, form.model_validate(data if data is not None else {}), node)
-    except ValidationError as error:
-        defects = error.errors(include_url=False)
-        renamed = {(*d["loc"][:-1], RENAMED_KEYS.get(d["loc"][-1])) for d in defects if d["type"] == _EXTRA}
-        for defect in defects:
-            if defect["type"] != "missing" or defect["loc"] not in renamed:
-                _add_defect(defect, name, node, form, problems)
+    required = [key for key, field in form.model_fields.items() if field.is_required()]
+    if data is None and required:
+        expected, todo = f"the keys {', '.join(required)}", "Write them, or restore the file from a backup."
+        problems.add(Place(name, line=1), "missing-key", "a file without any key", expected, todo)
         return None
+    places = partial(_places_in_file, node, name)
+    fitting = fit_form({} if data is None else data, form, places, problems)
+    return Document(name, fitting, node) if fitting is not None else None
 
 
-# Loading
-
-_BaseLoader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
-_KINDS = {"tag:yaml.org,2002:timestamp": "date", "tag:yaml.org,2002:int": "number"}
+def _places_in_file(node: yaml.Node | None, name: str, keys: Keys) -> list[Place]:
+    return [place_of(node, keys, name)]
 
 
-class _ForbiddenCharacter(yaml.constructor.ConstructorError):
-    """A character that must not reach a paper, written as an escape such as \\x07."""
+def fit_form(
+    data: Any, form: type[Form], places: Callable[[Keys], list[Place]], problems: Problems
+) -> Form | None:
+    """Return `data` as a `form`; None and all its problems where it does not fit.
 
-
-class _Loader(_BaseLoader):
-    """Safe YAML that refuses a key written twice in one mapping.
-
-    A value that can't be read has its place.
+    `places` returns where the value under some keys is written; the last of these places is the one that
+    counts. Its value replaces a number in `data` that is to be text.
     """
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        if isinstance(node, yaml.ScalarNode) and (bad := forbidden_character(node.value)):
-            raise _ForbiddenCharacter(None, None, describe_character(bad), node.start_mark)
-        try:
-            return super().construct_object(node, deep)
-        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
-            # PyYAML does not catch these: 2016-09-31, a number of 5000 digits, !!bool perhaps
-            found = f"{quoted(node.value)}, which is no valid {_KINDS.get(node.tag, 'value')}"
-            raise yaml.constructor.ConstructorError(None, None, found, node.start_mark) from error
-
-
-def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> dict:
-    seen: set[str] = set()
-    for key, _ in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            raise yaml.constructor.ConstructorError(None, None, "a key that is not text", key.start_mark)
-        if key.value in seen:
-            found = f"the key {quoted(key.value)} a second time"
-            raise yaml.constructor.ConstructorError(None, None, found, key.start_mark)
-        seen.add(key.value)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _construct_mapping)
-
-
-def load_yaml(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node | None]:
-    """Return the data of a YAML file and its node tree; (None, None) and a problem where it can't be read."""
-    text = read_text_file(path, name, problems)
-    if text is None:
-        return None, None
-    try:
-        _check_depth(text)
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        return (loader.construct_document(node) if node is not None else None), node
-    except _ForbiddenCharacter as error:
-        place, todo = _error_place(error, name), "Delete that character."
-        problems.add(place, "forbidden-character", error.problem, EXPECTED_TEXT, todo)
-    except yaml.YAMLError as error:
-        problems.add(_error_place(error, name), "yaml", *_describe_error(error))
-    return None, None
-
-
-def _check_depth(text: str) -> None:
-    """Refuse deep nesting.
-
-    Nodes are composed recursively in C without a limit: 200,000 brackets crash Python.
-    """
-    depth = 0
-    for event in yaml.parse(text, Loader=_BaseLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            reason = f"more than {MAX_DEPTH} levels of nesting"
-            raise yaml.composer.ComposerError(None, None, reason, event.start_mark)
-
-
-def _error_place(error: yaml.YAMLError, name: str) -> Place:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    return Place(name, line=mark.line + 1, column=mark.column + 1) if mark else Place(name)
-
-
-def _describe_error(error: yaml.YAMLError) -> tuple[str, str, str]:
-    """Return found, expected and what to do; a reason of PyYAML's parser is in its own words."""
-    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-    if isinstance(error, yaml.constructor.ConstructorError):
-        return reason, "each key once, and values that are text, numbers, dates or lists", "Correct it there."
-    todo = "Check indentation, quotes and colons there; put text with a colon or a leading sign in quotes."
-    return f"broken YAML ({reason})", "lines that YAML can read", todo
-
-
-# Places
-
-
-def _place_of(node: yaml.Node | None, keys: tuple, name: str) -> Place:
-    """Return the line and column of the value under `keys`, or of the nearest value above it that exists."""
-    place = Place(name, line=1, key=_dotted(keys))
-    for key in keys:
-        node = _child(node, key)
-        if node is None:
-            break
-        mark, value = node.start_mark, node.value if isinstance(node, yaml.ScalarNode) else None
-        place = Place(name, line=mark.line + 1, column=mark.column + 1, key=_dotted(keys), value=value)
-    return place
-
-
-def _child(node: yaml.Node | None, key: object) -> yaml.Node | None:
-    if isinstance(node, yaml.MappingNode):
-        return next((value for name, value in node.value if name.value == str(key)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        return node.value[key]
+    valid, defects = _validate(form, data)
+    if _replace_numbers(data, places, defects):
+        valid, defects = _validate(form, data)
+    if valid is not None:
+        return valid
+    renamed = _renamed_keys(defects)
+    for defect in defects:
+        if defect["type"] != "missing" or defect["loc"] not in renamed.values():
+            found = places(_keys_of(defect))
+            for place in found if defect["type"] == _EXTRA else found[-1:]:
+                _add_defect(defect, place, form, renamed, problems)
     return None
 
 
-def _dotted(keys: tuple) -> str:
-    """Return keys as messages name them, items counted from 1: ``papers[2].title``."""
-    text = "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in keys)
-    return text.lstrip(".")
+def _validate(form: type[Form], data: Any) -> tuple[Form | None, list[ErrorDetails]]:
+    """Return the data of a file as a `form`; None and what pydantic finds wrong where it does not fit."""
+    try:
+        return form.model_validate(data), []
+    except ValidationError as error:
+        return None, error.errors(include_url=False)
+
+
+def _replace_numbers(data: Any, places: Callable[[Keys], list[Place]], defects: list[ErrorDetails]) -> bool:
+    """Replace numbers that are to be text by their text in the file; return whether there are any."""
+    replaced = False
+    for defect in defects:
+        if defect["type"] == "string_type" and type(defect["input"]) in (int, float):
+            keys = _keys_of(defect)
+            text = places(keys)[-1].value
+            if isinstance(text, str):
+                reduce(getitem, keys[:-1], data)[keys[-1]] = text
+                replaced = True
+    return replaced
 
 
 # Errors of pydantic as problems
 
 _EXPECTED = {
-    "string_type": 'text (put a number or a date in quotes, as in "12")',
+    "string_type": "text (put a date, or a word such as no, in quotes)",
     "string_too_short": "text that is not empty",
     "int_type": "a whole number without quotes",
     "float_type": "a number without quotes",
@@ -214,26 +148,60 @@ _NOT_KEYS = (
 )  # what pydantic puts between the keys of a place
 
 
+def _keys_of(defect: ErrorDetails) -> Keys:
+    """Return the keys and indices under which the value is that a defect is about."""
+    return tuple(key for key in defect["loc"] if not str(key).startswith(_NOT_KEYS))
+
+
+def _renamed_keys(defects: list[ErrorDetails]) -> dict[Keys, Keys]:
+    """Return place of an unknown key -> that of the missing key that it probably is: one mistake."""
+    by_parent: dict[Keys, tuple[list[str], list[str]]] = {}
+    for defect in defects:
+        if defect["type"] in (_EXTRA, "missing"):
+            unknown, missing = by_parent.setdefault(defect["loc"][:-1], ([], []))
+            (unknown if defect["type"] == _EXTRA else missing).append(str(defect["loc"][-1]))
+    found: dict[Keys, Keys] = {}
+    for parent, (unknown, missing) in by_parent.items():
+        pairs = {key: new for key in unknown if (new := RENAMED_KEYS.get(key)) in missing}
+        rest = [key for key in missing if key not in pairs.values()]
+        pairs |= renamed_names([key for key in unknown if key not in pairs], rest)
+        found |= {(*parent, key): (*parent, new) for key, new in pairs.items()}
+    return found
+
+
 def _add_defect(
-    defect: dict, name: str, node: yaml.Node | None, form: type[StrictModel], problems: Problems
+    defect: ErrorDetails,
+    place: Place,
+    form: type[StrictModel],
+    renamed: dict[Keys, Keys],
+    problems: Problems,
 ) -> None:
-    keys = tuple(key for key in defect["loc"] if not str(key).startswith(_NOT_KEYS))
-    place = _place_of(node, keys, name)
+    keys = _keys_of(defect)
     if defect["type"] == _EXTRA:
         known = sorted(_fields_at(form, keys[:-1]))
-        if (new := RENAMED_KEYS.get(keys[-1])) in known:
-            found, todo = f'the key "{keys[-1]}", which has a new name', f"Write {new} instead of {keys[-1]}."
-            problems.add(place, "renamed-key", found, f'the key "{new}"', todo)
-            return
-        todo = did_you_mean(str(keys[-1]), known, "Delete it, or correct its name.")
-        found, expected = f'the unknown key "{keys[-1]}"', f"one of {', '.join(known)}"
-        problems.add(place, "unknown-key", found, expected, todo)
+        missing = str(renamed.get(defect["loc"], ("",))[-1])
+        _add_unknown_key(place, str(keys[-1]), known, missing, problems)
     elif defect["type"] == "missing":
         todo = f'Add a line "{keys[-1]}: ...".'
         problems.add(place, "missing-key", "nothing", f'the key "{keys[-1]}"', todo)
     else:
         found, expected = _describe_value(defect["input"]), _describe_expected(defect, form, keys)
         problems.add(place, "wrong-value", found, expected, _what_to_do(defect))
+
+
+def _add_unknown_key(place: Place, key: str, known: list[str], missing: str, problems: Problems) -> None:
+    """Report a key that the form does not have; `missing` is the key that it probably is, or ""."""
+    if (new := RENAMED_KEYS.get(key)) in known:
+        found, todo = f'the key "{key}", which has a new name', f"Write {new} instead of {key}."
+        problems.add(place, "renamed-key", found, f'the key "{new}"', todo)
+        return
+    found, expected = f'the unknown key "{key}"', f"one of {', '.join(known)}"
+    todo = did_you_mean(key, known, "Delete it, or correct its name.")
+    if missing:
+        expected = f'the key "{missing}"'
+        otherwise = f"Rename it if it is that key; if not, delete it, and add {missing}."
+        todo = did_you_mean(key, [missing], otherwise)
+    problems.add(place, "unknown-key", found, expected, todo)
 
 
 def _describe_value(value: object) -> str:
@@ -244,12 +212,12 @@ def _describe_value(value: object) -> str:
     return f"{kinds[type(value)]} {value}" if type(value) in kinds else quoted(value)
 
 
-def _what_to_do(defect: dict) -> str:
+def _what_to_do(defect: ErrorDetails) -> str:
     allowed = re.findall(r"'([^']*)'", defect.get("ctx", {}).get("expected", ""))
     return did_you_mean(str(defect["input"]), allowed, "Correct the value.")
 
 
-def _describe_expected(defect: dict, form: type[StrictModel], keys: tuple) -> str:
+def _describe_expected(defect: ErrorDetails, form: type[StrictModel], keys: Keys) -> str:
     context = defect.get("ctx", {})
     if defect["type"] == "string_pattern_mismatch":
         return _field_at(form, keys).description or f"text of the form {context['pattern']}"
@@ -260,7 +228,7 @@ def _describe_expected(defect: dict, form: type[StrictModel], keys: tuple) -> st
     return defect["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
 
 
-def _fields_at(form: type[StrictModel], keys: tuple) -> dict[str, FieldInfo]:
+def _fields_at(form: type[StrictModel], keys: Keys) -> dict[str, FieldInfo]:
     """Return the keys that the model has at a path; the models are small enough to search them each time."""
     model: Any = form
     for key in keys:
@@ -271,7 +239,7 @@ def _fields_at(form: type[StrictModel], keys: tuple) -> dict[str, FieldInfo]:
     return model.model_fields if model is not None else {}
 
 
-def _field_at(form: type[StrictModel], keys: tuple) -> FieldInfo:
+def _field_at(form: type[StrictModel], keys: Keys) -> FieldInfo:
     names = [key for key in keys if not isinstance(key, int)]
     return _fields_at(form, tuple(names[:-1]))[names[-1]]
 

@@ -51,7 +51,8 @@ def build_corrections(
         _check_state(file, row, ledger, problems)
         for column in ("reported_by", "verified_by"):
             register.check_body(getattr(row, column), file.place(row, column), problems)
-    _check_missing(file, ledger, problems)
+    if file.complete:
+        _check_missing(file, ledger, problems)
     return Corrections(file.name, file.rows)
 
 
@@ -90,12 +91,7 @@ def _status(row: CorrectionRow) -> str:
 
 
 def _check_missing(file: CorrectionsFile, ledger: Ledger, problems: Problems) -> None:
-    """Report closed corrections of the ledger that are not in the list.
-
-    A row with problems would seem missing.
-    """
-    if any(problem.place.file == file.name and problem.place.line for problem in problems.found):
-        return
+    """Report closed corrections of the ledger that are not in the list, which is complete."""
     listed = {row.id for row in file.rows}
     for name, number in ledger.corrected.items():
         if name not in listed:

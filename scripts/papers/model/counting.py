@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -51,8 +51,8 @@ def count(contributions: list[Contribution]) -> Counts:
     )
 
 
-def _figures(frame: pd.DataFrame, keys: list[str], once: str | None) -> dict[tuple, Figure]:
-    """Return the sums by `keys`. Rows with the same `once` are counted once, but all their cells are kept."""
+def _figures(frame: pd.DataFrame, keys: list[str], once: str | None) -> dict[Any, Figure]:
+    """Return the sums by the values of `keys`, as a tuple. Rows with the same `once` are counted once, but all their cells are kept."""
     if frame.empty:
         return {}
     counted = frame.drop_duplicates([*keys, once]) if once else frame

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from papers.problems import Place
+    from papers.store.paper_context import TracedCell, TracedSource
 
 Thing = TypeVar("Thing")
 
@@ -41,16 +42,30 @@ class Source:
     counts: int
     cells: tuple[Cell, ...]
 
-    def as_data(self) -> dict:
+    def as_data(self) -> TracedSource:
         """Return the source for JSON, each cell with its place, value, title and economy."""
         return {"counts": self.counts, "cells": [_as_data(cell) for cell in self.cells]}
 
 
-def _as_data(cell: Cell) -> dict:
+def _as_data(cell: Cell) -> TracedCell:
     place, value = cell.place, cell.place.value
-    where = {"sheet": place.sheet, "cell": place.cell} if place.cell else {"line": place.line}
     value = value.isoformat() if isinstance(value, datetime.date) else value
-    return {"file": place.file, **where, "value": value, "title": cell.title, "economy": cell.economy}
+    if not place.cell:
+        return {
+            "file": place.file,
+            "line": place.line,
+            "value": value,
+            "title": cell.title,
+            "economy": cell.economy,
+        }
+    return {
+        "file": place.file,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "value": value,
+        "title": cell.title,
+        "economy": cell.economy,
+    }
 
 
 @dataclass(frozen=True)

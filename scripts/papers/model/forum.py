@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from papers.inputs.unread import Unread
 from papers.ledger.rules import Ledger, ledger_of
 from papers.model.check_rules import CheckRules, build_check_rules
 from papers.model.contents_pages import ContentsPages, build_contents_pages
@@ -70,7 +71,7 @@ class Model:
     terms: TermsOfReference | None = None
     rotation: Rotation | None = None
     pages: dict[str, ContentsPages] = field(default_factory=dict)  # by number of the paper
-    indicators: Indicators | None = None  # never None once the model is complete, even without a return
+    indicators: Indicators = field(default_factory=lambda: Indicators(Economies([]), [], [], None))
     recommendations: dict[str, Recommendations] = field(default_factory=dict)  # by name: mid-term-review-2018
     sessions: dict[str, ProposalSession] = field(default_factory=dict)  # by name: 2018-1
     ledger: Ledger = field(default_factory=Ledger)
@@ -80,6 +81,7 @@ class Model:
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> name -> section
     files: list[str] = field(default_factory=list)  # inputs of every paper
     notices: list[str] = field(default_factory=list)  # for the user, at the end of the build
+    unread: Unread = field(default_factory=Unread)  # what a reference may name that is not in the model
 
     def as_of(self, paper: Paper) -> Model:
         """Return the model as of the day when a paper was written, with the returns dated until that day.
@@ -99,7 +101,7 @@ class Model:
     def meeting_of(self, paper: Paper) -> Meeting:
         """Return the meeting at which a paper is tabled."""
         same, meeting = self._meeting_by_id.get(id(paper), (None, None))
-        return meeting if same is paper else next(m for m in self.meetings if paper in m.papers)
+        return meeting if meeting and same is paper else next(m for m in self.meetings if paper in m.papers)
 
     @cached_property
     def _meeting_by_id(self) -> dict[int, tuple[Paper, Meeting]]:
@@ -111,79 +113,85 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     """Return the model of all inputs; None where economies, hosts or forum could not be read.
 
     Problems are added to `problems`, all of them. A reference to an input that could not be read is not
-    reported.
+    reported, see `Unread`.
     """
     if not (inputs.economies and inputs.hosts and inputs.forum):
         return None
-    model = Model(config, inputs.forum.form, Economies.of(inputs.economies, problems))
+    register = Economies.of(inputs.economies, problems)
+    model = Model(config, inputs.forum.form, register, unread=inputs.unread)
     for year, host in inputs.hosts.form.hosts.items():
         model.register.find(host, inputs.hosts.place("hosts", str(year)), problems)
     model.rules = build_check_rules(inputs.check_rules, problems)
     model.files = [inputs.economies.name, inputs.hosts.name, inputs.forum.name]
-    plans = {name: build_plan(name, folder, problems) for name, folder in inputs.plans.items()}
+    plans = {name: build_plan(name, folder, model.unread, problems) for name, folder in inputs.plans.items()}
     model.plans = {name: plan for name, plan in plans.items() if plan}
     _add_schedule(inputs, model, problems)
     model.terms = _terms(inputs, problems)
     model.narratives = inputs.narratives
-    _add_meetings(inputs, model, problems)
-    _add_reports(inputs, model, problems)
+    hosts = inputs.hosts.form.hosts
+    _add_meetings(inputs, model, hosts, problems)
+    _add_reports(inputs, model, hosts, problems)
     return model
 
 
 def _add_schedule(inputs: Inputs, model: Model, problems: Problems) -> None:
-    """Add the editions of the schedule, unless a plan could not be read."""
-    if _has_all_plans(inputs, model, problems):
-        reader = ScheduleReader(model.register, model.plans.values(), problems)
-        for year, rows in inputs.schedules.items():
-            model.editions[year] = reader.edition(year, inputs.schedule_files[year], rows)
-            model.editions[year].section = inputs.schedule_sections.get(year)
+    """Add the editions of the schedule."""
+    reader = ScheduleReader(model.register, model.plans.values(), _has_all_areas(model), problems)
+    for year, rows in inputs.schedules.items():
+        model.editions[year] = reader.edition(year, inputs.schedule_files[year], rows, model.unread)
+        model.editions[year].section = inputs.schedule_sections.get(year)
     for section in inputs.schedule_sections.values():
         check_facts(section, {}, (), problems)
-    check_editions(model.editions.values(), problems)
+    check_editions(model.editions.values(), model.unread, problems)
 
 
-def _add_meetings(inputs: Inputs, model: Model, problems: Problems) -> None:
+def _add_meetings(inputs: Inputs, model: Model, hosts: dict[int, str], problems: Problems) -> None:
     """Add the meetings with their papers, what was issued of them, and the pages of tables of contents."""
-    hosts, files = inputs.hosts.form.hosts, inputs.received
-    reader = MeetingReader(inputs.forum.form, model.register, hosts, problems, files)
-    model.received = files
+    reader = MeetingReader(model.forum, model.register, hosts, model.unread, problems, inputs.received)
+    model.received = inputs.received
     model.meetings = _meetings(reader, inputs, problems)
     check_unique(model.meetings, problems)
     model.ledger = _ledger(inputs, model, problems)
     model.corrections = _corrections(inputs, model, problems)
-    late = (paper for meeting in model.chosen for paper in meeting.papers if paper.late)
-    model.notices += [late_notice(str(paper.number), paper.late) for paper in late]
+    papers = (paper for meeting in model.chosen for paper in meeting.papers)
+    model.notices += [late_notice(str(paper.number), paper.late) for paper in papers if paper.late]
     numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
     model.pages = build_contents_pages(inputs.pages, numbers, model.notices, problems)
     _check_chosen(model, problems)
 
 
-def _add_reports(inputs: Inputs, model: Model, problems: Problems) -> None:
+def _add_reports(inputs: Inputs, model: Model, hosts: dict[int, str], problems: Problems) -> None:
     """Add what papers report on: work plans, rotation, sessions of proposals, indicators, recommendations."""
-    workplans = WorkPlanReader(model.plans.values(), model.editions, model.meetings, problems)
+    plans, unread = model.plans.values(), model.unread
+    workplans = WorkPlanReader(plans, model.editions, model.meetings, unread, problems)
     found = [workplans.workplan(document) for document in inputs.workplans]
     model.workplans = {plan.year: plan for plan in found if plan}
     if inputs.rotation:
-        model.rotation = build_rotation(inputs.rotation, model.register, inputs.hosts.form.hosts, problems)
-    if _has_all_plans(inputs, model, problems):
-        sessions = ProposalReader(model.register, model.plans.values(), problems)
-        model.sessions = {book.session: sessions.session(book) for book in inputs.projects}
+        model.rotation = build_rotation(inputs.rotation, model.register, hosts, problems)
+        if model.rotation is None:
+            unread.add("rotation")
+    sessions = ProposalReader(model.register, plans, _has_all_areas(model), problems)
+    model.sessions = {book.session: sessions.session(book, unread) for book in inputs.projects}
     model.indicators = _indicators(inputs, model, problems)
-    verbs, activities = model.config.recommendation_verbs, _activity_ids(model, problems)
-    model.recommendations = build_recommendations(inputs.recommendations, verbs, activities, problems)
+    verbs, activities = model.config.recommendation_verbs, _activity_ids(model)
+    documents = inputs.recommendations
+    model.recommendations = build_recommendations(documents, verbs, activities, unread, problems)
 
 
 def _terms(inputs: Inputs, problems: Problems) -> TermsOfReference | None:
     if inputs.terms is None:
         return None
+    before = len(problems.found)
     for section in inputs.terms.sections:
         check_facts(section, {}, (), problems)
+    if len(problems.found) > before:
+        inputs.unread.add("terms")
     return TermsOfReference(inputs.terms.data.form.title, inputs.terms.sections, inputs.terms.data.name)
 
 
 def _meetings(reader: MeetingReader, inputs: Inputs, problems: Problems) -> list[Meeting]:
     """Return the meetings, their papers completed from the list of tablings."""
-    documents = with_tablings(inputs.meetings, inputs.tabling, problems)
+    documents = with_tablings(inputs.meetings, inputs.tabling, inputs.unread, problems)
     meetings, also = [reader.meeting(document) for document in documents], also_tabled(inputs.tabling)
     for meeting in meetings:
         meeting.papers = [replace(p, also_tabled=also.get(str(p.number), ())) for p in meeting.papers]
@@ -194,44 +202,41 @@ def _ledger(inputs: Inputs, model: Model, problems: Problems) -> Ledger:
     """Return the ledger, after a check that today's papers agree with what was issued."""
     if inputs.ledger is None:
         return Ledger()
+    before = len(problems.found)
     ledger = ledger_of(inputs.ledger, problems)
-    check_issued(model.meetings, ledger, model.config.forum, problems)
+    if not inputs.ledger.complete or len(problems.found) > before:
+        model.unread.add("ledger")
+    check_issued(model.meetings, ledger, model.config.forum, model.unread, problems)
     return ledger
 
 
 def _corrections(inputs: Inputs, model: Model, problems: Problems) -> Corrections:
-    """Return the corrections.
-
-    No corrections if the ledger has problems, as every paper would seem unknown.
-    """
-    broken = inputs.ledger and any(p.place.file == inputs.ledger.name for p in problems.found)
-    if inputs.corrections is None or broken:
+    """Return the corrections; none if the ledger could not be read, as every paper would seem unknown."""
+    if inputs.corrections is None or model.unread.any("ledger"):
         return Corrections()
     return build_corrections(inputs.corrections, model.ledger, model.register, problems)
 
 
 def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:
-    """Return all figures; no figures if a plan has problems, as every row would seem to be of no plan."""
-    if not (inputs.returns and _has_all_plans(inputs, model, problems)):
+    """Return all figures."""
+    if not inputs.returns:
         return Indicators(model.register, [], [], None)
-    reader = ReturnReader(model.register, model.plans.values(), _activity_ids(model, problems), problems)
+    activities, unread, limits = _activity_ids(model), model.unread, model.config.doubles
+    reader = ReturnReader(model.register, model.plans.values(), activities, unread, problems)
     returns = reader.returns(inputs.returns)
-    indicators = build_indicators(returns, inputs.returns, model.register, model.config.doubles, problems)
+    indicators = build_indicators(returns, inputs.returns, model.register, limits, unread, problems)
     model.notices += indicators.notices
     return indicators
 
 
-def _activity_ids(model: Model, problems: Problems) -> set[str] | None:
-    """Return the IDs of all editions; None if an edition has problems, as its IDs would seem unknown."""
-    if any("/schedule/" in problem.place.file for problem in problems.found):
-        return None
+def _activity_ids(model: Model) -> set[str]:
+    """Return the IDs of all editions that could be read."""
     return {activity.id for edition in model.editions.values() for activity in edition.activities}
 
 
-def _has_all_plans(inputs: Inputs, model: Model, problems: Problems) -> bool:
-    """Return whether every plan could be read. If not, priority areas would seem unknown."""
-    broken = any(problem.place.file.endswith("/plan.yaml") for problem in problems.found)
-    return len(model.plans) == len(inputs.plans) and not broken
+def _has_all_areas(model: Model) -> bool:
+    """Return whether the model has the priority areas of every plan; one that has a problem may have them."""
+    return model.unread.names("plan") <= model.plans.keys()
 
 
 def _check_chosen(model: Model, problems: Problems) -> None:
@@ -240,7 +245,8 @@ def _check_chosen(model: Model, problems: Problems) -> None:
         return
     codes = [meeting.code for meeting in model.meetings]
     for code in model.config.meetings:
-        check_known(code, codes, Place("config.yaml", key="meetings"), "meeting", problems)
+        unread = model.unread.has("meeting", code)
+        check_known(code, codes, model.config.place("meetings"), "meeting", unread, problems)
 
 
 _PLAIN = (str, int, float, bool, type(None))

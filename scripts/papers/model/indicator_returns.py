@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from papers.inputs.workbooks import RETURN_ITEMS, RETURN_SHEET, TOTALS_SHEET
 from papers.model.figures import Cell, Figure, Source
-from papers.model.row_reader import RowReader
+from papers.model.row_reader import RowReader, is_whole
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
-    from papers.inputs.workbooks import ReturnFile, ReturnsFolder
+    from papers.inputs.unread import Unread
+    from papers.inputs.workbooks import DeadlinesFile, ReturnFile, ReturnsFolder
     from papers.inputs.xlsx import Row
+    from papers.inputs.yaml import Document
     from papers.model.economies import Economies, Economy
     from papers.model.plan import Plan
 
@@ -88,49 +90,58 @@ class Return:
 
 
 class ReturnReader:
-    """Reads returns from workbooks.
+    """Reads returns from workbooks; those that have a problem are added to `unread`.
 
-    `activities`: IDs of all editions of the schedule; None where not known.
+    `activities`: IDs of all editions of the schedule.
     """
 
     def __init__(
-        self, register: Economies, plans: Iterable[Plan], activities: set[str] | None, problems: Problems
+        self,
+        register: Economies,
+        plans: Iterable[Plan],
+        activities: set[str],
+        unread: Unread,
+        problems: Problems,
     ):
         self.register, self.plans = register, list(plans)
-        self.activities, self.problems = activities, problems
+        self.activities, self.unread, self.problems = activities, unread, problems
 
     def returns(self, folder: ReturnsFolder) -> list[Return]:
         """Return all complete returns, by year and in APEC order."""
-        deadlines = folder.deadlines.form.returns_due if folder.deadlines else {}
         if folder.deadlines:
-            self._check_deadlines(folder)
-        found = [self._return(file, deadlines.get(file.year), folder) for file in folder.returns]
-        return sorted((r for r in found if r), key=lambda r: (r.year, r.economy))
+            self._check_deadlines(folder.deadlines, {file.year for file in folder.returns})
+        returns = []
+        for file in folder.returns:
+            before, found = len(self.problems.found), self._return(file, folder.deadlines)
+            if found:
+                returns.append(found)
+            if found is None or len(self.problems.found) > before:
+                self.unread.add("return", file.file.removeprefix(f"{folder.base}/"))
+        return sorted(returns, key=lambda r: (r.year, r.economy))
 
-    def _check_deadlines(self, folder: ReturnsFolder) -> None:
-        years = {file.year for file in folder.returns}
-        for year in sorted(years - set(folder.deadlines.form.returns_due)):
-            place, expected = folder.deadlines.place("returns_due"), f"a line {year}: and a date"
+    def _check_deadlines(self, deadlines: Document[DeadlinesFile], years: set[int]) -> None:
+        for year in sorted(years - set(deadlines.form.returns_due)):
+            place, expected = deadlines.place("returns_due"), f"a line {year}: and a date"
             self.problems.add(place, "no-deadline", f"no deadline for {year}", expected, "Add the line.")
 
-    def _return(self, file: ReturnFile, due: datetime.date | None, folder: ReturnsFolder) -> Return | None:
+    def _return(self, file: ReturnFile, deadlines: Document[DeadlinesFile] | None) -> Return | None:
         economy, plan = self._economy(file), self._plan(file)
         self._check_year(file)
         if economy is None or plan is None:
             return None
-        date = file.head["date"]
+        date, due = file.head["date"], deadlines.form.returns_due.get(file.year) if deadlines else None
         late = bool(due and date and date > due)
         found = Return(economy, file.year, file.head["prepared_by"] or "", date, late, file.file)
         found.places = {name: file.head.place(name) for name in ("economy", "date")}
-        if due:
-            found.places["due"] = folder.deadlines.place("returns_due", str(file.year))
+        if due and deadlines:
+            found.places["due"] = deadlines.place("returns_due", str(file.year))
         rows = _ReturnRows(found, plan, self)
         found.entries = [entry for row in file.items if (entry := rows.entry(row))]
         found.totals = rows.totals(file.totals)
-        complete = len(found.entries) == len(file.items)
+        complete = is_whole(file.items) and len(found.entries) == len(file.items)
         rows.check_doubled()
         if complete:
-            rows.check_totals()
+            rows.check_totals(file.totals)
         return found if complete and date else None
 
     def _economy(self, file: ReturnFile) -> Economy | None:
@@ -156,6 +167,8 @@ class ReturnReader:
         for plan in self.plans:
             if plan.first_year <= file.year <= plan.last_year:
                 return plan
+        if self.unread.any("plan"):
+            return None
         expected = "a year of a plan: " + ", ".join(f"{p.first_year} to {p.last_year}" for p in self.plans)
         todo = "Move the file to the folder of its year."
         self.problems.add(Place(file.file), "no-plan", f"a return for {file.year}", expected, todo)
@@ -175,8 +188,8 @@ class _ReturnRows(RowReader):
     """The rows of one return, checked against the plan of its year."""
 
     def __init__(self, found: Return, plan: Plan, reader: ReturnReader):
-        super().__init__(reader.register, [plan], reader.problems)
-        self.found, self.activities = found, reader.activities
+        super().__init__(reader.register, [plan], True, reader.problems)
+        self.found, self.activities, self.unread = found, reader.activities, reader.unread
         indicators = [i for heading in plan.indicator_headings for i in heading.indicators]
         self.shorts = {indicator.id: indicator.short for indicator in indicators}
         self.indicators = {name: i.id for i in indicators for name in (i.short, i.id)}
@@ -223,7 +236,7 @@ class _ReturnRows(RowReader):
 
     def _activity(self, row: Row) -> str:
         activity = row["activity_id"] or ""
-        if activity and self.activities is not None and activity not in self.activities:
+        if activity and activity not in self.activities and not self.unread.any("schedule"):
             todo = did_you_mean(activity, sorted(self.activities), "Correct it, or leave the cell empty.")
             expected = "the ID of an activity in the implementation schedule"
             self.report(row, "activity_id", "unknown-activity", quoted(activity), expected, todo)
@@ -237,9 +250,11 @@ class _ReturnRows(RowReader):
 
     def check_doubled(self) -> None:
         """Report items of one indicator that have the same title and date, or the same activity ID."""
-        seen: dict[tuple, ReturnEntry] = {}
+        seen: dict[tuple[object, ...], ReturnEntry] = {}
         for entry in self.found.entries:
-            keys = [(entry.indicator, " ".join(entry.title.casefold().split()), entry.date)]
+            keys: list[tuple[object, ...]] = [
+                (entry.indicator, " ".join(entry.title.casefold().split()), entry.date)
+            ]
             keys += [(entry.indicator, entry.activity_id)] if entry.activity_id else []
             first = next((seen[key] for key in keys if key in seen), None)
             if first:
@@ -257,6 +272,7 @@ class _ReturnRows(RowReader):
     def totals(self, rows: list[Row]) -> dict[str, Figure]:
         """Return indicator id -> what the sheet Totals states; an empty cell is "not reported"."""
         stated: dict[str, Figure] = {}
+        before = len(self.problems.found)
         for row in rows:
             indicator = self._indicator(row)
             if indicator in stated:
@@ -265,7 +281,8 @@ class _ReturnRows(RowReader):
                 self.report(row, "indicator", "doubled", found, "one row for each indicator", todo)
             elif indicator:
                 stated[indicator] = Figure(row["total"], (row.place("total"),))
-        if not self._totals_broken():
+        # A row whose indicator is misspelt or could not be read would seem missing.
+        if is_whole(rows) and len(self.problems.found) == before:
             for indicator, short in self.shorts.items():
                 if indicator not in stated:
                     place = Place(self.found.file, TOTALS_SHEET)
@@ -273,20 +290,18 @@ class _ReturnRows(RowReader):
                     self.problems.add(place, "missing-total", "no such row", f'a row "{short}"', todo)
         return stated
 
-    def _totals_broken(self) -> bool:
-        """Return whether the sheet Totals has problems; a misspelt row would seem missing too."""
-        places = [problem.place for problem in self.problems.found]
-        return any(place.file == self.found.file and place.sheet == TOTALS_SHEET for place in places)
+    def check_totals(self, rows: list[Row]) -> None:
+        """Report a total that differs from the number of its items; totals without any item are accepted.
 
-    def check_totals(self) -> None:
-        """Report a total that differs from the number of its items; totals without any item are accepted."""
+        `rows` are those of the sheet Totals; a total that could not be read is not compared.
+        """
         if not self.found.entries:
             return
-        reported = {problem.place for problem in self.problems.found}  # one mistake, one problem
+        unread = {row.place("total") for row in rows if "total" in row.unread}
         for indicator, stated in self.found.totals.items():
             items = [entry for entry in self.found.entries if entry.indicator == indicator]
             agrees = stated.value == len(items) or (stated.value is None and not items)
-            if not agrees and stated.cells[0] not in reported:
+            if not agrees and stated.cells[0] not in unread:
                 self._report_total(indicator, stated, items)
 
     def _report_total(self, indicator: str, stated: Figure, items: list[ReturnEntry]) -> None:

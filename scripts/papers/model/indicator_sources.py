@@ -57,7 +57,7 @@ def unreported_sources(returns: Iterable[Return], indicator: str) -> list[Source
 
 
 def _total_source(cell: Place, found: Return) -> Source:
-    if cell.value is None:
+    if not isinstance(cell.value, int):
         return Source(0, (Cell(cell, "not reported", found.economy.name),))
     counts = 0 if found.itemised else cell.value
     words = STATED if counts or not cell.value else "total of its rows, none of which is counted here"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from papers.model.counting import Contribution, Counts, count
 from papers.model.figures import Figure
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from papers.inputs.config import Doubles
+    from papers.inputs.unread import Unread
     from papers.inputs.workbooks import ReturnsFolder
     from papers.model.economies import Economies, Economy
     from papers.model.indicator_returns import Return, ReturnEntry
@@ -166,14 +167,12 @@ class Indicators:
     def _of_returns(self, returns: list[Return]) -> Indicators:
         files = {found.file for found in returns}
         groups = [[entry for entry in group if entry.cell.file in files] for group in self.groups]
-        decisions, likely = (
-            [pair for pair in pairs if {pair.one.cell.file, pair.other.cell.file} <= files]
-            for pairs in (self.decisions, self.likely_doubles)
-        )
+        decisions = [pair for pair in self.decisions if pair.files <= files]
+        likely = [pair for pair in self.likely_doubles if pair.files <= files]
         groups = [group for group in groups if group]
         return _indicators(self.register, returns, groups, decisions, likely, self.shared_files)
 
-    def as_data(self) -> dict:
+    def as_data(self) -> dict[str, Any]:
         """Return the returns, the items, and every figure with its cells, for model.json."""
         likely = [{"one": d.one, "other": d.other, "alike": round(d.alike, 2)} for d in self.likely_doubles]
         return {
@@ -184,7 +183,7 @@ class Indicators:
         }
 
 
-def _figures_as_data(counts: Counts | None) -> dict[str, list[dict]]:
+def _figures_as_data(counts: Counts | None) -> dict[str, list[dict[str, Any]]]:
     keys = {
         "whole": ("year", "indicator"),
         "areas": ("year", "indicator", "area"),
@@ -200,11 +199,16 @@ def _figures_as_data(counts: Counts | None) -> dict[str, list[dict]]:
 
 
 def build_indicators(
-    returns: list[Return], folder: ReturnsFolder, register: Economies, limits: Doubles, problems: Problems
+    returns: list[Return],
+    folder: ReturnsFolder,
+    register: Economies,
+    limits: Doubles,
+    unread: Unread,
+    problems: Problems,
 ) -> Indicators:
     """Return the figures of all returns; report defects of joint items and of doubles.yaml."""
     entries = [entry for found in returns for entry in found.entries]
-    decisions = read_decisions(folder, entries, limits, problems)
+    decisions = read_decisions(folder, entries, limits, unread, problems)
     groups, likely = JointItemGrouper(limits, decisions, problems).group(entries)
     shared = [document.name for document in (folder.deadlines, folder.doubles) if document]
     indicators = _indicators(register, returns, groups, decisions, likely, shared)
@@ -226,7 +230,7 @@ def _indicators(
     return Indicators(register, returns, items, counts, decisions, likely, shared, groups=groups)
 
 
-def _order_of_group(group: Group) -> tuple:
+def _order_of_group(group: Group) -> tuple[int, str, Economy, int]:
     first = group[0]
     return first.year, first.indicator, first.economy, first.row
 
@@ -303,7 +307,7 @@ def _from_totals(returns: list[Return]) -> list[Contribution]:
     contributions = []
     for found in returns:
         for indicator, stated in found.totals.items():
-            if stated.reported and (stated.value == 0 or not found.itemised):
+            if stated.value is not None and (stated.value == 0 or not found.itemised):
                 cell, area, economy = stated.cells[0], "" if stated.value else None, found.economy.name
                 contributions.append(
                     Contribution(found.year, indicator, area, economy, str(cell), stated.value, cell)

@@ -18,10 +18,14 @@ from papers.problems import Place, Problems
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from papers.inputs.unread import Unread
+    from papers.ledger.file import LedgerRow
     from papers.model.meetings import Meeting, Paper
 
 
-def check_issued(meetings: Iterable[Meeting], ledger: Ledger, forum: str, problems: Problems) -> None:
+def check_issued(
+    meetings: Iterable[Meeting], ledger: Ledger, forum: str, unread: Unread, problems: Problems
+) -> None:
     """Check that every paper may have its number, and that every issued paper is still in the inputs."""
     entered = set()
     for meeting in meetings:
@@ -30,12 +34,12 @@ def check_issued(meetings: Iterable[Meeting], ledger: Ledger, forum: str, proble
             entered.add(base)
             if refusal := _refusal(paper, revision, meeting, ledger):
                 problems.add(paper.place, "not-as-issued", *refusal)
-    broken = {problem.place.file for problem in problems.found}
     for base, standing in ledger.papers.items():
         file = f"inputs/{forum}/meetings/{standing.meeting}.yaml"
-        if standing.issued and not standing.withdrawn and base not in entered and file not in broken:
-            found = f"no paper {standing.latest.number}, issued on {standing.latest.date} ({standing.latest.title})"
-            todo = f'Add its entry again, or run make withdraw paper={standing.latest.number} why="...".'
+        latest = None if standing.withdrawn or base in entered else standing.latest
+        if latest and not unread.has("meeting", standing.meeting):
+            found = f"no paper {latest.number}, issued on {latest.date} ({latest.title})"
+            todo = f'Add its entry again, or run make withdraw paper={latest.number} why="...".'
             problems.add(Place(file, key="papers"), "issued-paper-gone", found, "every issued paper", todo)
 
 
@@ -50,17 +54,25 @@ def _refusal(paper: Paper, revision: int, meeting: Meeting, ledger: Ledger) -> R
             found, "no paper that was withdrawn", "Delete its entry; a new paper gets its own number."
         )
     if standing.kind != paper.kind:
-        return refuse_other_kind(number, paper.kind, standing)
-    return _wrong_revision(number, revision, paper.supersedes, standing) if standing.issued else None
+        todo = (
+            f"Write kind: {standing.kind} again. If it is another paper, delete the line of the number "
+            "and run make number."
+        )
+        return refuse_other_kind(number, paper.kind, standing)._replace(todo=todo)
+    if standing.latest is None:
+        return None
+    return _wrong_revision(number, revision, paper.supersedes, standing, standing.latest)
 
 
-def _wrong_revision(number: str, revision: int, supersedes: str, standing: PaperStatus) -> Refusal | None:
-    highest, begun = standing.latest.number, standing.next
+def _wrong_revision(
+    number: str, revision: int, supersedes: str, standing: PaperStatus, latest: LedgerRow
+) -> Refusal | None:
+    highest, begun = latest.number, standing.next
     if begun and number != begun.number:
         todo = f'Run make revise paper={highest} why="..." again to finish it.'
         return Refusal(f"{number}, though {begun.number} was begun on {begun.date}", begun.number, todo)
     if not begun and number != highest:
-        outdated = revision < standing.highest
+        outdated = revision < max(standing.issued)
         todo = f"Write {highest} again." if outdated else revise_hint(highest)
         expected = (
             f"{highest}, the latest that was issued" if outdated else "a revision begun with make revise"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from papers.inputs.config import Doubles
+    from papers.inputs.unread import Unread
     from papers.inputs.workbooks import DoublesFile, ReturnsFolder
     from papers.inputs.yaml import Document
     from papers.model.indicator_returns import ReturnEntry
@@ -39,6 +40,11 @@ class LikelyDouble:
     alike: float
 
     @property
+    def files(self) -> set[str]:
+        """The returns that report the two entries."""
+        return {self.one.cell.file, self.other.cell.file}
+
+    @property
     def source(self) -> Source:
         """The pair as one thing that a figure counts: the cells of both rows."""
         return Source(1, tuple(entry.as_cell for entry in (self.one, self.other)))
@@ -54,13 +60,18 @@ class Decision:
     place: Place
 
     @property
+    def files(self) -> set[str]:
+        """The returns that report the two entries."""
+        return {self.one.cell.file, self.other.cell.file}
+
+    @property
     def source(self) -> Source:
         """The decision as one thing that a figure counts: its line, and the cells of both rows."""
         rows = tuple(entry.as_cell for entry in (self.one, self.other))
         return Source(1, (Cell(self.place, "decided"), *rows))
 
     @property
-    def key(self) -> frozenset:
+    def key(self) -> frozenset[tuple[str, int]]:
         """The pair of entries, in no order."""
         return _pair_key(self.one, self.other)
 
@@ -75,7 +86,7 @@ def likeness(one: str, other: str, least: float = 0) -> float:
     return found if found >= least else 0
 
 
-def _pair_key(one: ReturnEntry, other: ReturnEntry) -> frozenset:
+def _pair_key(one: ReturnEntry, other: ReturnEntry) -> frozenset[tuple[str, int]]:
     return frozenset((one.key, other.key))
 
 
@@ -89,7 +100,8 @@ class JointItemGrouper:
 
     def group(self, entries: Iterable[ReturnEntry]) -> tuple[list[Group], list[LikelyDouble]]:
         """Return the groups, each in APEC order, and the likely doubles without a decision."""
-        groups, likely = [], []
+        groups: list[Group] = []
+        likely: list[LikelyDouble] = []
         ordered = sorted(entries, key=lambda e: (e.year, e.indicator, e.economy, e.row))
         for _, comparable in itertools.groupby(ordered, key=lambda e: (e.year, e.indicator)):
             found = self._group_comparable(list(comparable))
@@ -149,7 +161,7 @@ class JointItemGrouper:
 
 
 def read_decisions(
-    folder: ReturnsFolder, entries: list[ReturnEntry], limits: Doubles, problems: Problems
+    folder: ReturnsFolder, entries: list[ReturnEntry], limits: Doubles, unread: Unread, problems: Problems
 ) -> list[Decision]:
     """Return the decisions of doubles.yaml; report those about entries that are no likely double."""
     if folder.doubles is None:
@@ -157,7 +169,7 @@ def read_decisions(
     known = {(entry.cell.file.removeprefix(f"{folder.base}/"), entry.row): entry for entry in entries}
     grouper, decisions = JointItemGrouper(limits, [], problems), []
     for index, form in enumerate(folder.doubles.form.decisions):
-        pair = _pair(folder.doubles, index, known, problems)
+        pair = _pair(folder.doubles, index, known, unread, problems)
         if pair is None:
             continue
         place = folder.doubles.place("decisions", index)
@@ -183,12 +195,18 @@ def _not_to_decide(one: ReturnEntry, other: ReturnEntry, grouper: JointItemGroup
 
 
 def _pair(
-    document: Document[DoublesFile], index: int, known: dict[tuple[str, int], ReturnEntry], problems: Problems
+    document: Document[DoublesFile],
+    index: int,
+    known: dict[tuple[str, int], ReturnEntry],
+    unread: Unread,
+    problems: Problems,
 ) -> tuple[ReturnEntry, ReturnEntry] | None:
     """Return the two entries of a decision; None, with problems, where a file or row does not exist."""
     found = []
     for number, item in enumerate(document.form.decisions[index].items):
-        if (entry := known.get(tuple(item))) is None:
+        if (entry := known.get((item[0], item[1]))) is None:
+            if unread.any("return"):
+                continue
             place = document.place("decisions", index, "items", number)
             expected = "a file in the folder indicators and a row of its sheet Return that reports an item"
             todo = "Correct it, or delete the decision."

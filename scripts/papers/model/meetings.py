@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from papers.inputs.schemas import ForumFile, MeetingFile, PaperEntry
+    from papers.inputs.unread import Unread
     from papers.inputs.yaml import Document
     from papers.model.economies import Economies, Economy
 
@@ -79,7 +80,8 @@ class Meeting:
 class MeetingReader:
     """Reads meetings from their files; reports each defect with its line.
 
-    `hosts` maps years to names of host economies, `received` are the files in the folder received/.
+    `hosts` maps years to names of host economies, `received` are the files in the folder received/. A
+    meeting with a paper whose number is not known is added to `unread`.
     """
 
     def __init__(
@@ -87,17 +89,18 @@ class MeetingReader:
         forum: ForumFile,
         register: Economies,
         hosts: dict[int, str],
+        unread: Unread,
         problems: Problems,
         received: Iterable[str] = (),
     ):
         self.forum, self.register, self.hosts, self.problems = forum, register, hosts, problems
+        self.unread = unread
         self.received = tuple(received)
 
     def meeting(self, document: Document[MeetingFile]) -> Meeting:
         """Return the meeting of a file, with the papers whose numbers are correct."""
         form = document.form
         self._check_dates(document)
-        self._check_code(document)
         economy = None
         if form.economy:
             economy = self.register.find(form.economy, document.place("economy"), self.problems)
@@ -113,18 +116,28 @@ class MeetingReader:
             agenda=tuple((item.item, item.title or "") for item in form.agenda),
             file=document.name,
         )
-        series = self._series(document) if form.papers else None
         arrivals = ArrivalReader(document, self.received, self.problems)
+        series = self._series(document) if self._check_code(document) and form.papers else None
         if series:
             meeting.papers = self._papers(document, series, arrivals)
+        if len(meeting.papers) < len(form.papers):
+            self.unread.add("meeting", form.code)
         return meeting
 
-    def _check_code(self, document: Document[MeetingFile]) -> None:
+    def _check_code(self, document: Document[MeetingFile]) -> bool:
+        """Return whether the code is the file's name.
+
+        Report it otherwise; then the papers are not read, as their numbers are those of the one or the other.
+        """
         stem = document.name.rsplit("/", 1)[1].removesuffix(".yaml")
-        if stem != document.form.code:
-            found, expected = quoted(document.form.code), f'the name of its file, "{stem}"'
-            todo = "Rename the file, or correct the code."
-            self.problems.add(document.place("code"), "code-and-file", found, expected, todo)
+        if stem == document.form.code:
+            return True
+        found, expected = quoted(document.form.code), f'the name of its file, "{stem}"'
+        todo = "Rename the file, or correct the code."
+        self.problems.add(document.place("code"), "code-and-file", found, expected, todo)
+        self.unread.add("meeting", stem)
+        self.unread.add("meeting", document.form.code)
+        return False
 
     def _check_dates(self, document: Document[MeetingFile]) -> None:
         form = document.form
@@ -154,12 +167,12 @@ class MeetingReader:
     def _series(self, document: Document[MeetingFile]) -> Series | None:
         """Return the series that names numbers, folder and files; None where it is wrong."""
         form = document.form
-        if form.number_prefix is None and form.start is None:
+        prefix = form.number_prefix or (f"{form.start.year}/{form.code}" if form.start else None)
+        if prefix is None:
             found, expected = "neither start nor number_prefix", "one of them, as numbers begin with the year"
             todo = "Add the dates of the meeting, or the line number_prefix."
             self.problems.add(document.place("papers"), "no-year", found, expected, todo)
             return None
-        prefix = form.number_prefix or f"{form.start.year}/{form.code}"
         try:
             return Series.of(prefix, form.folder, form.file_prefix)
         except NumberError as error:
@@ -192,6 +205,8 @@ class MeetingReader:
     def _number(
         self, entry: PaperEntry, place: Place, document: Document[MeetingFile], series: Series
     ) -> DocumentNumber | None:
+        if entry.tabled is not None and self.unread.has("tabling", entry.tabled):
+            return None
         if entry.number is None:
             found = f"no number for {quoted(entry.title)}"
             todo = f"Run make number meeting={document.form.code} for the next free number, or write it here."

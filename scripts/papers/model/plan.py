@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from papers import richtext
 from papers.inputs.markdown import Section
@@ -12,10 +12,11 @@ from papers.model.figures import Cell, Source
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from papers.inputs.folder import PlanFolder
     from papers.inputs.schemas import Commitment, IndicatorHeading, Objective, PlanFile
+    from papers.inputs.unread import Unread
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class Plan:
     last_year: int
     areas: list[Area]
     indicator_headings: list[IndicatorHeading]
-    paragraphs: dict[str, list]
-    factors: list[list]
+    paragraphs: dict[str, list[Any]]
+    factors: list[list[Any]]
     facts: dict[str, str]
     sections: list[Section]
     appendix: Section
@@ -83,11 +84,20 @@ BLOCK_FACTS = (
 )
 
 
-def build_plan(name: str, folder: PlanFolder, problems: Problems) -> Plan | None:
+def build_plan(name: str, folder: PlanFolder, unread: Unread, problems: Problems) -> Plan | None:
     """Return the plan of a folder; None without its appendix, a problem that was reported before.
 
-    Ids that are used twice, years out of order and unknown facts are reported.
+    Ids that are used twice, years out of order and unknown facts are reported, and the plan is added to
+    `unread`.
     """
+    before = len(problems.found)
+    plan = _plan(name, folder, problems)
+    if len(problems.found) > before:
+        unread.add("plan", name)
+    return plan
+
+
+def _plan(name: str, folder: PlanFolder, problems: Problems) -> Plan | None:
     form = folder.data.form
     facts = _facts(form)
     _check_ids(folder, problems)
@@ -145,7 +155,9 @@ def _check_paragraphs(folder: PlanFolder, facts: dict[str, str], problems: Probl
         check_facts(Section(folder.data.name, runs, []), facts, (), problems)
 
 
-def check_facts(section: Section, inline: dict[str, str], block: tuple[str, ...], problems: Problems) -> None:
+def check_facts(
+    section: Section, inline: Collection[str], block: tuple[str, ...], problems: Problems
+) -> None:
     """Check that each `{{ name }}` is an inline fact, or a block fact alone in its paragraph."""
     for at, runs, alone in _lines_of(section):
         for run in runs:
@@ -171,7 +183,7 @@ def _listed(name: str, names: list[str]) -> str:
     return f"{', '.join(near)} or {len(names) - len(near)} others (inputs/README.md)"
 
 
-def _lines_of(section: Section) -> Iterator[tuple[int, list, bool]]:
+def _lines_of(section: Section) -> Iterator[tuple[int, list[Any], bool]]:
     """Yield line number, runs, and whether the runs are all of a body paragraph."""
     yield 1, section.heading, False
     for block in section.blocks:
@@ -192,7 +204,7 @@ def _check_ids(folder: PlanFolder, problems: Problems) -> None:
         seen.add(name)
 
 
-def _ids_of_areas(form: PlanFile) -> Iterator[tuple[str, tuple]]:
+def _ids_of_areas(form: PlanFile) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     """Yield the id of each area and objective, and the keys of its line."""
     for index, area in enumerate(form.priority_areas):
         yield area.id, ("priority_areas", index, "id")
@@ -200,12 +212,12 @@ def _ids_of_areas(form: PlanFile) -> Iterator[tuple[str, tuple]]:
             yield objective.id, ("priority_areas", index, "objectives", n, "id")
 
 
-def _ids_of_commitments(form: PlanFile) -> Iterator[tuple[str, tuple]]:
+def _ids_of_commitments(form: PlanFile) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     for n, commitment in enumerate(form.commitments):
         yield commitment.id, ("commitments", n, "id")
 
 
-def _ids_of_indicators(form: PlanFile) -> Iterator[tuple[str, tuple]]:
+def _ids_of_indicators(form: PlanFile) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     for index, heading in enumerate(form.indicator_headings):
         for n, indicator in enumerate(heading.indicators):
             yield indicator.id, ("indicator_headings", index, "indicators", n, "id")
@@ -222,6 +234,7 @@ def _check_years(folder: PlanFolder, problems: Problems) -> None:
             "a last year not before it",
             "Correct one of the two years.",
         )
+        return
     for key in ("mid_term", "final"):
         year = getattr(form.reviews, key)
         if not form.first_year <= year <= form.last_year:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from papers.model.figures import Cell, Figure, Source
-from papers.model.row_reader import RowReader
+from papers.model.row_reader import RowReader, is_whole
 from papers.problems import Place, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from papers.inputs.config import Ranking
+    from papers.inputs.unread import Unread
     from papers.inputs.workbooks import ProjectsBook
     from papers.inputs.xlsx import Row
     from papers.model.economies import Economy
@@ -148,12 +149,12 @@ def _scored(session: ProposalSession, proposal: Proposal, rules: Ranking) -> Ran
     if not counted:
         return RankedProposal(None, proposal, scores, (), None, None, bonus, None)
     points = [Fraction(score.points) for score in counted]
-    mean = sum(points) / len(points)
+    mean = sum(points, Fraction()) / len(points)
     return RankedProposal(None, proposal, scores, counted, mean, median(points), bonus, mean + bonus)
 
 
-def _tie_keys(ranked: RankedProposal, rules: Ranking) -> list:
-    keys = {
+def _tie_keys(ranked: RankedProposal, rules: Ranking) -> list[Any]:
+    keys: dict[str, Any] = {
         "link": LINKS.index(ranked.proposal.link),
         "median": -(ranked.median or 0),
         "number": ranked.proposal.number,
@@ -167,7 +168,8 @@ def _with_rank(
     """Return the proposal with its rank: its position, or the rank of an equal one before it."""
     if proposal.total is None:
         return proposal
-    rank, tie = position, ""
+    rank: int | None = position
+    tie = ""
     if previous is not None and previous.total == proposal.total:
         keys = zip(rules.ties, _tie_keys(proposal, rules), _tie_keys(previous, rules), strict=True)
         tie = next((rule for rule, own, other in keys if own != other), "")
@@ -178,24 +180,39 @@ def _with_rank(
 class ProposalReader(RowReader):
     """Reads proposals and scores from the workbook of a session; reports each defect with its cell."""
 
-    def session(self, book: ProjectsBook) -> ProposalSession:
-        """Return the session with the proposals and scores of all rows that are correct."""
-        session = ProposalSession(book.session, book.file)
-        if not book.proposals and not any(p.place.file == book.file for p in self.problems.found):
+    def session(self, book: ProjectsBook, unread: Unread) -> ProposalSession:
+        """Return the session with the proposals and scores of all rows that are correct.
+
+        It is added to `unread` if a row is not, or if the rows of a sheet could not be read.
+        """
+        session, before = ProposalSession(book.session, book.file), len(self.problems.found)
+        if book.proposals == []:
             place, todo = Place(book.file, "Proposals"), "Add the proposals, or delete the workbook."
             self.problems.add(place, "no-proposals", "no row", "a row for each proposal", todo)
-        rows: dict[ProjectNumber, Row] = {}
-        for row in book.proposals:
+        numbers = self._proposals(book.proposals or [], session)
+        if book.proposals is None or None in numbers:
+            unread.add("session", book.session)
+        rows = {number: row for number, row in numbers.items() if number}
+        by_number = {proposal.number: proposal for proposal in session.proposals}
+        all_listed = not unread.has("session", book.session)
+        session.scores = self._scores(book.scores or [], rows, all_listed, by_number)
+        if not is_whole(book.proposals, book.scores) or len(self.problems.found) > before:
+            unread.add("session", book.session)
+        return session
+
+    def _proposals(self, rows: list[Row], session: ProposalSession) -> dict[ProjectNumber | None, Row]:
+        """Add the proposals of all rows that are correct; return number -> row, None for a wrong number."""
+        listed: dict[ProjectNumber | None, Row] = {}
+        for row in rows:
             number = self.read_project_number(row, "number")
-            if number is not None and number in rows:
-                self._report_doubled(row, "number", f"the project {number}", rows[number])
-            elif number is not None:
-                rows[number] = row
+            if number is not None and number in listed:
+                self._report_doubled(row, "number", f"the project {number}", listed[number])
+            else:
+                listed[number] = row
             proposal = self._proposal(row, number)
             if proposal:
                 session.proposals.append(proposal)
-        session.scores = self._scores(book.scores, rows, {p.number: p for p in session.proposals})
-        return session
+        return listed
 
     def _report_doubled(self, row: Row, field: str, what: str, first: Row) -> None:
         found = f"{what} again (first in {first.place(field).cell})"
@@ -208,13 +225,13 @@ class ProposalReader(RowReader):
         for economy in sorted({*proposing} & {*sponsors}):
             found = f"{economy.name}, which also proposes the project"
             self.report(row, "co_sponsors", "doubled", found, "other economies", "Delete it in this cell.")
-        if link in ("direct", "indirect") and row["priority_area"] is None:
+        if link in ("direct", "indirect") and row["priority_area"] is None and not row.unread:
             expected = f"the priority area, as the link is {link}"
             self.report(row, "priority_area", "empty", "an empty cell", expected, "Fill it in.")
         title, funding = row["title"], row["funding"]
         if number is None or title is None or funding is None or not proposing or not link:
             return None
-        if len(self.problems.found) > before:
+        if row.unread or len(self.problems.found) > before:
             return None
         cells = row.place("number"), row.place("funding")
         return Proposal(number, title, proposing, sponsors, area, link, funding, *cells)
@@ -224,11 +241,21 @@ class ProposalReader(RowReader):
         return tuple(sorted({*self.read_economies(row, field)}))
 
     def _scores(
-        self, rows: list[Row], listed: dict[ProjectNumber, Row], proposals: dict[ProjectNumber, Proposal]
+        self,
+        rows: list[Row],
+        listed: dict[ProjectNumber, Row],
+        all_listed: bool,
+        proposals: dict[ProjectNumber, Proposal],
     ) -> list[Score]:
-        scores, first_rows = [], {}
+        """Return the scores of all rows that are correct.
+
+        `all_listed` says whether `listed` has all projects of the sheet Proposals.
+        """
+        scores: list[Score] = []
+        first_rows: dict[tuple[ProjectNumber, Economy], Row] = {}
         for row in rows:
-            number, member, points = self._scored_number(row, listed), self._member(row), self._points(row)
+            number, member = self._scored_number(row, listed, all_listed), self._member(row)
+            points = self._points(row)
             if number is None or member is None:
                 continue
             if (number, member) in first_rows:
@@ -241,9 +268,11 @@ class ProposalReader(RowReader):
                 scores.append(Score(member, number, points, own, row.place("score")))
         return scores
 
-    def _scored_number(self, row: Row, listed: dict[ProjectNumber, Row]) -> ProjectNumber | None:
+    def _scored_number(
+        self, row: Row, listed: dict[ProjectNumber, Row], all_listed: bool
+    ) -> ProjectNumber | None:
         number = self.read_project_number(row, "number")
-        if number is None or number in listed:
+        if number is None or number in listed or not all_listed:
             return number
         known = [str(project) for project in listed]
         todo = did_you_mean(str(number), known, "Correct it, or add the proposal.")
@@ -257,7 +286,7 @@ class ProposalReader(RowReader):
         return self.register.find(row["member"], row.place("member"), self.problems)
 
     def _points(self, row: Row) -> int | None:
-        points = row["score"]
+        points: int | None = row["score"]
         if points is not None and not LOWEST <= points <= HIGHEST:
             expected = f"a whole number from {LOWEST} to {HIGHEST}"
             todo = "Ask the member, and correct it."

@@ -126,7 +126,7 @@ class ArrivalReader:
                 "Delete the line kind if the paper was received, or the line file if this program writes it."
             )
             self._report(index, "file", "file-and-kind", found, expected, todo)
-        elif self._check_path(entry, index):
+        elif self._check_path(entry.file, index):
             name = f"{self.folder}/{entry.file}"
             if name in self.files:
                 return name
@@ -134,21 +134,21 @@ class ArrivalReader:
             self._report(index, "file", "no-file", quoted(entry.file), "a file that exists", todo)
         return ""
 
-    def _check_path(self, entry: PaperEntry, index: int) -> bool:
+    def _check_path(self, file: str, index: int) -> bool:
         """Return whether the path may name a received paper; report it otherwise."""
         try:
-            check_safe_path(entry.file, "file")
+            check_safe_path(file, "file")
         except NumberError as error:
             self._report(index, "file", "file-place", error.found, error.expected, f"{error.why}.")
             return False
-        found = quoted(entry.file)
-        if {"{", "}"} & {*entry.file}:
+        found = quoted(file)
+        if {"{", "}"} & {*file}:
             todo = "Rename the file, and correct this line."
             self._report(index, "file", "file-place", found, "a file name without { and }", todo)
-        elif not entry.file.startswith(f"{RECEIVED}/"):
+        elif not file.startswith(f"{RECEIVED}/"):
             todo = f"Move the file into the folder {RECEIVED}, and correct this line."
             self._report(index, "file", "file-place", found, f"a file in the folder {RECEIVED}/", todo)
-        elif not entry.file.lower().endswith(ENDINGS):
+        elif not file.lower().endswith(ENDINGS):
             todo = "Ask the sender for one, or save it as Word Document (.docx) or PDF."
             self._report(index, "file", "file-type", found, " or ".join(ENDINGS), todo)
         else:

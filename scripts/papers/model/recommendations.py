@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from papers.inputs.schemas import Recommendation, RecommendationsFile
+    from papers.inputs.unread import Unread
     from papers.inputs.yaml import Document
 
 OUTCOMES = ("carried out", "in progress", "not taken up")  # those of a FollowUp, in the order of the papers
@@ -46,19 +47,22 @@ class Recommendations:
 def build_recommendations(
     documents: Iterable[Document[RecommendationsFile]],
     verbs: list[str],
-    activities: set[str] | None,
+    activities: set[str],
+    unread: Unread,
     problems: Problems,
 ) -> dict[str, Recommendations]:
-    """Return name of a file -> its recommendations.
+    """Return name of a file -> its recommendations; a file that has a problem is added to `unread`.
 
-    `verbs` are those with which a recommendation may begin, `activities` the IDs of all editions, None
-    where not known.
+    `verbs` are those with which a recommendation may begin, `activities` the IDs of all editions.
     """
     by_name = {_name(document): document for document in documents}
-    for document in by_name.values():
+    for name, document in by_name.items():
+        before = len(problems.found)
         _check_recommendations(document, verbs, problems)
-        _check_follow_up(document, by_name, problems)
-        _check_activities(document, activities, problems)
+        _check_follow_up(document, by_name, unread, problems)
+        _check_activities(document, activities, unread, problems)
+        if len(problems.found) > before:
+            unread.add("recommendations", name)
     return {name: _recommendations(name, document) for name, document in by_name.items()}
 
 
@@ -77,7 +81,7 @@ def _places(document: Document[RecommendationsFile], entries: str, key: str) -> 
     return {entry.id: document.place(entries, at, key) for at, entry in enumerate(found)}
 
 
-def _name(document: Document) -> str:
+def _name(document: Document[RecommendationsFile]) -> str:
     return document.name.rsplit("/", 1)[1].removesuffix(".yaml")
 
 
@@ -102,7 +106,10 @@ def _check_recommendations(
 
 
 def _check_follow_up(
-    document: Document[RecommendationsFile], by_name: dict[str, Document], problems: Problems
+    document: Document[RecommendationsFile],
+    by_name: dict[str, Document[RecommendationsFile]],
+    unread: Unread,
+    problems: Problems,
 ) -> None:
     """Check that each recommendation of the earlier file is followed up once, and no other."""
     form, earlier = document.form, document.form.follow_up_of
@@ -113,13 +120,14 @@ def _check_follow_up(
             problems.add(document.place("follow_up"), "no-follow-up-of", found, expected, todo)
         return
     others = sorted(set(by_name) - {_name(document)})
-    check_known(earlier, others, document.place("follow_up_of"), "file", problems)
+    not_read = unread.has("recommendations", earlier)
+    check_known(earlier, others, document.place("follow_up_of"), "file", not_read, problems)
     if earlier not in others:
         return
-    ids, seen = [entry.id for entry in by_name[earlier].form.recommendations], set()
+    ids, seen = [entry.id for entry in by_name[earlier].form.recommendations], set[str]()
     for index, entry in enumerate(form.follow_up):
         place = document.place("follow_up", index, "id")
-        check_known(entry.id, ids, place, "recommendation", problems)
+        check_known(entry.id, ids, place, "recommendation", False, problems)
         check_once(entry.id, seen, place, problems, _NEW_ID)
     for missing in (name for name in ids if name not in seen):
         found = f"no follow-up of the recommendation {quoted(missing)} of {by_name[earlier].name}"
@@ -131,9 +139,10 @@ def _check_follow_up(
 
 
 def _check_activities(
-    document: Document[RecommendationsFile], activities: set[str] | None, problems: Problems
+    document: Document[RecommendationsFile], activities: set[str], unread: Unread, problems: Problems
 ) -> None:
-    for index, entry in enumerate(document.form.follow_up if activities is not None else ()):
+    for index, entry in enumerate(document.form.follow_up):
         for at, activity in enumerate(entry.activities):
             place = document.place("follow_up", index, "activities", at)
-            check_known(activity, sorted(activities), place, "activity", problems)
+            not_read = unread.any("schedule")
+            check_known(activity, sorted(activities), place, "activity", not_read, problems)

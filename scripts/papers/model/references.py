@@ -10,9 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-def check_known(value: str, values: Collection[str], place: Place, what: str, problems: Problems) -> None:
-    """Report a problem of kind unknown-`what` unless `value` is one of `values`."""
-    if value not in values:
+def check_known(
+    value: str, values: Collection[str], place: Place, what: str, unread: bool, problems: Problems
+) -> None:
+    """Report a problem of kind unknown-`what` unless `value` is one of `values`.
+
+    `unread` says whether the value may name something that could not be read (see `Unread`): then the
+    reference is unknown and nothing is reported.
+    """
+    if value not in values and not unread:
         todo = did_you_mean(value, values, "Correct it.")
         expected = f"one of {', '.join(values)}" if values else f"a {what} that exists; there is none"
         problems.add(place, f"unknown-{what}", quoted(value), expected, todo)

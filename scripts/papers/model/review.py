@@ -57,8 +57,8 @@ class Review:
         return [a for a in self.reviewed if a.area == area.id and a.id not in linked]
 
     def _linked(self, is_linked: Callable[[ActivityPlan], bool]) -> list[Activity]:
-        planned = [entry for workplan in self.workplans for entry in workplan.work if entry.plan]
-        ids = {entry.activity.id for entry in planned if is_linked(entry.plan)}
+        planned = [entry for workplan in self.workplans for entry in workplan.work]
+        ids = {entry.activity.id for entry in planned if entry.plan and is_linked(entry.plan)}
         return [activity for activity in self.reviewed if activity.id in ids]
 
     # Sources of the figures
@@ -79,8 +79,12 @@ class Review:
 
     def _lines(self, activities: list[Activity]) -> tuple[Cell, ...]:
         ids = {activity.id for activity in activities}
-        planned = [entry for workplan in self.workplans for entry in workplan.work if entry.place]
-        return tuple(Cell(entry.place, entry.activity.title) for entry in planned if entry.activity.id in ids)
+        planned = [entry for workplan in self.workplans for entry in workplan.work]
+        return tuple(
+            Cell(entry.place, entry.activity.title)
+            for entry in planned
+            if entry.place and entry.activity.id in ids
+        )
 
     # Gaps
 

@@ -161,8 +161,9 @@ def build_rotation(
     """
     before = len(problems.found)
     reader = _RotationReader(document, register, problems)
-    turns = {role: reader.turns(role, getattr(document.form, role)) for role in TERM}
-    if not all(turns.values()):
+    found = {role: reader.turns(role, getattr(document.form, role)) for role in TERM}
+    turns = {role: each for role, each in found.items() if each}
+    if len(turns) < len(TERM):
         return None
     by_name = {economy.name: economy for economy in register.economies}
     seconds = {year: by_name[name] for year, name in hosts.items() if name in by_name}

@@ -15,11 +15,19 @@ if TYPE_CHECKING:
     from papers.model.plan import Plan
 
 
-class RowReader:
-    """Reads cells of rows. Whatever does not fit is reported with its cell; an empty cell is not."""
+def is_whole(*sheets: list[Row] | None) -> bool:
+    """Return whether these sheets were read, with every cell of their rows."""
+    return all(rows is not None and not any(row.unread for row in rows) for rows in sheets)
 
-    def __init__(self, register: Economies, plans: Iterable[Plan], problems: Problems):
-        self.register, self.problems = register, problems
+
+class RowReader:
+    """Reads cells of rows. Whatever does not fit is reported with its cell; an empty cell is not.
+
+    `all_areas` says whether `plans` are all plans; if one could not be read, an area may be one of its areas.
+    """
+
+    def __init__(self, register: Economies, plans: Iterable[Plan], all_areas: bool, problems: Problems):
+        self.register, self.all_areas, self.problems = register, all_areas, problems
         self.areas = {wording: area.id for plan in plans for area in plan.areas for wording in area.wordings}
 
     def report(self, row: Row, field: str, kind: str, found: str, expected: str, todo: str) -> None:
@@ -37,11 +45,11 @@ class RowReader:
         return economies
 
     def read_area(self, row: Row, field: str) -> str:
-        """Return the id of the priority area that a cell names in any of its wordings, or ""."""
+        """Return the id of the area that a cell names in any of its wordings; "" for none, or unknown."""
         if row[field] is None:
             return ""
         wording = " ".join(row[field].split())  # as with names of economies
-        if wording not in self.areas:
+        if wording not in self.areas and self.all_areas:
             todo = did_you_mean(wording, self.areas, "Pick one from the list in the cell.")
             self.report(row, field, "unknown-area", quoted(wording), "a priority area of the plan", todo)
         return self.areas.get(wording, "")

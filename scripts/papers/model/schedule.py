@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
-from papers.model.row_reader import RowReader
+from papers.model.row_reader import RowReader, is_whole
 from papers.problems import Place, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from papers.inputs.markdown import Section
+    from papers.inputs.unread import Unread
     from papers.inputs.xlsx import Row
     from papers.model.economies import Economy
 
@@ -77,10 +78,14 @@ class Edition:
 class ScheduleReader(RowReader):
     """Reads the rows of an edition's workbook; reports each defect with its cell."""
 
-    def edition(self, year: int, file: str, rows: list[Row]) -> Edition:
-        """Return the edition of a year with the activities of all rows that are correct."""
-        edition, first_rows = Edition(year, file), {}
-        for row in rows:
+    def edition(self, year: int, file: str, rows: list[Row] | None, unread: Unread) -> Edition:
+        """Return the edition of a year with the activities of all rows that are correct.
+
+        It is added to `unread` if a row is not; `rows` are None where the sheet could not be read.
+        """
+        edition, before = Edition(year, file), len(self.problems.found)
+        first_rows: dict[str, Row] = {}
+        for row in rows or ():
             activity = self._activity(row)
             if activity is None:
                 continue
@@ -90,6 +95,8 @@ class ScheduleReader(RowReader):
                 self.report(row, "id", "doubled-id", found, expected, "Give it a new ID.")
             first_rows.setdefault(activity.id, row)
             edition.activities.append(activity)
+        if not is_whole(rows) or not self.all_areas or len(self.problems.found) > before:
+            unread.add("schedule", year)
         return edition
 
     def _activity(self, row: Row) -> Activity | None:
@@ -100,7 +107,7 @@ class ScheduleReader(RowReader):
         area, proponents = self.read_area(row, "priority_area"), self.read_economies(row, "proponents")
         status = self.read_choice(row, "status", STATUSES)
         project = self.read_project_number(row, "project_number")
-        if not complete or len(self.problems.found) > before:
+        if not complete or not area or row.unread or len(self.problems.found) > before:
             return None
         return Activity(
             id=row["id"],

@@ -16,6 +16,7 @@ from papers.problems import Place, Problems, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from papers.inputs.unread import Unread
     from papers.model.schedule import Activity, Edition
 
 
@@ -184,18 +185,16 @@ def reason_of(before: Activity | None, now: Activity, kind: str) -> str:
     return now.remarks if kind == "withdrawn" else ""
 
 
-def check_editions(editions: Iterable[Edition], problems: Problems) -> None:
-    """Check that there is an edition for each year, and that each keeps all activities of the one before
-    it.
+def check_editions(editions: Iterable[Edition], unread: Unread, problems: Problems) -> None:
+    """Check that there is an edition for each year, and that each keeps all activities of the one before.
 
-    Editions whose workbook has problems are skipped: a row that could not be read would be reported as
-    missing.
+    Unread editions are not compared: a row that could not be read would be reported as missing. An edition
+    that lacks an activity is added to `unread`, as another of its IDs may be that of the activity.
     """
-    broken = {problem.place.file for problem in problems.found}
     for old, new in pairwise(sorted(editions, key=lambda edition: edition.year)):
-        if broken.isdisjoint((old.file, new.file)):
-            _check_years(old, new, problems)
-            _check_pair(old, new, problems)
+        _check_years(old, new, problems)
+        if not (unread.has("schedule", old.year) or unread.has("schedule", new.year)):
+            _check_pair(old, new, unread, problems)
 
 
 def _check_years(old: Edition, new: Edition, problems: Problems) -> None:
@@ -206,18 +205,20 @@ def _check_years(old: Edition, new: Edition, problems: Problems) -> None:
         problems.add(Place(new.file), "edition-gap", found, "an edition for each year", todo)
 
 
-def _check_pair(old: Edition, new: Edition, problems: Problems) -> None:
+def _check_pair(old: Edition, new: Edition, unread: Unread, problems: Problems) -> None:
     old_by_id = {activity.id: activity for activity in old.activities}
     found = changes(old, new)
     for lost in found.missing:
         _report_lost(lost, found, new, problems)
+        unread.add("schedule", new.year)
+    lost_titles = {lost.title.casefold() for lost in found.missing}
     for activity in new.activities:
         before = old_by_id.get(activity.id)
         if activity.status == "withdrawn" and (before is None or before.status != "withdrawn"):
             _check_reason(before, activity, problems)
-        if before is None:
+        if before is None and activity.title.casefold() not in lost_titles:
             _check_id(activity, old, new, problems)
-        else:
+        elif before:
             _check_status(before, activity, old, problems)
             _check_project(before, activity, old, problems)
             _check_shortened(before, activity, new, problems)

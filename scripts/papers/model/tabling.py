@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from papers.inputs.schemas import MeetingFile, PaperEntry, Tabling, TablingFile
+    from papers.inputs.unread import Unread
     from papers.inputs.yaml import Document
 
     Meetings = list[Document[MeetingFile]]
@@ -23,13 +24,17 @@ _FROM_LIST = ("number", "agenda_item", "forum_doc_no", "supersedes")
 
 
 def with_tablings(
-    meetings: Meetings, tabling_list: Document[TablingFile] | None, problems: Problems
+    meetings: Meetings, tabling_list: Document[TablingFile] | None, unread: Unread, problems: Problems
 ) -> Meetings:
-    """Return the meetings, their papers completed from the list of tablings."""
+    """Return the meetings, their papers completed from the list of tablings.
+
+    Names of papers that are not found in the list, or all of them if it could not be read, are added to
+    `unread`.
+    """
     tablings = tabling_list.form.tabled if tabling_list else []
-    found = [_meeting(document, tablings, problems) for document in meetings]
+    found = [_meeting(document, tablings, unread, problems) for document in meetings]
     if tabling_list:
-        _check_tablings(tabling_list, meetings, problems)
+        _check_tablings(tabling_list, meetings, unread, problems)
     return found
 
 
@@ -43,18 +48,25 @@ def also_tabled(tabling_list: Document[TablingFile] | None) -> dict[str, tuple[s
             if other.paper == tabling.paper and other != tabling
         )
         for tabling in tablings
+        if tabling.number
     }
 
 
 def _meeting(
-    document: Document[MeetingFile], tablings: list[Tabling], problems: Problems
+    document: Document[MeetingFile], tablings: list[Tabling], unread: Unread, problems: Problems
 ) -> Document[MeetingFile]:
-    papers = [_entry(document, index, tablings, problems) for index in range(len(document.form.papers))]
+    papers = [
+        _entry(document, index, tablings, unread, problems) for index in range(len(document.form.papers))
+    ]
     return replace(document, form=document.form.model_copy(update={"papers": papers}))
 
 
 def _entry(
-    document: Document[MeetingFile], index: int, tablings: list[Tabling], problems: Problems
+    document: Document[MeetingFile],
+    index: int,
+    tablings: list[Tabling],
+    unread: Unread,
+    problems: Problems,
 ) -> PaperEntry:
     entry, code = document.form.papers[index], document.form.code
     if entry.tabled is None:
@@ -63,13 +75,13 @@ def _entry(
     of_paper = [tabling for tabling in tablings if tabling.paper == entry.tabled]
     current = next((tabling for tabling in of_paper if tabling.meeting == code), None)
     if current is None:
-        names = [tabling.paper for tabling in tablings if tabling.meeting == code]
-        todo = did_you_mean(entry.tabled, names, f"Add a line with meeting: {code} to tabling.yaml.")
-        place, expected = (
-            document.place("papers", index, "tabled"),
-            f"a paper that tabling.yaml has for {code}",
-        )
-        problems.add(place, "unknown-tabling", quoted(entry.tabled), expected, todo)
+        if not unread.has("tabling"):
+            names = [tabling.paper for tabling in tablings if tabling.meeting == code]
+            todo = did_you_mean(entry.tabled, names, f"Add a line with meeting: {code} to tabling.yaml.")
+            place = document.place("papers", index, "tabled")
+            expected = f"a paper that tabling.yaml has for {code}"
+            problems.add(place, "unknown-tabling", quoted(entry.tabled), expected, todo)
+        unread.add("tabling", entry.tabled)
         return entry
     earlier = [tabling.number for tabling in of_paper[: of_paper.index(current)] if tabling.number]
     from_list = {key: getattr(current, key) for key in ("number", "agenda_item", "supersedes")}
@@ -86,24 +98,30 @@ def _check_only_in_list(document: Document[MeetingFile], index: int, problems: P
 
 
 def _check_tablings(
-    tabling_list: Document[TablingFile], meetings: Iterable[Document[MeetingFile]], problems: Problems
+    tabling_list: Document[TablingFile],
+    meetings: Iterable[Document[MeetingFile]],
+    unread: Unread,
+    problems: Problems,
 ) -> None:
     """Check that each tabling is listed once, and that a paper of its meeting refers to it.
 
-    A meeting of another body has no file here: the number of the paper has to be in the list.
+    A meeting of another body has no file here: the number of the paper has to be in the list. A paper that
+    is not found in the list, which was reported, may be any of those that its meeting seems to lack.
     """
     entries = {document.form.code: [entry.tabled for entry in document.form.papers] for document in meetings}
-    seen = set()
+    seen: set[tuple[str, str]] = set()
     for index, tabling in enumerate(tabling_list.form.tabled):
         place, code = tabling_list.place("tabled", index), tabling.meeting
         if (tabling.paper, code) in seen:
             found = f"{quoted(tabling.paper)} at {code} again"
             problems.add(place, "doubled-tabling", found, "each tabling once", "Delete one of the two.")
         elif code in entries and tabling.paper not in entries[code]:
+            if any(unread.has("tabling", name) for name in (tabling.paper, *filter(None, entries[code]))):
+                continue
             expected = f"a paper of {code} with tabled: {tabling.paper}"
             todo = f"Add that line to the paper in the file of {code}, or delete this one."
             problems.add(place, "unknown-tabling", f"{quoted(tabling.paper)} at {code}", expected, todo)
-        elif code not in entries and tabling.number is None:
+        elif code not in entries and tabling.number is None and not unread.has("meeting", code):
             found = f"no number of {quoted(tabling.paper)} at {code}"
             todo = "Add a line number: with the number that the other body gave it."
             problems.add(place, "missing-number", found, f"its number at {code}", todo)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from papers.inputs.schemas import ActivityPlan, AreaPlan, WorkPlanFile
+    from papers.inputs.unread import Unread
     from papers.inputs.yaml import Document
     from papers.model.meetings import Meeting
     from papers.model.plan import Area, Plan
@@ -73,24 +74,45 @@ def running(edition: Edition) -> list[Activity]:
     ]
 
 
+def _stem(document: Document[WorkPlanFile]) -> str:
+    return document.name.rsplit("/", 1)[1].removesuffix(".yaml")
+
+
 class WorkPlanReader:
     """Reads work plans from their files; reports references to what does not exist with their lines."""
 
     def __init__(
-        self, plans: Iterable[Plan], editions: dict[int, Edition], meetings: list[Meeting], problems: Problems
+        self,
+        plans: Iterable[Plan],
+        editions: dict[int, Edition],
+        meetings: list[Meeting],
+        unread: Unread,
+        problems: Problems,
     ):
         plans = list(plans)
         self.areas = {area.id: area for plan in plans for area in plan.areas}
         self.commitments = [commitment.id for plan in plans for commitment in plan.commitments]
-        self.editions, self.meetings, self.problems = editions, meetings, problems
+        self.editions, self.meetings, self.unread, self.problems = editions, meetings, unread, problems
 
     def workplan(self, document: Document[WorkPlanFile]) -> WorkPlan | None:
-        """Return the work plan of a file; None where the schedule has no edition of its year."""
+        """Return the work plan of a file; None where the schedule has no edition of its year.
+
+        It is added to `unread` where there is none, or where it or the edition has a problem.
+        """
+        before = len(self.problems.found)
+        plan = self._workplan(document)
+        complete = plan and not self.unread.has("schedule", plan.year)
+        if not complete or len(self.problems.found) > before:
+            self.unread.add("workplan", document.form.year)
+            self.unread.add("workplan", _stem(document))
+        return plan
+
+    def _workplan(self, document: Document[WorkPlanFile]) -> WorkPlan | None:
         form = document.form
-        self._check_name(document)
-        edition = self.editions.get(form.year)
+        edition, has_name = self.editions.get(form.year), self._check_name(document)
         if edition is None:
-            self._report_no_edition(document)
+            if has_name and not self.unread.has("schedule", form.year):
+                self._report_no_edition(document)
             return None
         self._check_areas(document)
         self._check_activities(document, edition)
@@ -103,33 +125,35 @@ class WorkPlanReader:
         return plan
 
     def _report_no_edition(self, document: Document[WorkPlanFile]) -> None:
-        """Report that there is no edition, unless there is a workbook that could not be read."""
         workbook = f"schedule/{document.form.year}.xlsx"
-        if not any(f"/{workbook}" in problem.place.file for problem in self.problems.found):
-            expected = f"the workbook {workbook} with the activities of the work plan"
-            found, todo = f"no edition {document.form.year} of the schedule", "Add it, or correct the year."
-            self.problems.add(document.place("year"), "no-edition", found, expected, todo)
+        expected = f"the workbook {workbook} with the activities of the work plan"
+        found, todo = f"no edition {document.form.year} of the schedule", "Add it, or correct the year."
+        self.problems.add(document.place("year"), "no-edition", found, expected, todo)
 
-    def _check_name(self, document: Document[WorkPlanFile]) -> None:
-        stem = document.name.rsplit("/", 1)[1].removesuffix(".yaml")
-        if stem != str(document.form.year):
-            found, expected = f"the year {document.form.year}", f'the name of its file, "{stem}"'
-            todo = "Correct the year, or rename the file."
-            self.problems.add(document.place("year"), "year-and-file", found, expected, todo)
+    def _check_name(self, document: Document[WorkPlanFile]) -> bool:
+        """Return whether the year is that of the file's name; report it otherwise."""
+        stem = _stem(document)
+        if stem == str(document.form.year):
+            return True
+        found, expected = f"the year {document.form.year}", f'the name of its file, "{stem}"'
+        todo = "Correct the year, or rename the file."
+        self.problems.add(document.place("year"), "year-and-file", found, expected, todo)
+        return False
 
     def _check_areas(self, document: Document[WorkPlanFile]) -> None:
         seen: set[str] = set()
         for index, area in enumerate(document.form.areas):
-            place = document.place("areas", index, "area")
-            check_known(area.area, list(self.areas), place, "area", self.problems)
+            place, unread = document.place("areas", index, "area"), self.unread.any("plan")
+            check_known(area.area, list(self.areas), place, "area", unread, self.problems)
             check_once(area.area, seen, place, self.problems, _COMBINE)
 
     def _check_activities(self, document: Document[WorkPlanFile], edition: Edition) -> None:
         listed = {activity.id: activity for activity in edition.activities}
-        with_work, seen = {activity.id for activity in running(edition)}, set()
+        with_work, seen = {activity.id for activity in running(edition)}, set[str]()
+        unread = self.unread.has("schedule", edition.year)
         for index, entry in enumerate(document.form.activities):
             place = document.place("activities", index, "id")
-            check_known(entry.id, list(listed), place, "activity", self.problems)
+            check_known(entry.id, list(listed), place, "activity", unread, self.problems)
             check_once(entry.id, seen, place, self.problems, _COMBINE)
             self._check_commitments(document, index)
             if entry.id not in listed:
@@ -149,21 +173,24 @@ class WorkPlanReader:
     def _check_objectives(self, document: Document[WorkPlanFile], index: int, area: Area) -> None:
         ids = [objective.id for objective in area.objectives]
         for at, objective in enumerate(document.form.activities[index].objectives):
-            place = document.place("activities", index, "objectives", at)
-            check_known(objective, ids, place, "objective", self.problems)
+            place, unread = document.place("activities", index, "objectives", at), self.unread.any("plan")
+            check_known(objective, ids, place, "objective", unread, self.problems)
 
     def _check_commitments(self, document: Document[WorkPlanFile], index: int) -> None:
         for at, commitment in enumerate(document.form.activities[index].contributes_to):
             place = document.place("activities", index, "contributes_to", at)
-            check_known(commitment, self.commitments, place, "commitment", self.problems)
+            unread = self.unread.any("plan")
+            check_known(commitment, self.commitments, place, "commitment", unread, self.problems)
 
     def _meetings(self, document: Document[WorkPlanFile]) -> list[PlannedMeeting]:
-        by_code, found, seen = {meeting.code: meeting for meeting in self.meetings}, [], set()
+        by_code, seen = {meeting.code: meeting for meeting in self.meetings}, set[str]()
+        found: list[PlannedMeeting] = []
         for index, entry in enumerate(document.form.meetings):
             place, meeting = document.place("meetings", index, "meeting"), by_code.get(entry.meeting)
             check_once(entry.meeting, seen, place, self.problems, _COMBINE)
             if meeting is None and " " not in entry.meeting:  # a code, not the name of a meeting
-                check_known(entry.meeting, list(by_code), place, "meeting", self.problems)
+                unread = self.unread.has("meeting", entry.meeting)
+                check_known(entry.meeting, list(by_code), place, "meeting", unread, self.problems)
             elif meeting and meeting.start and meeting.start.year != document.form.year:
                 what = f"{meeting.code}, which is held in {meeting.start.year}"
                 expected, todo = f"a meeting of {document.form.year}", "Delete the entry, or correct it."

@@ -1,0 +1,128 @@
+"""Load YAML files as data and as nodes, whose marks are the places of the values; no value is checked here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
+from papers.inputs.text_files import read_text_file
+from papers.problems import Place, Problems, quoted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_DEPTH = 50  # levels of nesting; the deepest file of ours has below 10
+_BaseLoader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
+_KINDS = {"tag:yaml.org,2002:timestamp": "date", "tag:yaml.org,2002:int": "number"}
+
+
+class _ForbiddenCharacter(yaml.constructor.ConstructorError):
+    """A character that must not reach a paper, written as an escape such as \\x07."""
+
+
+class _Loader(_BaseLoader):
+    """Safe YAML that refuses a key written twice in one mapping.
+
+    A value that can't be read has its place.
+    """
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        if isinstance(node, yaml.ScalarNode) and (bad := forbidden_character(node.value)):
+            raise _ForbiddenCharacter(None, None, describe_character(bad), node.start_mark)
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+            # PyYAML does not catch these: 2016-09-31, a number of 5000 digits, !!bool perhaps
+            found = f"{quoted(node.value)}, which is no valid {_KINDS.get(node.tag, 'value')}"
+            raise yaml.constructor.ConstructorError(None, None, found, node.start_mark) from error
+
+
+def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> dict:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(None, None, "a key that is not text", key.start_mark)
+        if key.value in seen:
+            found = f"the key {quoted(key.value)} a second time"
+            raise yaml.constructor.ConstructorError(None, None, found, key.start_mark)
+        seen.add(key.value)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _construct_mapping)
+
+
+def load_yaml(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node | None]:
+    """Return the data of a YAML file and its node tree; (None, None) and a problem where it can't be read."""
+    text = read_text_file(path, name, problems)
+    if text is None:
+        return None, None
+    try:
+        _check_depth(text)
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        return (loader.construct_document(node) if node is not None else None), node
+    except _ForbiddenCharacter as error:
+        place, todo = _error_place(error, name), "Delete that character."
+        problems.add(place, "forbidden-character", error.problem, EXPECTED_TEXT, todo)
+    except yaml.YAMLError as error:
+        problems.add(_error_place(error, name), "yaml", *_describe_error(error))
+    return None, None
+
+
+def _check_depth(text: str) -> None:
+    """Refuse deep nesting.
+
+    Nodes are composed recursively in C without a limit: 200,000 brackets crash Python.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_BaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            reason = f"more than {MAX_DEPTH} levels of nesting"
+            raise yaml.composer.ComposerError(None, None, reason, event.start_mark)
+
+
+def _error_place(error: yaml.YAMLError, name: str) -> Place:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return Place(name, line=mark.line + 1, column=mark.column + 1) if mark else Place(name)
+
+
+def _describe_error(error: yaml.YAMLError) -> tuple[str, str, str]:
+    """Return found, expected and what to do; a reason of PyYAML's parser is in its own words."""
+    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if isinstance(error, yaml.constructor.ConstructorError):
+        return reason, "each key once, and values that are text, numbers, dates or lists", "Correct it there."
+    todo = "Check indentation, quotes and colons there; put text with a colon or a leading sign in quotes."
+    return f"broken YAML ({reason})", "lines that YAML can read", todo
+
+
+# Places
+
+
+def place_of(node: yaml.Node | None, keys: tuple, name: str) -> Place:
+    """Return the line and column of the value under `keys`, or of the nearest value above it that exists."""
+    place = Place(name, line=1, key=dotted(keys))
+    for key in keys:
+        node = _child(node, key)
+        if node is None:
+            break
+        mark, value = node.start_mark, node.value if isinstance(node, yaml.ScalarNode) else None
+        place = Place(name, line=mark.line + 1, column=mark.column + 1, key=dotted(keys), value=value)
+    return place
+
+
+def _child(node: yaml.Node | None, key: object) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for name, value in node.value if name.value == str(key)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return node.value[key]
+    return None
+
+
+def dotted(keys: tuple) -> str:
+    """Return keys as messages name them, items counted from 1: ``papers[2].title``."""
+    text = "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in keys)
+    return text.lstrip(".")
