@@ -1,6 +1,6 @@
 # Forum Papers: `make` builds every paper, `make help` lists the verbs. Windows: see README.md for the plain commands.
 .DEFAULT_GOAL := papers
-.PHONY: papers test help dry-run lint lock clean benchmark benchmark-growth golden tags paginate changes pdf issue number revise withdraw freeze history trace package soak faults fuzz verify seal reliability cluster test-slurm profile report
+.PHONY: papers test help dry-run lint lock clean benchmark benchmark-growth golden tags schema paginate changes pdf issue number revise withdraw freeze history trace package soak faults fuzz verify seal reliability cluster test-slurm profile report
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -26,8 +26,9 @@ test-slurm: .venv/installed-test .venv/installed-cluster  ## test that a cluster
 soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (about twenty minutes on two cores)
 	@$(VENV)/python tests/stress/soak.py
 
-faults: .venv/installed-test  ## kill builds and the ledger's verbs at 200 random moments each (about forty minutes)
+faults: .venv/installed-test  ## kill builds and the ledger's verbs at 200 random moments each; damage each file below outputs/work (about an hour)
 	@$(VENV)/python tests/stress/faults.py
+	@$(VENV)/python tests/stress/damaged_files.py
 
 fuzz: .venv/installed-test  ## damage the inputs in 3,600 ways, and check how each build ends (about fifteen minutes on two cores)
 	@$(VENV)/python tests/stress/fuzz.py
@@ -42,8 +43,8 @@ profile: .venv/installed  ## rebuild every paper, and report where the time went
 	@$(FORUM_PAPERS) build --times all --forceall
 
 report: .venv/installed  ## Snakemake's own report with every paper in it, into outputs/report.html: what ran, when, on what
-	@$(FORUM_PAPERS) build all report
-	@$(VENV)/snakemake --quiet all --report outputs/report.html report
+	@$(FORUM_PAPERS) build
+	@$(VENV)/snakemake --quiet all --report outputs/report.html
 
 changes: .venv/installed  ## compare each revision with what it revises, each schedule with the last, into outputs/changes/
 	@$(FORUM_PAPERS) build all changes
@@ -75,6 +76,9 @@ golden: .venv/installed-test  ## rewrite the golden texts of the tests, to be re
 tags: .venv/installed  ## rewrite the table of tags in templates/README.md
 	@PYTHONPATH=scripts $(VENV)/python docs/generate_tags.py
 
+schema: .venv/installed  ## rewrite config.schema.json, by which editors check config.yaml
+	@PYTHONPATH=scripts $(VENV)/python docs/generate_config_schema.py
+
 paginate: .venv/installed  ## find the page numbers of tables of contents (needs LibreOffice)
 	@$(FORUM_PAPERS) paginate
 
@@ -99,8 +103,8 @@ history: .venv/installed  ## who did what to a paper, when and why: paper=2018/S
 package: .venv/installed  ## one zip for delegates, one for the public: meeting=SMEWG47, also what changed since=2018-08-20
 	@$(RUN)
 
-lint: .venv/installed-test  ## check style
-	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile && $(VENV)/snakemake --lint
+lint: .venv/installed-test  ## check style and types
+	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/snakefmt --check Snakefile && $(VENV)/mypy && $(VENV)/snakemake --lint
 
 lock: requirements.in requirements-test.in requirements-cluster.in  ## choose newer versions of the packages (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

@@ -28,17 +28,17 @@ _LOOKALIKE = re.compile(f"[{_LATIN_LOOKALIKES_SET}]")
 EXPECTED_TEXT = "text with visible characters only"
 
 
-def forbidden_character(text: str) -> re.Match | None:
+def forbidden_character(text: str) -> re.Match[str] | None:
     """Return the first character of `text` that must not reach a paper, as a match, or None."""
     return None if text.isascii() and text.isprintable() else _FORBIDDEN.search(text)
 
 
-def invisible_character(text: str) -> re.Match | None:
+def invisible_character(text: str) -> re.Match[str] | None:
     """Return the first character of `text` that shows nothing or turns the direction of writing, or None."""
     return None if text.isascii() else _INVISIBLE.search(text)
 
 
-def describe_character(match: re.Match) -> str:
+def describe_character(match: re.Match[str]) -> str:
     """Describe a character for a message.
 
     For example ``the character U+202E (right-to-left override, which is invisible)``.

@@ -50,7 +50,7 @@ def describe_os_error(error: OSError, path: str = "") -> str:
     reason = error.strerror or str(error)
     return (
         f"{place}: found that this computer could not read or write it ({reason}); expected it to."
-        f" {_ADVICE.get(error.errno, _OTHERWISE)}"
+        f" {_ADVICE.get(error.errno or 0, _OTHERWISE)}"
     )
 
 

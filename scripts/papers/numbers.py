@@ -122,7 +122,7 @@ class Suffix:
     kind: str
     mark: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.kind == "rev" and not self.mark.strip("0"):
             why = "the first version of a paper carries no suffix and the first revision is rev1"
             raise NumberError(f"the revision {quoted(self)}", "rev1 or higher", why)
@@ -147,7 +147,7 @@ class Suffix:
     def __lt__(self, other: object) -> bool:
         return self._key() < other._key() if isinstance(other, Suffix) else NotImplemented
 
-    def _key(self) -> tuple:
+    def _key(self) -> tuple[int, int | str]:
         return list(SUFFIX_MARKS).index(self.kind), int(self.mark) if self.kind == "rev" else self.mark
 
 
@@ -163,7 +163,7 @@ class DocumentNumber:
     intersessional: bool = False
     as_written: str | None = field(default=None, compare=False, repr=False)  # only where it was normalised
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not FIRST_YEAR <= self.year <= LAST_YEAR:
             why = "APEC began in 1989 and the year of a file has two digits"
             raise NumberError(f"the year {self.year} in {quoted(self)}", f"{FIRST_YEAR} to {LAST_YEAR}", why)
@@ -214,7 +214,7 @@ class DocumentNumber:
     def __lt__(self, other: object) -> bool:
         return self._key() < other._key() if isinstance(other, DocumentNumber) else NotImplemented
 
-    def _key(self) -> tuple:
+    def _key(self) -> tuple[object, ...]:
         suffix = self.suffix._key() if self.suffix else (-1,)
         return self.year, tuple(map(_natural, self.path)), self.intersessional, self.serial, suffix
 
@@ -282,7 +282,9 @@ def _parse_tail(tail: str, whole: str) -> tuple[int, Suffix | None, bool]:
 
     Splits any text, so that the error names the part that is wrong.
     """
-    mark, digits, suffix = re.fullmatch("(?ais)(IS)?([0-9]*)(.*)", tail).groups()
+    read = re.fullmatch("(?ais)(IS)?([0-9]*)(.*)", tail)
+    assert read, "the pattern fits any text"
+    mark, digits, suffix = read.groups()
     if len(digits) != (_INTERSESSIONAL_DIGITS if mark else _SERIAL_DIGITS):
         found = f"{quoted((mark or '') + digits or tail)} as the serial of {quoted(whole)}"
         expected = "three digits such as 015, or IS and two digits for an intersessional paper"
@@ -302,7 +304,7 @@ class Series:
     folder: str
     file_prefix: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_safe_path(self.folder, "folder")
         check_safe_path(self.file_prefix, "file prefix")
         if "/" in self.file_prefix:

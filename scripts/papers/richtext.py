@@ -4,10 +4,60 @@ A *run* is ``[text, marks]``; marks are any of ``b`` (bold), ``i`` (italic), ``^
 ``{"note": line}``, a reference to a footnote. A *line* is ``{"line": [run, ...]}``. A *block* is one
 paragraph: ``{"style", "line", "start"}``; ``start`` is true where an ordered list begins. *Blocks* are
 ``{"blocks": [block, ...]}``. A *chart* is ``{"chart": {...}}``, see `chart`; a *table of contents* is
-``{"contents": {...} or None}``, see `contents`.
+``{"contents": {...} or None}``, see `contents`. `Run`, `LineData` and the other types exist for the type
+checker only.
 """
 
 from __future__ import annotations
+
+TYPE_CHECKING = False  # importing `typing` costs `fill` more than a paper
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, NotRequired, TypedDict, final
+
+    @final
+    class Note(TypedDict):
+        note: list[Run]
+
+    @final
+    class Fact(TypedDict):
+        """A figure that is named in Markdown; wording puts its words in its place."""
+
+        fact: str
+        marks: str
+        at: NotRequired[int]  # its line in the file
+
+    Run = list[str] | Note | Fact
+
+    class LineData(TypedDict):
+        line: list[Run]
+
+    class BlockData(TypedDict):
+        style: str
+        line: list[Run]
+        start: bool
+
+    class BlocksData(TypedDict):
+        blocks: list[BlockData]
+
+    class ChartParts(TypedDict):
+        kind: str
+        title: str
+        alt: str
+        categories: list[str]
+        series: list[list[Any]]  # [name, one value for each category]
+        size_cm: list[float]
+
+    class ChartData(TypedDict):
+        chart: ChartParts
+
+    class PagesData(TypedDict):
+        made_for: str
+        pages: list[int]
+
+    class ContentsData(TypedDict):
+        contents: PagesData | None
+
 
 BODY = "Body Text"
 BULLET, BULLET_2, NUMBER, ROMAN = "List Bullet", "List Bullet 2", "List Number", "List Roman"
@@ -23,22 +73,22 @@ _MAX_SERIES = 8  # more shades of grey could not be distinguished
 # Lines, blocks, charts
 
 
-def line(*runs: list | dict | str) -> dict:
+def line(*runs: Run | str) -> LineData:
     """Return a line of these runs; a plain string is a run without marks."""
     return {"line": [[run, ""] if isinstance(run, str) else run for run in runs]}
 
 
-def block(style: str, runs: dict, start: bool = False) -> dict:
+def block(style: str, runs: LineData, start: bool = False) -> BlockData:
     """Return one paragraph in a named style; `runs` is a line."""
     return {"style": style, "line": runs["line"], "start": start}
 
 
-def blocks(*paragraphs: dict) -> dict:
+def blocks(*paragraphs: BlockData) -> BlocksData:
     """Return these paragraphs as the value of one tag."""
     return {"blocks": list(paragraphs)}
 
 
-def plain(runs: list) -> str:
+def plain(runs: list[Run]) -> str:
     """Return the text of runs without marks and without footnotes."""
     return "".join(run[0] for run in runs if isinstance(run, list))
 
@@ -48,10 +98,10 @@ def chart(
     title: str,
     alt: str,
     categories: list[str],
-    series: list[tuple[str, list[int | float | None]]],
+    series: Sequence[tuple[str, Sequence[int | float | None]]],
     width_cm: float = 15.5,
     height_cm: float | None = None,
-) -> dict:
+) -> ChartData:
     """Return a chart that Word can edit. `kind` is one of CHARTS; `alt` states in words what the chart shows.
 
     Each series is (name, one value for each category; None leaves a gap). With "" as `title` the chart has
@@ -88,7 +138,7 @@ def _one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def contents(made_for: str = "", pages: list[int] | None = None) -> dict:
+def contents(made_for: str = "", pages: list[int] | None = None) -> ContentsData:
     """Return a table of contents.
 
     `pages` has the page of each heading, for the text with the digest `made_for`; None where unknown.
@@ -131,7 +181,7 @@ def with_line_breaks(text: str) -> str:
     return lines.replace("\n", _BREAK).replace("\t", _TAB)
 
 
-def value_with_line_breaks(value):
+def value_with_line_breaks(value: Any) -> Any:
     """Return a value of a context with `with_line_breaks` applied to all its texts."""
     if isinstance(value, str):
         return with_line_breaks(value)
@@ -140,7 +190,7 @@ def value_with_line_breaks(value):
     return [value_with_line_breaks(inner) for inner in value] if isinstance(value, list) else value
 
 
-def unescaped_value(value):
+def unescaped_value(value: Any) -> Any:
     """Return such a value as it was before: its texts unescaped, with line ends and tabs."""
     if isinstance(value, str):
         return unescaped(value.replace(_BREAK, "\n").replace(_TAB, "\t"))

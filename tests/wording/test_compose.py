@@ -9,6 +9,12 @@ from forum_tools import FOLDER, MINI1, MINI2, copy_forum
 from papers import richtext
 from papers.wording.compose import word_meeting
 
+AGENDA = """  - number: 2019/MINI2/003
+    kind: agenda
+    title: Agenda
+    submitted_by: [Chair]
+"""
+
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory) -> dict[str, dict]:
@@ -198,3 +204,35 @@ def test_contexts_are_plain_data_that_json_can_represent(papers):
 def test_no_name_of_a_fact_is_left_in_a_paper(papers):
     assert "fact" not in json.dumps([paper["fields"] for paper in papers.values()])
     assert "{{" not in json.dumps(papers, ensure_ascii=False)
+
+
+def test_other_entries_of_the_file_and_other_meetings_do_not_change_what_is_stated_about_a_paper(
+    papers, forum
+):
+    forum.replace(MINI2, "number: 2019/MINI2/002rev1", "number: 2019/MINI2/002rev2")
+    forum.replace("config.yaml", "meetings: all", "meetings: [MINI2]")
+    now = worded(forum)
+    assert now["2019/MINI2/001"]["entry"] == papers["2019/MINI2/001"]["entry"]
+    assert now["2019/MINI2/002rev2"]["entry"] != papers["2019/MINI2/002rev1"]["entry"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (MINI2, "status: (Draft)", "status: (Final)"),
+        (MINI2, "city: Puerto Varas", "city: Santiago"),
+        ("config.yaml", "language: en-GB", "language: en-US"),
+    ],
+)
+def test_its_own_entry_its_meeting_and_the_settings_change_what_is_stated_about_a_paper(
+    papers, forum, file, old, new
+):
+    forum.replace(file, old, new)
+    assert worded(forum)["2019/MINI2/001"]["entry"] != papers["2019/MINI2/001"]["entry"]
+
+
+def test_an_agenda_prints_the_entries_of_the_other_papers(forum):
+    forum.replace(MINI2, "papers:\n", f"papers:\n{AGENDA}")
+    before = worded(forum)["2019/MINI2/003"]["entry"]
+    forum.replace(MINI2, "title: Terms of Reference", "title: New Terms of Reference")
+    assert worded(forum)["2019/MINI2/003"]["entry"] != before

@@ -1,56 +1,80 @@
-"""The kinds of papers: what their modules define."""
+"""The kinds of papers and what they need."""
 
 from __future__ import annotations
 
-import inspect
-import itertools
+from types import SimpleNamespace
 
 import pytest
 from papers.store.work_files import RECEIVED
-from papers.wording import cover
-from papers.wording import kind as kind_module
-from papers.wording.kind import ANNEX, has_annex, kinds, tags_of, templates_of
+from papers.wording import cover, needs
+from papers.wording.kind import ANNEX, Kind, Narrative, has_annex, kinds, tags_of, templates_of
+from papers.wording.tags import Text
 
-FUNCTIONS = {
-    "context": ["model", "paper"],
-    "narrative_sections": ["model", "paper"],
-    "facts": ["model", "paper"],
-    "check": ["model", "paper", "problems"],
-    "notices": ["model", "paper"],
-    "sources": ["model", "paper"],
+SMALLEST = {
+    "name": "own-kind",
+    "namespace": "own",
+    "tags": {"title": Text("title of the paper")},
+    "parts": ("own-kind",),
+    "needs": (),
+    "context": lambda model, paper: {"title": paper.title},
 }
 
 
-def test_each_kind_declares_its_template_tags_parts_and_needs():
+def test_each_part_of_a_kind_is_a_kind_and_the_kind_needs_all_that_its_parts_need():
     assert {"strategic-plan", "implementation-schedule", "terms-of-reference"} <= set(kinds())
     for name, kind in kinds().items():
-        assert name == kind.TEMPLATE and kind.TAGS and set(kind.PARTS) <= set(kinds())
-        needs = set(itertools.chain.from_iterable(kinds()[part].NEEDS for part in kind.PARTS))
-        assert needs <= set(kind.NEEDS), f"{name} does not need all that its parts need"
-        assert set(tags_of(name)) == {kind.NAMESPACE, "paper"}
-    assert set(tags_of("cover")) == {"cover", "paper"}
-    assert tags_of("cover")["cover"] is cover.TAGS
+        assert kind.name == name and set(kind.parts) <= set(kinds())
+        assert {need for part in kind.parts for need in kinds()[part].needs} <= set(kind.needs), name
 
 
-@pytest.mark.parametrize("name", sorted(kinds()))
-def test_the_functions_of_a_kind_have_the_described_parameters(name):
-    kind = kinds()[name]
-    assert hasattr(kind, "context")
-    for function, parameters in FUNCTIONS.items():
-        assert f"    {function}(" in kind_module.__doc__ or function == "context"
-        if hasattr(kind, function):
-            assert list(inspect.signature(getattr(kind, function)).parameters) == parameters, function
+def test_the_tags_of_a_template_are_those_of_its_kind_and_of_every_paper():
+    for name, kind in kinds().items():
+        assert tags_of(name) == {kind.namespace: kind.tags, "paper": cover.PAPER_TAGS}
+    assert tags_of("cover") == {"cover": cover.TAGS, "paper": cover.PAPER_TAGS}
 
 
-@pytest.mark.parametrize("name", sorted(kinds()))
-def test_a_kind_with_sections_has_the_figures_that_they_may_name(name):
-    kind = kinds()[name]
-    has_sections = hasattr(kind, "NARRATIVE") or hasattr(kind, "narrative_sections")
-    assert has_sections == hasattr(kind, "facts")
-    assert set(getattr(kind, "OPTIONAL", ())) <= set(getattr(kind, "NARRATIVE", ()))
+@pytest.mark.parametrize("left_out", SMALLEST)
+def test_a_kind_that_lacks_something_cannot_be_constructed(left_out):
+    assert Kind(**SMALLEST).narrative is None
+    with pytest.raises(TypeError, match=left_out):
+        Kind(**{key: value for key, value in SMALLEST.items() if key != left_out})
+
+
+@pytest.mark.parametrize(("field", "empty"), [("name", ""), ("namespace", ""), ("tags", {}), ("parts", ())])
+def test_a_kind_of_which_no_paper_could_be_made_cannot_be_constructed(field, empty):
+    with pytest.raises(ValueError, match=f"has no {field}"):
+        Kind(**SMALLEST | {field: empty})
+
+
+def test_sections_cannot_be_declared_without_the_figures_that_they_may_name():
+    with pytest.raises(TypeError, match="facts"):
+        Narrative(sections={"introduction": "Introduction"})
+
+
+def test_a_section_that_may_be_missing_is_a_section():
+    with pytest.raises(ValueError, match="outlook"):
+        Narrative(sections={"summary": "Summary"}, facts=lambda model, paper: {}, optional=("outlook",))
+
+
+def test_a_kind_finds_no_problem_and_has_no_notice_or_source_of_its_own_unless_it_says_so():
+    kind, problems = Kind(**SMALLEST), []
+    kind.check(None, None, problems)
+    assert problems == kind.notices(None, None) == kind.sources(None, None) == []
 
 
 def test_kinds_with_counted_figures_end_with_the_template_of_the_annex():
     assert templates_of("mid-term-review")[-1] == ANNEX and has_annex("mid-term-review")
     assert ANNEX not in templates_of("agenda") and not has_annex("agenda")
     assert templates_of(RECEIVED) == ("cover",) and not has_annex(RECEIVED)
+
+
+def test_each_need_has_a_name_of_its_own_and_a_kind_that_has_it():
+    declared = [value for value in vars(needs).values() if isinstance(value, needs.Need)]
+    assert len(declared) == len({need.name for need in declared})
+    assert set(declared) == {need for kind in kinds().values() for need in kind.needs}
+
+
+def test_wording_a_paper_without_an_input_that_it_needs_stops():
+    paper = SimpleNamespace(number="2018/SMEWG47/003", year=None)
+    with pytest.raises(AssertionError, match="2018/SMEWG47/003 has no year"):
+        needs.year_of(paper)

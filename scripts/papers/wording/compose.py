@@ -1,35 +1,48 @@
 """The context of each paper: the values of its tags and document properties; and the trace of its figures.
 
-A context is plain data that JSON can carry; `trace_paper` says which keys it has.
+Both are plain data that JSON can hold; store/paper_context.py has their types.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from papers.ledger.rules import split_number
+from papers.numbers import split_number
+from papers.store.files import digest
 from papers.wording import cover, sources_annex
 from papers.wording.figure_markers import collect_markers, strip_markers
-from papers.wording.kind import extra_sources, has_annex, kinds, parts_of, templates_of
+from papers.wording.kind import has_annex, kinds, parts_of, templates_of
 from papers.wording.narrative import narrative_files
-from papers.wording.needed_inputs import needed_files
 from papers.wording.tags import check_context
 from papers.wording.traces import build_trace, files_of
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Meeting, Paper
+    from papers.store.paper_context import (
+        Fields,
+        Issued,
+        MeetingContext,
+        PaperContext,
+        Revises,
+        Trace,
+        TraceHead,
+    )
     from papers.wording.figure_markers import Mention
 
 _SCHEDULE = "implementation-schedule"  # the part that prints an edition of the schedule
+_LISTS = ("agenda", "classification-list")  # kinds that print entries of the other papers of a meeting
+_NOT_PRINTED = {"meetings", "checks", "intake", "public"}  # settings that change no paper
+_PLACES = {"place", "file", "papers"}  # where an entry stands, not what it states
 
 
-def word_meeting(model: Model, meeting: Meeting) -> dict:
-    """Return the context of a meeting: {"meeting": code, "papers": contexts in order of their numbers}."""
+def word_meeting(model: Model, meeting: Meeting) -> MeetingContext:
+    """Return the context of a meeting."""
     return trace_meeting(model, meeting)[0]
 
 
-def trace_meeting(model: Model, meeting: Meeting) -> tuple[dict, list[dict]]:
+def trace_meeting(model: Model, meeting: Meeting) -> tuple[MeetingContext, list[Trace]]:
     """Return the context of a meeting and the traces of its papers, both in order of the papers' numbers."""
     papers = sorted(meeting.papers, key=lambda paper: paper.number)
     pairs = [trace_paper(model, meeting, paper) for paper in papers]
@@ -37,26 +50,21 @@ def trace_meeting(model: Model, meeting: Meeting) -> tuple[dict, list[dict]]:
     return {"meeting": meeting.code, "papers": contexts}, traces
 
 
-def word_paper(model: Model, meeting: Meeting, paper: Paper) -> dict:
+def word_paper(model: Model, meeting: Meeting, paper: Paper) -> PaperContext:
     """Return the context of one paper."""
     return trace_paper(model, meeting, paper)[0]
 
 
-def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dict]:
-    """Return the context of one paper, and the trace of its figures (see docs/traces.md).
-
-    In the context, `fields` has the text of each tag by namespace, `made_from` the input files, `issued` and
-    `revises` what the ledger records, and `places` where the figures of the annex stand; the other keys are
-    facts of the paper.
-    """
+def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[PaperContext, Trace]:
+    """Return the context of one paper, and the trace of its figures."""
     model = model.as_of(paper)
     sources = made_from(model, meeting, paper)
-    with collect_markers() as figures:
+    with collect_markers() as figures:  # figure_markers.py shows the way of a figure through this function
         fields = _fields(model, meeting, paper, is_illustrative(model, sources))
     fields, mentions = strip_markers(fields, figures)
     trace = _trace(paper, fields, mentions)
     annex = sources_annex.build_annex(trace) if paper.sources_annex else sources_annex.NO_ANNEX
-    context = {
+    context: PaperContext = {
         "number": str(paper.number),
         "title": paper.title,
         "kind": paper.kind,
@@ -64,6 +72,7 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dic
         "edition": paper.schedule if _SCHEDULE in parts_of(paper) else None,
         "received": paper.received,
         "made_from": sorted({*sources, *files_of(trace)}),  # a narrative may name figures of further files
+        "entry": _entry(model, meeting, paper),
         "templates": [f"templates/{name}.docx" for name in templates_of(paper.kind)],
         "properties": cover.properties(model, meeting, paper),
         "issued": _issued(model, meeting, paper),
@@ -74,7 +83,7 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dic
     return context, trace
 
 
-def _fields(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> dict:
+def _fields(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> Fields:
     """Return namespace -> tag -> value for all templates of a paper, checked against their declared tags."""
     fields = {
         "paper": cover.paper_context(paper, illustrative, model.pages.get(str(paper.number))),
@@ -83,13 +92,13 @@ def _fields(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) ->
     check_context(fields["cover"], cover.TAGS, "cover")
     check_context(fields["paper"], cover.PAPER_TAGS, "paper")
     for part in parts_of(paper):
-        module = kinds()[part]
-        fields[module.NAMESPACE] = module.context(model, paper)
-        check_context(fields[module.NAMESPACE], module.TAGS, module.NAMESPACE)
+        kind = kinds()[part]
+        fields[kind.namespace] = kind.context(model, paper)
+        check_context(fields[kind.namespace], kind.tags, kind.namespace)
     return fields
 
 
-def _annex_fields(paper: Paper, annex: sources_annex.Annex) -> dict:
+def _annex_fields(paper: Paper, annex: sources_annex.Annex) -> Fields:
     """Return the tags of the annex, which the templates of some kinds use whether it is printed or not."""
     if not has_annex(paper.kind):
         return {}
@@ -97,9 +106,9 @@ def _annex_fields(paper: Paper, annex: sources_annex.Annex) -> dict:
     return {sources_annex.NAMESPACE: annex.fields}
 
 
-def _trace(paper: Paper, fields: dict, mentions: list[Mention]) -> dict:
-    tags = {kinds()[part].NAMESPACE: kinds()[part].TAGS for part in parts_of(paper)}
-    head = {
+def _trace(paper: Paper, fields: Fields, mentions: list[Mention]) -> Trace:
+    tags = {kinds()[part].namespace: kinds()[part].tags for part in parts_of(paper)}
+    head: TraceHead = {
         "paper": str(paper.number),
         "title": paper.title,
         "kind": paper.kind,
@@ -112,7 +121,23 @@ def _trace(paper: Paper, fields: dict, mentions: list[Mention]) -> dict:
 # What the ledger records
 
 
-def _issued(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str] | None:
+def _entry(model: Model, meeting: Meeting, paper: Paper) -> str:
+    """Return the digest of what config.yaml and the meeting's file state about a paper.
+
+    Other entries of the same file, and defaults of later versions of the program, do not change it.
+    """
+    listed = sorted(meeting.papers, key=lambda one: one.number)
+    papers = listed if paper.kind in _LISTS else [paper]
+    settings = model.config.model_dump(mode="json", exclude=_NOT_PRINTED, exclude_defaults=True)
+    stated = [settings, _stated(meeting), *(_stated(one) for one in papers)]
+    return digest(json.dumps(stated, sort_keys=True).encode())
+
+
+def _stated(record: Meeting | Paper) -> dict[str, str]:
+    return {key: str(value) for key, value in vars(record).items() if value and key not in _PLACES}
+
+
+def _issued(model: Model, meeting: Meeting, paper: Paper) -> Issued | None:
     """Return the issue of exactly this number, with which `fill` compares the paper; None if not issued."""
     event = model.ledger.issued(str(paper.number))
     if event is None:
@@ -131,14 +156,15 @@ def _archived(model: Model, file: str) -> str:
     return f"inputs/{model.config.forum}/issued/{file}"
 
 
-def _revises(model: Model, paper: Paper) -> dict[str, str] | None:
+def _revises(model: Model, paper: Paper) -> Revises | None:
     """Return the issued paper that a revision follows, as it was circulated; None if there is none."""
     base, revision = split_number(str(paper.number))
     history = model.ledger.papers.get(base)
-    earlier = [number for number in history.issued if number < revision] if history else []
+    issued = history.issued if history else {}
+    earlier = [number for number in issued if number < revision]
     if not earlier:
         return None
-    event = history.issued[max(earlier)]
+    event = issued[max(earlier)]
     return {
         "number": event.number,
         "title": event.title,
@@ -160,9 +186,9 @@ def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
     if paper.received:
         files.add(paper.received)
     for part in parts_of(paper):
-        for need in kinds()[part].NEEDS:
-            files.update(needed_files(model, paper, need))
-        files.update(extra_sources(model, paper, part))
+        for need in kinds()[part].needs:
+            files.update(need.files(model, paper))
+        files.update(kinds()[part].sources(model, paper))
     return sorted(files)
 
 

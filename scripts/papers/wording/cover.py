@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.wording import english
-from papers.wording.tags import Contents, Each, Line, Picture, Text
+from papers.wording.tags import Contents, Each, Line, Picture, Text, Values
 
 if TYPE_CHECKING:
     from papers.model.contents_pages import ContentsPages
     from papers.model.forum import Model
     from papers.model.meetings import Meeting, Paper
+    from papers.store.paper_context import Properties
 
 TAGS = {
     "number": Text("number of the paper: 2016/SMEWG43/015"),
@@ -37,7 +38,7 @@ PAPER_TAGS = {
 ILLUSTRATIVE = "Illustrative figures: made to show the paper, not reported by any economy"
 
 
-def paper_context(paper: Paper, illustrative: bool, pages: ContentsPages | None = None) -> dict:
+def paper_context(paper: Paper, illustrative: bool, pages: ContentsPages | None = None) -> Values:
     """Return the values of `PAPER_TAGS`; `pages` are for the table of contents, where they are known."""
     return {
         "number": str(paper.number),
@@ -46,7 +47,7 @@ def paper_context(paper: Paper, illustrative: bool, pages: ContentsPages | None 
     }
 
 
-def context(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> dict:
+def context(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> Values:
     """Return the values of `TAGS`."""
     return {
         "number": str(paper.number),
@@ -77,7 +78,7 @@ def submitted_by(model: Model, paper: Paper) -> str:
     return ("; " if any("," in name for name in names) else ", ").join(names)
 
 
-def properties(model: Model, meeting: Meeting, paper: Paper) -> dict[str, str]:
+def properties(model: Model, meeting: Meeting, paper: Paper) -> Properties:
     """Return what Word shows under File, Info.
 
     The date is the paper's own, or the first day of the meeting.

@@ -104,7 +104,7 @@ def ordinal_words(number: int) -> str:
     return f"{_TENS[tens - 2][:-1]}ieth"
 
 
-def numbered(ordinal: int | None, name: str, style: str) -> dict:
+def numbered(ordinal: int | None, name: str, style: str) -> richtext.LineData:
     """Return a meeting's name with its ordinal as a line.
 
     `style` is raised (47th), spelled (Forty-Seventh) or none.
@@ -153,8 +153,8 @@ def economies_in_text(economies: tuple[Economy, ...]) -> str:
 
 def number(amount: Figure) -> str:
     """A reported figure before a noun: no, one to nine, then digits: 14, 1,204."""
-    words = NUMBER_WORDS[amount.value] if 0 <= amount.value < 10 else f"{amount.value:,}"
-    return marked(words, amount)
+    value = _reported(amount)
+    return marked(NUMBER_WORDS[value] if 0 <= value < 10 else f"{value:,}", amount)
 
 
 def count(amount: Figure, noun: str) -> str:
@@ -164,7 +164,7 @@ def count(amount: Figure, noun: str) -> str:
 
 def agree(amount: Figure, singular: str, plural: str) -> str:
     """Return the form of a verb that agrees with `count`: the singular for none and for one."""
-    return plural if amount.value > 1 else singular
+    return plural if _reported(amount) > 1 else singular
 
 
 def figure(value: Figure) -> str:
@@ -179,7 +179,7 @@ def percent(part: Figure, whole: Figure, what: str = "") -> str:
     """
     if not whole.value:
         return "not applicable"
-    return marked(_percent(part.value, whole.value), Derived("share", (part, whole), what))
+    return marked(_percent(_reported(part), whole.value), Derived("share", (part, whole), what))
 
 
 def change(before: Figure, now: Figure, year_before: int | None = None, year: int | None = None) -> str:
@@ -193,14 +193,22 @@ def change(before: Figure, now: Figure, year_before: int | None = None, year: in
         total = Figure.sum(value for value, _, _ in missing).called(missing[0][0].what)
         when_missing = " and ".join(f"for {when}" if when else word for _, when, word in missing)
         return f"{marked(NOT_REPORTED, total)} {when_missing}"
-    if before.value == now.value:
+    old, new = _reported(before), _reported(now)
+    if old == new:
         return f"unchanged at {figure(now)}"
-    up = now.value > before.value
+    up = new > old
     words = f"{'up' if up else 'down'} from {figure(before)} to {figure(now)}"
-    if not before.value:
+    if not old:
         return words
-    share = f"{'+' if up else '-'}{_percent(abs(now.value - before.value), before.value)}"
+    share = f"{'+' if up else '-'}{_percent(abs(new - old), old)}"
     return f"{words} ({marked(share, Derived('change', (before, now), now.what))})"
+
+
+def _reported(amount: Figure) -> int:
+    """Return the value of a figure that somebody reported."""
+    if amount.value is None:
+        raise AssertionError(f"not reported: {amount.what}; sentences name reported figures only")
+    return amount.value
 
 
 def _percent(part: int, whole: int) -> str:

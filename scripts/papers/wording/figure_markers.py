@@ -1,17 +1,20 @@
-r"""Markers that carry figures through the wording of a paper, so that each figure in it has a trace.
+r"""Markers that carry figures through the sentences of a paper, so that each figure in it has a trace.
 
-A marker is made where a figure is put into words: `marked("nine", figure)`, which the functions of english.py
-call, returns
+A figure on its way, with spaces between the characters of the marker:
 
-    \x01 7 \x02 nine \x03      (without the spaces)
+1. A module of `kinds/` writes `f"Initiatives developed: {english.figure(total)}."` with a `Figure` of 12.
+2. `english.figure`, as all functions there that word a figure, calls `marked("12", total)`. It appends the
+   figure to the list of `collect_markers`, at index 7 for example, and returns `\x01 7 \x02 12 \x03`.
+3. The sentence becomes a value of the paper's context with the marker in it; whatever composes, lists or
+   capitalises it on the way keeps the marker whole. compose.py holds `collect_markers` open meanwhile.
+4. When the whole context is composed, compose.py calls `strip_markers`. The text is "Initiatives developed: 12."
+   now, and there is a `Mention`: its path `("report", "findings", "blocks", 0, "line", 0, 0)`, its start 23,
+   its words "12", and the figure.
+5. traces.py turns each mention into an entry of the trace: `{"figure": "12", "where": "findings, paragraph 1",
+   "tag": "report.findings.blocks[0].line[0][0]", "at": 23, ...}`.
 
-in which 7 is the figure's index in the list of `collect_markers`. The characters \x01 to \x03 are forbidden
-in XML, so no input contains them. Sentences are then composed as usual, and the words of the figure stay
-between its markers. In charts, which have numbers, the marker is the type of the number:
-`marked_value(figure)` returns a `ChartValue`.
-
-Markers are read once, when the whole context of a paper is composed (compose.py): `strip_markers` returns the
-context without them, and a `Mention` for each, which says where the words of a figure stand. Outside
+In charts, which have numbers, the marker is the type of the number: `marked_value(figure)` returns a
+`ChartValue`. The characters \x01 to \x03 are forbidden in XML, so no input contains them. Outside
 `collect_markers` (in messages, notices and tests) nothing is marked.
 """
 
@@ -21,13 +24,14 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from papers.model.figures import Derived, Figure
 
+Context = TypeVar("Context")
 _BEGIN, _WORDS, _END = "\x01", "\x02", "\x03"
 _MARKER = re.compile(f"{_BEGIN}([0-9]+){_WORDS}([^{_END}]*){_END}")
 _collected: ContextVar[list[Figure | Derived] | None] = ContextVar("collected", default=None)
@@ -90,13 +94,16 @@ def capitalised(words: str) -> str:
     return words[:at] + words[at : at + 1].upper() + words[at + 1 :]
 
 
-def strip_markers(context: Any, figures: list[Figure | Derived]) -> tuple[Any, list[Mention]]:
+def strip_markers(context: Context, figures: list[Figure | Derived]) -> tuple[Context, list[Mention]]:
     """Return a context without its markers, and where its figures stand, in the order of the context."""
     mentions: list[Mention] = []
-    return _strip(context, [], figures, mentions) if figures else context, mentions
+    stripped: Context = _strip(context, [], figures, mentions) if figures else context
+    return stripped, mentions
 
 
-def _strip(value: Any, path: list, figures: list, mentions: list[Mention]) -> Any:
+def _strip(
+    value: Any, path: list[str | int], figures: list[Figure | Derived], mentions: list[Mention]
+) -> Any:
     """Return the value itself where nothing in it is marked, else a copy. `path` leads to the value."""
     kind = type(value)
     if kind is str:
@@ -118,7 +125,9 @@ def _strip(value: Any, path: list, figures: list, mentions: list[Mention]) -> An
     return result
 
 
-def _strip_text(words: str, path: tuple, figures: list, mentions: list[Mention]) -> str:
+def _strip_text(
+    words: str, path: tuple[str | int, ...], figures: list[Figure | Derived], mentions: list[Mention]
+) -> str:
     """Return the text without markers; composed piece by piece, as the position of each figure is needed."""
     text, end = "", 0
     for marker in _MARKER.finditer(words):

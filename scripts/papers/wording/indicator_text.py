@@ -10,15 +10,16 @@ from papers.wording import counts, english
 from papers.wording.counts import indicators_of_plan
 from papers.wording.figure_markers import capitalised, marked_value
 from papers.wording.narrative import NamedFigures
-from papers.wording.tags import Each, Text
+from papers.wording.tags import Each, Text, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from papers.inputs.schemas import Indicator
     from papers.model.economies import Economy
     from papers.model.forum import Model
     from papers.model.indicators import Indicators, Item
+    from papers.model.joint_items import Decision, LikelyDouble
     from papers.model.plan import Plan
 
 # Tags of the tables below, for the kinds that print them.
@@ -87,7 +88,7 @@ def returns_in_words(model: Model, year: int) -> list[str]:
     return [who, how]
 
 
-def return_row(model: Model, year: int) -> dict:
+def return_row(model: Model, year: int) -> Values:
     """Return a row of `RETURN_ROWS`: the returns for a year, those late, those with totals only."""
     received, economies = counts.reporting(model, year), counts.economies(model)
     return {
@@ -129,7 +130,7 @@ def caution(model: Model, plan: Plan, year: int) -> str:
 # Tables and charts
 
 
-def by_year(model: Model, plan: Plan, year: int) -> dict:
+def by_year(model: Model, plan: Plan, year: int) -> Values:
     """Return the tags years, rows and chart_of_years: the indicators against years."""
     years, indicators = years_until(plan, year), indicators_of_plan(plan)
     totals = {
@@ -155,7 +156,9 @@ def _whole_period(model: Model, indicator: Indicator, years: list[int]) -> list[
     return [counts.period(model.indicators, indicator, years[0], years[-1])] if len(years) > 1 else []
 
 
-def chart(kind: str, by: str, indicators: list[Indicator], series: list[tuple[str, list[Figure]]]) -> dict:
+def chart(
+    kind: str, by: str, indicators: list[Indicator], series: list[tuple[str, list[Figure]]]
+) -> richtext.ChartData:
     """Return a chart with the indicators as categories; its alternative text has the same figures in words.
 
     `kind` is column or stacked-bar; each series is (name, a figure for each indicator); `by` says what the
@@ -175,7 +178,7 @@ def chart(kind: str, by: str, indicators: list[Indicator], series: list[tuple[st
     return richtext.chart(kind, "", alt, names, values, height_cm=_CHART_HEIGHTS[kind])
 
 
-def items_by_indicator(model: Model, plan: Plan, years: Iterable[int]) -> list[dict]:
+def items_by_indicator(model: Model, plan: Plan, years: Iterable[int]) -> list[Values]:
     """Return the rows of `ITEMS`: the items of these years by indicator.
 
     Indicators without items are left out.
@@ -190,7 +193,7 @@ def items_by_indicator(model: Model, plan: Plan, years: Iterable[int]) -> list[d
     return groups
 
 
-def _item(plan: Plan, item: Item) -> dict:
+def _item(plan: Plan, item: Item) -> Values:
     return {
         "title": item.title,
         "area": plan.area(item.area).name,
@@ -249,7 +252,7 @@ def _doubles(model: Model, years: list[int]) -> str:
     """Return the rule for items that look alike, and what was decided about them."""
     decided = [d for d in model.indicators.decisions if d.one.year in years]
     undecided = [d for d in model.indicators.likely_doubles if d.one.year in years]
-    groups = [
+    groups: list[tuple[Sequence[Decision | LikelyDouble], str]] = [
         ([d for d in decided if d.same], "counted as one"),
         ([d for d in decided if not d.same], "counted as two"),
         (undecided, "not decided yet and counted as two"),
@@ -276,8 +279,9 @@ def indicator_facts(model: Model, year: int) -> NamedFigures:
     """
     plan = next((p for p in model.plans.values() if p.first_year <= year <= p.last_year), None)
     source, facts = model.indicators, NamedFigures({"indicators.year": str(year)})
-    for indicator in indicators_of_plan(plan) if plan else ():
-        facts |= _facts_of_indicator(source, plan, indicator, year)
+    if plan:
+        for indicator in indicators_of_plan(plan):
+            facts |= _facts_of_indicator(source, plan, indicator, year)
     groups = {
         "reporting": (counts.reporting, source.reporting),
         "missing": (counts.missing, source.not_reporting),
@@ -289,7 +293,9 @@ def indicator_facts(model: Model, year: int) -> NamedFigures:
     return facts | {"indicators.items.count": lambda: english.figure(_items_of(source, year))}
 
 
-def _facts_of_indicator(source: Indicators, plan: Plan, indicator: Indicator, year: int) -> dict:
+def _facts_of_indicator(
+    source: Indicators, plan: Plan, indicator: Indicator, year: int
+) -> dict[str, Callable[[], str]]:
     def total(when: int) -> Figure:
         return counts.total(source, indicator, when)
 
@@ -302,7 +308,13 @@ def _facts_of_indicator(source: Indicators, plan: Plan, indicator: Indicator, ye
     }
 
 
-def _facts_of_group(name: str, model: Model, year: int, figure: Callable, economies: Callable) -> dict:
+def _facts_of_group(
+    name: str,
+    model: Model,
+    year: int,
+    figure: Callable[[Model, int], Figure],
+    economies: Callable[[int], tuple[Economy, ...]],
+) -> dict[str, Callable[[], str]]:
     return {
         f"{name}.count": lambda: english.figure(figure(model, year)),
         f"{name}.economies": lambda: economies_or_none(economies(year)),

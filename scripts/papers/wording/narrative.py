@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
 
+    Paragraphs = list[richtext.BlockData]
+
 MISSING = "[The text of this section is still to be supplied: {}]"
-Paragraphs = list[dict]  # blocks, see richtext.py
 
 
 class NamedFigures(Mapping[str, str]):
@@ -57,6 +58,11 @@ def narrative_folder(paper: Paper) -> str:
     return "-".join(str(word) for word in (paper.kind, paper.year or paper.session or paper.schedule) if word)
 
 
+def narrative_folders(model: Model) -> set[str]:
+    """Return the folders of all papers, under whose names they have recommendations too."""
+    return {narrative_folder(paper) for meeting in model.meetings for paper in meeting.papers}
+
+
 def narrative_files(model: Model, paper: Paper) -> list[str]:
     """Return the input files of a paper's narrative."""
     return [section.file for section in model.narratives.get(narrative_folder(paper), {}).values()]
@@ -64,7 +70,7 @@ def narrative_files(model: Model, paper: Paper) -> list[str]:
 
 def narrative(
     model: Model, paper: Paper, section: str, facts: Mapping[str, str], optional: bool = False
-) -> dict:
+) -> richtext.BlocksData:
     """Return the blocks of a section.
 
     A missing one is a paragraph that says so, or nothing if it is `optional`.
@@ -81,7 +87,7 @@ def narrative(
 # Sections with facts: {{ name }} in Markdown is {"fact": name, "marks": ...} among the runs of a line
 
 
-def heading(section: Section, facts: Mapping[str, str]) -> dict:
+def heading(section: Section, facts: Mapping[str, str]) -> richtext.LineData:
     """Return the heading of a section as a line."""
     return {"line": fill_facts(section.heading, facts)}
 
@@ -113,14 +119,14 @@ def named_blocks(
     return parts
 
 
-def fill_facts(runs: list, facts: Mapping[str, str]) -> list:
+def fill_facts(runs: list[richtext.Run], facts: Mapping[str, str]) -> list[richtext.Run]:
     """Return runs with the text of each fact in its place, in footnotes too."""
-    filled = []
+    filled: list[richtext.Run] = []
     for run in runs:
-        if isinstance(run, dict) and "note" in run:
-            filled.append({"note": fill_facts(run["note"], facts)})
-        elif isinstance(run, dict):
-            filled.append([facts[run["fact"]], run["marks"]])
-        else:
+        if isinstance(run, list):
             filled.append(run)
+        elif "note" in run:
+            filled.append({"note": fill_facts(run["note"], facts)})
+        else:
+            filled.append([facts[run["fact"]], run["marks"]])
     return filled

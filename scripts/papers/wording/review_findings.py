@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.review import Review
+    from papers.wording.tags import Values
 
 # Figures
 
@@ -123,7 +124,7 @@ def _reporting_in_words(seen: Review) -> str:
 # Gaps and recommendations
 
 
-def gaps(seen: Review) -> dict:
+def gaps(seen: Review) -> Values:
     """Return what is missing: a tag for each sort of gap, with a sentence where there is none."""
     objectives = [f"{objective.text} ({area.name})" for area, objective in seen.objectives_without_activity]
     areas = [area.name for area in seen.areas_without_project]
@@ -141,7 +142,7 @@ def gaps(seen: Review) -> dict:
     }
 
 
-def _gap(missing: list[str], no_gap: str) -> dict:
+def _gap(missing: list[str], no_gap: str) -> richtext.BlocksData:
     return bullets(missing) if missing else paragraphs([no_gap])
 
 
@@ -151,7 +152,7 @@ def _silent_in_words(seen: Review) -> str:
     return f"No return came in any year from {economies_or_none(tuple(seen.silent))}."
 
 
-def recommendations(model: Model, paper: Paper) -> dict:
+def recommendations(model: Model, paper: Paper) -> richtext.BlocksData:
     """Return the paper's recommendations as a numbered list; "; and" before the last."""
     texts = [one.text for one in model.recommendations[narrative_folder(paper)].recommendations]
     endings = [*([";"] * (len(texts) - 2)), *(["; and"] if len(texts) > 1 else []), "."]

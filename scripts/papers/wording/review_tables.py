@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from papers.model.plan import Area
     from papers.model.review import Review
     from papers.model.schedule import Activity
+    from papers.richtext import BlocksData
+    from papers.wording.tags import Values
 
 _STATUSES = ("proposed", "approved", "in progress", "completed")  # withdrawn activities are not reviewed
 
@@ -44,7 +46,7 @@ def _is_over(model: Model, paper: Paper, year: int) -> bool:
 # Returns and indicators
 
 
-def returns(model: Model, seen: Review) -> dict:
+def returns(model: Model, seen: Review) -> Values:
     """Return the tags returns and return_rows: who reported, year by year."""
     words = [
         " ".join(returns_in_words(model, year))
@@ -61,7 +63,7 @@ def year_heads(model: Model, paper: Paper, seen: Review) -> list[str]:
     return heads + ([english.years(seen.plan.first_year, seen.year)] if len(heads) > 1 else [])
 
 
-def indicators_by_year(model: Model, paper: Paper, seen: Review) -> dict:
+def indicators_by_year(model: Model, paper: Paper, seen: Review) -> Values:
     """Return table and chart of the indicators against years, with the change between full years."""
     table = by_year(model, seen.plan, seen.year)
     full_years = [year for year in seen.years if _is_over(model, paper, year)]
@@ -95,7 +97,7 @@ def _cautions(model: Model, paper: Paper, seen: Review) -> list[str]:
 # Activities
 
 
-def statuses(seen: Review) -> dict:
+def statuses(seen: Review) -> Values:
     """Return the status of the activities, in words and as a table, and which of them are overdue."""
     return {
         "status": paragraphs([schedule_text.statuses_in_words(seen.edition)]),
@@ -104,7 +106,7 @@ def statuses(seen: Review) -> dict:
     }
 
 
-def priority_area(seen: Review, area: Area) -> dict:
+def priority_area(seen: Review, area: Area) -> Values:
     """Return a priority area: its progress, its objectives with their activities, and its figures."""
     objectives = [_objective(seen, area, objective) for objective in area.objectives]
     return {
@@ -127,12 +129,12 @@ def _progress(seen: Review, area: Area) -> str:
     return f"{capitalised(english.count(number, 'activity'))} in this priority area: {english.listed(words)}."
 
 
-def _objective(seen: Review, area: Area, objective: Objective) -> dict:
+def _objective(seen: Review, area: Area, objective: Objective) -> Values:
     activities = [activity for activity in seen.serving(objective) if activity.area == area.id]
     return {"objective": objective.text, "activities": _activities(activities)}
 
 
-def _without_objective(seen: Review, area: Area) -> list[dict]:
+def _without_objective(seen: Review, area: Area) -> list[Values]:
     """Return a row for the activities that no Work Plan links to an objective, if there are any."""
     activities = seen.without_objective(area)
     if not activities:
@@ -140,19 +142,19 @@ def _without_objective(seen: Review, area: Area) -> list[dict]:
     return [{"objective": "No objective stated yet", "activities": _activities(activities)}]
 
 
-def _activities(activities: list[Activity]) -> dict:
+def _activities(activities: list[Activity]) -> BlocksData:
     words = [f"{a.title} ({english.years(a.first_year, a.last_year)}, {a.status})" for a in activities]
     return cell_bullets(words or ["No activity"])
 
 
-def _figures(seen: Review, area: Area, indicator: Indicator) -> dict:
+def _figures(seen: Review, area: Area, indicator: Indicator) -> Values:
     figures = [counts.of_area(seen.indicators, indicator, area.id, area.name, year) for year in seen.years]
     what = f"{indicator.short}, {seen.years[0]} to {seen.years[-1]}, {area.name}"
     total = [Figure.sum(figures).called(what)] if len(figures) > 1 else []
     return {"indicator": indicator.short, "values": figures_in_words([*figures, *total])}
 
 
-def commitments(seen: Review) -> list[dict]:
+def commitments(seen: Review) -> list[Values]:
     """Return what Leaders and Ministers agreed, with the activities that contribute to it."""
     return [
         {

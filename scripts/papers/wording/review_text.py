@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from papers.model.review import Review, build_review
 from papers.model.schedule_changes import changes
-from papers.wording import counts, english, review_findings, review_tables, schedule_text
+from papers.wording import counts, english, needs, review_findings, review_tables, schedule_text
 from papers.wording.counts import indicators_of_plan
 from papers.wording.indicator_text import ITEMS, RETURN_ROWS, indicator_facts, items_by_indicator, method
 from papers.wording.narrative import NamedFigures, narrative
 from papers.wording.paragraphs import bullets, paragraphs
-from papers.wording.tags import Blocks, Chart, Each, Flag, Text
+from papers.wording.tags import Blocks, Chart, Each, Flag, Text, Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,9 +98,9 @@ _NARRATIVE = {
 
 def review(model: Model, paper: Paper) -> Review:
     """Return the review that a paper presents; `model` is as known to the paper."""
-    edition = model.editions[paper.schedule]
+    edition, year = needs.edition_of(model, paper), needs.year_of(paper)
     workplans = model.workplans.values()
-    return build_review(model.plans[paper.plan], edition, workplans, model.indicators, paper.year)
+    return build_review(model.plans[paper.plan], edition, workplans, model.indicators, year)
 
 
 def endorsed(model: Model) -> Edition:
@@ -114,7 +114,7 @@ def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
     return {**_NARRATIVE, **{f"assessment-{area.id}": f"Assessment: {area.name}" for area in areas}}
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
     seen, named = review(model, paper), facts(model, paper)
     return {
@@ -146,7 +146,7 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def _changes(model: Model, seen: Review) -> dict:
+def _changes(model: Model, seen: Review) -> Values:
     """Return what changed since the endorsed edition."""
     older = endorsed(model)
     found = changes(older, seen.edition) if older is not seen.edition else None
@@ -172,9 +172,9 @@ def _method(model: Model, paper: Paper, seen: Review) -> list[str]:
 def facts(model: Model, paper: Paper) -> NamedFigures:
     """Return the figures that the narrative may name: of plan, indicators, schedule, gaps and commitments."""
     seen = review(model, paper)
-    words = {**seen.plan.facts, "year": str(paper.year), "as_of": review_tables.as_of(model, paper)}
-    indicators = indicator_facts(model, paper.year) | _facts_by_year(model, seen)
-    schedule = schedule_text.schedule_facts(model, paper.schedule)
+    words = {**seen.plan.facts, "year": str(seen.year), "as_of": review_tables.as_of(model, paper)}
+    indicators = indicator_facts(model, seen.year) | _facts_by_year(model, seen)
+    schedule = schedule_text.schedule_facts(model, seen.edition.year)
     return NamedFigures(words) | indicators | schedule | _facts_of_links(seen)
 
 

@@ -12,7 +12,7 @@ from papers.wording import counts, english
 from papers.wording.figure_markers import capitalised
 from papers.wording.narrative import NamedFigures
 from papers.wording.paragraphs import bullets, paragraph, paragraphs
-from papers.wording.tags import Each, Text
+from papers.wording.tags import Each, Text, Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -106,7 +106,7 @@ def _number_changed(found: Changes, kind: str) -> Figure:
     return counted(found.of(kind), what, lambda change: change.source)
 
 
-def table_of_changes(found: Changes, plan: Plan) -> list[dict]:
+def table_of_changes(found: Changes, plan: Plan) -> list[Values]:
     """Return the rows of `changes_tag`: the kinds of change that occur, each with its activities."""
     return [
         {"kind": kind.capitalize(), "rows": [_row_of_change(change, plan) for change in found.of(kind)]}
@@ -115,7 +115,7 @@ def table_of_changes(found: Changes, plan: Plan) -> list[dict]:
     ]
 
 
-def _row_of_change(change: Change, plan: Plan) -> dict:
+def _row_of_change(change: Change, plan: Plan) -> Values:
     before, now = before_and_now(change, plan)
     activity = f"{change.activity.title} ({change.activity.id})"
     return {"activity": activity, "before": before, "now": now, "reason": capitalised(change.reason)}
@@ -123,7 +123,7 @@ def _row_of_change(change: Change, plan: Plan) -> dict:
 
 def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
     """Return what an activity was and what it is: the years, the status, or whatever else changed."""
-    words = {
+    words: dict[str, Callable[[Activity], str]] = {
         **dict.fromkeys(_CHANGES_OF_YEARS, lambda a: english.years(a.first_year, a.last_year)),
         **dict.fromkeys(_CHANGES_OF_STATUS, lambda a: a.status.capitalize()),
         "added": lambda a: f"{a.status.capitalize()}, {english.years(a.first_year, a.last_year)}",
@@ -131,8 +131,9 @@ def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
         "changed hands": lambda a: english.economies_in_cell(a.proponents) or "No proponent",
         "moved area": lambda a: plan.area(a.area).name,
         "numbered": lambda a: a.project_number or "No number",
-    }[change.kind]
-    return words(change.before) if change.before else "Not listed", words(change.activity)
+    }
+    in_words = words[change.kind]
+    return in_words(change.before) if change.before else "Not listed", in_words(change.activity)
 
 
 # Statuses
@@ -154,7 +155,7 @@ def each_status(statuses: Iterable[str], number: Callable[[str], Figure]) -> lis
     ]
 
 
-def table_of_statuses(edition: Edition, plan: Plan) -> list[dict]:
+def table_of_statuses(edition: Edition, plan: Plan) -> list[Values]:
     """Return the rows of `STATUS_ROWS`: one for each priority area, and one for all."""
     rows = [(area.in_schedule, area.id) for area in plan.areas] + [("All priority areas", None)]
     return [
@@ -170,7 +171,7 @@ def table_of_statuses(edition: Edition, plan: Plan) -> list[dict]:
     ]
 
 
-def overdue_blocks(edition: Edition) -> dict:
+def overdue_blocks(edition: Edition) -> richtext.BlocksData:
     """Return which activities are overdue, as bullets after a sentence; or that none is."""
     activities = overdue(edition)
     if not activities:
@@ -194,7 +195,7 @@ def _overdue_in_words(activity: Activity) -> str:
 # Timeline
 
 
-def timeline(edition: Edition) -> dict:
+def timeline(edition: Edition) -> richtext.ChartData:
     """Return a chart with a bar for each activity that was not withdrawn; without a bar if there is none."""
     shown = [activity for activity in edition.activities if activity.status != "withdrawn"]
     if not shown:
@@ -229,7 +230,7 @@ def schedule_facts(model: Model, year: int) -> NamedFigures:
     Each count is there alone ("four") and, with .count appended, before its noun ("four activities").
     """
     edition, older = model.editions[year], edition_before(model.editions, year)
-    facts = {
+    facts: dict[str, str | Callable[[], str]] = {
         "schedule.year": str(year),
         **_number_and_count("schedule.activities", counts.activities_listed, edition),
         **_number_and_count("schedule.overdue", counts.overdue_activities, edition),

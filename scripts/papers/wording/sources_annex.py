@@ -12,14 +12,18 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from papers.wording.figure_markers import capitalised
-from papers.wording.tags import Each, Flag, Text
+from papers.wording.tags import Each, Flag, Text, Values
 from papers.wording.traces import derivation, number_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+    from papers.store.paper_context import CountedFigure, PrintedFigure, Trace, TracedCell, TracedSource
+
+    _Cells = dict["_Key", list[TracedCell]]  # each cell, as often as the trace has it
 
 NAMESPACE = "sources"
 MOST_CELLS = 150  # with more cells, sheets are listed instead: the annex would be longer than its paper
@@ -67,7 +71,7 @@ TAGS = {
 class Annex:
     """The values of `TAGS`, and for each row of `figures` the (tag, character) at which its figure stands."""
 
-    fields: dict
+    fields: Values
     places: list[list[tuple[str, int]]] = field(default_factory=list)
 
 
@@ -80,14 +84,12 @@ class _Key(NamedTuple):
     row: int
 
 
-_Cells = dict[_Key, list[dict]]  # each cell, as often as the trace has it
-
 NO_ANNEX = Annex({name: {Flag: False, Text: ""}.get(type(tag), []) for name, tag in TAGS.items()})
 
 
-def build_annex(trace: dict) -> Annex:
+def build_annex(trace: Trace) -> Annex:
     """Return the annex of a paper from its trace (see traces.py)."""
-    groups: dict[str, list[dict]] = defaultdict(list)
+    groups: dict[str, list[PrintedFigure]] = defaultdict(list)
     for figure in trace["figures"]:
         groups[_identity(figure, trace["sources"])].append(figure)
     sheets = _sheets(trace["sources"])
@@ -104,7 +106,7 @@ def build_annex(trace: dict) -> Annex:
     return Annex(fields, [[(figure["tag"], figure["at"]) for figure in group] for group in groups.values()])
 
 
-def _introduction(trace: dict, figures: int, cells: int) -> str:
+def _introduction(trace: Trace, figures: int, cells: int) -> str:
     about = (
         f"The {figures:,} counted figures of this paper in the order of the text, with what each counts, where it stands and the "
         "cells or lines that it was counted from. A thing that several of these tell of, such as an item that several economies "
@@ -129,7 +131,7 @@ def _number_of_cells(cells: Collection[_Key]) -> str:
 # The table of figures
 
 
-def _identity(figure: dict, sources: list[dict]) -> str:
+def _identity(figure: CountedFigure, sources: list[TracedSource]) -> str:
     """Return what a figure has in common wherever it stands: what it counts, and its cells."""
     if "of" in figure:
         operands = [_identity(operand, sources) for operand in figure["of"]]
@@ -137,7 +139,7 @@ def _identity(figure: dict, sources: list[dict]) -> str:
     return json.dumps([figure["what"], figure["value"], [sources[at] for at in figure["sources"]]])
 
 
-def _row(group: list[dict], sources: list[dict]) -> dict:
+def _row(group: list[PrintedFigure], sources: list[TracedSource]) -> Values:
     """Return the row of a figure, from all places at which it stands.
 
     Words that differ in case only are printed once.
@@ -152,7 +154,7 @@ def _row(group: list[dict], sources: list[dict]) -> dict:
     }
 
 
-def _counted_from(figure: dict, sources: list[dict]) -> list[str]:
+def _counted_from(figure: CountedFigure, sources: list[TracedSource]) -> list[str]:
     """Return lines of text: how a figure was counted or computed, and the cells."""
     if "of" in figure:
         below = [
@@ -173,7 +175,7 @@ def _counted_from(figure: dict, sources: list[dict]) -> list[str]:
 
 def _by_folder(cells: dict[_Key, int]) -> str:
     """Return a line for each folder: smewg/indicators/2017/: aus.xlsx Return A5-A9; can.xlsx Totals B2."""
-    folders: dict[str, dict[tuple, list]] = defaultdict(lambda: defaultdict(list))
+    folders: dict[str, dict[tuple[str, str], list[_Key]]] = defaultdict(lambda: defaultdict(list))
     for key in _in_order(cells):
         folder, _, name = key.file.rpartition("/")
         folders[folder][name, key.sheet].append(key)
@@ -187,7 +189,7 @@ def _by_folder(cells: dict[_Key, int]) -> str:
 # The table of cells, or of sheets
 
 
-def _sheets(sources: list[dict]) -> dict[str, _Cells]:
+def _sheets(sources: list[TracedSource]) -> dict[str, _Cells]:
     """Return file and sheet -> each cell there, in order."""
     found: _Cells = defaultdict(list)
     for cell in (cell for source in sources for cell in source["cells"]):
@@ -198,7 +200,7 @@ def _sheets(sources: list[dict]) -> dict[str, _Cells]:
     return sheets
 
 
-def _cells_of_sheet(name: str, cells: _Cells) -> dict:
+def _cells_of_sheet(name: str, cells: _Cells) -> Values:
     rows = [
         {
             "cell": _ranges([key]),
@@ -211,7 +213,7 @@ def _cells_of_sheet(name: str, cells: _Cells) -> dict:
     return {"sheet": name, "cells": rows}
 
 
-def _summary_of_sheet(name: str, cells: _Cells) -> dict:
+def _summary_of_sheet(name: str, cells: _Cells) -> Values:
     return {
         "sheet": name,
         "cells": _ranges(list(cells)),
@@ -220,18 +222,18 @@ def _summary_of_sheet(name: str, cells: _Cells) -> dict:
     }
 
 
-def _distinct(cells: list[dict], key: str) -> str:
+def _distinct(cells: list[TracedCell], key: Literal["title", "economy"]) -> str:
     return "; ".join(dict.fromkeys(cell[key] for cell in cells if cell[key]))
 
 
 # Names of cells
 
 
-def _key(cell: dict) -> _Key:
+def _key(cell: TracedCell) -> _Key:
     if "cell" not in cell:
         return _Key(_short(cell["file"]), "", "", cell["line"])
-    column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell["cell"]).groups()
-    return _Key(_short(cell["file"]), cell["sheet"], column, int(row))
+    column = cell["cell"].rstrip("0123456789")
+    return _Key(_short(cell["file"]), cell["sheet"], column, int(cell["cell"].removeprefix(column)))
 
 
 def _short(files: str) -> str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+Values = dict[str, Any]  # tag -> its value; `check_context` checks them against the declared tags
+
 WHOLE = 10_000  # the sum of the shares (see Share) of a table's repeated columns
 
 
@@ -74,7 +76,7 @@ class ContextError(AssertionError):
     """A context does not match the declared tags: an error of this program, never of its user."""
 
 
-def check_context(context: dict, tags: dict[str, Tag], at: str) -> None:
+def check_context(context: Values, tags: dict[str, Tag], at: str) -> None:
     """Check that a context has exactly the declared tags, each with a value of its type. Raises ContextError.
 
     `at` is where the context belongs, for the message. Pictures have no value.

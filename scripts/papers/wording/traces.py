@@ -1,6 +1,7 @@
 """The trace of a paper: where each of its figures stands and what it was counted from, as data.
 
-The keys are described in docs/traces.md. `make trace`, the register of papers and the annex of sources show
+It is built from what `figure_markers.strip_markers` found in the paper's context; figure_markers.py shows the
+way of a figure. The keys are described in docs/traces.md. `make trace`, the register of papers and the annex of sources show
 traces; papers/traces.py reads them.
 """
 
@@ -10,9 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from papers import richtext
 from papers.model.figures import Derived, Figure, Source
-from papers.wording.tags import Each, Tag
+from papers.wording.tags import Each, Tag, Values
 
 if TYPE_CHECKING:
+    from papers.store.paper_context import (
+        CountedFigure,
+        Fields,
+        FigurePlace,
+        PrintedFigure,
+        Trace,
+        TracedSource,
+        TraceHead,
+    )
     from papers.wording.figure_markers import Mention
 
 # How a derived figure is computed from its operands, in words.
@@ -26,79 +36,96 @@ _Sources = dict[int, tuple[int, Source]]  # id of a source -> its index in the t
 _Tags = dict[str, dict[str, Tag]]  # namespace -> tag -> its declaration
 
 
-def build_trace(head: dict, fields: dict, mentions: list[Mention], tags: _Tags) -> dict:
+def build_trace(head: TraceHead, fields: Fields, mentions: list[Mention], tags: _Tags) -> Trace:
     """Return the trace of a paper: the keys of `head` (number, title, ...), `figures` and `sources`.
 
     `fields` are the texts of the paper by namespace, without markers; `tags` the declarations of the tags.
     """
     sources: _Sources = {}  # by identity, which is faster than by value: figures share them
-    figures = [
+    figures: list[PrintedFigure] = [
         {"figure": mention.words, **_counted(mention.figure, sources), **_place(mention, fields, tags)}
         for mention in mentions
     ]
-    return {**head, "figures": figures, "sources": [source.as_data() for _, source in sources.values()]}
+    counted: list[TracedSource] = [source.as_data() for _, source in sources.values()]
+    return {**head, "figures": figures, "sources": counted}
 
 
-def files_of(trace: dict) -> set[str]:
+def files_of(trace: Trace) -> set[str]:
     """Return the input files that the figures of a trace were counted from."""
     return {cell["file"] for source in trace["sources"] for cell in source["cells"]}
 
 
-def derivation(figure: dict) -> str:
+def derivation(figure: CountedFigure) -> str:
     """Return in words how a derived figure of a trace is computed from the figures in `of`."""
     operands = [number_in_words(operand) for operand in figure["of"]]
     plus = f", plus {figure['plus']}" if "plus" in figure else ""
     return f"{_HOW[figure['how']].format(*operands)}{plus}"
 
 
-def number_in_words(figure: dict) -> str:
+def number_in_words(figure: CountedFigure) -> str:
     """Return the value of a counted figure of a trace: 1,204, or "not reported"."""
     return "not reported" if figure["value"] is None else f"{figure['value']:,}"
 
 
-def _counted(figure: Figure | Derived, sources: _Sources) -> dict:
+def _counted(figure: Figure | Derived, sources: _Sources) -> CountedFigure:
     """Return what a figure counts and the indices of its sources; for a derived one the figures behind it."""
     if isinstance(figure, Derived):
         operands = [_counted(operand, sources) for operand in figure.operands]
-        plus = {"plus": figure.plus} if figure.plus else {}
-        return {"what": figure.what, "how": figure.how, "of": operands, **plus}
-    indices = [sources.setdefault(id(source), (len(sources), source))[0] for source in figure.sources]
-    among = {"among": figure.among} if figure.among else {}
-    return {"value": figure.value, "what": figure.what, **among, "sources": indices}
+        derived: CountedFigure = {"what": figure.what, "how": figure.how, "of": operands}
+        if figure.plus:
+            derived["plus"] = figure.plus
+        return derived
+    counted: CountedFigure = {"value": figure.value, "what": figure.what}
+    if figure.among:
+        counted["among"] = figure.among
+    counted["sources"] = [
+        sources.setdefault(id(source), (len(sources), source))[0] for source in figure.sources
+    ]
+    return counted
 
 
-def _place(mention: Mention, fields: dict, tags: _Tags) -> dict:
+def _place(mention: Mention, fields: Fields, tags: _Tags) -> FigurePlace:
     """Return where a figure stands: in words, as a tag, at which character, and in which text."""
-    namespace, *path = mention.path
-    value, declared, tag, words = fields[namespace], tags[namespace], None, []
-    rest = list(path)
+    rest: list[Any] = list(mention.path)  # a key or an index, as the declared tags say
+    namespace = rest.pop(0)
+    value: Any = fields[namespace]
+    declared: dict[str, Tag] | None = tags[namespace]
+    words = []
     while rest and declared:
         key = rest.pop(0)
         value, tag, declared = value[key], declared[key], None
         words.append(key.replace("_", " "))
         if isinstance(tag, Each):
-            value, key = value[rest[0]], rest.pop(0)
-            words.append(_row_label(value) if tag.of else _column_head(fields[namespace], tag, key))
+            index = rest.pop(0)
+            value = value[index]
+            words.append(_row_label(value) if tag.of else _column_head(fields[namespace], tag, index))
             declared = tag.of
     inside, text = _inside(value, rest)
     words += [inside] if inside else []
-    dotted = "".join([f"[{key}]" if isinstance(key, int) else f".{key}" for key in path])
-    place = {"where": ", ".join(words), "tag": f"{namespace}{dotted}", "at": mention.start}
-    return place if text in ("", mention.words) else {**place, "text": text}
+    place: FigurePlace = {"where": ", ".join(words), "tag": _dotted(mention.path), "at": mention.start}
+    if text not in ("", mention.words):
+        place["text"] = text
+    return place
 
 
-def _row_label(row: dict) -> str:
+def _dotted(path: tuple[str | int, ...]) -> str:
+    """Return a path as a tag: report.findings.blocks[0].line[0][0]."""
+    steps = [f"[{key}]" if isinstance(key, int) else f".{key}" for key in path]
+    return "".join(steps).removeprefix(".")
+
+
+def _row_label(row: Values) -> str:
     """Return the first text of a row, which says what the row is about."""
     return next((value for value in row.values() if isinstance(value, str)), "")
 
 
-def _column_head(fields: dict, tag: Each, index: int) -> str:
+def _column_head(fields: Values, tag: Each, index: int) -> str:
     """Return the head of a column, or its number where it has none."""
-    heads = fields.get(tag.heads, ())
+    heads: list[str] = fields.get(tag.heads, [])
     return heads[index] if index < len(heads) else f"{index + 1}"
 
 
-def _inside(value: Any, rest: list[str | int]) -> tuple[str, str]:
+def _inside(value: Any, rest: list[Any]) -> tuple[str, str]:
     """Return where a figure stands within the value of its tag, in words, and the paragraph around it.
 
     Either is "" where there is none.

@@ -1,1 +1,1 @@
-"""One module for each kind of paper; `papers.wording.kind` describes what such a module defines."""
+"""One module for each kind of paper, which defines `KIND`; see papers/wording/kind.py."""

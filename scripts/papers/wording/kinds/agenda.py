@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from papers import richtext
 from papers.wording import english
 from papers.wording.cover import submitted_by
-from papers.wording.tags import Each, Line, Text
+from papers.wording.kind import Kind
+from papers.wording.tags import Each, Line, Text, Values
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Meeting, Paper
 
-TEMPLATE, NAMESPACE = "agenda", "agenda"
-PARTS = ("agenda",)
-NEEDS = ()  # the meeting's file belongs to every paper of the meeting
 TAGS = {
     "title": Text("title of the paper"),
     "meeting": Line("the meeting with its ordinal"),
@@ -43,7 +41,7 @@ NO_AGENDA = "The items of this meeting's agenda are not known."
 NO_ITEM = "Papers that stand under no item of the agenda"
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
     meeting = model.meeting_of(paper)
     place = english.place(meeting.city, meeting.economy)
@@ -57,7 +55,7 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def _items(model: Model, meeting: Meeting) -> list[dict]:
+def _items(model: Model, meeting: Meeting) -> list[Values]:
     items = []
     for item, title in meeting.agenda:
         shown = richtext.line(title) if title else richtext.line([UNKNOWN_TITLE, "i"])
@@ -66,7 +64,7 @@ def _items(model: Model, meeting: Meeting) -> list[dict]:
     return [*items, {"item": "", "title": richtext.line(NO_ITEM), "papers": rest}] if rest else items
 
 
-def _papers(model: Model, meeting: Meeting, item: str) -> list[dict]:
+def _papers(model: Model, meeting: Meeting, item: str) -> list[Values]:
     papers = sorted(meeting.papers, key=lambda paper: paper.number)
     return [
         {
@@ -78,3 +76,13 @@ def _papers(model: Model, meeting: Meeting, item: str) -> list[dict]:
         for paper in papers
         if paper.agenda_item == item
     ]
+
+
+KIND = Kind(
+    name="agenda",
+    namespace="agenda",
+    tags=TAGS,
+    parts=("agenda",),
+    needs=(),  # the meeting's file belongs to every paper of the meeting
+    context=context,
+)

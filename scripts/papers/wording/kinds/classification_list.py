@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from papers.model.figures import counted
 from papers.wording import english
-from papers.wording.tags import WHOLE, Each, Share, Text
+from papers.wording.kind import Kind
+from papers.wording.tags import WHOLE, Each, Share, Text, Values
 
 if TYPE_CHECKING:
     import datetime
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Meeting, Paper
 
-TEMPLATE, NAMESPACE = "classification-list", "classification"
-PARTS = ("classification-list",)
-NEEDS = ()  # the meeting's file belongs to every paper of the meeting
 _SHARE = Share("how wide the column is")
 TAGS = {
     "title": Text("title of the paper"),
@@ -32,7 +30,7 @@ TAGS = {
 NO_DATE = "Not decided"
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`. The list names itself too."""
     meeting, columns = model.meeting_of(paper), _columns(model)
     papers = sorted(meeting.papers, key=lambda each: each.number)
@@ -51,7 +49,7 @@ def _columns(model: Model) -> list[tuple[ListColumn, int]]:
     return [(column, int(WHOLE * column.width / total)) for column in columns]
 
 
-def _row(model: Model, paper: Paper, columns: list[tuple[ListColumn, int]]) -> list[dict]:
+def _row(model: Model, paper: Paper, columns: list[tuple[ListColumn, int]]) -> list[Values]:
     cells = _cells(model, paper)
     return [{"text": cells[column.field], "share": share} for column, share in columns]
 
@@ -121,3 +119,14 @@ def _cells(model: Model, paper: Paper) -> dict[str, str]:
         "derestriction": until if restricted else "",
         "notes": _notes(model, paper, restricted),
     }
+
+
+KIND = Kind(
+    name="classification-list",
+    namespace="classification",
+    tags=TAGS,
+    parts=("classification-list",),
+    needs=(),  # the meeting's file belongs to every paper of the meeting
+    context=context,
+    sources=sources,
+)

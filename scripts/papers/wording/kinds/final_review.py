@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from papers.model.figures import Figure, counted
 from papers.model.recommendations import OUTCOMES
-from papers.wording import counts, english, review_findings, review_text
+from papers.wording import counts, english, needs, review_findings, review_text
 from papers.wording.counts import indicators_of_plan
+from papers.wording.kind import Kind, Narrative
 from papers.wording.kinds import mid_term_review
 from papers.wording.narrative import narrative, narrative_folder
 from papers.wording.paragraphs import paragraphs
 from papers.wording.review_text import facts
-from papers.wording.tags import Blocks, Each, Text
+from papers.wording.tags import Blocks, Each, Text, Values
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from papers.model.review import Review
     from papers.problems import Problems
 
-__all__ = ["check", "context", "facts", "narrative_sections", "sources"]
-
-TEMPLATE, NAMESPACE = "final-review", "review"
-PARTS = (TEMPLATE, "implementation-schedule")
-NEEDS = ("plan", "schedule", "period", "recommendations")
-SOURCES_ANNEX = True
 _OWN = {
     "executive-summary": "Executive Summary",
     "lessons": "Lessons",
@@ -70,7 +65,7 @@ def mid_term_of(model: Model, paper: Paper) -> tuple[Meeting, Paper] | None:
         (meeting, other)
         for meeting in model.meetings
         for other in meeting.papers
-        if other.kind == mid_term_review.TEMPLATE
+        if other.kind == mid_term_review.KIND.name
         and other.plan == paper.plan
         and other.number.year < paper.number.year
     ]
@@ -97,16 +92,16 @@ def check(model: Model, paper: Paper, problems: Problems) -> None:
 
 def sources(model: Model, paper: Paper) -> list[str]:
     """Return the files of what this review is compared with: the mid-term review and the endorsed edition."""
-    meeting, mid_term = mid_term_of(model, paper)
+    meeting, mid_term = needs.checked(mid_term_of(model, paper), paper, "mid-term review")
     recommendations = model.recommendations[narrative_folder(mid_term)].file
-    editions = (model.editions[mid_term.schedule], review_text.endorsed(model))
+    editions = (needs.edition_of(model, mid_term), review_text.endorsed(model))
     return [meeting.file, recommendations, *(file for edition in editions for file in edition.files)]
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
     named = facts(model, paper)
-    meeting, mid_term = mid_term_of(model, paper)
+    meeting, mid_term = needs.checked(mid_term_of(model, paper), paper, "mid-term review")
     day = english.dates(meeting.start, meeting.end)
     before = review_text.review(model.as_of(mid_term), mid_term)
     return {
@@ -120,7 +115,7 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def _comparison(before: Review, now: Review) -> list[dict]:
+def _comparison(before: Review, now: Review) -> list[Values]:
     """Return each figure as it was at the mid-term review and as it is now."""
     both = (before, now)
     rows = [
@@ -142,7 +137,7 @@ def _comparison(before: Review, now: Review) -> list[dict]:
     ]
 
 
-def _follow_up(model: Model, paper: Paper, mid_term: Paper) -> dict:
+def _follow_up(model: Model, paper: Paper, mid_term: Paper) -> Values:
     """Return what became of each recommendation, in the order in which they were made."""
     own, earlier = (model.recommendations[narrative_folder(each)] for each in (paper, mid_term))
     outcomes, recommendations = {each.id: each for each in own.follow_up}, earlier.recommendations
@@ -175,3 +170,17 @@ def _with_verb(outcome: str, number: Figure) -> str:
     if outcome == "in progress":
         return f"{english.agree(number, 'is', 'are')} in progress"
     return f"{english.agree(number, 'was', 'were')} {outcome}"
+
+
+KIND = Kind(
+    name="final-review",
+    namespace="review",
+    tags=TAGS,
+    parts=("final-review", "implementation-schedule"),
+    needs=(needs.PLAN, needs.SCHEDULE, needs.PERIOD, needs.RECOMMENDATIONS),
+    context=context,
+    narrative=Narrative(sections=narrative_sections, facts=facts),
+    check=check,
+    sources=sources,
+    has_annex=True,
+)

@@ -6,25 +6,19 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.schedule_changes import edition_before
-from papers.wording import english, review_findings, review_tables, review_text, schedule_text
+from papers.wording import english, needs, review_findings, review_tables, review_text, schedule_text
 from papers.wording.indicator_text import returns_in_words
+from papers.wording.kind import Kind, Narrative
 from papers.wording.narrative import narrative
 from papers.wording.paragraphs import bullets, cell_bullets, paragraphs
 from papers.wording.review_text import facts
-from papers.wording.tags import Blocks, Each, Text
+from papers.wording.tags import Blocks, Each, Text, Values
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.review import Review
 
-__all__ = ["context", "facts"]
-
-TEMPLATE, NAMESPACE = "fora-report", "fora"
-PARTS = (TEMPLATE,)
-NEEDS = ("plan", "schedule", "period", "workplan", "recommendations")
-SOURCES_ANNEX = True
-NARRATIVE = {"summary": "Summary", "cooperation": "Work with other fora and partners"}
 _SHARED = ("years", "rows", "chart_of_years", "caution", "status", "status_areas", "overdue", "commitments")
 TAGS = {
     "title": Text("2018 SCE FORA REPORT: name of the forum (CODE)"),
@@ -51,7 +45,7 @@ TAGS = {
 }
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
     seen, named = review_text.review(model, paper), facts(model, paper)
     forum, meeting = model.forum, model.meeting_of(paper)
@@ -63,7 +57,7 @@ def context(model: Model, paper: Paper) -> dict:
         "date": english.date(day) if day else "",
         "summary": narrative(model, paper, "summary", named),
         "key_findings": bullets(review_findings.key_findings(seen)),
-        "deliverables": paragraphs(model.workplans[paper.year].deliverables, richtext.NUMBER),
+        "deliverables": paragraphs(needs.workplan_of(model, paper).deliverables, richtext.NUMBER),
         **{name: shared[name] for name in _SHARED if name != "commitments"},
         "commitments": review_tables.commitments(seen),
         "changes": paragraphs([_changes(model, paper)]),
@@ -77,12 +71,12 @@ def context(model: Model, paper: Paper) -> dict:
 
 def sources(model: Model, paper: Paper) -> list[str]:
     """Return the files of the edition before, with which the one of the year is compared."""
-    older = edition_before(model.editions, paper.schedule)
+    older = edition_before(model.editions, needs.edition_of(model, paper).year)
     return older.files if older else []
 
 
 def _changes(model: Model, paper: Paper) -> str:
-    return schedule_text.changes_since_before(model.editions, paper.schedule)
+    return schedule_text.changes_since_before(model.editions, needs.edition_of(model, paper).year)
 
 
 def _returns(model: Model, seen: Review) -> list[str]:
@@ -90,9 +84,10 @@ def _returns(model: Model, seen: Review) -> list[str]:
     return returns_in_words(model, years[-1]) if years else ["No return had come."]
 
 
-def _partners(model: Model, paper: Paper, seen: Review) -> list[dict]:
+def _partners(model: Model, paper: Paper, seen: Review) -> list[Values]:
     """Return the partners that the year's Work Plan names, each with the work in which it takes part."""
-    workplan, shared = model.workplans[paper.year], {}
+    workplan = needs.workplan_of(model, paper)
+    shared: dict[str, list[str]] = {}
     for work in workplan.work:
         for partner in work.plan.cooperation if work.plan else ():
             shared.setdefault(partner, []).append(work.activity.title)
@@ -102,3 +97,18 @@ def _partners(model: Model, paper: Paper, seen: Review) -> list[dict]:
             shared.setdefault(partner, []).append(f"Priority area: {area.name}")
     names = sorted(shared, key=str.casefold)
     return [{"name": name, "work": cell_bullets(shared[name])} for name in names]
+
+
+KIND = Kind(
+    name="fora-report",
+    namespace="fora",
+    tags=TAGS,
+    parts=("fora-report",),
+    needs=(needs.PLAN, needs.SCHEDULE, needs.PERIOD, needs.WORKPLAN, needs.RECOMMENDATIONS),
+    context=context,
+    narrative=Narrative(
+        sections={"summary": "Summary", "cooperation": "Work with other fora and partners"}, facts=facts
+    ),
+    sources=sources,
+    has_annex=True,
+)

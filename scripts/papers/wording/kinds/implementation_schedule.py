@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.store.work_files import UPDATED_SCHEDULE
-from papers.wording import english
+from papers.wording import english, needs
+from papers.wording.kind import Kind
 from papers.wording.narrative import heading, prose
-from papers.wording.tags import Blocks, Each, Line, Text
+from papers.wording.tags import Blocks, Each, Line, Text, Values
 
 if TYPE_CHECKING:
     from papers.inputs.markdown import Section
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from papers.model.plan import Area
     from papers.model.schedule import Activity, Edition
 
-TEMPLATE, NAMESPACE = "implementation-schedule", "schedule"
-PARTS = ("implementation-schedule",)
-NEEDS = ("plan", "schedule")
 TAGS = {
     "heading": Line("heading over the table, with its footnote"),
     "text": Blocks("paragraphs between heading and table; usually none"),
@@ -41,9 +39,9 @@ TAGS = {
 _EMPTY = {"activity": "", "timeframe": "", "proponents": ""}
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`. Withdrawn activities are not listed."""
-    plan, edition, section = model.plans[paper.plan], model.editions[paper.schedule], _section(model, paper)
+    plan, edition, section = model.plans[paper.plan], needs.edition_of(model, paper), _section(model, paper)
     usual = richtext.line(f"Implementation Schedule {edition.year}")
     return {
         "heading": heading(section, plan.facts) if section else usual,
@@ -61,7 +59,7 @@ def _section(model: Model, paper: Paper) -> Section | None:
     None where there is neither, so only the usual heading. An updated schedule does not take the text of the
     appendix, which is about the first edition.
     """
-    plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
+    plan, edition = model.plans[paper.plan], needs.edition_of(model, paper)
     if paper.kind == UPDATED_SCHEDULE:
         return edition.section  # the plan's appendix is about the first edition
     return edition.section or plan.appendix
@@ -77,9 +75,20 @@ def _listed(edition: Edition, area: Area) -> list[Activity]:
     return [activity for activity in edition.of_area(area.id) if activity.status != "withdrawn"]
 
 
-def _row(activity: Activity) -> dict:
+def _row(activity: Activity) -> Values:
     return {
         "activity": activity.title,
         "timeframe": english.years(activity.first_year, activity.last_year),
         "proponents": english.economies_in_cell(activity.proponents),
     }
+
+
+KIND = Kind(
+    name="implementation-schedule",
+    namespace="schedule",
+    tags=TAGS,
+    parts=("implementation-schedule",),
+    needs=(needs.PLAN, needs.SCHEDULE),
+    context=context,
+    sources=sources,
+)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.figures import counted
-from papers.wording import counts, english
+from papers.wording import counts, english, needs
 from papers.wording.counts import indicators_of_plan
 from papers.wording.figure_markers import capitalised
 from papers.wording.indicator_text import (
@@ -24,9 +24,10 @@ from papers.wording.indicator_text import (
     returns_in_words,
     years_until,
 )
+from papers.wording.kind import Kind, Narrative
 from papers.wording.narrative import NamedFigures, narrative
 from papers.wording.paragraphs import bullets, paragraph, paragraphs
-from papers.wording.tags import Blocks, Chart, Each, Text
+from papers.wording.tags import Blocks, Chart, Each, Text, Values
 
 if TYPE_CHECKING:
     from papers.model.economies import Economy
@@ -35,12 +36,6 @@ if TYPE_CHECKING:
     from papers.model.meetings import Paper
     from papers.model.plan import Plan
 
-TEMPLATE, NAMESPACE = "indicator-report", "report"
-PARTS = ("indicator-report",)
-NEEDS = ("plan", "indicators")
-SOURCES_ANNEX = True
-NARRATIVE = {"introduction": "Introduction"}
-OPTIONAL = ("introduction",)
 _BY_YEAR = Each("one figure for each column: 14, or not reported", heads="years")
 _VALUES = Each("one figure for each column: 14, or not reported", heads="indicators")
 TAGS = {
@@ -71,39 +66,40 @@ TAGS = {
 _NO_AREA = "Not stated (totals only)"
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
-    plan = model.plans[paper.plan]
+    plan, year = model.plans[paper.plan], needs.year_of(paper)
     return {
         "title": paper.title,
-        "year": str(paper.year),
+        "year": str(year),
         "introduction": _introduction(model, paper, plan),
-        "returns": paragraphs(returns_in_words(model, paper.year)),
-        "return_rows": [return_row(model, year) for year in years_until(plan, paper.year)],
-        "findings": bullets(findings(model, plan, paper.year)),
-        "caution": caution(model, plan, paper.year),
-        **by_year(model, plan, paper.year),
-        **_by_area(model, plan, paper.year),
-        "economies": [_economy_row(model, plan, economy, paper.year) for economy in model.register.economies],
-        "joint": _joint(model.indicators, paper.year),
-        "items": items_by_indicator(model, plan, [paper.year]),
-        "method": bullets(method(model, [paper.year])),
+        "returns": paragraphs(returns_in_words(model, year)),
+        "return_rows": [return_row(model, when) for when in years_until(plan, year)],
+        "findings": bullets(findings(model, plan, year)),
+        "caution": caution(model, plan, year),
+        **by_year(model, plan, year),
+        **_by_area(model, plan, year),
+        "economies": [_economy_row(model, plan, economy, year) for economy in model.register.economies],
+        "joint": _joint(model.indicators, year),
+        "items": items_by_indicator(model, plan, [year]),
+        "method": bullets(method(model, [year])),
     }
 
 
 def facts(model: Model, paper: Paper) -> NamedFigures:
     """Return the figures that the introduction may name."""
-    plan = model.plans[paper.plan]
-    return NamedFigures(plan.facts) | {"year": str(paper.year)} | indicator_facts(model, paper.year)
+    plan, year = model.plans[paper.plan], needs.year_of(paper)
+    return NamedFigures(plan.facts) | {"year": str(year)} | indicator_facts(model, year)
 
 
 def notices(model: Model, paper: Paper) -> list[str]:
     """Return a notice of the returns that came too late to be counted in this paper."""
+    first, last = model.plans[paper.plan].first_year, needs.year_of(paper)
     in_time = {found.file for found in model.as_of(paper).indicators.returns}
     late = [
         f"{found.file} ({english.date(found.date)})"
         for found in model.indicators.returns
-        if model.plans[paper.plan].first_year <= found.year <= paper.year and found.file not in in_time
+        if first <= found.year <= last and found.file not in in_time
     ]
     if not late:
         return []
@@ -113,7 +109,7 @@ def notices(model: Model, paper: Paper) -> list[str]:
     ]
 
 
-def _introduction(model: Model, paper: Paper, plan: Plan) -> dict:
+def _introduction(model: Model, paper: Paper, plan: Plan) -> richtext.BlocksData:
     number = counted(
         indicators_of_plan(plan), "indicators", lambda each: plan.source(each.id, each.short), plan.file
     )
@@ -128,7 +124,7 @@ def _introduction(model: Model, paper: Paper, plan: Plan) -> dict:
     return richtext.blocks(first, *own["blocks"])
 
 
-def _by_area(model: Model, plan: Plan, year: int) -> dict:
+def _by_area(model: Model, plan: Plan, year: int) -> Values:
     """Return table and chart of the indicators against priority areas."""
     indicators, source = indicators_of_plan(plan), model.indicators
     series = [
@@ -150,7 +146,7 @@ def _by_area(model: Model, plan: Plan, year: int) -> dict:
     }
 
 
-def _economy_row(model: Model, plan: Plan, economy: Economy, year: int) -> dict:
+def _economy_row(model: Model, plan: Plan, economy: Economy, year: int) -> Values:
     figures = [
         counts.of_economy(model.indicators, each, economy.name, year) for each in indicators_of_plan(plan)
     ]
@@ -183,3 +179,16 @@ def _joint(source: Indicators, year: int) -> str:
         "returns. Each counts once for the group and once for each economy, so that the columns add up to more than the "
         "group's figures."
     )
+
+
+KIND = Kind(
+    name="indicator-report",
+    namespace="report",
+    tags=TAGS,
+    parts=("indicator-report",),
+    needs=(needs.PLAN, needs.INDICATORS),
+    context=context,
+    narrative=Narrative(sections={"introduction": "Introduction"}, facts=facts, optional=("introduction",)),
+    notices=notices,
+    has_annex=True,
+)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from papers import richtext
 from papers.model.figures import Derived, Figure, counted
 from papers.model.ranking import HIGHEST, LOWEST, ProposalSession, RankedProposal, ranking
-from papers.wording import counts, english
+from papers.wording import counts, english, needs
 from papers.wording.figure_markers import capitalised, marked
+from papers.wording.kind import Kind
 from papers.wording.paragraphs import bullets, paragraphs
-from papers.wording.tags import Blocks, Each, Text
+from papers.wording.tags import Blocks, Each, Text, Values
 
 if TYPE_CHECKING:
     from papers.inputs.config import Ranking
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from papers.model.meetings import Paper
     from papers.model.plan import Plan
 
-TEMPLATE, NAMESPACE = "project-ranking", "ranking"
-PARTS = ("project-ranking",)
-NEEDS = ("plan", "session")
-SOURCES_ANNEX = True
 TAGS = {
     "title": Text("title of the paper"),
     "summary": Blocks("how many proposals were scored, by how many members"),
@@ -68,7 +65,7 @@ _RULES = {
 }
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
     session, rules = model.sessions[paper.session], model.config.ranking
     ranked = ranking(session, rules)
@@ -116,7 +113,7 @@ def _summary(model: Model, session: ProposalSession, ranked: list[RankedProposal
     ]
 
 
-def _row(entry: RankedProposal, plan: Plan) -> dict:
+def _row(entry: RankedProposal, plan: Plan) -> Values:
     proposal, link = entry.proposal, capitalised(entry.proposal.link)
     area = next((area.name for area in plan.areas if area.id == proposal.area), "")
     return {
@@ -207,7 +204,7 @@ def _score(entry: RankedProposal, member: Economy, rules: Ranking) -> str:
     return f"({points})" if score.own and not rules.own_scores_count else points
 
 
-def _totals(ranked: list[RankedProposal]) -> list[dict]:
+def _totals(ranked: list[RankedProposal]) -> list[Values]:
     return [
         {"name": "Scores that count", "cells": [english.figure(_counting(entry)) for entry in ranked]},
         {"name": "Mean", "cells": [_average(entry, "mean", entry.mean) for entry in ranked]},
@@ -220,3 +217,14 @@ def _notes(model: Model, session: ProposalSession, rules: Ranking) -> str:
     silent = tuple(economy for economy in model.register.economies if economy not in session.members)
     rest = f" No score came from {_economies(silent)}." if silent else " All member economies gave scores."
     return f"{'' if rules.own_scores_count else brackets}A dash ({NO_SCORE}) means that no score was given.{rest}"
+
+
+KIND = Kind(
+    name="project-ranking",
+    namespace="ranking",
+    tags=TAGS,
+    parts=("project-ranking",),
+    needs=(needs.PLAN, needs.SESSION),
+    context=context,
+    has_annex=True,
+)

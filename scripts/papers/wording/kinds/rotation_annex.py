@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.wording import english
+from papers.wording import english, needs
 from papers.wording.figure_markers import capitalised
+from papers.wording.kind import Kind
 from papers.wording.paragraphs import bullets
-from papers.wording.tags import Blocks, Each, Text
+from papers.wording.tags import Blocks, Each, Text, Values
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
-    from papers.model.rotation import Post, Rotation, RotationYear, TurnExchange
+    from papers.model.rotation import Post, RecordedHolder, Rotation, RotationYear, TurnExchange
 
-TEMPLATE, NAMESPACE = "rotation-annex", "rotation"
-PARTS = ("rotation-annex",)
-NEEDS = ("plan", "rotation")
 TAGS = {
     "title": Text("title of the paper"),
     "period": Text("the years of the plan: 2017-2020"),
@@ -39,9 +37,9 @@ _NO_EXCHANGE = "No exchange of turns has been announced."
 _ROLES = {"chair": "Chair", "host": "host of the first meeting"}
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
-    plan, rotation = model.plans[paper.plan], model.rotation
+    plan, rotation = model.plans[paper.plan], needs.rotation_of(model, paper)
     years = rotation.years(plan.first_year - 1, plan.last_year + 1)
     return {
         "title": paper.title,
@@ -52,7 +50,7 @@ def context(model: Model, paper: Paper) -> dict:
     }
 
 
-def _row(rotation: Rotation, year: RotationYear) -> dict:
+def _row(rotation: Rotation, year: RotationYear) -> Values:
     return {
         "year": str(year.year),
         "chair": year.chair.holder.name,
@@ -71,14 +69,14 @@ def _year_notes(rotation: Rotation, year: RotationYear) -> list[str]:
     notes = [capitalised(f"{english.listed(inferred)} by the rotation.")] if inferred else []
     for role, post in (("chair", year.chair), ("host", year.first_host)):
         if post.known:
-            notes.append(f"{capitalised(_ROLES[role])} as recorded{_recorded(post)}.")
+            notes.append(f"{capitalised(_ROLES[role])} as recorded{_recorded(post, post.known)}.")
     return notes + _exchanged(rotation, year.year)
 
 
-def _recorded(post: Post) -> str:
+def _recorded(post: Post, record: RecordedHolder) -> str:
     """Return the record's source, and whose turn it was where that was another economy."""
     differs = "" if post.agrees else f"; by the rotation it was the turn of {post.by_rotation.with_article}"
-    return f" ({post.known.source}{differs})"
+    return f" ({record.source}{differs})"
 
 
 def _exchanged(rotation: Rotation, year: int) -> list[str]:
@@ -118,5 +116,17 @@ def _notes(rotation: Rotation, shown: list[int]) -> list[str]:
         for year in sorted(set(turns.known) - set(shown)):
             post = turns.post(year)
             who = capitalised(post.holder.with_article)
-            notes.append(f"{year}, outside the table: {who} was {_ROLES[role]}{_recorded(post)}.")
+            notes.append(
+                f"{year}, outside the table: {who} was {_ROLES[role]}{_recorded(post, turns.known[year])}."
+            )
     return notes
+
+
+KIND = Kind(
+    name="rotation-annex",
+    namespace="rotation",
+    tags=TAGS,
+    parts=("rotation-annex",),
+    needs=(needs.PLAN, needs.ROTATION),
+    context=context,
+)

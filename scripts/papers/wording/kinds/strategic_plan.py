@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import richtext
-from papers.wording.narrative import Paragraphs, fill_facts, heading, named_blocks
+from papers.wording import needs
+from papers.wording.kind import Kind
+from papers.wording.narrative import fill_facts, heading, named_blocks
 from papers.wording.paragraphs import cell_bullets, paragraph
-from papers.wording.tags import Blocks, Each, Flag, Line, Text
+from papers.wording.tags import Blocks, Each, Flag, Line, Text, Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,10 +17,8 @@ if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.plan import Plan
+    from papers.wording.narrative import Paragraphs
 
-TEMPLATE, NAMESPACE = "strategic-plan", "plan"
-PARTS = ("strategic-plan", "implementation-schedule", "terms-of-reference")
-NEEDS = ("plan", "schedule", "terms")
 TAGS = {
     "title": Text("title over the text"),
     "sections": Each(
@@ -46,10 +46,10 @@ TAGS = {
 _TABLE = "priority_area_table"
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`; no areas where no section has their table."""
     plan = model.plans[paper.plan]
-    sections = [
+    sections: list[Values] = [
         {
             "heading": heading(section, plan.facts),
             "blocks": [
@@ -88,7 +88,7 @@ def _block_facts(plan: Plan) -> dict[str, Callable[[], Paragraphs]]:
     }
 
 
-def _paragraphs(lines: list[list], style: str, plan: Plan) -> Paragraphs:
+def _paragraphs(lines: list[list[richtext.Run]], style: str, plan: Plan) -> Paragraphs:
     return [richtext.block(style, {"line": fill_facts(runs, plan.facts)}) for runs in lines]
 
 
@@ -98,3 +98,14 @@ def _indicators(plan: Plan) -> Paragraphs:
         found.append(paragraph(group.heading, richtext.BULLET))
         found += [paragraph(indicator.text, richtext.BULLET_2) for indicator in group.indicators]
     return found
+
+
+KIND = Kind(
+    name="strategic-plan",
+    namespace="plan",
+    tags=TAGS,
+    parts=("strategic-plan", "implementation-schedule", "terms-of-reference"),
+    needs=(needs.PLAN, needs.SCHEDULE, needs.TERMS),
+    context=context,
+    sources=sources,
+)

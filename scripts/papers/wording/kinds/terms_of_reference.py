@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import richtext
+from papers.wording import needs
+from papers.wording.kind import Kind
 from papers.wording.narrative import heading, prose
-from papers.wording.tags import Blocks, Each, Line, Text
+from papers.wording.tags import Blocks, Each, Line, Text, Values
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
 
-TEMPLATE, NAMESPACE = "terms-of-reference", "terms"
-PARTS = ("terms-of-reference",)
-NEEDS = ("terms",)
 TAGS = {
     "title": Text("title over the text"),
     "sections": Each(
@@ -24,10 +23,21 @@ TAGS = {
 }
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
+    terms = needs.terms_of(model, paper)
     sections = [
         {"heading": heading(section, {}), "text": richtext.blocks(*prose(section, {}))}
-        for section in model.terms.sections
+        for section in terms.sections
     ]
-    return {"title": model.terms.title, "sections": sections}
+    return {"title": terms.title, "sections": sections}
+
+
+KIND = Kind(
+    name="terms-of-reference",
+    namespace="terms",
+    tags=TAGS,
+    parts=("terms-of-reference",),
+    needs=(needs.TERMS,),
+    context=context,
+)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import richtext
-from papers.model.schedule_changes import changes, edition_before
+from papers.model.schedule_changes import changes
 from papers.store.work_files import UPDATED_SCHEDULE
-from papers.wording import english, schedule_text
+from papers.wording import english, needs, schedule_text
+from papers.wording.kind import Kind, Narrative
 from papers.wording.narrative import narrative
 from papers.wording.paragraphs import paragraph, paragraphs
-from papers.wording.tags import Blocks, Chart, Flag, Text
+from papers.wording.tags import Blocks, Chart, Flag, Text, Values
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
     from papers.model.schedule import Edition
     from papers.wording.narrative import NamedFigures
 
-TEMPLATE, NAMESPACE = UPDATED_SCHEDULE, "update"
-PARTS = (UPDATED_SCHEDULE, "implementation-schedule")
-NEEDS = ("plan", "schedule", "edition-before")
-SOURCES_ANNEX = True
-NARRATIVE = {"introduction": "Introduction"}
-OPTIONAL = ("introduction",)
 TAGS = {
     "title": Text("title over the text"),
     "introduction": Blocks("what the paper updates and since when, then the narrative where there is one"),
@@ -40,10 +35,10 @@ TAGS = {
 }
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
-    plan, edition = model.plans[paper.plan], model.editions[paper.schedule]
-    older = edition_before(model.editions, edition.year)
+    plan, edition = model.plans[paper.plan], needs.edition_of(model, paper)
+    older = needs.edition_before_of(model, paper)
     found = changes(older, edition)
     first = paragraph(_what_is_updated(model, paper, plan, older))
     own = narrative(model, paper, "introduction", facts(model, paper), optional=True)
@@ -64,12 +59,12 @@ def context(model: Model, paper: Paper) -> dict:
 
 def facts(model: Model, paper: Paper) -> NamedFigures:
     """Return the figures that the introduction may name."""
-    return schedule_text.schedule_facts(model, paper.schedule)
+    return schedule_text.schedule_facts(model, needs.edition_of(model, paper).year)
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
     """Return the file of the meeting that presented the edition before: the paper states place and dates."""
-    older = edition_before(model.editions, paper.schedule)
+    older = needs.edition_before_of(model, paper)
     tabled = _tabled(model, paper, older.year)
     return [tabled[0].file] if tabled else []
 
@@ -100,3 +95,16 @@ def _tabled(model: Model, paper: Paper, year: int) -> tuple[Meeting, Paper] | No
         if other.schedule == year and other.kind in shown and other.number < paper.number
     ]
     return min(found, key=lambda pair: pair[1].number, default=None)
+
+
+KIND = Kind(
+    name=UPDATED_SCHEDULE,
+    namespace="update",
+    tags=TAGS,
+    parts=(UPDATED_SCHEDULE, "implementation-schedule"),
+    needs=(needs.PLAN, needs.SCHEDULE, needs.EDITION_BEFORE),
+    context=context,
+    narrative=Narrative(sections={"introduction": "Introduction"}, facts=facts, optional=("introduction",)),
+    sources=sources,
+    has_annex=True,
+)

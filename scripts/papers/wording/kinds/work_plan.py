@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.figures import counted
-from papers.wording import counts, english, schedule_text
+from papers.wording import counts, english, needs, schedule_text
+from papers.wording.kind import Kind, Narrative
 from papers.wording.narrative import narrative
 from papers.wording.paragraphs import bullets, cell_bullets, paragraph, paragraphs
-from papers.wording.tags import Blocks, Each, Flag, Line, Text
+from papers.wording.tags import Blocks, Each, Flag, Line, Text, Values
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from papers.model.workplan import PlannedActivity, PlannedMeeting, WorkPlan
     from papers.wording.narrative import NamedFigures
 
-TEMPLATE, NAMESPACE = "work-plan", "work"
-PARTS = (TEMPLATE,)
-NEEDS = ("plan", "workplan")
-NARRATIVE = {"introduction": "Introduction"}
-OPTIONAL = ("introduction",)
 TAGS = {
     "title": Text("title over the text"),
     "year": Text("the year"),
@@ -70,9 +66,9 @@ TAGS = {
 _NO_ACTIVITY = {"activity": "No activity in this year", "outcome": "–", "timeframe": "–", "cooperation": "–"}
 
 
-def context(model: Model, paper: Paper) -> dict:
+def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
-    plan, work = model.plans[paper.plan], model.workplans[paper.year]
+    plan, work = model.plans[paper.plan], needs.workplan_of(model, paper)
     own = narrative(model, paper, "introduction", facts(model, paper), optional=True)
     first = (
         f"This Work Plan carries out the {plan.title} in {work.year}. Its activities are those of the edition of "
@@ -104,12 +100,12 @@ def context(model: Model, paper: Paper) -> dict:
 
 def facts(model: Model, paper: Paper) -> NamedFigures:
     """Return the figures that the introduction may name."""
-    return schedule_text.schedule_facts(model, paper.year)
+    return schedule_text.schedule_facts(model, needs.year_of(paper))
 
 
 def notices(model: Model, paper: Paper) -> list[str]:
     """Return a notice of the activities of the year that the Work Plan does not mention."""
-    work = model.workplans[paper.year]
+    work = needs.workplan_of(model, paper)
     silent = [each.activity.id for each in work.work if each.plan is None]
     if not silent:
         return []
@@ -129,7 +125,7 @@ def _summary(plan: Plan, work: WorkPlan) -> str:
     return f"The Group works on {words} in {work.year}."
 
 
-def _area(area: Area, work: WorkPlan) -> dict:
+def _area(area: Area, work: WorkPlan) -> Values:
     entry, rows = work.areas.get(area.id), [_row(each, area) for each in work.of_area(area.id)]
     outcomes = entry.outcomes if entry else []
     partners = entry.cooperation if entry else []
@@ -144,7 +140,7 @@ def _area(area: Area, work: WorkPlan) -> dict:
     }
 
 
-def _row(work: PlannedActivity, area: Area) -> dict:
+def _row(work: PlannedActivity, area: Area) -> Values:
     activity, plan = work.activity, work.plan
     objectives = {objective.id: objective.text for objective in area.objectives}
     years = english.years(activity.first_year, activity.last_year)
@@ -163,7 +159,7 @@ def _row(work: PlannedActivity, area: Area) -> dict:
     }
 
 
-def _meeting(model: Model, at: PlannedMeeting) -> dict:
+def _meeting(model: Model, at: PlannedMeeting) -> Values:
     actions = bullets(at.actions)
     if at.meeting is None:
         return {"heading": richtext.line(at.name), "when": "", "actions": actions}
@@ -174,3 +170,15 @@ def _meeting(model: Model, at: PlannedMeeting) -> dict:
         "when": ", ".join(word for word in (where, when) if word),
         "actions": actions,
     }
+
+
+KIND = Kind(
+    name="work-plan",
+    namespace="work",
+    tags=TAGS,
+    parts=("work-plan",),
+    needs=(needs.PLAN, needs.WORKPLAN),
+    context=context,
+    narrative=Narrative(sections={"introduction": "Introduction"}, facts=facts, optional=("introduction",)),
+    notices=notices,
+)

@@ -1,0 +1,232 @@
+"""What papers need: each need with the files that satisfy it, and its check of a paper's entry.
+
+A module of `papers.wording.kinds` lists the needs of its papers, and check_papers.py runs their checks. The
+functions whose names end in `_of` return the input of a paper after that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from papers.model.references import check_known
+from papers.model.schedule_changes import edition_before
+from papers.problems import Problems, nearest
+from papers.wording.narrative import narrative_folder, narrative_folders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from papers.inputs.unread import What
+    from papers.model.forum import Model, TermsOfReference
+    from papers.model.meetings import Paper
+    from papers.model.rotation import Rotation
+    from papers.model.schedule import Edition
+    from papers.model.workplan import WorkPlan
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """An input that a paper is made from.
+
+    `check` reports a paper's entry that does not satisfy the need. It is not called where `is_unread` returns
+    True: what satisfies the need may be an input that could not be read, see `Unread`. `files` returns the
+    input files that satisfy the need of a paper whose entry was checked.
+    """
+
+    name: str
+    files: Callable[[Model, Paper], list[str]]
+    check: Callable[[Model, Paper, Problems], None]
+    is_unread: Callable[[Model, Paper], bool]
+
+
+class NamedInput(Protocol):
+    """An input that an entry may name: a plan, an edition, a Work Plan or a session."""
+
+    @property
+    def files(self) -> list[str]: ...
+
+
+# The input of a paper whose needs were checked
+
+
+def checked(value: Thing | None, paper: Paper, what: str) -> Thing:
+    """Return a value that is None only where check_papers reported a problem of the paper."""
+    if value is None:
+        raise AssertionError(f"{paper.number} has no {what}, which its kind needs")
+    return value
+
+
+def year_of(paper: Paper) -> int:
+    """Return the year that a paper is about."""
+    return checked(paper.year, paper, "year")
+
+
+def edition_of(model: Model, paper: Paper) -> Edition:
+    """Return the edition of the schedule that a paper presents."""
+    return model.editions[checked(paper.schedule, paper, "schedule")]
+
+
+def edition_before_of(model: Model, paper: Paper) -> Edition:
+    """Return the edition before the one that a paper presents."""
+    older = edition_before(model.editions, edition_of(model, paper).year)
+    return checked(older, paper, "edition before the one of its schedule")
+
+
+def workplan_of(model: Model, paper: Paper) -> WorkPlan:
+    """Return the Work Plan of the year that a paper is about."""
+    return model.workplans[year_of(paper)]
+
+
+def terms_of(model: Model, paper: Paper) -> TermsOfReference:
+    """Return the Terms of Reference of the forum."""
+    return checked(model.terms, paper, "Terms of Reference")
+
+
+def rotation_of(model: Model, paper: Paper) -> Rotation:
+    """Return the rotation of Chair and hosts."""
+    return checked(model.rotation, paper, "rotation")
+
+
+# Checks
+
+
+def _report_missing_key(key: str, paper: Paper, todo: str, problems: Problems) -> None:
+    found = f"no {key} for this paper of kind {paper.kind}"
+    problems.add(paper.place, f"missing-{key}", found, f"a line {key}: ...", todo)
+
+
+def _check_follows(model: Model, paper: Paper, problems: Problems) -> None:
+    """Check that the edition follows another; one that does not exist is reported by the need `SCHEDULE`."""
+    if paper.schedule in model.editions and edition_before(model.editions, paper.schedule) is None:
+        found = f"the edition {paper.schedule}, which is the first"
+        todo = "Choose another kind, such as implementation-schedule, or add the edition before."
+        problems.add(paper.place, "first-edition", found, "an edition that follows another", todo)
+
+
+def _check_terms(model: Model, paper: Paper, problems: Problems) -> None:
+    if model.terms is None:
+        expected, todo = "a folder terms-of-reference", "Add the folder, or choose another kind of paper."
+        problems.add(paper.place, "no-terms", "no Terms of Reference", expected, todo)
+
+
+def _check_rotation(model: Model, paper: Paper, problems: Problems) -> None:
+    if model.rotation is None:
+        expected, todo = "a file rotation.yaml", "Add the file, or choose another kind of paper."
+        problems.add(paper.place, "no-rotation", "no rotation of Chair and hosts", expected, todo)
+
+
+def _check_returns(model: Model, paper: Paper, problems: Problems) -> None:
+    """Check that the year is one for which returns had come when the paper was written."""
+    years = [str(year) for year in model.as_of(paper).indicators.years]
+    if paper.year is None:
+        todo = f"Name one of {', '.join(years)}." if years else "Add returns to the folder indicators first."
+        _report_missing_key("year", paper, todo, problems)
+    elif str(paper.year) not in years:
+        expected = f"a year with returns ({', '.join(years) or 'there are none'})"
+        todo = f"Add returns to the folder indicators/{paper.year}, or correct the year."
+        problems.add(paper.place, "no-returns", f"no indicator return for {paper.year}", expected, todo)
+
+
+def _check_period(model: Model, paper: Paper, problems: Problems) -> None:
+    """Check that the year is one of the plan's.
+
+    The paper itself says for which years there are no returns.
+    """
+    plan = model.plans.get(paper.plan)
+    if plan and paper.year not in range(plan.first_year, plan.last_year + 1):
+        found = f"the year {paper.year}" if paper.year else f"no year for this paper of kind {paper.kind}"
+        expected = f"a line year: with a year from {plan.first_year} to {plan.last_year}"
+        problems.add(paper.place, "year-of-plan", found, expected, "Add or correct the year.")
+
+
+def _check_recommendations(model: Model, paper: Paper, problems: Problems) -> None:
+    name = narrative_folder(paper)
+    if name not in model.recommendations:
+        found, expected = "no recommendations for this paper", f"a file recommendations/{name}.yaml"
+        todo = "Copy the file of another paper and write the recommendations, which the paper lists."
+        if stray := nearest(name, set(model.recommendations) - narrative_folders(model)):
+            todo = f"Rename recommendations/{stray}.yaml if it is that file; if not, write it."
+        problems.add(paper.place, "no-recommendations", found, expected, todo)
+
+
+# The needs
+
+
+def _one_of(
+    name: What, key: str, choices: Callable[[Model], Mapping[str, NamedInput] | Mapping[int, NamedInput]]
+) -> Need:
+    """Return the need of one input among several, which the entry names by `key`."""
+
+    def check(model: Model, paper: Paper, problems: Problems) -> None:
+        value, names = getattr(paper, key), [str(one) for one in choices(model)]
+        if value in ("", None):
+            todo = f"Name one of {', '.join(names)}." if names else f"Add the {name} to the inputs first."
+            _report_missing_key(key, paper, todo, problems)
+        else:
+            check_known(str(value), names, paper.place, name, False, problems)
+
+    return Need(
+        name=name,
+        files=lambda model, paper: choices(model)[getattr(paper, key)].files,
+        check=check,
+        is_unread=lambda model, paper: model.unread.has(name, getattr(paper, key)),
+    )
+
+
+def _any_unread(*sorts: What) -> Callable[[Model, Paper], bool]:
+    """Return the `is_unread` of a need that all inputs of these sorts satisfy together."""
+    return lambda model, paper: any(model.unread.any(what) for what in sorts)
+
+
+def _returns_until(model: Model, paper: Paper) -> list[str]:
+    return model.indicators.files(0, year_of(paper))
+
+
+def _returns_and_workplans_until(model: Model, paper: Paper) -> list[str]:
+    workplans = [plan.file for at, plan in sorted(model.workplans.items()) if at <= year_of(paper)]
+    return [*_returns_until(model, paper), *workplans]
+
+
+PLAN = _one_of("plan", "plan", lambda model: model.plans)
+SCHEDULE = _one_of("schedule", "schedule", lambda model: model.editions)
+WORKPLAN = _one_of("workplan", "year", lambda model: model.workplans)
+SESSION = _one_of("session", "session", lambda model: model.sessions)  # the project proposals of a session
+EDITION_BEFORE = Need(
+    name="edition-before",
+    files=lambda model, paper: edition_before_of(model, paper).files,
+    check=_check_follows,
+    is_unread=_any_unread("schedule"),
+)
+INDICATORS = Need(  # the returns of all years until the paper's
+    name="indicators",
+    files=_returns_until,
+    check=_check_returns,
+    is_unread=_any_unread("return", "plan"),
+)
+PERIOD = Need(
+    name="period",
+    files=_returns_and_workplans_until,
+    check=_check_period,
+    is_unread=_any_unread("return", "workplan", "plan"),
+)
+RECOMMENDATIONS = Need(  # of the paper itself: their file has the name of its narrative
+    name="recommendations",
+    files=lambda model, paper: model.recommendations[narrative_folder(paper)].files,
+    check=_check_recommendations,
+    is_unread=lambda model, paper: model.unread.has("recommendations", narrative_folder(paper)),
+)
+TERMS = Need(
+    name="terms",
+    files=lambda model, paper: terms_of(model, paper).files,
+    check=_check_terms,
+    is_unread=_any_unread("terms"),
+)
+ROTATION = Need(
+    name="rotation",
+    files=lambda model, paper: rotation_of(model, paper).files,
+    check=_check_rotation,
+    is_unread=_any_unread("rotation"),
+)
