@@ -144,7 +144,7 @@ def test_a_mistake_in_a_cell_is_reported_with_line_and_column(issued, row, colum
     ("text", "line", "expected"),
     [
         ("", 1, "no line with the titles"),
-        (HEAD.replace("status", "state"), 1, "no column status"),
+        (HEAD.replace("status", "state"), 1, 'the unknown column "state"'),
         (f"{HEAD},remarks", 1, 'the unknown column "remarks"'),
         (f"{HEAD}\n{GOOD},x", 2, 'found "x" beyond the last column'),
         (f'{HEAD}\n{GOOD}\n"C2', 3, "quotation marks that do not pair"),
@@ -257,7 +257,7 @@ def test_a_revision_without_the_correct_words_is_not_issued(issued, monkeypatch)
         f"{SCHEDULE}rev1", "t", "implementation-schedule", "2019/MINI2/001rev1.docx", "MINI2", ()
     )
     monkeypatch.setattr(issue, "built_papers", lambda *_: [paper])
-    monkeypatch.setattr(issue, "_templates", list)
+    monkeypatch.setattr(issue, "_sources", lambda *_: b"")
     for words, refused in (("two years", True), ("three years", False)):
         data = docx(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
         monkeypatch.setattr(issue, "read_as_built", lambda *_, data=data: data)

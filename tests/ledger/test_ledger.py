@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 from ledger_tools import END, FOLDER, LEDGER, event, read, write
-from papers.ledger import file as ledger_file
 from papers.ledger.append import append, drop_unfinished_line, ledger_lock
-from papers.ledger.file import HEADER, LedgerFile, LedgerRow, read_ledger
+from papers.ledger.file import HEADER, LedgerFile, LedgerRow
 from papers.ledger.rules import Ledger, ledger_of
 from papers.problems import Problems
 from papers.store.locks import LockTimeout
@@ -73,18 +72,6 @@ def test_an_edited_line_is_reported_by_its_number(root, at):
     assert rows == []
     assert [(p.kind, p.place.file, p.place.line) for p in problems] == [("broken-chain", LEDGER, at + 1)]
     assert "backup" in str(problems[0])
-
-
-def test_checks_of_a_proven_ledger_are_computed_again_only_after_a_change(root, monkeypatch):
-    first = read_ledger(root, "mini", Problems())
-    with monkeypatch.context() as patched:
-        patched.setattr(ledger_file, "_check", lambda *_: pytest.fail("computed again"))
-        assert read_ledger(root, "mini", Problems(), first.proven).rows == first.rows
-    path = root / LEDGER
-    path.write_text(path.read_text().replace("2018-08-29", "2018-08-28", 1))
-    problems = Problems()
-    assert not read_ledger(root, "mini", problems, first.proven).rows
-    assert [problem.kind for problem in problems.found] == ["broken-chain"]
 
 
 @pytest.mark.parametrize("at", range(1, len(HISTORY)))

@@ -13,11 +13,13 @@ import shutil
 import tempfile
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import yaml
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from papers.inputs.unread import Unread
 from papers.ledger.append import ledger_lock
 from papers.ledger.archive import check_archive
 from papers.ledger.file import read_ledger
@@ -28,6 +30,7 @@ from papers.problems import Place, Problems
 from papers.record import issue, number, revise
 from papers.record.built_papers import PAPERS, WORK
 from papers.record.session import Request, run_verb
+from papers.store.cache import Cache
 from papers.store.files import digest
 
 MEETINGS = ("MINI1", "MINI2")
@@ -49,6 +52,10 @@ class Papers(RuleBasedStateMachine):
         self.before = Path.cwd()
         self.root = Path(tempfile.mkdtemp())
         os.chdir(self.root)
+        self.sources = patch.object(
+            issue, "_sources", lambda *_: b"sources"
+        )  # of a text that is not worded here
+        self.sources.start()
         for code in MEETINGS:
             self.path(code).parent.mkdir(parents=True, exist_ok=True)
             self.path(code).write_text(START.format(code=code), encoding="utf-8")
@@ -58,6 +65,7 @@ class Papers(RuleBasedStateMachine):
         self.kept: dict[str, bytes] = {}
 
     def teardown(self):
+        self.sources.stop()
         os.chdir(self.before)
         shutil.rmtree(self.root)
 
@@ -107,7 +115,7 @@ class Papers(RuleBasedStateMachine):
             if any(paper.number is None for paper in papers):
                 return False
             tabled.append(SimpleNamespace(code=code, papers=papers))
-        check_issued(tabled, ledger, "mini", problems)
+        check_issued(tabled, ledger, "mini", Unread(), problems)
         made = [(code, entry, yaml.safe_dump(entry).encode()) for code, entry in self.numbered()]
         differing = [
             e for _, e, data in made if (i := ledger.issued(e["number"])) and i.sha256 != digest(data)
@@ -126,12 +134,12 @@ class Papers(RuleBasedStateMachine):
                 place = PAPERS / file
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(data)
-                digests[file] = [digest(data)]
+                digests[file] = digest(data)
                 about = {key: entry[key] for key in ("number", "title", "kind")}
                 papers.append({**about, "file": file, "made_from": [self.path(code).as_posix()]})
-            record = WORK / "record" / f"{code}.json"
-            record.parent.mkdir(parents=True, exist_ok=True)
-            record.write_text(json.dumps({"digests": digests}), encoding="utf-8")
+            manifest = WORK / "filled" / code / "manifest.json"
+            manifest.parent.mkdir(parents=True, exist_ok=True)
+            manifest.write_text(json.dumps({"files": digests}), encoding="utf-8")
             known |= {code: papers} if papers else {}
         written = WORK / "contexts/papers.json"
         written.parent.mkdir(parents=True, exist_ok=True)
@@ -231,7 +239,7 @@ class Papers(RuleBasedStateMachine):
         problems = Problems()
         file = read_ledger(Path(), "mini", problems)
         ledger = ledger_of(file, problems)
-        notes = check_archive("mini", ledger, WORK / "kept.txt", problems)
+        notes = check_archive("mini", ledger, Cache(WORK / "cache"), problems)
         assert not problems, problems.lines()
         assert not notes
         assert file.rows[: len(self.rows)] == self.rows

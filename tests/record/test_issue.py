@@ -69,7 +69,10 @@ def test_issue_records_the_paper_and_archives_its_file(project):
 
 def test_the_inputs_of_an_issued_paper_are_listed_as_sha256sum_checks_them(project):
     listed = (project.root / ISSUED / FILE).with_suffix(".sources").read_text(encoding="utf-8").splitlines()
-    names = [line.split("  ", 1) for line in listed]
+    *lines, text, entry, program = listed
+    names = [line.split("  ", 1) for line in lines]
+    for comment, what in ((text, "text"), (entry, "entry"), (program, "program")):
+        assert re.fullmatch(f"# {what} [0-9a-f]{{64}}", comment)
     assert MINI1 in [name for _, name in names] and "templates/cover.docx" in [name for _, name in names]
     assert all(
         hashlib.sha256((project.root / name).read_bytes()).hexdigest() == sha256 for sha256, name in names

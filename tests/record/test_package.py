@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import os
 import shutil
 import subprocess
@@ -25,6 +24,7 @@ from papers.record import package
 from papers.record.built_papers import WORK
 from papers.record.package import MOST_BYTES, package_file_name
 from papers.record.session import Request, run_verb
+from papers.store.stages import write_stage
 from project_tools import ROOT, Project, copy_project
 
 MINI2 = "inputs/mini/meetings/MINI2.yaml"
@@ -169,9 +169,7 @@ def test_a_package_has_up_to_date_pdfs_only(project):
         word = f"2019/MINI2/{stem}.docx"
         sha256 = hashlib.sha256(Path("outputs/papers", word).read_bytes()).hexdigest() if at == 0 else "older"
         converted.append({"file": f"2019/MINI2/{stem}.pdf", "of": {word: sha256}})
-    made = WORK / "pdf/filled/MINI2.json"
-    made.parent.mkdir(parents=True)
-    made.write_text(json.dumps({"converted": converted}), encoding="utf-8")
+    write_stage(WORK / "pdf/MINI2", {}, converted=converted)
     messages, _ = pack()
     pdfs = [name for name in opened("delegates").namelist() if name.endswith(".pdf")]
     assert pdfs == [NAMES[0].replace(".docx", ".pdf")]

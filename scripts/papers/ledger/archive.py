@@ -1,23 +1,26 @@
 """The archive of issued papers, inputs/<forum>/issued: files as circulated, and digests of their inputs.
 
 18_smewg47_003.sources, in the same folder as 18_smewg47_003.docx, is a list as sha256sum writes and
-checks it.
+checks it. Its last lines are comments for later builds (`papers.ledger.mismatch.source_comments`).
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.ledger.file import END_NAME, ISSUED_FOLDER, LEDGER_NAME
 from papers.problems import Place, Problems
-from papers.store.changed_files import list_files
+from papers.store.cache import cache_key
+from papers.store.file_lists import list_files
 from papers.store.files import digest, write_atomic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from papers.ledger.rules import Ledger
+    from papers.store.cache import Cache
 
 SOURCES = ".sources"
 
@@ -37,17 +40,12 @@ def list_inputs(folder: str, but: str = "") -> list[str]:
 
 def sources_name(file: str) -> str:
     """Return the name of the list of inputs of a paper's file."""
-    return Path(file).with_suffix(SOURCES).as_posix()
+    return f"{os.path.splitext(file)[0]}{SOURCES}"
 
 
 def archive_stamp(forum: str) -> str:
     """Return a digest that changes when an archived file is added, touched or deleted; opens none."""
-    return _stamp(_list_archive(forum))
-
-
-def _stamp(entries: dict[str, str]) -> str:
-    stamps = "\n".join(sorted(map(" ".join, entries.items())))
-    return hashlib.sha256(stamps.encode("utf-8", "surrogateescape")).hexdigest() if stamps else ""
+    return cache_key(*sorted(map(" ".join, _list_archive(forum).items())))
 
 
 def _list_archive(forum: str) -> dict[str, str]:
@@ -83,47 +81,47 @@ def archive_paper(forum: str, file: str, data: bytes, sources: bytes) -> None:
             os.fsync(archived.fileno())
 
 
-def sources_list(files: list[str]) -> bytes:
-    """Return the digests of the files that a paper is made from, as sha256sum writes them."""
-    return "".join(f"{digest(Path(name).read_bytes())}  {name}\n" for name in sorted(files)).encode()
+def sources_list(files: Iterable[str], comments: Iterable[str] = ()) -> bytes:
+    """Return the digests of the files that a paper is made from, as sha256sum writes them, and comments."""
+    lines = [f"{digest(Path(name).read_bytes())}  {name}" for name in sorted({*files})]
+    return "".join(f"{line}\n" for line in (*lines, *comments)).encode()
 
 
-def check_archive(forum: str, ledger: Ledger, store: Path, problems: Problems, stamp: str = "") -> list[str]:
+def check_archive(forum: str, ledger: Ledger, cache: Cache, problems: Problems) -> list[str]:
     """Check that every issued paper is archived as issued; return notices about files that no event names.
 
-    `store` is a file of results, so that only files that were touched since the last call are read again.
-    `stamp` is `archive_stamp(forum)` if the caller knows it.
+    Only folders with a file that was added, touched or deleted since the last call are read again.
     """
-    checked, _, remembered = _read_store(store)
-    last = ledger.events[-1].check if ledger.events else ""
-    if stamp and checked == f"{stamp} {last}":
-        return []
     present, expected = _list_archive(forum), _expected_files(forum, ledger)
-    right, known = set(), set(remembered.splitlines())
-    for path in expected.keys() & present.keys():
-        line = f"{path} {present[path]} {expected[path][0]}"
-        if line in known or digest(Path(path).read_bytes()) == expected[path][0]:
-            right.add(line)
-        else:
-            _report("a changed file", path, expected[path][1], problems)
-    for path in expected.keys() - present.keys():
-        _report("no such file", path, expected[path][1], problems)
+    folders: dict[str, list[str]] = {}
+    for path in sorted(expected):
+        folders.setdefault(path.rpartition("/")[0], []).append(path)
+    for paths in folders.values():
+        states = (f"{path} {present.get(path, '')} {expected[path][0]}" for path in paths)
+        key = cache_key("\n".join(states))
+        if cache.get(key) is None and _check_files(paths, present, expected, problems):
+            cache.put(key, b"")
+    cache.remove_unused()
     own = {f"{archive_folder(forum).as_posix()}/{name}" for name in (LEDGER_NAME, END_NAME)}
-    strays = sorted(present.keys() - expected.keys() - own)
-    all_right = len(right) == len(expected) and not strays
-    checked = f"{_stamp(present)} {last}" if all_right else ""
-    write_atomic(store, "\n".join([checked, *sorted(right)]).encode("utf-8", "surrogateescape"))
     return [
         f"{file} is in no event of the ledger: if make issue was interrupted, run it again;"
         " else delete the file"
-        for file in strays
+        for file in sorted(present.keys() - expected.keys() - own)
     ]
 
 
-def _read_store(store: Path) -> tuple[str, str, str]:
-    """Return stamp and ledger's last check for which all was right, a separator, a line a right file."""
-    text = store.read_bytes().decode("utf-8", "surrogateescape") if store.exists() else ""
-    return text.partition("\n")
+def _check_files(
+    paths: list[str], present: dict[str, str], expected: dict[str, tuple[str, str]], problems: Problems
+) -> bool:
+    """Report archived files that are missing or changed; return whether there is none."""
+    before = len(problems.found)
+    for path in paths:
+        sha256, number = expected[path]
+        if path not in present:
+            _report("no such file", path, number, problems)
+        elif digest(Path(path).read_bytes()) != sha256:
+            _report("a changed file", path, number, problems)
+    return len(problems.found) == before
 
 
 def _expected_files(forum: str, ledger: Ledger) -> dict[str, tuple[str, str]]:

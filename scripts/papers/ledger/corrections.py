@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.problems import Place, Problems, did_you_mean, quoted, renamed_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,13 +57,17 @@ class CorrectionRow:
 
 @dataclass
 class CorrectionsFile:
-    """The file as read: `name` is its path as messages show it, `lines` its lines with their ends."""
+    """The file as read: `name` is its path as messages show it, `lines` its lines with their ends.
+
+    `complete` is False where it, or one of its rows, could not be read: what is not in `rows` may be in it.
+    """
 
     name: str
     lines: list[str] = field(default_factory=list)
     separator: str = ","
     columns: list[str] = field(default_factory=list)
     rows: list[CorrectionRow] = field(default_factory=list)
+    complete: bool = True
 
     def place(self, row: CorrectionRow, column: str) -> Place:
         """Return the place of a cell."""
@@ -82,7 +86,7 @@ def read_corrections(root: Path, forum: str, problems: Problems) -> CorrectionsF
         problems.add(
             Place(name), "unreadable", "a file that is not text in UTF-8", "a CSV file in UTF-8", todo
         )
-        return CorrectionsFile(name)
+        return CorrectionsFile(name, complete=False)
     return parse_corrections(text, name, problems)
 
 
@@ -92,20 +96,21 @@ def parse_corrections(text: str, name: str, problems: Problems) -> CorrectionsFi
         place = Place(name, line=text[: bad.start()].count("\n") + 1)
         todo = "Delete that invisible character."
         problems.add(place, "forbidden-character", describe_character(bad), EXPECTED_TEXT, todo)
-        return CorrectionsFile(name)
-    file = CorrectionsFile(name, list(io.StringIO(text, newline="")))
+        return CorrectionsFile(name, complete=False)
+    file, before = CorrectionsFile(name, list(io.StringIO(text, newline=""))), len(problems.found)
     file.separator = max(_SEPARATORS, key=file.lines[0].count) if file.lines else ","
     records = _read_records(file, problems)
     if records and _read_titles(file, records[0][0], problems):
         for cells, first, last in records[1:]:
             _add_row(file, cells, first, last, problems)
-    elif not records and file.name not in {problem.place.file for problem in problems.found}:
+    elif records == []:
         _report_columns(file, "no line with the titles of the columns", problems)
+    file.complete = len(problems.found) == before
     return file
 
 
-def _read_records(file: CorrectionsFile, problems: Problems) -> list[tuple[list[str], int, int]]:
-    """Return the records that are not empty, each with its first and last line."""
+def _read_records(file: CorrectionsFile, problems: Problems) -> list[tuple[list[str], int, int]] | None:
+    """Return the records that are not empty, each with its first and last line; None where it is no CSV."""
     lines = [line.removeprefix(BOM) if n == 0 else line for n, line in enumerate(file.lines)]
     reader, found, last = csv.reader(lines, delimiter=file.separator, strict=True), [], 0
     try:
@@ -114,10 +119,10 @@ def _read_records(file: CorrectionsFile, problems: Problems) -> list[tuple[list[
                 found.append(([" ".join(cell.split()) for cell in cells], last + 1, reader.line_num))
             last = reader.line_num
     except csv.Error as error:
-        found, expected = f"quotation marks that do not pair ({error})", "a CSV file as Excel saves it"
+        fault, expected = f"quotation marks that do not pair ({error})", "a CSV file as Excel saves it"
         todo = "Close each quotation mark and double those within a cell; or save the file in Excel again."
-        problems.add(Place(file.name, line=last + 1), "csv", found, expected, todo)
-        return []
+        problems.add(Place(file.name, line=last + 1), "csv", fault, expected, todo)
+        return None
     return found
 
 
@@ -125,12 +130,19 @@ def _read_titles(file: CorrectionsFile, titles: list[str], problems: Problems) -
     """Set `file.columns`; return False and report problems if one is missing, unknown or there twice."""
     file.columns = [title.casefold().replace(" ", "_") for title in titles]
     before = len(problems.found)
+    unknown = [title for title in file.columns if title and title not in COLUMNS]
+    renamed = renamed_names(unknown, [column for column in COLUMNS if column not in file.columns])
     for column in COLUMNS:
-        if file.columns.count(column) != 1:
+        if file.columns.count(column) != 1 and column not in renamed.values():
             count = "no column" if column not in file.columns else "more than one column"
             _report_columns(file, f"{count} {column}", problems)
-    for title in (title for title in file.columns if title and title not in COLUMNS):
+    for title in unknown:
         todo = did_you_mean(title, COLUMNS, "Delete the column, or correct its title.")
+        if title in renamed:
+            otherwise = (
+                f"Rename it if it is the column {renamed[title]}; if not, delete it, and add that column."
+            )
+            todo = did_you_mean(title, [renamed[title]], otherwise)
         _report_columns(file, f"the unknown column {quoted(title)}", problems, todo)
     return len(problems.found) == before
 

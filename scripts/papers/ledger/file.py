@@ -56,12 +56,14 @@ class LedgerRow(NamedTuple):
 class LedgerFile:
     """The ledger as read. `name` is its path as messages show it.
 
-    `proven` is the digest of the text and its end if the checks of all lines are right, else "".
+    `proven` is the digest of the text and its end if the checks of all lines are right, else "". `complete`
+    is False where the file has a problem; then it has no rows.
     """
 
     name: str
     rows: list[LedgerRow] = field(default_factory=list)
     proven: str = ""
+    complete: bool = True
 
     def place(self, row: LedgerRow) -> Place:
         """Return the place of an event in the file; line 1 has the titles of the columns."""
@@ -102,12 +104,13 @@ def read_ledger(root: Path, forum: str, problems: Problems, proven: str = "") ->
     end = path.with_name(END_NAME)
     if not path.exists() and not end.exists():
         return ledger
-    texts = [
+    text, end_of_text = (
         _read_text(file, f"inputs/{forum}/{ISSUED_FOLDER}/{file.name}", problems) for file in (path, end)
-    ]
-    if None in texts:
+    )
+    if text is None or end_of_text is None:
+        ledger.complete = False
         return ledger
-    return parse_ledger(*texts, name, problems, proven)
+    return parse_ledger(text, end_of_text, name, problems)
 
 
 def _read_text(path: Path, name: str, problems: Problems) -> str | None:
@@ -127,7 +130,8 @@ def parse_ledger(text: str, end: str, name: str, problems: Problems, proven: str
     rows = _parse_rows(lines)
     if len(problems.found) == before and digest != proven:
         _check(name, lines, rows, end, problems)
-    if len(problems.found) == before:
+    ledger.complete = len(problems.found) == before
+    if ledger.complete:
         ledger.rows, ledger.proven = rows, digest
     return ledger
 
@@ -165,18 +169,19 @@ def _parse_rows(lines: list[str]) -> list[LedgerRow]:
         return []
 
 
-def _broken_checks(lines: list[str], rows: list[LedgerRow]) -> list[tuple[int, LedgerRow | None]]:
-    """Return the events, counted from 1, that do not follow from the one before."""
+def _broken_checks(lines: list[str], rows: list[LedgerRow]) -> list[tuple[int, str]]:
+    """Return the events, counted from 1, that do not follow from the one before, each with its `line`."""
     if len(rows) != len(lines):
-        return [(1, None)]
-    previous, broken, sha256 = "", [], hashlib.sha256
+        return [(1, "")]
+    broken: list[tuple[int, str]] = []
+    previous, sha256 = "", hashlib.sha256
     for n, (line, row) in enumerate(zip(lines, rows, strict=True), 1):
         check = row.check
         body = line[: -len(check) - 1]
         # As `line_check` computes it, but without 50,000 calls.
         right = sha256(f"{previous}\n{body}".encode()).hexdigest()[:_CHECK_DIGITS] == check
         if not right or row.line != str(n):
-            broken.append((n, row))
+            broken.append((n, row.line))
         previous = check
     return broken
 
@@ -214,18 +219,18 @@ def _fault_in_cells(cells: list[str]) -> tuple[str, str] | None:
     return None
 
 
-def _report_broken_checks(name: str, broken: list[tuple[int, LedgerRow]], problems: Problems) -> None:
+def _report_broken_checks(name: str, broken: list[tuple[int, str]], problems: Problems) -> None:
     rest = len(broken) - _MOST_REPORTED
     more = (
         f" {count_of(rest, 'more line')} of the file {'is' if rest == 1 else 'are'} wrong as well."
         if rest > 0
         else ""
     )
-    for n, row in broken[:_MOST_REPORTED]:
-        if row.line == str(n):
+    for n, line in broken[:_MOST_REPORTED]:
+        if line == str(n):
             fault = "a line that was edited, or follows a line that was", "the line as it was written"
         else:
-            fault = f"event {row.line} after event {n - 1}", f"event {n}"
+            fault = f"event {line} after event {n - 1}", f"event {n}"
         problems.add(Place(name, line=n + 1), "broken-chain", *fault, _RESTORE + more)
 
 

@@ -1,48 +1,208 @@
 """Compare filled papers with what was issued, before they are delivered, and say why a paper changed.
 
+An issued paper is delivered from the archive. If it differs because of its inputs, that is a problem; if it differs
+because of the program or a template only, a notice.
+
 The job `fill` imports this module: standard library only, without `pathlib` and `typing`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 
+from papers.errors import UserError
 from papers.richtext import unescaped
-from papers.store.files import digest, read_bytes
+from papers.store.files import digest, read_bytes, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MOST_NAMED = 3  # changed files in one message
+    from papers.store.paper_context import Issued, PaperContext
+
+_MOST_NAMED = 3  # changed files, or papers, in one message
+_PROGRAM = "# program "  # begins the comment with the program's digest; lists of earlier versions have none
+_CONFIG, _TEMPLATES = "config.yaml", "templates/"
+_SETTINGS = f"{_CONFIG} or --config"  # of settings that are in no file of the list
 
 
-def mismatches(papers: list[tuple[dict, bytes]]) -> list[str]:
-    """Return one message for each paper (its context, its bytes) that differs from what was issued.
+class IssuedPapers:
+    """The papers of a meeting that were issued under exactly their number; `context` is the file of its context.
 
-    Paths in contexts are relative to the project, which is the current folder.
+    After `replace`: `kept` are the files of papers that differ from their issue because of the program or a
+    template, `notices` has what to say of them, `problems` a message for each paper whose inputs changed. Paths in
+    contexts are relative to the project, which is the current folder.
     """
-    found = []
-    for paper, data in papers:
-        issued = paper.get("issued")
-        if issued and digest(data) != issued["sha256"]:
-            found.append(_message(paper, {key: unescaped(text) for key, text in issued.items()}))
-    return found
+
+    def __init__(self, context: str):
+        self.kept: set[str] = set()
+        self.notices: list[str] = []
+        self.problems: list[str] = []
+        self._context = context
+        self._unescaped: dict[str, PaperContext] = {}
+
+    def replace(self, papers: list[tuple[PaperContext, bytes]]) -> list[tuple[PaperContext, bytes]]:
+        """Return the papers (context, bytes) with the issued bytes of those whose inputs did not change.
+
+        Raise UserError if an archived file that is needed is missing or damaged.
+        """
+        delivered, kept = [], []
+        for paper, data in papers:
+            own = self._own(paper) if _differs(paper, data) else None
+            if own and (changed := _changed_inputs(own)):
+                self.problems.append(_message(own, changed))
+            elif own:
+                data = _read_archived(own)
+                kept.append(own)
+            delivered.append((paper, data))
+        self.kept = {paper["file"] for paper in kept}
+        self.notices = [_notice(kept)] if kept else []
+        return delivered
+
+    def has_same_inputs(self, paper: PaperContext) -> bool:
+        """Return whether a paper was issued, and its inputs have not changed it since."""
+        return bool(paper.get("issued")) and not _changed_inputs(self._own(paper))
+
+    def _own(self, paper: PaperContext) -> PaperContext:
+        """Return a paper's context as `read` wrote it, without what `fill` escapes."""
+        if not self._unescaped:
+            self._unescaped = {own["number"]: own for own in read_json(self._context)["papers"]}
+        return self._unescaped[unescaped(paper["number"])]
 
 
-def _message(paper: dict, issued: dict[str, str]) -> str:
-    number, made_from = paper["number"], [unescaped(name) for name in paper["made_from"]]
-    why = reason_for_change(made_from, _changed_files(issued["sources"], made_from))
+def _differs(paper: PaperContext, data: bytes) -> bool:
+    issued = paper.get("issued")
+    return issued is not None and digest(data) != issued["sha256"]
+
+
+def _issue_of(paper: PaperContext) -> Issued:
+    """Return the issue of a paper that was issued."""
+    if paper["issued"] is None:
+        raise ValueError(f"{paper['number']} was not issued")
+    return paper["issued"]
+
+
+def _message(paper: PaperContext, changed: set[str]) -> str:
+    number, issued = paper["number"], _issue_of(paper)
+    why = reason_for_change(paper["made_from"], changed)
+    if not _is_stated(paper, "program"):
+        why = f"{why.removesuffix(' changed')} or the program changed"
     found = f"{number} differing from what was issued on {issued['date']}, because {why}"
     todo = f'Undo the change, or run make revise paper={number} why="...".'
     return f"{issued['place']}: found {found}; expected the paper as it was issued. {todo}"
 
 
-def _changed_files(sources: str, made_from: list[str]) -> set[str]:
-    """Return the files changed, deleted or added since the paper was issued from those in `sources`."""
-    kept = sources_of(read_bytes(sources).decode()) if os.path.isfile(sources) else {}
-    changed = {name for name, sha256 in kept.items() if _digest(name) != sha256}
-    return changed | ({*made_from} - kept.keys() if kept else set())
+def _notice(papers: list[PaperContext]) -> str:
+    """Return what to say of the papers of a meeting that are delivered as issued although they would differ."""
+    numbers = [paper["number"] for paper in papers]
+    causes = sorted({cause for paper in papers for cause in _changed_look(paper)})
+    found = f"{_listed(numbers)} differing from what was issued, because {' and '.join(causes)} changed"
+    todo = (
+        "There is nothing to do: the issued files are delivered. For a paper with the new look, run make revise"
+        f' paper={numbers[0]} why="...".'
+    )
+    return f"{_issue_of(papers[0])['place']}: found {found}; expected what was issued. {todo}"
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
+
+
+def _changed_look(paper: PaperContext) -> list[str]:
+    """Return what gave a paper another look than it had when it was issued: templates, the logo, the program."""
+    sources = _read_sources(paper)
+    inputs = {*paper["made_from"], _CONFIG}
+    logo = {name for name in sources if not name.startswith(_TEMPLATES)} - inputs
+    look = sorted({*paper["templates"], *(name for name in logo if os.path.isfile(name))})
+    changed = [name for name in look if _digest(name) != sources.get(name)]
+    recorded = _PROGRAM in _sources_text(paper)
+    by_program = not _is_stated(paper, "program") if recorded else not changed
+    return [*changed, *(["the program"] if by_program else [])] or ["a package that the program uses"]
+
+
+def _changed_inputs(paper: PaperContext) -> set[str]:
+    """Return the inputs changed, deleted or added since an issued paper's issue; none if they did not change it."""
+    sources = _read_sources(paper)
+    inputs = {name: sha256 for name, sha256 in sources.items() if not name.startswith(_TEMPLATES)}
+    changed = {name for name, sha256 in inputs.items() if _digest(name) != sha256}
+    changed |= {*paper["made_from"]} - inputs.keys()
+    if _is_stated(paper, "text"):
+        return set()
+    same_program, same_entry = _is_stated(paper, "program"), _is_stated(paper, "entry")
+    if same_entry and not same_program:
+        changed -= {_issue_of(paper)["place"], _CONFIG}  # the other text is that of another program
+    if same_program and not same_entry and not changed:
+        return {_SETTINGS}
+    return changed
+
+
+def _is_stated(paper: PaperContext, what: str) -> bool:
+    """Return whether the list of an issued paper's sources has the present digest of `what`."""
+    return _comments(paper)[what] in _sources_text(paper).splitlines()
+
+
+def source_comments(paper: PaperContext) -> list[str]:
+    """Return the comments of a paper's list of sources, which `sha256sum -c` skips. `paper`: as `read` wrote it.
+
+    They are the digests of all that the paper says, whatever its look; of what config.yaml and its meeting's file
+    state about it, as these files change for other papers; and of the program.
+    """
+    return [*_comments(paper).values()]
+
+
+def is_of_this_program(sources: str) -> bool:
+    """Return whether the paper with this list of sources was issued by this version of the program."""
+    return os.path.isfile(sources) and _program() in read_bytes(sources).decode().splitlines()
+
+
+def _program() -> str:
+    from papers.store.program import code_digest  # noqa: PLC0415 -- only for papers that changed
+
+    return f"{_PROGRAM}{code_digest()}"
+
+
+def _comments(paper: PaperContext) -> dict[str, str]:
+    received = _digest(paper["received"]) if paper["received"] else ""
+    text = json.dumps([paper["fields"], paper["properties"], received], sort_keys=True)
+    return {
+        "text": f"# text {digest(text.encode())}",
+        "entry": f"# entry {paper['entry']}",
+        "program": _program(),
+    }
+
+
+# The archive
+
+
+def _read_archived(paper: PaperContext) -> bytes:
+    """Return a paper as it was issued; `read` reports damage too, but the file may have changed since."""
+    issued = _issue_of(paper)
+    data = _read_file(issued["kept"], paper)
+    if digest(data) != issued["sha256"]:
+        raise _not_as_issued(issued["kept"], "a changed file", paper)
+    return data
+
+
+def _read_sources(paper: PaperContext) -> dict[str, str]:
+    return sources_of(_sources_text(paper))
+
+
+def _sources_text(paper: PaperContext) -> str:
+    return _read_file(_issue_of(paper)["sources"], paper).decode()
+
+
+def _read_file(file: str, paper: PaperContext) -> bytes:
+    try:
+        return read_bytes(file)
+    except FileNotFoundError as error:
+        raise _not_as_issued(file, "no such file", paper) from error
+
+
+def _not_as_issued(file: str, what: str, paper: PaperContext) -> UserError:
+    found = f"{file}: found {what}, archived for {paper['number']}; expected the file as it was issued."
+    return UserError(f"{found} Restore it from your backup or from git: an issued file never changes.")
 
 
 def _digest(path: str) -> str:
@@ -63,10 +223,9 @@ def reason_for_change(made_from: Iterable[str], changed: set[str]) -> str:
     """
     for group in (
         sorted(set(made_from) & changed),
-        sorted(name for name in changed if name.startswith(("templates/", "config.yaml"))),
+        sorted(name for name in changed if name.startswith((_TEMPLATES, _CONFIG))),
         sorted(name for name in changed if name.startswith("inputs/")),
     ):
         if group:
-            more = f" and {len(group) - _MOST_NAMED} more" if len(group) > _MOST_NAMED else ""
-            return ", ".join(group[:_MOST_NAMED]) + more + " changed"
+            return f"{_listed(group)} changed"
     return "the program changed"

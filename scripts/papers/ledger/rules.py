@@ -49,14 +49,19 @@ class PaperStatus:
     frozen: LedgerRow | None = None
 
     @property
-    def highest(self) -> int | None:
-        """The latest issued revision; None before the paper was issued."""
-        return max(self.issued) if self.issued else None
+    def next_revision(self) -> int:
+        """The revision that follows the latest issued one."""
+        return max(self.issued, default=0) + 1
 
     @property
     def latest(self) -> LedgerRow | None:
         """The event that issued the latest revision; None before the paper was issued."""
-        return self.issued[self.highest] if self.issued else None
+        return self.issued[max(self.issued)] if self.issued else None
+
+    @property
+    def current(self) -> LedgerRow:
+        """The event that issued the latest revision; the first event before the paper was issued."""
+        return self.latest or self.first
 
 
 class Ledger:
@@ -115,7 +120,7 @@ class Ledger:
         status = self.papers.get(base)
         if status is not None:
             if status.withdrawn:
-                return _withdrawn_paper(event, status)
+                return _withdrawn_paper(event, status.withdrawn)
             if status.kind != event.kind:
                 return refuse_other_kind(event.number, event.kind, status)
         if event.corrects and (refused := self._refuse_corrections(event, status)):
@@ -151,7 +156,7 @@ class Ledger:
         if event.number == allowed:
             return None
         expected = allowed or f"{self.next_revision(status.base)}, begun with make revise"
-        return Refusal(event.number, expected, revise_hint((status.latest or status.first).number))
+        return Refusal(event.number, expected, revise_hint(status.current.number))
 
     def _refuse_revised(self, event: LedgerRow, revision: int, status: PaperStatus | None) -> Refusal | None:
         if status is None or not status.issued:
@@ -162,11 +167,11 @@ class Ledger:
             found = f"{status.next.number}, begun on {status.next.date} and not issued yet"
             todo = "Run make, then make issue; a change before that needs no further revision."
             return Refusal(found, "an issued paper", todo)
-        if revision != status.highest + 1:
+        if revision != status.next_revision:
             expected = f"{self.next_revision(status.base)}, the highest revision plus one"
             return Refusal(event.number, expected, "Run make revise.")
         if event.event == "revised" and event.meeting in self.frozen:
-            return refuse_frozen_meeting(event.meeting, status.latest.number)
+            return refuse_frozen_meeting(event.meeting, status.current.number)
         return None
 
     def _refuse_corrected(
@@ -194,7 +199,7 @@ class Ledger:
     def _refuse_withdrawn(
         self, event: LedgerRow, revision: int, status: PaperStatus | None
     ) -> Refusal | None:
-        current = status and (status.latest or status.first).number
+        current = status and status.current.number
         if event.number != current:
             expected = f"{current}, its latest revision" if current else "a number that is in the ledger"
             return Refusal(event.number, expected, "Correct paper=...; make history lists what was issued.")
@@ -202,7 +207,7 @@ class Ledger:
 
     def _refuse_frozen(self, event: LedgerRow, revision: int, status: PaperStatus | None) -> Refusal | None:
         latest = status.latest if status else None
-        if latest is None or latest.number != event.number:
+        if status is None or latest is None or latest.number != event.number:
             todo = f"Run make issue paper={event.number} first."
             return Refusal(f"{event.number}, not issued", "a meeting whose papers are all issued", todo)
         if status.next:
@@ -223,7 +228,8 @@ class Ledger:
         `prefix` is a series such as 2018/SMEWG47; `taken` are serials in the inputs that the ledger need
         not have.
         """
-        used = {*taken, *(serial_in(base, prefix) for base in self.papers)} - {None}
+        serials = (serial_in(base, prefix) for base in self.papers)
+        used = {*taken, *(serial for serial in serials if serial is not None)}
         if kind in RESERVED and RESERVED[kind] not in used:
             return RESERVED[kind]
         return max([FIRST_SERIAL - 1, *used]) + 1
@@ -232,7 +238,7 @@ class Ledger:
         """Return the number of the next revision of an issued paper, counted from the ledger alone."""
         base = base_of(number)
         status = self.papers.get(base)
-        return with_revision(base, (status.highest if status and status.issued else 0) + 1)
+        return with_revision(base, status.next_revision if status else 1)
 
     def issued(self, number: str) -> LedgerRow | None:
         """Return the event that issued exactly this number; None if there is none."""
@@ -245,7 +251,7 @@ class Ledger:
         base = base_of(number)
         return [event for event in self.events if base_of(event.number) == base]
 
-    def as_data(self) -> dict:
+    def as_data(self) -> dict[str, int]:
         """Return what model.json says of the ledger: only its length, as ledger.csv has the rest."""
         return {"events": len(self.events)}
 
@@ -294,7 +300,7 @@ def refuse_other_kind(number: str, kind: str, status: PaperStatus) -> Refusal:
     return Refusal(found, "a number that no other paper has", todo)
 
 
-def _withdrawn_paper(event: LedgerRow, status: PaperStatus) -> Refusal:
-    found = f"{event.number}, withdrawn on {status.withdrawn.date} ({status.withdrawn.why})"
+def _withdrawn_paper(event: LedgerRow, withdrawn: LedgerRow) -> Refusal:
+    found = f"{event.number}, withdrawn on {withdrawn.date} ({withdrawn.why})"
     todo = "Give the new paper a number of its own: make number."
     return Refusal(found, "a paper that was not withdrawn", todo)

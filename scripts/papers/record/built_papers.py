@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from papers.ledger.rules import Refusal, split_number
 from papers.problems import Place, Problems, did_you_mean, nearest
 from papers.store.files import digest
+from papers.store.stages import read_manifest
 from papers.store.work_files import papers_by_meeting
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ def read_as_built(session: LedgerSession, paper: BuiltPaper) -> bytes:
     What is issued must follow from the inputs, and an edit in Word does not.
     """
     data = (PAPERS / paper.file).read_bytes()
-    record = json.loads((WORK / "record" / f"{paper.meeting}.json").read_bytes())["digests"]
-    if digest(data) not in record[paper.file]:
+    if digest(data) != read_manifest(WORK / "filled" / paper.meeting)["files"][paper.file]:
         todo = "Close it in Word and run the command again; make the change in inputs/."
         found = f"{paper.number}, edited since it was built"
         session.refuse(Refusal(found, "the paper as built", todo), paper.place)

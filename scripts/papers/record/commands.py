@@ -44,7 +44,7 @@ def run(verb: str, options: dict[str, str], after: Callable[[str], None]) -> int
     `after` is called with the name of the forum when a verb has written something, under the same locks.
     """
     problems = Problems()
-    config = read_config(Path("config.yaml"), problems)
+    config = read_config([Path("config.yaml")], {}, problems)
     if problems:
         return _print_problems(verb, problems)
     if verb == "history":

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.checks.findings import open_texts
+from papers.inputs.yaml_nodes import load_yaml
 from papers.ledger.archive import archive_folder, archive_paper, sources_list
 from papers.ledger.corrections import read_corrections
+from papers.ledger.mismatch import source_comments
 from papers.ledger.rules import Refusal, split_number
-from papers.problems import Place
+from papers.problems import Place, Problems
 from papers.record.built_papers import WORK, BuiltPaper, built_papers, read_as_built, report_unknown_paper
 from papers.record.corrections import refuse_missing_correction
 from papers.record.session import FileWrites, LedgerSession, Request
-from papers.store.files import digest
+from papers.store.files import digest, read_json
 
 if TYPE_CHECKING:
     from papers.ledger.file import LedgerRow
@@ -34,7 +36,7 @@ def issue_papers(session: LedgerSession) -> FileWrites:
             continue
         if not _is_finished(session, paper, unfinished.get(paper.file, [])):
             continue
-        sources = sources_list([*paper.made_from, "config.yaml", *_templates()])
+        sources = _sources(session.request.forum, paper)
         event = _issued_event(session.request, paper, data, sources)
         _check_corrections(session, paper, data)
         if session.plan(event) and _archive_has_room(session, event):
@@ -73,10 +75,24 @@ def _check_corrections(session: LedgerSession, paper: BuiltPaper, data: bytes) -
             session.refuse(refused, paper.place)
 
 
+def _sources(forum: str, paper: BuiltPaper) -> bytes:
+    """Return the list of what a paper was built from, which tells a later build why the paper differs."""
+    context = read_json(WORK / "contexts" / f"{paper.meeting}.json")["papers"]
+    (own,) = (own for own in context if own["number"] == paper.number)
+    files = [*paper.made_from, "config.yaml", *_templates(), *_logo(forum)]
+    return sources_list(files, source_comments(own))
+
+
 def _templates() -> list[str]:
     return sorted(
         path.as_posix() for path in Path("templates").glob("*.docx") if not path.name.startswith("~$")
     )
+
+
+def _logo(forum: str) -> list[str]:
+    """Return the path of the forum's logo, in a list that is empty if it has none."""
+    form = load_yaml(Path("inputs", forum, "forum.yaml"), "forum.yaml", Problems())[0]
+    return [f"inputs/{form['logo']}"] if form.get("logo") else []
 
 
 def _archive_has_room(session: LedgerSession, event: LedgerRow) -> bool:

@@ -7,7 +7,6 @@ mention it.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from papers.numbers import check_safe_path
 from papers.record.built_papers import WORK, built_papers, read_as_built
 from papers.record.session import FileWrites, LedgerSession
 from papers.richtext import csv_safe
-from papers.store.files import digest, is_word, write_atomic
+from papers.store.files import digest, is_word, read_json, write_atomic
 from papers.store.work_files import manifests
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def _packaged_papers(session: LedgerSession) -> list[PackagedPaper]:
     papers = built_papers(session.request, session.problems)
     if session.problems:
         return []
-    model = json.loads((WORK / "model.json").read_bytes())
+    model = read_json(WORK / "model.json")
     meeting = next(entry for entry in model["meetings"] if entry["code"] == session.request.meeting)
     details = {paper["number"]: paper for paper in meeting["papers"]}
     items = [item for item, _ in meeting["agenda"]]
