@@ -1,29 +1,26 @@
-"""Adapter of the rule `check`: the finished papers and outputs/work/rules.json -> findings about the papers.
+"""Adapter of the rule `check`: the filled papers and outputs/work/rules.json -> findings about the papers.
 
-Only notices are printed and the exit code is 0 whatever was found: the papers exist, and the end of the build
-(papers/build/summary.py) reports the findings and decides whether one of them is an error.
+Findings are no problems of the job: the papers exist, and the end of the build (papers/build/summary.py) reports
+the findings and decides whether one of them is an error.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.checks.run import check_papers
-from papers.errors import run_job
-from papers.store.files import print_notices
+from papers.job import run_job
+from papers.store.program import code_digest
+
+if TYPE_CHECKING:
+    from papers.job import JobLog
 
 
-def main(work: Path, papers: Path, templates: Path, code: Path, processes: int) -> int:
-    print_notices(check_papers(work, papers, templates, code, processes), sys.stdout)
-    return 0
+def main(log: JobLog, work: str, templates: str, processes: str) -> None:
+    log.add_notices(check_papers(Path(work), Path(templates), code_digest(), int(processes)))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("work", "papers", "templates", "code"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--processes", type=int, default=1)
-    options = parser.parse_args()
-    sys.exit(run_job(lambda: main(**vars(options))))
+    sys.exit(run_job(main))

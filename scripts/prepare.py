@@ -1,32 +1,35 @@
 """Adapter of the rule `prepare`: templates/*.docx -> one prepared file for each kind of paper.
 
-Problems go to standard error, one on a line, all at once; then nothing is written and the exit code is 1.
+If there are problems, all are reported and nothing is written.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.docx.template.prepare import prepare_kind
-from papers.errors import run_job
+from papers.job import run_job
 from papers.problems import Place, Problems
 from papers.store.files import write_atomic
 from papers.store.work_files import SHARED_TEMPLATES
 from papers.wording.kind import kinds
 
+if TYPE_CHECKING:
+    from papers.job import JobLog
 
-def main(templates: Path, logo: Path | None, out: Path) -> int:
+
+def main(log: JobLog, templates: str, logo: str, out: str) -> None:
+    folder, picture = Path(templates), Path(logo) if logo else None
     problems, checked = Problems(), {}
-    _check_names(templates, problems)
-    prepared = {kind: prepare_kind(templates, kind, logo, problems, checked) for kind in kinds()}
+    _check_names(folder, problems)
+    prepared = {kind: prepare_kind(folder, kind, picture, problems, checked) for kind in kinds()}
+    log.add_problems(problems)
     if problems:
-        print(*problems.lines(), sep="\n", file=sys.stderr)
-        return 1
+        return
     for kind, data in prepared.items():
-        write_atomic(out / f"{kind}.prepared", data)
-    return 0
+        write_atomic(Path(out, f"{kind}.prepared"), data)
 
 
 def _check_names(templates: Path, problems: Problems) -> None:
@@ -43,9 +46,4 @@ def _check_names(templates: Path, problems: Problems) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--templates", type=Path, required=True)
-    parser.add_argument("--logo", type=Path, nargs="?")
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
-    sys.exit(run_job(lambda: main(**vars(options))))
+    sys.exit(run_job(main))

@@ -1,30 +1,24 @@
-"""Adapter of the rule `public`: the last build -> outputs/public, the folder for the web."""
+"""Adapter of the rule `public`: the last build -> what may be public, ready to deliver as the folder for the web."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from papers.errors import run_job
+from papers.job import run_job
 from papers.problems import Problems
 from papers.public.publish import publish
-from papers.store.files import print_notices
+
+if TYPE_CHECKING:
+    from papers.job import JobLog
 
 
-def main(work: Path, out: Path) -> int:
+def main(log: JobLog, work: str) -> None:
     problems = Problems()
-    notices = publish(work, out, problems)
-    if problems:
-        print(*problems.lines(), sep="\n", file=sys.stderr)
-        return 1
-    print_notices(notices, sys.stdout)
-    return 0
+    log.add_notices(publish(Path(work), problems))
+    log.add_problems(problems)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("work", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    options = parser.parse_args()
-    sys.exit(run_job(lambda: main(**vars(options))))
+    sys.exit(run_job(main))

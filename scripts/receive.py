@@ -1,36 +1,37 @@
 """Adapter of the rule `receive`: received files of a meeting and the cover -> papers that are ready to fill.
 
-Problems go to standard error, one on a line; then nothing is written and the exit code is 1.
+If there are problems, nothing is written.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import marshal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.docx.package import Package
 from papers.docx.template.prepare import put_logo, read_template
-from papers.errors import run_job
+from papers.job import run_job
 from papers.problems import Problems
 from papers.received.cover_docx import check_cover, prepare_cover, prepare_received
-from papers.store.files import write_atomic
+from papers.store.files import read_json, write_atomic
+
+if TYPE_CHECKING:
+    from papers.job import JobLog
 
 
-def main(context: Path, templates: Path, logo: Path | None, out: Path) -> int:
-    papers = json.loads(context.read_bytes())["papers"]
+def main(log: JobLog, context: str, templates: str, logo: str, out: str) -> None:
+    papers, picture = read_json(context)["papers"], Path(logo) if logo else None
     prepared: dict[str, bytes] = {}
     for file in sorted({paper["received"] for paper in papers if paper["received"]}):
         problems = Problems()
-        data = _prepare(Path(file), templates, logo, problems)
+        data = _prepare(Path(file), Path(templates), picture, problems)
+        log.add_problems(problems)
         if data is None:
-            print(*problems.lines(), sep="\n", file=sys.stderr)
-            return 1
+            return
         prepared[file] = data
     write_atomic(out, marshal.dumps(prepared))
-    return 0
 
 
 def _prepare(file: Path, templates: Path, logo: Path | None, problems: Problems) -> bytes | None:
@@ -47,9 +48,4 @@ def _prepare(file: Path, templates: Path, logo: Path | None, problems: Problems)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("context", "templates", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--logo", type=Path, nargs="?")
-    options = parser.parse_args()
-    sys.exit(run_job(lambda: main(**vars(options))))
+    sys.exit(run_job(main))

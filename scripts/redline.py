@@ -1,43 +1,43 @@
-"""Adapter of the rule `redline`: a meeting's papers and those that they follow -> redlines, and a manifest of them."""
+"""Adapter of the rule `redline`: a meeting's papers and those that they follow -> redlines."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from papers.errors import run_job
+from papers.job import run_job
 from papers.redlines.engine import redline
 from papers.redlines.pairs import ComparedPaper, Pair, pairs_by_meeting
-from papers.store.delivery import Delivery
-from papers.store.files import digest, print_notices, to_json, write_atomic
+from papers.store.files import content, digest
+from papers.store.output_files import PAPERS
+from papers.store.stages import write_stage
+from papers.store.work_files import built_files
+
+if TYPE_CHECKING:
+    from papers.job import JobLog
 
 
-def main(contexts: Path, meeting: str, papers: Path, changes: Path, record: Path, manifest: Path) -> int:
-    pairs = pairs_by_meeting(contexts)[meeting]
+def main(log: JobLog, work: str, meeting: str, out: str) -> None:
+    pairs = pairs_by_meeting(Path(work, "contexts"))[meeting]
     compared = {paper for pair in pairs for paper in (pair.old, pair.new)}
-    contents = {paper: _path(paper, papers).read_bytes() for paper in compared}
-    redlines = [(_describe(pair), redline(pair, contents[pair.old], contents[pair.new])) for pair in pairs]
-    delivery = Delivery(changes, record)
-    delivered = delivery.deliver(redlines)
-    print_notices(delivery.kept, sys.stdout)
-    content = {
-        "meeting": meeting,
-        "papers": [paper._asdict() for paper in delivered],
-        "compared": [
-            {"file": pair.file, "since": pair.old.number, "of": _built_digests(pair, contents)}
-            for pair in pairs
-        ],
-    }
-    write_atomic(manifest, to_json(content))
-    return 0
+    built = built_files(Path(work))
+    contents = {paper: _read(paper, built) for paper in compared}
+    redlines = {pair.file: redline(pair, contents[pair.old], contents[pair.new]) for pair in pairs}
+    papers = [{**_facts(pair), "sha256": digest(redlines[pair.file])} for pair in pairs]
+    facts = [
+        {"file": pair.file, "since": pair.old.number, "of": _built_digests(pair, contents)} for pair in pairs
+    ]
+    write_stage(out, redlines, meeting=meeting, papers=papers, compared=facts)
 
 
-def _path(paper: ComparedPaper, papers: Path) -> Path:
-    return Path(paper.archived) if paper.archived else papers / paper.file
+def _read(paper: ComparedPaper, built: dict) -> bytes:
+    if paper.archived:
+        return Path(paper.archived).read_bytes()
+    return content(built[f"{PAPERS}/{paper.file}"])
 
 
-def _describe(pair: Pair) -> dict[str, str]:
+def _facts(pair: Pair) -> dict[str, str]:
     return {"number": pair.new.number, "title": pair.title, "kind": "changes", "file": pair.file}
 
 
@@ -47,9 +47,4 @@ def _built_digests(pair: Pair, contents: dict[ComparedPaper, bytes]) -> dict[str
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--meeting", required=True)
-    for name in ("contexts", "papers", "changes", "record", "manifest"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    options = parser.parse_args()
-    sys.exit(run_job(lambda: main(**vars(options))))
+    sys.exit(run_job(main))

@@ -1,31 +1,24 @@
-"""Adapter of the rule `register`: the last build -> outputs/index.html, papers.json, feed.xml and index/."""
+"""Adapter of the rule `register`: the last build -> index.html, papers.json, feed.xml and index/, ready to deliver."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from papers.errors import run_job
+from papers.job import run_job
 from papers.problems import Problems
 from papers.register.write import write_register
-from papers.store.files import print_notices
+
+if TYPE_CHECKING:
+    from papers.job import JobLog
 
 
-def main(work: Path, out: Path, forum: str) -> int:
+def main(log: JobLog, work: str, forum: str) -> None:
     problems = Problems()
-    notices = write_register(work, out, forum, problems)
-    if problems:
-        print(*problems.lines(), sep="\n", file=sys.stderr)
-        return 1
-    print_notices(notices, sys.stdout)
-    return 0
+    log.add_notices(write_register(Path(work), forum, problems))
+    log.add_problems(problems)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--forum", required=True)
-    for name in ("work", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    options = parser.parse_args()
-    sys.exit(run_job(lambda: main(**vars(options))))
+    sys.exit(run_job(main))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from papers.errors import run_job
+from papers.job import run_job
 from papers.seal.seal import seal
 
+if TYPE_CHECKING:
+    from papers.job import JobLog
 
-def main(work: Path, out: Path, logo: list[str]) -> int:
-    seal(work, out, logo)
-    return 0
+
+def main(log: JobLog, work: str, logo: str) -> None:
+    seal(Path(work), [logo] if logo else [])
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("work", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--logo", nargs="*", default=[])
-    options = parser.parse_args()
-    sys.exit(run_job(lambda: main(**vars(options))))
+    sys.exit(run_job(main))

@@ -137,7 +137,7 @@ def test_a_missed_target_is_shown_as_missed():
 def test_a_synthetic_forum_has_the_requested_size_and_no_problems(tmp_path):
     make_forum(tmp_path / "forum", meetings=3, papers=4, rows=20)
     problems = Problems()
-    config = read_config(tmp_path / "forum" / "config.yaml", problems)
+    config = read_config([tmp_path / "forum" / "config.yaml"], {}, problems)
     inputs = read_inputs(tmp_path / "forum", config, problems)
     model = build_model(inputs, config, problems)
     assert not problems, problems.lines()
@@ -164,7 +164,7 @@ def test_the_loop_that_reads_with_openpyxl_really_does(monkeypatch):
     monkeypatch.setattr(xlsx_open, "CalamineWorkbook", None)  # restored afterwards
     use_openpyxl()
     problems = Problems()
-    config = read_config(ROOT / "config.yaml", problems)
+    config = read_config([ROOT / "config.yaml"], {}, problems)
     opened = []
     monkeypatch.setattr(openpyxl, "load_workbook", lambda *a, **k: opened.append(a) or LOAD(*a, **k))
     inputs = read_inputs(ROOT, config, problems)

@@ -37,7 +37,7 @@ WORDS = {word: number for number, word in enumerate(english.NUMBER_WORDS)}
 def shipped():
     """Return the model of the shipped inputs, and by number the contexts and the traces of all papers."""
     problems = Problems()
-    config = read_config(ROOT / "config.yaml", problems)
+    config = read_config([ROOT / "config.yaml"], {}, problems)
     model = build_model(read_inputs(ROOT, config, problems), config, problems)
     check_papers(model, problems)
     assert not problems, problems.lines()
@@ -596,11 +596,11 @@ def test_a_change_of_the_trace_alone_fills_no_paper_again(project):
     """Rows that move in a workbook change every address and no text."""
     before, work = project.papers(), project.root / "outputs/work"
     place = work / "traces/2020/MINI3/20_mini3_001.json"
-    old, filled = place.read_bytes(), (work / "filled/MINI3.json").stat().st_mtime_ns
+    old, filled = place.read_bytes(), (work / "filled/MINI3/manifest.json").stat().st_mtime_ns
     with Forum(project.root).book(VNM) as book:
         book["Totals"].insert_rows(2)
     run = project.build()
     assert run.code == 0, run.err
     assert place.read_bytes() != old
     assert project.papers() == before
-    assert (work / "filled/MINI3.json").stat().st_mtime_ns == filled
+    assert (work / "filled/MINI3/manifest.json").stat().st_mtime_ns == filled

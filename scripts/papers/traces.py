@@ -13,9 +13,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.docx.fill import FillError, Prepared
+from papers.docx.fill import FillError, read_prepared
 from papers.docx.locate_tags import locate
 from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.store.files import DamagedFile, read_json
 from papers.store.work_files import papers_by_meeting
 from papers.wording.traces import derivation, number_in_words
 
@@ -35,7 +36,7 @@ _MOST_EXAMPLES = 12  # figures that a message names
 
 def read_traces(folder: Path) -> list[dict]:
     """Return all traces in order of the papers' numbers, those of restricted papers included."""
-    found = [json.loads(path.read_bytes()) for path in folder.glob("*/*/*.json")]
+    found = [read_json(path) for path in folder.glob("*/*/*.json")]
     return sorted(found, key=lambda trace: trace["paper"])
 
 
@@ -226,11 +227,16 @@ def _with_places(trace: dict) -> list[dict]:
         contexts = WORK / "contexts"
         meetings = papers_by_meeting(contexts).items()
         code = next(code for code, papers in meetings if any(p["file"] == trace["file"] for p in papers))
-        papers = json.loads((contexts / f"{code}.json").read_bytes())["papers"]
+        papers = read_json(contexts / f"{code}.json")["papers"]
         paper = next(paper for paper in papers if paper["file"] == trace["file"])
-        prepared = Prepared((WORK / "templates" / f"{trace['kind']}.prepared").read_bytes())
+        prepared = read_prepared(WORK / "templates" / f"{trace['kind']}.prepared")
         places = locate(prepared, paper, [(figure["tag"], figure["at"]) for figure in found])
-    except (StopIteration, OSError, FillError):  # after a build that stopped half-way: the tags have to do
+    except (
+        StopIteration,
+        OSError,
+        DamagedFile,
+        FillError,
+    ):  # after a build that stopped half-way: the tags have to do
         places = [""] * len(found)
     return [
         {**figure, "place": place or figure["where"]} for figure, place in zip(found, places, strict=True)

@@ -88,7 +88,7 @@ def test_the_time_of_each_rule_is_that_of_its_jobs(clock):
 
 def test_a_build_shows_where_its_time_went_and_its_report_contains_the_papers(tmp_path):
     project = copy_project(tmp_path / "forum")
-    run = project.build("--times", "all", "report")
+    run = project.build("--times", "all")
     assert run.code == 0, run.err
     table = run.out[run.out.index("where the time went") :].splitlines()
     rules = {
@@ -96,9 +96,7 @@ def test_a_build_shows_where_its_time_went_and_its_report_contains_the_papers(tm
         for line in table[1 : table.index(next(x for x in table if x.startswith("all,")))]
     }
     assert {"reading the inputs", "preparing the templates", "filling", "checking", "sealing"} <= rules
-    made = project.run(
-        sys.executable, "-m", "snakemake", "--quiet", "all", "--report", "report.html", "report"
-    )
+    made = project.run(sys.executable, "-m", "snakemake", "--quiet", "all", "--report", "report.html")
     assert made.code == 0, made.err
     html = (project.root / "report.html").read_text(encoding="utf-8")
     papers = [Path(paper).name for paper in project.papers()]

@@ -15,6 +15,7 @@ from forum_tools import FOLDER, SCHEDULE, Forum
 from papers.checks import run as checks_run
 from papers.checks.findings import MOST_LINES, Finding, load_findings, summary
 from papers.docx.texts import read_texts
+from papers.store.files import DamagedFile, digest
 from project_tools import ROOT, Project, Run, copy_project
 from word_tools import built
 
@@ -83,11 +84,11 @@ def check_by(project: Project, change: Callable[[dict], object]) -> list[str]:
     change(rules)
     file.write_text(json.dumps(rules), encoding="utf-8")
     run = project.run(
-        *(sys.executable, "scripts/check.py", "--work", "outputs/work", "--papers", "outputs/papers"),
-        *("--templates", "templates", "--code", "scripts/check.py"),
+        *(sys.executable, "scripts/check.py", "--work", "outputs/work", "--templates", "templates"),
+        *("--processes", "1", "--log", "check.json"),
     )
     assert run.code == 0, run.err
-    return run.out.splitlines()
+    return run.err.splitlines()
 
 
 def findings(project: Project) -> list[Finding]:
@@ -115,7 +116,7 @@ def test_no_shipped_paper_has_a_finding_and_every_acceptance_is_needed():
         "findings": [],
         "open": {},
     }
-    assert "acceptance" not in (work / "logs/check.log").read_text(encoding="utf-8")
+    assert "acceptance" not in (work / "logs/check.json").read_text(encoding="utf-8")
 
 
 def test_findings_name_the_line_and_the_cell_of_the_inputs_and_do_not_fail_the_build(found):
@@ -225,23 +226,36 @@ def test_a_paper_is_checked_again_only_when_it_or_the_rules_changed(project, mon
     monkeypatch.chdir(project.root)
     read = []
     monkeypatch.setattr(checks_run, "read_texts", lambda data: read.append(1) or read_texts(data))
-    folders = [Path(name) for name in ("outputs/work", "outputs/papers", "templates")]
-    for code, times in ("Snakefile", 3), ("Snakefile", 0), ("config.yaml", 3):
+    folders = [Path(name) for name in ("outputs/work", "templates")]
+    for code, times in ("one program", 3), ("one program", 0), ("another", 3):
         read.clear()
-        checks_run.check_papers(*folders, Path(code))
+        checks_run.check_papers(*folders, code)
         assert len(read) == times
 
 
 def test_a_file_that_is_no_word_file_is_an_error_and_the_others_are_checked(project):
-    paper = next((project.root / "outputs/papers/2019/MINI1").glob("*.docx"))
-    paper.write_bytes(b"no zip")
+    folder = project.root / "outputs/work/filled/MINI1"
+    manifest = folder / "manifest.json"
+    data = json.loads(manifest.read_bytes())
+    entry = data["papers"][0]
+    data["files"][entry["file"]] = entry["sha256"] = digest(b"no zip")
+    manifest.write_text(json.dumps(data), encoding="utf-8")
+    (folder / entry["file"]).write_bytes(b"no zip")
     check_by(project, len)
     (finding,) = findings(project)
     assert (finding.code, finding.severity, finding.where) == ("validity", "error", "the whole file")
 
 
+def test_a_paper_that_is_not_the_one_of_the_build_is_not_checked_in_its_place(project, monkeypatch):
+    monkeypatch.chdir(project.root)
+    paper = next(Path("outputs/work/filled/MINI1/2019/MINI1").glob("*.docx"))
+    paper.write_bytes(b"edited just now")
+    with pytest.raises(DamagedFile, match=rf"{paper.name}: found a damaged file"):
+        checks_run.check_papers(Path("outputs/work"), Path("templates"), "a new program")
+
+
 def test_a_received_pdf_is_not_checked_as_a_word_file(project):
-    manifest = project.root / "outputs/work/filled/MINI1.json"
+    manifest = project.root / "outputs/work/filled/MINI1/manifest.json"
     data = json.loads(manifest.read_bytes())
     data["papers"][0]["file"] = "2019/MINI1/19_mini1_003.pdf"
     manifest.write_text(json.dumps(data), encoding="utf-8")
@@ -253,7 +267,7 @@ def test_the_end_of_a_build_shows_the_first_findings_and_errors_before_warnings(
     usual = dict.fromkeys(("paper", "file", "code", "place", "where", "found", "expected", "todo"), "x")
     found = [{**usual, "severity": "warning", "found": str(n)} for n in range(MOST_LINES + 2)]
     found.append({**usual, "severity": "error"})
-    (tmp_path / "checked.json").write_text(json.dumps({"papers": 4, "findings": found}))
+    (tmp_path / "checked.json").write_text(json.dumps({"papers": 4, "findings": found, "open": {}}))
     lines, errors = summary(tmp_path)
     assert errors and lines[0] == f"Checks: {MOST_LINES + 3} findings in 1 paper, 1 error among them:"
     assert lines[1].startswith("  Error: ") and lines[-1].startswith("  3 more are in ")

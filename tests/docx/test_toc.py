@@ -209,6 +209,24 @@ def test_a_changed_text_removes_the_numbers_until_paginate_runs_again(project):
     assert any(numbered(project, name) for name in project.papers())
 
 
+def test_an_issued_paper_keeps_its_page_numbers_when_its_template_changes(project):
+    assert paginate(project).code == 0
+    issue = "issue", "paper=2019/MINI1/003,2019/MINI2/002rev1", "by=Secretariat", "date=2019-08-30"
+    run = project.run(sys.executable, "scripts/forum_papers.py", *issue)
+    assert run.code == 0, run.err
+    before = project.papers()
+    place = project.root / "templates" / "terms-of-reference.docx"
+    template = open_document(str(place))
+    template.add_paragraph("The end of the document")
+    template.save(str(place))
+    run = project.build()
+    assert run.code == 0 and "differing from what was issued" in run.err and "page numbers" not in run.err
+    run = paginate(project)
+    assert run.code == 0 and "No paper that is not issued yet has a table of contents" in run.out
+    assert project.papers() == before
+    assert numbered(project, "2019/MINI2/19_mini2_002rev1.docx")
+
+
 def test_without_libreoffice_one_sentence_says_how_to_install_it(project):
     run = paginate(project, SOFFICE="no-such-office", PATH="/nowhere")
     assert run.code == 1

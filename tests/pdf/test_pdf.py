@@ -110,7 +110,7 @@ def flat(items: list, level: int = 1) -> list[tuple[int, str]]:
 
 
 def test_a_manifest_has_the_programs_that_wrote_the_pdfs(made):
-    manifest = json.loads((made[0].root / "outputs/work/pdf/filled/MINI1.json").read_bytes())
+    manifest = json.loads((made[0].root / "outputs/work/pdf/MINI1/manifest.json").read_bytes())
     assert (
         "LibreOffice" in manifest["made_with"] and f"pikepdf {pikepdf.__version__}" in manifest["made_with"]
     )
@@ -243,17 +243,16 @@ def adapter(project: Project, program: Path, meeting: str = "MINI1", **environme
 
 
 def command(meeting: str) -> list[str]:
-    work = "outputs/work/pdf"
-    places = {
-        "filled": f"outputs/work/filled/{meeting}.json",
-        "papers": "outputs/papers",
-        "pdfs": "outputs/pdf",
-        "made": f"{work}/made/{meeting}.json",
-        "record": f"{work}/record/{meeting}.json",
-        "manifest": f"{work}/filled/{meeting}.json",
-        "office": "config.yaml",
+    options = {
+        "filled": f"outputs/work/filled/{meeting}",
+        "work": "outputs/work",
+        "out": f"outputs/work/pdf/{meeting}",
+        "office": "a version",
+        "processes": "1",
+        "log": f"outputs/work/logs/pdf-{meeting}.json",
     }
-    return [sys.executable, "scripts/pdf.py", *(f"--{name}={place}" for name, place in places.items())]
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    return [sys.executable, "scripts/pdf.py", *words]
 
 
 @pytest.mark.parametrize(

@@ -22,14 +22,17 @@ from papers.docx.package import Package
 from papers.docx.template.prepare import put_logo, read_template
 from papers.pdf.libreoffice import convert
 from papers.problems import Problems
+from papers.received import scan_docx
 from papers.received.cover_docx import check_cover, prepare_cover, prepare_received
 from papers.received.cover_pdf import join_cover
+from papers.received.intake import check_received
+from papers.received.scan_docx import scan_docx as scan
 from papers.wording.compose import word_meeting
 from papers.wording.kind import tags_of
 from project_tools import Project, copy_project
 from received_tools import BRACES, DOCUMENT, pdf_paper, with_body, with_part, with_relation, word_paper
 from validators import NO_VALIDATOR, VALIDATOR, open_xml_sdk
-from word_tools import TEMPLATES, edited, loaded, parts, sample, words
+from word_tools import TEMPLATES, edited, loaded, paragraph_with, parts, retyped, sample, words
 
 FOLDER = "inputs/mini/received/MINI2"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -375,6 +378,18 @@ def send(project: Project, name: str, data: bytes, *lines: str, number: str = "2
     meeting.write_text(meeting.read_text(encoding="utf-8") + entry.lstrip("\n") + more, encoding="utf-8")
 
 
+def test_a_file_is_scanned_again_only_if_it_or_the_program_changed(forum, monkeypatch):
+    add_entry(forum)
+    model, read = forum.model(), []
+    monkeypatch.chdir(forum.root)
+    monkeypatch.setattr(scan_docx, "scan_docx", lambda data: read.append(data) or scan(data))
+    papers = [word_paper(), word_paper(title="Another")]
+    for paper, code in (0, "one program"), (0, "one program"), (0, "another"), (1, "another"), (1, "another"):
+        forum.write(f"{FOLDER}/paper.docx", papers[paper])
+        check_received(model, Path("work"), Problems(), code)
+    assert read == [papers[0], papers[0], papers[1]]
+
+
 def findings(project: Project) -> list[tuple[str, str, str]]:
     written = json.loads((project.root / "outputs/work/intake/MINI2.json").read_bytes())
     assert written["meeting"] == "MINI2"
@@ -468,12 +483,8 @@ def test_findings_that_are_no_errors_are_reported_at_the_end(tmp_path):
     project = copy_project(tmp_path / "p")
     send(project, "paper.pdf", spanish_pdf())
     (project.root / FOLDER / "stray.docx").write_bytes(b"")
-    work = project.root / "outputs/work"
-    places = [
-        word
-        for name in ("contexts", "traces", "model.json")
-        for word in (f"--{name.split('.')[0]}", str(work / name))
-    ]
+    config = json.dumps({"files": ["config.yaml"], "values": {}})
+    places = ("--config", config, "--work", "outputs/work", "--log", "read.json")
     run = project.run(sys.executable, "scripts/read.py", *places)
     assert run.code == 0, run.err
     assert f"note: {FOLDER}/paper.pdf: found the language es-PE; expected en-GB" in run.err
@@ -500,6 +511,12 @@ def test_an_issued_pdf_comes_back_byte_for_byte_without_libreoffice_and_is_revis
     again = project.build(SOFFICE="no-such-program")
     assert again.code == 0, again.err
     assert project.papers() == before and name in before
+    with edited(project.root / "templates", "cover") as template:
+        retyped(paragraph_with(template, "{{ cover.number }}"), "No. {{ cover.number }}")
+    upgraded = project.build(SOFFICE="no-such-program")
+    assert upgraded.code == 0, upgraded.err
+    assert project.papers()[name] == before[name]
+    assert "found 2019/MINI2/007 differing from what was issued, because templates/cover.docx" in upgraded.err
     (project.root / FOLDER / "paper.pdf").write_bytes(pdf_paper(pages=3))
     changed = project.build()
     assert changed.code == 1

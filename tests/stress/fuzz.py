@@ -38,13 +38,15 @@ from hostile_tools import MOST_MEMORY, MOST_SECONDS, snapshot
 from papers.checks.run import check_papers
 from papers.docx.package import Package, PackageError, find_faults
 from papers.docx.template.prepare import prepare_kind
+from papers.job import call
 from papers.problems import Problems
+from papers.store.delivery import PAPER_FILES, Delivery, files_of
 from papers.store.files import write_atomic
 from papers.wording.kind import templates_of
-from project_tools import ROOT
 from reliability import write_table
 
 WORK, PAPERS, TEMPLATES = Path("outputs/work"), Path("outputs/papers"), Path("templates")
+CONFIG = json.dumps({"files": ["config.yaml"], "values": {}})
 SECTION = "Fuzzing (make fuzz)"
 MANY = 3600
 TIMEOUT = 90  # seconds by the clock, for a child that waits and uses no processor time
@@ -142,24 +144,37 @@ def _build(name: str, templates: Path) -> int:
     if name.startswith("templates/"):
         if code := _prepare(Path(name).stem):
             return code
-    elif code := read.main(Path(), WORK / "model.json", WORK / "contexts", WORK / "traces", None):
+    elif code := _run(read.main, config=CONFIG, work=WORK):
         return code
     for meeting in json.loads((WORK / "contexts/index.json").read_bytes()):
         context, received = WORK / f"contexts/{meeting}.json", WORK / f"received/{meeting}.prepared"
         anew = not received.exists() or "received/" in name or name.endswith("cover.docx")
-        if anew and (code := receive.main(context, TEMPLATES, None, received)):
+        if anew and (code := _run(receive.main, context=context, templates=TEMPLATES, logo="", out=received)):
             return code
-        record, manifest = WORK / f"record/{meeting}.json", WORK / f"filled/{meeting}.json"
-        if code := fill.main(context, templates, PAPERS, record, manifest, received):
+        places = {"templates": templates, "received": received, "out": WORK / f"filled/{meeting}"}
+        if code := _run(fill.main, context=context, **places):
             return code
-    check_papers(WORK, PAPERS, TEMPLATES, ROOT / "scripts/check.py")
+    check_papers(WORK, TEMPLATES, code="the same in all trials")
+    deliver_all_papers(WORK)
     return 0
+
+
+def _run(main, **options: str | Path) -> int:
+    """Run an adapter, print what it reports, and return its exit code."""
+    log = call(main, **{name: str(value) for name, value in options.items()})
+    log.print()
+    return 1 if log.failed else 0
+
+
+def deliver_all_papers(work: Path) -> None:
+    delivery = Delivery(PAPER_FILES, work, work.parent)
+    delivery.deliver(files_of(PAPER_FILES.folders(work)))
 
 
 def _prepare(template: str | None) -> int:
     """Run `prepare` for all kinds, or for two kinds at most that use a template, as each takes a tenth of a second."""
     if template is None:
-        return prepare.main(TEMPLATES, None, WORK / "templates")
+        return _run(prepare.main, templates=TEMPLATES, logo="", out=WORK / "templates")
     problems = Problems()
     with_it = [kind for kind in _USED if template in templates_of(kind)][:2]
     made = {kind: prepare_kind(TEMPLATES, kind, None, problems, {}) for kind in with_it}
@@ -172,7 +187,7 @@ def _prepare(template: str | None) -> int:
 
 
 _USED: list[str] = []
-_CACHES = ("archive.checked", "scanned_files.json")  # `read` writes them even if there are problems
+_AT_ANY_END = ("cache", "intake", "received")  # folders that have files also after a refusal
 
 
 # A trial
@@ -188,7 +203,7 @@ def trial(base: Base, root: Path, number: int) -> TrialResult:
     template_damaged = name.startswith("templates/")
     for kept in ("contexts", "templates", "rules.json") if template_damaged else ():
         _copy(base.root / WORK / kept, root / WORK / kept)
-    for kept in ("checks", "received", *_CACHES):  # caches of the last build
+    for kept in ("received", "cache"):  # of the last build
         _copy(base.root / WORK / kept, root / WORK / kept)
     (root / name).write_bytes(mutation.data)
     before, began = snapshot(root / "inputs") | snapshot(root / "templates"), time.perf_counter()
@@ -264,11 +279,8 @@ def _partial_outputs(root: Path, name: str) -> list[str]:
     found = [p for p in (root / PAPERS).rglob("*") if p.is_file() and p.suffix != ".docx"]
     if not (root / WORK / "model.json").exists() and not name.startswith("templates/"):
         files = [p for p in (root / "outputs").rglob("*") if p.is_file()]
-        found += [
-            p
-            for p in files
-            if p.name not in _CACHES and p.parent.name not in ("intake", "checks", "received")
-        ]
+        work = root / WORK
+        found += [p for p in files if not any(p.is_relative_to(work / folder) for folder in _AT_ANY_END)]
     return sorted(p.name for p in found)
 
 

@@ -17,6 +17,7 @@ from unittest.mock import patch
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from papers.inputs.schemas import MeetingFile, PaperEntry, Tabling, TablingFile
+from papers.inputs.unread import Unread
 from papers.inputs.yaml import Document
 from papers.ledger.append import chain
 from papers.ledger.file import HEADER, LedgerFile, LedgerRow, csv_line, end_text, parse_ledger
@@ -110,9 +111,8 @@ class Sequences(RuleBasedStateMachine):
             (session, "rewrite_end"): lambda *_: None,  # there is no file
             (issue, "built_papers"): self.built_papers,
             (issue, "read_as_built"): lambda _, paper: self.data_of(paper),
-            (issue, "sources_list"): lambda _: b"sources",
+            (issue, "_sources"): lambda *_: b"sources",
             (issue, "archive_paper"): self.archive,
-            (issue, "_templates"): list,
         }
         for (module, name), function in replacements.items():
             stack.enter_context(patch.object(module, name, function))
@@ -181,7 +181,7 @@ class Sequences(RuleBasedStateMachine):
             names = [f"inputs/mini/meetings/{code}.yaml" for code in MEETINGS]
             documents = [Document(name, form, None) for name, form in zip(names, forms, strict=False)]
             listed = Document("tabling.yaml", forms[-1], None) if forms[-1].tabled else None
-            self.as_read = forms, with_tablings(documents, listed, problems)
+            self.as_read = forms, with_tablings(documents, listed, Unread(), problems)
             assert not problems, problems.lines()
         return self.as_read[1]
 
@@ -224,6 +224,7 @@ class Sequences(RuleBasedStateMachine):
                 [SimpleNamespace(code=code, papers=papers_of_meeting)],
                 self.of_meeting(ledger, code),
                 "mini",
+                Unread(),
                 problems,
             )
             for entry in papers:

@@ -24,18 +24,16 @@ OPTIONS = (
     "--slurm-init-seconds-before-status-checks=8",
 )
 SECONDS_TO_WAIT = 500  # an idle machine needs a tenth
-# Makes the first job of a meeting wait after it has delivered its first paper, so that it can be cancelled there. The rule
-# `public` delivers in the same way.
-DELIVERED = "            self._write_paper(paper, data)\n"
+# Makes the first job of a meeting wait after it has written its first paper, so that it can be cancelled there.
+WRITTEN = "        write_atomic(os.path.join(folder, name), content(data))\n"
 HELD = (
-    DELIVERED
+    WRITTEN
     + """\
-            from pathlib import Path
-            flag = Path(self.folder).parent / f"held-{Path(self.record).stem}"
-            if Path(self.folder).name == "papers" and not flag.exists():
-                import time
-                flag.touch()
-                time.sleep(600)
+        flag = os.path.join("outputs", "held-" + os.path.basename(folder))
+        if os.path.basename(os.path.dirname(folder)) == "filled" and not os.path.exists(flag):
+            import time
+            open(flag, "w").close()
+            time.sleep(600)
 """
 )
 
@@ -59,7 +57,7 @@ def local(tmp_path_factory) -> dict[str, str]:
 def interrupted(slurm, tmp_path_factory) -> Project:
     """Built on Slurm while the job of one meeting is cancelled between its first paper and its last."""
     project = copy_project(tmp_path_factory.mktemp("cluster") / "forum")
-    project.replace("scripts/papers/store/delivery.py", DELIVERED, HELD)
+    project.replace("scripts/papers/store/stages.py", WRITTEN, HELD)
     (project.root / "outputs").mkdir()
     (project.root / "outputs/held-MINI1").touch()  # only MINI2 waits
     command = [sys.executable, "scripts/forum_papers.py", "build", *OPTIONS]
@@ -67,7 +65,7 @@ def interrupted(slurm, tmp_path_factory) -> Project:
     build = subprocess.Popen(command, cwd=project.root, env=environment, start_new_session=True)
     try:
         _wait(lambda: (project.root / "outputs/held-MINI2").exists(), "MINI2 was not begun")
-        assert not (project.root / "outputs/work/filled/MINI2.json").exists()
+        assert not (project.root / "outputs/work/filled/MINI2/manifest.json").exists()
         (job,) = [job for job, rule in slurm.jobs().items() if rule.startswith("rule_fill")]
         slurm.cancel(job)
         assert build.wait(timeout=SECONDS_TO_WAIT) == 0

@@ -51,9 +51,9 @@ def test_a_build_reports_every_damaged_input_at_once_and_writes_no_paper(tmp_pat
     assert snapshot(project.root / "inputs") == before
 
 
-def test_a_missing_column_that_config_names_is_reported_with_config(forum):
+def test_a_column_that_config_names_otherwise_is_reported_with_config(forum):
     forum.replace("config.yaml", "status: Status", "status: State")
-    missing = next(problem for problem in forum.problems() if problem.kind == "missing-column")
+    missing = next(problem for problem in forum.problems() if problem.kind == "unknown-column")
     assert missing.place.file == SCHEDULE
     assert missing.expected == 'a column "State", as config.yaml (schedule_columns) calls it'
 

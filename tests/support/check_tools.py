@@ -134,7 +134,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 @cache
 def _rules(root: Path) -> RuleSet:
     problems = Problems()
-    config = read_config(root / "config.yaml", problems)
+    config = read_config([root / "config.yaml"], {}, problems)
     rules = build_rule_set(build_model(read_inputs(root, config, problems), config, problems))
     assert not problems, problems.lines()
     return rules

@@ -58,10 +58,10 @@ KILLER = """
 _original = {function}
 
 
-def _kill_at(*arguments):
+def _kill_at(*arguments, **more):
     if any(str(argument).endswith({name!r}) for argument in arguments):
         os.kill(os.getpid(), 9)
-    return _original(*arguments)
+    return _original(*arguments, **more)
 
 
 {function} = _kill_at
@@ -84,13 +84,13 @@ def kill_at(project: Project, function: str, name: str) -> Iterator[None]:
 
 
 def digests(project: Project) -> dict[str, str]:
-    """Return every file of inputs/ and outputs/ with its digest; in outputs/work, names only, without logs."""
+    """Return every file of inputs/ and outputs/ with its digest; in outputs/work, names only, without logs and caches."""
     found = {}
     for folder in ("inputs", "outputs"):
         for path in sorted((project.root / folder).rglob("*")):
             name = path.relative_to(project.root).as_posix()
-            ignored = name.endswith((".snakemake_timestamp", "/.lock", ".log"))
-            if path.is_dir() or ignored:
+            ignored = name.endswith((".snakemake_timestamp", "/.lock"))
+            if path.is_dir() or ignored or name.startswith(("outputs/work/cache/", "outputs/work/logs/")):
                 continue
             found[name] = (
                 "" if name.startswith("outputs/work/") else hashlib.sha256(path.read_bytes()).hexdigest()

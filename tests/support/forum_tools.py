@@ -76,7 +76,7 @@ class Forum:
     def read(self) -> tuple[Model | None, Problems]:
         """Return the model and the problems, as the rule `read` does."""
         problems = Problems()
-        config = read_config(self.root / "config.yaml", problems)
+        config = read_config([self.root / "config.yaml"], {}, problems)
         if config is None:
             return None, problems
         model = build_model(read_inputs(self.root, config, problems), config, problems)
@@ -95,7 +95,7 @@ class Forum:
         return sorted(set(self.read()[1].found))
 
 
-def copy_forum(folder: Path) -> Forum:
-    """Copy the miniature forum into a folder."""
-    shutil.copytree(MINIATURE, folder, dirs_exist_ok=True)
+def copy_forum(folder: Path, source: Path = MINIATURE) -> Forum:
+    """Copy the miniature forum, or the one below `source`, into a folder."""
+    shutil.copytree(source, folder, dirs_exist_ok=True)
     return Forum(folder)

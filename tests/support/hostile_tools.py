@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import resource
 import subprocess
@@ -48,22 +49,19 @@ def _limit() -> None:
 
 def read(root: Path) -> StepResult:
     """Run the step `read` as the pipeline does."""
-    work = "outputs/work"
-    return limited(
-        root,
-        "read.py",
-        "--model",
-        f"{work}/model.json",
-        "--contexts",
-        f"{work}/contexts",
-        "--traces",
-        f"{work}/traces",
-    )
+    config = json.dumps({"files": ["config.yaml"], "values": {}})
+    return limited(root, "read.py", "--config", config, "--work", "outputs/work", *_log(root))
 
 
 def prepare(root: Path) -> StepResult:
     """Run the step `prepare` as the pipeline does."""
-    return limited(root, "prepare.py", "--templates", "templates", "--out", "outputs/work/templates")
+    out = ("--templates", "templates", "--logo", "", "--out", "outputs/work/templates")
+    return limited(root, "prepare.py", *out, *_log(root))
+
+
+def _log(root: Path) -> tuple[str, str]:
+    """The option for the log, which is written outside the project: a step that refuses writes nothing in it."""
+    return "--log", str(root.with_name(f"{root.name}.log.json"))
 
 
 def snapshot(root: Path) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 
 from docx import Document as open_document
 from docx.document import Document
@@ -19,6 +18,7 @@ from papers.docx.template import prepare
 from papers.problems import Problems
 from papers.store.files import to_json
 from papers.wording import cover
+from papers.wording.kind import Kind
 from papers.wording.tags import Picture, Tag, Text
 from project_tools import ROOT
 
@@ -36,7 +36,7 @@ class OwnKind:
         self.document: Document = open_document(str(ROOT / "templates" / "strategic-plan.docx"))
         for element in list(self.document.element.body)[:-1]:
             self.document.element.body.remove(element)
-        kind = SimpleNamespace(TEMPLATE=NAME, NAMESPACE=SPACE, PARTS=(NAME,), TAGS=tags)
+        kind = Kind(name=NAME, namespace=SPACE, tags=tags, parts=(NAME,), needs=(), context=lambda *_: {})
         spaces = {"cover": {"cover": cover.TAGS, "paper": cover.PAPER_TAGS}}
         spaces[NAME] = {SPACE: tags, "paper": cover.PAPER_TAGS}
         monkeypatch.setattr(prepare, "kinds", lambda: {NAME: kind})

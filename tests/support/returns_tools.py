@@ -11,6 +11,7 @@ import openpyxl
 from forum_tools import FOLDER, MINIATURE, Forum
 from papers.inputs.config import Doubles
 from papers.inputs.schemas import EconomiesFile
+from papers.inputs.unread import Unread
 from papers.inputs.workbooks import RETURN_FORM, RETURN_ITEMS, ReturnsFolder
 from papers.inputs.yaml import read_yaml
 from papers.model.economies import Economies, Economy
@@ -118,6 +119,6 @@ def counted(entries: list[ReturnEntry], problems: Problems | None = None) -> Ind
     """Return the figures of these entries alone."""
     problems = Problems() if problems is None else problems
     made = build_indicators(
-        returns_of(entries), ReturnsFolder("inputs/x/indicators"), REGISTER, Doubles(), problems
+        returns_of(entries), ReturnsFolder("inputs/x/indicators"), REGISTER, Doubles(), Unread(), problems
     )
     return made

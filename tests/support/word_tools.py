@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import shutil
 import tempfile
@@ -23,6 +22,7 @@ from papers.docx.template.prepare import prepare_kind
 from papers.problems import Problems
 from papers.richtext import BODY, block, blocks, chart, line
 from papers.store.files import to_json
+from papers.store.work_files import manifests
 from papers.wording.kind import tags_of, templates_of
 from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
 from project_tools import ROOT, copy_project
@@ -177,8 +177,7 @@ def built(inputs: Path) -> dict[str, Path]:
     project = copy_project(Path(_KEPT[-1].name) / "forum papers", inputs)
     run = project.build()
     assert run.code == 0, run.out + run.err
-    manifests = sorted((project.root / "outputs" / "work" / "filled").glob("*.json"))
-    papers = [paper for manifest in manifests for paper in json.loads(manifest.read_bytes())["papers"]]
+    papers = [paper for found in manifests(project.root / "outputs/work/filled") for paper in found["papers"]]
     return {paper["number"]: project.root / "outputs" / "papers" / paper["file"] for paper in papers}
 
 

@@ -29,11 +29,8 @@ KILLED = (
 )
 
 
-def explain_failure(job_lines: list[str], snakemake_lines: list[str]) -> list[str]:
-    """Return messages to show instead of a traceback; [] if the jobs reported problems or the cause is unknown."""
-    if job_lines and not any(line.startswith("Traceback") for line in job_lines):
-        return []
-    lines = [*job_lines, *snakemake_lines]
+def explain_failure(lines: list[str]) -> list[str]:
+    """Return messages to show instead of a traceback, from what failed processes printed; [] if the cause is unknown."""
     if refused := next(filter(None, map(_describe_refusal, lines)), None):
         return [refused]
     if shutil.disk_usage(OUTPUTS).free < _MIN_FREE:

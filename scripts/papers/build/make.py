@@ -5,6 +5,7 @@ Without make: python scripts/forum_papers.py build [--times] [targets and option
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from contextlib import suppress
@@ -13,27 +14,38 @@ from typing import TYPE_CHECKING
 
 from papers.build.diagnose import met_cut_module
 from papers.build.progress import Progress, RuleTimes
+from papers.build.report import BuildReport, read_logs
 from papers.build.summary import (
     WORK,
-    count_changed,
-    job_lines,
+    BuiltState,
     print_failure,
-    print_notices_of_jobs,
+    print_notices,
     print_problems,
-    print_success,
-    read_delivered,
+    summarise,
 )
 from papers.errors import UserError, describe_os_error
 from papers.ledger.append import remove_partial_files_of
-from papers.ledger.archive import list_inputs
 from papers.pdf.libreoffice import find_libreoffice
-from papers.store.changed_files import SourceDigests, list_files
-from papers.store.locks import OUTPUTS, build_lock, remove_partial_files
+from papers.public.published import REST, STAGE
+from papers.store.cache import CACHE
+from papers.store.delivery import RECORDS
+from papers.store.files import DamagedFile
+from papers.store.locks import LOCK, OUTPUTS, build_lock, remove_partial_files
+from papers.store.stages import is_intact
 
 if TYPE_CHECKING:
     from papers.store.locks import HeldLock
 
 TIMES = "--times"  # the only option that is not Snakemake's
+# The register links to PDFs and redlines: once these are delivered, it is built again.
+_LINKED = {"pdfs", "changes"}
+_KEPT = {CACHE, RECORDS, LOCK}  # of outputs/work, when everything is built again
+_KEPT_IF_INTACT = {"pdf": "make pdf", "changes": "make changes"}  # folder of outputs/work -> what makes it
+_BUILT_AGAIN = (
+    "A file below outputs/work was damaged, or the program failed: everything is built again from the inputs."
+)
+# What reading a damaged file raises: one of another program may be JSON with other content.
+_DAMAGED = (DamagedFile, LookupError, TypeError, AttributeError)
 
 
 def run(arguments: list[str]) -> int:
@@ -60,39 +72,84 @@ def run(arguments: list[str]) -> int:
 
 
 def _build(arguments: list[str], lock: HeldLock) -> int:
-    before, pdfs_before = read_delivered(WORK), read_delivered(WORK / "pdf")
-    sources = SourceDigests(
-        WORK / "sources.json", [*list_inputs("inputs"), *list_files("templates"), "config.yaml"]
-    )
-    _remove_logs()
+    before = BuiltState.read()
+    report = _run(arguments, lock)
+    try:
+        if not report.failed:
+            return _print_success(arguments, report, before)
+        may_be_damaged = report.may_be_damaged
+    except _DAMAGED:
+        may_be_damaged = True
+    if may_be_damaged:
+        print(_BUILT_AGAIN, file=sys.stderr)
+        print_notices(_remove_built())
+        report = _run(arguments, lock)
+    if not report.failed:
+        return _print_success(arguments, report, before)
+    remove_partial_files(OUTPUTS)  # what a job was writing when the system ended it
+    print_failure(report, before, BuiltState.read())
+    print_notices(report.notices)
+    return 1
+
+
+def _print_success(arguments: list[str], report: BuildReport, before: BuiltState) -> int:
+    """Print how the build ended; raise one of _DAMAGED before anything is printed. Return the exit code."""
+    summary = summarise(arguments, report, before, BuiltState.read())
+    print_notices(report.notices)
+    return summary.print()
+
+
+def _run(arguments: list[str], lock: HeldLock) -> BuildReport:
+    report = _run_once(arguments, lock)
+    if report.failed or not _LINKED & {*arguments}:
+        return report
+    return _run_once([word for word in arguments if word not in _LINKED], lock, earlier=report)
+
+
+def _run_once(arguments: list[str], lock: HeldLock, earlier: BuildReport | None = None) -> BuildReport:
+    """Run Snakemake and return what it and its jobs reported, after what an `earlier` run reported."""
+    if earlier is None:
+        _remove_logs()
     code, lines = _run_snakemake(arguments, lock)
-    if code:
-        if met_cut_module([*lines, *job_lines()]):
-            raise EOFError("a compiled module of the build is cut short")
-        remove_partial_files(OUTPUTS)  # what a job was writing when the system ended it
-        print_failure(count_changed(before, read_delivered(WORK)), lines)
-        print_notices_of_jobs()
-        return 1
-    print_notices_of_jobs()
-    idle = any(line.startswith("Nothing to be done") for line in lines)
-    after = before if idle else read_delivered(WORK)
-    sources_changed = set() if idle else sources.changed()
-    sources.remember()
-    return print_success(arguments, idle, before, after, pdfs_before, sources_changed)
+    report = BuildReport(code, lines, read_logs(WORK / "logs"), earlier)
+    if code and met_cut_module(lines):
+        raise EOFError("a compiled module of the build is cut short")
+    return report
 
 
 def _remove_logs() -> None:
     logs = WORK / "logs"
+    shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir(parents=True, exist_ok=True)
-    for log in logs.glob("*.log"):
-        log.unlink()
+
+
+def _remove_built() -> list[str]:
+    """Remove what stages wrote below outputs/work; the records of what was delivered and published stay.
+
+    PDFs and redlines, which a plain build does not make, stay if they are intact. Return notices of the others.
+    """
+    removed = []
+    for path in sorted(WORK.iterdir()):
+        if path.name in (STAGE, REST) and is_intact(path):
+            continue
+        if path.name in _KEPT_IF_INTACT:
+            damaged = [folder for folder in sorted(path.iterdir()) if not is_intact(folder)]
+            for folder in damaged:
+                shutil.rmtree(folder)
+            verb = _KEPT_IF_INTACT[path.name]
+            removed += [f"{folder.as_posix()} was damaged and removed; run {verb} too" for folder in damaged]
+        elif path.is_dir() and path.name not in _KEPT:
+            shutil.rmtree(path)
+        elif path.name not in _KEPT:
+            path.unlink()
+    return removed
 
 
 def _run_snakemake(arguments: list[str], lock: HeldLock) -> tuple[int, list[str]]:
     """Return the exit code, and the lines that Snakemake printed, which also go to outputs/work/logs/snakemake.log."""
     options = [argument for argument in arguments if argument != TIMES]
     progress, times, lines = Progress(), RuleTimes(), []
-    log = (WORK / "logs" / "snakemake.log").open("w", encoding="utf-8")
+    log = (WORK / "logs" / "snakemake.log").open("a", encoding="utf-8")
     with subprocess.Popen(
         [sys.executable, "-m", "snakemake", *options],
         stdout=subprocess.PIPE,

@@ -25,7 +25,10 @@ _ACTIVITIES = {
     "register": "writing the register",
     "seal": "sealing",
     "public": "publishing",
-    "report": "collecting papers for the report",
+    "deliver": "delivering",
+    "restore": "restoring",
+    "pdfs": "delivering PDFs",
+    "changes": "delivering redlines",
 }
 _RULES_OF_A_MEETING = ("receive", "fill", "redline", "pdf")  # the line with the meeting's code follows
 _MIN_SECONDS_TO_ESTIMATE = 5.0

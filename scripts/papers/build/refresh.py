@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from papers.deliver import deliver_views
 from papers.errors import UserError
-from papers.public import publish
+from papers.problems import Problems
+from papers.public.publish import publish
 from papers.record import commands
-from papers.register.write import can_refresh, refresh
+from papers.register.gather import is_complete
+from papers.register.write import write_register
 from papers.seal.seal import reseal
+from papers.store.stages import MANIFEST
 
 WORK, OUTPUTS = Path("outputs/work"), Path("outputs")
+_STAGES = ("register", "seal", "public")
 
 
 def run(verb: str, options: dict[str, str]) -> int:
@@ -25,15 +30,22 @@ def _refresh_after_verb(forum: str) -> None:
         lines = refresh_views(WORK, OUTPUTS, forum)
     except (UserError, OSError) as error:
         lines = [f"It was recorded, but outputs/index.html does not show it yet ({error}). Run make."]
+    except (LookupError, TypeError, ValueError):  # files below outputs/work of another version of the program
+        lines = ["It was recorded, but outputs/index.html does not show it yet. Run make."]
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
 
 
 def refresh_views(work: Path, out: Path, forum: str) -> list[str]:
-    """Write and seal register and public folder of the last build again, where they exist.
+    """Write, seal and deliver register and public folder of the last build again, where it was complete.
 
-    `work` is outputs/work, `out` outputs. Return notices and problems for the user.
+    `work` is outputs/work, `out` outputs. Return notices and problems for the user. After a failed build they
+    are left as they are, because its inputs and the papers then differ.
     """
-    lines = refresh(work, out, forum) + publish.refresh(work, out)
-    if can_refresh(work, out):
-        reseal(work, out)
-    return lines
+    if not (is_complete(work) and all((work / name / MANIFEST).is_file() for name in _STAGES)):
+        return []
+    problems = Problems()
+    notices = write_register(work, forum, problems) + publish(work, problems)
+    if problems:
+        return problems.lines()
+    reseal(work)
+    return notices + deliver_views(work, out)

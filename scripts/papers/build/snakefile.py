@@ -1,57 +1,95 @@
-"""What the Snakefile needs to know: input files, names of the kinds and meetings, and stamp files of what changed.
+"""What the Snakefile needs to know: commands of jobs, input files, names of the kinds and meetings.
 
-A stamp file is a small input of a rule: it is rewritten only if what it describes has changed, so that Snakemake
-compares one file and not hundreds. Problems of inputs are reported by the rule `read`; here, such an input counts as
-missing.
+Everything here only reads. Problems of inputs are reported by the rule `read`; here, such an input counts as missing.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import shlex
 import subprocess
 import sys
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from papers.inputs.yaml import load_yaml
+from papers.errors import UserError, describe_os_error
+from papers.inputs.config_files import forum_name
+from papers.inputs.yaml_nodes import load_yaml
 from papers.ledger.archive import archive_folder, archive_stamp, list_inputs
 from papers.ledger.file import END_NAME, LEDGER_NAME
+from papers.ledger.mismatch import is_of_this_program
 from papers.pdf.libreoffice import OfficeError, find_libreoffice, version
-from papers.problems import Problems
-from papers.redlines.pairs import pairs_by_meeting
-from papers.register.related_files import RELATED_FILES, note_related_files
-from papers.seal.provenance import program_files, source_files
-from papers.store.delivery import remove_stale_papers
-from papers.store.edited_files import keep_edited_files
-from papers.store.files import NOTICE_PREFIX, digest, write_atomic
-from papers.store.output_files import changed_since_sealed
+from papers.problems import Problems, count_of
+from papers.redlines import pairs
+from papers.store import work_files
+from papers.store.delivery import CHANGES_FILES, PDF_FILES, RECORDS, find_changed
+from papers.store.file_lists import dated_in_future, list_files
+from papers.store.files import NOTICE_PREFIX, DamagedFile, digest
+from papers.store.output_files import DATA, FEED, PAGE, PAPERS, SEALS, TEXT
+from papers.store.program import code_digest
 from papers.store.work_files import INDEX_FILE, PAPERS_FILE, RECEIVED, SHARED_TEMPLATES
 
-# The command line of a job
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from snakemake.settings.types import ConfigSettings
+
+PAGES = [PAGE, DATA, FEED, TEXT, *SEALS]  # files of the register and the seal that are targets of their own
+_MOST_NAMED = 10  # lost or edited files in one message
+_MOST_TARGETS = 300  # papers: each costs a build with nothing to do 0.7 ms
+
+# Commands of jobs
 
 
-def python_command(wildcards, input) -> str:
-    """The Python that runs the jobs, quoted for the shell.
+def set_environment(project: Path) -> None:
+    """Let jobs find this Python and the program, also if they run in another folder (--directory)."""
+    python, scripts = Path(sys.executable).parent, project / "scripts"
+    os.environ["PATH"] = os.pathsep.join([str(python), os.environ.get("PATH", "")])
+    os.environ["PYTHONPATH"] = str(scripts)
+    os.environ["PYTHONUTF8"] = "1"
 
-    It is a function of `input` because Snakemake would import pandas to compare any other params with the last build's.
+
+def job(adapter: str, options: str, watched: str = "") -> str:
+    """Return the shell command of a rule.
+
+    The digest of the code is in it, and that of what Snakemake can't watch: if they change, the rule runs again.
     """
-    return shell_quoted(sys.executable)
+    return f"python -P -m {adapter} --code {_digest_of_program()}{watched[:12]} --log {{log:q}} {options}"
 
 
-def shell_quoted(word: str) -> str:
-    return subprocess.list2cmdline([word]) if os.name == "nt" else shlex.quote(word)
+def shell_quoted(text: str) -> str:
+    """Return a word as the shell needs it, and braces as Snakemake does."""
+    quoted = subprocess.list2cmdline([text]) if os.name == "nt" else shlex.quote(text)
+    return quoted.replace("{", "{{").replace("}", "}}")
+
+
+# Configuration
+
+
+@dataclass(frozen=True)
+class ConfigSources:
+    """config.yaml, the files of --configfile, and the values of --config."""
+
+    files: list[str]
+    values: dict[str, Any]
+    forum: str
+
+    @property
+    def for_shell(self) -> str:
+        """The sources as one word of a command, for the rule `read`."""
+        return shell_quoted(json.dumps({"files": self.files, "values": self.values}))
+
+
+def read_config_sources(settings: ConfigSettings) -> ConfigSources:
+    """Return the sources of the configuration; the forum is "" if they name none that could be a folder."""
+    files, values = ["config.yaml", *map(str, settings.configfiles)], dict(settings.config)
+    return ConfigSources(files, values, forum_name([Path(file) for file in files], values))
 
 
 # Inputs
-
-
-def forum_name(config: Path) -> str:
-    """The forum that config.yaml names; "" if it names none that could be a folder."""
-    name = _top_level_text(config, "forum")
-    return name if re.fullmatch(r"[\w-]+", name) else ""
 
 
 def _top_level_text(path: Path, key: str) -> str:
@@ -62,21 +100,46 @@ def _top_level_text(path: Path, key: str) -> str:
 
 
 def input_files(folder: str, but: str = "") -> list[str]:
-    """Every file below a folder but `but`, and but names with braces, which Snakemake can't watch and `read` refuses."""
-    return [name for name in list_inputs(folder, but) if not {"{", "}"} & {*name}]
+    """Every file below a folder but `but` that Snakemake can watch.
+
+    It can't watch names with braces, which `read` refuses, and refuses files of the future, see `future_files`.
+    """
+    return watched(name for name in list_inputs(folder, but) if not {"{", "}"} & {*name})
+
+
+def watched(files: Iterable[str]) -> list[str]:
+    """Return the files whose modification time is not in the future."""
+    future = future_files()
+    return [file for file in files if file not in future]
+
+
+@cache
+def future_files() -> tuple[str, ...]:
+    """Return the inputs, templates and settings whose modification time is in the future.
+
+    Snakemake would refuse what is built from them as out of date. Their digest is in the command of each job instead.
+    """
+    return tuple(dated_in_future([*list_inputs("inputs"), *list_files("templates"), "config.yaml"]))
+
+
+@cache
+def _digest_of_program() -> str:
+    """Return a digest of the program's code, and of the files that Snakemake can't watch."""
+    future = b"".join(Path(file).read_bytes() for file in future_files())
+    return code_digest()[:12] + (digest(future)[:12] if future else "")
 
 
 def logo_files(forum: str) -> list[str]:
     """The path of the forum's logo, in a list that is empty if it has none."""
     name = _top_level_text(Path("inputs", forum, "forum.yaml"), "logo")
     picture = f"inputs/{name}"
-    return [picture] if name and Path(picture).is_file() else []
+    return watched([picture]) if name and Path(picture).is_file() else []
 
 
 def ledger_files(forum: str) -> list[str]:
     """The files of the ledger that exist."""
     paths = (archive_folder(forum) / name for name in (LEDGER_NAME, END_NAME))
-    return [path.as_posix() for path in paths if path.is_file()]
+    return watched(path.as_posix() for path in paths if path.is_file())
 
 
 def kinds_with_template(templates: Path) -> list[str]:
@@ -85,134 +148,130 @@ def kinds_with_template(templates: Path) -> list[str]:
     return sorted(name for name in names if name not in SHARED_TEMPLATES)
 
 
-# Meetings and papers, as `read` last wrote them
+@cache
+def archive_digest(forum: str) -> str:
+    """Return a digest that changes when an archived file of an issued paper was added, touched or removed."""
+    return archive_stamp(forum)
+
+
+def related_records(work: Path) -> list[str]:
+    """Return the records of delivered PDFs and redlines that exist: the register links to these files."""
+    records = (work / RECORDS / f"{group.name}.json" for group in (PDF_FILES, CHANGES_FILES))
+    return [record.as_posix() for record in records if record.is_file()]
+
+
+@cache
+def libreoffice_version() -> str:
+    """Return what changes with LibreOffice and the fonts; "" if LibreOffice is missing, which the job reports."""
+    try:
+        return version(find_libreoffice())
+    except OfficeError:
+        return ""
+
+
+# Meetings and papers, as `read` last wrote them; `contexts` is outputs/work/contexts
 
 
 def kinds_by_meeting(contexts: Path) -> dict[str, list[str]]:
     """Code of each meeting that has papers -> the kinds of its papers."""
-    return _read_json(contexts / INDEX_FILE)
+    return _read_again(work_files.kinds_by_meeting, contexts, INDEX_FILE)
 
 
-def prepared_templates(work: Path, meeting: str, kinds: list[str]) -> list[str]:
-    """The files that a meeting's papers of these kinds are filled from."""
+def paper_files(contexts: Path) -> list[str]:
+    """Return the paths of all papers below outputs; none if there are so many that targets would take too long."""
+    papers = [f"{PAPERS}/{paper['file']}" for papers in _papers(contexts).values() for paper in papers]
+    return papers if len(papers) <= _MOST_TARGETS else []
+
+
+def meeting_of(contexts: Path, file: str) -> str:
+    """Return the meeting of the paper with this path below outputs/papers; raise ValueError if there is none."""
+    for meeting, papers in _papers(contexts).items():
+        if any(paper["file"] == file for paper in papers):
+            return meeting
+    raise ValueError(f"outputs/papers/{file}: found no such paper; expected a file of a paper of the inputs.")
+
+
+def prepared_templates(work: Path, contexts: Path, meeting: str) -> list[str]:
+    """The files that a meeting's papers are filled from."""
+    kinds = kinds_by_meeting(contexts)[meeting]
     files = [f"{work.as_posix()}/templates/{kind}.prepared" for kind in kinds if kind != RECEIVED]
     return [*files, f"{work.as_posix()}/received/{meeting}.prepared"] if RECEIVED in kinds else files
 
 
 def received_files(contexts: Path, meeting: str) -> list[str]:
     """The files of a meeting's papers that were received from others."""
-    papers = _read_json(contexts / PAPERS_FILE)[meeting]
-    return sorted({paper["received"] for paper in papers if paper["received"]})
+    return watched(sorted({paper["received"] for paper in _papers(contexts)[meeting] if paper["received"]}))
 
 
-def libreoffice_processes(work: Path, meeting: str) -> int:
+def inputs_since_issue(contexts: Path, meeting: str) -> list[str]:
+    """The inputs of a meeting's papers that another version of the program issued.
+
+    Such a paper may have another text than it had: `fill` stops if one of these changed since.
+    """
+    issued = [paper for paper in _papers(contexts)[meeting] if paper["issued"]]
+    older = [paper for paper in issued if not is_of_this_program(paper["issued"]["sources"])]
+    return watched(sorted({name for paper in older for name in (*paper["made_from"], "config.yaml")}))
+
+
+def libreoffice_processes(contexts: Path, meeting: str) -> int:
     """How many LibreOffices convert a meeting's papers: one for up to seven, else two, as each takes a second to start."""
-    papers = _read_json(work / "contexts" / PAPERS_FILE)[meeting]
-    return min(2, 1 + len(papers) // 8)
+    return min(2, 1 + len(_papers(contexts)[meeting]) // 8)
 
 
-def _read_json(file: Path) -> dict:
+def pairs_by_meeting(contexts: Path) -> list[str]:
+    """Return the meetings with papers that follow another one."""
+    return list(pairs.pairs_by_meeting(contexts))
+
+
+def meetings_compared(contexts: Path, meeting: str) -> list[str]:
+    """Return the meetings whose papers are needed for the redlines of this one."""
+    return pairs.meetings_compared(contexts, meeting)
+
+
+def _papers(contexts: Path) -> dict[str, list[dict[str, Any]]]:
+    return _read_again(work_files.papers_by_meeting, contexts, PAPERS_FILE)
+
+
+def _read_again(read: Callable[[Path], dict[str, list]], contexts: Path, name: str) -> dict[str, Any]:
     """Snakemake asks once for each meeting: the file is parsed again only if it changed."""
-    status = file.stat()
-    return _parse_json(file, status.st_mtime_ns, status.st_ino)
+    try:
+        status = (contexts / name).stat()
+    except FileNotFoundError as error:
+        raise DamagedFile(contexts / name) from error
+    return _read_version(read, contexts, status.st_mtime_ns, status.st_ino)
 
 
 @lru_cache(maxsize=2)
-def _parse_json(file: Path, *_version: int) -> dict:
-    return json.loads(file.read_bytes())
+def _read_version(read: Callable[[Path], dict[str, list]], contexts: Path, *_version: int) -> dict[str, Any]:
+    return read(contexts)
 
 
-# Stamp files: each function returns the path of one
+# Delivered files
 
 
-def code_digest_file(work: Path) -> str:
-    """Changes with the project's own code: every module and web file below scripts/."""
-    code = b"".join(f"{name}\n".encode() + Path(name).read_bytes() for name in program_files())
-    return _write_if_changed(work / "code.sha256", f"{digest(code)}\n")
+def changed_outputs(work: Path, outputs: Path) -> dict[str, str]:
+    """Return path of a delivered file -> "lost" or "edited" since it was delivered."""
+    return find_changed(work, outputs)
 
 
-def archive_stamp_file(forum: str, work: Path) -> str:
-    """Changes when an archived file of an issued paper was added, touched or removed."""
-    return _write_if_changed(work / "archive.stamp", f"{archive_stamp(forum)}\n")
+def describe_changed(changed: dict[str, str]) -> str:
+    """Return a message that names the lost and edited files, as Snakemake formats it."""
+    papers_first = sorted(changed.items(), key=lambda item: ("/papers/" not in item[0], item))
+    named = [f"{file} was {how}" for file, how in papers_first[:_MOST_NAMED]]
+    more = [f"{count_of(len(changed) - _MOST_NAMED, 'more file')}"] if len(changed) > _MOST_NAMED else []
+    text = "Deliver again what is not as it was delivered: " + ", ".join([*named, *more])
+    return text.replace("{", "{{").replace("}", "}}")
 
 
-def inputs_stamp_file(work: Path) -> str:
-    """Changes when an input was edited or touched, even if no paper uses it."""
-    return _write_file_list(input_files("inputs", but="inputs/README.md"), work / "inputs.stamp")
+def deliver_filled(work: Path, outputs: Path) -> None:
+    """Deliver what was filled before a build failed, and print the notices."""
+    from papers.deliver import deliver_filled as deliver  # noqa: PLC0415 -- only after a failure
 
-
-def sources_stamp_file(work: Path) -> str:
-    """Changes when a file was edited or touched whose digest is in provenance.json."""
-    names = [name for group in source_files().values() for name in group]
-    return _write_file_list(names, work / "sources.stamp")
-
-
-@cache  # Snakemake asks once for each meeting
-def libreoffice_version_file(work: Path) -> str:
-    """Changes with LibreOffice and the fonts; empty if LibreOffice is missing, which the job reports."""
     try:
-        text = version(find_libreoffice())
-    except OfficeError:
-        text = ""
-    return _write_if_changed(work / "pdf" / "office.txt", text)
-
-
-def edited_files_stamp(work: Path, outputs: Path) -> str:
-    """Changes when a file of the register was edited or deleted; then all are written again. Keep copies of the edited."""
-    found = changed_since_sealed(outputs)
-    _log_notices(work, keep_edited_files(work, outputs, found) if found else [])
-    stamp = work / "edited.stamp"
-    if found or not stamp.exists():
-        _write_if_changed(stamp, "".join(f"{file} {time}\n" for file, time in sorted(found.items())))
-    return stamp.as_posix()
-
-
-def related_files_stamp(work: Path, outputs: Path) -> str:
-    """Changes when other commands wrote or removed what the register links to, such as PDFs."""
-    note_related_files(work, outputs)
-    return (work / RELATED_FILES).as_posix()
-
-
-def _write_file_list(names: list[str], stamp: Path) -> str:
-    statuses = [(file, Path(file).stat()) for file in names]
-    lines = (f"{file} {status.st_size} {status.st_mtime_ns}\n" for file, status in statuses)
-    return _write_if_changed(stamp, "".join(lines))
-
-
-def _write_if_changed(path: Path, text: str) -> str:
-    data = text.encode()
-    if not path.exists() or path.read_bytes() != data:
-        write_atomic(path, data)
-    return path.as_posix()
-
-
-# After a build
-
-
-def remove_stale_outputs(work: Path, papers: Path, changes: Path, pdfs: Path) -> None:
-    """Remove papers and PDFs of meetings that are no longer built, and redlines of papers that follow no other paper."""
-    meetings = set(kinds_by_meeting(work / "contexts"))
-    notices = remove_stale_papers(work, papers, meetings) + remove_stale_papers(work / "pdf", pdfs, meetings)
-    if (work / "changes").is_dir():  # a project without redlines does not pay for finding the pairs
-        compared = set(pairs_by_meeting(work / "contexts"))
-        notices += remove_stale_papers(work / "changes", changes, compared)
-    _log_notices(work, notices)
-
-
-def _log_notices(work: Path, notices: list[str]) -> None:
-    """Print notices for users of plain Snakemake, and log them for `papers.build.make`, which prints them at the end."""
-    if notices:
-        log = work / "logs" / "snakefile.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.writelines(f"{NOTICE_PREFIX}{notice}\n" for notice in notices)
-        print(*notices, sep="\n", file=sys.stderr)
-
-
-def refresh_register(work: Path, outputs: Path, forum: str) -> None:
-    """Write the registers again if this build changed what they link to, such as redlines."""
-    if note_related_files(work, outputs):
-        from papers.build.refresh import refresh_views  # noqa: PLC0415 -- few builds need it: a tenth of a second
-
-        for notice in refresh_views(work, outputs, forum):
-            print(notice, file=sys.stderr)
+        notices = deliver(work, outputs)
+    except UserError as error:
+        notices = [str(error)]
+    except OSError as error:
+        notices = [describe_os_error(error)]
+    for notice in notices:
+        print(NOTICE_PREFIX + notice, file=sys.stderr)

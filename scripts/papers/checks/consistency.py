@@ -124,7 +124,7 @@ class WrongDates(NamedTuple):
 class PaperFacts:
     """The facts that one paper states.
 
-    They depend on the paper and the rules only, and are cached until one changes.
+    They depend on the paper, the rules and the program only, and are cached.
     """
 
     cover: list[CoverLine] = field(default_factory=list)

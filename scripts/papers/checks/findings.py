@@ -4,10 +4,7 @@ The rule `check` writes two kinds of file (checks/run.py):
 
 - checked.json: {"papers": number of papers that were checked, "findings": [Finding, ...], "open": {file of
   a paper: its open text, ...}}. The end of a build and `make issue` read it.
-- checks/<meeting>.json: {"meeting": code, "findings": [Finding, ...], "key": digest of rules and program,
-  "papers": [what was found in each paper, with the digest of the paper, ...]}. The register reads the
-  findings; the next build reads the rest, so that a paper is checked again only if it, the rules or the
-  program changed.
+- checks/<meeting>.json: {"meeting": code, "findings": [Finding, ...]}. The register reads it.
 
 What the rules are is in rules.json, which the rule `read` writes (checks/rules.py). Every build imports
 this module, which therefore uses the standard library only.
@@ -15,11 +12,11 @@ this module, which therefore uses the standard library only.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papers.problems import count_of
+from papers.store.files import DamagedFile, read_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +55,7 @@ class Finding:
 def load_findings(work: Path) -> list[Finding]:
     """Return all findings of the last build, by meeting and paper; none before the first.
 
-    `work` is outputs/work.
+    `work` is outputs/work. Raise DamagedFile if checked.json is not as a build wrote it.
     """
     return [Finding(**finding) for finding in _checked(work).get("findings", [])]
 
@@ -70,7 +67,12 @@ def open_texts(work: Path) -> dict[str, list[str]]:
 
 def _checked(work: Path) -> dict:
     file = work / CHECKED
-    return json.loads(file.read_bytes()) if file.exists() else {}
+    if not file.exists():
+        return {}
+    checked = read_json(file)
+    if not {"papers", "findings", "open"} <= checked.keys():
+        raise DamagedFile(file)
+    return checked
 
 
 def summary(work: Path) -> tuple[list[str], bool]:

@@ -1,8 +1,7 @@
 """Run all checks on the finished papers and write what they find (see findings.py for the files).
 
-A paper is checked again only if it, the rules or the program changed. The comparison of a meeting's papers
-with each other, and the search for the origin of each finding, are done every time, as they depend on other
-papers and on inputs.
+What was found in a paper by itself is cached. The comparison of a meeting's papers with each other, and the
+search for the origin of each finding, are done every time, as they depend on other papers and on inputs.
 """
 
 from __future__ import annotations
@@ -22,16 +21,20 @@ from papers.checks.words import Nomenclature, OpenText
 from papers.docx.package import PackageError
 from papers.docx.texts import Piece, read_texts
 from papers.problems import quoted
-from papers.store.files import digest, is_word, to_json, write_atomic
+from papers.store.cache import CACHE, Cache, cache_key
+from papers.store.files import is_word, read_bytes, read_json, to_json, write_atomic
+from papers.store.output_files import PAPERS
 from papers.store.processes import map_in_processes
-from papers.store.work_files import papers_by_meeting
+from papers.store.stages import read_manifest
+from papers.store.work_files import built_files, papers_by_meeting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from papers.docx.texts import PaperTexts
     from papers.inputs.config import Severity
+    from papers.store.files import BuiltFile
 
 WORTH_SHARING = 50  # new papers, each of which takes about 20 ms
 MOST_ALIKE = 100  # findings of one code in one paper that are listed
@@ -39,7 +42,7 @@ MOST_ALIKE = 100  # findings of one code in one paper that are listed
 
 @dataclass(frozen=True)
 class PaperFile:
-    """A paper of the last build: its entry in outputs/work/filled/<meeting>.json, and its inputs.
+    """A paper of the last build: its entry in the manifest of outputs/work/filled/<meeting>, and its inputs.
 
     `file` is its path in outputs/papers; `received` whether a sender sent it.
     """
@@ -59,21 +62,21 @@ class CheckedPaper:
     `used` are the numbers of the accepted entries that applied.
     """
 
-    number: str
-    sha256: str
     raw: list[RawFinding] = field(default_factory=list)
     facts: PaperFacts = field(default_factory=PaperFacts)
     used: list[int] = field(default_factory=list)
 
-    def as_data(self) -> dict:
-        """Return the result as plain data for checks/<meeting>.json."""
-        return {**vars(self), "raw": [asdict(raw) for raw in self.raw], "facts": self.facts.as_data()}
+    def as_json(self) -> bytes:
+        """Return the result as JSON for the cache."""
+        raw = [asdict(finding) for finding in self.raw]
+        return to_json({"raw": raw, "facts": self.facts.as_data(), "used": self.used})
 
     @classmethod
-    def from_data(cls, data: dict) -> CheckedPaper:
+    def from_json(cls, text: bytes) -> CheckedPaper:
         """Return a result that was written as JSON."""
+        data = json.loads(text)
         raw = [RawFinding.from_data(finding) for finding in data["raw"]]
-        return cls(**{**data, "raw": raw, "facts": PaperFacts.from_data(data["facts"])})
+        return cls(raw, PaperFacts.from_data(data["facts"]), data["used"])
 
 
 @dataclass
@@ -100,23 +103,26 @@ class Checked:
         return {"papers": self.papers, "findings": [vars(f) for f in self.findings], "open": self.open}
 
 
-def check_papers(work: Path, papers: Path, templates: Path, code: Path, processes: int = 1) -> list[str]:
+def check_papers(work: Path, templates: Path, code: str, processes: int = 1) -> list[str]:
     """Check every paper of the last build, write the findings, and return notices.
 
-    `work`, `papers` and `templates` are folders. `code` is a file that changes whenever the program of the
-    checks does. Meetings with new papers are shared among `processes` if there are many.
+    `work` and `templates` are folders. `code` is the digest of the program. New papers are shared among
+    `processes` if there are many.
     """
-    rules_json = (work / "rules.json").read_bytes()
-    rules = RuleSet.from_data(json.loads(rules_json))
-    key = digest(rules_json + code.read_bytes())
+    rules = RuleSet.from_data(read_json(work / "rules.json"))
+    rules_json = read_bytes(work / "rules.json")
     files = sorted(p.as_posix() for p in templates.glob("*.docx") if not p.name.startswith("~$"))
-    checker = _PaperChecker(rules, papers, files)
     by_meeting = papers_by_meeting(work / "contexts")
-    meetings = [_Meeting(work, name, by_meeting[name], key, checker) for name in sorted(by_meeting)]
-    _check_new_in_processes(meetings, processes)
+    meetings = {name: _papers(work, name, by_meeting[name]) for name in sorted(by_meeting)}
+    cache, version = Cache(work / CACHE / FOLDER), cache_key(code, rules_json)
+    checker = _PaperChecker(rules, built_files(work), files, cache, version)
+    results = checker.results([paper for meeting in meetings.values() for paper in meeting], processes)
     checked = Checked()
-    for meeting in meetings:
-        checked.include(meeting.check())
+    for name, meeting in meetings.items():
+        found = _check_meeting(meeting, results, checker)
+        data = {"meeting": name, "findings": [vars(finding) for finding in found.findings]}
+        write_atomic(work / FOLDER / f"{name}.json", to_json(data))
+        checked.include(found)
     for file in (work / FOLDER).glob("*.json"):
         if file.stem not in by_meeting:
             file.unlink()
@@ -124,19 +130,21 @@ def check_papers(work: Path, papers: Path, templates: Path, code: Path, processe
     return list(_unused(rules, checked.used))
 
 
-def _check_new_in_processes(meetings: list[_Meeting], processes: int) -> None:
-    """Check meetings with new papers in several processes.
-
-    Their files then hold the results, as after a build.
-    """
-    new = [meeting for meeting in meetings if not meeting.cached()]
-    if sum(len(meeting.papers) for meeting in new) >= WORTH_SHARING:
-        map_in_processes(_check_all, new, processes, least=2)
-
-
-def _check_all(meetings: list[_Meeting]) -> None:
-    for meeting in meetings:
-        meeting.check()
+def _check_meeting(
+    papers: list[PaperFile], results: dict[str, CheckedPaper], checker: _PaperChecker
+) -> Checked:
+    """Return the findings in a meeting's papers, also those from comparing the papers with each other."""
+    by_number = {paper.number: paper for paper in papers}
+    compared = compare({paper.number: results[paper.file].facts for paper in papers})
+    raw = [(paper, finding) for paper in papers for finding in results[paper.file].raw]
+    raw += [(by_number[number], finding) for number, finding in compared]
+    checked = Checked(len(papers), [f for paper, found in raw if (f := checker.finding(paper, found))])
+    for paper, found in raw:
+        if found.code == "open-text":
+            checked.open.setdefault(paper.file, []).append(f"{found.found}, {found.where}")
+    for paper in papers:
+        checked.used |= set(results[paper.file].used)
+    return checked
 
 
 def _unused(rules: RuleSet, used: set[int]) -> Iterator[str]:
@@ -162,17 +170,45 @@ def limit_findings(found: list[RawFinding]) -> list[RawFinding]:
 
 
 class _PaperChecker:
-    """The checks of one paper; `papers` is the folder of papers, `templates` are files."""
+    """The checks of each paper by itself.
 
-    def __init__(self, rules: RuleSet, papers: Path, templates: list[str]):
-        self.rules, self.papers, self.templates = rules, papers, templates
+    `built` has the papers by their paths below outputs, `templates` are files, `version` is a digest of the
+    program and the rules.
+    """
+
+    def __init__(
+        self, rules: RuleSet, built: Mapping[str, BuiltFile], templates: list[str], cache: Cache, version: str
+    ):
+        self.rules, self.built, self.templates = rules, built, templates
+        self.cache, self.version = cache, version
         self.fact_reader = FactReader(rules)
 
-    def check(self, paper: PaperFile) -> CheckedPaper:
+    def results(self, papers: list[PaperFile], processes: int) -> dict[str, CheckedPaper]:
+        """Return file of a paper -> what was found in it. Only new papers are read."""
+        found = {paper.file: self.cache.get(self._key(paper)) for paper in papers}
+        new = [paper for paper in papers if found[paper.file] is None]
+        shared = processes if len(new) >= WORTH_SHARING else 1
+        for share in map_in_processes(self._check_new, new, shared, least=2):
+            found |= share
+        self.cache.remove_unused()
+        return {file: CheckedPaper.from_json(result) for file, result in found.items()}
+
+    def _key(self, paper: PaperFile) -> str:
+        return cache_key(self.version, paper.sha256)
+
+    def _check_new(self, papers: list[PaperFile]) -> dict[str, bytes]:
+        """Check papers; return the results, which are also put into the cache, as JSON."""
+        results = {}
+        for paper in papers:
+            results[paper.file] = self._check(paper).as_json()
+            self.cache.put(self._key(paper), results[paper.file])
+        return results
+
+    def _check(self, paper: PaperFile) -> CheckedPaper:
         """Return the findings in one paper, and the facts that it states."""
-        checked = CheckedPaper(paper.number, paper.sha256)
+        checked = CheckedPaper()
         try:
-            texts = read_texts((self.papers / paper.file).read_bytes())
+            texts = read_texts(self.built[f"{PAPERS}/{paper.file}"].read())
         except PackageError as error:
             found, expected = f"no Word file ({error})", "a file that Word opens"
             todo = "Run make again. If this stays, open the file that the paper was made from in Word."
@@ -217,51 +253,10 @@ class _PaperChecker:
         return "warning" if paper.received and severity == "error" else severity
 
 
-class _Meeting:
-    """The checks of one meeting's papers, with the file that holds their results."""
-
-    def __init__(self, work: Path, code: str, contexts: list[dict], key: str, checker: _PaperChecker):
-        self.code, self.key, self.checker = code, key, checker
-        self.file = work / FOLDER / f"{code}.json"
-        self.papers = _papers(work, code, contexts)
-
-    def check(self) -> Checked:
-        """Check the papers that are not in the file yet, write the file, and return the findings."""
-        cached = self.cached()
-        results = [
-            CheckedPaper.from_data(cached[paper.sha256])
-            if paper.sha256 in cached
-            else self.checker.check(paper)
-            for paper in self.papers
-        ]
-        raw = [(paper, f) for paper, result in zip(self.papers, results, strict=True) for f in result.raw]
-        raw += self._compare(results)
-        findings = [f for paper, found in raw if (f := self.checker.finding(paper, found))]
-        checked = Checked(len(self.papers), findings)
-        for paper, found in raw:
-            if found.code == "open-text":
-                checked.open.setdefault(paper.file, []).append(f"{found.found}, {found.where}")
-        for result in results:
-            checked.used |= set(result.used)
-        data = {"meeting": self.code, "findings": [vars(f) for f in findings], "key": self.key}
-        write_atomic(self.file, to_json({**data, "papers": [result.as_data() for result in results]}))
-        return checked
-
-    def _compare(self, results: list[CheckedPaper]) -> list[tuple[PaperFile, RawFinding]]:
-        by_number = {paper.number: paper for paper in self.papers}
-        facts = {paper.number: result.facts for paper, result in zip(self.papers, results, strict=True)}
-        return [(by_number[number], raw) for number, raw in compare(facts)]
-
-    def cached(self) -> dict[str, dict]:
-        """Return digest of a paper -> its result (as data) by the same rules and program."""
-        data = json.loads(self.file.read_bytes()) if self.file.exists() else {}
-        return {paper["sha256"]: paper for paper in data["papers"]} if data.get("key") == self.key else {}
-
-
 def _papers(work: Path, code: str, contexts: list[dict]) -> list[PaperFile]:
     """Return the Word files of a meeting. A received PDF is checked when it is received."""
     by_file = {context["file"]: context for context in contexts}
-    manifest = json.loads((work / "filled" / f"{code}.json").read_bytes())["papers"]
+    manifest = read_manifest(work / "filled" / code)["papers"]
     papers = []
     for entry in manifest:
         if is_word(entry["file"]):

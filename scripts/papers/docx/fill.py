@@ -17,6 +17,7 @@ from papers.docx import zip_writer
 from papers.docx.runs import RunWriter
 from papers.errors import UserError
 from papers.richtext import escaped, unescaped, value_with_line_breaks
+from papers.store.files import DamagedFile
 
 TYPE_CHECKING = False
 
@@ -40,13 +41,21 @@ class FillError(UserError):
     """A paper that would not be whole; the text begins with its number."""
 
 
+# What marshal and Prepared raise for a file that is missing, cut short or something else.
+_NOT_PREPARED = (FileNotFoundError, EOFError, ValueError, KeyError, TypeError, FillError)
+
+
 def load_context(path: Path | str) -> dict:
     """Read a meeting's context and escape all its texts for XML.
 
     The JSON is escaped as a whole, in one pass in C: its own syntax has none of the three characters.
+    Raise DamagedFile if it is not as a build wrote it.
     """
-    with open(path, encoding="utf-8") as file:
-        return context_of(file.read())
+    try:
+        with open(path, encoding="utf-8") as file:
+            return context_of(file.read())
+    except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
+        raise DamagedFile(path) from error
 
 
 def context_of(source: str) -> dict:
@@ -82,14 +91,28 @@ def load_prepared(
     """Load the prepared files of a meeting's papers, by `key_of`.
 
     `templates`: the folder of the prepared kinds. `received`: the meeting's file of prepared received papers.
+    Raise DamagedFile if one of these files is not as a build wrote it.
     """
-    any_received = any(paper.get("received") for paper in papers)
-    by_file = marshal.loads(_read(received)) if any_received else {}
-    keys = {key_of(paper) for paper in papers}
-    return {
-        key: Prepared(by_file[key] if key in by_file else _read(os.path.join(templates, f"{key}.prepared")))
-        for key in sorted(keys)
-    }
+    of_received = sorted({key_of(paper) for paper in papers if paper.get("received")})
+    of_kinds = sorted({key_of(paper) for paper in papers if not paper.get("received")})
+    prepared = {key: read_prepared(os.path.join(templates, f"{key}.prepared")) for key in of_kinds}
+    return prepared | (_read_received(received, of_received) if of_received else {})
+
+
+def _read_received(path: Path | str, keys: list[str]) -> dict[str, Prepared]:
+    try:
+        by_file = marshal.loads(_read(path))
+        return {key: Prepared(by_file[key]) for key in keys}
+    except _NOT_PREPARED as error:
+        raise DamagedFile(path) from error
+
+
+def read_prepared(path: Path | str) -> Prepared:
+    """Read a prepared kind of paper; raise DamagedFile if it is not as this version wrote it."""
+    try:
+        return Prepared(_read(path))
+    except _NOT_PREPARED as error:
+        raise DamagedFile(path) from error
 
 
 def _read(path: Path | str) -> bytes:

@@ -1,18 +1,23 @@
-"""A meeting's papers -> its PDFs: only changed papers are converted, with one start of LibreOffice."""
+"""A meeting's papers -> its PDFs: only those that are not cached are converted, with one start of LibreOffice."""
 
 from __future__ import annotations
 
-import json
 import tempfile
 from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.pdf import libreoffice, normalise, tags
-from papers.store.files import digest, to_json, write_atomic
+from papers.store.cache import cache_key
+from papers.store.files import digest
+from papers.store.output_files import PAPERS
+from papers.store.work_files import pdf_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from papers.store.cache import Cache
+    from papers.store.files import BuiltFile
 
 _INSTALL_FONTS = (
     "apt-get install fonts-liberation (macOS: brew install --cask font-liberation; Windows has Arial)"
@@ -22,15 +27,13 @@ _INSTALL_FONTS = (
 class MeetingPdfs:
     """The PDFs of one meeting.
 
-    `papers` is the folder of papers and `folder` that of PDFs. `record` is a file that says from which
-    paper and with which programs each PDF was converted. `converter` describes LibreOffice and the fonts,
-    see libreoffice.version.
+    `files` maps the path of each paper to its file below outputs/work, `cache` has the PDFs of this meeting.
+    `converter` describes LibreOffice and the fonts, see libreoffice.version.
     """
 
-    def __init__(self, papers: Path, folder: Path, record: Path, converter: str):
-        self.papers, self.folder, self.record = papers, folder, record
+    def __init__(self, files: Mapping[str, BuiltFile], cache: Cache, converter: str):
+        self.files, self.cache = files, cache
         self.made_with = f"{converter}, pikepdf {version('pikepdf')}, program {_code_digest()}"
-        self.known = json.loads(record.read_bytes()) if record.exists() else {}
         self.notices: list[str] = []
 
     def convert(self, papers: Sequence[Mapping[str, str]], processes: int = 1) -> list[tuple[dict, bytes]]:
@@ -41,44 +44,33 @@ class MeetingPdfs:
         `papers` are as in the manifest of the rule `fill`. OfficeError or PdfError if one cannot be
         converted.
         """
-        pdfs = {paper["file"]: data for paper in papers if (data := self._up_to_date(paper)) is not None}
+        keys = {paper["file"]: cache_key(self.made_with, paper["sha256"]) for paper in papers}
+        pdfs = {file: pdf for file, key in keys.items() if (pdf := self.cache.get(key)) is not None}
         missing = [paper["file"] for paper in papers if paper["file"] not in pdfs]
         if missing:
-            pdfs |= self._convert_files(missing, processes)
+            converted = self._convert_files(missing, processes)
+            for file, pdf in converted.items():
+                self.cache.put(keys[file], pdf)
+            pdfs |= converted
+        self.cache.remove_unused()
         return [
             ({**paper, "kind": "pdf", "file": pdf_path(paper["file"])}, pdfs[paper["file"]])
             for paper in papers
         ]
 
-    def save_record(self, papers: Sequence[Mapping[str, str]], pdfs: Sequence[tuple[dict, bytes]]) -> None:
-        """Write the record of these PDFs, once they are delivered."""
-        record = {
-            paper["file"]: {"of": paper["sha256"], "with": self.made_with, "sha256": digest(data)}
-            for paper, (_, data) in zip(papers, pdfs, strict=True)
-        }
-        write_atomic(self.record, to_json(record))
-
-    def _up_to_date(self, paper: Mapping[str, str]) -> bytes | None:
-        """Return the delivered PDF if it is unedited and converted from this paper with these programs."""
-        known = self.known.get(paper["file"], {})
-        if (known.get("of"), known.get("with")) != (paper["sha256"], self.made_with):
-            return None
-        try:
-            data = (self.folder / pdf_path(paper["file"])).read_bytes()
-        except OSError:
-            return None
-        return data if digest(data) == known["sha256"] else None
-
     def _convert_files(self, files: list[str], processes: int) -> dict[str, bytes]:
         """Return path of a paper -> its new PDF."""
-        sources = [self.papers / file for file in files]
+        sources = [self.files[file].path for file in files]
+        contents = [self.files[file].read() for file in files]  # a damaged file is met before it is converted
+        names = [f"outputs/{PAPERS}/{file}" for file in files]  # as users know them
         with tempfile.TemporaryDirectory(prefix="forum-papers-") as folder:
-            converted = libreoffice.convert(sources, Path(folder), normalise.OPTIONS, processes)
+            try:
+                converted = libreoffice.convert(sources, Path(folder), normalise.OPTIONS, processes)
+            except libreoffice.OfficeError as error:
+                raise libreoffice.OfficeError(_with_names(str(error), sources, names)) from error
             pdfs = {
-                file: normalise.normalise(
-                    pdf, normalise.read_properties(source.read_bytes()), source.as_posix()
-                )
-                for file, source, pdf in zip(files, sources, converted, strict=True)
+                file: normalise.normalise(pdf, normalise.read_properties(content), name)
+                for file, name, content, pdf in zip(files, names, contents, converted, strict=True)
             }
         self._add_notices(pdfs)
         return {file: pdf.data for file, pdf in pdfs.items()}
@@ -94,9 +86,10 @@ class MeetingPdfs:
             )
 
 
-def pdf_path(paper: str) -> str:
-    """Return the path of a paper's PDF below outputs/pdf."""
-    return PurePosixPath(paper).with_suffix(".pdf").as_posix()
+def _with_names(text: str, sources: Sequence[Path], names: Sequence[str]) -> str:
+    for source, name in zip(sources, names, strict=True):
+        text = text.replace(source.as_posix(), name)
+    return text
 
 
 def _code_digest() -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
-from papers.docx.fill import Prepared, load_context
+from papers.docx.fill import load_context, read_prepared
 from papers.docx.locate_tags import with_places
 from papers.docx.toc import BOOKMARK
 from papers.errors import UserError
@@ -29,6 +29,7 @@ from papers.problems import Problems
 from papers.store.files import write_atomic
 from papers.store.locks import build_lock
 from papers.store.processes import build_command
+from papers.store.work_files import kinds_by_meeting
 
 if TYPE_CHECKING:
     from papers.store.locks import HeldLock
@@ -69,7 +70,7 @@ def _paginate(lock: HeldLock) -> int:
             return 1
         papers = papers_with_contents(WORK)
         if not papers:
-            print("No paper has a table of contents.")
+            print("No paper that is not issued yet has a table of contents.")
             return 0
         if not _write_changed_pages(papers):
             print(*(f"{p.number}: {len(p.headings)} headings" for p in papers), sep="\n")
@@ -93,7 +94,7 @@ def _build(lock: HeldLock) -> bool:
 
 def _write_changed_pages(papers: list[PaperWithContents]) -> bool:
     """Find the pages of these papers and write them; return whether one has changed."""
-    forum = read_config(Path("config.yaml"), Problems()).forum
+    forum = read_config([Path("config.yaml")], {}, Problems()).forum
     folder = Path("inputs") / forum / "pages"
     pages = find_heading_pages([PAPERS / paper.file for paper in papers])
     changed = [write_pages(folder, paper, found) for paper, found in zip(papers, pages, strict=True)]
@@ -101,13 +102,16 @@ def _write_changed_pages(papers: list[PaperWithContents]) -> bool:
 
 
 def papers_with_contents(work: Path) -> list[PaperWithContents]:
-    """Return the papers of the last build with a table of contents, but none received from others."""
+    """Return the papers of the last build with a table of contents, but none received from others or issued.
+
+    An issued paper keeps the page numbers with which it was issued.
+    """
     found = []
-    for meeting in sorted(json.loads((work / "contexts" / "index.json").read_bytes())):
+    for meeting in sorted(kinds_by_meeting(work / "contexts")):
         for paper in load_context(work / "contexts" / f"{meeting}.json")["papers"]:
-            if paper["received"]:
+            if paper["received"] or paper["issued"]:
                 continue
-            prepared = Prepared((work / "templates" / f"{paper['kind']}.prepared").read_bytes())
+            prepared = read_prepared(work / "templates" / f"{paper['kind']}.prepared")
             if outline := prepared.outline(with_places(prepared, paper)):
                 found.append(PaperWithContents(paper["number"], paper["file"], *outline))
     return sorted(found, key=lambda paper: paper.number)

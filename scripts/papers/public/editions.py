@@ -82,7 +82,7 @@ def _add_editions(model: Model, result: dict, worded: Mapping[str, WordedPaper])
     for_lists = public_model(model, keep_titles=result["list_may_name"])
     for meeting in without.chosen:
         for paper in meeting.papers:
-            number, is_list = str(paper.number), paper.kind == classification_list.TEMPLATE
+            number, is_list = str(paper.number), paper.kind == classification_list.KIND.name
             source = for_lists if is_list else without
             public = _worded(source, source.meeting_of(paper), paper)
             if public is None:

@@ -10,15 +10,15 @@ from papers.docx.fill import context_of, key_of, load_prepared
 from papers.docx.locate_tags import with_places
 from papers.public.leak_check import LeakCheck, author_marks, text_to_check
 from papers.register.facts import TraceFile
-from papers.store.files import FileRef, content, digest, digest_of, file_ref, to_json, write_atomic
+from papers.store.files import FileRef, content, digest, file_ref, to_json, write_atomic
 from papers.store.work_files import RECEIVED, manifests, outdated_files, trace_file
-from papers.wording.kinds.classification_list import TEMPLATE as CLASSIFICATION_LIST
+from papers.wording.kinds import classification_list
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
-    from papers.register.facts import Register, RegisterEntry, RegisterFinding
+    from papers.register.facts import Files, Register, RegisterEntry, RegisterFinding
 
 RULES = "public.json"  # below outputs/work; editions.public_editions describes its keys
 PAPERS, TRACES = "papers", "traces"  # below outputs/public
@@ -39,13 +39,14 @@ class Selection:
         self.number_of |= dict.fromkeys(files, number)
 
 
-def select_papers(register: Register, rules: dict, work: Path, out: Path) -> Selection:
+def select_papers(register: Register, rules: dict, work: Path, built: Files) -> Selection:
     """Return the papers that may be published, with their files.
 
     A paper that mentions a restricted one is withheld.
 
-    `rules` is the content of outputs/work/public.json, `work` is outputs/work, `out` is outputs. Earlier
-    revisions are not published, because nothing says whether they were public.
+    `rules` is the content of outputs/work/public.json, `work` is outputs/work, `built` has the files of the
+    build by their paths below outputs. Earlier revisions are not published, because nothing says whether they
+    were public.
     """
     allowed = set(rules["papers"])
     candidates = [e for e in register.entries if e.number in allowed and e.file.startswith(f"{PAPERS}/")]
@@ -59,14 +60,14 @@ def select_papers(register: Register, rules: dict, work: Path, out: Path) -> Sel
             entry = replace(entry, pdf="", redlines=(), findings=None, sha256=digest(editions[entry.number]))
         elif entry.pdf not in fresh_pdfs:
             entry = replace(entry, pdf="")
-        files = _files(entry, work, out, editions, traces)
-        may_name = rules["list_may_name"] and entry.kind == CLASSIFICATION_LIST
+        files = _files(entry, work, built, editions, traces)
+        may_name = rules["list_may_name"] and entry.kind == classification_list.KIND.name
         if why := _why_withheld(entry, files, leaks, may_name):
             selection.notices.append(_withheld(entry.number, why))
             continue
         selection.add_files(entry.number, files)
         selection.entries.append(_with_public_trace(entry, traces, work))
-    _add_redlines(selection, out, leaks, editions.keys())
+    _add_redlines(selection, built, leaks, editions.keys())
     return selection
 
 
@@ -79,8 +80,6 @@ def _why_withheld(
 ) -> str:
     """Return why a paper may not be published, and what to do about it; "" if it may be."""
     data = files[entry.file]
-    if digest_of(data) != entry.sha256:
-        return "its file was edited since it was built; run make"
     if entry.kind == RECEIVED and (marks := author_marks(entry.file, content(data))):
         return (
             f"it has {marks}, which name the people who wrote them; ask the sender for a file without them, or"
@@ -138,12 +137,12 @@ def _fresh_pdfs(work: Path, entries: Iterable[RegisterEntry]) -> set[str]:
 
 
 def _files(
-    entry: RegisterEntry, work: Path, out: Path, editions: Mapping[str, bytes], traces: Mapping[str, dict]
+    entry: RegisterEntry, work: Path, built: Files, editions: Mapping[str, bytes], traces: Mapping[str, dict]
 ) -> dict[str, bytes | FileRef]:
     """Return the files of a paper by their paths, without its redlines."""
     number, place = entry.number, entry.file.removeprefix(f"{PAPERS}/")
-    files = {entry.file: editions[number] if number in editions else file_ref(out / entry.file)}
-    files |= {entry.pdf: file_ref(out / entry.pdf)} if entry.pdf else {}
+    files = {entry.file: editions[number] if number in editions else built[entry.file]}
+    files |= {entry.pdf: built[entry.pdf]} if entry.pdf else {}
     trace = work / TRACES / trace_file(place)
     if number in traces:
         files[f"{TRACES}/{trace_file(place)}"] = to_json(traces[number])
@@ -152,11 +151,11 @@ def _files(
     return files
 
 
-def _add_redlines(selection: Selection, out: Path, leaks: LeakCheck, editions: Collection[str]) -> None:
+def _add_redlines(selection: Selection, built: Files, leaks: LeakCheck, editions: Collection[str]) -> None:
     """Add the redlines between two papers that are both published as they are."""
     published = {entry.number for entry in selection.entries} - {*editions}
     for at, entry in enumerate(selection.entries):
-        files = {one: (out / one.file).read_bytes() for one in entry.redlines if one.since in published}
+        files = {one: content(built[one.file]) for one in entry.redlines if one.since in published}
         clean = {one: data for one, data in files.items() if not leaks.find(text_to_check(one.file, data))}
         selection.entries[at] = replace(entry, redlines=tuple(clean))
         selection.add_files(entry.number, {one.file: data for one, data in clean.items()})
@@ -185,7 +184,12 @@ def public_register(register: Register, selection: Selection, rules: dict) -> Re
     public = replace(register, entries=tuple(selection.entries)).subset(numbers)
     if not rules["restricted"]:
         return public
-    traces = [content(data) for name, data in selection.files.items() if name.startswith(f"{TRACES}/")]
+    return with_shown_indicators(public, selection.files)
+
+
+def with_shown_indicators(register: Register, files: Files) -> Register:
+    """Return the register with the indicators whose cells are all in the traces among these public files."""
+    traces = [content(data) for name, data in files.items() if name.startswith(f"{TRACES}/")]
     shown = {cell for trace in traces for cell in _cells(trace)}
     indicators = tuple(
         indicator
@@ -197,7 +201,7 @@ def public_register(register: Register, selection: Selection, rules: dict) -> Re
             for cell in figure.cells
         )
     )
-    return replace(public, indicators=indicators)
+    return replace(register, indicators=indicators)
 
 
 def _cells(trace: bytes) -> Iterable[tuple[str, str, str]]:

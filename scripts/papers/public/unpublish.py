@@ -1,20 +1,26 @@
-"""What is in outputs/public, and how it is removed; apart from publishing, as reading the inputs needs it."""
+"""Remove from outputs/public what may no longer be public, as soon as the inputs are read, even if a build fails.
+
+Apart from publishing, as reading the inputs needs it in every build.
+"""
 
 from __future__ import annotations
 
 import json
-import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.numbers import base_of
-from papers.store.delivery import Delivery
+from papers.problems import count_of
+from papers.public.published import REST, STAGE, published_sources
+from papers.store.delivery import PUBLIC_FILES, Delivery, files_of
+from papers.store.files import DamagedFile, digest
+from papers.store.output_files import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-TAKEN = "outputs/public was removed"  # the beginning of the notice; build.make looks for it
-PUBLIC, ASIDE = "public", "kept-out-of-public"  # below outputs
+AGAIN = "the next build without problems publishes what may be public"
 
 
 def unpublish_all(work: Path, out: Path) -> list[str]:
@@ -22,100 +28,92 @@ def unpublish_all(work: Path, out: Path) -> list[str]:
 
     `work` is outputs/work, `out` is outputs.
     """
-    manifest_file(work).unlink(missing_ok=True)
-    both = deliveries(work, out)
-    for delivery in reversed(both):  # the register first: it has the words of the papers
-        delivery.deliver([])
-        delivery.record.unlink()
-    notices = [notice for delivery in both for notice in delivery.kept] + set_aside(out, set())
-    for place, _, _ in os.walk(out / PUBLIC, topdown=False):
-        os.rmdir(place)
-    return notices
+    for folder in (STAGE, REST):
+        shutil.rmtree(work / folder, ignore_errors=True)
+    delivery = Delivery(PUBLIC_FILES, work, out)
+    delivery.deliver({})
+    delivery.record.unlink(missing_ok=True)
+    return delivery.notices
 
 
-def published(work: Path) -> dict[str, str]:
-    """Return path below outputs/public -> number of its paper, for each file of a paper."""
-    record = record_file(work, "papers")
-    if not record.is_file():
-        return {}
+def unpublish_restricted(
+    work: Path, out: Path, access: Mapping[str, str], files_read: Collection[str]
+) -> list[str]:
+    """Remove the published papers that are restricted, or may be; return notices.
+
+    `access` is number -> "public" or "restricted", of every paper of the meetings whose files could be read;
+    `files_read` are these files. A paper of another meeting stays if the file of its meeting is as it was
+    when the paper was published: then nothing says that it is restricted. The register of the papers that
+    stay is written again, as it names all of them. If the record of what was published is damaged, everything
+    is removed, unless `access` knows each paper in the published register as public.
+    """
+    known = Delivery(PUBLIC_FILES, work, out).known
+    if not known and not (out / PUBLIC_FILES.folder / DATA).is_file():
+        return []
+    try:
+        published = published_sources(work)
+    except DamagedFile:
+        named = _named_in_register(out / PUBLIC_FILES.folder / DATA, known.get(DATA, []))
+        is_public = named is not None and not _restricted(named, access)
+        return [] if is_public else _unpublish_damaged(work, out)
+    try:
+        restricted, unknown = _no_longer_public(published, access, files_read)
+        if not (restricted or unknown):
+            return []
+        from papers.public.stage import take_out  # noqa: PLC0415 -- the register is imported only where needed
+
+        rest = take_out(restricted | unknown, restricted, work)
+    except (DamagedFile, LookupError, TypeError, ValueError):  # also a foreign record with other content
+        return _unpublish_damaged(work, out)
+    delivery = Delivery(PUBLIC_FILES, work, out)
+    delivery.deliver(files_of([rest]))
+    shutil.rmtree(work / STAGE, ignore_errors=True)  # so that the next build without problems runs its rule
+    return [*_notices(restricted, unknown), *delivery.notices]
+
+
+def _no_longer_public(
+    published: Mapping[str, list[str]], access: Mapping[str, str], files_read: Collection[str]
+) -> tuple[set[str], set[str]]:
+    """Return the numbers of published papers that are not public any more, and of those that may not be."""
+    unknown = {
+        number
+        for number, (file, sha256) in published.items()
+        if file not in files_read and not (Path(file).is_file() and digest(Path(file).read_bytes()) == sha256)
+    }
+    return _restricted(
+        [number for number, (file, _) in published.items() if file in files_read], access
+    ), unknown
+
+
+def _restricted(numbers: Collection[str], access: Mapping[str, str]) -> set[str]:
+    """Return those of the published papers that `access` does not know as public."""
+    # A paper that begins a revision is still the same paper.
+    public = {base_of(number) for number, how in access.items() if how == "public"}
     return {
-        file["file"]: file["number"] for file in json.loads(record.read_bytes())["papers"] if file["number"]
+        number
+        for number in numbers
+        if access.get(number, "") != "public" and (number in access or base_of(number) not in public)
     }
 
 
-def unpublish_restricted(work: Path, out: Path, access: Mapping[str, str]) -> list[str]:
-    """Remove everything published if one of its papers is no longer public; return notices.
-
-    `access` is number -> "public" or "restricted", for every paper that could be read. This is called as
-    soon as the inputs are read, even if they have problems: a paper that became restricted must not wait
-    for a build that succeeds. A paper that begins a revision is still the same paper.
-    """
-    public = {base_of(number) for number, how in access.items() if how == "public"}
-    no_longer_public = sorted(
-        {
-            number
-            for number in published(work).values()
-            if access.get(number, "") != "public" and (number in access or base_of(number) not in public)
-        }
-    )
-    if not no_longer_public:
-        return []
-    numbers = ", ".join(no_longer_public)
-    notice = (
-        f"{TAKEN}, because {numbers} in it is no longer public; the next build without problems writes it"
-        " again"
-    )
-    return [notice, *unpublish_all(work, out)]
+def _named_in_register(file: Path, delivered: Collection[str]) -> list[str] | None:
+    """Return the numbers in the published papers.json; None if its digest is not one of those `delivered`."""
+    data = file.read_bytes() if file.is_file() else b""
+    if digest(data) not in delivered:
+        return None
+    return [paper["number"] for paper in json.loads(data)["papers"]]
 
 
-def record_file(work: Path, what: str) -> Path:
-    """Return the path of the record of a delivery: `what` is "papers" or "index"."""
-    return work / PUBLIC / "record" / f"{what}.json"
+def _unpublish_damaged(work: Path, out: Path) -> list[str]:
+    again = f"outputs/public was removed, because a record of it is damaged; {AGAIN}"
+    return [again, *unpublish_all(work, out)]
 
 
-def manifest_file(work: Path) -> Path:
-    """Return the path of the manifest, which is written last; store.delivery.forget_lost_papers reads it."""
-    return work / PUBLIC / "filled" / "public.json"
-
-
-def deliveries(work: Path, out: Path) -> tuple[Delivery, Delivery]:
-    """Return the delivery of papers and what belongs to them, and that of the register of these papers."""
-    papers, register = (
-        Delivery(out / PUBLIC, record_file(work, what), aside=out / ASIDE) for what in ("papers", "index")
-    )
-    return papers, register
-
-
-def set_aside(out: Path, delivered: Collection[str]) -> list[str]:
-    """Move files that were not published out of outputs/public; return notices.
-
-    `delivered` are the paths of the published files. A part of a file, left by a build that was killed, is
-    removed.
-    """
-    notices = []
-    for place, folders, names in os.walk(out / PUBLIC):
-        folders.sort()
-        for path in (Path(place, name) for name in sorted(names)):
-            file = path.relative_to(out / PUBLIC).as_posix()
-            if file in delivered:
-                continue
-            if path.name.startswith(".") and path.suffix == ".part":
-                path.unlink()
-                continue
-            kept = _move_to_free_place(path, out / ASIDE / file)
-            notices.append(
-                f"outputs/public/{file}: found a file that the build did not publish; expected none, as this"
-                f" folder goes on the web. It was moved to {kept}."
-            )
-    return notices
-
-
-def _move_to_free_place(path: Path, target: Path) -> str:
-    """Move a file to `target`, or to "target (2)" and so on if that exists; return the new path."""
-    free, number = target, 1
-    while free.exists():
-        number += 1
-        free = target.with_stem(f"{target.stem} ({number})")
-    free.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(path, free)
-    return free.as_posix()
+def _notices(restricted: set[str], unknown: set[str]) -> list[str]:
+    reasons = {"no longer public": restricted, "of a meeting whose file can't be read": unknown}
+    return [
+        f"{count_of(len(numbers), 'paper')} and the papers that mention it were removed from outputs/public,"
+        f" because {', '.join(sorted(numbers))} is {why}; {AGAIN}"
+        for why, numbers in reasons.items()
+        if numbers
+    ]

@@ -1,7 +1,8 @@
 """Put the official cover, laid out by LibreOffice, before a received PDF; the other pages stay as received.
 
 LibreOffice's pages depend on its version and on fonts. So an issued paper is taken from the archive as long as it is made
-of the same cover and the same received file: every machine then has the bytes that were circulated.
+of the same cover and the same received file: every machine then has the bytes that were circulated. The same goes for one
+whose inputs are as they were: no machine needs LibreOffice for a cover with a new look that will not be delivered.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Object, Page, Pdf, String
 
 from papers.errors import UserError
-from papers.pdf.libreoffice import OfficeError, convert
+from papers.pdf.libreoffice import OfficeError, convert, find_libreoffice, version
 from papers.richtext import unescaped
-from papers.store.files import digest, is_word, write_atomic
+from papers.store.cache import cache_key
+from papers.store.files import digest, is_word
+from papers.store.program import code_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from papers.store.cache import Cache
 
 MADE_OF = "/MadeOf"  # the PDF's property with a digest of the cover and of the received file
 _OPTIONS = {"UseTaggedPDF": True, "ExportBookmarks": False}
@@ -30,44 +35,48 @@ _LAYOUT = ("/Table", "/TR", "/TD")  # the cover's table only arranges it
 _NO_DATE = "1980-01-01T00:00:00Z"  # as in the zip of a paper whose meeting has no date
 
 
-def add_covers(filled: list[tuple[dict, bytes]], covers: Path) -> list[tuple[dict, bytes]]:
+def add_covers(
+    filled: list[tuple[dict, bytes]], cache: Cache, has_same_inputs: Callable[[dict], bool]
+) -> list[tuple[dict, bytes]]:
     """Return the papers of a meeting, those received as PDF with their covers.
 
-    `filled`: (paper, bytes), of a PDF the bytes of its cover as a Word file. `covers`: the folder of laid-out covers.
-    Raise UserError if LibreOffice is missing or a PDF cannot get a cover.
+    `filled`: (paper, bytes), of a PDF the bytes of its cover as a Word file. `cache`: of the meeting's covers.
+    `has_same_inputs`: whether a paper was issued and only its look changed; it keeps its bytes, for which
+    `IssuedPapers.replace` puts those that were issued. Raise UserError if LibreOffice is missing or a PDF cannot get
+    a cover.
     """
-    pdfs = [(paper, cover) for paper, cover in filled if _is_pdf(paper)]
+    pdfs = [(paper, cover) for paper, cover in filled if not is_word(paper["file"])]
     issued = {paper["file"]: data for paper, cover in pdfs if (data := _issued(paper, cover))}
-    needed = {digest(cover): cover for paper, cover in pdfs if paper["file"] not in issued}
+    new = [(paper, cover) for paper, cover in pdfs if paper["file"] not in issued]
+    needed = {paper["file"]: cover for paper, cover in new if not has_same_inputs(paper)}
     try:
-        _lay_out({name: data for name, data in needed.items() if not _place(covers, name).is_file()}, covers)
+        laid_out = _lay_out(sorted({*needed.values()}), cache)
     except OfficeError as error:
         raise UserError(f"{error}. The cover of a received PDF needs it.") from error
+    cache.remove_unused()
     papers = []
     for paper, data in filled:
-        new = _is_pdf(paper) and paper["file"] not in issued
-        papers.append((paper, _covered(paper, data, covers) if new else issued.get(paper["file"], data)))
+        covered = _covered(paper, data, laid_out[data]) if paper["file"] in needed else None
+        papers.append((paper, covered or issued.get(paper["file"], data)))
     return papers
 
 
-def _is_pdf(paper: dict) -> bool:
-    return not is_word(paper["file"])
-
-
-def _place(covers: Path, name: str) -> Path:
-    return covers / f"{name}.pdf"
-
-
-def _lay_out(word_covers: dict[str, bytes], covers: Path) -> None:
-    """Convert covers (digest -> .docx) to PDF in the folder `covers`, with one start of LibreOffice."""
-    if not word_covers:
-        return
+def _lay_out(covers: list[bytes], cache: Cache) -> dict[bytes, bytes]:
+    """Return the PDF of each cover (a .docx); those that are not cached are converted with one start of LibreOffice."""
+    if not covers:
+        return {}
+    made_with = cache_key(code_digest(), version(find_libreoffice()))
+    keys = {cover: cache_key(made_with, cover) for cover in covers}
+    laid_out = {cover: pdf for cover, key in keys.items() if (pdf := cache.get(key)) is not None}
+    new = [cover for cover in covers if cover not in laid_out]
     with tempfile.TemporaryDirectory(prefix="forum-papers-") as folder:
-        sources = [Path(folder) / f"{name}.docx" for name in sorted(word_covers)]
-        for source in sources:
-            source.write_bytes(word_covers[source.stem])
-        for source, pdf in zip(sources, convert(sources, Path(folder), _OPTIONS), strict=True):
-            write_atomic(_place(covers, source.stem), pdf.read_bytes())
+        sources = [Path(folder) / f"{digest(cover)}.docx" for cover in new]
+        for source, cover in zip(sources, new, strict=True):
+            source.write_bytes(cover)
+        for cover, pdf in zip(new, convert(sources, Path(folder), _OPTIONS), strict=True):
+            laid_out[cover] = pdf.read_bytes()
+            cache.put(keys[cover], laid_out[cover])
+    return laid_out
 
 
 def _received(paper: dict) -> Path:
@@ -78,9 +87,8 @@ def _made_of(paper: dict, cover: bytes) -> str:
     return digest(digest(cover).encode() + digest(_received(paper).read_bytes()).encode())
 
 
-def _covered(paper: dict, cover: bytes, covers: Path) -> bytes:
+def _covered(paper: dict, cover: bytes, laid_out: bytes) -> bytes:
     properties = {key: unescaped(words) for key, words in paper["properties"].items()}
-    laid_out = _place(covers, digest(cover)).read_bytes()
     try:
         return join_cover(_received(paper).read_bytes(), laid_out, properties, _made_of(paper, cover))
     except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -1,12 +1,11 @@
 """Intake: check received files before they become papers. Findings go to outputs/work/intake/<meeting>.json.
 
-Errors stop the build; warnings, and checks that could not run, are notices at its end. A file is scanned once: the
-result is kept under its digest, and only the comparison with the paper's entry is made in every build.
+Errors stop the build; warnings, and checks that could not run, are notices at its end. What a scan finds is cached;
+only the comparison with the paper's entry is made in every build.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.problems import Place, Problem, Problems, quoted
-from papers.store.changed_files import digests
+from papers.store.cache import CACHE, Cache, cache_key
 from papers.store.files import to_json, write_atomic
 
 if TYPE_CHECKING:
@@ -24,31 +23,19 @@ if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
 
-SCANS = "scanned_files.json"
-_PACKAGE = Path(__file__).parents[1]
-# The modules that a scan runs: if one changes, files are scanned again.
-_SCANNERS = (
-    "received/intake",
-    "received/scan_pdf",
-    "received/scan_docx",
-    "docx/active_content",
-    "docx/package",
-    "problems",
-    "safety",
-    "characters",
-)
+SCANS = "scans"  # the folder of its cache
 _MB = 1_000_000
 _NOT_LETTERS = re.compile(r"[^\w]+")
 
 
-def check_received(model: Model, work: Path, problems: Problems) -> list[str]:
+def check_received(model: Model, work: Path, problems: Problems, code: str) -> list[str]:
     """Check every received paper of the chosen meetings; add errors to `problems`, return the notices.
 
-    `work`: the folder of intermediate files, which keeps scans and findings.
+    `work`: the folder of intermediate files. `code`: the digest of the program.
     """
     received = {meeting.code: [p for p in meeting.papers if p.received] for meeting in model.chosen}
-    largest = model.config.intake.largest_mb
-    scans = _scan_files(work / SCANS, {p.received for papers in received.values() for p in papers}, largest)
+    files = sorted({p.received for papers in received.values() for p in papers})
+    scans = _scan_files(files, Cache(work / CACHE / SCANS), code, model.config.intake.largest_mb)
     notices = []
     for meeting, papers in received.items():
         findings = [(paper, finding) for paper in papers for finding in _findings(paper, scans, model)]
@@ -99,44 +86,38 @@ def _unused_files(model: Model) -> list[str]:
     ]
 
 
-def _scan_files(store: Path, files: set[str], largest_mb: float) -> dict[str, dict]:
-    """File -> its ScanResult as plain data; only files that are new, or changed, or were scanned by other code, are opened."""
-    if not files:
-        return {}
-    known = json.loads(store.read_bytes()) if store.exists() else {"files": {}, "scans": {}}
-    now = digests(sorted(files), known["files"])
-    scanner = f"{_scanner_digest()} {bool(shutil.which('pdftotext'))} {largest_mb}"
-    keys = {file: f"{now[file][2]} {Path(file).suffix.lower()} {scanner}" for file in files}
-    scans = {key: known["scans"].get(key) for key in keys.values()}
-    for file in sorted(files):
-        if scans[keys[file]] is None:
-            scans[keys[file]] = _scan(Path(file), largest_mb)
-    if {"files": now, "scans": scans} != known:
-        write_atomic(store, to_json({"files": now, "scans": scans}))
-    return {file: scans[keys[file]] for file in files}
+def _scan_files(files: list[str], cache: Cache, code: str, largest_mb: float) -> dict[str, dict]:
+    """File -> its ScanResult as plain data. Only files without a result in the cache are scanned."""
+    scans = {}
+    for file in map(Path, files):
+        size = file.stat().st_size
+        is_too_large = size > largest_mb * _MB
+        scans[file.as_posix()] = _too_large(size, largest_mb) if is_too_large else _scan(file, cache, code)
+    cache.remove_unused()
+    return scans
 
 
-def _scanner_digest() -> str:
-    code = b"".join((_PACKAGE / f"{name}.py").read_bytes() for name in _SCANNERS)
-    return hashlib.sha256(code).hexdigest()[:16]
+def _too_large(size: int, largest_mb: float) -> dict:
+    from papers.docx.active_content import ERROR, ScanResult  # noqa: PLC0415 -- see _scan
+
+    result, todo = ScanResult(), "Ask for a smaller one, or raise intake: largest_mb in config.yaml."
+    result.add("too-large", ERROR, "", f"{size / _MB:.1f} MB", f"at most {largest_mb:g} MB", todo)
+    result.not_run("The rest of the file", "it is too large")
+    return asdict(result)
 
 
-def _scan(file: Path, largest_mb: float) -> dict:
+def _scan(file: Path, cache: Cache, code: str) -> dict:
     """Scan a file; lxml and pikepdf are imported only when there is a file to scan, as `read` runs in every build."""
-    from papers.docx.active_content import ERROR, ScanResult  # noqa: PLC0415
-
-    size = file.stat().st_size
-    if size > largest_mb * _MB:
-        result, todo = ScanResult(), "Ask for a smaller one, or raise intake: largest_mb in config.yaml."
-        found = f"{size / _MB:.1f} MB"
-        result.add("too-large", ERROR, "", found, f"at most {largest_mb:g} MB", todo)
-        result.not_run("The rest of the file", "it is too large")
-        return asdict(result)
-    if file.suffix.lower() == ".pdf":
+    data, suffix = file.read_bytes(), file.suffix.lower()
+    key = cache_key(code, suffix, f"pdftotext: {shutil.which('pdftotext') is not None}", data)
+    if (known := cache.get(key)) is not None:
+        return json.loads(known)
+    if suffix == ".pdf":
         from papers.received.scan_pdf import scan_pdf as scan  # noqa: PLC0415
     else:
         from papers.received.scan_docx import scan_docx as scan  # noqa: PLC0415
-    return asdict(scan(file.read_bytes()))
+    cache.put(key, found := to_json(asdict(scan(data))))
+    return json.loads(found)
 
 
 def _finding(code: str, severity: str, found: str, expected: str, todo: str, place: str = "") -> dict:

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING
 from papers.store.files import is_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from papers.store.files import FileRef
+
+    Files = Mapping[str, bytes | FileRef]  # path below the register's folder -> content
 
 TRACES_FOLDER = (
     "index/traces"  # below the register's folder: a page per paper, with its figures and their cells

@@ -13,9 +13,7 @@ from papers.register import html_elements
 from papers.register.html_elements import href
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from papers.register.facts import HistoryEvent, Register, RegisterEntry
+    from papers.register.facts import Files, HistoryEvent, Register, RegisterEntry
 
 # Of papers.json: under the same number a key may be added, never renamed, dropped or given another meaning.
 FORMAT = 1
@@ -45,23 +43,23 @@ _COPIED_KEYS = (
 _NAMESPACE = uuid.UUID("5f0c3f0e-8a43-5b7f-9d5c-0f7a2c1b6e34")
 
 
-def papers_json(register: Register, base: Path) -> bytes:
+def papers_json(register: Register, files: Files) -> bytes:
     """Return papers.json: one entry per document number, in the order of the page.
 
-    `base` is the register's folder.
+    `files` has the files that may be linked, by their paths below the register.
     """
     meetings = [
         {"code": m.code, "name": m.plain_name, "place": m.place, "start": m.start, "end": m.end}
         for m in register.meetings_with_papers
     ]
     forum = {"code": register.code, "name": register.name, "organisation": register.organisation}
-    papers = [_paper(entry, register, base) for entry in register.entries]
+    papers = [_paper(entry, register, files) for entry in register.entries]
     data = {"format": FORMAT, "forum": forum, "meetings": meetings, "papers": papers}
     return (json.dumps(data, indent=1) + "\n").encode("ascii")
 
 
-def _paper(entry: RegisterEntry, register: Register, base: Path) -> dict:
-    existing_file = entry.file if entry.file and (base / entry.file).is_file() else ""
+def _paper(entry: RegisterEntry, register: Register, files: Files) -> dict:
+    existing_file = entry.file if entry.file in files else ""
     return {
         **{key: getattr(entry, key) for key in _COPIED_KEYS},
         "illustrative": bool(entry.illustrative),

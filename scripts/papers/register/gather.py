@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +22,10 @@ from papers.register.facts import (
     TracedFigure,
 )
 from papers.register.related_files import RelatedFiles
+from papers.store.files import read_json
 from papers.store.output_files import ISSUED
-from papers.store.work_files import papers_by_meeting
+from papers.store.stages import MANIFEST, read_manifest
+from papers.store.work_files import INDEX_FILE, kinds_by_meeting, papers_by_meeting, trace_file
 from papers.wording import english
 from papers.wording.kinds import classification_list
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from papers.ledger.file import LedgerRow
     from papers.problems import Problems
+    from papers.register.facts import Files
 
 PAPERS = "papers"  # below the register's folder
 _CELL_PLACE = re.compile(r"(?P<file>.+), sheet (?P<sheet>.+), cell (?P<cell>[A-Z]+[0-9]+)")
@@ -40,25 +42,27 @@ _STATED_TOTAL = "Total that the economy stated, without items"
 
 
 def is_complete(work: Path) -> bool:
-    """Whether every meeting that was read has its manifest; a build that failed removes the manifest."""
-    meetings = work / "contexts" / "index.json"
-    if not meetings.is_file():
+    """Whether the papers of every meeting that was read are filled."""
+    if not (work / "contexts" / INDEX_FILE).is_file():
         return False
-    return all((work / "filled" / f"{code}.json").is_file() for code in json.loads(meetings.read_bytes()))
+    meetings = kinds_by_meeting(work / "contexts")
+    return all((work / "filled" / code / MANIFEST).is_file() for code in meetings)
 
 
-def gather_register(work: Path, base: Path, problems: Problems) -> Register:
+def gather_register(work: Path, files: Files, problems: Problems) -> Register:
     """Return the register of the last build, and report problems of the ledger in `problems`.
 
-    `base` is the register's folder: a file that does not exist below it is not linked.
+    `files` has the files of the build, by their paths below outputs: others are not linked.
     """
-    model = json.loads((work / "model.json").read_bytes())
+    model = read_json(work / "model.json")
     forum, config = model["forum"], model["config"]
     ledger = ledger_of(read_ledger(Path(), config["forum"], problems), problems)
+    papers: dict[str, list[dict]] = papers_by_meeting(work / "contexts")
     covers: dict[str, dict] = {}
-    entries = sorted(_with_ledger(list(_built_entries(work, model, covers)), ledger), key=_order)
+    entries = sorted(_with_ledger(list(_built_entries(work, model, papers, covers)), ledger), key=_order)
     entries = _with_corrections(entries, model["corrections"]["rows"])
-    related = RelatedFiles(work, base, entries)
+    figures = {trace_file(paper["file"]): paper["figures"] for built in papers.values() for paper in built}
+    related = RelatedFiles(work, files, entries, figures)
     meetings = [_meeting(meeting, covers.get(meeting["code"])) for meeting in model["meetings"]]
     return Register(
         forum["code"],
@@ -81,11 +85,13 @@ def _order(entry: RegisterEntry) -> tuple:
 # Papers of the last build
 
 
-def _built_entries(work: Path, model: dict, covers: dict[str, dict]) -> Iterator[RegisterEntry]:
+def _built_entries(
+    work: Path, model: dict, by_meeting: dict[str, list[dict]], covers: dict[str, dict]
+) -> Iterator[RegisterEntry]:
     """Yield the papers of the last build; add to `covers` one cover per meeting, for its name and dates."""
     papers_of_model = {paper["number"]: paper for meeting in model["meetings"] for paper in meeting["papers"]}
-    for code, papers in papers_by_meeting(work / "contexts").items():
-        filled = json.loads((work / "filled" / f"{code}.json").read_bytes())["papers"]
+    for code, papers in by_meeting.items():
+        filled = read_manifest(work / "filled" / code)["papers"]
         digests = {paper["number"]: paper["sha256"] for paper in filled}
         for paper in papers:
             number = paper["number"]

@@ -14,20 +14,21 @@ from papers.register import html_elements, indicator_charts
 from papers.register.html_elements import Markup, el, escaped, joined, screen_reader_only
 from papers.register.paper_entries import article
 from papers.register.related_files import read_figures
+from papers.store.cache import cache_key
 from papers.store.output_files import DATA, FEED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from papers.register.facts import Register, RegisterEntry, RegisterFinding, RegisterMeeting
+    from papers.register.facts import Files, Register, RegisterEntry, RegisterFinding, RegisterMeeting
 
 
-def render_register(register: Register, base: Path) -> bytes:
+def render_register(register: Register, files: Files) -> bytes:
     """Return the page of all papers.
 
-    `base` is the register's folder: only files that exist below it are linked.
+    `files` has the files that may be linked, by their paths below the register.
     """
-    meetings = [_meeting(meeting, register, base) for meeting in register.meetings_with_papers]
+    meetings = [_meeting(meeting, register, files) for meeting in register.meetings_with_papers]
     papers = el("section", el("h2", "Papers", id="papers"), *meetings, aria_labelledby="papers")
     return _render_page(
         register,
@@ -66,24 +67,14 @@ def render_traces_page(entry: RegisterEntry, register: Register, register_link: 
         main=joined([el("p", explanation), indicator_charts.figure_list(read_figures(entry.trace))]),
         foot=Markup(),
         script="",
-        links=Markup(source_digest_comment(entry, register).decode()),
+        links=Markup(),
     )
 
 
-def source_digest_comment(entry: RegisterEntry, register: Register) -> bytes:
-    """Return an HTML comment with a digest of everything that a paper's traces page is rendered from.
-
-    A page that has this comment need not be rendered again.
-    """
-    sources = (
-        _code_digest(),
-        register.language,
-        register.name,
-        entry.number,
-        entry.title,
-        entry.trace.sha256,
-    )
-    return f"<!-- made from {hashlib.sha256(repr(sources).encode()).hexdigest()} -->".encode()
+def traces_page_key(entry: RegisterEntry, register: Register) -> str:
+    """Return the key under which a paper's traces page is cached: a digest of all that it is rendered from."""
+    facts = (register.language, register.name, entry.number, entry.title, entry.trace.sha256)
+    return cache_key(_code_digest(), repr(facts))
 
 
 @cache
@@ -173,7 +164,7 @@ def _link_to(meeting: RegisterMeeting, register: Register) -> Markup:
     )
 
 
-def _meeting(meeting: RegisterMeeting, register: Register, base: Path) -> Markup:
+def _meeting(meeting: RegisterMeeting, register: Register, files: Files) -> Markup:
     entries = register.entries_of(meeting)
     where = ", ".join(part for part in (meeting.place, meeting.dates) if part)
     head = [
@@ -182,7 +173,7 @@ def _meeting(meeting: RegisterMeeting, register: Register, base: Path) -> Markup
     ]
     if counts := _open_matters(entries):
         head.append(el("p", f"{counts}."))
-    articles = [article(entry, meeting, register, base) for entry in entries]
+    articles = [article(entry, meeting, register, files) for entry in entries]
     heading = el("div", *head, class_="meeting-head")
     return el("section", heading, *articles, id=meeting.code, class_="meeting")
 

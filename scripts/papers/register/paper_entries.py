@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from papers.register import html_elements
 from papers.register.html_elements import Markup, el, href, screen_reader_only
-from papers.store.files import grouped
+from papers.store.files import grouped, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from papers.register.facts import HistoryEvent, Register, RegisterEntry, RegisterMeeting
+    from papers.register.facts import Files, HistoryEvent, Register, RegisterEntry, RegisterMeeting
+    from papers.store.files import FileRef
 
 
-def article(entry: RegisterEntry, meeting: RegisterMeeting, register: Register, base: Path) -> Markup:
-    """Return the <article> of an entry. `base` is the register's folder, below which files are linked.
+def article(entry: RegisterEntry, meeting: RegisterMeeting, register: Register, files: Files) -> Markup:
+    """Return the <article> of an entry. `files` has the files that may be linked.
 
     The newest revision also has the anchor that always leads to the newest.
     """
@@ -27,7 +27,7 @@ def article(entry: RegisterEntry, meeting: RegisterMeeting, register: Register, 
         *_banner(entry, register),
         *[el("p", f"Open: {correction}.", class_="banner") for correction in entry.corrections],
         el("ul", *[el("li", fact) for fact in _facts(entry, register)], class_="facts"),
-        el("div", *_file_links(entry, base), _record(entry, meeting), class_="at-hand"),
+        el("div", *_file_links(entry, files), _record(entry, meeting), class_="at-hand"),
     ]
     number = el("a", entry.number, href=f"#{entry.anchor}")
     return el(
@@ -88,18 +88,18 @@ def _access(entry: RegisterEntry) -> str | Markup:
     return el("strong", f"Restricted{until}", class_="restricted")
 
 
-def _file_links(entry: RegisterEntry, base: Path) -> list[Markup]:
+def _file_links(entry: RegisterEntry, files: Files) -> list[Markup]:
     """Return a list of links to the files that exist, or nothing.
 
     Each link names its paper, for screen readers that read out links alone.
     """
     of_paper = screen_reader_only(f" of {entry.number}")
     links = []
-    if entry.file and (base / entry.file).is_file():
+    if entry.file in files:
         format_name = "PDF" if entry.received_as_pdf else "Word"
-        links.append(el("a", format_name, of_paper, _size(base / entry.file), href=href(entry.file)))
+        links.append(el("a", format_name, of_paper, _size(files[entry.file]), href=href(entry.file)))
     if entry.pdf:
-        links.append(el("a", "PDF", of_paper, _size(base / entry.pdf), href=href(entry.pdf)))
+        links.append(el("a", "PDF", of_paper, _size(files[entry.pdf]), href=href(entry.pdf)))
     for redline in entry.redlines:
         links.append(el("a", f"Changes since {redline.since}", of_paper, href=href(redline.file)))
     if entry.trace:
@@ -111,8 +111,8 @@ def _file_links(entry: RegisterEntry, base: Path) -> list[Markup]:
     return [el("ul", *[el("li", link) for link in links], class_="files")] if links else []
 
 
-def _size(file: Path) -> Markup:
-    return el("small", f" {max(1, round(file.stat().st_size / 1024)):,} KB")
+def _size(file: bytes | FileRef) -> Markup:
+    return el("small", f" {max(1, round(size_of(file) / 1024)):,} KB")
 
 
 def _record(entry: RegisterEntry, meeting: RegisterMeeting) -> Markup:

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import json
 import re
-from array import array
 from typing import TYPE_CHECKING
 
 from papers.characters import printable
 from papers.docx.package import Package
 from papers.richtext import unescaped
-from papers.store.files import is_word, to_json, write_atomic
+from papers.store.cache import cache_key
+from papers.store.files import content, is_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
-    from papers.register.facts import RegisterEntry
+    from papers.register.facts import Files, RegisterEntry
+    from papers.store.cache import Cache
+    from papers.store.files import FileRef
 
+TEXTS = "texts"  # the folder of their cache
 _TOKEN = re.compile(  # every alternative begins with "<", which makes the search fast
     r"<(?:w:t(?: [^>]*)?>(?P<text>[^<]*)|(?P<end>/w:p>)|(?P<cell>/w:tc>)|(?P<row>/?w:tr[ >])"
     r"|(?P<gap>w:(?:tab|br)/>)"
@@ -30,9 +32,9 @@ _TOKEN = re.compile(  # every alternative begins with "<", which makes the searc
 _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")  # a line without them has only figures
 
 
-def read_lines(docx: Path) -> list[str]:
+def read_lines(docx: bytes) -> list[str]:
     """Return the lines of a paper's body, footnotes and alternative texts, without table of contents."""
-    package = Package.read(docx.read_bytes())
+    package = Package.read(docx)
     names = filter(None, (package.main, package.related("footnotes")))
     parts = [package.parts[name].decode("utf-8") for name in names]
     return [line for part in parts for line in _lines(part) if _TWO_LETTERS.search(line)]
@@ -61,70 +63,34 @@ def _lines(xml: str) -> Iterator[str]:
 
 
 class SearchTexts:
-    """The lines of all papers: each line once, and a paper (by its digest) as the numbers of its lines.
+    """The lines of papers by their digests, from a cache. `code` is the digest of the program."""
 
-    They are kept in a file of JSON rows, so that only a changed paper is read again: the first row has all
-    lines, each other row has a digest and numbers. Numbers instead of lines keep 10,000 papers in memory.
-    """
+    def __init__(self, cache: Cache, code: str):
+        self.cache, self.code = cache, code
 
-    def __init__(self, store: Path):
-        self.store = store
-        self.lines: list[str] = []
-        self.number_of: dict[str, int] = {}
-        self.papers: dict[str, array] = {}
-        self.used: set[str] = set()
-        self.stored: set[str] = set()
-        if store.is_file():
-            self._load()
-
-    def _load(self) -> None:
-        with self.store.open(encoding="utf-8") as rows:
-            self.lines = json.loads(next(rows))
-            for row in rows:
-                sha256, numbers = json.loads(row)
-                self.papers[sha256] = array("I", numbers)
-        self.number_of = {line: number for number, line in enumerate(self.lines)}
-        self.stored = {*self.papers}
-
-    def line_numbers(self, docx: Path, sha256: str) -> array:
-        """Return the numbers of the lines of the paper with this digest, each once, in order."""
-        self.used.add(sha256)
-        if sha256 not in self.papers:
-            self.papers[sha256] = array("I", [self._number(line) for line in dict.fromkeys(read_lines(docx))])
-        return self.papers[sha256]
-
-    def _number(self, line: str) -> int:
-        number = self.number_of.setdefault(line, len(self.lines))
-        if number == len(self.lines):
-            self.lines.append(line)
-        return number
-
-    def save(self) -> None:
-        """Write the papers that were asked for, if they are not those that are stored."""
-        if self.used == self.stored:
-            return
-        renumbered: dict[int, int] = {}  # leaves out the lines of papers that no longer exist
-        rows = []
-        for sha256 in sorted(self.used):
-            numbers = [renumbered.setdefault(number, len(renumbered)) for number in self.papers[sha256]]
-            rows.append(to_json([sha256, numbers]))
-        lines = to_json([self.lines[number] for number in renumbered])
-        write_atomic(self.store, b"".join([lines, *rows]))
+    def lines(self, docx: bytes | FileRef, sha256: str) -> list[bytes]:
+        """Return the lines of the paper with this digest, each once, in order, in UTF-8."""
+        key = cache_key(self.code, sha256)
+        text = self.cache.get(key)
+        if text is None:
+            text = "\n".join(dict.fromkeys(read_lines(content(docx)))).encode()
+            self.cache.put(key, text)
+        return text.split(b"\n") if text else []
 
 
-def search_script(base: Path, entries: Iterable[RegisterEntry], texts: SearchTexts) -> bytes:
+def search_script(files: Files, entries: Iterable[RegisterEntry], texts: SearchTexts) -> bytes:
     """Return a script that passes all lines to the page, which may not load data when opened from disk.
 
-    A paper that is a PDF has no lines; it is found by its title. `base` is the register's folder.
+    A paper that is a PDF has no lines; it is found by its title. `files` has the papers.
     """
-    renumbered: dict[int, int] = {}
+    number_of: dict[bytes, int] = {}  # decoding each line once, not once for each paper, takes half as long
     papers = []
     for entry in entries:
-        if entry.file and is_word(entry.file) and (base / entry.file).is_file():
-            stored = texts.line_numbers(base / entry.file, entry.sha256)
-            numbers = [renumbered.setdefault(number, len(renumbered)) for number in stored]
+        if entry.file in files and is_word(entry.file):
+            lines = texts.lines(files[entry.file], entry.sha256)
+            numbers = [number_of.setdefault(line, len(number_of)) for line in lines]
             papers.append(f"{json.dumps(entry.anchor)}: {json.dumps(numbers)}")
-    lines = json.dumps([printable(texts.lines[at]) for at in renumbered], ensure_ascii=False)
+    lines = json.dumps([printable(line.decode()) for line in number_of], ensure_ascii=False)
     data = f'{{"papers": {{{", ".join(papers)}}}, "lines": {lines}}}'
     return f"registerText({_escape_for_script(data)});\n".encode()
 

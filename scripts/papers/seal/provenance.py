@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.archive import list_inputs
 from papers.ledger.file import END_NAME, LEDGER_NAME
-from papers.store.changed_files import digests, list_files
-from papers.store.files import to_json, write_atomic
+from papers.store.file_lists import list_files
+from papers.store.files import digest, read_json
 from papers.store.output_files import PAPERS
-from papers.store.work_files import papers_by_meeting, trace_file
+from papers.store.program import SCRIPTS, program_files
+from papers.store.stages import read_manifest
+from papers.store.work_files import INPUTS_FILE, papers_by_meeting, trace_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 FORMAT = 1
 CONFIG, LOCK = "config.yaml", "requirements.lock"
@@ -54,42 +56,42 @@ SOURCE_KEYS = (
 _DIST_INFO = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
 
 
-def source_files() -> dict[str, list[str]]:
-    """Return the files whose digests provenance.json has, by its keys. The ledger is not among the inputs."""
-    inputs = list_inputs("inputs", but="inputs/README.md")
-    ledger = [name for name in inputs if name.rpartition("/")[2] in (LEDGER_NAME, END_NAME)]
+def source_digests(inputs: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return path -> digest, of everything that papers are made from, by the keys of provenance.json.
+
+    `inputs` are those that were read. The ledger is not among them.
+    """
+    ledger = {name: sha for name, sha in inputs.items() if name.rpartition("/")[2] in (LEDGER_NAME, END_NAME)}
+    project = SCRIPTS.parent
+    program = {"Snakefile": project / "Snakefile", **program_files()}
+    lock = project / LOCK
     return {
-        "inputs": sorted({*inputs} - {*ledger}),
+        "inputs": {name: sha for name, sha in inputs.items() if name not in ledger},
         "ledger": ledger,
-        "templates": list_files("templates", but="templates/README.md"),
-        "config": [CONFIG],
-        "lock": [LOCK] if Path(LOCK).is_file() else [],
-        "program": ["Snakefile", *program_files()],
+        "templates": _digests(
+            {name: Path(name) for name in list_files("templates", but="templates/README.md")}
+        ),
+        "config": _digests({CONFIG: Path(CONFIG)}),
+        "lock": _digests({LOCK: lock} if lock.is_file() else {}),
+        "program": _digests(program),
     }
 
 
-def program_files() -> list[str]:
-    """The project's own code, with the style sheets and scripts of the register."""
-    return [name for name in list_files("scripts") if "/__pycache__/" not in name]
+def _digests(files: Mapping[str, Path]) -> dict[str, str]:
+    return {name: digest(path.read_bytes()) for name, path in files.items()}
 
 
 def provenance(work: Path, logo: Iterable[str]) -> dict:
     """Return the content of provenance.json for the last build; parameters as in `papers.seal.seal.seal`."""
-    cache = work / "sealed.json"  # files that were not touched since the last seal are not read again
-    known = json.loads(cache.read_bytes()) if cache.exists() else {}
-    groups = source_files()
-    current = digests([name for names in groups.values() for name in names], known)
-    if current != known:
-        write_atomic(cache, to_json(current))
-    sources = {key: {name: current[name][2] for name in names} for key, names in groups.items()}
+    sources = source_digests(read_json(work / INPUTS_FILE))
     papers = list(_papers(work, sources["inputs"], list(logo)))
     return {"format": FORMAT, **sources, "tools": tool_versions(), "papers": papers}
 
 
 def update_ledger(content: dict) -> dict:
     """Return the content with the ledger as it is now: what is recorded after a build changes no paper."""
-    ledger = source_files()["ledger"]
-    return {**content, "ledger": {name: entry[2] for name, entry in digests(ledger, {}).items()}}
+    names = (name for name in list_inputs("inputs") if name.rpartition("/")[2] in (LEDGER_NAME, END_NAME))
+    return {**content, "ledger": _digests({name: Path(name) for name in names})}
 
 
 def provenance_json(content: dict) -> bytes:
@@ -113,14 +115,14 @@ def tool_versions() -> dict[str, str]:
 def _built_papers(work: Path) -> Iterator[tuple[dict, dict]]:
     """Yield (summary of the context, entry of the manifest) of every paper of the last build."""
     for meeting, papers in papers_by_meeting(work / "contexts").items():
-        manifest = json.loads((work / "filled" / f"{meeting}.json").read_bytes())
+        manifest = read_manifest(work / "filled" / meeting)
         by_file = {entry["file"]: entry for entry in manifest["papers"]}
         yield from ((paper, by_file[paper["file"]]) for paper in papers)
 
 
 def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dict]:
     for paper, entry in sorted(_built_papers(work), key=lambda pair: pair[0]["number"]):
-        trace = json.loads((work / "traces" / trace_file(paper["file"])).read_bytes())
+        trace = read_json(work / "traces" / trace_file(paper["file"]))
         used = sorted({*paper["made_from"], *logo})
         yield {
             "number": paper["number"],

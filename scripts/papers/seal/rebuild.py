@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from papers.errors import UserError
 from papers.seal.provenance import CONFIG, LOCK
-from papers.store.output_files import CHANGES, PDF
 from papers.store.processes import build_command
 
 if TYPE_CHECKING:
@@ -33,8 +32,8 @@ LOCALES = (
 )  # the first that is installed and not the current one
 _FILES = ("Snakefile", CONFIG, LOCK)
 _FOLDERS = ("inputs", "templates", "profiles", "envs")  # copied with new times, as in a fresh clone
-# In outputs/: what other commands made and the register links to.
-_LINKED = (PDF, CHANGES, "work/changes/filled")
+# In outputs/: the PDFs and redlines that the register links to, as their rules wrote them.
+_LINKED = ("work/pdf", "work/changes")
 
 
 class RebuildError(UserError):

@@ -7,61 +7,33 @@ the reasons. Standard library only, as every build that changed something runs t
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from papers.seal.provenance import provenance, provenance_json, update_ledger
-from papers.store.edited_files import is_edited_copy
-from papers.store.files import SUMS, digest, format_sums, grouped, write_atomic
-from papers.store.output_files import (
-    CHANGES,
-    DATA,
-    FEED,
-    INDEX,
-    ISSUED,
-    PAGE,
-    PAPERS,
-    PDF,
-    PROVENANCE,
-    SEAL,
-    SEAL_FILES,
-    SUMS_OF_VIEWS,
-    read_sums,
-)
+from papers.store.files import SUMS, digest, format_sums, grouped, read_json
+from papers.store.output_files import CHANGES, DATA, PAGE, PAPERS, PDF, PROVENANCE, SEAL, SUMS_OF_VIEWS
+from papers.store.stages import read_manifest, write_stage
 from papers.store.work_files import manifests, outdated_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+STAGE, REGISTER = "seal", "register"  # folders below outputs/work
 _MANIFEST_KEYS = {PDF: "converted", CHANGES: "compared"}
 
 
-def seal(work: Path, outputs: Path, logo: Iterable[str]) -> None:
-    """Seal the last build. `work` is outputs/work; `logo` holds the path of the forum's logo, if it has one."""
-    _write(work, outputs, provenance(work, logo))
+def seal(work: Path, logo: Iterable[str]) -> None:
+    """Seal the last build, ready to deliver.
+
+    `work` is outputs/work; `logo` holds the path of the forum's logo, if it has one.
+    """
+    _write(work, provenance(work, logo))
 
 
-def reseal(work: Path, outputs: Path) -> None:
+def reseal(work: Path) -> None:
     """Write the seal again after the register was rewritten; the papers are those of the last build."""
-    file = outputs / PROVENANCE
-    if file.is_file() and (outputs / SUMS).is_file():
-        _write(work, outputs, update_ledger(json.loads(file.read_bytes())))
-
-
-def remove_stale_seal(work: Path, outputs: Path) -> None:
-    """Remove the seal if it does not list the papers as delivered, as after a build that stopped half-way."""
-    sums = outputs / SUMS
-    if not sums.is_file():
-        return
-    sealed = read_sums(sums.read_text(encoding="utf-8"))
-    delivered = {}
-    for record in (work / "record").glob("*.json"):
-        papers = json.loads(record.read_bytes())["papers"]
-        delivered |= {f"{PAPERS}/{paper['file']}": paper["sha256"] for paper in papers}
-    if {name: sha for name, sha in sealed.items() if name.startswith(f"{PAPERS}/")} != delivered:
-        for name in SEAL_FILES:
-            (outputs / name).unlink(missing_ok=True)
+    _write(work, update_ledger(read_json(work / STAGE / PROVENANCE)))
 
 
 def seal_line(paper: dict) -> str:
@@ -79,43 +51,27 @@ def seal_text(sums: bytes, papers: Iterable[dict]) -> str:
     return "\n".join([overall_seal(sums), *[seal_line(paper) for paper in papers], ""])
 
 
-def _write(work: Path, outputs: Path, content: dict) -> None:
+def _write(work: Path, content: dict) -> None:
     papers, written = (
         {paper["file"]: paper["sha256"] for paper in content["papers"]},
         provenance_json(content),
     )
-    listed = papers | _issued_digests(work) | _register_digests(outputs) | {PROVENANCE: digest(written)}
-    sums = format_sums(listed).encode()
-    write_atomic(outputs / PROVENANCE, written)
-    write_atomic(outputs / SUMS, sums)
-    write_atomic(outputs / SEAL, seal_text(sums, content["papers"]).encode())
-    # Last, as it lists the others.
-    write_atomic(outputs / SUMS_OF_VIEWS, format_sums(_view_digests(work, outputs, papers)).encode())
+    register = read_manifest(work / REGISTER)["files"]
+    lasting = {name: sha for name, sha in register.items() if name not in (PAGE, DATA)}
+    sums = format_sums(papers | lasting | {PROVENANCE: digest(written)}).encode()
+    files = {PROVENANCE: written, SUMS: sums, SEAL: seal_text(sums, content["papers"]).encode()}
+    views = {name: register[name] for name in (PAGE, DATA)} | _related_digests(work, papers)
+    views |= {name: digest(files[name]) for name in (SUMS, SEAL)}
+    write_stage(work / STAGE, {**files, SUMS_OF_VIEWS: format_sums(views).encode()})
 
 
-def _issued_digests(work: Path) -> dict[str, str]:
-    """Earlier papers as they were issued, which the register links to; their digests are in their record."""
-    record = work / ISSUED / "record" / "issued.json"
-    issued = json.loads(record.read_bytes())["papers"] if record.is_file() else []
-    return {f"{ISSUED}/{paper['file']}": paper["sha256"] for paper in issued}
-
-
-def _register_digests(outputs: Path) -> dict[str, str]:
-    """The files of the register that depend on the papers alone."""
-    pages = [path for path in (outputs / INDEX).rglob("*") if path.is_file()]
-    built = [page for page in pages if not (page.name.startswith(".") or is_edited_copy(page.name))]
-    names = [FEED, *[page.relative_to(outputs).as_posix() for page in built]]
-    return {name: digest((outputs / name).read_bytes()) for name in names}
-
-
-def _view_digests(work: Path, outputs: Path, papers: dict[str, str]) -> dict[str, str]:
-    """The pages that link to PDFs and redlines, those of these files that are up to date, and the seal."""
-    found = {name: digest((outputs / name).read_bytes()) for name in (PAGE, DATA, SUMS, SEAL)}
+def _related_digests(work: Path, papers: dict[str, str]) -> dict[str, str]:
+    """Return path -> digest of the PDFs and redlines that are up to date."""
+    found = {}
     delivered = {file.removeprefix(f"{PAPERS}/"): sha256 for file, sha256 in papers.items()}
     for folder, key in _MANIFEST_KEYS.items():
         outdated = set(outdated_files(work / folder, delivered, key))
         for manifest in manifests(work / folder):
             current = [paper for paper in manifest["papers"] if paper["file"] not in outdated]
-            digests = {f"{folder}/{paper['file']}": paper["sha256"] for paper in current}
-            found |= {name: sha for name, sha in digests.items() if (outputs / name).is_file()}
+            found |= {f"{folder}/{paper['file']}": paper["sha256"] for paper in current}
     return found

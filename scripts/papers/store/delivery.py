@@ -1,135 +1,279 @@
-"""Deliver filled papers to outputs/papers: whole or absent, and never over an edited file.
+"""Deliver what the stages of a build wrote to outputs/: whole or absent, and never over an edited file.
 
-A record for each meeting keeps the digest of every delivered file. A file that differs from its record
-was edited by the user and is kept under another name. Jobs also write a manifest,
-outputs/work/filled/<meeting>.json, from which Snakemake knows that the meeting's papers are there.
-
-The job `fill` imports this module: standard library only, without `pathlib` and `typing`, which would
-take a fifth of its start.
+A file is copied if it changed or was lost. A file that was edited, which its digest shows, is kept under
+another name. The record of a group of files, outputs/work/delivery/<group>.json, has the digests that were
+delivered. It is no output of a rule: Snakemake deletes outputs before a job, and without its record every
+changed file would look edited. If a record is damaged, the digests are those in the lists among the delivered
+files and in the stages' manifests. Commands that deliver need the lock of outputs/.
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections import namedtuple
 from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from papers.store.edited_files import edited_copy_path, edited_notice, free_path
 from papers.store.files import (
-    FileRef,
-    content,
+    SUMS,
+    BuiltFile,
+    DamagedFile,
     digest,
-    digest_of,
     is_unchanged,
-    read_bytes,
+    read_json,
+    replace_file,
     to_json,
     write_atomic,
 )
+from papers.store.output_files import (
+    CHANGES,
+    DATA,
+    FEED,
+    INDEX,
+    ISSUED,
+    PAGE,
+    PAPERS,
+    PDF,
+    SEALS,
+    SUMS_OF_VIEWS,
+    read_sums,
+)
+from papers.store.stages import MANIFEST, staged_files, time_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+RECORDS = "delivery"  # below outputs/work
 
 
-class Delivered(namedtuple("Delivered", "number title kind file sha256")):
-    """A delivered paper, all strings; `file` is relative to the folder of papers."""
+@dataclass(frozen=True)
+class Group:
+    """Files that are delivered together.
 
-    __slots__ = ()
+    `folder` is below outputs, `stages` a pattern of the stages' folders below outputs/work, `owns` has the
+    beginnings of the paths of its files below outputs. Where `aside` names a folder below outputs, no other
+    file may be in `folder`: each goes there.
+    """
+
+    name: str
+    folder: str
+    stages: str
+    owns: tuple[str, ...]
+    aside: str = ""
+
+    def folders(self, work: Path) -> list[Path]:
+        """Return the stages' folders that are complete."""
+        return sorted(file.parent for file in work.glob(f"{self.stages}/{MANIFEST}"))
+
+
+PAPER_FILES = Group("papers", PAPERS, "filled/*", (f"{PAPERS}/",))
+PDF_FILES = Group("pdf", PDF, "pdf/*", (f"{PDF}/",))
+CHANGES_FILES = Group("changes", CHANGES, "changes/*", (f"{CHANGES}/",))
+REGISTER_FILES = Group("register", "", "register", (PAGE, DATA, FEED, f"{INDEX}/", f"{ISSUED}/"))
+SEAL_FILES = Group("seal", "", "seal", SEALS)
+PUBLIC_FILES = Group("public", "public", "public", ("public/",), aside="kept-out-of-public")
+GROUPS = (PAPER_FILES, PDF_FILES, CHANGES_FILES, REGISTER_FILES, SEAL_FILES, PUBLIC_FILES)
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """A file as a stage wrote it; `time` is when the stage was complete, in ns."""
+
+    ref: BuiltFile
+    time: int
+
+
+def files_of(folders: Iterable[Path]) -> dict[str, StagedFile]:
+    """Return path below the group's folder -> file, of all files in the stages' folders."""
+    found: dict[str, StagedFile] = {}
+    for folder in folders:
+        time = time_of(folder)
+        found |= {name: StagedFile(ref, time) for name, ref in staged_files(folder).items()}
+    return found
 
 
 class Delivery:
-    """The delivery of one meeting's papers.
+    """The delivery of a group. `notices` has one for each edited file that was kept."""
 
-    `folder` is the folder of all papers, `record` the file with this meeting's digests. Edited files stay
-    in `folder` under another name, or go below the folder `aside`, where `folder` may contain delivered
-    files only. `kept` lists a notice for each of them.
-    """
+    def __init__(self, group: Group, work: Path, outputs: Path):
+        self.group, self.work, self.outputs = group, work, outputs
+        self.folder = outputs / group.folder
+        self.record = work / RECORDS / f"{group.name}.json"
+        self.damaged = False  # the record
+        self.known = self._read_record()
+        self.notices: list[str] = []
 
-    def __init__(self, folder: Path | str, record: Path | str, aside: Path | None = None):
-        self.folder, self.record, self.aside = folder, record, aside
-        recorded = json.loads(read_bytes(record)) if os.path.exists(record) else {}
-        self.known: dict[str, list[str]] = recorded.get("digests", {})
-        self.papers = [Delivered(**paper) for paper in recorded.get("papers", [])]
-        self.kept: list[str] = []
-
-    def deliver(self, papers: list[tuple[dict, bytes | FileRef]]) -> list[Delivered]:
-        """Write each paper (its context, its content); remove papers that the meeting no longer has."""
-        delivered = [
-            Delivered(paper["number"], paper["title"], paper["kind"], paper["file"], digest_of(data))
-            for paper, data in papers
-        ]
-        # Both digests are recorded before a file is written: after a crash in between, neither looks edited.
-        digests = {file: list(known) for file, known in self.known.items()}
-        for paper in delivered:
-            digests[paper.file] = sorted({*digests.get(paper.file, []), paper.sha256})
-        self._write_record(digests, self.papers)
-        for paper, (_, data) in zip(delivered, papers, strict=True):
-            self._write_paper(paper, data)
-        self._remove_stale({paper.file for paper in delivered})
-        self._write_record({paper.file: [paper.sha256] for paper in delivered}, delivered)
-        return delivered
-
-    def _write_record(self, digests: dict[str, list[str]], papers: list[Delivered]) -> None:
-        record = {"digests": digests, "papers": [paper._asdict() for paper in papers]}
-        write_atomic(self.record, to_json(record))
-
-    def _write_paper(self, paper: Delivered, data: bytes | FileRef) -> None:
-        path = os.path.join(self.folder, paper.file)
-        if os.path.exists(path):
-            present = digest(read_bytes(path))
-            if present == paper.sha256:
-                return
-            self._keep_if_edited(path, paper.file, present)
-        write_atomic(path, content(data))
-
-    def _keep_if_edited(self, path: str, file: str, sha256: str) -> None:
-        if sha256 in self.known.get(file, []):
-            return
-        # Imported only where a file was edited: see the top of the module.
-        from pathlib import Path  # noqa: PLC0415
-
-        from papers.store.edited_files import edited_copy_path, edited_notice  # noqa: PLC0415
-
-        copy = edited_copy_path(self.aside / file if self.aside else Path(path))
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(path, copy)
-        where = copy.as_posix() if self.aside else f"{copy.name} in the same folder"
-        self.kept.append(edited_notice(file, where))
-
-    def _remove_stale(self, files: set[str]) -> None:
-        """Remove delivered papers that are not among `files`; edited ones stay under another name."""
-        for file in sorted(set(self.known) - files):
-            path = os.path.join(self.folder, file)
-            if os.path.exists(path):
-                self._keep_if_edited(path, file, digest(read_bytes(path)))
-                with suppress(FileNotFoundError):
-                    os.unlink(path)
-
-
-def forget_lost_papers(work: Path, folder: Path) -> None:
-    """Delete the manifest of each meeting with a lost or edited paper: Snakemake then fills it again."""
-    for manifest in sorted((work / "filled").glob("*.json")):
+    def _read_record(self) -> dict[str, list[str]]:
+        """Return path -> the digests that were delivered."""
         try:
-            papers = json.loads(manifest.read_bytes())["papers"]
-            written, base = manifest.stat().st_mtime_ns, os.fspath(folder)
-            whole = all(is_unchanged(f"{base}/{paper['file']}", paper["sha256"], written) for paper in papers)
-        except (ValueError, KeyError):
-            whole = False
-        if not whole:
-            manifest.unlink()
+            recorded: dict[str, list[str]] = read_json(self.record)
+            if not all(map(_are_digests, recorded.values())):
+                raise DamagedFile(self.record)
+        except DamagedFile:
+            self.damaged = self.record.exists()
+            return self._digests_without_record()
+        return recorded
+
+    def _digests_without_record(self) -> dict[str, list[str]]:
+        """Return path -> the digests that the lists and, if there was a record, the manifests have.
+
+        A file with one of them was written by a build: it is not edited.
+        """
+        found: dict[str, set[str]] = {}
+        staged = self._staged() if self.damaged else ()
+        for path, sha256 in (*self._listed(), *staged):
+            found.setdefault(path, set()).add(sha256)
+        return {path: sorted(digests) for path, digests in found.items()}
+
+    def _listed(self) -> Iterator[tuple[str, str]]:
+        """Yield path and digest of each file of the group in the lists among the delivered files."""
+        prefix = f"{self.group.folder}/" if self.group.folder else ""
+        for place in (SUMS, SUMS_OF_VIEWS, f"{PUBLIC_FILES.folder}/{SUMS}"):
+            file, folder = self.outputs / place, place.rpartition("/")[0]
+            text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+            for name, sha256 in read_sums(text).items():
+                path = f"{folder}/{name}" if folder else name
+                if path.startswith(self.group.owns):
+                    yield path.removeprefix(prefix), sha256
+
+    def _staged(self) -> Iterator[tuple[str, str]]:
+        for stage in self.group.folders(self.work):
+            with suppress(DamagedFile):
+                yield from ((name, ref.sha256) for name, ref in staged_files(stage).items())
+
+    def repair_record(self) -> None:
+        """Write the record again if it is damaged, before a stage replaces what it would be written from."""
+        if self.damaged:
+            self._write_record()
+            self.damaged = False
+
+    def deliver(self, files: Mapping[str, StagedFile], may_stay: Collection[str] | None = ()) -> None:
+        """Bring the group's folder in line with `files`, by their paths in it.
+
+        Other files that were delivered before are removed, but for those in `may_stay`; None removes none.
+        """
+        before = {name: [*digests] for name, digests in self.known.items()}
+        # Both digests are recorded before a file is written: after a crash in between, neither looks edited.
+        for name, file in files.items():
+            self.known[name] = sorted({*self.known.get(name, []), file.ref.sha256})
+        if self.known != before:
+            self._write_record()
+        stale = set() if may_stay is None else self.known.keys() - files.keys() - {*may_stay}
+        if stale and self.group.aside:
+            # Nothing may stay while the pages still name a paper that is no longer public.
+            for file in files.values():
+                file.ref.read()  # a damaged file is met before anything is removed
+            self._remove(self.known.keys() & before.keys(), before)
+        else:
+            self._remove(stale, before)
+        touched = [name for name, file in files.items() if self._bring_in_line(name, file, before)]
+        complete = {name: digests for name, digests in self.known.items() if name not in stale}
+        complete |= {name: [file.ref.sha256] for name, file in files.items()}
+        if complete != self.known or touched:  # `is_changed` need not read files older than the record
+            self.known = complete
+            self._write_record()
+        self._move_strays()
+
+    def restore(self, files: Mapping[str, StagedFile]) -> None:
+        """Deliver those of `files` again that were lost or edited since they were delivered."""
+        changed = self.lost_or_edited()
+        self.deliver({name: file for name, file in files.items() if name in changed}, may_stay=None)
+
+    def lost_or_edited(self) -> dict[str, str]:
+        """Return path -> "lost" or "edited" of each file that is not as it was delivered.
+
+        A file that was not delivered is "added", where no other file may be. One older than the record is not read.
+        """
+        written = 0 if self.damaged or not self.record.is_file() else self.record.stat().st_mtime_ns
+        found = dict.fromkeys(self._strays(), "added")
+        for name, digests in self.known.items():
+            path = os.path.join(self.folder, name)
+            if not (len(digests) == 1 and is_unchanged(path, digests[0], written)):
+                found[name] = "edited" if os.path.isfile(path) else "lost"
+        return found
+
+    def _write_record(self) -> None:
+        write_atomic(self.record, to_json(self.known), durable=True)
+
+    def _remove(self, names: Collection[str], known: Mapping[str, list[str]]) -> None:
+        for name in sorted(names):
+            path = self.folder / name
+            if path.is_file():
+                self._keep_if_edited(path, name, digest(path.read_bytes()), known)
+            with suppress(FileNotFoundError):
+                path.unlink()
+            _remove_empty_folders(path.parent, self.outputs)
+
+    def _bring_in_line(self, name: str, file: StagedFile, known: Mapping[str, list[str]]) -> bool:
+        """Write a file if it is not there as it should be; return whether it was written or touched."""
+        path, ref = self.folder / name, file.ref
+        present = digest(path.read_bytes()) if path.is_file() else ""
+        if present == ref.sha256:
+            if path.stat().st_mtime_ns > file.time:
+                return False
+            os.utime(path)  # filled again with the same result: Snakemake must see that it is up to date
+            return True
+        data = ref.read()
+        if present:
+            self._keep_if_edited(path, name, present, known)
+        write_atomic(path, data)
+        return True
+
+    def _keep_if_edited(self, path: Path, name: str, sha256: str, known: Mapping[str, list[str]]) -> None:
+        if sha256 in known.get(name, []):
+            return
+        copy = edited_copy_path(self.outputs / self.group.aside / name if self.group.aside else path)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, copy)
+        where = copy.as_posix() if self.group.aside else f"{copy.name} in the same folder"
+        self.notices.append(edited_notice(path.as_posix(), where))
+
+    def _strays(self) -> Iterator[str]:
+        """Yield the paths of files that were not delivered, where no other file may be."""
+        for place, folders, names in os.walk(self.folder) if self.group.aside else ():
+            folders.sort()
+            found = (Path(place, name).relative_to(self.folder).as_posix() for name in sorted(names))
+            yield from (name for name in found if name not in self.known)
+
+    def _move_strays(self) -> None:
+        for name in self._strays():
+            path = self.folder / name
+            if path.name.startswith(".") and path.suffix == ".part":
+                path.unlink()
+                continue
+            kept = self.outputs / self.group.aside / name
+            kept = free_path(kept, " ({})", 2) if kept.exists() else kept
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, kept)
+            self.notices.append(
+                f"{path.as_posix()}: found a file that the build did not publish; expected none, as this"
+                f" folder goes on the web. It was moved to {kept.as_posix()}."
+            )
 
 
-def remove_stale_papers(work: Path, folder: Path, meetings: set[str]) -> list[str]:
-    """Remove the papers of meetings that are not among `meetings`.
+def find_changed(work: Path, outputs: Path) -> dict[str, str]:
+    """Return path, with `outputs` -> "lost", "edited" or "added" since the delivery; reads files, and writes none."""
+    found: dict[str, str] = {}
+    for group in GROUPS:
+        delivery = Delivery(group, work, outputs)
+        changed = delivery.lost_or_edited()
+        found |= {(delivery.folder / name).as_posix(): how for name, how in changed.items()}
+    return found
 
-    Return a notice for each edited file kept.
-    """
-    notices = []
-    for record in sorted((work / "record").glob("*.json")):
-        if record.stem not in meetings:
-            delivery = Delivery(folder, record)
-            delivery.deliver([])
-            notices += delivery.kept
-            record.unlink()
-            (work / "filled" / record.name).unlink(missing_ok=True)
-    return notices
+
+def repair_records(work: Path, outputs: Path) -> None:
+    """Write each damaged record again; needs the lock of outputs/."""
+    for group in GROUPS:
+        Delivery(group, work, outputs).repair_record()
+
+
+def _are_digests(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(sha256, str) for sha256 in found)
+
+
+def _remove_empty_folders(folder: Path, top: Path) -> None:
+    while folder != top and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

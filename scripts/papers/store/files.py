@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections import namedtuple
 from contextlib import suppress
 
@@ -17,10 +18,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
-    from typing import TextIO
+    from typing import Any, TextIO
 
 NOTICE_PREFIX = "note: "  # of a line that a job prints although nothing is wrong
 SUMS = "SHA256SUMS"
+_WINDOWS = os.name == "nt"
+_ATTEMPTS, _PAUSE = 50, 0.1  # seconds between attempts to replace a file that is open on Windows
 
 
 def is_word(file: str) -> bool:
@@ -33,10 +36,47 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+class DamagedFile(UserError):
+    """A file below outputs/work that no build wrote as it is: `papers.build.make` builds everything again."""
+
+    def __init__(self, path: Path | str):
+        place = os.fspath(path).replace(os.sep, "/")
+        super().__init__(
+            f"{place}: found a damaged file; expected it as a build wrote it."
+            " Run make: it builds the papers again."
+        )
+
+
 class FileRef(namedtuple("FileRef", "path sha256")):
     """A file as it was when it was checked: read again only when its bytes are needed, to save memory."""
 
     __slots__ = ()
+
+    def read(self) -> bytes:
+        """Return the bytes; raise UserError if they are not those that were checked."""
+        found: bytes = self.path.read_bytes()
+        if digest(found) != self.sha256:
+            raise UserError(
+                f"{self.path.as_posix()}: found a file that changed while the build ran;"
+                " expected an unchanged file. Run make again."
+            )
+        return found
+
+
+class BuiltFile(FileRef):
+    """A file below outputs/work, as its stage wrote it."""
+
+    __slots__ = ()
+
+    def read(self) -> bytes:
+        """Return the bytes; raise DamagedFile if they are not those that the stage wrote."""
+        try:
+            found: bytes = self.path.read_bytes()
+        except (FileNotFoundError, IsADirectoryError) as error:
+            raise DamagedFile(self.path) from error
+        if digest(found) != self.sha256:
+            raise DamagedFile(self.path)
+        return found
 
 
 def file_ref(path: Path) -> FileRef:
@@ -45,16 +85,8 @@ def file_ref(path: Path) -> FileRef:
 
 
 def content(data: bytes | FileRef) -> bytes:
-    """Return the bytes of a file; raise UserError if they are not those that were checked."""
-    if isinstance(data, bytes):
-        return data
-    found = data.path.read_bytes()
-    if digest(found) != data.sha256:
-        raise UserError(
-            f"{data.path.as_posix()}: found a file that changed while the build ran;"
-            " expected an unchanged file. Run make again."
-        )
-    return found
+    """Return bytes as they are, and those of a file as it was when it was checked; see `FileRef.read`."""
+    return data if isinstance(data, bytes) else data.read()
 
 
 def digest_of(data: bytes | FileRef) -> str:
@@ -62,10 +94,16 @@ def digest_of(data: bytes | FileRef) -> str:
     return digest(data) if isinstance(data, bytes) else data.sha256
 
 
-def write_atomic(path: Path | str, data: bytes) -> None:
+def size_of(data: bytes | FileRef) -> int:
+    """Return the number of bytes."""
+    return len(data) if isinstance(data, bytes) else data.path.stat().st_size
+
+
+def write_atomic(path: Path | str, data: bytes, durable: bool = False) -> None:
     """Write to a temporary file in the same folder and rename it: readers see the old file or the new one.
 
-    Missing folders are created. Raise UserError if the system refuses.
+    Missing folders are created. `durable`: return when the file is on the disk under its name, so that it
+    outlasts a power failure. Raise UserError if the system refuses.
     """
     folder, name = os.path.split(path)
     temporary = os.path.join(folder, f".{name}.{os.getpid()}.part")
@@ -73,11 +111,54 @@ def write_atomic(path: Path | str, data: bytes) -> None:
         os.makedirs(folder or ".", exist_ok=True)
         with open(temporary, "wb") as file:
             file.write(data)
-        os.replace(temporary, path)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        replace_file(temporary, path)
+        if durable:
+            _sync_folder(folder or ".")
     except OSError as error:
         with suppress(OSError):
             os.unlink(temporary)
         raise UserError(describe_os_error(error, os.fspath(path).replace(os.sep, "/"))) from error
+
+
+def _sync_folder(folder: Path | str) -> None:
+    """Wait until the names in a folder are on the disk; Windows can't open a folder."""
+    if _WINDOWS:
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network drives refuse it
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace_file(source: Path | str, target: Path | str) -> None:
+    """Rename a file, as `os.replace`; on Windows, wait some seconds for a program that has it open."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            os.replace(source, target)
+            return
+        except PermissionError:
+            if not _WINDOWS or attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(_PAUSE)
+
+
+def read_json(path: Path | str, kind: type = dict) -> Any:
+    """Return the content of a JSON file that a build wrote: a dict, or another `kind`.
+
+    Raise DamagedFile if it is missing, cut short or something else.
+    """
+    try:
+        found = json.loads(read_bytes(path))
+    except (FileNotFoundError, IsADirectoryError, ValueError) as error:
+        raise DamagedFile(path) from error
+    if not isinstance(found, kind):
+        raise DamagedFile(path)
+    return found
 
 
 def read_bytes(path: Path | str) -> bytes:
@@ -114,9 +195,12 @@ def grouped(sha256: str) -> str:
 def is_unchanged(path: Path | str, sha256: str, written: int) -> bool:
     """Return whether a file is as recorded.
 
-    Its digest is computed only if it is younger than `written`, in ns.
+    Its digest is computed only if it is younger than `written`, in ns, or empty, as after a power failure.
     """
     try:
-        return os.stat(path).st_mtime_ns <= written or digest(read_bytes(path)) == sha256
+        status = os.stat(path)
+        if status.st_mtime_ns <= written and status.st_size:
+            return True
+        return digest(read_bytes(path)) == sha256
     except OSError:
         return False

@@ -19,14 +19,14 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from papers.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
@@ -57,7 +57,7 @@ class HeldLock:
     killed: str
 
     @property
-    def for_child(self) -> dict:
+    def for_child(self) -> dict[str, Any]:
         """Keyword arguments of `subprocess.run` that let the child process work under this lock."""
         environment = {**os.environ, _INHERITED: f"{self.handle} {Path.cwd().as_posix()}"}
         if os.name == "nt":
@@ -123,7 +123,7 @@ def _try_lock(file: Path) -> int | None:
 
 def _lock_handle(handle: int) -> bool:
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:

@@ -2,25 +2,34 @@
 
 contexts/<meeting>.json   by `read`: all that `fill` needs to know of a meeting's papers, their texts included
 contexts/index.json       by `read`: meeting -> the kinds of its papers
-contexts/papers.json      by `read`: meeting -> its papers without their texts, which are fifty times as large
+contexts/papers.json      by `read`: meeting -> its papers, with the number of their figures, without their texts, which
+                           are fifty times as large
 traces/<paper>.json       by `read`: where each figure of a paper was counted from
-changes/filled/*.json     by `redline`: a manifest a meeting, with its comparisons under "compared"
-pdf/filled/*.json         by `pdf`: a manifest a meeting, with its PDFs under "converted"
+filled/<meeting>/         by `fill`: the papers of a meeting; its manifest has them under "papers"
+changes/<meeting>/        by `redline`: comparisons; its manifest has them under "papers" and "compared"
+pdf/<meeting>/            by `pdf`: PDFs; its manifest has them under "papers" and "converted"
 
 Standard library only, as every build imports this module.
 """
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, cast
 
-from papers.store.files import to_json, write_atomic
+from papers.store.files import DamagedFile, read_json, to_json, write_atomic
+from papers.store.output_files import CHANGES, PAPERS, PDF
+from papers.store.stages import MANIFEST, read_manifest, staged_files
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
-INDEX_FILE, PAPERS_FILE = "index.json", "papers.json"
+    from papers.store.files import BuiltFile
+    from papers.store.paper_context import MeetingContext, PaperContext, PaperSummary, Trace
+
+INDEX_FILE, PAPERS_FILE = "index.json", "papers.json"  # below contexts
+INPUTS_FILE = "inputs.json"  # digests of the inputs that were read
 UPDATED_SCHEDULE = "updated-schedule"  # the kind whose schedule is compared with that of the year before
 RECEIVED = (
     "received"  # the kind of papers that others send, and the name of their folder below inputs/<forum>/
@@ -30,33 +39,57 @@ SHARED_TEMPLATES = ("cover", ANNEX)  # templates that are parts of papers of man
 _TEXTS = ("fields", "places")  # keys of a paper's context
 
 
-def summary_of_context(paper: dict) -> dict:
-    """Return a paper's context as papers.json keeps it: of its texts only the cover's."""
+def summary_of_context(paper: PaperContext, figures: int) -> PaperSummary:
+    """Return a paper's context as papers.json keeps it: of its texts only the cover's, and its number of figures."""
     known = {key: value for key, value in paper.items() if key not in _TEXTS}
-    return {**known, "cover": paper["fields"]["cover"]}
+    return cast("PaperSummary", {**known, "cover": paper["fields"]["cover"], "figures": figures})
 
 
-def write_context(contexts: Path, traces: Path, context: dict, paper_traces: list[dict]) -> list[dict]:
-    """Write the context of a meeting and the trace of each of its papers; return the summaries of the papers."""
+def write_context(
+    contexts: Path, traces: Path, context: MeetingContext, paper_traces: list[Trace]
+) -> list[PaperSummary]:
+    """Write the context of a meeting and the trace of each of its papers.
+
+    Return the summaries of the papers, each with the number of figures in its trace.
+    """
     write_atomic(contexts / f"{context['meeting']}.json", to_json(context))
     for trace in paper_traces:
         write_atomic(traces / trace_file(trace["file"]), to_json(trace))
-    return [summary_of_context(paper) for paper in context["papers"]]
+    return [
+        summary_of_context(paper, len(trace["figures"]))
+        for paper, trace in zip(context["papers"], paper_traces, strict=True)
+    ]
 
 
-def write_summaries(contexts: Path, papers: dict[str, list[dict]]) -> None:
+def write_summaries(contexts: Path, papers: dict[str, list[PaperSummary]]) -> None:
     """Write what most jobs need of all contexts. `papers`: code of a meeting -> the summaries of its papers."""
     kinds = {code: sorted({paper["kind"] for paper in summaries}) for code, summaries in papers.items()}
     write_atomic(contexts / INDEX_FILE, to_json(kinds))
     write_atomic(contexts / PAPERS_FILE, to_json(papers))
 
 
-def papers_by_meeting(contexts: Path) -> dict[str, list[dict]]:
+def papers_by_meeting(contexts: Path) -> dict[str, list[PaperSummary]]:
     """Return papers.json: code of a meeting -> its papers in order of their numbers.
 
-    `contexts` is outputs/work/contexts.
+    `contexts` is outputs/work/contexts. Raise DamagedFile if papers.json is not as a build wrote it.
     """
-    return json.loads((contexts / PAPERS_FILE).read_bytes())
+    papers: dict[str, list[PaperSummary]] = _read_by_meeting(contexts / PAPERS_FILE)
+    return papers
+
+
+def kinds_by_meeting(contexts: Path) -> dict[str, list[str]]:
+    """Return index.json: code of a meeting -> the kinds of its papers.
+
+    `contexts` and errors as in `papers_by_meeting`.
+    """
+    return _read_by_meeting(contexts / INDEX_FILE)
+
+
+def _read_by_meeting(path: Path) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = read_json(path)
+    if not all(isinstance(value, list) for value in found.values()):
+        raise DamagedFile(path)
+    return found
 
 
 def trace_file(paper_file: str) -> str:
@@ -64,12 +97,28 @@ def trace_file(paper_file: str) -> str:
     return f"{paper_file.removesuffix('.docx')}.json"
 
 
-def manifests(folder: Path) -> list[dict]:
-    """Return the manifests of the last comparisons or PDFs, one a meeting; none before the first.
+def pdf_path(paper: str) -> str:
+    """Return the path of a paper's PDF below outputs/pdf."""
+    return PurePosixPath(paper).with_suffix(".pdf").as_posix()
 
-    `folder` is outputs/work/changes or outputs/work/pdf.
+
+def manifests(folder: Path) -> list[dict[str, Any]]:
+    """Return the manifests of the last papers, comparisons or PDFs, one a meeting; none before the first.
+
+    `folder` is outputs/work/filled, changes or pdf.
     """
-    return [json.loads(file.read_bytes()) for file in sorted((folder / "filled").glob("*.json"))]
+    return [read_manifest(file.parent) for file in sorted(folder.glob(f"*/{MANIFEST}"))]
+
+
+def built_files(work: Path) -> dict[str, BuiltFile]:
+    """Return path below outputs -> file, of the papers, PDFs and comparisons of the last build."""
+    groups = {PAPERS: "filled", PDF: "pdf", CHANGES: "changes"}
+    return {
+        f"{folder}/{name}": file
+        for folder, stages in groups.items()
+        for manifest in sorted((work / stages).glob(f"*/{MANIFEST}"))
+        for name, file in staged_files(manifest.parent).items()
+    }
 
 
 def outdated_files(folder: Path, delivered: dict[str, str], made_by: str = "compared") -> list[str]:

@@ -15,6 +15,7 @@ from docx.shared import Pt
 from ooxml_integrity import check
 from papers.docx.fill import Prepared
 from papers.docx.template.prepare import prepare_kind
+from papers.job import call
 from papers.problems import Problem, Problems
 from word_tools import (
     GOLDEN,
@@ -483,22 +484,22 @@ def test_a_template_that_is_open_in_word_is_reported(name, lock, templates):
     assert lock in problem.found and problem.todo == "Save and close it in Word."
 
 
-def test_words_locks_are_not_taken_for_stray_templates(templates, tmp_path, capsys):
+def prepared_problems(templates, out) -> list[dict]:
+    """What the adapter of the rule reports."""
+    return call(prepare.main, templates=str(templates), logo="", out=str(out)).entries
+
+
+def test_words_locks_are_not_taken_for_stray_templates(templates, tmp_path):
     (templates / "~$her.docx").write_bytes(b"\x04Anna")
-    assert prepare.main(templates, None, tmp_path / "out") == 0
-    assert capsys.readouterr().err == ""
+    assert prepared_problems(templates, tmp_path / "out") == []
 
 
-def test_a_template_of_no_kind_of_paper_is_reported_and_nothing_is_written(templates, tmp_path, capsys):
+def test_a_template_of_no_kind_of_paper_is_reported_and_nothing_is_written(templates, tmp_path):
     (templates / "cover.docx").rename(templates / "covver.docx")
     (templates / "covver.docx").rename(templates / "minutes-of-tea.docx")
     (templates / "cover.docx").write_bytes((TEMPLATES / "cover.docx").read_bytes())
-    assert prepare.main(templates, None, tmp_path / "out") == 1
-    told_lines = capsys.readouterr().err.splitlines()
-    assert (
-        len(told_lines) == 1
-        and "templates/minutes-of-tea.docx: found a template of no kind of paper" in told_lines[0]
-    )
+    (problem,) = prepared_problems(templates, tmp_path / "out")
+    assert "templates/minutes-of-tea.docx: found a template of no kind of paper" in problem["text"]
     assert not (tmp_path / "out").exists()
 
 

@@ -112,7 +112,7 @@ def joined_template(
     if not put_logo(read["cover"], logo, problems):
         return None
     annex = (read[ANNEX], ANNEX_IF) if ANNEX in read else None
-    whole = join_templates(read["cover"], [read[name] for name in kinds()[kind].PARTS], annex)
+    whole = join_templates(read["cover"], [read[name] for name in kinds()[kind].parts], annex)
     add_footnotes(whole)
     return whole, add_filters(whole)
 

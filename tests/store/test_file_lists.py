@@ -1,4 +1,4 @@
-"""Which files changed since the last build."""
+"""Which files there are below a folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 import pytest
 from papers.ledger.archive import list_inputs
-from papers.store.changed_files import SourceDigests, digests, list_files
+from papers.store.file_lists import dated_in_future, list_files
 
 
 @pytest.fixture
@@ -32,24 +32,6 @@ def test_of_an_archive_only_the_ledger_is_listed(folder):
     assert "inputs/issued/2018/MINI1/003.docx" in list_files("inputs")
 
 
-def test_a_file_with_the_time_and_size_of_before_is_not_read_again(folder):
-    file = "inputs/a.yaml"
-    known = digests([file], {})
-    status = os.stat(file)
-    (folder / "a.yaml").write_text("inputs/b.yaml")
-    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert digests([file], known) == known
-    assert digests([file], {}) != known
-
-
-def test_added_edited_and_deleted_files_are_changed(folder, tmp_path):
-    store = tmp_path / "sources.json"
-    SourceDigests(store, list_files("inputs")).remember()
-    assert SourceDigests(store, list_files("inputs")).changed() == set()
-    (folder / "a.yaml").write_text("edited")
-    (folder / "new.yaml").write_text("new")
-    (folder / "README.md").unlink()
-    sources = SourceDigests(store, list_files("inputs"))
-    assert sources.changed() == {"inputs/a.yaml", "inputs/new.yaml", "inputs/README.md"}
-    sources.remember()
-    assert SourceDigests(store, list_files("inputs")).changed() == set()
+def test_files_of_the_future_are_found(folder):
+    os.utime("inputs/a.yaml", (4e9, 4e9))
+    assert dated_in_future(["inputs/a.yaml", "inputs/README.md", "inputs/missing.yaml"]) == ["inputs/a.yaml"]

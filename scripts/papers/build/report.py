@@ -1,0 +1,74 @@
+"""What a build reported: the entries of its jobs' logs (see papers.job), and the lines that Snakemake printed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from papers.build.diagnose import explain_failure
+from papers.job import DAMAGED, FAILURE, NOTICE, PROBLEM
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NOTHING = "Nothing to be done"
+_DAMAGED = "found a damaged file"  # as store.files.DamagedFile words it, where Snakemake itself met it
+
+
+def read_logs(folder: Path) -> list[dict[str, Any]]:
+    """Return the entries of all logs below a folder, each once; a log that was cut short has none."""
+    entries: dict[str, dict[str, Any]] = {}
+    for file in sorted(folder.rglob("*.json")):
+        try:
+            found = json.loads(file.read_bytes())
+        except ValueError:
+            continue
+        for entry in found:
+            entries.setdefault(json.dumps(entry, sort_keys=True), entry)
+    return list(entries.values())
+
+
+@dataclass
+class BuildReport:
+    """The end of a run of Snakemake: its exit code, the lines it printed, the entries of its jobs' logs."""
+
+    code: int
+    lines: list[str]
+    entries: list[dict[str, Any]]
+    earlier: BuildReport | None = field(default=None, repr=False)
+
+    @property
+    def failed(self) -> bool:
+        return self.code != 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing to do."""
+        own = any(line.startswith(_NOTHING) for line in self.lines)
+        return own and (self.earlier is None or self.earlier.idle)
+
+    @property
+    def notices(self) -> list[str]:
+        return self._texts(NOTICE)
+
+    @property
+    def problems(self) -> list[str]:
+        """What the user has to fix: what jobs reported, or else what the system refused; [] if that is unknown."""
+        return self._texts(PROBLEM) or explain_failure([*self._texts(FAILURE), *self.lines])
+
+    @property
+    def may_be_damaged(self) -> bool:
+        """Whether building everything from the inputs may help: a file is damaged, or the failure has no known cause."""
+        damaged = any(entry.get("kind") == DAMAGED for entry in self.entries)
+        return damaged or any(_DAMAGED in line for line in self.lines) or not self.problems
+
+    @property
+    def last_words(self) -> list[str]:
+        """The last lines of a failure without a known cause."""
+        failures = [line for text in self._texts(FAILURE) for line in text.splitlines()]
+        lines = [line for line in failures if line and not line.startswith((" ", "Traceback"))]
+        return (lines or self.lines)[-3:]
+
+    def _texts(self, type_: str) -> list[str]:
+        return [entry["text"] for entry in self.entries if entry["type"] == type_]

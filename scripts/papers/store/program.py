@@ -1,0 +1,23 @@
+"""The project's own code: its files, and one digest of them, by which rules and caches know that it changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from papers.store.file_lists import list_files
+from papers.store.files import digest
+
+SCRIPTS = Path(__file__).resolve().parents[2]
+
+
+def program_files(scripts: Path = SCRIPTS) -> dict[str, Path]:
+    """Return name, as scripts/read.py -> path, of each module, style sheet and script of the program."""
+    paths = (Path(name) for name in list_files(scripts.as_posix()))
+    found = {f"{SCRIPTS.name}/{path.relative_to(scripts).as_posix()}": path for path in paths}
+    return {name: path for name, path in found.items() if "/__pycache__/" not in name}
+
+
+def code_digest(scripts: Path = SCRIPTS) -> str:
+    """Return a SHA-256 of the names and contents of the program's files."""
+    files = program_files(scripts)
+    return digest(b"".join(f"{name}\n{digest(path.read_bytes())}\n".encode() for name, path in files.items()))

@@ -1,0 +1,72 @@
+"""`make faults`, second part: damage each file below outputs/work by itself, in each way, and build again.
+
+    python tests/stress/damaged_files.py [seed=1] [processes=1] [minutes=600]
+
+After each damage an input is changed and built, then the same damage is done once more and built without a
+change. Each build must end without a traceback, with the delivered files of an undisturbed build. The seed
+determines the order. A failure is reported with the file and the way. The program ends early after `minutes`.
+The counts of a complete run go into RELIABILITY.md.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.extend(str(Path(__file__).resolve().parents[2] / name) for name in ("scripts", "tests/support"))
+
+from damage_tools import WORK, DamagedForum, ways_of, work_files
+from reliability import write_table
+
+SECTION = "Damaged files below outputs/work (make faults)"
+_FORUM: list[DamagedForum] = []
+
+
+def start(forum: DamagedForum, folder: str) -> None:
+    """Give a worker its own copy of the forum."""
+    _FORUM.append(forum.copy(Path(tempfile.mkdtemp(dir=folder)) / "forum"))
+
+
+def try_damage(trial: tuple[str, str]) -> tuple[str, str, str]:
+    """Damage one file in one way; return the file, the way, and what went wrong."""
+    name, way = trial
+    for edited in (True, False):
+        if not (_FORUM[0].project.root / WORK / name).is_file():
+            continue  # a cached result of the inputs before the change
+        if wrong := _FORUM[0].wrong_after({name: way}, edited):
+            _FORUM[0] = _FORUM[0].again()
+            return name, way, f"{name}, {way}, {'with' if edited else 'without'} a changed input: {wrong}"
+    return name, way, ""
+
+
+def main(arguments: list[str]) -> int:
+    options = {"seed": 1, "processes": 1, "minutes": 600}
+    options |= {key: int(value) for key, value in (word.split("=", 1) for word in arguments)}
+    began, counts, broken = time.monotonic(), [], 0
+    with tempfile.TemporaryDirectory(prefix="damaged ") as folder:
+        forum = DamagedForum.make(Path(folder) / "forum")
+        trials = [(name, way) for name in work_files(forum.project) for way in ways_of(name)]
+        random.Random(options["seed"]).shuffle(trials)
+        spawn = multiprocessing.get_context("spawn")
+        with spawn.Pool(options["processes"], start, (forum, folder)) as pool:
+            for _, way, wrong in pool.imap_unordered(try_damage, trials):
+                counts.append((SECTION, f"files {way}, each built again as if undamaged", int(not wrong)))
+                broken += bool(wrong)
+                seconds = time.monotonic() - began
+                print(
+                    wrong or f"{len(counts)} of {len(trials)}, {seconds:.0f} s", file=sys.stderr, flush=True
+                )
+                if seconds > 60 * options["minutes"]:
+                    break
+    if not broken and len(counts) == len(trials):
+        write_table(counts)
+    print(f"{len(counts)} of {len(trials)} damages, seed={options['seed']}: {broken} ended wrongly.")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
