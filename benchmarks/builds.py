@@ -33,7 +33,7 @@ def build(project: Path) -> list[str]:
 def measure_job_start(project: Path, times: int) -> tuple[float, float]:
     """Return the CPU seconds of a meeting's job up to its first paper, and of shell and interpreter alone."""
     files = f"--context outputs/work/contexts/{forum.MEETING}.json --templates outputs/work/templates"
-    unused = "--papers unused --record unused --manifest unused"  # the job exits before
+    unused = "--received unused --out unused --log unused"  # the job exits before
     python = f"set -euo pipefail; {shlex.quote(sys.executable)} -c"
     job = f"{python} {shlex.quote(_TO_FIRST_PAPER)} scripts/fill.py {files} {unused}"
     works = [lambda line=line: forum.run(project, "bash", "-c", line) for line in (job, f"{python} pass")]
@@ -49,7 +49,7 @@ def measure_edited_cell(project: Path, times: int) -> tuple[float, set[str], lis
         lambda: forum.edit_cell(project, f"A synthetic activity, edit {next(edits)}"),
         lambda: filled.update(build(project)),
     )
-    meetings = sorted(path.stem for path in (project / "outputs/work/filled").glob("*.json"))
+    meetings = sorted(path.name for path in (project / "outputs/work/filled").iterdir())
     return seconds, filled, meetings
 
 

@@ -59,14 +59,14 @@ def _measure_size(project: Path, meetings: int) -> dict[str, float]:
     _make_forum(project, meetings)
     whole = _cpu(project, ".venv/bin/python", "scripts/forum_papers.py", "build", "--printshellcmds")
     log = (project / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
-    commands = re.findall(r"^Shell command: (\S+ scripts/(\w+)\.py .*)$", log, re.MULTILINE)
+    commands = re.findall(r"^Shell command: (python -P -m (\w+) .*)$", log, re.MULTILINE)
     _remove_results(project)
     parts: dict[str, float] = defaultdict(float)
     for line, script in commands:
         parts[script] += _cpu(project, "bash", "-c", line)
     head = whole - sum(parts.values())
     parts["fill"] /= meetings
-    meeting = next((project / "outputs/work/filled").glob("*.json")).stem
+    meeting = next((project / "outputs/work/filled").iterdir()).name
     job = (sys.executable, *JOB.format(meeting=meeting).split())
     start = statistics.median(_cpu(project, *job) for _ in range(STARTS)) - parts["fill"]
     found = {"meetings": meetings, "head": head, "start_of_job": start, **parts}

@@ -40,7 +40,7 @@ def main(templates: Path, out: Path, processes: int) -> None:
 
 def _papers(root: Path) -> list[dict]:
     problems = Problems()
-    config = read_config(root / "config.yaml", problems)
+    config = read_config([root / "config.yaml"], {}, problems)
     model = build_model(read_inputs(root, config, problems), config, problems)
     worded = (word_meeting(model, meeting) for meeting in model.meetings if meeting.papers)
     return [paper for meeting in worded for paper in meeting["papers"]]

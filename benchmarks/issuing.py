@@ -5,6 +5,7 @@ Run without the rest of the benchmark: .venv/bin/python benchmarks/issuing.py
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import tempfile
@@ -94,9 +95,9 @@ def measure_ledger_cost(work: Path, times: int) -> tuple[float, float]:
 
 
 def _read(project: Path) -> tuple[str, ...]:
-    """Return the command that reads the inputs, as the build runs it, with another output folder."""
-    made = ("--contexts", "outputs/again", "--traces", "outputs/again", "--model", "outputs/work/model.json")
-    return "scripts/read.py", *made, "--archive-stamp", "outputs/work/archive.stamp"
+    """Return the command that reads the inputs, as the build runs it."""
+    config = json.dumps({"files": ["config.yaml"], "values": {}})
+    return "scripts/read.py", "--config", config, "--work", "outputs/work", "--log", "read.json"
 
 
 def measure_issuing(work: Path, times: int) -> tuple[float, float]:

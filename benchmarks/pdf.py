@@ -44,14 +44,14 @@ def measure(turns: int) -> tuple[int, float, float, float]:
         files = _make_meeting(project)
         jobs = (partial(_run_pdf_job, project, processes) for processes in (1, 2))
         seconds = measure_in_turn(turns, partial(_convert_one_by_one, files, work), *jobs)
-        with pikepdf.open(project / "outputs/pdf/2016/MANY/paper_00.pdf") as pdf:
+        with pikepdf.open(project / "outputs/work/pdf/MANY/2016/MANY/paper_00.pdf") as pdf:
             return len(pdf.pages), *seconds
 
 
 def _make_meeting(project: Path) -> list[Path]:
     """Make fifteen copies of the real Strategic Plan, with the manifest that the rule `fill` would write."""
-    folder = project / "outputs" / "papers"
-    plan = next(folder.rglob(f"*{forum.MEETING.lower()}*.docx"))
+    folder = project / "outputs/work/filled/MANY"
+    plan = next((project / "outputs/papers").rglob(f"*{forum.MEETING.lower()}*.docx"))
     files = [folder / f"2016/MANY/paper_{at:02}.docx" for at in range(PAPERS)]
     files[0].parent.mkdir(parents=True)
     for file in files:
@@ -66,8 +66,10 @@ def _make_meeting(project: Path) -> list[Path]:
         }
         for at, file in enumerate(files)
     ]
-    manifest = project / "outputs/work/filled/MANY.json"
-    manifest.write_text(json.dumps({"meeting": "MANY", "papers": papers}), encoding="utf-8")
+    facts = {
+        "meeting": "MANY", "papers": papers, "files": {paper["file"]: paper["sha256"] for paper in papers}
+    }  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
     return files
 
 
@@ -81,21 +83,18 @@ def _convert_one_by_one(files: list[Path], work: Path) -> None:
 
 def _run_pdf_job(project: Path, processes: int) -> None:
     """Run the script of the rule `pdf` from nothing; the time includes its start, the tags and the delivery."""
-    for made in ("outputs/pdf", "outputs/work/pdf"):
+    for made in ("outputs/work/cache/pdf", "outputs/work/pdf"):
         shutil.rmtree(project / made, ignore_errors=True)
-    places = {
-        "filled": "outputs/work/filled/MANY.json",
-        "papers": "outputs/papers",
-        "pdfs": "outputs/pdf",
-        "made": "outputs/work/pdf/made.json",
-        "record": "outputs/work/pdf/record.json",
-        "manifest": "outputs/work/pdf/manifest.json",
-        "office": "outputs/work/filled/MANY.json",
+    options = {
+        "filled": "outputs/work/filled/MANY",
+        "work": "outputs/work",
+        "out": "outputs/work/pdf/MANY",
+        "office": "any",
         "processes": str(processes),
+        "log": "outputs/work/logs/pdf.json",
     }
-    forum.run(
-        project, sys.executable, "scripts/pdf.py", *(f"--{name}={place}" for name, place in places.items())
-    )
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    forum.run(project, sys.executable, "scripts/pdf.py", *words)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
@@ -19,6 +18,7 @@ from papers.docx.template import prepare
 from papers.problems import Problems
 from papers.store.files import to_json
 from papers.wording import cover
+from papers.wording.kind import Kind
 from papers.wording.tags import Each, Line, Text
 from peer_paper import FIELDS, NUMBER, YEARS, flat, paper_data
 
@@ -75,7 +75,7 @@ def prepare_own_template(templates: Path) -> bytes:
     body = layout.base()
     layout.lay_out(body, ours)
     layout.save(body, templates / f"{KIND}.docx")
-    kind = SimpleNamespace(TEMPLATE=KIND, NAMESPACE=KIND, PARTS=(KIND,), TAGS=_TAGS)
+    kind = Kind(name=KIND, namespace=KIND, tags=_TAGS, parts=(KIND,), needs=(), context=lambda *_: {})
     front_tags = {name: cover.TAGS[name] for name in paper_data(0)["cover"]}
     spaces = {"cover": {"cover": front_tags, "paper": cover.PAPER_TAGS}}
     spaces[KIND] = {KIND: _TAGS, "paper": cover.PAPER_TAGS}

@@ -101,10 +101,10 @@ def measure_cold(engines: list[str], folder: Path) -> dict[str, Cost]:
 
 def _our_job(folder: Path) -> list[str]:
     """Return the job as the pipeline starts it, for a meeting with one paper."""
-    files = {"context": "60.context.json", "templates": "", "papers": "out", "record": "out/record.json"}
+    files = {"context": "60.context.json", "templates": "", "received": "", "out": "out", "log": "log.json"}
     given = [part for name, file in files.items() for part in (f"--{name}", str(folder / file))]
     job = str(forum.ROOT / "scripts" / "fill.py")
-    return [sys.executable, job, *given, "--manifest", str(folder / "out" / "manifest.json")]
+    return [sys.executable, job, *given]
 
 
 def run_measured(folder: Path, words: list[str]) -> dict:

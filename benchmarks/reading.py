@@ -16,6 +16,7 @@ import pandas
 import yaml
 from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
+from papers.inputs.unread import Unread
 from papers.inputs.workbooks import OTHER_SHEETS, SCHEDULE_SHEET, read_returns, schedule_columns
 from papers.inputs.xlsx import read_sheet
 from papers.model.forum import build_model
@@ -90,7 +91,7 @@ def _lengthen(path: Path) -> None:
 
 def _read_model(project: Path) -> None:
     problems = Problems()
-    config = read_config(project / "config.yaml", problems)
+    config = read_config([project / "config.yaml"], {}, problems)
     model = build_model(read_inputs(project, config, problems), config, problems)
     if problems or model is None:
         sys.exit("\n".join(["the inputs of the benchmark have problems:", *problems.lines()[:20]]))
@@ -98,8 +99,8 @@ def _read_model(project: Path) -> None:
 
 def _read_cells(project: Path) -> None:
     problems = Problems()
-    config = read_config(project / "config.yaml", problems)
-    read_returns(project, f"{forum.FOLDER}/indicators", problems)
+    config = read_config([project / "config.yaml"], {}, problems)
+    read_returns(project, f"{forum.FOLDER}/indicators", Unread(), problems)
     path, layout = (
         max((project / forum.FOLDER / "schedule").glob("*.xlsx")),
         schedule_columns(config.schedule_columns),
