@@ -1,4 +1,4 @@
-"""Types: what the type checker of `make lint` covers, and where it may be told to be silent."""
+"""Types: what the type checker of `make lint` covers, and where errors may be ignored."""
 
 from __future__ import annotations
 
