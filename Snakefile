@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
 from papers.build import snakefile
 from papers.build.snakefile import job
-from papers.store.delivery import repair_records
+from papers.store.delivery import find_changed, repair_records
 from papers.store.locks import hold_build_lock_until_exit
 
 WORK, OUT = "outputs/work", "outputs"
@@ -23,7 +23,7 @@ FORUM = CONFIG.forum
 KINDS = snakefile.kinds_with_template(Path("templates"))
 LOGO = snakefile.logo_files(FORUM)
 LOGO_OPTION = snakefile.shell_quoted("".join(LOGO))
-CHANGED = snakefile.changed_outputs(Path(WORK), Path(OUT))
+CHANGED = find_changed(Path(WORK), Path(OUT))
 PREPARED = expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS)
 DELIVERED = f"{WORK}/delivered"
 snakefile.set_environment(Path(workflow.basedir))
@@ -106,7 +106,7 @@ rule prepare:
     """Templates -> each kind of paper joined, checked, compiled, and compressed as far as its text allows."""
     input:
         templates=snakefile.input_files("templates", but="templates/README.md"),
-        logo=LOGO,
+        logo=snakefile.watched(LOGO),
     output:
         PREPARED,
     log:
@@ -123,8 +123,8 @@ rule receive:
     input:
         context=lambda wildcards: f"{contexts()}/{wildcards.meeting}.json",
         papers=lambda wildcards: snakefile.received_files(contexts(), wildcards.meeting),
-        cover="templates/cover.docx",
-        logo=LOGO,
+        cover=snakefile.watched(["templates/cover.docx"]),
+        logo=snakefile.watched(LOGO),
     output:
         f"{WORK}/received/{{meeting}}.prepared",
     log:

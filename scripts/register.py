@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def main(log: JobLog, work: str, forum: str) -> None:
     problems = Problems()
-    log.add_notices(write_register(Path(work), forum, problems))
+    write_register(Path(work), forum, problems)
     log.add_problems(problems)
 
 

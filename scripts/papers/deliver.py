@@ -39,7 +39,7 @@ def deliver_all(work: Path, outputs: Path) -> list[str]:
 
 def _complete_papers(work: Path) -> dict[str, StagedFile]:
     """Return all papers; raise DamagedFile if they are not those of the inputs."""
-    papers = _papers(work)
+    papers = files_of(work / "filled" / meeting for meeting in papers_by_meeting(work / "contexts"))
     if papers.keys() != _expected_papers(work):
         raise DamagedFile(work / "contexts" / PAPERS_FILE)
     return papers
@@ -144,11 +144,6 @@ def _remove_stale_stages(work: Path) -> None:
 
 def _staged(group: Group, work: Path) -> dict[str, StagedFile]:
     return files_of(group.folders(work))
-
-
-def _papers(work: Path) -> dict[str, StagedFile]:
-    """Return the papers of the meetings that were read; a meeting without its papers is damaged."""
-    return files_of(work / "filled" / meeting for meeting in papers_by_meeting(work / "contexts"))
 
 
 def _expected_papers(work: Path) -> set[str]:

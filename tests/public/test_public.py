@@ -23,6 +23,10 @@ from forum_tools import MINI2, SCHEDULE, Forum
 from papers.docx.texts import all_words
 from papers.numbers import names_number
 from papers.public.leak_check import LeakCheck
+from papers.public.published import STAGE
+from papers.public.stage import take_out, write_public
+from papers.register.facts import Register, RegisterEntry, RegisterMeeting, RegisterRedline
+from papers.store.stages import read_manifest
 from project_tools import Project, copy_project
 from received_tools import with_body, word_paper
 from returns_tools import PER, row, send_in
@@ -594,3 +598,23 @@ def test_a_title_is_a_leak_unless_it_is_known():
     leaks = LeakCheck(restricted, ["Plan", "agenda"])
     assert leaks.find("The agenda and the Plan of the BIG\nBID, not Big Bids") == ["“Big Bid”"]
     assert leaks.find("The agenda, the Plan, Big Bids") == []
+
+
+def test_a_redline_since_a_paper_that_is_taken_out_goes_with_it(tmp_path):
+    """It has the text of that paper, also where it names neither its number nor its title."""
+    kept, gone = (
+        RegisterEntry(
+            number=number, base=number, revision=0, title=number, kind="received", meeting="MINI1",
+            file=f"papers/{number}.pdf", sha256="", date="2019-03-14", redlines=redlines,
+        )
+        for number, redlines in (("2019/MINI1/002", (RegisterRedline("2019/MINI1/001", "changes/b.pdf"),)), ("2019/MINI1/001", ()))
+    )  # fmt: skip
+    meeting = RegisterMeeting("MINI1", (("Mini", ""),), "Lima", "", "2019-03-14", "", {})
+    register = Register("MINI", "Mini", "APEC", "en-GB", (meeting,), (kept, gone), (), True)
+    files = {kept.file: b"kept", gone.file: b"gone", "changes/b.pdf": b"the text of the other one"}
+    number_of = {kept.file: kept.number, gone.file: gone.number, "changes/b.pdf": kept.number}
+    sources = {entry.number: ["MINI1.yaml", ""] for entry in (kept, gone)}
+    write_public(register, files, number_of, sources, tmp_path / STAGE)
+    rest = read_manifest(take_out({gone.number}, set(), tmp_path))["files"]
+    assert kept.file in rest and not {gone.file, "changes/b.pdf"} & rest.keys()
+    assert gone.number not in (tmp_path / "public_rest/index.html").read_text(encoding="utf-8")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -179,6 +181,19 @@ def built(inputs: Path) -> dict[str, Path]:
     assert run.code == 0, run.out + run.err
     papers = [paper for found in manifests(project.root / "outputs/work/filled") for paper in found["papers"]]
     return {paper["number"]: project.root / "outputs" / "papers" / paper["file"] for paper in papers}
+
+
+def png() -> bytes:
+    """A black square of 8 x 8 pixels."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
+
+    rows = zlib.compress(bytes(9 * 8))
+    head = chunk(b"IHDR", struct.pack(">2I5B", 8, 8, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 # Golden texts

@@ -44,7 +44,8 @@ def refresh_views(work: Path, out: Path, forum: str) -> list[str]:
     if not (is_complete(work) and all((work / name / MANIFEST).is_file() for name in _STAGES)):
         return []
     problems = Problems()
-    notices = write_register(work, forum, problems) + publish(work, problems)
+    write_register(work, forum, problems)
+    notices = publish(work, problems)
     if problems:
         return problems.lines()
     reseal(work)

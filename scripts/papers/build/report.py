@@ -59,9 +59,13 @@ class BuildReport:
 
     @property
     def may_be_damaged(self) -> bool:
-        """Whether building everything from the inputs may help: a file is damaged, or the failure has no known cause."""
+        """Whether building everything from the inputs may help: a file is damaged, or a job failed for no known cause.
+
+        What Snakemake itself refuses, such as an unknown target, is no reason.
+        """
         damaged = any(entry.get("kind") == DAMAGED for entry in self.entries)
-        return damaged or any(_DAMAGED in line for line in self.lines) or not self.problems
+        failed = bool(self._texts(FAILURE)) and not self.problems
+        return damaged or failed or any(_DAMAGED in line for line in self.lines)
 
     @property
     def last_words(self) -> list[str]:

@@ -25,7 +25,7 @@ from papers.pdf.libreoffice import OfficeError, find_libreoffice, version
 from papers.problems import Problems, count_of
 from papers.redlines import pairs
 from papers.store import work_files
-from papers.store.delivery import CHANGES_FILES, PDF_FILES, RECORDS, find_changed
+from papers.store.delivery import CHANGES_FILES, PDF_FILES, RECORDS
 from papers.store.file_lists import dated_in_future, list_files
 from papers.store.files import NOTICE_PREFIX, DamagedFile, digest
 from papers.store.output_files import DATA, FEED, PAGE, PAPERS, SEALS, TEXT
@@ -133,7 +133,7 @@ def logo_files(forum: str) -> list[str]:
     """The path of the forum's logo, in a list that is empty if it has none."""
     name = _top_level_text(Path("inputs", forum, "forum.yaml"), "logo")
     picture = f"inputs/{name}"
-    return watched([picture]) if name and Path(picture).is_file() else []
+    return [picture] if name and Path(picture).is_file() else []
 
 
 def ledger_files(forum: str) -> list[str]:
@@ -188,7 +188,9 @@ def meeting_of(contexts: Path, file: str) -> str:
     for meeting, papers in _papers(contexts).items():
         if any(paper["file"] == file for paper in papers):
             return meeting
-    raise ValueError(f"outputs/papers/{file}: found no such paper; expected a file of a paper of the inputs.")
+    raise ValueError(
+        f"outputs/papers/{file}: found no such paper; expected a file of a paper of the inputs. Correct the path."
+    )
 
 
 def prepared_templates(work: Path, contexts: Path, meeting: str) -> list[str]:
@@ -247,11 +249,6 @@ def _read_version(read: Callable[[Path], dict[str, list]], contexts: Path, *_ver
 
 
 # Delivered files
-
-
-def changed_outputs(work: Path, outputs: Path) -> dict[str, str]:
-    """Return path of a delivered file -> "lost" or "edited" since it was delivered."""
-    return find_changed(work, outputs)
 
 
 def describe_changed(changed: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from papers.register.search import TEXTS, SearchTexts
 from papers.register.write import render_files
 from papers.store.cache import CACHE, Cache
 from papers.store.files import SUMS, digest, digest_of, format_sums
+from papers.store.output_files import CHANGES
 from papers.store.program import code_digest
 from papers.store.stages import read_manifest, staged_files, write_stage
 
@@ -49,7 +50,8 @@ def write_public(
 def take_out(numbers: Collection[str], restricted: Collection[str], work: Path) -> Path:
     """Write the public files again without those of the papers with these numbers; return the stage's folder.
 
-    Papers that mention one of the `restricted` among them are taken out too.
+    Papers that mention one of the `restricted` among them are taken out too, and redlines since any of them, which
+    have its text.
     """
     from pydantic import TypeAdapter  # noqa: PLC0415 -- it takes a fifth of a second, and is rarely needed
 
@@ -68,9 +70,15 @@ def take_out(numbers: Collection[str], restricted: Collection[str], work: Path) 
         }
         number_of = {name: number for name, number in number_of.items() if number not in mention}
     rest = register.subset({*number_of.values()})
+    redlines = {redline.file for entry in rest.entries for redline in entry.redlines}
+    number_of = {name: n for name, n in number_of.items() if name in redlines or not _is_redline(name)}
     pages = {entry.traces_page for entry in rest.entries if entry.trace}
     kept = {name: file.read() for name, file in files.items() if name in number_of or name in pages}
     sources = {number: manifest["sources"][number] for number in {*number_of.values()}}
     rest = with_shown_indicators(rest, kept) if restricted else rest
     write_public(rest, kept, number_of, sources, work / REST)
     return work / REST
+
+
+def _is_redline(name: str) -> bool:
+    return name.startswith(f"{CHANGES}/")

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.numbers import base_of
-from papers.problems import count_of
 from papers.public.published import REST, STAGE, published_sources
 from papers.store.delivery import PUBLIC_FILES, Delivery, files_of
 from papers.store.files import DamagedFile, digest
@@ -110,10 +109,17 @@ def _unpublish_damaged(work: Path, out: Path) -> list[str]:
 
 
 def _notices(restricted: set[str], unknown: set[str]) -> list[str]:
-    reasons = {"no longer public": restricted, "of a meeting whose file can't be read": unknown}
-    return [
-        f"{count_of(len(numbers), 'paper')} and the papers that mention it were removed from outputs/public,"
-        f" because {', '.join(sorted(numbers))} is {why}; {AGAIN}"
-        for why, numbers in reasons.items()
-        if numbers
-    ]
+    notices = []
+    if restricted:
+        numbers, are = ", ".join(sorted(restricted)), "is" if len(restricted) == 1 else "are"
+        notices.append(
+            "Papers were removed from outputs/public, with those that mention one of them,"
+            f" because {numbers} {are} no longer public; {AGAIN}"
+        )
+    if unknown:
+        numbers = ", ".join(sorted(unknown))
+        notices.append(
+            "Papers were removed from outputs/public, because they may be restricted now, being"
+            f" of a meeting whose file can't be read: {numbers}; {AGAIN}"
+        )
+    return notices

@@ -76,7 +76,7 @@ def _check_corrections(session: LedgerSession, paper: BuiltPaper, data: bytes) -
 
 
 def _sources(forum: str, paper: BuiltPaper) -> bytes:
-    """Return the list of what a paper was built from, which tells a later build why the paper differs."""
+    """Return the list of what a paper was built from, from which a later build sees why the paper differs."""
     context = read_json(WORK / "contexts" / f"{paper.meeting}.json")["papers"]
     (own,) = (own for own in context if own["number"] == paper.number)
     files = [*paper.made_from, "config.yaml", *_templates(), *_logo(forum)]

@@ -28,8 +28,8 @@ REGISTER = "register"  # the stage's folder below outputs/work
 _LINK_FROM_TRACES_PAGE = "../" * (TRACES_FOLDER.count("/") + 1) + PAGE
 
 
-def write_register(work: Path, forum: str, problems: Problems) -> list[str]:
-    """Write the register of the last build, ready to deliver; return notices for the user.
+def write_register(work: Path, forum: str, problems: Problems) -> None:
+    """Write the register of the last build, ready to deliver.
 
     `work` is outputs/work. If the ledger has problems, they are reported in `problems` and nothing is
     written.
@@ -37,7 +37,7 @@ def write_register(work: Path, forum: str, problems: Problems) -> list[str]:
     built = built_files(work)
     register = gather_register(work, built, problems)
     if problems:
-        return []
+        return
     issued = _issued_papers(register.entries, forum)
     texts, pages = (
         SearchTexts(Cache(work / CACHE / TEXTS), code_digest()),
@@ -50,7 +50,6 @@ def write_register(work: Path, forum: str, problems: Problems) -> list[str]:
     write_stage(work / REGISTER, {**files, **issued})
     texts.cache.remove_unused()
     pages.remove_unused()
-    return []
 
 
 def render_files(register: Register, files: Files, texts: SearchTexts) -> dict[str, bytes]:

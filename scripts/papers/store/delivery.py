@@ -171,7 +171,7 @@ class Delivery:
         touched = [name for name, file in files.items() if self._bring_in_line(name, file, before)]
         complete = {name: digests for name, digests in self.known.items() if name not in stale}
         complete |= {name: [file.ref.sha256] for name, file in files.items()}
-        if complete != self.known or touched:  # `is_changed` need not read files older than the record
+        if complete != self.known or touched:  # `lost_or_edited` need not read files older than the record
             self.known = complete
             self._write_record()
         self._move_strays()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import copy
-import struct
 import zipfile
-import zlib
 
 import prepare
 import pytest
@@ -28,6 +26,7 @@ from word_tools import (
     paragraph_with,
     part,
     parts,
+    png,
     prepared,
     retyped,
     sample_paper,
@@ -504,19 +503,6 @@ def test_a_template_of_no_kind_of_paper_is_reported_and_nothing_is_written(templ
 
 
 # The logo
-
-
-def png() -> bytes:
-    """A black square of 8 x 8 pixels."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-        )
-
-    rows = zlib.compress(bytes(9 * 8))
-    head = chunk(b"IHDR", struct.pack(">2I5B", 8, 8, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def test_a_logo_is_on_the_cover_two_centimetres_high_with_an_alternative_text(templates, tmp_path):
