@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from forum_tools import MINI1, PLAN, SCHEDULE, TERMS, Forum
 from papers.wording.compose import word_meeting
-from project_tools import Project, Run, copy_project
+from project_tools import Project, Run, copy_built, copy_of, copy_project
 
 SECTION = f"{PLAN}/sections/2-areas.md"
 
@@ -34,10 +34,7 @@ def sha256(path: Path) -> str:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Project:
     """A sealed forum that no test changes."""
-    project = copy_project(tmp_path_factory.mktemp("sealed") / "forum")
-    run = project.build()
-    assert run.code == 0, run.err
-    return project
+    return copy_built(tmp_path_factory.mktemp("sealed") / "forum")
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +52,7 @@ def other(tmp_path_factory) -> Project:
 @pytest.fixture
 def mine(built, tmp_path) -> Project:
     """A copy of the sealed forum, to be changed."""
-    shutil.copytree(built.root, tmp_path / "mine")
-    return Project(tmp_path / "mine")
+    return copy_of(built, tmp_path / "mine")
 
 
 def test_sha256sum_finds_every_file_as_it_is_listed(built):
@@ -161,6 +157,7 @@ def replaced_in(paper: Path, part: str) -> tuple[str, str]:
     return old.decode(), "Forgery"
 
 
+@pytest.mark.slow
 def test_an_input_that_changed_since_the_build_is_named_with_what_it_changes(mine):
     mine.replace(SECTION, "Two areas matter", "Two areas surely matter")
     run = verify(mine)
@@ -170,6 +167,7 @@ def test_an_input_that_changed_since_the_build_is_named_with_what_it_changes(min
     assert "1 source changed. Run make, then make verify." in run.err
 
 
+@pytest.mark.slow
 def test_problems_of_inputs_that_can_not_be_built_again_are_reported_with_their_place(mine):
     mine.replace(MINI1, "purpose: Information", "porpoise: Information")
     run = verify(mine)
@@ -178,6 +176,7 @@ def test_problems_of_inputs_that_can_not_be_built_again_are_reported_with_their_
     assert MINI1 in run.err and "purpose" in run.err and "Traceback" not in run.err
 
 
+@pytest.mark.slow
 def test_a_folder_of_another_user_is_compared_part_by_part(built, other, tmp_path):
     sent = tmp_path / "sent"
     shutil.copytree(other.root / "outputs", sent)
@@ -192,6 +191,7 @@ def test_a_folder_of_another_user_is_compared_part_by_part(built, other, tmp_pat
     assert re.fullmatch(rf"Not verified: 1 file of \d+ in {sent} not as built again\.\n", run.err)
 
 
+@pytest.mark.slow
 def test_a_list_alone_is_enough_to_compare(built, other, tmp_path):
     sums = tmp_path / "SHA256SUMS"
     shutil.copy(other.root / "outputs/SHA256SUMS", sums)
@@ -217,6 +217,7 @@ def test_what_can_not_be_compared_is_refused_in_a_sentence(built, tmp_path):
         assert message in run.err and len(run.err.splitlines()) == lines
 
 
+@pytest.mark.slow
 def test_one_paper_is_checked_step_by_step(mine):
     paper = provenance(mine)["papers"][1]
     run = verify(mine, f"paper={paper['number']}")
@@ -234,6 +235,7 @@ def test_one_paper_is_checked_step_by_step(mine):
     assert run.err == f"Not verified: {paper['number']} is not what was sealed, built from these inputs.\n"
 
 
+@pytest.mark.slow
 def test_a_build_that_stops_half_way_leaves_no_list_that_sha256sum_refuses(mine):
     mine.replace(SECTION, "Two areas matter", "Two areas surely matter")
     assert mine.build("papers").code == 0  # new papers, but no index and no seal
@@ -258,6 +260,7 @@ REBUILT = (
 )
 
 
+@pytest.mark.slow
 def test_make_rebuilds_files_that_were_edited_or_deleted(mine):
     outputs = mine.root / "outputs"
     before = {name: (outputs / name).read_bytes() for name in REBUILT}
@@ -269,6 +272,7 @@ def test_make_rebuilds_files_that_were_edited_or_deleted(mine):
     assert mine.build().out.startswith("Nothing to be done")
 
 
+@pytest.mark.slow
 def test_what_is_recorded_after_a_build_is_sealed_at_once(mine):
     number = provenance(mine)["papers"][-1]["number"]
     run = mine.run(

@@ -14,6 +14,7 @@ from pathlib import Path
 from papers.errors import UserError
 from papers.problems import count_of, did_you_mean
 from papers.seal.compare import differences
+from papers.seal.origin import describe_other_program
 from papers.seal.rebuild import different_environment, rebuild
 from papers.seal.seal import overall_seal, seal_line, seal_text
 from papers.seal.verify import (
@@ -38,10 +39,22 @@ def run(verb: str, options: dict[str, str]) -> int:
         sealed = read_seal(Path(options.get("against", OUTPUTS)))
         if verb == "seal":
             return _print_seal(sealed, options.get("paper"))
+        _print_other_program(sealed)
         return _verify_paper(sealed, options["paper"]) if "paper" in options else _verify_all(sealed)
     except UserError as error:
         print(error, file=sys.stderr)
     return 1
+
+
+def _print_other_program(sealed: Sealed) -> None:
+    """Print first whether another program sealed: it explains most of what differs."""
+    if text := describe_other_program(sealed.name, sealed.program, sealed.provenance):
+        todo = (
+            "Run make, then verify again"
+            if sealed.is_own
+            else "Compare with the same program, if you have it"
+        )
+        print(f"{text} {todo}; what follows may differ for that reason alone.", flush=True)
 
 
 def _print_seal(sealed: Sealed, number: str | None) -> int:
@@ -163,7 +176,8 @@ def _check_sources(sealed: Sealed, rebuilt: Sealed, paper: dict) -> bool:
     """Step 2: the inputs and templates of the paper, and everything that all papers depend on."""
     inputs = f"{count_of(len(paper['inputs']), 'input')} and {count_of(len(paper['templates']), 'template')}"
     passed = (
-        f"{inputs}, config.yaml, the lock file, the program and its packages are those that it was built from"
+        f"{inputs}, config.yaml, the lock file, the program and the versions of its packages"
+        " are those that it was built from"
     )
     lines = changed_sources(sealed.provenance, rebuilt.provenance, paper["number"])
     return _report_step(2, passed, "it was built from other files than those here", lines)

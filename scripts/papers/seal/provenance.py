@@ -1,6 +1,6 @@
 """What everything was built from: outputs/provenance.json. docs/seal.md documents its keys.
 
-It contains nothing about a machine, a day or a user: the same inputs and program give the same file everywhere.
+It contains nothing about a machine, a day or a user, so that the same inputs and program give the same file.
 Standard library only, as every build that changed something writes it.
 """
 
@@ -18,7 +18,7 @@ from papers.ledger.file import END_NAME, LEDGER_NAME
 from papers.store.file_lists import list_files
 from papers.store.files import digest, read_json
 from papers.store.output_files import PAPERS
-from papers.store.program import SCRIPTS, program_files
+from papers.store.program import SCRIPTS, VERSION, program_files
 from papers.store.stages import read_manifest
 from papers.store.work_files import INPUTS_FILE, papers_by_meeting, trace_file
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 CONFIG, LOCK = "config.yaml", "requirements.lock"
 # The packages whose version can change the bytes of a paper: requirements.lock pins them, provenance.json says what
-# was installed. Python and the system are left out: they change no byte, which `make verify` proves on each machine.
+# was installed. Python and the system are left out: they changed no byte where that was tried (docs/seal.md).
 TOOLS = (
     "deflate",
     "docxtpl",
@@ -62,9 +62,7 @@ def source_digests(inputs: Mapping[str, str]) -> dict[str, dict[str, str]]:
     `inputs` are those that were read. The ledger is not among them.
     """
     ledger = {name: sha for name, sha in inputs.items() if name.rpartition("/")[2] in (LEDGER_NAME, END_NAME)}
-    project = SCRIPTS.parent
-    program = {"Snakefile": project / "Snakefile", **program_files()}
-    lock = project / LOCK
+    lock = SCRIPTS.parent / LOCK
     return {
         "inputs": {name: sha for name, sha in inputs.items() if name not in ledger},
         "ledger": ledger,
@@ -73,8 +71,13 @@ def source_digests(inputs: Mapping[str, str]) -> dict[str, dict[str, str]]:
         ),
         "config": _digests({CONFIG: Path(CONFIG)}),
         "lock": _digests({LOCK: lock} if lock.is_file() else {}),
-        "program": _digests(program),
+        "program": program_digests(),
     }
+
+
+def program_digests() -> dict[str, str]:
+    """Return path -> digest of the Snakefile and of the code."""
+    return _digests({"Snakefile": SCRIPTS.parent / "Snakefile", **program_files()})
 
 
 def _digests(files: Mapping[str, Path]) -> dict[str, str]:
@@ -85,7 +88,7 @@ def provenance(work: Path, logo: Iterable[str]) -> dict:
     """Return the content of provenance.json for the last build; parameters as in `papers.seal.seal.seal`."""
     sources = source_digests(read_json(work / INPUTS_FILE))
     papers = list(_papers(work, sources["inputs"], list(logo)))
-    return {"format": FORMAT, **sources, "tools": tool_versions(), "papers": papers}
+    return {"format": FORMAT, "version": VERSION, **sources, "tools": tool_versions(), "papers": papers}
 
 
 def update_ledger(content: dict) -> dict:
@@ -94,8 +97,8 @@ def update_ledger(content: dict) -> dict:
     return {**content, "ledger": _digests({name: Path(name) for name in names})}
 
 
-def provenance_json(content: dict) -> bytes:
-    """Return the bytes of provenance.json, indented for readers."""
+def as_json(content: dict) -> bytes:
+    """Return the bytes of provenance.json or program.json, indented for readers."""
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -1,4 +1,4 @@
-"""Build a copy of the project in an environment that differs in everything that must not change a byte.
+"""Build a copy of the project in an environment that differs in what must not change a byte; Python stays the same.
 
 The copy has another folder (with a space in its name), time zone, locale, umask, hash seed, number of cores and other
 modification times.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from papers.errors import UserError
 from papers.seal.provenance import CONFIG, LOCK
-from papers.store.processes import build_command
+from papers.store.processes import UTF8, build_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ class RebuildEnvironment:
         seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
         return {
-            **inherited, "TZ": self.zone, "LC_ALL": self.locale, "LANG": self.locale, "PYTHONHASHSEED": seed
+            **inherited, **UTF8, "TZ": self.zone, "LC_ALL": self.locale, "LANG": self.locale, "PYTHONHASHSEED": seed
         }  # fmt: skip
 
 

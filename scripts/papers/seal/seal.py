@@ -1,17 +1,28 @@
 """Write the seal: lists of digests for `sha256sum -c`, the provenance, and one line for each paper to compare by eye.
 
-SHA256SUMS lists what depends only on the inputs and the program, so that two machines get the same list. Files that
-also depend on LibreOffice or on the commands that were run on this machine are in SHA256SUMS.views; docs/seal.md has
-the reasons. Standard library only, as every build that changed something runs this.
+SHA256SUMS lists what depends only on the inputs and the program, so that two users can compare it. Files that also
+depend on LibreOffice, on git or on the commands that were run on this machine are in SHA256SUMS.views; docs/seal.md
+has the reasons. Standard library only, as every build that changed something runs this.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.seal.provenance import provenance, provenance_json, update_ledger
+from papers.seal.origin import origin
+from papers.seal.provenance import as_json, provenance, update_ledger
 from papers.store.files import SUMS, digest, format_sums, grouped, read_json
-from papers.store.output_files import CHANGES, DATA, PAGE, PAPERS, PDF, PROVENANCE, SEAL, SUMS_OF_VIEWS
+from papers.store.output_files import (
+    CHANGES,
+    DATA,
+    PAGE,
+    PAPERS,
+    PDF,
+    PROGRAM,
+    PROVENANCE,
+    SEAL,
+    SUMS_OF_VIEWS,
+)
 from papers.store.stages import read_manifest, write_stage
 from papers.store.work_files import manifests, outdated_files
 
@@ -54,14 +65,15 @@ def seal_text(sums: bytes, papers: Iterable[dict]) -> str:
 def _write(work: Path, content: dict) -> None:
     papers, written = (
         {paper["file"]: paper["sha256"] for paper in content["papers"]},
-        provenance_json(content),
+        as_json(content),
     )
     register = read_manifest(work / REGISTER)["files"]
     lasting = {name: sha for name, sha in register.items() if name not in (PAGE, DATA)}
     sums = format_sums(papers | lasting | {PROVENANCE: digest(written)}).encode()
     files = {PROVENANCE: written, SUMS: sums, SEAL: seal_text(sums, content["papers"]).encode()}
+    files[PROGRAM] = as_json(origin())
     views = {name: register[name] for name in (PAGE, DATA)} | _related_digests(work, papers)
-    views |= {name: digest(files[name]) for name in (SUMS, SEAL)}
+    views |= {name: digest(files[name]) for name in (SUMS, SEAL, PROGRAM)}
     write_stage(work / STAGE, {**files, SUMS_OF_VIEWS: format_sums(views).encode()})
 
 

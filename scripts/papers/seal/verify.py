@@ -20,6 +20,7 @@ from papers.store.output_files import (
     PAGE,
     PAPERS,
     PDF,
+    PROGRAM,
     PROVENANCE,
     SEAL,
     SUMS_OF_VIEWS,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# Folder or file in SHA256SUMS.views that is compared with its digest alone -> what makes it.
+_MADE_BY = {PDF: "make pdf", CHANGES: "make changes", PROGRAM: "make"}
 _SEALED_FOLDERS = (PAPERS, INDEX, ISSUED)  # everything in them is sealed
 
 
@@ -46,6 +49,7 @@ class Sealed:
     sums_file: bytes  # SHA256SUMS itself: its digest is the seal of all papers
     folder: Path | None = None
     provenance: dict | None = None
+    program: dict | None = None  # the content of program.json
 
     @property
     def is_own(self) -> bool:
@@ -85,16 +89,19 @@ def read_seal(path: Path) -> Sealed:
     if not sums or any(len(sha256) != 64 for sha256 in sums.values()):
         expected = "expected one as sha256sum writes it"
         raise SealError(f"{file.as_posix()}: found no list of SHA-256 digests; {expected}. {todo}")
-    return Sealed((folder or file).as_posix(), sums, content, folder, _read_provenance(folder))
+    return Sealed((folder or file).as_posix(), sums, content, folder, *_read_records(folder))
 
 
-def _read_provenance(folder: Path | None) -> dict | None:
-    if folder is None or not (folder / PROVENANCE).is_file():
-        return None
-    try:
-        return json.loads((folder / PROVENANCE).read_bytes())
-    except ValueError:
-        return None  # an edited file is reported where digests are compared
+def _read_records(folder: Path | None) -> list[dict | None]:
+    """Return the contents of provenance.json and program.json; None for one that is missing or can't be read."""
+    found = []
+    for path in (folder / name if folder else None for name in (PROVENANCE, PROGRAM)):
+        try:
+            content = json.loads(path.read_bytes()) if path and path.is_file() else None
+        except ValueError:
+            content = None  # an edited file is reported where digests are compared
+        found.append(content if isinstance(content, dict) else None)
+    return found
 
 
 def compare_with_rebuilt(sealed: Sealed, rebuilt: Sealed) -> Comparison:
@@ -111,7 +118,7 @@ def compare_with_rebuilt(sealed: Sealed, rebuilt: Sealed) -> Comparison:
     for file in _unlisted_files(sealed):
         comparison.add(file, "found a file that no build writes; expected none. Move it out of the folder.")
     for file in _edited_views(sealed):
-        todo = "Run make pdf or make changes." if sealed.is_own else "Ask for it again."
+        todo = f"Run {_MADE_BY[file.partition('/')[0]]}." if sealed.is_own else "Ask for it again."
         comparison.add(file, f"found a file edited or damaged after the build; expected it as built. {todo}")
     return comparison
 
@@ -173,11 +180,11 @@ def _unlisted_files(sealed: Sealed) -> Iterator[str]:
 
 
 def _edited_views(sealed: Sealed) -> Iterator[str]:
-    """PDFs and redlines that differ from their digests; they are not rebuilt."""
+    """PDFs, redlines and program.json if they differ from their digests; they are not rebuilt."""
     data = sealed.read(SUMS_OF_VIEWS)
     listed = read_sums(data.decode("utf-8", "replace")) if data else {}
     for file, sha256 in listed.items():
-        content = sealed.read(file) if file.startswith((f"{PDF}/", f"{CHANGES}/")) else None
+        content = sealed.read(file) if file.partition("/")[0] in _MADE_BY else None
         if content is not None and digest(content) != sha256:
             yield file
 

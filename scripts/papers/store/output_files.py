@@ -10,7 +10,8 @@ from papers.store.files import SUMS
 PAPERS, PDF, CHANGES, ISSUED, INDEX = "papers", "pdf", "changes", "issued", "index"  # folders
 PAGE, DATA, FEED, TEXT = "index.html", "papers.json", "feed.xml", f"{INDEX}/text.js"  # the register
 PROVENANCE, SUMS_OF_VIEWS, SEAL = "provenance.json", f"{SUMS}.views", "SEAL.txt"
-SEALS = (SUMS, SUMS_OF_VIEWS, SEAL, PROVENANCE)
+PROGRAM = "program.json"
+SEALS = (SUMS, SUMS_OF_VIEWS, SEAL, PROVENANCE, PROGRAM)
 
 
 def read_sums(text: str) -> dict[str, str]:

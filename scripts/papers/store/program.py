@@ -1,4 +1,4 @@
-"""The project's own code: its files, and one digest of them, by which rules and caches know that it changed."""
+"""The project's own code: its version, its files, and one digest, by which rules and caches know that it changed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from papers.store.file_lists import list_files
 from papers.store.files import digest
 
+VERSION = "2.0.0"  # pyproject.toml takes it from here: a new version is a change of the program
 SCRIPTS = Path(__file__).resolve().parents[2]
 
 
