@@ -1,4 +1,4 @@
-"""The command line: python scripts/forum_papers.py COMMAND key=value; scripts/papers/cli.py lists the commands.
+"""The command `forum-papers VERB key=value`; scripts/papers/cli.py declares the verbs.
 
 Up to Python 3.13 a full disk leaves compiled modules that are cut short (CPython issue 126606). Importing one raises
 EOFError, here or in a process of the build; then all of them are removed and the command runs again without writing any.
@@ -6,6 +6,7 @@ EOFError, here or in a process of the build; then all of them are removed and th
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -17,8 +18,12 @@ CUT_SHORT = (
 )
 
 
-def main(arguments: list[str]) -> int:
-    """Run a command; return the exit code."""
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command, by default that of the command line; return the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):  # titles may have letters that a console's code page lacks
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return run_command(arguments)
     except EOFError:
@@ -45,4 +50,4 @@ def remove_compiled_modules() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

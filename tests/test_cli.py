@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import sys
 
 import pytest
 from papers import cli
-from papers.problems import Problems
-from project_tools import ROOT
+from project_tools import ROOT, copy_project
 
 
-def parse(verb: str, *words: str) -> tuple[dict[str, str], list[str]]:
-    problems = Problems()
-    return cli.parse_options(verb, list(words), problems), problems.lines()
+@pytest.fixture
+def parse(monkeypatch, capsys):
+    """Return the options that a verb is started with, and the problems that kept it from starting."""
+    started = []
+    monkeypatch.setattr(cli, "_run", lambda name, options: started.append(options) or 0)
+
+    def parse(*words: str) -> tuple[dict[str, str], list[str]]:
+        started.clear()
+        code = cli.main(words)
+        problems = [line.strip() for line in capsys.readouterr().err.splitlines()[1:]]
+        assert bool(started) == (code == 0) == (not problems)
+        return (started[0] if started else {}), problems
+
+    return parse
 
 
 @pytest.fixture
@@ -25,10 +37,25 @@ def same_folder():
     os.chdir(folder)
 
 
-def test_values_are_stripped_and_empty_ones_count_as_not_given():
-    options, problems = parse("issue", "meeting= MINI1 ", "paper=", "date=20190801", "why=two  weeks\nbefore")
-    assert not problems
+def test_values_are_stripped_and_empty_ones_count_as_not_given(parse):
+    options, _ = parse("issue", "meeting= MINI1 ", "paper=", "date=20190801", "why=two  weeks before")
     assert options == {"meeting": "MINI1", "date": "2019-08-01", "why": "two weeks before"}
+
+
+def test_options_may_be_written_as_those_of_other_commands(parse):
+    expected = {"paper": "2018/SMEWG47/003", "why": 'x=1 -- "quoted"'}
+    for words in (
+        ("--paper", "2018/SMEWG47/003", "--why", 'x=1 -- "quoted"'),
+        ("--paper=2018/SMEWG47/003", 'why=x=1 -- "quoted"'),
+    ):
+        assert parse("revise", *words)[0] == expected
+
+
+def test_several_papers_may_be_named_and_each_number_is_checked(parse):
+    options, _ = parse("issue", "paper=2018/SMEWG47/003, 2018/SMEWG47/004 2018/SMEWG47/003")
+    assert options == {"paper": "2018/SMEWG47/003,2018/SMEWG47/004"}
+    _, problems = parse("issue", "paper=2018/SMEWG47/003,SMEWG47/4,2018/SMEWG47")
+    assert len(problems) == 2 and all(line.startswith("command: found paper= with ") for line in problems)
 
 
 @pytest.mark.parametrize(
@@ -45,11 +72,24 @@ def test_values_are_stripped_and_empty_ones_count_as_not_given():
             ["meeting=MINI1", "correction=yes"],
             "found correction=yes without why=...; expected a reason.",
         ),
+        ("issue", ["meeting=MINI1", "by=The\nChair"], "found by= with a line break; expected one line"),
+        (
+            "revise",
+            ["paper=2018/A/003", "why=a\x07bell"],
+            "found why= with the character U+0007; expected one",
+        ),
+        (
+            "revise",
+            ["paper=2018/A/003", "why=a\u202eb"],
+            "found why= with the character U+202E (right-to-left",
+        ),
+        ("trace", ["paper=2018/A/003", "figure=1\t4"], "found figure= with a tab; expected one line"),
+        ("issue", ["--meeting"], "found \"Option '--meeting' requires an argument.\"; expected a command"),
         ("issue", ["meeting=MINI1", "by==1+1"], 'found by="=1+1"; expected words that do not begin with'),
         ("trace", ["figure=2"], "found figure= without paper=; expected both of them."),
     ],
 )
-def test_a_call_that_can_not_run_is_reported_with_what_to_write(verb, words, message):
+def test_a_call_that_can_not_run_is_reported_with_what_to_write(verb, words, message, parse):
     _, problems = parse(verb, *words)
     assert any(problem.startswith(f"command: {message}") for problem in problems), problems
 
@@ -59,6 +99,56 @@ def test_a_misspelt_verb_starts_nothing(capsys):
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "Nothing was done. Please fix:"
     assert lines[1].startswith('  command: found "isue"; expected one of') and 'mean "issue"?' in lines[1]
+
+
+def test_all_problems_of_a_call_are_reported_at_once(parse):
+    _, problems = parse("revise", "papr=2018/A/003", "date=May", "by=a\nb", "more")
+    assert [line.partition(";")[0].removeprefix("command: found ") for line in problems] == [
+        "by= with a line break",
+        'date="May"',
+        "make revise without paper=...",
+        "make revise without why=...",
+        '"more"',
+        '"papr"',
+    ]
+
+
+def test_the_help_lists_every_verb_under_its_heading(capsys):
+    assert cli.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert cli.main([]) == 0 and capsys.readouterr().out == shown
+    at = [shown.index(f"{heading}:") for heading in cli.SECTIONS]
+    assert at == sorted(at)
+    for verbs, start, end in zip(cli.SECTIONS.values(), at, [*at[1:], len(shown)], strict=True):
+        assert all(f"\n  {name} " in shown[start:end] for name in verbs)
+
+
+@pytest.mark.parametrize("name", [name for name, verb in cli.VERBS.items() if verb.keys])
+def test_the_help_of_a_verb_lists_its_keys_and_an_example_that_is_accepted(name, parse, capsys):
+    assert cli.command_line().main([name, "--help"], standalone_mode=False) == 0
+    shown = capsys.readouterr().out
+    assert all(f"\n  {key}=..." in shown for key in cli.VERBS[name].keys)
+    example = shown.rpartition(f"Example: forum-papers {name} ")[2]
+    assert parse(name, *shlex.split(example))[1] == []
+
+
+def test_every_verb_is_a_target_of_make():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(
+        r"[a-z-]+", re.search(r"^VERBS := (.*?[^\\])$", makefile, re.MULTILINE | re.DOTALL)[1]
+    )
+    assert {*cli.VERBS} - {"build"} == {*targets}
+
+
+def test_titles_with_letters_that_the_code_page_lacks_are_printed(tmp_path):
+    project = copy_project(tmp_path / "forum")
+    project.replace("inputs/mini/meetings/MINI1.yaml", "title: Mini", "title: Vị Mini")
+    environment = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    run = project.build(**environment)
+    assert run.code == 0 and "V\\u1ecb Mini" in run.out, run.err
+    assert project.build(**environment).out.startswith("Nothing to be done")
+    history = project.run(sys.executable, "scripts/forum_papers.py", "issue", "meeting=MINI1", **environment)
+    assert history.code == 0 and "V\\u1ecb Mini" in history.out
 
 
 def test_a_verb_runs_in_the_folder_of_the_project_and_finds_paths_of_the_caller(

@@ -25,6 +25,9 @@ _FORBIDDEN = re.compile(f"[{_NOT_IN_XML_SET}{_INVISIBLE_SET}]")
 _ESCAPED = re.compile(f"[{_NOT_IN_XML_SET}{_INVISIBLE_SET}{_ESCAPED_ONLY_SET}]")
 _LOOKALIKE = re.compile(f"[{_LATIN_LOOKALIKES_SET}]")
 
+_CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_NAMED = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
+
 EXPECTED_TEXT = "text with visible characters only"
 
 
@@ -45,6 +48,18 @@ def describe_character(match: re.Match[str]) -> str:
     """
     code, name = f"the character U+{ord(match[0]):04X}", unicodedata.name(match[0], "").lower()
     return f"{code} ({name}, which is invisible)" if _INVISIBLE.match(match[0]) else code
+
+
+def describe_control(text: str) -> str:
+    """Describe the first character of `text` that does not belong into one line, for a message; "" if there is none.
+
+    These are controls, line breaks and tabs among them, and characters that show nothing.
+    """
+    found = next((one for one in text if unicodedata.category(one) in _CONTROLS), "")
+    name = unicodedata.name(found, "") if found else ""
+    return found and (
+        _NAMED.get(found) or f"the character U+{ord(found):04X}{f' ({name.lower()})' if name else ''}"
+    )
 
 
 def printable(text: str) -> str:

@@ -1,7 +1,7 @@
-"""The command line: `make issue meeting=SMEWG47`, without make `python scripts/forum_papers.py issue meeting=SMEWG47`.
+"""The command line `forum-papers VERB key=value`; `make VERB key=value` is the same.
 
-Each verb is declared once in VERBS, with the keys that it takes; they are checked before anything starts. Only this
-module parses `key=value` and changes to the project's folder.
+VERBS declares each verb once, with the options that it takes. They are checked before anything starts, and all
+problems are reported at once. A value may be written `meeting=SMEWG47` or `--meeting SMEWG47`.
 """
 
 from __future__ import annotations
@@ -9,70 +9,215 @@ from __future__ import annotations
 import datetime
 import importlib
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import click
+
+from papers.characters import describe_control
 from papers.errors import run_job
+from papers.numbers import DocumentNumber, NumberError
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.richtext import FORMULA_SIGNS
+from papers.store.program import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import ModuleType
 
 PROJECT = Path(__file__).resolve().parents[2]
 _COMMAND = Place("command")
 
+OPTIONS = {
+    "meeting": "code of a meeting, such as SMEWG47",
+    "paper": "number of a paper, such as 2018/SMEWG47/003; several with commas between them",
+    "by": "who records this; by default, the user of this computer",
+    "why": "the reason",
+    "date": "day of the event, such as 2018-08-29; by default, today",
+    "correction": "yes: a change after the meeting was frozen; for revise also the ids of corrections",
+    "since": "also pack what changed since this day",
+    "figure": 'a figure as it is printed, such as 14, or its place: "Table 10, row Dialogue sessions"',
+    "against": "the outputs folder, or the file SHA256SUMS, of somebody else",
+}
+
 
 @dataclass(frozen=True)
 class Verb:
-    """The module that runs a verb, and the keys that it takes.
+    """A verb: what it does, the module that runs it, and the keys that it takes.
 
-    `module` has a function `run(verb, options)`, which returns the exit code. `required` lists the keys without which
+    `module` has a function `run(verb, options)`, which returns the exit code; that of a verb with `arguments` takes
+    these and all further words, which are options and targets of Snakemake. `required` lists the keys without which
     the verb can't run; "meeting|paper" means at least one of the two. `example` is shown in messages.
     """
 
+    help: str
     module: str
     keys: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     example: str = ""
+    arguments: tuple[str, ...] | None = None
 
 
 _EVENT_KEYS = ("meeting", "paper", "date", "by", "why", "correction")
-_RECORD, _SEAL = "papers.build.refresh", "papers.seal.commands"
-VERBS = {
-    "build": Verb("papers.build.make"),  # takes the targets and options of snakemake
-    "clean": Verb("papers.build.clean"),
-    "paginate": Verb("papers.pdf.paginate"),
-    "number": Verb(_RECORD, _EVENT_KEYS, ("meeting",), "meeting=SMEWG47"),
-    "issue": Verb(_RECORD, _EVENT_KEYS, ("meeting|paper",), "meeting=SMEWG47"),
-    "revise": Verb(_RECORD, _EVENT_KEYS, ("paper", "why"), 'paper=2018/SMEWG47/003 why="..."'),
-    "withdraw": Verb(_RECORD, _EVENT_KEYS, ("paper", "why"), 'paper=2018/SMEWG47/003 why="..."'),
-    "freeze": Verb(_RECORD, _EVENT_KEYS, ("meeting",), "meeting=SMEWG47"),
-    "history": Verb(_RECORD, _EVENT_KEYS, (), "paper=2018/SMEWG47/003"),
-    "package": Verb(_RECORD, ("meeting", "since"), ("meeting",), "meeting=SMEWG47"),
-    "trace": Verb("papers.traces", ("paper", "figure"), (), 'paper=2018/SMEWG47/003 figure="14"'),
-    "verify": Verb(_SEAL, ("paper", "against"), (), "paper=2018/SMEWG47/003"),
-    "seal": Verb(_SEAL, ("paper",), (), "paper=2018/SMEWG47/003"),
-}
+_BUILD, _RECORD, _SEAL = "papers.build.make", "papers.build.refresh", "papers.seal.commands"
+_SNAKEMAKE = "papers.build.snakemake"
+_ANY_PAPER = "paper=2018/SMEWG47/003"
+SECTIONS = {
+    "Build and look": {
+        "build": Verb("Build every paper into outputs/; `make` alone does this.", _BUILD, arguments=()),
+        "dry-run": Verb("Show what would be built, and why.", _SNAKEMAKE),
+        "notices": Verb("Show all notices and findings of the last build.", "papers.build.notices"),
+        "changes": Verb("Compare each revision with what it revises, and each schedule with the last, in"
+                        " outputs/changes/.", _BUILD, arguments=("all", "changes")),
+        "pdf": Verb("Make a tagged PDF of every paper in outputs/pdf/ (needs LibreOffice).", _BUILD,
+                    arguments=("all", "pdfs")),
+        "paginate": Verb("Find the page numbers of tables of contents (needs LibreOffice).", "papers.pdf.paginate"),
+        "clean": Verb("Remove what was built, but no edited file.", "papers.build.clean"),
+    },
+    "The record of issued papers": {
+        "number": Verb("Give numbers to the papers of a meeting that have none.", _RECORD, _EVENT_KEYS,
+                       ("meeting",), "meeting=SMEWG47"),
+        "issue": Verb("Record papers as circulated.", _RECORD, _EVENT_KEYS, ("meeting|paper",), "meeting=SMEWG47"),
+        "revise": Verb("Begin the next revision of an issued paper.", _RECORD, _EVENT_KEYS, ("paper", "why"),
+                       f'{_ANY_PAPER} why="..."'),
+        "withdraw": Verb("Take an issued paper out of circulation.", _RECORD, _EVENT_KEYS, ("paper", "why"),
+                         f'{_ANY_PAPER} why="..."'),
+        "freeze": Verb("End a meeting: its papers stay as they are.", _RECORD, _EVENT_KEYS, ("meeting",),
+                       "meeting=SMEWG47"),
+        "package": Verb("Write one zip for delegates, one for the public.", _RECORD, ("meeting", "since"),
+                        ("meeting",), "meeting=SMEWG47"),
+        "history": Verb("Show who did what to a paper, when and why.", _RECORD, ("meeting", "paper"), (), _ANY_PAPER),
+    },
+    "Reproduce and explain": {
+        "trace": Verb("Show where a figure comes from.", "papers.traces", ("paper", "figure"), (),
+                      f'{_ANY_PAPER} figure="14"'),
+        "verify": Verb("Build everything again in another folder, and compare.", _SEAL, ("paper", "against"), (),
+                       _ANY_PAPER),
+        "seal": Verb("Print the lines that two people compare.", _SEAL, ("paper",), (), _ANY_PAPER),
+    },
+    "For developers": {
+        "profile": Verb("Build every paper again, and show where the time went.", _BUILD,
+                        arguments=("--times", "all", "--forceall")),
+        "report": Verb("Write Snakemake's own report, with every paper in it, to outputs/report.html.", _SNAKEMAKE),
+    },
+}  # fmt: skip
+VERBS = {name: verb for verbs in SECTIONS.values() for name, verb in verbs.items()}
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: Iterable[str]) -> int:
     """Run one verb, from any folder; return the exit code."""
-    name, *words = arguments or [""]
-    problems, options = Problems(), {}
-    if name not in VERBS:
-        todo = did_you_mean(name, VERBS, "Write one of them.")
-        problems.add(_COMMAND, "unknown-verb", quoted(name), f"one of {', '.join(VERBS)}", todo)
-    elif name != "build":
-        options = parse_options(name, words, problems)
-    if problems:
-        print("Nothing was done. Please fix:", file=sys.stderr)
-        for line in problems.lines():
-            print(f"  {line}", file=sys.stderr)
-        return 1
+    words = list(arguments) or ["--help"]
+    problems = Problems()
+    if not words[0].startswith("-") and words[0] not in VERBS:
+        todo = did_you_mean(words[0], VERBS, "Write one of them.")
+        problems.add(_COMMAND, "unknown-verb", quoted(words[0]), f"one of {', '.join(VERBS)}", todo)
+        return _print_problems(problems)
+    try:
+        return command_line().main(words, prog_name="forum-papers", standalone_mode=False) or 0
+    except click.ClickException as error:
+        todo = f"Run forum-papers {words[0] if words[0] in VERBS else ''}".rstrip() + " --help."
+        problems.add(_COMMAND, "option", quoted(error.format_message()), "a command that can be read", todo)
+        return _print_problems(problems)
+
+
+# The command line of click
+
+
+class _Group(click.Group):
+    """Lists the verbs under the headings of SECTIONS."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for heading, verbs in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, verb.help) for name, verb in verbs.items()])
+
+
+class _Option(click.Option):
+    """Is listed as `key=...`."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return record and (f"{self.name}=...", record[1])
+
+
+class _Command(click.Command):
+    """Takes `key=value` as well as `--key value`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = {f"--{param.name}" for param in self.params if isinstance(param, click.Option)}
+        words = []
+        for before, word in zip(["", *args], args, strict=False):
+            is_pair = f"--{word.partition('=')[0]}" in options and "=" in word
+            words.append(f"--{word}" if is_pair and before not in options else word)
+        return super().parse_args(ctx, words)
+
+
+def command_line() -> click.Group:
+    """Return the command line; each command calls `_run` or, for builds, `_build`."""
+    group = _Group(
+        "forum-papers",
+        help="Make the numbered papers of an APEC forum. Options are written key=value, as in: forum-papers issue"
+        ' meeting=SMEWG47 by="APEC Secretariat". docs/officer.md explains each command.',
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for name, verb in VERBS.items():
+        group.add_command(_build_command(name, verb) if verb.arguments is not None else _command(name, verb))
+    return click.version_option(VERSION, prog_name="forum-papers")(group)
+
+
+def _command(name: str, verb: Verb) -> click.Command:
+    options = [_Option([f"--{key}"], help=OPTIONS[key]) for key in verb.keys]
+    rest = click.Argument(["rest"], nargs=-1, type=click.UNPROCESSED, expose_value=True, metavar="")
+    epilog = f"Example: forum-papers {name} {verb.example}" if verb.example else None
+    return _Command(
+        name,
+        params=[*options, rest],
+        help=verb.help,
+        epilog=epilog,
+        options_metavar="[KEY=VALUE]...",
+        callback=lambda rest, **values: _check_and_run(name, values, rest),
+        context_settings={"ignore_unknown_options": True},
+    )
+
+
+def _build_command(name: str, verb: Verb) -> click.Command:
+    return click.Command(
+        name,
+        params=[
+            click.Argument(
+                ["rest"], nargs=-1, type=click.UNPROCESSED, metavar="[TARGET OR OPTION OF SNAKEMAKE]..."
+            )
+        ],
+        help=verb.help,
+        callback=lambda rest: _start(lambda module: module.run([*(verb.arguments or ()), *rest]), verb),
+        context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    )
+
+
+def _check_and_run(name: str, values: dict[str, str | None], rest: tuple[str, ...]) -> int:
+    problems = Problems()
+    options = check_options(name, values, rest, problems)
+    return _print_problems(problems) if problems else _run(name, options)
+
+
+def _run(name: str, options: dict[str, str]) -> int:
     if "against" in options:
         options["against"] = _from_caller(options["against"])
+    return _start(lambda module: module.run(name, options), VERBS[name])
+
+
+def _start(run: Callable[[ModuleType], int], verb: Verb) -> int:
     os.chdir(PROJECT)
-    module = importlib.import_module(VERBS[name].module)  # only the verb's own: some take a second to import
-    return run_job(lambda: module.run(words) if name == "build" else module.run(name, options))
+    module = importlib.import_module(verb.module)  # only the verb's own: some take a second to import
+    return run_job(lambda: run(module))
+
+
+def _print_problems(problems: Problems) -> int:
+    click.echo("Nothing was done. Please fix:", err=True)
+    for line in problems.lines():
+        click.echo(f"  {line}", err=True)
+    return 1
 
 
 def _from_caller(name: str) -> str:
@@ -81,41 +226,65 @@ def _from_caller(name: str) -> str:
     return str(Path.cwd() / path if (Path.cwd() / path).exists() else path)
 
 
-def parse_options(name: str, words: list[str], problems: Problems) -> dict[str, str]:
-    """Return the values of `key=value` words; an empty value counts as not given, as make passes all variables."""
+# Checking the options
+
+
+def check_options(
+    name: str, values: dict[str, str | None], rest: Iterable[str], problems: Problems
+) -> dict[str, str]:
+    """Return the values that were given, without white space around them; `rest` are words that are no option.
+
+    An empty value counts as not given, as make passes on all variables.
+    """
     verb = VERBS[name]
     todo = f"Write make {name} {verb.example}".rstrip() + "."
-    pairs = [word.partition("=") for word in words]
-    for key, sign, _ in pairs:
-        if not sign or key not in verb.keys:
-            expected = f"one of {', '.join(verb.keys)}" if verb.keys else "no option"
-            problems.add(_COMMAND, "unknown-key", quoted(key), expected, did_you_mean(key, verb.keys, todo))
-    options = {key: " ".join(value.split()) for key, _, value in pairs if value.strip()}
+    for word in rest:
+        key = word.removeprefix("--").partition("=")[0]
+        expected = f"one of {', '.join(verb.keys)}" if verb.keys else "no option"
+        problems.add(_COMMAND, "unknown-key", quoted(key), expected, did_you_mean(key, verb.keys, todo))
+    options = {key: value.strip(" ") for key, value in values.items() if value and value.strip()}
     for required in verb.required:
         if not any(key in options for key in required.split("|")):
             expected = " or ".join(f"{key}=..." for key in required.split("|"))
             problems.add(_COMMAND, "missing-key", f"make {name} without {expected}", expected, todo)
     if "figure" in options and "paper" not in options:
         problems.add(_COMMAND, "missing-key", "figure= without paper=", "both of them", todo)
-    _check_values(name, options, problems)
+    for key, value in options.items():
+        options[key] = _check_value(name, key, value, problems)
+    if options.get("correction") == "yes" and "why" not in options:
+        problems.add(_COMMAND, "missing-key", "correction=yes without why=...", "a reason", 'Add why="...".')
     return options
 
 
-def _check_values(name: str, options: dict[str, str], problems: Problems) -> None:
-    """Check the values that have a form; write dates as the ledger does."""
-    for key in options.keys() & {"by", "why"}:
-        if options[key].startswith(FORMULA_SIGNS):
-            expected = "words that do not begin with = + - @, which Excel would take for a formula"
-            problems.add(_COMMAND, "formula", f"{key}={quoted(options[key])}", expected, f"Correct {key}=...")
-    for key in options.keys() & {"date", "since"}:
+def _check_value(name: str, key: str, value: str, problems: Problems) -> str:
+    """Return a value as the verb needs it: text in one line, dates as the ledger writes them."""
+
+    def refuse(kind: str, found: str, expected: str) -> None:
+        problems.add(_COMMAND, kind, found, expected, f"Correct {key}=...")
+
+    if character := describe_control(value):
+        refuse("character", f"{key}= with {character}", "one line of visible characters")
+    elif key in ("by", "why") and value.startswith(FORMULA_SIGNS):
+        expected = "words that do not begin with = + - @, which Excel would take for a formula"
+        refuse("formula", f"{key}={quoted(value)}", expected)
+    elif key in ("date", "since"):
         try:
-            options[key] = datetime.date.fromisoformat(options[key]).isoformat()
+            return datetime.date.fromisoformat(value).isoformat()
         except ValueError:
-            found, todo = f"{key}={quoted(options[key])}", f"Correct {key}=..."
-            problems.add(_COMMAND, "date", found, "a date such as 2018-08-29", todo)
-    correction = options.get("correction", "yes")
-    if name != "revise" and correction not in ("yes", "no"):  # revise takes the ids of corrections as well
-        found = f"correction={quoted(correction)}"
-        problems.add(_COMMAND, "correction", found, "yes or no", "Correct correction=...")
-    if options.get("correction") == "yes" and "why" not in options:
-        problems.add(_COMMAND, "missing-key", "correction=yes without why=...", "a reason", 'Add why="...".')
+            refuse("date", f"{key}={quoted(value)}", "a date such as 2018-08-29")
+    elif key == "paper":
+        return _check_numbers(value, refuse)
+    elif key == "correction" and name != "revise" and value not in ("yes", "no"):
+        refuse("correction", f"correction={quoted(value)}", "yes or no")  # revise takes ids as well
+    return value if key == "against" else " ".join(value.split())
+
+
+def _check_numbers(value: str, refuse: Callable[[str, str, str], None]) -> str:
+    """Return the numbers of papers in their usual form, with commas between them."""
+    numbers = []
+    for text in dict.fromkeys(value.replace(",", " ").split()):
+        try:
+            numbers.append(str(DocumentNumber.parse(text)))
+        except NumberError as error:
+            refuse("number", f"paper= with {error.found}", error.expected)
+    return ",".join(numbers)

@@ -40,20 +40,9 @@ def read_traces(folder: Path) -> list[dict]:
     return sorted(found, key=lambda trace: trace["paper"])
 
 
-def read_public_traces(folder: Path) -> list[dict]:
-    """Return the traces of the papers that are not restricted."""
-    return [trace for trace in read_traces(folder) if trace["access"] == "public"]
-
-
 def figures(trace: dict) -> list[dict]:
     """Return the figures of a paper in the order of the text, their `sources` in full, not as indices."""
     return [_with_sources(figure, trace["sources"]) for figure in trace["figures"]]
-
-
-def figures_under(trace: dict, *tags: str) -> list[dict]:
-    """Return the figures in certain tags: report.rows (a table), report.chart_of_years (a chart), ..."""
-    prefixes = tuple(f"{tag}{separator}" for tag in tags for separator in "[.")
-    return [figure for figure in figures(trace) if figure["tag"].startswith(prefixes)]
 
 
 def _with_sources(figure: dict, sources: list[dict]) -> dict:

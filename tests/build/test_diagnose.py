@@ -7,7 +7,7 @@ from collections import namedtuple
 
 import pytest
 from papers.build import diagnose
-from papers.build.diagnose import KILLED, explain_failure, met_cut_module
+from papers.build.diagnose import KILLED, explain_failure, explain_refusal, met_cut_module
 from papers.errors import NO_MEMORY
 
 TRACEBACK = ["Traceback (most recent call last):", '  File "scripts/fill.py", line 1, in <module>']
@@ -40,6 +40,28 @@ def test_a_refusal_that_the_shell_reports_names_its_file():
     assert explanation.startswith(
         "outputs/work/logs/read.json: found that this computer could not read or write it"
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["MissingRuleException:", "No rule to produce nosuch (if you use input functions"], "No rule to produce nosuch;"),
+        (["usage: snakemake", "__main__.py: error: unrecognized arguments: --nosuch"], "unrecognized arguments: --nosuch;"),
+        (["Error: Error parsing number of cores (--cores, -c): must be integer."], "must be integer;"),
+        (["", "ValueError: Invalid config definition: Config entries have to be"], "Invalid config definition"),
+    ],
+)  # fmt: skip
+def test_what_snakemake_refuses_is_a_fault_of_the_command(lines, found):
+    (explanation,) = explain_refusal(lines)
+    assert explanation.startswith("command: found that Snakemake refuses it: ") and found in explanation
+    assert explain_refusal(["Error in rule read:", *lines]) == []
+
+
+def test_a_paper_that_the_snakefile_does_not_know_is_reported_in_its_own_words():
+    own = (
+        "outputs/papers/none.docx: found no such paper; expected a file of a paper of the inputs. Correct it."
+    )
+    assert explain_refusal(["InputFunctionException in rule paper:", f"  ValueError: {own}"]) == [own]
 
 
 def test_a_full_disk_is_reported_even_if_no_job_could_write_its_log(free_bytes):

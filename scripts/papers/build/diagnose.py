@@ -22,6 +22,16 @@ _SIGNS_OF_NO_MEMORY = (
 # The message of the EOFError that Python raises when it imports a compiled module that a full disk cut short.
 _SIGNS_OF_A_CUT_MODULE = ("marshal data too short", "EOF read where")
 _SHELL_ERRORS = {os.strerror(code): code for code in (*DISK_FULL, errno.EACCES, errno.EROFS, errno.ENOENT)}
+# How Snakemake refuses a target or an option, before any job runs.
+_REFUSALS = (
+    re.compile(r"^(?:\S+\.py: )?[Ee]rror: (.+)"),
+    re.compile(r"^(No rule to produce \S+)"),
+    re.compile(r"^ValueError: (Invalid config definition.+)"),
+)
+_OWN_REFUSAL = re.compile(
+    r"^\s*ValueError: (.+: found .+; expected .+)"
+)  # of a function that the Snakefile calls
+_JOB_FAILED = "Error in "
 _MIN_FREE = 1 << 16  # bytes: with less, a job can't even write its log
 KILLED = (
     "This computer: found that the system ended a part of the build, as it does when memory runs out; expected it to"
@@ -39,6 +49,19 @@ def explain_failure(lines: list[str]) -> list[str]:
         return [NO_MEMORY]
     if _has_sign(lines, _SIGNS_OF_A_KILL):
         return [KILLED]
+    return []
+
+
+def explain_refusal(lines: list[str]) -> list[str]:
+    """Return why Snakemake itself refused to start; [] if a job failed or the reason is unknown."""
+    if any(line.lstrip().startswith(_JOB_FAILED) for line in lines):
+        return []
+    for line in lines:
+        if own := _OWN_REFUSAL.match(line):
+            return [own[1]]
+        if refused := next(filter(None, (pattern.match(line) for pattern in _REFUSALS)), None):
+            found = f"that Snakemake refuses it: {refused[1].rstrip('.')}"
+            return [f"command: found {found}; expected targets and options that it knows. Correct them."]
     return []
 
 

@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.build.diagnose import met_cut_module
+from papers.build.notices import LOGS, WORK, notices_in, read_logs, read_shown, remove_old_logs, write_shown
 from papers.build.progress import Progress, RuleTimes
-from papers.build.report import BuildReport, read_logs
+from papers.build.report import BuildReport
 from papers.build.summary import (
-    WORK,
     BuiltState,
     print_failure,
     print_notices,
     print_problems,
     summarise,
 )
+from papers.build.tables import print_table
 from papers.errors import UserError, describe_os_error
 from papers.ledger.append import remove_partial_files_of
 from papers.pdf.libreoffice import find_libreoffice
@@ -31,6 +32,7 @@ from papers.store.cache import CACHE
 from papers.store.delivery import RECORDS
 from papers.store.files import DamagedFile
 from papers.store.locks import LOCK, OUTPUTS, build_lock, remove_partial_files
+from papers.store.processes import UTF8
 from papers.store.stages import is_intact
 
 if TYPE_CHECKING:
@@ -88,15 +90,17 @@ def _build(arguments: list[str], lock: HeldLock) -> int:
         return _print_success(arguments, report, before)
     remove_partial_files(OUTPUTS)  # what a job was writing when the system ended it
     print_failure(report, before, BuiltState.read())
-    print_notices(report.notices)
+    shown = read_shown()
+    print_notices(text for text in notices_in(report.logs.values()) if text not in shown)
     return 1
 
 
 def _print_success(arguments: list[str], report: BuildReport, before: BuiltState) -> int:
     """Print how the build ended; raise one of _DAMAGED before anything is printed. Return the exit code."""
     summary = summarise(arguments, report, before, BuiltState.read())
-    print_notices(report.notices)
-    return summary.print()
+    code = summary.print()
+    write_shown(summary.standing)
+    return code
 
 
 def _run(arguments: list[str], lock: HeldLock) -> BuildReport:
@@ -109,18 +113,12 @@ def _run(arguments: list[str], lock: HeldLock) -> BuildReport:
 def _run_once(arguments: list[str], lock: HeldLock, earlier: BuildReport | None = None) -> BuildReport:
     """Run Snakemake and return what it and its jobs reported, after what an `earlier` run reported."""
     if earlier is None:
-        _remove_logs()
+        remove_old_logs()
     code, lines = _run_snakemake(arguments, lock)
-    report = BuildReport(code, lines, read_logs(WORK / "logs"), earlier)
+    report = BuildReport(code, lines, read_logs(), earlier)
     if code and met_cut_module(lines):
         raise EOFError("a compiled module of the build is cut short")
     return report
-
-
-def _remove_logs() -> None:
-    logs = WORK / "logs"
-    shutil.rmtree(logs, ignore_errors=True)
-    logs.mkdir(parents=True, exist_ok=True)
 
 
 def _remove_built() -> list[str]:
@@ -149,13 +147,14 @@ def _run_snakemake(arguments: list[str], lock: HeldLock) -> tuple[int, list[str]
     """Return the exit code, and the lines that Snakemake printed, which also go to outputs/work/logs/snakemake.log."""
     options = [argument for argument in arguments if argument != TIMES]
     progress, times, lines = Progress(), RuleTimes(), []
-    log = (WORK / "logs" / "snakemake.log").open("a", encoding="utf-8")
+    log = (LOGS / "snakemake.log").open("a", encoding="utf-8")
     with subprocess.Popen(
         [sys.executable, "-m", "snakemake", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
-        **lock.for_child,
+        encoding="utf-8",
+        errors="replace",
+        **lock.for_child(**UTF8),
     ) as process:
         try:
             for line in process.stdout:
@@ -171,5 +170,5 @@ def _run_snakemake(arguments: list[str], lock: HeldLock) -> tuple[int, list[str]
         log.close()
     progress.end()
     if TIMES in arguments:
-        print(*times.table(), sep="\n")
+        print_table(times.rows(), ("where the time went", "jobs", "seconds", "longest"), right=(1, 2, 3))
     return process.returncode, lines

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import sys
 import time
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TextIO
 
 _STEP = re.compile(r"(\d+) of (\d+) steps \((\d+)%\) done")
 _RULE = re.compile(r"^ *(?:local)?(?:rule|checkpoint) (\w+):")
-_WILDCARDS = re.compile(r"^\s+wildcards: (?:\w+=)(\S+)")
+_MEETING = re.compile(r"^\s+wildcards: meeting=(\S+)")
 _JOB, _FINISHED = re.compile(r"^\s+jobid: (\d+)"), re.compile(r"^Finished jobid: (\d+) ")
 _ACTIVITIES = {
     "read": "reading the inputs",
@@ -26,26 +27,25 @@ _ACTIVITIES = {
     "seal": "sealing",
     "public": "publishing",
     "deliver": "delivering",
+    "papers": "delivering",
+    "paper": "delivering",
+    "page": "delivering",
     "restore": "restoring",
     "pdfs": "delivering PDFs",
     "changes": "delivering redlines",
 }
 _RULES_OF_A_MEETING = ("receive", "fill", "redline", "pdf")  # the line with the meeting's code follows
-_MIN_SECONDS_TO_ESTIMATE = 5.0
 _SNAKEMAKE = "Snakemake itself"
 
 
 class Progress:
-    """A bar on a terminal; in a file or pipe, a line for each activity. `now` returns seconds."""
+    """A bar with the time left on a terminal; in a file or pipe, a line for each activity."""
 
-    def __init__(self, out: TextIO = sys.stderr, now: Callable[[], float] = time.monotonic):
-        self.out, self.now, self.is_terminal = out, now, out.isatty()
-        self.activity, self.last_shown = "starting", ""
+    def __init__(self, out: TextIO = sys.stderr):
+        self.out = out
+        self.activity = self.shown = ""
         self.done = self.total = 0
-        self.since, self.done_at_first = (
-            now(),
-            0,
-        )  # when this total was first seen, and how many steps were done
+        self._bar = None
 
     def follow(self, line: str) -> None:
         """Update and show the progress after a line of Snakemake."""
@@ -53,44 +53,45 @@ class Progress:
             self.activity = _ACTIVITIES.get(rule[1], rule[1])
             if rule[1] in _RULES_OF_A_MEETING:
                 return
-        elif meeting := _WILDCARDS.match(line):
+        elif meeting := _MEETING.match(line):
             self.activity = f"{self.activity} {meeting[1]}"
         elif step := _STEP.search(line):
-            self._count(int(step[1]), int(step[2]))
+            self.done, self.total = int(step[1]), int(step[2])
         else:
             return
         self._show()
 
-    def _count(self, done: int, total: int) -> None:
-        if total != self.total:  # the checkpoint `read` adds the jobs of the meetings
-            self.since, self.done_at_first = self.now(), done
-        self.done, self.total = done, total
-
-    def remaining(self) -> str:
-        """Return how many steps are done and an estimate of the time left; "" in a short build."""
-        seconds, steps = self.now() - self.since, self.done - self.done_at_first
-        if seconds < _MIN_SECONDS_TO_ESTIMATE or not steps:
-            return ""
-        left = seconds / steps * (self.total - self.done)
-        estimate = f"{left / 60:.0f} min" if left >= 90 else f"{max(1, round(left))} s"
-        return f"{self.done} of {self.total} steps, about {estimate} left"
-
     def _show(self) -> None:
-        remaining = self.remaining()
-        if self.is_terminal:
-            percent = 100 * self.done // self.total if self.total else 0
-            bar = ("█" * (percent // 5)).ljust(20, "·")
-            text = f"{self.activity[:40]}  {remaining}"
-            print(f"\r{bar} {percent:3d} %  {text[:74]:74}", end="", file=self.out, flush=True)
-        elif self.activity != self.last_shown:
-            self.last_shown = self.activity
-            suffix = f" ({remaining})" if remaining else ""
-            print(f"  {self.activity}{suffix}", file=self.out, flush=True)
+        if self.out.isatty():
+            self._show_bar()
+        elif self.activity != self.shown:
+            self.shown = self.activity
+            print(f"  {self.activity}", file=self.out, flush=True)
+
+    def _show_bar(self) -> None:
+        if self._bar is None:
+            self._bar = _new_bar(self.out)
+            self._bar.start()
+            self._bar.add_task("")
+        self._bar.update(
+            self._bar.task_ids[0], description=self.activity, completed=self.done, total=self.total or None
+        )
 
     def end(self) -> None:
         """Erase the bar."""
-        if self.is_terminal:
-            print("\r" + " " * 104 + "\r", end="", file=self.out, flush=True)
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _new_bar(out: TextIO):
+    """Return a bar of rich, which is imported while Snakemake works."""
+    from rich import progress  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+
+    columns = (progress.BarColumn(), progress.TaskProgressColumn(), progress.TextColumn("{task.description}"))
+    return progress.Progress(
+        *columns, progress.TimeRemainingColumn(), console=Console(file=out), transient=True
+    )
 
 
 class RuleTimes:
@@ -117,21 +118,16 @@ class RuleTimes:
             self.running -= 1
             self.idle_since = self.now()
 
-    def table(self) -> list[str]:
-        """Return the lines of a table, slowest rule first.
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """Return activity, jobs, seconds and seconds of the longest job of each rule, slowest first.
 
         Jobs run in parallel, so their seconds may add up to more than the whole time.
         """
         total = self.now() - self.start
         idle = self.idle + (0 if self.running else self.now() - self.idle_since)
+        rules = [(rule, jobs) for rule, jobs in self.seconds.items() if rule != "all"]
         rows = [
-            (rule, len(jobs), sum(jobs), max(jobs)) for rule, jobs in self.seconds.items() if rule != "all"
+            (_ACTIVITIES.get(rule, rule).rstrip(":"), str(len(jobs)), f"{sum(jobs):.2f}", f"{max(jobs):.2f}")
+            for rule, jobs in sorted(rules, key=lambda item: -sum(item[1]))
         ]
-        lines = [f"{'where the time went':32}{'jobs':>6}{'seconds':>10}{'longest':>10}"]
-        lines += [
-            f"{_ACTIVITIES.get(rule, rule).rstrip(':'):32}{jobs:6}{seconds:10.2f}{longest:10.2f}"
-            for rule, jobs, seconds, longest in sorted(rows, key=lambda row: -row[2])
-        ]
-        lines.append(f"{_SNAKEMAKE:32}{'':6}{idle:10.2f}")
-        lines.append(f"{'all, by the clock':32}{'':6}{total:10.2f}")
-        return lines
+        return [*rows, (_SNAKEMAKE, "", f"{idle:.2f}", ""), ("all, by the clock", "", f"{total:.2f}", "")]

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from papers.build.diagnose import explain_failure
-from papers.job import DAMAGED, FAILURE, NOTICE, PROBLEM
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from papers.build.diagnose import explain_failure, explain_refusal
+from papers.job import DAMAGED, FAILURE, PROBLEM
 
 _NOTHING = "Nothing to be done"
 _DAMAGED = "found a damaged file"  # as store.files.DamagedFile words it, where Snakemake itself met it
-
-
-def read_logs(folder: Path) -> list[dict[str, Any]]:
-    """Return the entries of all logs below a folder, each once; a log that was cut short has none."""
-    entries: dict[str, dict[str, Any]] = {}
-    for file in sorted(folder.rglob("*.json")):
-        try:
-            found = json.loads(file.read_bytes())
-        except ValueError:
-            continue
-        for entry in found:
-            entries.setdefault(json.dumps(entry, sort_keys=True), entry)
-    return list(entries.values())
 
 
 @dataclass
@@ -35,8 +19,14 @@ class BuildReport:
 
     code: int
     lines: list[str]
-    entries: list[dict[str, Any]]
+    logs: dict[str, list[dict[str, Any]]]
     earlier: BuildReport | None = field(default=None, repr=False)
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """The entries of all logs, each once: several meetings may report the same file."""
+        entries = (entry for log in self.logs.values() for entry in log)
+        return list({json.dumps(entry, sort_keys=True): entry for entry in entries}.values())
 
     @property
     def failed(self) -> bool:
@@ -49,13 +39,12 @@ class BuildReport:
         return own and (self.earlier is None or self.earlier.idle)
 
     @property
-    def notices(self) -> list[str]:
-        return self._texts(NOTICE)
-
-    @property
     def problems(self) -> list[str]:
         """What the user has to fix: what jobs reported, or else what the system refused; [] if that is unknown."""
-        return self._texts(PROBLEM) or explain_failure([*self._texts(FAILURE), *self.lines])
+        if problems := self._texts(PROBLEM):
+            return problems
+        failures = self._texts(FAILURE)
+        return explain_failure([*failures, *self.lines]) or ([] if failures else explain_refusal(self.lines))
 
     @property
     def may_be_damaged(self) -> bool:

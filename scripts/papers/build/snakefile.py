@@ -29,6 +29,7 @@ from papers.store.delivery import CHANGES_FILES, PDF_FILES, RECORDS
 from papers.store.file_lists import dated_in_future, list_files
 from papers.store.files import NOTICE_PREFIX, DamagedFile, digest
 from papers.store.output_files import DATA, FEED, PAGE, PAPERS, SEALS, TEXT
+from papers.store.processes import UTF8
 from papers.store.program import code_digest
 from papers.store.work_files import INDEX_FILE, PAPERS_FILE, RECEIVED, SHARED_TEMPLATES
 
@@ -49,7 +50,7 @@ def set_environment(project: Path) -> None:
     python, scripts = Path(sys.executable).parent, project / "scripts"
     os.environ["PATH"] = os.pathsep.join([str(python), os.environ.get("PATH", "")])
     os.environ["PYTHONPATH"] = str(scripts)
-    os.environ["PYTHONUTF8"] = "1"
+    os.environ.update(UTF8)
 
 
 def job(adapter: str, options: str, watched: str = "") -> str:

@@ -6,23 +6,25 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papers.checks.findings import summary
+from papers.build.notices import WORK, event_notices, read_shown, standing_notices
+from papers.build.tables import CHANGED, NEW, SAME, PaperRow, print_papers
+from papers.checks.findings import checked_papers, heading, load_findings
 from papers.ledger.mismatch import reason_for_change
 from papers.problems import count_of
-from papers.redlines.pairs import not_compared
 from papers.store.delivery import PAPER_FILES, PDF_FILES, PUBLIC_FILES, Delivery
 from papers.store.files import DamagedFile, read_json
 from papers.store.locks import OUTPUTS
 from papers.store.output_files import PROVENANCE
-from papers.store.work_files import manifests, outdated_files, papers_by_meeting
+from papers.store.work_files import manifests, papers_by_meeting
 
 if TYPE_CHECKING:
-    from papers.build.report import BuildReport
+    from collections.abc import Iterable
 
-WORK = OUTPUTS / "work"
-MAX_ROWS = 60  # a longer table would scroll its end away
-_MAX_TITLE = 58
-_SAME = "same as before"
+    from papers.build.report import BuildReport
+    from papers.checks.findings import Finding
+
+ERROR = "error"
+MAX_FINDINGS = 10  # more would scroll the papers away
 _PROGRAM_FAILED = (
     "The program itself failed, not your inputs: please report this with the folder outputs/work/logs."
 )
@@ -60,7 +62,7 @@ def count_changed(before: dict[str, list[str]], after: dict[str, list[str]]) -> 
     return sum(digests != before.get(file) for file, digests in after.items())
 
 
-def print_notices(notices: list[str]) -> None:
+def print_notices(notices: Iterable[str]) -> None:
     for notice in notices:
         print(f"  Note: {notice}", file=sys.stderr)
 
@@ -100,80 +102,112 @@ def print_problems(
 
 @dataclass
 class Summary:
-    """The end of a build: lines about papers, findings of the checks, lines about redlines and PDFs, and notices."""
+    """The end of a build: the changed papers, counts, findings and notices that are new, and the number of the others.
 
-    papers: list[str]
-    findings: list[str]
-    has_errors: bool
+    `events` say what happened in this build. `standing` are all notices and findings that are true now.
+    """
+
+    papers: list[PaperRow]
+    count: str
+    checks: str
     related: list[str]
+    events: list[str]
+    findings: list[Finding]
     notices: list[str]
+    shown_before: set[str]
 
     def print(self) -> int:
         """Print it; return the exit code."""
-        for line in self.papers:
-            print(line)
-        for line in self.findings:
-            print(line, file=sys.stderr if self.has_errors else sys.stdout)
+        print_notices(self.events)
+        print_papers(self.papers)
+        print(self.count)
+        self._print_findings()
         for line in self.related:
             print(line)
-        print_notices(self.notices)
+        print_notices(text for text in self.notices if text not in self.shown_before)
+        self._print_number_of_known()
         return 1 if self.has_errors else 0
+
+    @property
+    def has_errors(self) -> bool:
+        return any(finding.severity == ERROR for finding in self.findings)
+
+    @property
+    def standing(self) -> set[str]:
+        return {*self.notices, *map(str, self.findings)}
+
+    def _print_findings(self) -> None:
+        """Print how many there are; in full errors, and warnings that are new."""
+        if not self.checks:
+            return
+        out = sys.stderr if self.has_errors else sys.stdout
+        shown = [f for f in self.findings if f.severity == ERROR or str(f) not in self.shown_before]
+        print(self.checks + (":" if shown else "."), file=out)
+        for finding in shown[:MAX_FINDINGS]:
+            print(f"  {finding}", file=out)
+        if len(shown) > MAX_FINDINGS:
+            print(f"  {len(shown) - MAX_FINDINGS} more: make notices shows them.", file=out)
+
+    def _print_number_of_known(self) -> None:
+        warnings = {str(finding) for finding in self.findings if finding.severity != ERROR}
+        known = [
+            (len(self.shown_before & {*self.notices}), "notice"),
+            (len(self.shown_before & warnings), "finding"),
+        ]
+        counts = " and ".join(count_of(number, what) for number, what in known if number)
+        if counts:
+            print(f"{counts} as before: make notices shows them.")
 
 
 def summarise(arguments: list[str], report: BuildReport, before: BuiltState, after: BuiltState) -> Summary:
-    """Return the table of papers, the findings, and what became of redlines and PDFs; it prints nothing.
+    """Return what to print after a build; it prints nothing.
 
     Raise DamagedFile if a file below outputs/work is damaged, and other errors if it has other content.
     """
-    papers = _idle(after) if report.idle else _table(before, after)
-    findings, has_errors = summary(WORK)
-    digests = {file: known[-1] for file, known in after.papers.items()}
-    related, notices = [], []
-    if "changes" in arguments:
-        related += _redlines()
-        notices += not_compared(WORK / "contexts")
-    else:
-        notices += _outdated_redlines(digests)
+    rows = [] if report.idle else _rows(before, after)
+    findings, checked = load_findings(WORK), checked_papers(WORK)
+    related = _redlines() if "changes" in arguments else []
     if "pdfs" in arguments:
         changed = count_changed(before.pdfs, after.pdfs)
         related.append(
             f"{count_of(len(after.pdfs), 'PDF')} in outputs/pdf, {changed} of them new or changed."
         )
-    else:
-        notices += _outdated_pdfs(digests)
-    return Summary(papers, findings, has_errors, related, notices)
+    return Summary(
+        papers=[row for row in rows if row.state != SAME],
+        count=_count(rows) if rows else _idle(report, after),
+        checks=heading(checked, findings) if checked else "",
+        related=related,
+        events=event_notices(),
+        findings=findings,
+        notices=standing_notices(),
+        shown_before=read_shown(),
+    )
 
 
-def _idle(after: BuiltState) -> list[str]:
-    return [f"Nothing to be done: {count_of(len(after.papers), 'paper')} in outputs/papers, all up to date."]
+def _idle(report: BuildReport, after: BuiltState) -> str:
+    if not report.idle:
+        return "No meeting has a paper yet."
+    return f"Nothing to be done: {count_of(len(after.papers), 'paper')} in outputs/papers, all up to date."
 
 
-def _table(before: BuiltState, after: BuiltState) -> list[str]:
-    """Number, title, state and file of each paper, with the reason for a change.
-
-    A long table shows only what is new or changed.
-    """
+def _rows(before: BuiltState, after: BuiltState) -> list[PaperRow]:
+    """Every paper of the build, with the reason for a change."""
     names = before.sources.keys() | after.sources.keys()
     changed = {name for name in names if before.sources.get(name) != after.sources.get(name)}
     made_from = _made_from()
-    papers = [paper for manifest in manifests(WORK / "filled") for paper in manifest["papers"]]
-    rows = [
-        (_state(before.papers.get(paper["file"]), after.papers[paper["file"]]), paper) for paper in papers
-    ]
-    shown = rows if len(rows) <= MAX_ROWS else [row for row in rows if row[0] != _SAME][:MAX_ROWS]
-    width = max((len(paper["number"]) for _, paper in shown), default=0)
-    lines = []
-    for state, paper in shown:
-        title = paper["title"]
-        title = title if len(title) <= _MAX_TITLE else title[: _MAX_TITLE - 1] + "…"
-        file = f"outputs/papers/{paper['file']}"
-        lines.append(f"{paper['number']:{width}}  {title:{_MAX_TITLE}}  {state:14}  {file}")
-        if state == "changed":
-            reason = reason_for_change(made_from.get(paper["file"], ()), changed)
-            lines.append(f"{'':{width}}  because {reason}")
-    states = [state for state, _ in rows]
-    counts = ", ".join(f"{states.count(s)} {s}" for s in ("new", "changed", _SAME) if s in states)
-    return [*lines, f"{count_of(len(rows), 'paper')}: {counts}." if rows else "No meeting has a paper yet."]
+    rows = []
+    for paper in (paper for manifest in manifests(WORK / "filled") for paper in manifest["papers"]):
+        file = paper["file"]
+        state = _state(before.papers.get(file), after.papers[file])
+        reason = reason_for_change(made_from.get(file, ()), changed) if state == CHANGED else ""
+        rows.append(PaperRow(paper["number"], paper["title"], state, f"outputs/papers/{file}", reason))
+    return rows
+
+
+def _count(rows: list[PaperRow]) -> str:
+    states = [row.state for row in rows]
+    counts = ", ".join(f"{states.count(state)} {state}" for state in (NEW, CHANGED, SAME) if state in states)
+    return f"{count_of(len(rows), 'paper')}: {counts}."
 
 
 def _made_from() -> dict[str, list[str]]:
@@ -184,8 +218,8 @@ def _made_from() -> dict[str, list[str]]:
 
 def _state(old: list[str] | None, new: list[str]) -> str:
     if old is None:
-        return "new"
-    return _SAME if old == new else "changed"
+        return NEW
+    return SAME if old == new else CHANGED
 
 
 def _redlines() -> list[str]:
@@ -194,17 +228,3 @@ def _redlines() -> list[str]:
         return ["No paper revises another one or is a later schedule: there is nothing to compare."]
     by_file = sorted(redlines, key=lambda paper: paper["file"])
     return [f"{paper['title']}: outputs/changes/{paper['file']}" for paper in by_file]
-
-
-def _outdated_redlines(digests: dict[str, str]) -> list[str]:
-    outdated = outdated_files(WORK / "changes", digests)
-    return [f"outputs/changes/{file} is of an older text; run make changes" for file in outdated]
-
-
-def _outdated_pdfs(digests: dict[str, str]) -> list[str]:
-    outdated = outdated_files(WORK / "pdf", digests, "converted")
-    if not outdated:
-        return []
-    one = len(outdated) == 1
-    files = f"outputs/pdf/{outdated[0]} is" if one else f"{len(outdated)} files in outputs/pdf are"
-    return [f"{files} of an older text; run make pdf"]

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from papers.inputs.config import Severity
 
-MOST_LINES = 10  # at the end of a build
 CHECKED, FOLDER = "checked.json", "checks"
 
 
@@ -49,15 +48,17 @@ class Finding:
     def __str__(self) -> str:
         place = self.place or f"outputs/papers/{self.file}"
         found = f"found {self.found} in {self.paper}, {self.where}"
-        return f"{place}: {found}; expected {self.expected}. {self.todo}"
+        error = "Error: " if self.severity == "error" else ""
+        return f"{error}{place}: {found}; expected {self.expected}. {self.todo}"
 
 
 def load_findings(work: Path) -> list[Finding]:
-    """Return all findings of the last build, by meeting and paper; none before the first.
+    """Return all findings of the last build, errors first, then by meeting and paper; none before the first.
 
     `work` is outputs/work. Raise DamagedFile if checked.json is not as a build wrote it.
     """
-    return [Finding(**finding) for finding in _checked(work).get("findings", [])]
+    findings = [Finding(**finding) for finding in _checked(work).get("findings", [])]
+    return sorted(findings, key=lambda finding: finding.severity != "error")
 
 
 def open_texts(work: Path) -> dict[str, list[str]]:
@@ -75,20 +76,16 @@ def _checked(work: Path) -> dict:
     return checked
 
 
-def summary(work: Path) -> tuple[list[str], bool]:
-    """Return the lines about the checks at the end of a build, and whether one of the findings is an error."""
-    checked = _checked(work)
-    if not checked.get("papers"):
-        return [], False
-    findings = sorted(load_findings(work), key=lambda finding: finding.severity != "error")
-    papers = count_of(checked["papers"], "paper")
+def heading(papers: int, findings: list[Finding]) -> str:
+    """Return the line about the checks at the end of a build, without a full stop; `papers` is how many were checked."""
     if not findings:
-        return [f"Checks: no finding in {papers}."], False
+        return f"Checks: no finding in {count_of(papers, 'paper')}"
     errors = sum(finding.severity == "error" for finding in findings)
     of = f", {count_of(errors, 'error')} among them" if errors else ""
     within = count_of(len({finding.file for finding in findings}), "paper")
-    lines = [f"Checks: {count_of(len(findings), 'finding')} in {within}{of}:"]
-    lines += [f"  {'Error: ' if f.severity == 'error' else ''}{f}" for f in findings[:MOST_LINES]]
-    if len(findings) > MOST_LINES:
-        lines.append(f"  {len(findings) - MOST_LINES} more are in {(work / FOLDER).as_posix()}/.")
-    return lines, bool(errors)
+    return f"Checks: {count_of(len(findings), 'finding')} in {within}{of}"
+
+
+def checked_papers(work: Path) -> int:
+    """Return how many papers the last build checked."""
+    return _checked(work).get("papers", 0)

@@ -1,7 +1,7 @@
 """Charts that Word can edit: the drawing in the text, the chart's part, and the workbook that Word opens for its data.
 
 Imported only for papers with charts. Texts arrive escaped. Plain on purpose: greys, Arial, light lines, numbers on the
-bars. The bytes are the same everywhere, those of the workbook too.
+bars. No byte depends on a machine or a clock, those of the workbook neither.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write zips with the same bytes everywhere: fixed dates, a pinned compressor, compressed parts copied as they are.
+"""Write zips in which no byte depends on the machine: fixed dates, a pinned compressor, compressed parts copied as they are.
 
 The compressor is libdeflate in the version that requirements.lock pins; the system's zlib differs between machines.
 Standard library and `deflate` only, see README.md in this folder.

@@ -109,10 +109,6 @@ class Changes:
     def renamed(self) -> tuple[Change, ...]:
         return self.of("renamed")
 
-    @property
-    def changed_hands(self) -> tuple[Change, ...]:
-        return self.of("changed hands")
-
     def __bool__(self) -> bool:
         return bool(self.all or self.missing)
 

@@ -81,7 +81,12 @@ def _output_of(command: list[str]) -> str:
     """Return the output of a command, "" if it fails: `convert` reports what is wrong with LibreOffice."""
     try:
         return subprocess.run(
-            command, capture_output=True, text=True, errors="replace", timeout=_START_TIMEOUT, check=False
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_START_TIMEOUT,
+            check=False,
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -1,4 +1,4 @@
-"""LibreOffice's PDF of a paper -> an accessible PDF (PDF/UA-1, PDF/A-2b) with the same bytes everywhere.
+"""LibreOffice's PDF of a paper -> an accessible PDF (PDF/UA-1, PDF/A-2b), the same in each conversion.
 
 LibreOffice writes the time of day, random ids and digests into a PDF. They are replaced by the date of the
 paper and by digests of the content. Two PDFs of the same paper, version of LibreOffice and fonts have the

@@ -28,7 +28,7 @@ from papers.pdf.libreoffice import convert, find_libreoffice
 from papers.problems import Problems
 from papers.store.files import write_atomic
 from papers.store.locks import build_lock
-from papers.store.processes import build_command
+from papers.store.processes import UTF8, build_command
 from papers.store.work_files import kinds_by_meeting
 
 if TYPE_CHECKING:
@@ -86,7 +86,14 @@ def _paginate(lock: HeldLock) -> int:
 
 def _build(lock: HeldLock) -> bool:
     """Build the papers, with the output of make if that fails; return whether it succeeded."""
-    build = subprocess.run(build_command(), capture_output=True, text=True, check=False, **lock.for_child)
+    build = subprocess.run(
+        build_command(),
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        **lock.for_child(**UTF8),
+    )
     if build.returncode:
         print(build.stdout, build.stderr, sep="", end="", file=sys.stderr)
     return build.returncode == 0

@@ -13,6 +13,8 @@ from papers.store.stages import read_manifest
 from papers.store.work_files import papers_by_meeting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from papers.record.session import LedgerSession, Request
 
 WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
@@ -42,9 +44,7 @@ def built_papers(request: Request, problems: Problems) -> list[BuiltPaper]:
     """Return the papers of the last build that a request names; an unknown name is a problem."""
     index = papers_by_meeting(WORK / "contexts")
     if request.meeting and request.meeting not in index:
-        todo = did_you_mean(request.meeting, index, "Correct meeting=...")
-        found, expected = f"meeting={request.meeting}", f"a meeting with papers: {', '.join(sorted(index))}"
-        problems.add(Place("command"), "unknown-meeting", found, expected, todo)
+        report_unknown_meeting(request.meeting, index, problems)
         return []
     papers = [paper for meeting in sorted(index) for paper in _of_meeting(meeting, index[meeting])]
     known = [paper.number for paper in papers]
@@ -69,6 +69,13 @@ def _of_meeting(meeting: str, papers: list[dict]) -> list[BuiltPaper]:
         )
         for paper in papers
     ]
+
+
+def report_unknown_meeting(code: str, known: Iterable[str], problems: Problems) -> None:
+    """Report an unknown meeting; suggest the most similar one."""
+    todo = did_you_mean(code, known, "Correct meeting=...")
+    expected = f"a meeting with papers: {', '.join(sorted(known))}"
+    problems.add(Place("command"), "unknown-meeting", f"meeting={code}", expected, todo)
 
 
 def report_unknown_paper(number: str, known: list[str], problems: Problems) -> None:

@@ -18,6 +18,8 @@ from papers.ledger.rules import ledger_of
 from papers.numbers import base_of
 from papers.problems import Problems, quoted
 from papers.record import issue, number, package, revise
+from papers.record.built_papers import report_unknown_meeting, report_unknown_paper
+from papers.record.paper_places import find_papers
 from papers.record.session import IncompleteError, Request, run_verb
 from papers.store.locks import build_lock
 from papers.store.processes import build_command
@@ -50,7 +52,10 @@ def run(verb: str, options: dict[str, str], after: Callable[[str], None]) -> int
     if verb == "history":
         return _print_history(config.forum, options)
     try:
-        return _record(verb, _request(verb, config.forum, options), problems, after)
+        request = _request(verb, config.forum, options)
+        if VERBS[verb][0]:
+            _check_request(request, problems)
+        return _print_problems(verb, problems) if problems else _record(verb, request, problems, after)
     except IncompleteError as error:
         todo = f"Then run make {verb} again: it completes what it began."
         print(f"Recorded in the ledger, but not everything was written. {error} {todo}", file=sys.stderr)
@@ -98,6 +103,20 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.replace(",", " ").split()))
 
 
+def _check_request(request: Request, problems: Problems) -> None:
+    """Report a meeting or paper that no file of the inputs names, before anything is built or locked."""
+    unreadable = Problems()  # reported by what reads the inputs next
+    meetings, papers = find_papers(request, unreadable)
+    if unreadable:
+        return
+    codes = [text.document.form.code for text in meetings]
+    if request.meeting and request.meeting not in codes:
+        report_unknown_meeting(request.meeting, codes, problems)
+    numbers = [paper.number for paper in papers if paper.number]
+    for unknown in sorted({*request.papers} - {*numbers}):
+        report_unknown_paper(unknown, numbers, problems)
+
+
 def _record(verb: str, request: Request, problems: Problems, after: Callable[[str], None]) -> int:
     """Run a verb, holding the locks of ledger and outputs from before the build to the last write."""
     folder, what = archive_folder(request.forum), f"make {verb}"
@@ -105,7 +124,7 @@ def _record(verb: str, request: Request, problems: Problems, after: Callable[[st
         if line := drop_unfinished_line(folder):
             print(f"An unfinished last line of the ledger was removed: {quoted(line)}", flush=True)
         builds_first, action = VERBS[verb]
-        if builds_first and subprocess.run(build_command(), check=False, **held.for_child).returncode:
+        if builds_first and subprocess.run(build_command(), check=False, **held.for_child()).returncode:
             print(f"{_nothing_done(verb)}: make {verb} needs a build without problems.", file=sys.stderr)
             return 1
         messages = run_verb(action, request, problems)

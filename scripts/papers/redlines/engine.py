@@ -29,8 +29,8 @@ except ImportError:
     DocxodusEngine = None
 
 _MISSING = (
-    "Found no package python-redlines, which compares papers; expected it to be installed. Run make again (or"
-    " pip install -r requirements.lock)."
+    "Found no package python-redlines, which compares papers; expected it to be installed. Delete the"
+    " folder .venv, then run make; without make, run install.py."
 )
 # Without these, .NET needs the ICU libraries, which a plain Debian lacks, and leaves temporary sockets.
 _ENVIRONMENT = {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "DOTNET_EnableDiagnostics": "0"}
@@ -89,7 +89,7 @@ def _compare(pair: Pair, old: bytes, new: bytes) -> bytes:
                 command,
                 check=True,
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
                 errors="replace",
                 timeout=_TIMEOUT,
                 env=os.environ | _ENVIRONMENT,

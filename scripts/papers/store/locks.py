@@ -56,10 +56,12 @@ class HeldLock:
     handle: int
     killed: str
 
-    @property
-    def for_child(self) -> dict[str, Any]:
-        """Keyword arguments of `subprocess.run` that let the child process work under this lock."""
-        environment = {**os.environ, _INHERITED: f"{self.handle} {Path.cwd().as_posix()}"}
+    def for_child(self, **variables: str) -> dict[str, Any]:
+        """Keyword arguments of `subprocess.run` that let the child process work under this lock.
+
+        `variables` are added to its environment.
+        """
+        environment = {**os.environ, **variables, _INHERITED: f"{self.handle} {Path.cwd().as_posix()}"}
         if os.name == "nt":
             return {"env": environment}
         return {"env": environment, "pass_fds": (self.handle,)}

@@ -18,6 +18,10 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+# Environment of Python processes whose output is read: UTF-8, whatever the code page of this computer.
+UTF8 = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+
+
 def build_command() -> list[str]:
     """Return the command that builds the papers, for commands that build first."""
     return [sys.executable, "scripts/forum_papers.py", "build"]

@@ -1,6 +1,6 @@
 """Declarations of the tags that templates may use.
 
-Templates and contexts are checked against them, and the tables in templates/README.md are generated from
+Templates and contexts are checked against them, and docs/tags.md is generated from
 them.
 """
 
@@ -19,7 +19,7 @@ WHOLE = 10_000  # the sum of the shares (see Share) of a table's repeated column
 
 @dataclass(frozen=True)
 class Tag:
-    """A tag; `about` describes its value in a line, for templates/README.md."""
+    """A tag; `about` describes its value in a line, for docs/tags.md."""
 
     about: str
 

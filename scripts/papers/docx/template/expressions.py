@@ -101,7 +101,7 @@ def _of_loop(attribute: str, loop: Bound) -> Bound:
 def _unknown(name: str, known: dict) -> TagError:
     guess = nearest(name, known)
     expected = "one of " + ", ".join(known) if known else "a name that has no fields below it"
-    todo = f'Did you mean "{guess}"?' if guess else "templates/README.md lists the tags of each template."
+    todo = f'Did you mean "{guess}"?' if guess else "docs/tags.md lists the tags of each template."
     return TagError("unknown-tag", f"the unknown tag {name}", expected, todo)
 
 
@@ -164,7 +164,7 @@ def loop_scope(scope: Scope, target: str, items: Bound, depth: int) -> Scope:
     if not isinstance(items.tag, Each):
         expected = "a tag that is a list"
         raise TagError(
-            "not-a-list", f"a loop over {items.path}", expected, "templates/README.md says which are lists."
+            "not-a-list", f"a loop over {items.path}", expected, "docs/tags.md says which are lists."
         )
     around = scope["loop"].around if "loop" in scope else ()
     _check_product(items, around)

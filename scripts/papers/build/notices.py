@@ -1,0 +1,117 @@
+"""Notices of builds, and the verb `notices`: what stays true is shown in full once, then counted.
+
+The notices of a job are in its log below outputs/work/logs, which stays until the job runs again. Those of the rules
+that deliver say what happened in one build, such as an edited file that was kept: their logs are removed before
+the next one. outputs/work/notices.json lists the texts that were shown.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from papers.checks.findings import load_findings
+from papers.job import NOTICE
+from papers.redlines.pairs import not_compared
+from papers.store.delivery import PAPER_FILES, Delivery
+from papers.store.files import DamagedFile, read_json, to_json, write_atomic
+from papers.store.locks import OUTPUTS
+from papers.store.work_files import kinds_by_meeting, outdated_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from typing import Any
+
+    Log = list[dict[str, Any]]  # the entries that a job wrote, see papers.job
+
+
+WORK = OUTPUTS / "work"
+LOGS, SHOWN = WORK / "logs", WORK / "notices.json"
+_EVENTS = re.compile(r"(deliver|restore|papers?|page|pdfs|changes)\b")  # rules that deliver
+_OF_MEETING = re.compile(r"(?:receive|fill|redline|pdf)-(.+)")
+
+
+def run(verb: str, options: dict[str, str]) -> int:
+    """Print all notices and findings of the last build; return the exit code."""
+    if not (WORK / "contexts").is_dir():
+        print("There is no build yet: run make.")
+        return 0
+    lines = [f"Note: {text}" for text in standing_notices()] + [
+        str(finding) for finding in load_findings(WORK)
+    ]
+    print(*lines or ["No notice, and no finding of the checks."], sep="\n")
+    return 0
+
+
+def standing_notices() -> list[str]:
+    """Return the notices that are still true: those of jobs, and PDFs and redlines that are out of date."""
+    meetings = kinds_by_meeting(WORK / "contexts")
+    logs = {
+        name: entries
+        for name, entries in read_logs().items()
+        if not _EVENTS.match(name) and ((of := _OF_MEETING.fullmatch(name)) is None or of[1] in meetings)
+    }
+    redlines = not_compared(WORK / "contexts") if (WORK / "delivered_changes").exists() else []
+    return list(dict.fromkeys([*notices_in(logs.values()), *redlines, *_outdated()]))
+
+
+def event_notices() -> list[str]:
+    """Return what happened in the last build: which edited files were kept, and the like."""
+    return notices_in(entries for name, entries in read_logs().items() if _EVENTS.match(name))
+
+
+def notices_in(logs: Iterable[Log]) -> list[str]:
+    """Return the notices in the entries of logs, each once."""
+    return list(dict.fromkeys(entry["text"] for log in logs for entry in log if entry["type"] == NOTICE))
+
+
+def read_logs() -> dict[str, Log]:
+    """Return the entries of each log, by the log's name without suffix; a log that was cut short has none."""
+    return {
+        path.relative_to(LOGS).with_suffix("").as_posix(): _entries(path)
+        for path in sorted(LOGS.rglob("*.json"))
+    }
+
+
+def _entries(log: Path) -> Log:
+    try:
+        return json.loads(log.read_bytes())
+    except ValueError:
+        return []
+
+
+def remove_old_logs() -> None:
+    """Remove the logs that say nothing about the build that begins: all but notices that may still be true."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    for path in LOGS.rglob("*.*"):
+        if not path.is_file():
+            continue
+        entries = _entries(path) if path.suffix == ".json" else []
+        notices_only = all(entry["type"] == NOTICE for entry in entries)
+        if not (entries and notices_only) or _EVENTS.match(path.relative_to(LOGS).as_posix()):
+            path.unlink()
+
+
+def read_shown() -> set[str]:
+    """Return the notices and findings that earlier builds showed; none if that is not known."""
+    try:
+        return set(read_json(SHOWN, list))
+    except (DamagedFile, TypeError):
+        return set()
+
+
+def write_shown(texts: Iterable[str]) -> None:
+    write_atomic(SHOWN, to_json(sorted(texts)))
+
+
+def _outdated() -> list[str]:
+    digests = {file: known[-1] for file, known in Delivery(PAPER_FILES, WORK, OUTPUTS).known.items()}
+    redlines = outdated_files(WORK / "changes", digests)
+    pdfs = outdated_files(WORK / "pdf", digests, "converted")
+    lines = [f"outputs/changes/{file} is of an older text; run make changes" for file in redlines]
+    if pdfs:
+        files = f"outputs/pdf/{pdfs[0]} is" if len(pdfs) == 1 else f"{len(pdfs)} files in outputs/pdf are"
+        lines.append(f"{files} of an older text; run make pdf")
+    return lines
