@@ -29,7 +29,6 @@ from with_openpyxl import use_openpyxl
 ROWS, LOAD = 9, openpyxl.load_workbook
 DATA = peer_paper.paper_data(ROWS)
 AVAILABLE = ["ours", "docxtpl", "python-docx"]  # engines that need only the packages of the tests
-AVAILABLE += [name for name in peers.JAVASCRIPT if (peers.PEERS / "installed.json").is_file()]
 
 
 @pytest.fixture(scope="module")

@@ -22,12 +22,12 @@ from papers.inputs.folder import read_inputs
 from papers.model.figures import Figure, Source, counted
 from papers.model.forum import as_data, build_model
 from papers.problems import Problems
-from papers.traces import figures, figures_under, find_figures, read_public_traces
+from papers.traces import figures, find_figures
 from papers.wording import english
 from papers.wording.check_papers import check_papers
 from papers.wording.compose import trace_meeting, word_paper
 from papers.wording.figure_markers import collect_markers, strip_markers
-from project_tools import ROOT, Project, Run, copy_project
+from project_tools import ROOT, Project, Run, copy_built, copy_project
 from returns_tools import ACTIVITIES, PER, PRACTICES, RETURNS, VNM, day, row, send_in
 
 WORDS = {word: number for number, word in enumerate(english.NUMBER_WORDS)}
@@ -336,21 +336,6 @@ def test_the_text_of_a_paper_is_the_same_with_and_without_its_trace(shipped):
     assert not forbidden_character(json.dumps(contexts, ensure_ascii=False))
 
 
-def test_the_figures_of_an_indicator_report_can_be_read_as_data(shipped, tmp_path):
-    for trace in shipped[2].values():
-        place = tmp_path / Path(trace["file"]).with_suffix(".json")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(
-            json.dumps({**trace, "access": "restricted" if "/000" in trace["paper"] else "public"})
-        )
-    public = read_public_traces(tmp_path)
-    assert [trace["paper"] for trace in public] == sorted(n for n in shipped[2] if "/000" not in n)
-    report = next(trace for trace in public if trace["kind"] == "indicator-report")
-    table, chart = figures_under(report, "report.rows"), figures_under(report, "report.chart_of_years")
-    assert [figure["value"] for figure in table] == [12, 25, 22, 7, 14]
-    assert {figure["value"] for figure in chart} == {12, 25, 22, 7, 14}
-
-
 # A small forum
 
 
@@ -515,7 +500,7 @@ def test_a_figure_is_found_by_its_value_or_by_its_place(words, tags):
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Project:
     """Return the miniature forum with a report on returns, built once."""
-    project = copy_project(tmp_path_factory.mktemp("traced") / "forum")
+    project = copy_built(tmp_path_factory.mktemp("traced") / "forum")
     report(Forum(project.root))
     run = project.build()
     assert run.code == 0, run.err

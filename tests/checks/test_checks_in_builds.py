@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
 from forum_tools import FOLDER, SCHEDULE, Forum
 from papers.checks import run as checks_run
-from papers.checks.findings import MOST_LINES, Finding, load_findings, summary
+from papers.checks.findings import Finding, load_findings
 from papers.docx.texts import read_texts
 from papers.store.files import DamagedFile, digest
-from project_tools import ROOT, Project, Run, copy_project
+from project_tools import ROOT, Project, Run, copy_built, copy_of
 from word_tools import built
 
 INTRODUCTION = "inputs/mini/plan-2019-2020/sections/1-introduction.md"
@@ -25,41 +23,26 @@ PLAN = "2019/MINI1/003"
 COUNTRIES, BANK = "Many countries took part.", "The National Bank of Chile did too."
 
 
-@pytest.fixture(scope="module")
-def once(tmp_path_factory) -> Path:
-    """The miniature forum, built."""
-    project = copy_project(tmp_path_factory.mktemp("checked") / "forum")
-    run = project.build()
-    assert run.code == 0, run.err
-    assert run.out.endswith("Checks: no finding in 3 papers.\n")
-    return project.root
-
-
 @pytest.fixture
-def project(once, tmp_path) -> Project:
-    shutil.copytree(once, tmp_path / "forum")
-    return Project(tmp_path / "forum")
+def project(tmp_path) -> Project:
+    return copy_built(tmp_path / "forum")
 
 
 @pytest.fixture(scope="module")
-def once_found(once, tmp_path_factory) -> tuple[Path, Run]:
+def once_found(tmp_path_factory) -> tuple[Project, Run]:
     """The same with a finding in a section and in a cell, built, and the result of the build."""
-    folder = tmp_path_factory.mktemp("found") / "forum"
-    shutil.copytree(once, folder)
-    project = Project(folder)
+    project = copy_built(tmp_path_factory.mktemp("found") / "forum")
     add(project, f"{COUNTRIES} {BANK}")
-    book = openpyxl.load_workbook(folder / SCHEDULE)
-    book["Schedule"]["C2"] = "A nationwide forum"
-    book.save(folder / SCHEDULE)
+    with Forum(project.root).sheet() as sheet:
+        sheet["C2"] = "A nationwide forum"
     run = project.build()
     assert run.code == 0, run.err
-    return folder, run
+    return project, run
 
 
 @pytest.fixture
 def found(once_found, tmp_path) -> tuple[Project, Run]:
-    shutil.copytree(once_found[0], tmp_path / "forum")
-    return Project(tmp_path / "forum"), once_found[1]
+    return copy_of(once_found[0], tmp_path / "forum"), once_found[1]
 
 
 def add(project: Project, words: str) -> None:
@@ -133,10 +116,13 @@ def test_findings_name_the_line_and_the_cell_of_the_inputs_and_do_not_fail_the_b
     assert len(in_cells) == 2 and all('"nationwide"' in line for line in in_cells)
 
 
-def test_a_build_with_nothing_to_do_reports_the_findings_again(found):
+def test_a_build_with_nothing_to_do_counts_the_findings_that_were_shown(found):
     project, run = found
     again = project.build()
-    assert again.out.startswith("Nothing to be done") and reported(again) == reported(run)
+    assert again.out.startswith("Nothing to be done") and reported(again) == []
+    assert "Checks: 4 findings in 2 papers.\n4 findings as before: make notices shows them.\n" in again.out
+    shown = project.run(sys.executable, "scripts/forum_papers.py", "notices")
+    assert shown.out.splitlines() == reported(run)
 
 
 def test_a_moved_line_is_reported_at_its_new_place_though_no_paper_changed(found):
@@ -147,6 +133,7 @@ def test_a_moved_line_is_reported_at_its_new_place_though_no_paper_changed(found
     assert f"{INTRODUCTION}, line {line_with(project, COUNTRIES)}: found" in reported(run)[0]
 
 
+@pytest.mark.slow
 def test_an_accepted_name_removes_its_finding_and_leaves_the_papers_alone(found):
     project, before = found
     papers = project.papers()
@@ -155,12 +142,15 @@ def test_an_accepted_name_removes_its_finding_and_leaves_the_papers_alone(found)
     )
     run = project.build()
     assert run.code == 0 and "acceptance" not in run.err
-    assert reported(run) == [line for line in reported(before) if '"National"' not in line]
+    assert "Checks: 3 findings in 2 papers.\n3 findings as before" in run.out and reported(run) == []
+    shown = project.run(sys.executable, "scripts/forum_papers.py", "notices").out.splitlines()
+    assert shown == [line for line in reported(before) if '"National"' not in line]
     assert project.papers() == papers
     log = (project.root / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
     assert "rule check" in log and "rule fill" not in log
 
 
+@pytest.mark.slow
 def test_findings_that_are_errors_fail_the_build_after_the_papers_are_made_and_stop_an_issue(found):
     project, _ = found
     set_config(project, "nomenclature: error")
@@ -261,20 +251,6 @@ def test_a_received_pdf_is_not_checked_as_a_word_file(project):
     manifest.write_text(json.dumps(data), encoding="utf-8")
     check_by(project, len)
     assert findings(project) == []
-
-
-def test_the_end_of_a_build_shows_the_first_findings_and_errors_before_warnings(tmp_path):
-    usual = dict.fromkeys(("paper", "file", "code", "place", "where", "found", "expected", "todo"), "x")
-    found = [{**usual, "severity": "warning", "found": str(n)} for n in range(MOST_LINES + 2)]
-    found.append({**usual, "severity": "error"})
-    (tmp_path / "checked.json").write_text(json.dumps({"papers": 4, "findings": found, "open": {}}))
-    lines, errors = summary(tmp_path)
-    assert errors and lines[0] == f"Checks: {MOST_LINES + 3} findings in 1 paper, 1 error among them:"
-    assert lines[1].startswith("  Error: ") and lines[-1].startswith("  3 more are in ")
-
-
-def test_before_the_first_build_there_are_no_findings(tmp_path):
-    assert (load_findings(tmp_path), summary(tmp_path)) == ([], ([], False))
 
 
 # Defects in the files of rules

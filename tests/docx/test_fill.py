@@ -19,7 +19,8 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from papers.docx.captions import number_captions
@@ -133,7 +134,7 @@ ALLOWED = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.text(ALLOWED, min_size=1))
 def test_every_text_that_xml_allows_reaches_the_paper_intact(text):
     with tempfile.TemporaryDirectory() as folder:
@@ -142,7 +143,7 @@ def test_every_text_that_xml_allows_reaches_the_paper_intact(text):
     assert found == dict.fromkeys(found, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.tuples(st.text(ALLOWED, min_size=1), st.sampled_from(["", "b", "i", "^", "bi", "^bi"]))))
 def test_runs_keep_their_text_and_their_marks(runs):
     paper = sample_paper(KIND)

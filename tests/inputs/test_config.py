@@ -9,8 +9,9 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from examples import examples
 from forum_tools import MINIATURE, copy_forum
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from papers.inputs.config import Config, read_config
 from papers.inputs.config_files import forum_name, merge
@@ -72,7 +73,7 @@ mappings = st.dictionaries(st.sampled_from("abc"), values, max_size=3)
 
 
 @given(mappings, mappings, mappings)
-@settings(max_examples=300)
+@examples(300)
 def test_sources_are_merged_as_snakemake_merges_them(first, second, third):
     expected = deepcopy(first)
     update_config(expected, deepcopy(second))
@@ -224,7 +225,7 @@ def test_a_file_is_named_relative_to_the_project_however_it_is_given(folder):
 
 
 @given(text=st.text(max_size=80), values=st.dictionaries(st.text("abc", min_size=1), values, max_size=2))
-@settings(max_examples=150)
+@examples(150)
 def test_any_configuration_is_read_or_refused_and_never_raises(tmp_path_factory, text, values):
     file = tmp_path_factory.getbasetemp() / "any.yaml"
     file.write_bytes(text.encode("utf-8", "surrogatepass"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from examples import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 from papers import richtext
 from papers.inputs.markdown import read_paragraph, read_section
@@ -178,7 +179,7 @@ def known_words(parts: list[str]) -> list[str]:
 @example("|alpha|\n|-|\n|bravo|")
 @example("I. alpha\n   II. bravo")
 @example("[^a][^a]\n[^a]: alpha")
-@settings(max_examples=400)
+@examples(400)
 def test_no_word_is_lost_without_a_problem(tmp_path_factory, source):
     found, problems = section(tmp_path_factory.getbasetemp(), f"# Heading\n\n{source}")
     assert (found is None) == bool(problems)
@@ -191,7 +192,7 @@ def test_no_word_is_lost_without_a_problem(tmp_path_factory, source):
 
 
 @given(st.text(max_size=120))
-@settings(max_examples=150)
+@examples(150)
 def test_any_text_is_set_or_refused_and_never_raises(tmp_path_factory, source):
     for whole in (source, f"# H\n\n{source}"):
         found, problems = section(tmp_path_factory.getbasetemp(), whole)

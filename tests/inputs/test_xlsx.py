@@ -13,8 +13,9 @@ from xml.sax.saxutils import escape
 import openpyxl
 import pytest
 import xlsxwriter
+from examples import examples
 from forum_tools import MINIATURE, SCHEDULE
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from papers.inputs.xlsx import READERS, CellError, Column, Row, convert_column, is_empty, read_sheet
 from papers.inputs.xlsx_audit import column_letter
@@ -166,7 +167,7 @@ FORBIDDEN_OR_INVISIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\u061c\u200b\u2
 @example("\x07")
 @example("\ufffe")
 @example("\U000e0000")
-@settings(max_examples=200)
+@examples(200)
 def test_any_text_in_a_cell_is_read_unchanged_or_its_cell_is_reported(typed, text):
     assume("\r" not in text)  # XML has one kind of line end
     rows, problems = read(typed(text))
@@ -178,7 +179,7 @@ def test_any_text_in_a_cell_is_read_unchanged_or_its_cell_is_reported(typed, tex
 
 
 @given(st.integers(-3000, 3000) | st.floats(allow_nan=False, allow_infinity=False))
-@settings(max_examples=40)
+@examples(40)
 def test_a_number_is_a_year_from_1989_to_2100_or_its_cell_is_reported(tmp_path_factory, number):
     rows, problems = read(workbook(tmp_path_factory.getbasetemp(), HEADER, ["a", number]))
     if problems:
@@ -189,7 +190,7 @@ def test_a_number_is_a_year_from_1989_to_2100_or_its_cell_is_reported(tmp_path_f
 
 
 @given(st.integers(0, len(SHIPPED) - 1), st.binary(max_size=30), st.integers(0, 400))
-@settings(max_examples=150)
+@examples(150)
 def test_a_damaged_workbook_is_a_problem_and_never_a_traceback(tmp_path_factory, at, put, length):
     path = tmp_path_factory.getbasetemp() / "damaged.xlsx"
     path.write_bytes(SHIPPED[:at] + put + SHIPPED[at + length :])
@@ -206,7 +207,7 @@ def test_a_damaged_workbook_is_a_problem_and_never_a_traceback(tmp_path_factory,
         [b"", b"<", b">", b'"', b"</c>", b"\0", b"\xff", b"-1", b"99999999", b"<v>", b"&", b"&#0;"]
     ),
 )
-@settings(max_examples=100)
+@examples(100)
 def test_a_sheet_with_damaged_xml_never_raises(tmp_path_factory, at, put):
     path = tmp_path_factory.getbasetemp() / "damaged.xlsx"
     packed = io.BytesIO()

@@ -6,8 +6,9 @@ import datetime
 from pathlib import Path
 
 import pytest
+from examples import examples
 from forum_tools import FOLDER, MINIATURE
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from papers.inputs import config, schemas
 from papers.inputs.config import read_config
@@ -164,14 +165,14 @@ def test_the_configuration_has_a_default_for_all_but_the_forum(tmp_path):
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=150)
+@examples(150)
 def test_any_text_is_read_or_refused_and_never_raises(tmp_path_factory, source):
     document, problems = read(tmp_path_factory.getbasetemp(), source)
     assert (document is None) == bool(problems)
 
 
 @given(st.binary(max_size=60))
-@settings(max_examples=60)
+@examples(60)
 def test_any_bytes_are_read_or_refused_and_never_raise(tmp_path_factory, source):
     path = tmp_path_factory.getbasetemp() / "bytes.yaml"
     path.write_bytes(source)
@@ -218,7 +219,7 @@ def mutations(draw):
 
 
 @given(mutations())
-@settings(max_examples=250)
+@examples(250)
 def test_a_damaged_file_never_raises_and_every_problem_is_one_line_with_a_place(tmp_path_factory, mutation):
     name, source = mutation
     document, problems = read(tmp_path_factory.getbasetemp(), source, FILES[name])
@@ -241,7 +242,7 @@ def test_problems_are_listed_once_and_in_order_of_file_and_place():
 
 
 @given(st.text(), st.text(), st.text())
-@settings(max_examples=50)
+@examples(50)
 def test_a_problem_is_one_line_whatever_it_found(file, found, expected):
     assert len(str(Problem(Place(file), "kind", found, expected, "Do it.")).splitlines()) == 1
 

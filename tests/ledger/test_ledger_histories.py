@@ -16,7 +16,8 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 import yaml
-from hypothesis import HealthCheck, settings
+from examples import examples
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from papers.inputs.unread import Unread
@@ -283,8 +284,8 @@ class Papers(RuleBasedStateMachine):
 
 
 TestPapers = Papers.TestCase
-TestPapers.settings = settings(
-    max_examples=int(os.environ.get("LEDGER_EXAMPLES", "12")),
+TestPapers.settings = examples(
+    int(os.environ.get("LEDGER_EXAMPLES", "12")),
     stateful_step_count=30,
     suppress_health_check=list(HealthCheck),
 )

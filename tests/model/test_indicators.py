@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from papers.model.figures import Figure
 from papers.model.indicator_returns import ReturnEntry
@@ -236,7 +237,7 @@ def recounted(entries: list[ReturnEntry]) -> dict:
     return figures
 
 
-FAST = settings(max_examples=40)
+FAST = examples(40)
 
 
 @FAST

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 import openpyxl
 import pytest
+from examples import examples
 from forum_tools import FOLDER, MINI2, Forum
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from kind_inputs import PROPOSALS, RANKING_PAPER, SCORES
 from papers.inputs.config import Ranking
@@ -188,7 +189,7 @@ def test_a_recount_with_statistics_agrees(session, own):
             assert float(ranked.median) == statistics.median(points)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(session=sessions(), seed=st.integers())
 def test_the_order_of_the_workbook_does_not_matter(session, seed):
     mixed = ProposalSession(session.name, session.file, session.proposals[:], session.scores[:])

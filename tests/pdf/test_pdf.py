@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import pytest
 from docx.oxml.ns import qn
 from papers.pdf.libreoffice import convert, find_libreoffice
 from papers.pdf.normalise import OPTIONS, normalise, read_properties, substitutes
-from project_tools import Project, Run, copy_project
+from project_tools import Project, Run, copy_built, copy_of
 from reliability import count
 from word_tools import part, words
 
@@ -55,7 +54,7 @@ def pdfs(project: Project) -> dict[str, str]:
 def made(tmp_path_factory) -> tuple[Project, Run, list[str]]:
     """The miniature forum with its PDFs, the output, and the starts of LibreOffice; tests do not change it."""
     folder = tmp_path_factory.mktemp("made")
-    project = copy_project(folder / "forum papers")
+    project = copy_built(folder / "forum papers")
     program, log = recorder(folder)
     run = project.build("all", "pdfs", SOFFICE=program)
     assert run.code == 0, run.out + run.err
@@ -65,13 +64,13 @@ def made(tmp_path_factory) -> tuple[Project, Run, list[str]]:
 @pytest.fixture
 def project(made, tmp_path) -> Project:
     """A copy of `made` that a test may change."""
-    shutil.copytree(made[0].root, tmp_path / "forum papers")
-    return Project(tmp_path / "forum papers")
+    return copy_of(made[0], tmp_path / "forum papers")
 
 
 # The PDFs
 
 
+@pytest.mark.libreoffice
 def test_every_paper_has_its_pdf_with_one_start_per_meeting(made):
     project, run, starts = made
     assert sorted(pdfs(project)) == [f"{file}.pdf" for file in FILES]
@@ -79,6 +78,7 @@ def test_every_paper_has_its_pdf_with_one_start_per_meeting(made):
     assert run.out.splitlines()[-1] == "3 PDFs in outputs/pdf, 3 of them new or changed."
 
 
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("file", FILES)
 def test_a_pdf_has_the_properties_of_its_paper(made, file):
     paper = read_properties((made[0].root / "outputs/papers" / f"{file}.docx").read_bytes())
@@ -92,6 +92,7 @@ def test_a_pdf_has_the_properties_of_its_paper(made, file):
             assert (xmp["pdfuaid:part"], xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("1", "2", "B")
 
 
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("file", FILES)
 def test_the_bookmarks_are_the_headings(made, file):
     document = part((made[0].root / "outputs/papers" / f"{file}.docx").read_bytes(), "word/document.xml")
@@ -109,6 +110,7 @@ def flat(items: list, level: int = 1) -> list[tuple[int, str]]:
     return [one for i in items for one in [(level, i.title), *flat(i.children, level + 1)]]
 
 
+@pytest.mark.libreoffice
 def test_a_manifest_has_the_programs_that_wrote_the_pdfs(made):
     manifest = json.loads((made[0].root / "outputs/work/pdf/MINI1/manifest.json").read_bytes())
     assert (
@@ -116,8 +118,9 @@ def test_a_manifest_has_the_programs_that_wrote_the_pdfs(made):
     )
 
 
+@pytest.mark.libreoffice
 def test_pdfs_are_the_same_in_another_folder_time_zone_locale_and_profile(made, tmp_path):
-    elsewhere = copy_project(tmp_path / "ailleurs" / "été")
+    elsewhere = copy_built(tmp_path / "ailleurs" / "été")
     (tmp_path / "home").mkdir()
     run = elsewhere.build(
         "all", "pdfs", TZ="Pacific/Auckland", LC_ALL="de_DE.UTF-8", HOME=str(tmp_path / "home")
@@ -126,6 +129,7 @@ def test_pdfs_are_the_same_in_another_folder_time_zone_locale_and_profile(made, 
     assert pdfs(elsewhere) == pdfs(made[0])
 
 
+@pytest.mark.libreoffice
 def test_a_pdf_converted_alone_is_the_same_as_one_converted_with_others(made, tmp_path):
     paper = made[0].root / "outputs/papers" / f"{FILES[2]}.docx"
     (alone,) = convert([paper], tmp_path, OPTIONS)
@@ -136,6 +140,7 @@ def test_a_pdf_converted_alone_is_the_same_as_one_converted_with_others(made, tm
 # Only what changed
 
 
+@pytest.mark.libreoffice
 def test_only_a_changed_paper_is_converted_again(project, tmp_path):
     program, log = recorder(tmp_path)
     before = pdfs(project)
@@ -153,6 +158,7 @@ def test_only_a_changed_paper_is_converted_again(project, tmp_path):
     assert {file for file, made in pdfs(project).items() if made != before[file]} == {f"{FILES[1]}.pdf"}
 
 
+@pytest.mark.libreoffice
 def test_an_edited_pdf_is_kept_a_lost_one_written_again_and_that_of_no_paper_removed(project):
     before = pdfs(project)
     folder = project.root / "outputs" / "pdf"
@@ -172,6 +178,7 @@ def test_an_edited_pdf_is_kept_a_lost_one_written_again_and_that_of_no_paper_rem
 # Notices and errors
 
 
+@pytest.mark.libreoffice
 def test_a_heading_that_skips_a_level_is_reported_with_what_to_do(project):
     section = project.root / SECTION
     section.write_text(section.read_text(encoding="utf-8") + "\n### Deep down\n\nText.\n", encoding="utf-8")
@@ -184,6 +191,7 @@ def test_a_heading_that_skips_a_level_is_reported_with_what_to_do(project):
     )
 
 
+@pytest.mark.libreoffice
 def test_missing_fonts_are_reported_unless_replaced_by_fonts_of_the_same_widths(made, tmp_path):
     source = made[0].root / "outputs/papers" / f"{FILES[2]}.docx"
     other = tmp_path / "other.docx"
@@ -196,10 +204,10 @@ def test_missing_fonts_are_reported_unless_replaced_by_fonts_of_the_same_widths(
     assert substitutes(["DejaVuSans", "LiberationSans"], ["Arial", "Calibri"]) == ["DejaVuSans"]
 
 
-def test_without_libreoffice_the_error_says_how_to_install_it(project):
-    before = pdfs(project)
+def test_without_libreoffice_the_error_says_how_to_install_it(tmp_path):
+    project = copy_built(tmp_path / "forum")
     run = project.build("all", "pdfs", SOFFICE="", PATH="/nowhere")
-    assert run.code == 1 and pdfs(project) == before
+    assert run.code == 1 and pdfs(project) == {}
     (message,) = [line for line in run.err.splitlines() if "LibreOffice" in line]
     for command in ("apt-get install libreoffice-writer", "brew install", "winget install"):
         assert command in message
@@ -220,6 +228,7 @@ FAULTS = {
 }  # fmt: skip
 
 
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_libreoffice_that_fails_twice_is_an_error_that_names_the_paper_and_the_reason(
     project, tmp_path, fault
@@ -255,6 +264,7 @@ def command(meeting: str) -> list[str]:
     return [sys.executable, "scripts/pdf.py", *words]
 
 
+@pytest.mark.libreoffice
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
@@ -277,6 +287,7 @@ def test_a_pdf_without_what_was_asked_for_is_not_delivered(project, tmp_path, co
     assert pdfs(project) == before
 
 
+@pytest.mark.libreoffice
 def test_a_second_try_converts_only_what_the_first_left_out(project, tmp_path):
     """The first start converts the first of two papers, then it crashes."""
     real, log = recorder(tmp_path)
@@ -308,6 +319,7 @@ def living(child: Path) -> list[str]:
     ]
 
 
+@pytest.mark.libreoffice
 def test_a_hanging_libreoffice_is_stopped_and_reported_once_per_meeting(project, tmp_path):
     module = "scripts/papers/pdf/libreoffice.py"
     project.replace(module, "_START_TIMEOUT = 60", "_START_TIMEOUT = 1")
@@ -350,6 +362,7 @@ def test_a_job_that_is_terminated_while_libreoffice_starts_still_stops_it(tmp_pa
     assert not living(child)
 
 
+@pytest.mark.libreoffice
 def test_a_terminated_job_leaves_no_libreoffice_and_no_profile(project, tmp_path):
     program, child = hanging(tmp_path)
     (tmp_path / "tmp").mkdir()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 from itertools import cycle
 from pathlib import Path
 
 import pytest
-from project_tools import ROOT, Project, copy_project
+from project_tools import ROOT, Project, copy_built, copy_of
 from received_tools import pdf_paper
 
+pytestmark = [pytest.mark.libreoffice, pytest.mark.poppler]
 CACHE, MEETING = "outputs/work/cache", "inputs/mini/meetings/MINI2.yaml"
 ENTRY = """
   - {number: 2019/MINI2/007, file: received/MINI2/paper.pdf, title: A Paper of an Economy, submitted_by: [Peru]}
@@ -22,9 +22,9 @@ WITH_FIGURES = {"traces_pages", "public_traces_pages"}  # and those that papers 
 
 
 @pytest.fixture(scope="module")
-def once(tmp_path_factory) -> Path:
+def once(tmp_path_factory) -> Project:
     """The miniature forum with a received and an issued paper, and its PDFs, built."""
-    project = copy_project(tmp_path_factory.mktemp("cached") / "forum")
+    project = copy_built(tmp_path_factory.mktemp("cached") / "forum")
     paper = project.root / "inputs/mini/received/MINI2/paper.pdf"
     paper.parent.mkdir(parents=True)
     paper.write_bytes(pdf_paper())
@@ -34,13 +34,12 @@ def once(tmp_path_factory) -> Path:
     issued = project.run(sys.executable, "scripts/forum_papers.py", *words)
     assert issued.code == 0, issued.err
     build(project)
-    return project.root
+    return project
 
 
 @pytest.fixture
 def project(once, tmp_path) -> Project:
-    shutil.copytree(once, tmp_path / "forum")
-    return Project(tmp_path / "forum")
+    return copy_of(once, tmp_path / "forum")
 
 
 def build(project: Project) -> None:

@@ -7,7 +7,7 @@ import sys
 import zipfile
 
 import pytest
-from project_tools import Project, copy_project
+from project_tools import Project, copy_built
 from received_tools import word_paper
 from word_tools import dump
 
@@ -121,7 +121,7 @@ class Officer:
 @pytest.fixture(scope="module")
 def officer(tmp_path_factory) -> Officer:
     """The weeks of a meeting, up to its package. Each step is asserted where it happens."""
-    one = Officer(copy_project(tmp_path_factory.mktemp("week") / "forum"))
+    one = Officer(copy_built(tmp_path_factory.mktemp("week") / "forum"))
     calls_for_papers(one)
     issues(one)
     takes_in_a_late_paper(one)
@@ -220,6 +220,7 @@ def events(officer: Officer) -> list[dict[str, str]]:
     return [dict(zip(head.split(","), (cell.strip('"') for cell in cells), strict=True)) for cells in cut]
 
 
+@pytest.mark.slow
 def test_the_ledger_has_the_whole_story(officer):
     story = []
     for e in events(officer):
@@ -230,12 +231,14 @@ def test_the_ledger_has_the_whole_story(officer):
     assert {e["by"] for e in events(officer)} == {"APEC Secretariat"}
 
 
+@pytest.mark.slow
 def test_every_paper_that_was_ever_circulated_is_archived(officer):
     folder = officer.root / "inputs/mini/issued"
     kept = {path.relative_to(folder).as_posix() for path in folder.rglob("*.docx")}
     assert kept == {e["file"] for e in events(officer) if e["event"] == "issued"} and len(kept) == 15
 
 
+@pytest.mark.slow
 def test_history_lists_the_events_of_a_paper_from_its_number_to_the_freeze(officer):
     lines = officer.types("history", "paper=2019/MINI2/003").splitlines()
     assert [line.split()[1] for line in lines] == [
@@ -253,6 +256,7 @@ def test_history_lists_the_events_of_a_paper_from_its_number_to_the_freeze(offic
     )
 
 
+@pytest.mark.slow
 def test_after_the_freeze_a_build_finds_nothing_to_do_and_a_change_is_refused(officer):
     assert officer.project.build().out.startswith("Nothing to be done")
     run = officer.project.run(
@@ -261,6 +265,7 @@ def test_after_the_freeze_a_build_finds_nothing_to_do_and_a_change_is_refused(of
     assert run.code == 1 and "which is frozen" in run.err
 
 
+@pytest.mark.slow
 def test_the_packages_contain_the_papers_as_tabled_at_the_end(officer):
     names = [
         "00 Document Classification List - 2019-MINI2-000rev3.docx",
@@ -280,6 +285,7 @@ def test_the_packages_contain_the_papers_as_tabled_at_the_end(officer):
     assert "Changed since 2019-08-29: 2019/MINI2/004, withdrawn on 2019-09-04" in officer.printed
 
 
+@pytest.mark.slow
 def test_each_revision_is_compared_with_what_was_circulated_before(officer):
     run = officer.project.build("all", "changes")
     assert run.code == 0, run.err
@@ -292,6 +298,7 @@ def test_each_revision_is_compared_with_what_was_circulated_before(officer):
     assert officer.project.build().out.startswith("Nothing to be done")
 
 
+@pytest.mark.slow
 def test_the_outputs_are_the_papers_as_last_issued(officer):
     last = {e["number"].partition("rev")[0]: e["file"] for e in events(officer) if e["event"] == "frozen"}
     for file in last.values():

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from project_tools import ROOT, Project, Run, copy_project
+from project_tools import ROOT, Project, Run, copy_of, copy_project
 from word_tools import png
 
 PAPER, EDITED = "outputs/papers/2019/MINI1/19_mini1_003.docx", "outputs/papers/2019/MINI2/19_mini2_001.docx"
@@ -52,8 +52,7 @@ def built(tmp_path_factory) -> Project:
 @pytest.fixture
 def project(built, tmp_path) -> Project:
     """A copy that a test may change."""
-    shutil.copytree(built.root, tmp_path / "forum", copy_function=shutil.copy2)
-    return Project(tmp_path / "forum")
+    return copy_of(built, tmp_path / "forum")
 
 
 def damage(project: Project) -> None:
@@ -71,7 +70,15 @@ def test_plain_snakemake_delivers_and_then_has_nothing_to_do(built):
 
 
 @pytest.mark.parametrize(
-    "words", [("-n",), ("--lint",), ("--dag",), ("--summary",), ("--list",), ("--delete-all-output", "-n")]
+    "words",
+    [
+        ("-n",),
+        ("--delete-all-output", "-n"),
+        *(
+            pytest.param((word,), marks=pytest.mark.slow)
+            for word in ("--lint", "--dag", "--summary", "--list")
+        ),
+    ],
 )
 def test_looking_writes_nothing_although_papers_were_lost_and_edited(project, words):
     damage(project)
@@ -112,6 +119,7 @@ def test_a_paper_is_made_alone_by_its_path(project):
     }
 
 
+@pytest.mark.slow
 def test_the_first_paper_of_a_fresh_copy_is_made_without_the_others(tmp_path):
     project = copy_project(tmp_path / "forum")
     assert set(steps(snakemake(project, PAPER))) == {"read", "prepare", "fill", "paper"}
@@ -124,6 +132,7 @@ def test_a_path_of_no_paper_is_refused_in_one_sentence(built):
     assert "outputs/papers/2019/MINI1/typo.docx: found no such paper; expected a file of a paper" in run.err
 
 
+@pytest.mark.slow
 def test_delete_all_output_takes_away_what_was_made_and_nothing_that_was_edited(project):
     papers = project.papers()
     with (project.root / EDITED).open("ab") as file:
@@ -139,6 +148,7 @@ def test_delete_all_output_takes_away_what_was_made_and_nothing_that_was_edited(
     assert (project.root / "outputs/papers" / copy).read_bytes().endswith(b"an edit")
 
 
+@pytest.mark.slow
 def test_settings_may_come_from_the_command_line_and_other_files(project, tmp_path):
     assert snakemake(project, "--config", "meetings=[MINI1]").code == 0
     assert {Path(name).parts[1] for name in project.papers()} == {"MINI1"}
@@ -150,6 +160,7 @@ def test_settings_may_come_from_the_command_line_and_other_files(project, tmp_pa
     assert run.code == 1 and "command line, key meetings" in run.err
 
 
+@pytest.mark.slow
 def test_inputs_may_lie_in_another_folder(built, tmp_path):
     for name in ("inputs", "templates"):
         shutil.copytree(built.root / name, tmp_path / "data" / name)
@@ -159,6 +170,7 @@ def test_inputs_may_lie_in_another_folder(built, tmp_path):
     assert Project(tmp_path / "data").papers() == built.papers()
 
 
+@pytest.mark.slow
 def test_a_changed_module_runs_the_rules_again_and_changes_no_paper(project):
     papers = project.papers()
     with (project.root / "scripts/papers/model/ranking.py").open("a", encoding="utf-8") as file:
@@ -169,6 +181,7 @@ def test_a_changed_module_runs_the_rules_again_and_changes_no_paper(project):
     assert "Nothing to be done" in snakemake(project).err
 
 
+@pytest.mark.slow
 def test_an_input_of_the_future_is_built_with_a_notice(project):
     meeting = project.root / "inputs/mini/meetings/MINI1.yaml"
     later = 4_000_000_000
@@ -186,6 +199,7 @@ def test_an_input_of_the_future_is_built_with_a_notice(project):
     assert "Nothing to be done" not in snakemake(project).err
 
 
+@pytest.mark.slow
 def test_files_that_are_all_dated_in_the_future_give_the_same_papers(project):
     project.replace("inputs/mini/forum.yaml", "logo: null", "logo: mini/logo.png")
     (project.root / "inputs/mini/logo.png").write_bytes(png())
@@ -212,15 +226,9 @@ def send_in_a_paper(project: Project) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_target_that_does_not_exist_is_no_reason_to_build_everything_again(project):
     before = files(project)
     run = project.build("no_such_target")
     assert run.code == 1 and "everything is built again" not in run.err
     assert {name for name in before if "/logs/" not in name} <= files(project).keys()
-
-
-def test_snakemakes_report_has_every_paper(project):
-    run = snakemake(project, "--report", "report.html")
-    assert run.code == 0, run.err
-    report = (project.root / "report.html").read_text(encoding="utf-8")
-    assert all(Path(name).stem in report for name in project.papers())

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-from pathlib import Path
 
 import pytest
-from project_tools import Project, Run, copy_project
+from project_tools import Project, Run, copy_built, copy_of
 from word_tools import dump, edited, paragraph_with, retyped
 
 MINI1, MINI2 = "inputs/mini/meetings/MINI1.yaml", "inputs/mini/meetings/MINI2.yaml"
@@ -26,7 +25,7 @@ def record(project: Project, *words: str) -> Run:
 @pytest.fixture(scope="module")
 def once(tmp_path_factory) -> Project:
     """The miniature forum with all its papers issued."""
-    project = copy_project(tmp_path_factory.mktemp("issued") / "forum")
+    project = copy_built(tmp_path_factory.mktemp("issued") / "forum")
     run = record(project, "issue", f"paper={PLAN},{SCHEDULE},{TERMS}")
     assert run.code == 0, run.err
     return project
@@ -34,18 +33,13 @@ def once(tmp_path_factory) -> Project:
 
 @pytest.fixture
 def project(once, tmp_path) -> Project:
-    return _copied(once, tmp_path)
-
-
-def _copied(project: Project, folder: Path) -> Project:
-    shutil.copytree(project.root, folder / "forum")
-    return Project(folder / "forum")
+    return copy_of(once, tmp_path / "forum")
 
 
 @pytest.fixture(scope="module")
 def upgrade(once, tmp_path_factory) -> tuple[Project, Run]:
     """The project with a changed template and a changed module, built, and that build."""
-    project = _copied(once, tmp_path_factory.mktemp("upgraded"))
+    project = copy_of(once, tmp_path_factory.mktemp("upgraded") / "forum")
     change_template(project)
     change_module(project)
     return project, project.build()
@@ -53,7 +47,7 @@ def upgrade(once, tmp_path_factory) -> tuple[Project, Run]:
 
 @pytest.fixture
 def upgraded(upgrade, tmp_path) -> Project:
-    return _copied(upgrade[0], tmp_path)
+    return copy_of(upgrade[0], tmp_path / "forum")
 
 
 def change_template(project: Project) -> None:
@@ -110,6 +104,7 @@ def test_each_meeting_has_one_notice_with_its_papers_and_what_changed(upgrade):
     ]
 
 
+@pytest.mark.slow
 def test_the_seal_and_a_rebuild_elsewhere_are_of_the_issued_bytes(upgraded):
     assert upgraded.build().out.startswith("Nothing to be done")
     run = upgraded.run(sys.executable, "scripts/forum_papers.py", "verify")
@@ -118,12 +113,14 @@ def test_the_seal_and_a_rebuild_elsewhere_are_of_the_issued_bytes(upgraded):
     assert f"{upgraded.papers()[PLAN_FILE]}  papers/{PLAN_FILE}" in sums
 
 
+@pytest.mark.slow
 def test_after_an_upgrade_the_papers_are_issued_already_and_can_be_frozen(upgraded):
     run = record(upgraded, "issue", "meeting=MINI1")
     assert run.code == 0 and f"{PLAN} was issued on 2019-09-01 already, as it is now" in run.out
     assert record(upgraded, "freeze", "meeting=MINI1").code == 0
 
 
+@pytest.mark.slow
 def test_a_revision_has_the_new_look_and_the_other_papers_stay_as_issued(upgraded):
     before = archived(upgraded)
     run = record(upgraded, "revise", f"paper={PLAN},{SCHEDULE}", "why=the new look")
@@ -139,6 +136,7 @@ def test_a_revision_has_the_new_look_and_the_other_papers_stay_as_issued(upgrade
     assert notices(run) == [notice(MINI2, TERMS, TERMS, BOTH)]
 
 
+@pytest.mark.slow
 def test_a_program_that_writes_other_bytes_is_named_where_no_template_changed(project):
     change_all_bytes(project)
     run = project.build()
@@ -162,6 +160,7 @@ def test_an_input_that_changes_the_paper_stops_its_meeting_although_a_template_c
     assert delivered(project) == archived(project)
 
 
+@pytest.mark.slow
 def test_an_input_that_changes_nothing_in_the_paper_stops_nothing_when_a_template_changed(project):
     change_template(project)
     project.replace(MINI1, UNUSED, f"{UNUSED}    title: Any other business\n")
@@ -171,6 +170,7 @@ def test_an_input_that_changes_nothing_in_the_paper_stops_nothing_when_a_templat
     assert notices(run)[0] == notice(MINI1, PLAN, PLAN, "templates/cover.docx")
 
 
+@pytest.mark.slow
 def test_a_later_change_of_an_input_stops_a_paper_with_another_text_as_in_a_build_from_nothing(upgraded):
     economies = "inputs/apec/economies.yaml"
     with (upgraded.root / economies).open("a", encoding="utf-8") as file:

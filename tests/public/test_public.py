@@ -27,11 +27,11 @@ from papers.public.published import STAGE
 from papers.public.stage import take_out, write_public
 from papers.register.facts import Register, RegisterEntry, RegisterMeeting, RegisterRedline
 from papers.store.stages import read_manifest
-from project_tools import Project, copy_project
+from project_tools import Project, copy_built, copy_of
 from received_tools import with_body, word_paper
 from returns_tools import PER, row, send_in
 from secret_tools import found_in, opened, words_in
-from validators import open_xml_sdk
+from validators import EACH_VALIDATOR
 
 PLAN, OTHER = "inputs/mini/plan-2019-2020", "inputs/mini/plan-2021-2022"
 # Words that only restricted papers have. Each is a single word, so that no file format can break it in two.
@@ -164,7 +164,7 @@ USER, HOME = "zqxuser", "zqxhome"
 @pytest.fixture(scope="module")
 def story(tmp_path_factory) -> Story:
     root = tmp_path_factory.mktemp("zqxfolder") / HOME / "forum"
-    project = copy_project(root)
+    project = copy_built(root)
     home = root.parent
     who = {"USER": USER, "LOGNAME": USER, "HOME": str(home), "HOSTNAME": "zqxhost", "COMPUTERNAME": "zqxhost"}
 
@@ -201,12 +201,14 @@ def with_access_restricted(text: str) -> str:
     )
 
 
+@pytest.mark.libreoffice
 def test_every_planted_word_is_found_in_what_is_not_public(story):
     assert set(WORDS) == story.after.outside.keys()
     delivered = {word for word, places in story.after.outside.items() if not places[0].startswith("work/")}
     assert delivered >= {*WORDS} - {PLANTED["file name"]}
 
 
+@pytest.mark.libreoffice
 def test_the_planted_words_are_found_in_the_public_output_as_long_as_the_papers_are_public(story):
     assert story.before.public.keys() == {*WORDS} - OF_ACCESS - {PLANTED["file name"]}
     places = {place.split("!")[0] for places in story.before.public.values() for place in places}
@@ -225,15 +227,18 @@ def test_the_planted_words_are_found_in_the_public_output_as_long_as_the_papers_
         assert any(place.startswith(kind) for place in places), kind
 
 
+@pytest.mark.libreoffice
 def test_the_next_build_leaves_nothing_of_what_became_restricted(story):
     assert story.at_once.public == {}
     assert len(story.at_once.files) > 10
 
 
+@pytest.mark.libreoffice
 def test_all_outputs_built_again_have_nothing_of_what_is_restricted(story):
     assert story.after.public == {}
 
 
+@pytest.mark.libreoffice
 def test_public_output_has_exactly_what_may_be_published(story):
     numbers = ("002", "002rev1", "000", "001", "004")
     assert story.after.files == sorted(
@@ -256,6 +261,7 @@ def test_public_output_has_exactly_what_may_be_published(story):
     )
 
 
+@pytest.mark.libreoffice
 def test_papers_that_mention_no_other_are_published_unchanged(story):
     out = story.project.root / "outputs"
     for paper in sorted((out / "public/papers").rglob("*.docx")):
@@ -263,14 +269,17 @@ def test_papers_that_mention_no_other_are_published_unchanged(story):
         assert same == (paper.stem not in ("19_mini2_000", "19_mini2_004")), paper
 
 
-def test_the_public_editions_of_list_and_agenda_are_valid_and_marked_as_such(story):
+@EACH_VALIDATOR
+@pytest.mark.libreoffice
+def test_the_public_editions_of_list_and_agenda_are_valid_and_marked_as_such(story, validate):
     for stem in ("19_mini2_000", "19_mini2_004"):
         paper = story.project.root / f"outputs/public/papers/2019/MINI2/{stem}.docx"
         text = all_words(paper.read_bytes())
         assert "(Public edition, without what is restricted)" in text and "2019/MINI2/001" in text
-        assert open_xml_sdk(paper)["ok"]
+        assert validate(paper) == []
 
 
+@pytest.mark.libreoffice
 def test_the_public_register_links_only_existing_files(story):
     public = story.project.root / "outputs/public"
     page = (public / "index.html").read_text(encoding="utf-8")
@@ -278,6 +287,7 @@ def test_the_public_register_links_only_existing_files(story):
     assert len(links) > 10 and all((public / link).is_file() for link in links)
 
 
+@pytest.mark.libreoffice
 def test_sha256sum_finds_every_public_file_as_listed(story):
     public = story.project.root / "outputs/public"
     done = subprocess.run(
@@ -289,6 +299,7 @@ def test_sha256sum_finds_every_public_file_as_listed(story):
     }
 
 
+@pytest.mark.libreoffice
 def test_no_name_of_a_person_a_machine_or_a_folder_is_in_a_delivered_file(story):
     out, own = (
         story.project.root / "outputs",
@@ -302,6 +313,7 @@ def test_no_name_of_a_person_a_machine_or_a_folder_is_in_a_delivered_file(story)
     )  # it would be found: the register for delegates shows who recorded what
 
 
+@pytest.mark.libreoffice
 def test_snakemakes_report_is_for_delegates_and_names_no_user(story):
     folder = story.report.parent / "report"
     folder.mkdir(exist_ok=True)
@@ -309,6 +321,7 @@ def test_snakemakes_report_is_for_delegates_and_names_no_user(story):
     assert found_in(folder, ["19_mini2_005", "rule", USER]).keys() == {"19_mini2_005", "rule"}
 
 
+@pytest.mark.libreoffice
 def test_logs_have_nothing_of_a_restricted_paper(story):
     assert found_in(story.project.root / "outputs/work/logs", WORDS) == {}
 
@@ -372,7 +385,7 @@ SCHEDULED = "2019/MINI2/001"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Project:
     """The miniature forum with list and agenda, whose second meeting's schedule is restricted; built."""
-    project = copy_project(tmp_path_factory.mktemp("public") / "forum")
+    project = copy_built(tmp_path_factory.mktemp("public") / "forum")
     project.replace(MINI2, "papers:\n", PAPERS)
     project.replace(MINI2, "    status: (Draft)\n", RESTRICTED + "    status: (Draft)\n")
     project.replace(MINI2, "Implementation Schedule of", "The Zqxtitle Schedule of")
@@ -383,8 +396,7 @@ def built(tmp_path_factory) -> Project:
 
 @pytest.fixture
 def project(built, tmp_path) -> Project:
-    shutil.copytree(built.root, tmp_path / "forum")
-    return Project(tmp_path / "forum")
+    return copy_of(built, tmp_path / "forum")
 
 
 def found_in_public(project: Project) -> dict[str, list[str]]:
@@ -398,6 +410,7 @@ def papers_in(project: Project) -> list[str]:
     return [paper["number"] for paper in data["papers"]]
 
 
+@pytest.mark.slow
 def test_the_list_may_give_number_and_title_and_nothing_else(project):
     config = (project.root / "config.yaml").read_text(encoding="utf-8")
     (project.root / "config.yaml").write_text(
@@ -431,6 +444,7 @@ def test_a_paper_whose_text_mentions_a_restricted_one_is_withheld_with_a_notice(
     assert papers_in(project) == ["2019/MINI2/000", "2019/MINI2/004"]  # the plan includes the terms
 
 
+@pytest.mark.slow
 def test_a_page_of_figures_that_changed_is_still_there_after_another_build(project):
     """It was once delivered twice, with the paper and with the register, and then removed by the next delivery."""
     page = project.root / "outputs/public/index/traces/2019-MINI2-000.html"
@@ -451,6 +465,7 @@ def test_a_restricted_paper_that_becomes_public_is_published_by_the_next_build(p
     assert SCHEDULED in papers_in(project)
 
 
+@pytest.mark.slow
 def test_what_became_restricted_is_removed_even_if_the_build_fails(project):
     project.replace(
         MINI2,
@@ -475,6 +490,7 @@ def test_what_became_restricted_is_removed_even_if_the_build_fails(project):
     assert (project.root / "outputs/papers/2019/MINI2/19_mini2_002rev1.docx").is_file()
 
 
+@pytest.mark.slow
 def test_a_meeting_that_cannot_be_read_has_no_public_paper_and_the_others_stay(project):
     before = papers_in(project)
     title = "    title: Terms of Reference of the Mini Working Group\n"
@@ -491,6 +507,7 @@ def test_a_meeting_that_cannot_be_read_has_no_public_paper_and_the_others_stay(p
     assert project.build().code == 0 and papers_in(project) == before
 
 
+@pytest.mark.slow
 def test_a_typo_elsewhere_removes_nothing_even_if_no_meeting_can_be_read(project):
     before = papers_in(project)
     for file, old, new in (
@@ -504,6 +521,7 @@ def test_a_typo_elsewhere_removes_nothing_even_if_no_meeting_can_be_read(project
         project.replace(file, new, old)
 
 
+@pytest.mark.slow
 def test_a_record_of_the_public_folder_that_is_damaged_may_hide_what_became_restricted(project):
     """Nothing says which meetings the published papers are of: all of them go."""
     (project.root / "outputs/work/public/manifest.json").write_text("{}", encoding="utf-8")
@@ -541,6 +559,7 @@ def test_unpublished_files_are_moved_out_of_the_folder_and_no_edit_is_lost(proje
     assert all(name in run.err for name in kept)
 
 
+@pytest.mark.slow
 def test_an_earlier_revision_without_stated_access_is_not_published(project):
     def record(*order: str) -> None:
         run = project.run(
@@ -559,6 +578,7 @@ def test_an_earlier_revision_without_stated_access_is_not_published(project):
     assert found_in(project.root / "outputs/public", ["zqxtitle", "zqxwhy", "zqxreason"]) == {}
 
 
+@pytest.mark.slow
 def test_a_received_paper_with_tracked_changes_of_named_people_is_withheld(project):
     forum, file = Forum(project.root), "inputs/mini/received/MINI2/paper.docx"
     added = '<w:p><w:ins w:id="9" w:author="zqxauthor"><w:r><w:t>An added line.</w:t></w:r></w:ins></w:p>'

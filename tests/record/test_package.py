@@ -25,7 +25,7 @@ from papers.record.built_papers import WORK
 from papers.record.package import MOST_BYTES, package_file_name
 from papers.record.session import Request, run_verb
 from papers.store.stages import write_stage
-from project_tools import ROOT, Project, copy_project
+from project_tools import ROOT, Project, copy_built, copy_of
 
 MINI2 = "inputs/mini/meetings/MINI2.yaml"
 LIST = """papers:
@@ -43,22 +43,22 @@ SECRET = "2019/MINI2/001"
 
 
 @pytest.fixture(scope="module")
-def once(tmp_path_factory) -> Path:
+def once(tmp_path_factory) -> Project:
     """The miniature forum, built; its second meeting has a list, an agenda and a restricted paper."""
-    project = copy_project(tmp_path_factory.mktemp("packages") / "forum")
+    project = copy_built(tmp_path_factory.mktemp("packages") / "forum")
     project.replace(MINI2, "papers:\n", LIST)
     restricted = "    status: (Draft)\n    access: restricted\n    restricted_until: 2020-01-31\n"
     project.replace(MINI2, "    status: (Draft)\n", restricted)
     run = project.build()
     assert run.code == 0, run.err
-    return project.root
+    return project
 
 
 @pytest.fixture
 def project(once, tmp_path, monkeypatch) -> Project:
-    shutil.copytree(once, tmp_path / "forum")
-    monkeypatch.chdir(tmp_path / "forum")
-    return Project(tmp_path / "forum")
+    project = copy_of(once, tmp_path / "forum")
+    monkeypatch.chdir(project.root)
+    return project
 
 
 def pack(since: str = "", meeting: str = "MINI2") -> tuple[list[str], list[str]]:

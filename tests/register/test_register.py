@@ -36,7 +36,7 @@ from papers.store.files import digest
 from papers.store.stages import write_stage
 from papers.store.work_files import built_files
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from project_tools import ROOT, Project, copy_project
+from project_tools import ROOT, Project, copy_built, copy_of
 from returns_tools import PER, PRACTICES, VNM, row, send_in
 
 FORUM = "inputs/mini/forum.yaml"
@@ -100,7 +100,7 @@ def record(project: Project, *words: str) -> None:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Project:
     """The miniature forum with returns, a revised and a withdrawn paper, and all that other commands make from a paper."""
-    project = copy_project(tmp_path_factory.mktemp("register") / "forum")
+    project = copy_built(tmp_path_factory.mktemp("register") / "forum")
     forum = Forum(project.root)
     joint = row(title="A workshop on locks", date=row()["date"], jointly_with="Viet Nam")
     send_in(forum, PER, row(), joint, row(title="A study of keys", indicator=PRACTICES))
@@ -143,8 +143,7 @@ def out(project) -> Path:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("Chromium is missing: on Debian, apt install chromium.")
+    assert chromium, "found no Chromium; expected what make test-all installs, and its mark"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
@@ -184,6 +183,7 @@ def entry(page: Page, number: str):
     return page.locator(f"[id='{number.replace('/', '-')}']")
 
 
+@pytest.mark.chromium
 def test_search_as_you_type_finds_a_title(opened):
     page = opened()
     page.locator("#search").press_sequentially("strat mini1")
@@ -193,6 +193,7 @@ def test_search_as_you_type_finds_a_title(opened):
     assert page.locator(".paper:visible").count() == 8 and page.locator("#search-status").inner_text() == ""
 
 
+@pytest.mark.chromium
 def test_search_finds_a_word_of_the_text_and_shows_the_line_with_it(opened):
     page = opened()
     found = search(page, "HOST vice")
@@ -202,6 +203,7 @@ def test_search_finds_a_word_of_the_text_and_shows_the_line_with_it(opened):
     assert snippet.locator("mark").all_inner_texts() == ["Vice", "host"]
 
 
+@pytest.mark.chromium
 def test_search_ignores_accents_and_finds_numbers(opened):
     page = opened()
     assert search(page, "valparaiso") == [REVISED, PLAN]  # the cover has Valparaíso
@@ -209,6 +211,7 @@ def test_search_ignores_accents_and_finds_numbers(opened):
     assert search(page, "zebra") == [] and page.locator("#search-status").inner_text() == "No papers found."
 
 
+@pytest.mark.chromium
 def test_a_link_to_a_paper_that_the_search_hides_shows_the_paper(opened):
     page = opened()
     search(page, NASTY)
@@ -217,6 +220,7 @@ def test_a_link_to_a_paper_that_the_search_hides_shows_the_paper(opened):
     assert page.locator("#search").input_value() == ""
 
 
+@pytest.mark.chromium
 def test_the_keyboard_alone_skips_to_the_papers_and_goes_from_the_search_to_a_file(opened):
     page = opened()
     page.keyboard.press("Tab")
@@ -235,6 +239,7 @@ def test_the_keyboard_alone_skips_to_the_papers_and_goes_from_the_search_to_a_fi
     assert page.evaluate("document.activeElement.getAttribute('href')").endswith("19_mini1_003rev1.docx")
 
 
+@pytest.mark.chromium
 def test_a_record_opens_by_keyboard_and_shows_who_did_what_when_and_why(opened):
     page = opened()
     entry(page, REVISED).locator("summary").focus()
@@ -252,6 +257,7 @@ def links(page: Page) -> Iterator[str]:
             yield link.get_attribute("href")
 
 
+@pytest.mark.chromium
 @pytest.mark.parametrize("name", [name for name in MADE if name.endswith(".html")])
 def test_every_link_leads_to_an_existing_file_and_anchor(opened, out, name):
     page, found = opened(name), 0
@@ -266,6 +272,7 @@ def test_every_link_leads_to_an_existing_file_and_anchor(opened, out, name):
     assert found > 20 or name != "index.html"
 
 
+@pytest.mark.chromium
 def test_the_latest_link_leads_to_the_newest_revision_and_an_older_one_says_so(opened, project, out):
     page = opened("index.html#2019-MINI1-003-latest")
     newest = page.locator(":target").locator("xpath=ancestor::article")
@@ -280,11 +287,13 @@ def test_the_latest_link_leads_to_the_newest_revision_and_an_older_one_says_so(o
     )
 
 
+@pytest.mark.chromium
 def test_a_revision_that_replaces_another_without_a_ledger_supersedes_it(opened):
     page = opened()
     assert entry(page, "2019/MINI2/002").locator(".banner").inner_text() == f"Superseded by {TERMS}."
 
 
+@pytest.mark.chromium
 def test_a_withdrawn_paper_keeps_its_number_and_loses_its_file(opened, out):
     page = opened()
     banner = entry(page, WITHDRAWN).locator(".banner").inner_text()
@@ -293,6 +302,7 @@ def test_a_withdrawn_paper_keeps_its_number_and_loses_its_file(opened, out):
     assert not list(out.glob("issued/2019/MINI2/*"))
 
 
+@pytest.mark.chromium
 def test_a_paper_links_what_other_commands_made_from_it(opened):
     page = opened()
     links = entry(page, TERMS).locator(".files a").all_text_contents()
@@ -306,11 +316,13 @@ def test_a_paper_links_what_other_commands_made_from_it(opened):
     assert PURPOSE in finding and "countries" in finding and "; expected " in finding
 
 
+@pytest.mark.chromium
 def test_a_restricted_paper_says_so(opened):
     page = opened()
     assert "Restricted until 1 March 2020" in entry(page, NASTY).locator(".facts").inner_text()
 
 
+@pytest.mark.chromium
 def test_each_figure_of_an_indicator_opens_to_the_cells_that_it_was_counted_from(opened):
     page = opened()
     section = page.locator("#indicator-activities")
@@ -333,6 +345,7 @@ def test_each_figure_of_an_indicator_opens_to_the_cells_that_it_was_counted_from
     assert section.locator("tbody tr").nth(1).inner_text().split("\t") == ["2020", "not reported"]
 
 
+@pytest.mark.chromium
 def test_each_figure_of_a_paper_opens_to_its_cells_in_the_order_of_the_sheet(opened, out):
     page = opened("index/traces/2019-MINI2-005.html")
     trace = json.loads((out / "work/traces/2019/MINI2/19_mini2_005.json").read_bytes())
@@ -360,6 +373,7 @@ def open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
 
 
+@pytest.mark.chromium
 @pytest.mark.parametrize(
     ("name", "window"),
     [*[("index.html", window) for window in WINDOWS], ("index/traces/2019-MINI2-005.html", "dark")],
@@ -373,6 +387,7 @@ def test_axe_finds_no_accessibility_fault(opened, name, window):
         open_all(page)
 
 
+@pytest.mark.chromium
 def test_axe_finds_no_accessibility_fault_in_search_results(opened):
     page = opened(**WINDOWS["dark"])
     search(page, "terms")
@@ -380,6 +395,7 @@ def test_axe_finds_no_accessibility_fault_in_search_results(opened):
     assert Axe().run(page).response["violations"] == []
 
 
+@pytest.mark.chromium
 @pytest.mark.parametrize("name", [name for name in MADE if name.endswith(".html")])
 def test_a_phone_never_scrolls_sideways(opened, name):
     page = opened(name, **WINDOWS["phone"])
@@ -387,6 +403,7 @@ def test_a_phone_never_scrolls_sideways(opened, name):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.chromium
 def test_without_a_script_everything_but_the_search_works(opened):
     page = opened(java_script_enabled=False)
     assert page.locator(".paper:visible").count() == 8
@@ -396,6 +413,7 @@ def test_without_a_script_everything_but_the_search_works(opened):
     assert figure.locator(".cells").is_visible()
 
 
+@pytest.mark.chromium
 def test_a_title_with_markup_is_shown_as_text(opened):
     page = opened()
     title = entry(page, NASTY).locator("h4")
@@ -406,6 +424,7 @@ def test_a_title_with_markup_is_shown_as_text(opened):
     assert search(page, "gnp") == [NASTY]
 
 
+@pytest.mark.chromium
 def test_the_page_loads_and_runs_nothing_from_outside(browser, out):
     """Without the fixture `opened`: here the browser must report errors."""
     page, messages = browser.new_page(), []
@@ -423,6 +442,7 @@ def test_the_page_loads_and_runs_nothing_from_outside(browser, out):
     page.close()
 
 
+@pytest.mark.chromium
 def test_it_works_from_a_web_server(opened, out):
     handler = functools.partial(Quiet, directory=str(out))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -439,6 +459,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+@pytest.mark.chromium
 def test_without_the_text_file_titles_are_searched_and_the_page_says_so(browser, out, tmp_path):
     shutil.copy(out / "index.html", tmp_path)
     page = browser.new_page()
@@ -505,6 +526,7 @@ def test_an_invalid_feed_authority_is_a_problem(forum):
     assert problem.place.file == FORUM and "example.org,2016" in problem.expected
 
 
+@pytest.mark.chromium
 def test_late_papers_and_open_corrections_are_shown_at_the_paper_and_at_its_meeting(opened, out):
     page = opened()
     late = "Late: received on 21 August 2019 (cut-off 20 August 2019), allowed by Chair"
@@ -542,8 +564,7 @@ def made(out: Path) -> dict[str, bytes]:
 
 
 def test_the_same_inputs_give_the_same_bytes_elsewhere(project, out, tmp_path):
-    other = Project(tmp_path / "elsewhere")
-    shutil.copytree(project.root, other.root)
+    other = copy_of(project, tmp_path / "elsewhere")
     for name in MADE:
         (other.root / "outputs" / name).unlink()
     shutil.rmtree(other.root / "outputs/work/cache")
@@ -553,11 +574,11 @@ def test_the_same_inputs_give_the_same_bytes_elsewhere(project, out, tmp_path):
     assert made(other.root / "outputs/work/register") == made(out)
 
 
+@pytest.mark.slow
 def test_after_other_commands_the_register_is_up_to_date_and_a_lost_file_is_delivered_again(
     project, tmp_path
 ):
-    other = Project(tmp_path / "forum")
-    shutil.copytree(project.root, other.root)
+    other = copy_of(project, tmp_path / "forum")
     assert other.build().out.startswith("Nothing to be done")
     before = other.papers()
     (other.root / "outputs" / PDF).unlink()
@@ -566,9 +587,9 @@ def test_after_other_commands_the_register_is_up_to_date_and_a_lost_file_is_deli
     assert other.papers() == before and other.build().out.startswith("Nothing to be done")
 
 
+@pytest.mark.slow
 def test_what_was_recorded_is_shown_at_once_even_after_a_failed_build(project, tmp_path):
-    other = Project(tmp_path / "forum")
-    shutil.copytree(project.root, other.root)
+    other = copy_of(project, tmp_path / "forum")
     record(other, "issue", f"paper={REVISED}", "date=2019-03-21")
     page = (other.root / "outputs/index.html").read_text(encoding="utf-8")
     assert 'Superseded by <a href="#2019-MINI1-003rev1">' in page and "21 March 2019" in page
@@ -577,8 +598,7 @@ def test_what_was_recorded_is_shown_at_once_even_after_a_failed_build(project, t
 
 
 def test_make_clean_removes_it(project, tmp_path):
-    other = Project(tmp_path / "forum")
-    shutil.copytree(project.root, other.root)
+    other = copy_of(project, tmp_path / "forum")
     (other.root / "outputs" / PDF).unlink()
     assert other.run(sys.executable, "scripts/forum_papers.py", "clean").code == 0
     assert [path for path in (other.root / "outputs").rglob("*") if path.is_file()] == []

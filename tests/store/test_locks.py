@@ -31,8 +31,7 @@ def test_a_child_works_under_the_lock_of_its_parent(tmp_path, monkeypatch):
     command = [sys.executable, "-c", program]
     scripts = {"PYTHONPATH": str(ROOT / "scripts")}
     with build_lock("parent", timeout=0) as held:
-        options = held.for_child
-        options["env"] |= scripts
+        options = held.for_child(**scripts)
         inherited = subprocess.run(command, capture_output=True, text=True, check=False, **options)
         other = subprocess.run(
             command, capture_output=True, text=True, check=False, env={**os.environ, **scripts}

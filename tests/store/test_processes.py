@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from papers.store.processes import cpu_count, map_in_processes
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(items=st.lists(st.integers(), max_size=9), processes=st.integers(0, 4))
 def test_every_item_is_processed_once(items, processes):
     results = map_in_processes(lambda share: [item + 1 for item in share], items, processes, least=2)

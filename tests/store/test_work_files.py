@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from papers.build import snakefile
-from papers.checks.findings import load_findings, open_texts, summary
+from papers.checks.findings import checked_papers, load_findings, open_texts
 from papers.docx.fill import load_context, read_prepared
 from papers.docx.template.prepare import prepare_kind
 from papers.problems import Problems
@@ -27,7 +27,7 @@ FOREIGN = [b"", b'{"MINI1": ["agen', b"[]", b'{"a": 1}', b"\x00\xff"]
         (snakefile.paper_files, "papers.json"),
         (load_findings, "checked.json"),
         (open_texts, "checked.json"),
-        (summary, "checked.json"),
+        (checked_papers, "checked.json"),
         (read_manifest, "manifest.json"),
     ],
 )

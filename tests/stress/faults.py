@@ -19,11 +19,12 @@ from pathlib import Path
 
 sys.path.extend(str(Path(__file__).resolve().parents[2] / name) for name in ("scripts", "tests/support"))
 
-from fault_tools import Stage, build_stages, verb_stages
+from fault_tools import VERBS, Stage, make_stage
 from reliability import write_table
 
 SECTION, DISKS = "Killed at random moments (make faults)", "Full disks (make faults)"
 FULL = "full disk"
+BUILDS = ("nothing", "changed")
 MOMENTS = 200
 WORDS = {
     "nothing": "builds from nothing, killed and completed by the next run",
@@ -84,10 +85,12 @@ def main(arguments: list[str]) -> int:
     options = {"moments": str(MOMENTS), "seed": "1", "processes": "1", "minutes": "600"}
     options |= dict(word.split("=", 1) for word in arguments)
     moments, seed, processes, minutes = map(int, options.values())
-    with tempfile.TemporaryDirectory(prefix="faults ") as name:
-        stages = build_stages(Path(name) / "builds"), verb_stages(Path(name) / "verbs")
-        work = interleave(*(portions(one, moments, seed) for one in stages))
-        work = interleave(work, portions({FULL: stages[0]["nothing"]}, moments // 4, seed))
+    with tempfile.TemporaryDirectory(prefix="faults ") as folder:
+        builds, verbs = (
+            {name: make_stage(name, Path(folder) / name) for name in names} for names in (BUILDS, VERBS)
+        )
+        work = interleave(*(portions(one, moments, seed) for one in (builds, verbs)))
+        work = interleave(work, portions({FULL: builds["nothing"]}, moments // 4, seed))
         counts, broken = run(work, processes, minutes)
     if not broken and moments >= MOMENTS:
         write_table(counts)

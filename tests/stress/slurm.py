@@ -1,6 +1,6 @@
 """`make test-slurm`: a real Slurm of one node builds the same papers as this machine, even if a job is cancelled.
 
-Not collected by `make test`: it needs Slurm and the packages of requirements-cluster.lock.
+Part of `make test-all`, in an environment of its own: it needs Slurm and the packages of requirements-cluster.lock.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest
 from project_tools import Project, copy_project
 from slurm_tools import Slurm, one_node_slurm
 
+pytestmark = pytest.mark.slurm
 # This Slurm has no accounting, so the plugin asks squeue, less and less often while no job ends.
 OPTIONS = (
     "--workflow-profile=profiles/slurm",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import py_compile
-import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,14 @@ from fault_tools import (
     MINI2,
     VERBS,
     Stage,
-    build_stages,
     digests,
     kill_at,
     leftovers,
+    make_stage,
     started,
-    verb_stages,
 )
 from papers.store.locks import LockTimeout, build_lock
-from project_tools import Project, Run, copy_project
+from project_tools import Project, Run, copy_of, copy_project
 from reliability import count
 
 SECTION = "Faults"
@@ -37,23 +37,21 @@ PLAN, SCHEDULE = "2019/MINI1/19_mini1_003.docx", "2019/MINI2/19_mini2_001.docx"
 
 
 @pytest.fixture(scope="module")
-def stages(tmp_path_factory) -> dict:
-    """Projects before and after a build from nothing, a build of changed inputs, and each verb."""
-    folder = tmp_path_factory.mktemp("stages")
-    return build_stages(folder / "builds") | verb_stages(folder / "verbs")
+def stages(tmp_path_factory) -> Callable[[str], Stage]:
+    """Projects before and after a build from nothing, a build of changed inputs, and each verb; made when asked for."""
+    return cache(lambda name: make_stage(name, tmp_path_factory.mktemp(name)))
 
 
 @pytest.fixture
 def project(stages, tmp_path) -> Project:
     """A built project whose inputs were edited so that the next build changes every paper."""
-    shutil.copytree(stages["changed"].root, tmp_path / "forum")
-    return Project(tmp_path / "forum")
+    return copy_of(Project(stages("changed").root), tmp_path / "forum")
 
 
 @pytest.fixture(scope="module")
 def expected(stages) -> dict[str, str]:
     """The outputs of an undisturbed build of it."""
-    return of_outputs(stages["changed"].after)
+    return of_outputs(stages("changed").after)
 
 
 def of_outputs(files: dict[str, str]) -> dict[str, str]:
@@ -82,19 +80,17 @@ def assert_completed(project: Project, expected: dict[str, str]) -> None:
 # Killed
 
 
-@pytest.mark.parametrize(
-    ("stage", "moments"), [("nothing", 2), ("changed", 3), *((verb, 2) for verb in VERBS)]
-)
-def test_what_is_killed_at_random_is_completed_by_the_next_run(stages, stage, moments):
-    for seed in range(moments):
-        _, wrong = stages[stage].disturbed(seed)
-        assert not wrong, f"{stage}, seed {seed}: {wrong}"
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", ["nothing", "changed", *VERBS])
+def test_what_is_killed_at_a_random_moment_is_completed_by_the_next_run(stages, stage):
+    """`make faults` tries hundreds of moments."""
+    _, wrong = stages(stage).disturbed(seed=0)
+    assert not wrong, f"{stage}, seed 0: {wrong}"
 
 
 def killed_at_write(stage: Stage, root: Path, name: str) -> Project:
     """Return a copy in which the stage's command was killed before it wrote a file; its program is unchanged."""
-    shutil.copytree(stage.root, root)
-    project = Project(root)
+    project = copy_of(Project(stage.root), root)
     with kill_at(project, "write_atomic", name):
         assert project.run(sys.executable, *stage.command).code == -signal.SIGKILL
     return project
@@ -104,7 +100,7 @@ def killed_at_write(stage: Stage, root: Path, name: str) -> Project:
 def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_number_when_run_again(
     stages, verb, file, tmp_path
 ):
-    stage = stages[verb]
+    stage = stages(verb)
     project = killed_at_write(stage, tmp_path / "forum", file)
     for _ in range(2):  # and once more when everything is done
         run = project.run(sys.executable, *stage.command)
@@ -114,8 +110,9 @@ def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_nu
     count(SECTION, "verbs killed between the ledger and the file that they edit", 1)
 
 
+@pytest.mark.slow
 def test_the_end_of_a_ledger_that_a_killed_verb_did_not_write_is_written_by_the_next_run(stages, tmp_path):
-    stage, end = stages["freeze"], "inputs/mini/issued/ledger.end"
+    stage, end = stages("freeze"), "inputs/mini/issued/ledger.end"
     project = killed_at_write(stage, tmp_path / "forum", end)
     run = project.run(sys.executable, *stage.command)
     assert run.code == 0, run.err
@@ -132,6 +129,7 @@ def test_a_job_that_the_system_ends_is_reported_and_completed_by_the_next_build(
     count(SECTION, "jobs ended by the system, as when memory runs out", 2)
 
 
+@pytest.mark.slow
 def test_too_little_memory_is_reported(project, expected):
     limited = 'ulimit -v 150000; exec "$0" scripts/forum_papers.py build'
     assert_reported(project.run("sh", "-c", limited, sys.executable), "too little memory")
@@ -139,6 +137,7 @@ def test_too_little_memory_is_reported(project, expected):
     count(SECTION, "builds with too little memory", 1)
 
 
+@pytest.mark.slow
 def test_a_build_whose_output_is_closed_ends_by_itself(project, expected):
     script = [sys.executable, "scripts/forum_papers.py", "build"]
     with subprocess.Popen(
@@ -154,12 +153,13 @@ def test_a_build_whose_output_is_closed_ends_by_itself(project, expected):
 # Disks
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_full_disk_is_reported_leaves_no_partial_paper_and_the_next_build_with_room_completes(stages, seed):
-    full, wrong = stages["nothing"].crowded(seed)
+@pytest.mark.slow
+def test_a_full_disk_is_reported_leaves_no_partial_paper_and_the_next_build_with_room_completes(stages):
+    full, wrong = stages("nothing").crowded(seed=0)
     assert full and not wrong, wrong
 
 
+@pytest.mark.slow
 def test_compiled_modules_that_a_full_disk_cut_short_stop_no_command(project, expected):
     """As the command starts, in Snakemake and in the jobs: each of them is removed and compiled again."""
     modules = [path for path in (project.root / "scripts/papers").rglob("*.py") if path.stat().st_size > 4096]
@@ -173,7 +173,8 @@ def test_compiled_modules_that_a_full_disk_cut_short_stop_no_command(project, ex
     )
 
 
-@pytest.mark.parametrize("module", ["build/snakefile.py", "wording/compose.py", "docx/fill.py"])
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["build/snakefile.py", "docx/fill.py"])
 def test_a_cut_compiled_module_of_snakemake_or_a_job_stops_no_build(project, expected, module):
     compiled = cut_compiled_module(project.root / "scripts/papers" / module)
     assert_completed(project, expected)
@@ -204,6 +205,7 @@ PERMISSIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", PERMISSIONS)
 def test_a_file_that_may_not_be_read_or_written_is_reported_by_its_name(project, expected, what):
     name, mode, *words = PERMISSIONS[what]
@@ -222,9 +224,9 @@ def test_a_file_that_may_not_be_read_or_written_is_reported_by_its_name(project,
     count(SECTION, f"builds with {what}", 1)
 
 
+@pytest.mark.slow
 def test_an_issue_that_may_not_write_the_ledger_records_nothing(stages, tmp_path):
-    shutil.copytree(stages["issue"].root, tmp_path / "forum")
-    project = Project(tmp_path / "forum")
+    project = copy_of(Project(stages("issue").root), tmp_path / "forum")
     folder = project.root / "inputs/mini/issued"
     before = (folder / "ledger.csv").read_bytes()
     (folder / "ledger.csv").chmod(0o444)
@@ -233,10 +235,11 @@ def test_an_issue_that_may_not_write_the_ledger_records_nothing(stages, tmp_path
     (folder / "ledger.csv").chmod(0o644)
     assert (folder / "ledger.csv").read_bytes() == before
     assert project.run(sys.executable, *VERBS["issue"]).code == 0
-    assert digests(project) == stages["issue"].after
+    assert digests(project) == stages("issue").after
     count(SECTION, "issues into a ledger that may not be written", 1)
 
 
+@pytest.mark.slow
 def test_files_open_in_office_are_reported_among_the_inputs_and_ignored_among_the_outputs(project, expected):
     locks = (
         "inputs/mini/schedule/~$2019.xlsx",
@@ -257,6 +260,7 @@ def test_files_open_in_office_are_reported_among_the_inputs_and_ignored_among_th
 # Networks
 
 
+@pytest.mark.slow
 def test_linked_inputs_give_the_same_papers_and_a_broken_link_is_reported(project, expected, tmp_path):
     drive = tmp_path / "drive Ü"
     shutil.move(project.root / "inputs", drive / "inputs")
@@ -278,10 +282,10 @@ def test_linked_inputs_give_the_same_papers_and_a_broken_link_is_reported(projec
     count(SECTION, "network folders that vanished, with the inputs or a workbook", 2)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_outputs_that_vanish_during_a_build_are_rebuilt(project, expected, seed):
+@pytest.mark.slow
+def test_outputs_that_vanish_during_a_build_are_rebuilt(project, expected):
     with started(project, BUILD, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
-        time.sleep(0.8 + random.Random(seed).random())
+        time.sleep(1)
         (project.root / "outputs").rename(project.root / "gone")
         out = running.communicate()[0]
     assert "Traceback" not in out and "The program itself failed" not in out, out
@@ -296,8 +300,9 @@ def test_outputs_that_vanish_during_a_build_are_rebuilt(project, expected, seed)
 PLACES = ("with  two spaces & an 'apostrophe'", "Ünïcödé ß", "論文 сеть", "long " * 40)
 
 
+@pytest.mark.slow
 def test_papers_are_the_same_in_any_folder(stages, tmp_path):
-    expected = of_outputs(stages["nothing"].after)
+    expected = of_outputs(stages("nothing").after)
     folder = tmp_path / "/".join(PLACES)
     project = copy_project(folder / "forum")
     run = project.build()
@@ -313,6 +318,7 @@ def test_papers_are_the_same_in_any_folder(stages, tmp_path):
 # Two at once
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_follow_each_other(project, expected):
     with (
         started(project, BUILD, stderr=subprocess.PIPE, text=True) as one,
@@ -325,10 +331,10 @@ def test_two_builds_at_once_follow_each_other(project, expected):
     count(SECTION, "builds started while another ran, which waited", 1)
 
 
+@pytest.mark.slow
 def test_a_build_waits_for_an_issue_which_records_what_it_built(stages, tmp_path):
     """Another user runs make between the build of `issue` and its record."""
-    shutil.copytree(stages["issue"].root, tmp_path / "forum")
-    project = Project(tmp_path / "forum")
+    project = copy_of(Project(stages("issue").root), tmp_path / "forum")
     with started(project, VERBS["issue"]) as issue:
         lock = project.root / "outputs/work/.lock"
         until = time.monotonic() + 60
@@ -338,7 +344,7 @@ def test_a_build_waits_for_an_issue_which_records_what_it_built(stages, tmp_path
         issue.wait(200)
     assert issue.returncode == 0 and run.code == 0, run.err
     assert "Waiting for another command: make issue by " in run.err
-    assert digests(project) == stages["issue"].after
+    assert digests(project) == stages("issue").after
     count(SECTION, "builds started while somebody issued, which waited", 1)
 
 
@@ -359,6 +365,7 @@ def test_a_command_that_waits_too_long_reports_who_holds_the_lock(project):
         os.chdir(before)
 
 
+@pytest.mark.slow
 def test_the_lock_of_a_snakemake_that_was_killed_is_removed(project, expected):
     locks = project.root / ".snakemake/locks"
     locks.mkdir(exist_ok=True)
@@ -382,6 +389,7 @@ EDITED = {
 }
 
 
+@pytest.mark.slow
 def test_no_edit_of_an_output_is_lost_by_a_forced_build_or_by_clean(project, expected):
     assert project.build().code == 0
     out = project.root / "outputs"
@@ -405,6 +413,7 @@ def test_no_edit_of_an_output_is_lost_by_a_forced_build_or_by_clean(project, exp
     count(SECTION, "edited outputs kept by make clean", len(remaining))
 
 
+@pytest.mark.slow
 def test_an_edited_paper_of_a_meeting_that_is_no_longer_built_is_kept_and_reported(project):
     (project.root / "outputs/papers" / SCHEDULE).write_bytes(b"a user's own words")
     project.replace("config.yaml", "meetings: all", "meetings: [MINI1]")

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import fuzz
+import pytest
 from forum_tools import MINI1, PLAN, SCHEDULE
 from fuzz_mutators import mutated
 from hostile_tools import snapshot
@@ -23,7 +24,7 @@ from project_tools import copy_project
 from received_tools import with_part, word_paper
 from word_tools import copied_templates, edited, paragraph_with, template_problems
 
-SHARE = 300
+SHARE = 60
 
 
 def test_every_damaged_input_ends_in_whole_papers_or_in_messages_that_name_it():
@@ -37,6 +38,7 @@ def test_every_damaged_input_ends_in_whole_papers_or_in_messages_that_name_it():
     assert tried.stdout.endswith(f"{SHARE} damaged files, 0 of them ended wrongly.\n")
 
 
+@pytest.mark.slow
 def test_a_build_reports_every_damaged_input_at_once_and_writes_no_paper(tmp_path):
     project = copy_project(tmp_path / "forum")
     damaged = {SCHEDULE: 4, f"{PLAN}/sections/1-introduction.md": 0, MINI1: 0, "templates/agenda.docx": 0}
@@ -121,6 +123,7 @@ def test_of_ten_thousand_open_brackets_the_first_hundred_are_reported():
     assert reported[-1].found == "more than 100 findings of this sort, as [100"
 
 
+@pytest.mark.slow
 def test_a_plan_whose_sections_have_no_tag_for_the_table_of_areas_is_built_without_it(tmp_path):
     project = copy_project(tmp_path / "forum")
     project.replace(f"{PLAN}/sections/2-areas.md", "{{ priority_area_table }}\n", "")

@@ -130,6 +130,7 @@ def test_each_hostile_workbook_is_refused_in_one_line_that_names_it(tmp_path):
     count(SECTION, "workbooks refused, each in one line", len(files))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "words"), BOMBS, ids=[words for _, words in BOMBS])
 def test_a_workbook_that_would_use_up_memory_or_time_is_refused_before_it_does(make, words, tmp_path):
     forum = copy_forum(tmp_path)

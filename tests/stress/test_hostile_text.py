@@ -18,7 +18,7 @@ from papers.docx.fill import FillError, Prepared
 from papers.docx.template.prepare import prepare_kind
 from papers.problems import Problems
 from papers.richtext import FORMULA_SIGNS, csv_safe
-from project_tools import Project, copy_project
+from project_tools import Project, copy_built
 from reliability import count
 from word_tools import copied_templates, sample_paper
 
@@ -43,7 +43,7 @@ def row_of(project: Project, cells: dict[str, str]) -> None:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Project:
     """The miniature forum with hostile text in a cell, a title, a heading, a paragraph and an agenda."""
-    project = copy_project(tmp_path_factory.mktemp("hostile") / "forum")
+    project = copy_built(tmp_path_factory.mktemp("hostile") / "forum")
     row_of(project, {"C2": f"Workshop {TYPED}", "I2": FORMULAS[0], "I3": FORMULAS[1]})
     project.replace(MINI1, "title: Mini Working Group Strategic Plan 2019-2020", f"title: 'Plan {TYPED}'")
     project.replace(MINI2, '- item: "6"', f"- item: '{FORMULAS[3].replace(chr(39), chr(39) * 2)}'")
@@ -67,6 +67,7 @@ def text_parts(project: Project) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_text_that_looks_like_a_tag_a_field_or_a_script_is_shown_as_typed(built):
     parts = text_parts(built)
     escaped = TYPED.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -77,6 +78,7 @@ def test_text_that_looks_like_a_tag_a_field_or_a_script_is_shown_as_typed(built)
     count(SECTION, "parts of papers that show tags, fields and scripts as typed", len(shown_in))
 
 
+@pytest.mark.slow
 def test_no_typed_text_becomes_a_field_a_link_or_an_external_target(built):
     parts = text_parts(built)
     for name, xml in parts.items():
@@ -86,6 +88,7 @@ def test_no_typed_text_becomes_a_field_a_link_or_an_external_target(built):
     count(SECTION, "parts of papers searched for typed fields and links", len(parts))
 
 
+@pytest.mark.slow
 def test_the_register_shows_scripts_as_text_and_has_no_link_that_runs_code(built):
     page = (built.root / "outputs/index.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
@@ -95,6 +98,7 @@ def test_the_register_shows_scripts_as_text_and_has_no_link_that_runs_code(built
     assert "</script" not in text.lower().replace("<\\/script", "")
 
 
+@pytest.mark.slow
 def test_no_cell_of_a_packages_list_is_a_formula(built):
     run = built.run(sys.executable, "scripts/forum_papers.py", "package", "meeting=MINI2")
     assert run.code == 0, run.err
@@ -144,6 +148,7 @@ def test_a_title_that_excel_would_run_is_refused(forum, sign):
     count(SECTION, "titles that Excel would run, refused", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["by", "why"])
 def test_no_word_of_the_ledger_is_a_formula(built, key):
     run = built.run(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
+from examples import examples
+from hypothesis import HealthCheck
 from ledger_sequences import Sequences
 
 TestSequences = Sequences.TestCase
-TestSequences.settings = settings(
-    max_examples=200, stateful_step_count=20, suppress_health_check=list(HealthCheck)
-)
+TestSequences.settings = examples(100, stateful_step_count=20, suppress_health_check=list(HealthCheck))

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fault_tools import differences, leftovers
-from project_tools import Project, copy_project
+from project_tools import Project, copy_built, copy_of
 
 WORK = "outputs/work"
 MINI1 = "inputs/mini/meetings/MINI1.yaml"
+PLAN, PLAN_NUMBER = "papers/2019/MINI1/19_mini1_003.docx", "2019/MINI1/003"
+RECORDS_OF_PUBLIC = ("public/manifest.json", "delivery/public.json", f"public/{PLAN}")
 AS_SHIPPED, EDITED = "purpose: Information", "purpose: Consideration"
 WAYS = {
     "emptied": lambda data: b"",
@@ -78,7 +80,7 @@ class DamagedForum:
 
     @classmethod
     def make(cls, folder: Path) -> DamagedForum:
-        project, expected = copy_project(folder), {}
+        project, expected = copy_built(folder), {}
         for old, new in ((AS_SHIPPED, EDITED), (EDITED, AS_SHIPPED)):
             run = project.build()
             assert run.code == 0, run.out + run.err
@@ -88,8 +90,7 @@ class DamagedForum:
         return cls(project, expected)
 
     def copy(self, folder: Path) -> DamagedForum:
-        shutil.copytree(self.project.root, folder, symlinks=True)
-        return DamagedForum(Project(folder), self.expected)
+        return DamagedForum(copy_of(self.project, folder), self.expected)
 
     def again(self) -> DamagedForum:
         """Build everything from nothing, after a damage that ended wrongly."""
@@ -127,3 +128,18 @@ class DamagedForum:
         again = self.project.build()
         done = again.code == 0 and again.out.startswith("Nothing to be done")
         return "" if done else f"The next build was not idle:\n{again.out}{again.err}"
+
+    def wrong_after_restriction(self, ways: Mapping[str, str]) -> str:
+        """Damage files, restrict a published paper in inputs that have a problem, and build; return what is wrong, or ""."""
+        damage(self.project, ways)
+        self.project.replace(
+            MINI1, self._purpose(), f"{self._purpose()}\n    access: restricted\n    colour: blue"
+        )
+        run = self.project.build()
+        if run.code != 1 or "Traceback" in run.out + run.err or "colour" not in run.err:
+            return f"The build ended with {run.code}:\n{run.out}{run.err}"
+        if f"public/{PLAN}" in delivered(self.project):
+            return "The restricted paper is still public"
+        page = self.project.root / "outputs/public/papers.json"
+        named = page.exists() and PLAN_NUMBER in page.read_text(encoding="utf-8")
+        return "The restricted paper is still in papers.json" if named else ""

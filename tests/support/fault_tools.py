@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disk_tools import on_a_full_disk
-from project_tools import Project, Run, copy_project
+from project_tools import Project, Run, copy_built, copy_of, copy_project
+from shared_builds import made_once
 
 MINI1, MINI2 = "inputs/mini/meetings/MINI1.yaml", "inputs/mini/meetings/MINI2.yaml"
 NEW = "papers:\n  - title: Agenda of the meeting\n    kind: agenda\n    submitted_by: [Chair]\n"
@@ -122,12 +122,12 @@ class Stage:
     @classmethod
     def of(cls, project: Project, command: tuple[str, ...], folder: Path) -> Stage:
         """Run the command in a copy, undisturbed."""
-        shutil.copytree(project.root, folder, symlinks=True)
+        copy = copy_of(project, folder)
         began = time.perf_counter()
-        run = Project(folder).run(sys.executable, *command)
+        run = copy.run(sys.executable, *command)
         seconds = time.perf_counter() - began
         assert run.code == 0, run.out + run.err
-        return cls(project.root, command, seconds, digests(Project(folder)))
+        return cls(project.root, command, seconds, digests(copy))
 
     def disturbed(self, seed: int) -> tuple[bool, str]:
         """Kill the command at the moment of a seed and run it again.
@@ -135,8 +135,7 @@ class Stage:
         Return whether it was still running, and what is wrong after the second run.
         """
         with tempfile.TemporaryDirectory(prefix="faults ") as folder:
-            project = Project(Path(folder) / "forum")
-            shutil.copytree(self.root, project.root, symlinks=True)
+            project = copy_of(Project(self.root), Path(folder) / "forum")
             alive = killed(project, self.command, random.Random(seed).random() * self.seconds)
             run = project.run(sys.executable, *self.command)
             return alive, self._wrong(project, run)
@@ -147,8 +146,7 @@ class Stage:
         Return whether the first run failed, and what is wrong.
         """
         with tempfile.TemporaryDirectory(prefix="faults ") as folder:
-            project = Project(Path(folder) / "forum")
-            shutil.copytree(self.root, project.root, symlinks=True)
+            project = copy_of(Project(self.root), Path(folder) / "forum")
             free = random.Random(seed).randrange(8_000, 900_000)
             run = on_a_full_disk(project, free, Path(folder) / "full", *self.command)
             printed = run.out + run.err
@@ -177,28 +175,20 @@ class Stage:
         return ""
 
 
-def build_stages(folder: Path) -> dict[str, Stage]:
-    """Return a build from nothing, and one of a built project whose inputs change every paper."""
-    fresh = copy_project(folder / "fresh")
-    built = copy_project(folder / "built")
-    assert built.build().code == 0
-    built.replace("inputs/mini/forum.yaml", "meeting_name: Mini", "meeting_name: Little")
-    return {
-        "nothing": Stage.of(fresh, BUILD, folder / "from nothing"),
-        "changed": Stage.of(built, BUILD, folder / "from changed"),
-    }
+def make_stage(name: str, folder: Path) -> Stage:
+    """Return a build from "nothing", one of a built project whose inputs "changed" every paper, or a verb's stage."""
+    if name == "nothing":
+        project = copy_project(folder / "before")
+    elif name == "changed":
+        project = copy_built(folder / "before")
+        project.replace("inputs/mini/forum.yaml", "meeting_name: Mini", "meeting_name: Little")
+    else:
+        project = copy_of(Project(made_once("issued miniature", _issue)), folder / "before")
+    if name == "number":
+        project.replace(MINI2, "papers:\n", NEW)
+    return Stage.of(project, VERBS.get(name, BUILD), folder / "after")
 
 
-def verb_stages(folder: Path) -> dict[str, Stage]:
-    """Return each verb of the ledger with a project that is ready for it."""
-    ready = copy_project(folder / "issued")
-    run = ready.run(sys.executable, "scripts/forum_papers.py", "issue", "meeting=MINI1", *WORDS)
+def _issue(folder: Path) -> None:
+    run = copy_built(folder).run(sys.executable, "scripts/forum_papers.py", "issue", "meeting=MINI1", *WORDS)
     assert run.code == 0, run.err
-    unnumbered = Project(folder / "unnumbered")
-    shutil.copytree(ready.root, unnumbered.root)
-    unnumbered.replace(MINI2, "papers:\n", NEW)
-    stages = {}
-    for verb, command in VERBS.items():
-        project = unnumbered if verb == "number" else ready
-        stages[verb] = Stage.of(project, command, folder / f"after {verb}")
-    return stages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import os
 import shutil
@@ -9,6 +10,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from shared_builds import made_once
 
 ROOT = Path(__file__).resolve().parents[2]
 MINIATURE = ROOT / "tests" / "miniature"
@@ -44,8 +47,8 @@ class Project:
             cwd=self.root,
             env={**os.environ, **environment},
             capture_output=True,
-            text=True,
-            timeout=300,
+            encoding="utf-8",
+            timeout=600,
             check=False,
         )
         return Run(done.returncode, done.stdout, done.stderr)
@@ -66,13 +69,42 @@ class Project:
 
 def copy_project(folder: Path, inputs: Path = MINIATURE) -> Project:
     """Copy the program, and inputs/ and config.yaml of the folder `inputs`; ROOT has the shipped ones."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in PROGRAM:
-        source = ROOT / name
-        ignore = shutil.ignore_patterns("__pycache__", "~$*")
-        shutil.copytree(source, folder / name, ignore=ignore) if source.is_dir() else shutil.copy(
-            source, folder
-        )
+    shutil.copytree(made_once("program", _copy_program), folder, dirs_exist_ok=True)
     shutil.copytree(inputs / "inputs", folder / "inputs")
     shutil.copy(inputs / "config.yaml", folder)
     return Project(folder)
+
+
+def _copy_program(folder: Path) -> None:
+    """Copy the program without what editors left, and compile it once for all copies."""
+    folder.mkdir()
+    ignore = shutil.ignore_patterns("__pycache__", "~$*")
+    for name in PROGRAM:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=ignore)
+        else:
+            shutil.copy2(source, folder)
+    compileall.compile_dir(folder / "scripts", quiet=1)
+
+
+def build_once(inputs: Path = MINIATURE) -> Project:
+    """Return the project with these inputs, built once in a run of the tests; no test may change it."""
+    name = "shipped" if inputs == ROOT else "miniature"
+    return Project(made_once(f"built {name}", lambda folder: _build(folder, inputs)))
+
+
+def _build(folder: Path, inputs: Path) -> None:
+    run = copy_project(folder, inputs).build()
+    assert run.code == 0, run.out + run.err
+
+
+def copy_of(project: Project, folder: Path) -> Project:
+    """Copy a project with all that builds left in it; the copy is as up to date as the project."""
+    shutil.copytree(project.root, folder, symlinks=True)
+    return Project(folder)
+
+
+def copy_built(folder: Path, inputs: Path = MINIATURE) -> Project:
+    """Return a copy of the built project that a test may change."""
+    return copy_of(build_once(inputs), folder)

@@ -13,11 +13,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from system_tools import SLURM
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "sinfo")
 SECONDS_TO_START = 30
 CONFIGURATION = """\
 ClusterName=papers
@@ -28,7 +29,6 @@ SlurmUser={user}
 SlurmdUser={user}
 AuthType=auth/munge
 AuthInfo=socket={folder}/munge.socket
-CredType=cred/munge
 CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
 StateSaveLocation={folder}/state
 SlurmdSpoolDir={folder}/spool
@@ -37,16 +37,10 @@ SlurmdPidFile={folder}/slurmd.pid
 SlurmctldLogFile={folder}/slurmctld.log
 SlurmdLogFile={folder}/slurmd.log
 ProctrackType=proctrack/linuxproc
-TaskPlugin=task/none
-SwitchType=switch/none
-MpiDefault=none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 SchedulerType=sched/backfill
 SchedulerParameters=batch_sched_delay=0,sched_interval=1,bf_interval=1
-JobAcctGatherType=jobacct_gather/none
-AccountingStorageType=accounting_storage/none
-JobCompType=jobcomp/none
 ReturnToService=2
 MinJobAge=600
 KillWait=2
@@ -79,7 +73,7 @@ class Slurm:
 @contextmanager
 def one_node_slurm(folder: Path) -> Iterator[Slurm]:
     """Starts Slurm with all its files in `folder`; ends each of its processes, also after a failure."""
-    if missing := [name for name in PROGRAMS if not shutil.which(name)]:
+    if missing := [name for name in SLURM if not shutil.which(name)]:
         raise FileNotFoundError(
             f"Slurm is incomplete, there is no {', '.join(missing)}: apt install slurmctld slurmd slurm-client munge"
         )

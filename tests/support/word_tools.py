@@ -6,7 +6,6 @@ import io
 import re
 import shutil
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,7 +26,7 @@ from papers.store.files import to_json
 from papers.store.work_files import manifests
 from papers.wording.kind import tags_of, templates_of
 from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
-from project_tools import ROOT, copy_project
+from project_tools import ROOT, build_once
 
 TEMPLATES = ROOT / "templates"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -169,18 +168,13 @@ def styled(root: etree._Element, style: str) -> list[etree._Element]:
 
 # Built papers
 
-_KEPT: list[tempfile.TemporaryDirectory] = []  # gone when the tests end
-
 
 @cache
 def built(inputs: Path) -> dict[str, Path]:
     """The papers that are built from the inputs and config.yaml of a folder, ROOT or MINIATURE: number -> file."""
-    _KEPT.append(tempfile.TemporaryDirectory())
-    project = copy_project(Path(_KEPT[-1].name) / "forum papers", inputs)
-    run = project.build()
-    assert run.code == 0, run.out + run.err
-    papers = [paper for found in manifests(project.root / "outputs/work/filled") for paper in found["papers"]]
-    return {paper["number"]: project.root / "outputs" / "papers" / paper["file"] for paper in papers}
+    root = build_once(inputs).root
+    papers = [paper for found in manifests(root / "outputs/work/filled") for paper in found["papers"]]
+    return {paper["number"]: root / "outputs" / "papers" / paper["file"] for paper in papers}
 
 
 def png() -> bytes:

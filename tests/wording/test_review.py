@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from examples import examples
 from forum_tools import FOLDER, MINI2, PLAN, SCHEDULE, Forum
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from papers.richtext import plain
 from papers.wording.compose import made_from, word_paper
@@ -131,7 +132,7 @@ def test_a_year_that_is_not_over_is_not_compared(reviewed):
     assert "2019 was not over" in words(found["caution"])
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.lists(st.tuples(st.integers(1, 28), st.booleans()), max_size=8), st.integers(1, 28))
 def test_figures_known_on_a_day_are_those_of_the_returns_until_then(dated, until):
     """Counting and then leaving out is the same as leaving out and then counting."""

@@ -1,9 +1,9 @@
-"""Declarations of tags: contexts are checked against them, and templates/README.md lists them."""
+"""Declarations of tags: contexts are checked against them, and docs/tags.md lists them."""
 
 from __future__ import annotations
 
 import pytest
-from generate_tags import README, with_tables
+from generate_tags import PAGE, page
 from papers import richtext
 from papers.wording.tags import Blocks, ContextError, Each, Flag, Line, Text, check_context
 from project_tools import ROOT
@@ -35,8 +35,5 @@ def test_a_context_that_does_not_fit_its_tags_is_an_error_of_the_program(change)
         check_context({**GOOD, **change}, TAGS, "x")
 
 
-def test_the_tables_of_tags_in_the_readme_are_those_of_the_declarations():
-    readme = (ROOT / README).read_text(encoding="utf-8")
-    assert with_tables(readme) == readme, "run make tags"
-    outdated = readme.replace("`{{ review.period }}`", "`{{ review.years }}`")
-    assert outdated != readme and with_tables(outdated) == readme
+def test_the_page_of_tags_is_that_of_the_declarations():
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(), "run make tags"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from xml.parsers import expat
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from papers.docx.template.compile import parse_part
 from papers.docx.template.wellformed import always_well_formed
@@ -89,7 +90,7 @@ def bodies(inner):
     return loops | choices
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(
     st.lists(st.recursive(st.sampled_from(PIECES), bodies, max_leaves=8), max_size=6).map("".join), st.data()
 )
