@@ -42,6 +42,8 @@ STATED = {
 }
 HEAD = """# Licences of the packages that make the papers
 
+Forum Papers itself is under the MIT licence ([LICENSE](../LICENSE)), which its owner may change.
+
 Written by `python docs/generate_licences.py` from `requirements.lock` and the metadata of each
 package; a test compares. None is under the GPL or AGPL (numpy carries the runtime library of GCC,
 whose exception allows that). Packages under weak copyleft are listed below the table. LibreOffice

@@ -1,4 +1,4 @@
-"""Write the tables of tags in templates/README.md from their declarations (`make tags`)."""
+"""Write docs/tags.md: the tags of each template, from their declarations (`make tags`)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Pictu
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-README = Path("templates/README.md")
-BEGIN, END = "<!-- tags: begin -->", "<!-- tags: end -->"
+PAGE = Path("docs/tags.md")
+HEAD = """# The tags of the templates
+
+Written by `make tags` from the declarations in `scripts/papers/wording/`; a test compares. How to
+use a tag, and where each type may be: [templates/README.md](../templates/README.md). A line that is
+indented belongs to the list above it, and is repeated with it.
+"""
 FORMATS = {  # of the tags that are neither lists nor flags
     **dict.fromkeys((Blocks, Chart, Contents), "{{{{p {} }}}}"),
     **dict.fromkeys((Line, Picture), "{{{{r {} }}}}"),
@@ -22,22 +27,19 @@ FORMATS = {  # of the tags that are neither lists nor flags
 
 
 def main() -> int:
-    """Update templates/README.md; return the exit code."""
-    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    """Write docs/tags.md; return the exit code."""
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
     return 0
 
 
-def with_tables(readme: str) -> str:
-    """Return the README with the tables between BEGIN and END replaced."""
-    head, rest = readme.split(BEGIN)
-    tail = rest.split(END)[1]
-    tables = [table(template) for template in ("cover", *kinds(), ANNEX)]
-    return f"{head}{BEGIN}\n\n" + "\n\n".join(tables) + f"\n\n{END}{tail}"
+def page() -> str:
+    """Return the text of docs/tags.md: the table of the cover, of each kind of paper, and of the annex."""
+    return "\n".join([HEAD, *(f"{table(template)}\n" for template in ("cover", *kinds(), ANNEX))])
 
 
 def table(template: str) -> str:
     """Return the table of one template: how each tag is written, and what it holds."""
-    rows = [f"### {template}.docx", "", "| tag | holds |", "|---|---|"]
+    rows = [f"## {template}.docx", "", "| tag | holds |", "|---|---|"]
     for namespace, tags in tags_of(template).items():
         rows += [f"| `{tag}` | {about} |" for tag, about in rows_of(tags, namespace)]
     return "\n".join(rows)
@@ -63,7 +65,8 @@ def rows_of(tags: dict[str, Tag], path: str, depth: int = 0) -> Iterator[tuple[s
         elif isinstance(tag, Flag):
             yield f"{indent}{{%p if {full} %}}", tag.about
         else:
-            yield indent + FORMATS[type(tag)].format(full), tag.about
+            about = f"a chart: {tag.about}" if isinstance(tag, Chart) else tag.about
+            yield indent + FORMATS[type(tag)].format(full), about
 
 
 if __name__ == "__main__":
