@@ -13,8 +13,23 @@ GIVEN = $(foreach key,$(sort $(filter-out PYTHON,$(.VARIABLES))),\
 FORUM_PAPERS := $(VENV)/python scripts/forum_papers.py
 # forum-papers --help says what each of them does.
 VERBS := dry-run notices changes pdf paginate clean number issue revise withdraw freeze package history \
-	trace verify seal profile report
-.PHONY: papers $(VERBS) test test-all test-slurm help lint lock benchmark benchmark-growth golden tags schema soak faults fuzz reliability cluster
+	trace verify seal profile report new-plan
+TARGETS := papers $(VERBS) test test-all test-slurm help lint lock benchmark benchmark-growth golden tags schema \
+	soak faults fuzz reliability cluster
+.PHONY: $(TARGETS)
+# Before anything starts: words that are no target, such as the second one of by=APEC Secretariat, and line breaks.
+STRAY := $(filter-out $(TARGETS) .venv/%,$(MAKECMDGOALS))
+ifneq ($(STRAY),)
+$(error command: found "$(STRAY)"; expected a verb of make help, then key=value. Put a value with spaces between \
+quotation marks, as in by="APEC Secretariat")
+endif
+define LINE_BREAK
+
+
+endef
+ifneq ($(findstring $(LINE_BREAK),$(GIVEN)),)
+$(error command: found a value with a line break; expected one line of visible characters. Correct it)
+endif
 # What .venv was made for. It is made again if its folder was moved, or if its Python was removed or replaced.
 MADE_FOR = $(VENV)/python -c 'import os, sys; print(ascii(os.path.realpath(sys.prefix)), *sys.version_info[:2])' 2>/dev/null
 ifneq ($(shell $(MADE_FOR)),$(shell cat .venv/installed 2>/dev/null))

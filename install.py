@@ -17,7 +17,7 @@ VENV = PROJECT / ".venv"
 CLUSTER = VENV / "cluster"
 OLDEST, NEWEST = (3, 11), (3, 13)  # 3.14: there is no wheel yet of `immutables`, which Snakemake needs
 VERSIONS = "Python 3.11, 3.12 or 3.13"
-PIP_INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+PIP_INSTALL = ("-m", "pip", "install", "-qq", "--disable-pip-version-check")
 PIP_BUILD = (
     "--no-build-isolation",
     "--use-pep517",

@@ -16,12 +16,14 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = "inputs/smewg"
+PLAN = f"{FOLDER}/plan-2017-2020"
 MEETING, NUMBER, OTHERS = "SMEWG43", "2016/SMEWG43/015", 6
 AGENDA_ITEM, FORUM_DOC_NO = "12", "2016/SOM3/SCE/003"
 EDITED, EDITION = "SMEWG91", 2017  # the one meeting whose paper is made from the edited workbook
 _LEFT_OUT = (".git", ".venv", ".snakemake", ".*_cache", ".hypothesis", "__pycache__", "outputs", "tests")
 _NOT_PASSED_ON = ("PYTHONDONTWRITEBYTECODE", "MAKEFLAGS", "MAKELEVEL")
-_KEPT = {"accepted.yaml", "forum.yaml", "meetings", "plan-2017-2020", "schedule", "terms-of-reference"}
+_KEPT = {"accepted.yaml", "forum.yaml", "meetings", "plan-2017-2020", "terms-of-reference"}
+_KEPT_OF_PLAN = {"plan.yaml", "sections", "schedule"}
 
 
 def copy_shipped(to: Path) -> None:
@@ -47,15 +49,16 @@ def copy_project(to: Path, others: int = OTHERS) -> None:
     _keep_one_meeting(to / FOLDER)
     for number in range(1, others + 1):
         _add_meeting(to / FOLDER / "meetings", f"SMEWG9{number}", EDITION if number == 1 else 2016)
-    add_edition(to / FOLDER / "schedule")
+    add_edition(to / PLAN / "schedule")
 
 
 def _keep_one_meeting(forum: Path) -> None:
-    for path in forum.iterdir():
-        if path.name not in _KEPT:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    kept = {forum / "meetings" / f"{MEETING}.yaml", forum / "schedule" / "2016.xlsx"}
-    for path in {*forum.glob("meetings/*"), *forum.glob("schedule/*")} - kept:
+    plan = forum / Path(PLAN).name
+    left_out = {*forum.iterdir()} - {forum / name for name in _KEPT}
+    for path in left_out | ({*plan.iterdir()} - {plan / name for name in _KEPT_OF_PLAN}):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    kept = {forum / "meetings" / f"{MEETING}.yaml", plan / "schedule" / "2016.xlsx"}
+    for path in {*forum.glob("meetings/*"), *plan.glob("schedule/*")} - kept:
         path.unlink()
     update_yaml(forum / "forum.yaml", illustrative=[])
     (paper,) = (p for p in read_yaml(forum / "meetings" / f"{MEETING}.yaml")["papers"] if "tabled" in p)
@@ -105,7 +108,7 @@ def add_edition(folder: Path) -> None:
 
 def edit_cell(project: Path, text: str) -> None:
     """Write a text into the cell that only the meeting EDITED uses."""
-    path = project / FOLDER / "schedule" / f"{EDITION}.xlsx"
+    path = project / PLAN / "schedule" / f"{EDITION}.xlsx"
     book = openpyxl.load_workbook(path)
     book["Schedule"].cell(book["Schedule"].max_row, 3, text)
     book.save(path)

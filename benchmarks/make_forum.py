@@ -27,7 +27,7 @@ def make_forum(to: Path, meetings: int, papers: int, rows: int) -> None:
         code = f"SMEWG{_FIRST + at}" if at else forum.EDITED
         edition = 2016 if at else forum.EDITION
         _write_meeting(folder / f"{code}.yaml", source, code, edition, papers)
-    schedule = to / forum.FOLDER / "schedule"
+    schedule = to / forum.PLAN / "schedule"
     _lengthen(schedule / "2016.xlsx", rows)
     forum.add_edition(schedule)
 

@@ -52,14 +52,14 @@ def _complete_inputs(project: Path) -> list[Path]:
     economies = yaml.safe_load((project / "inputs/apec/economies.yaml").read_text(encoding="utf-8"))[
         "economies"
     ]
-    returns = project / forum.FOLDER / "indicators"
+    returns = project / forum.PLAN / "indicators"
     for year in YEARS:
         like = min((returns / str(year)).glob("*.xlsx"))
         for economy in economies:
             path = returns / str(year) / f"{economy['code'].lower()}.xlsx"
             if not path.exists():
                 _copy_return(like, path, economy["name"])
-    schedule = max((project / forum.FOLDER / "schedule").glob("*.xlsx"))
+    schedule = max((project / forum.PLAN / "schedule").glob("*.xlsx"))
     _lengthen(schedule)
     files = [path for year in YEARS for path in sorted((returns / str(year)).glob("*.xlsx"))]
     if len(files) != RETURNS:
@@ -100,9 +100,9 @@ def _read_model(project: Path) -> None:
 def _read_cells(project: Path) -> None:
     problems = Problems()
     config = read_config([project / "config.yaml"], {}, problems)
-    read_returns(project, f"{forum.FOLDER}/indicators", Unread(), problems)
+    read_returns(project, f"{forum.PLAN}/indicators", Unread(), problems)
     path, layout = (
-        max((project / forum.FOLDER / "schedule").glob("*.xlsx")),
+        max((project / forum.PLAN / "schedule").glob("*.xlsx")),
         schedule_columns(config.schedule_columns),
     )
     rows = read_sheet(path, path.name, SCHEDULE_SHEET, layout, OTHER_SHEETS, problems)

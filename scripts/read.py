@@ -123,7 +123,10 @@ def _write_facts(model: Model, work: Path, texts: dict[str, WordedPaper]) -> Non
         name: digest(Path(name).read_bytes()) for name in list_inputs("inputs", but="inputs/README.md")
     }
     write_atomic(work / INPUTS_FILE, to_json(digests))
-    write_atomic(work / "likely_doubles.csv", doubles_list(model.indicators).encode("utf-8-sig"))
+    write_atomic(
+        work / "likely_doubles.csv",
+        doubles_list(period.indicators for period in model.periods.values()).encode("utf-8-sig"),
+    )
     write_atomic(work / "rules.json", to_json(build_rule_set(model).as_data()))
     write_atomic(work / "public.json", to_json(public_editions(model, texts)))
 

@@ -38,6 +38,8 @@ OPTIONS = {
     "correction": "yes: a change after the meeting was frozen; for revise also the ids of corrections",
     "since": "also pack what changed since this day",
     "figure": 'a figure as it is printed, such as 14, or its place: "Table 10, row Dialogue sessions"',
+    "plan": "folder of a new plan, with its first and last year, such as plan-2021-2024",
+    "from": "folder of the plan before",
     "against": "the outputs folder, or the file SHA256SUMS, of somebody else",
 }
 
@@ -74,6 +76,9 @@ SECTIONS = {
                     arguments=("all", "pdfs")),
         "paginate": Verb("Find the page numbers of tables of contents (needs LibreOffice).", "papers.pdf.paginate"),
         "clean": Verb("Remove what was built, but no edited file.", "papers.build.clean"),
+        "new-plan": Verb("Begin the folder of the next plan, with the open activities of the last one.",
+                         "papers.new_plan.commands", ("plan", "from"), ("plan", "from"),
+                         "plan=plan-2021-2024 from=plan-2017-2020"),
     },
     "The record of issued papers": {
         "number": Verb("Give numbers to the papers of a meeting that have none.", _RECORD, _EVENT_KEYS,

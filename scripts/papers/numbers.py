@@ -12,7 +12,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache, total_ordering
 
 from papers.characters import printable
-from papers.problems import quoted
+from papers.problems import did_you_mean, quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class NumberError(ValueError):
@@ -87,6 +91,13 @@ def split_number(number: str) -> tuple[str, int]:
 def base_of(number: str) -> str:
     """Return the number without its revision, which all revisions of a paper share."""
     return split_number(number)[0]
+
+
+def did_you_mean_number(number: str, known: Iterable[str], otherwise: str) -> str:
+    """Return what to do about an unknown number: another revision of the paper, or the most similar number."""
+    known = list(known)
+    revisions = [other for other in known if base_of(other) == base_of(number)]
+    return f'Did you mean "{revisions[0]}"?' if revisions else did_you_mean(number, known, otherwise)
 
 
 def with_revision(base: str, revision: int) -> str:

@@ -3,7 +3,7 @@
 A *run* is ``[text, marks]``; marks are any of ``b`` (bold), ``i`` (italic), ``^`` (superscript); or
 ``{"note": line}``, a reference to a footnote. A *line* is ``{"line": [run, ...]}``. A *block* is one
 paragraph: ``{"style", "line", "start"}``; ``start`` is true where an ordered list begins. *Blocks* are
-``{"blocks": [block, ...]}``. A *chart* is ``{"chart": {...}}``, see `chart`; a *table of contents* is
+``{"blocks": [block, ...]}``. A *chart* is ``{"chart": {...} or None}``, see `chart`; a *table of contents* is
 ``{"contents": {...} or None}``, see `contents`. `Run`, `LineData` and the other types exist for the type
 checker only.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing `typing` costs `fill` more than a paper
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Sized
     from typing import Any, NotRequired, TypedDict, final
 
     @final
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         size_cm: list[float]
 
     class ChartData(TypedDict):
-        chart: ChartParts
+        chart: ChartParts | None
 
     class PagesData(TypedDict):
         made_for: str
@@ -132,6 +132,16 @@ def chart(
             "size_cm": [width_cm, height_cm],
         }
     }
+
+
+def no_chart() -> ChartData:
+    """Return the value of a chart's tag where there is nothing to show, or more than a chart can show."""
+    return {"chart": None}
+
+
+def can_be_charted(series: Sized) -> bool:
+    """Return whether a chart can show so many series, each in a shade of its own."""
+    return 0 < len(series) <= _MAX_SERIES
 
 
 def _one_line(words: str) -> str:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from papers.docx.fill import FillError, read_prepared
 from papers.docx.locate_tags import locate
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.numbers import did_you_mean_number
+from papers.problems import Place, Problems, quoted
 from papers.store.files import DamagedFile, read_json
 from papers.store.work_files import papers_by_meeting
 from papers.wording.traces import derivation, number_in_words
@@ -96,7 +97,8 @@ def _has_name(name: str, figure: dict) -> bool:
 def describe(figure: dict) -> list[str]:
     """Return what a figure counts, then a line for each cell: file, sheet, cell, value, title, economy."""
     if "how" in figure:
-        lines = [f"{figure['what']}: {figure['figure']} = {derivation(figure)}"]
+        words = figure.get("figure") or number_in_words(figure)
+        lines = [f"{figure['what']}: {words} = {derivation(figure)}"]
         for operand in figure["of"]:
             lines += [f"  {line}" for line in describe(operand)]
         return lines
@@ -167,7 +169,7 @@ def _lines(options: dict[str, str], problems: Problems) -> list[str]:
         return _papers(known)
     if options["paper"] not in known:
         expected = "the number of a paper of the last build"
-        todo = did_you_mean(options["paper"], known, "make trace without paper= lists them.")
+        todo = did_you_mean_number(options["paper"], known, "make trace without paper= lists them.")
         problems.add(_COMMAND, "unknown-paper", f"paper={quoted(options['paper'])}", expected, todo)
         return []
     return _figures_of_paper(known[options["paper"]], options.get("figure"), problems)

@@ -36,7 +36,7 @@ _OF_MEETING = re.compile(r"(?:receive|fill|redline|pdf)-(.+)")
 def run(verb: str, options: dict[str, str]) -> int:
     """Print all notices and findings of the last build; return the exit code."""
     if not (WORK / "contexts").is_dir():
-        print("There is no build yet: run make.")
+        print("No build is complete: run make, and correct what it names.")
         return 0
     lines = [f"Note: {text}" for text in standing_notices()] + [
         str(finding) for finding in load_findings(WORK)

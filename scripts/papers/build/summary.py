@@ -14,7 +14,7 @@ from papers.problems import count_of
 from papers.store.delivery import PAPER_FILES, PDF_FILES, PUBLIC_FILES, Delivery
 from papers.store.files import DamagedFile, read_json
 from papers.store.locks import OUTPUTS
-from papers.store.output_files import PROVENANCE
+from papers.store.output_files import PAGE, PROVENANCE
 from papers.store.work_files import manifests, papers_by_meeting
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def summarise(arguments: list[str], report: BuildReport, before: BuiltState, aft
         )
     return Summary(
         papers=[row for row in rows if row.state != SAME],
-        count=_count(rows) if rows else _idle(report, after),
+        count=_count(rows, first=not before.papers) if rows else _idle(report, after),
         checks=heading(checked, findings) if checked else "",
         related=related,
         events=event_notices(),
@@ -204,10 +204,11 @@ def _rows(before: BuiltState, after: BuiltState) -> list[PaperRow]:
     return rows
 
 
-def _count(rows: list[PaperRow]) -> str:
+def _count(rows: list[PaperRow], first: bool) -> str:
     states = [row.state for row in rows]
     counts = ", ".join(f"{states.count(state)} {state}" for state in (NEW, CHANGED, SAME) if state in states)
-    return f"{count_of(len(rows), 'paper')}: {counts}."
+    hint = f" Open {OUTPUTS.as_posix()}/{PAGE} to see them." if first else ""
+    return f"{count_of(len(rows), 'paper')}: {counts}.{hint}"
 
 
 def _made_from() -> dict[str, list[str]]:

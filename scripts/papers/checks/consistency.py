@@ -55,6 +55,7 @@ _NUMBERS = [
 _DIGITS = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
 _COUNT = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})+|\d+|" + "|".join(_NUMBERS) + r")\s$")
 _WORD = re.compile(r"\w+")
+_FIGURE = re.compile(r"\d+(\.\d+)?%?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONTH = "|".join(MONTHS)
 _DATES = (
@@ -234,15 +235,20 @@ class FactReader:
         for number, row in enumerate(table.rows[1:], 2):
             where = f"{table.where}, row {number}"
             facts.listed += self._listed_titles(row, heads, where)
-            row_indicator = self.by_short.get(lowercase(row[0]))
+            row_indicator = self._indicator_of(row[0])
             for head, cell in zip(heads[1:], row[1:], strict=False):
                 indicator, value = row_indicator or self.by_short.get(head), cell.replace(",", "")
-                if not (indicator and value.isdecimal()):
+                if not (indicator and _FIGURE.fullmatch(value)):
                     continue
                 year = head.partition(" (")[0] if row_indicator else ""
                 facts.stated.append(TableNumber(indicator, year, value))
                 if of_all_areas and row_indicator and _YEAR.match(year):
                     facts.totals.append(TableTotal(indicator, year, value, where, row[0]))
+
+    def _indicator_of(self, label: str) -> str | None:
+        """Return the indicator that is the head of a row: Berths, or with its unit, Berths (number)."""
+        words = lowercase(label)
+        return self.by_short.get(words) or self.by_short.get(words.rpartition(" (")[0])
 
     def _listed_titles(self, row: list[str], heads: list[str], where: str) -> Iterator[ListedTitle]:
         """Yield the title in a row that begins with the number of a paper."""
@@ -286,7 +292,9 @@ def compare(papers: dict[str, PaperFacts]) -> Iterator[tuple[str, RawFinding]]:
         for typed in facts.typed:
             known = _numbers_in_tables(stated, typed)
             if known and typed.number not in known:
-                expected = f"a number from the tables of this meeting ({', '.join(sorted(known, key=int))})"
+                expected = (
+                    f"a number from the tables of this meeting ({', '.join(sorted(known, key=_value))})"
+                )
                 todo = "Name the figure instead of typing it (inputs/README.md), or correct one of them."
                 yield number, _finding(typed.where, quoted(typed.words), expected, todo, typed.around)
         for held in facts.held:
@@ -299,6 +307,10 @@ def compare(papers: dict[str, PaperFacts]) -> Iterator[tuple[str, RawFinding]]:
 
 def _finding(where: str, found: str, expected: str, todo: str, around: Excerpt) -> RawFinding:
     return RawFinding("consistency", where, found, expected, todo, around)
+
+
+def _value(figure: str) -> float:
+    return float(figure.rstrip("%"))
 
 
 def _numbers_in_tables(stated: list[TableNumber], typed: TypedNumber) -> set[str]:

@@ -91,7 +91,10 @@ class RuleSet:
 def build_rule_set(model: Model) -> RuleSet:
     """Return the rules of a forum."""
     rules, config, plans = model.rules, model.config, model.plans.values()
-    indicators = [i for plan in plans for heading in plan.indicator_headings for i in heading.indicators]
+    words: dict[str, list[str]] = {}  # of indicators, which may have the same id in several plans
+    for indicator in (i for plan in plans for heading in plan.indicator_headings for i in heading.indicators):
+        names = [*words.get(indicator.id, ()), indicator.short, *indicator.also]
+        words[indicator.id] = list(dict.fromkeys(names))
     titles = [column.title for column in config.classification_columns if column.field == "title"]
     return RuleSet(
         severities={
@@ -103,7 +106,7 @@ def build_rule_set(model: Model) -> RuleSet:
         labels=rules.labels,
         accepted=[AcceptedEntry(a.text, a.reason, a.column, str(a.place)) for a in rules.accepted],
         accepted_file=f"inputs/{config.forum}/accepted.yaml",
-        indicators={indicator.id: [indicator.short, *indicator.also] for indicator in indicators},
+        indicators=words,
         areas=sorted({w for plan in plans for area in plan.areas for w in area.wordings[:3]}),
         title_heads=["Title", *titles],
         meetings=[_meeting(model, meeting) for meeting in model.meetings],

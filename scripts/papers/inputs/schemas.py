@@ -6,7 +6,9 @@ The forms are closed: a key that is not named here is an error with its line.
 from __future__ import annotations
 
 import datetime
+import math
 import re
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
@@ -81,11 +83,19 @@ def _parse_time(value: Any) -> datetime.datetime | None:
         return None
 
 
+def _amount(value: Any) -> Decimal:
+    """Return a number as it is typed: exactly, not as the nearest binary fraction."""
+    if type(value) not in (int, float) or not math.isfinite(value) or value < 0:
+        raise ValueError("a number, 0 or more, without quotes")
+    return Decimal(value if isinstance(value, int) else repr(value))
+
+
 Below = Annotated[str, AfterValidator(_below)]
 Title = Annotated[str, AfterValidator(_no_formula)]
 Moment = Annotated[datetime.datetime, BeforeValidator(_with_offset)]
 LocalTime = Annotated[datetime.datetime, BeforeValidator(_without_offset)]
 CalendarYear = Annotated[int, Field(ge=1989, le=2088)]
+Amount = Annotated[Decimal, BeforeValidator(_amount)]
 
 
 # apec/economies.yaml and apec/hosts.yaml
@@ -200,10 +210,14 @@ class PaperEntry(StrictModel):
     forum_doc_no: str | None = None
     status: str | None = None
     date: datetime.date | None = None
+    id: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", description="letters, digits, hyphens and underscores"
+    )  # see Paper.id
     plan: str | None = None
-    schedule: int | None = None
+    schedule: str | None = None  # an edition: 2021 or 2021-06
     year: int | None = None  # the year that a report is about
     as_of: datetime.date | None = None  # until when returns were counted; usually the meeting's first day
+    workplan: str | None = None  # the name of a Work Plan's file; that of the year without it
     session: str | None = None  # the session of proposals that a ranking is about
     access: Literal["public", "restricted"] = "public"
     reason: str | None = None  # why it is restricted
@@ -262,107 +276,12 @@ class TablingFile(StrictModel):
     tabled: list[Tabling]
 
 
-# <forum>/plan-<years>/plan.yaml
-
-
-class Objective(StrictModel):
-    id: str
-    text: str
-
-
-class Commitment(StrictModel):
-    """A commitment of Leaders or Ministers to which the plan contributes."""
-
-    id: str
-    name: str
-
-
-class PriorityArea(StrictModel):
-    """A priority area; papers word it differently in list, table and schedule, so each wording is data."""
-
-    id: str
-    name: str
-    in_list: str | None = None
-    in_schedule: str | None = None
-    objectives: list[Objective]
-
-
-class Indicator(StrictModel):
-    id: str
-    short: str
-    text: str
-    also: list[str] = Field(default_factory=list)  # other words for what is counted, as texts use them
-
-
-class IndicatorHeading(StrictModel):
-    heading: str
-    indicators: list[Indicator]
-
-
-class Reviews(StrictModel):
-    mid_term: int
-    final: int
-    assessment_every_years: int
-
-
-class PlanFile(StrictModel):
-    title: str
-    first_year: int
-    last_year: int
-    vision: str
-    mission: str
-    critical_success_factors: list[str]
-    priority_areas: list[PriorityArea]
-    indicator_headings: list[IndicatorHeading]
-    commitments: list[Commitment] = Field(default_factory=list)
-    reviews: Reviews
-    sections: list[Below]
-    appendix: Below
-
-
 # <forum>/terms-of-reference/terms.yaml
 
 
 class TermsFile(StrictModel):
     title: str
     sections: list[Below]
-
-
-# <forum>/workplan/<year>.yaml
-
-
-class AreaPlan(StrictModel):
-    """A priority area of the plan in this year: the outcomes expected, and with whom the forum works."""
-
-    area: str
-    outcomes: list[str] = Field(default_factory=list)
-    cooperation: list[str] = Field(default_factory=list)  # other fora and partners
-
-
-class ActivityPlan(StrictModel):
-    """An activity of the schedule's edition in this year."""
-
-    id: str
-    objectives: list[str] = Field(min_length=1)  # ids of objectives of its priority area
-    outcome: str
-    cooperation: list[str] = Field(default_factory=list)  # other than its proponents
-    contributes_to: list[str] = Field(default_factory=list)  # ids of commitments of the plan
-
-
-class MeetingPlan(StrictModel):
-    """The actions at a meeting; `meeting` is its code, or its name where it has no file yet."""
-
-    meeting: str
-    actions: list[str] = Field(min_length=1)
-
-
-class WorkPlanFile(StrictModel):
-    year: int
-    responds_to: list[str]
-    deliverables: list[str] = Field(min_length=1)
-    areas: list[AreaPlan]
-    activities: list[ActivityPlan]
-    meetings: list[MeetingPlan]
 
 
 # <forum>/recommendations/<name>.yaml

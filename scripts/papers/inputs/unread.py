@@ -19,6 +19,10 @@ What = Literal[
 ]
 
 
+# Of these, each plan has its own.
+OF_A_PLAN: tuple[What, ...] = ("plan", "return", "schedule", "session", "workplan")
+
+
 class Unread:
     """The inputs that exist and could not be read, or not completely, each with its problem reported.
 
@@ -31,16 +35,22 @@ class Unread:
 
     Readers and builders of the model call `add` where they report a problem and leave something out; code
     that misses something asks `has` or `any` before it reports that. Names: a meeting's code, the folder of
-    a plan, the year of a schedule or work plan, the name of a session, the file of recommendations without
+    a plan, the name of an edition, work plan or session, the file of recommendations without
     its ending, a return as 2019/per.xlsx, a paper in tabling.yaml; "" for an input that a forum has once.
+
+    A plan has a collection of its own, `within` that of its forum: what is added to it is also in the
+    forum's, and it has what belongs to no plan from there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, within: Unread | None = None) -> None:
+        self.within = within
         self._names: dict[What, set[str]] = {}
 
     def add(self, what: What, name: object = "") -> None:
         """Add an input by its name."""
         self._names.setdefault(what, set()).add(str(name))
+        if self.within:
+            self.within.add(what, name)
 
     def has(self, what: What, name: object = "") -> bool:
         """Return whether the input of this name is one that could not be read."""
@@ -56,4 +66,6 @@ class Unread:
 
     def names(self, what: What) -> set[str]:
         """Return the names of the inputs of one sort that could not be read."""
+        if self.within and what not in OF_A_PLAN:
+            return self.within.names(what)
         return self._names.get(what, set())

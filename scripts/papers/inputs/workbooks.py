@@ -33,10 +33,13 @@ if TYPE_CHECKING:
 SCHEDULE_SHEET = "Schedule"
 
 
-def schedule_columns(titles: ScheduleColumns) -> dict[str, Column]:
-    """Return the columns of a schedule under the titles that config.yaml sets."""
+def schedule_columns(titles: ScheduleColumns, has_areas: bool = True) -> dict[str, Column]:
+    """Return the columns of a schedule under the titles that config.yaml sets.
+
+    `has_areas`: whether its plan has priority areas; without them the cells of their column are empty.
+    """
     kinds = {"first_year": "year", "last_year": "year"}
-    optional = {"project_number", "remarks"}
+    optional = {"project_number", "remarks", *(() if has_areas else ("priority_area",))}
     return {
         field: Column(title, kinds.get(field, "text"), field in optional, "config.yaml (schedule_columns)")
         for field, title in titles.model_dump().items()
@@ -108,7 +111,10 @@ RETURN_ITEMS = {
     "reference": Column("Reference", optional=True),
 }
 
-RETURN_TOTALS = {"indicator": Column("Indicator"), "total": Column("Total", "whole", optional=True)}
+RETURN_ITEMS_WITHOUT_AREAS = {**RETURN_ITEMS, "area": Column("Priority area", optional=True)}
+
+# The model knows which of the totals must be whole.
+RETURN_TOTALS = {"indicator": Column("Indicator"), "total": Column("Total", "number", optional=True)}
 
 
 class DeadlinesFile(StrictModel):
@@ -163,15 +169,20 @@ class ReturnsFolder:
     doubles: Document[DoublesFile] | None = None
 
 
-def read_returns(root: Path, base: str, unread: Unread, problems: Problems) -> ReturnsFolder:
-    """Return all returns below `root`/`base`, by year and file name; all problems are added."""
-    folder = ReturnsFolder(base)
+def read_returns(
+    root: Path, base: str, unread: Unread, problems: Problems, has_areas: bool = True
+) -> ReturnsFolder:
+    """Return all returns below `root`/`base`, by year and file name; all problems are added.
+
+    `has_areas`: whether their plan has priority areas; without them the cells of their column are empty.
+    """
+    folder, items = ReturnsFolder(base), RETURN_ITEMS if has_areas else RETURN_ITEMS_WITHOUT_AREAS
     for path in sorted((root / base).rglob("*")):
         name = path.relative_to(root / base).as_posix()
         if not path.is_file() or any(part.startswith((".", "~$")) for part in name.split("/")):
             continue  # a lock of Excel, ~$x.xlsx, is reported when x.xlsx is read
         if match := re.fullmatch(r"([0-9]{4})/([a-z]{2,4})\.xlsx", name):
-            found = _read_return(path, f"{base}/{name}", int(match[1]), match[2], problems)
+            found = _read_return(path, f"{base}/{name}", int(match[1]), match[2], items, problems)
             if found is None:
                 unread.add("return", name)
             else:
@@ -190,13 +201,15 @@ def _read_optional(root: Path, name: str, form: type[Form], problems: Problems) 
     return read_yaml(root / name, name, form, problems) if (root / name).is_file() else None
 
 
-def _read_return(path: Path, name: str, year: int, code: str, problems: Problems) -> ReturnFile | None:
+def _read_return(
+    path: Path, name: str, year: int, code: str, columns: dict[str, Column], problems: Problems
+) -> ReturnFile | None:
     """Return one workbook; None if the file, or one of its tables, can't be read."""
     also = (TOTALS_SHEET, *OTHER_SHEETS)
     form = read_form_values(path, name, RETURN_SHEET, RETURN_FORM, also, problems, RETURN_HEADER_ROW)
     if form is None:
         return None
-    items = read_sheet(path, name, RETURN_SHEET, RETURN_ITEMS, also, problems, RETURN_HEADER_ROW)
+    items = read_sheet(path, name, RETURN_SHEET, columns, also, problems, RETURN_HEADER_ROW)
     totals = read_sheet(path, name, TOTALS_SHEET, RETURN_TOTALS, (RETURN_SHEET, *OTHER_SHEETS), problems)
     if items is None or totals is None:
         return None

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from papers.characters import describe_character, forbidden_character
@@ -38,6 +40,7 @@ EXPECTED = {
     "year": "a year such as 2017",
     "date": "a date",
     "whole": "a whole number, 0 or more",
+    "number": "a number, 0 or more",
 }
 
 
@@ -109,9 +112,20 @@ def _read_whole(cell: Any) -> int:
     raise CellError("not-whole", quoted(cell), "Type it as a whole number.")
 
 
+def _read_number(cell: Any) -> int | Decimal:
+    """Return a number with the 15 digits that Excel keeps, so that 0.1 + 0.2 is 0.3 as the cell shows it."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        if math.isfinite(cell) and cell >= 0:
+            return int(cell) if cell == int(cell) else Decimal(f"{cell:.15g}")
+    else:
+        _refuse_digits(cell)
+    raise CellError("not-a-number", quoted(cell), "Type it as a number.")
+
+
 def _refuse_digits(cell: Any) -> None:
     """Raise CellError for a number that was typed into a cell formatted as text."""
-    if isinstance(cell, str) and cell.strip().isdigit():
+    text = cell.strip() if isinstance(cell, str) else ""
+    if text.isdigit() or re.fullmatch(r"\d+[.,]\d+", text):
         todo = "Format the cell as General and type it again."
         raise CellError("number-as-text", f"the text {quoted(cell)}", todo)
 
@@ -121,6 +135,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "year": _read_year,
     "date": _read_date,
     "whole": _read_whole,
+    "number": _read_number,
 }
 
 
@@ -217,7 +232,7 @@ class _TableReader:
         header_row: int,
     ):
         self.name, self.sheet, self.columns, self.problems = name, sheet, columns, problems
-        self.reported, self.header_row = grid.reported, header_row
+        self.reported, self.percent, self.header_row = grid.reported, grid.percent, header_row
         cells = grid.values[header_row - 1 :]
         self.titles = [str(value).strip() for value in cells[0]] if cells else []
         self.below = cells[1:]
@@ -246,7 +261,11 @@ class _TableReader:
         row = Row(self.name, self.sheet, at, letters, {}, unread)
         for field, index in indices.items():
             column, before = self.columns[field], len(self.problems.found)
-            known = f"{letters[field]}{at}" in self.reported  # one mistake, one problem
+            cell = f"{letters[field]}{at}"
+            known = cell in self.reported  # one mistake, one problem
+            if not known and column.kind == "number" and cell in self.percent and cells[index] != "":
+                known = True
+                self._report_percent(row.place(field), cells[index])
             row.values[field] = (
                 None if known else _read_value(cells[index], column, row, field, self.problems)
             )
@@ -259,7 +278,7 @@ class _TableReader:
 
         None where a cell has a problem, or without rows.
         """
-        if self.reported:
+        if self.reported or (self.percent and any(c.kind == "number" for c in self.columns.values())):
             return None
         converted = []
         for field, index in indices.items() if rows else ():
@@ -268,6 +287,13 @@ class _TableReader:
                 return None
             converted.append(values)
         return converted
+
+    def _report_percent(self, place: Place, value: Any) -> None:
+        """Report a number that is shown as a percentage: the cell holds a hundredth of what was typed."""
+        shown = f"{value * 100:.15g}" if isinstance(value, (int, float)) else str(value)
+        found, expected = f"{quoted(value)}, which the cell shows as {shown}%", f"the number {shown}"
+        todo = f"Format the cell as General and type {shown}, without the sign %."
+        self.problems.add(place, "percent-format", found, expected, todo)
 
     def _place(self, index: int, row: int) -> Place:
         return Place(self.name, self.sheet, f"{column_letter(index)}{row}")

@@ -23,6 +23,7 @@ from papers.inputs.xlsx_audit import (
     describe_damage,
     find_sheet,
 )
+from papers.inputs.xlsx_formats import percent_cells
 from papers.problems import Place, Problems, nearest, quoted
 
 if TYPE_CHECKING:
@@ -67,10 +68,14 @@ def calamine_errors() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Grid:
-    """The values of a sheet by row and column, and the cells that a problem has named already."""
+    """The values of a sheet by row and column.
+
+    `reported` are the cells that a problem has named already, `percent` those that are shown as percentages.
+    """
 
     values: list[list]
     reported: set[str]
+    percent: set[str]
 
 
 def read_grid(path: Path, name: str, sheet: str, also: tuple[str, ...], problems: Problems) -> Grid | None:
@@ -123,7 +128,9 @@ class _Workbook:
             return None
         table = self.book.get_sheet_by_name(sheet)
         values = table.to_python(skip_empty_area=False)
-        return Grid(values, reported | check_merged(table.merged_cell_ranges or [], xml, values, problems))
+        reported |= check_merged(table.merged_cell_ranges or [], xml, values, problems)
+        styles = next((data for part, data in self.parts.items() if part.lower() == "xl/styles.xml"), b"")
+        return Grid(values, reported, percent_cells(styles, xml.xml))
 
 
 # All sheets of a workbook are read before the next workbook.

@@ -62,7 +62,7 @@ def read_yaml(path: Path, name: str, form: type[Form], problems: Problems) -> Do
     data, node = load_yaml(path, name, problems)
     if len(problems.found) > before:
         return None
-    required = [key for key, field in form.model_fields.items() if field.is_required()]
+    required = [key for key, field in _fields(form).items() if field.is_required()]
     if data is None and required:
         expected, todo = f"the keys {', '.join(required)}", "Write them, or restore the file from a backup."
         problems.add(Place(name, line=1), "missing-key", "a file without any key", expected, todo)
@@ -145,6 +145,7 @@ _NOT_KEYS = (
     "list[",
     "literal[",
     "constrained-",
+    "[key]",
 )  # what pydantic puts between the keys of a place
 
 
@@ -234,9 +235,14 @@ def _fields_at(form: type[StrictModel], keys: Keys) -> dict[str, FieldInfo]:
     for key in keys:
         if isinstance(key, int):
             continue
-        field = model.model_fields.get(key) if hasattr(model, "model_fields") else None
+        field = _fields(model).get(key) if hasattr(model, "model_fields") else None
         model = _inner_model(field.annotation) if field else None
-    return model.model_fields if model is not None else {}
+    return _fields(model) if model is not None else {}
+
+
+def _fields(model: Any) -> dict[str, FieldInfo]:
+    """Return the keys of a form, as they are written in files."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _field_at(form: type[StrictModel], keys: Keys) -> FieldInfo:

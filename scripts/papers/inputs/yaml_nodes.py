@@ -11,8 +11,10 @@ from papers.inputs.text_files import read_text_file
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+TO_FILL_IN = "TO FILL IN"  # how a value begins that somebody still has to write, see papers.new_plan
 MAX_DEPTH = 50  # levels of nesting; the deepest file of ours has below 10
 _BaseLoader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
 _KINDS = {"tag:yaml.org,2002:timestamp": "date", "tag:yaml.org,2002:int": "number"}
@@ -63,6 +65,8 @@ def load_yaml(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node
         _check_depth(text)
         loader = _Loader(text)
         node = loader.get_single_node()
+        if _report_open(node, name, problems):
+            return None, None
         return (loader.construct_document(node) if node is not None else None), node
     except _ForbiddenCharacter as error:
         place, todo = _error_place(error, name), "Delete that character."
@@ -70,6 +74,37 @@ def load_yaml(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node
     except yaml.YAMLError as error:
         problems.add(_error_place(error, name), "yaml", *_describe_error(error))
     return None, None
+
+
+def _report_open(node: yaml.Node | None, name: str, problems: Problems) -> bool:
+    """Report each value that is still to be written; return whether there is one."""
+    found = [scalar for scalar in _scalars(node) if scalar.value.startswith(TO_FILL_IN)]
+    for scalar in found:
+        place = Place(name, line=scalar.start_mark.line + 1, column=scalar.start_mark.column + 1)
+        rest = scalar.value.removeprefix(f"{TO_FILL_IN}:").strip()
+        todo = (
+            f'Write other words, or delete "{TO_FILL_IN}: " alone.'
+            if rest != TO_FILL_IN
+            else "Write it there."
+        )
+        problems.add(place, "to-fill-in", quoted(scalar.value), "a value without that mark", todo)
+    return bool(found)
+
+
+def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    """Yield the texts of a file in its order, each node once: aliases may repeat one without end."""
+    seen, left = set[int](), [node] if node else []
+    while left:
+        one = left.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, yaml.ScalarNode):
+            yield one
+        elif isinstance(one, yaml.MappingNode):
+            left += [value for _, value in reversed(one.value)]
+        else:
+            left += reversed(one.value)
 
 
 def _check_depth(text: str) -> None:
@@ -104,6 +139,7 @@ def _describe_error(error: yaml.YAMLError) -> tuple[str, str, str]:
 
 def place_of(node: yaml.Node | None, keys: tuple, name: str) -> Place:
     """Return the line and column of the value under `keys`, or of the nearest value above it that exists."""
+    keys = _as_written(node, keys)
     place = Place(name, line=1, key=dotted(keys))
     for key in keys:
         node = _child(node, key)
@@ -112,6 +148,15 @@ def place_of(node: yaml.Node | None, keys: tuple, name: str) -> Place:
         mark, value = node.start_mark, node.value if isinstance(node, yaml.ScalarNode) else None
         place = Place(name, line=mark.line + 1, column=mark.column + 1, key=dotted(keys), value=value)
     return place
+
+
+def _as_written(node: yaml.Node | None, keys: tuple) -> tuple:
+    """Return the keys with those of mappings as text: the year 2017 is a name there, not an index."""
+    written = []
+    for key in keys:
+        written.append(str(key) if isinstance(node, yaml.MappingNode) else key)
+        node = _child(node, key)
+    return tuple(written)
 
 
 def _child(node: yaml.Node | None, key: object) -> yaml.Node | None:

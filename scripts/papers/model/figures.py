@@ -1,4 +1,4 @@
-"""Figures: whole numbers with the cells and lines that they were counted from. None is "not reported".
+"""Figures: exact numbers with the cells and lines that they were counted from. None is "not reported".
 
 A figure finds its sources only when they are asked for, as those of most figures never are.
 """
@@ -6,7 +6,9 @@ A figure finds its sources only when they are asked for, as those of most figure
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,6 +19,18 @@ if TYPE_CHECKING:
     from papers.store.paper_context import TracedCell, TracedSource
 
 Thing = TypeVar("Thing")
+Amount = int | Fraction  # a whole number is an int
+
+
+def exact(value: int | float | str | Decimal | Fraction) -> Amount:
+    """Return a number as an exact amount; a float as the decimal number that it is written as."""
+    amount = Fraction(repr(value) if isinstance(value, float) else value)
+    return amount.numerator if amount.denominator == 1 else amount
+
+
+def as_number(amount: Amount | Decimal) -> int | float:
+    """Return an amount as a number of JSON: the nearest one where it is not whole."""
+    return amount if isinstance(amount, int) else int(amount) if amount == int(amount) else float(amount)
 
 
 @dataclass(frozen=True)
@@ -39,17 +53,18 @@ class Source:
     has nothing to count.
     """
 
-    counts: int
+    counts: Amount
     cells: tuple[Cell, ...]
 
     def as_data(self) -> TracedSource:
         """Return the source for JSON, each cell with its place, value, title and economy."""
-        return {"counts": self.counts, "cells": [_as_data(cell) for cell in self.cells]}
+        return {"counts": as_number(self.counts), "cells": [_as_data(cell) for cell in self.cells]}
 
 
 def _as_data(cell: Cell) -> TracedCell:
     place, value = cell.place, cell.place.value
     value = value.isoformat() if isinstance(value, datetime.date) else value
+    value = as_number(value) if isinstance(value, Decimal) else value
     if not place.cell:
         return {
             "file": place.file,
@@ -70,17 +85,20 @@ def _as_data(cell: Cell) -> TracedCell:
 
 @dataclass(frozen=True)
 class Figure:
-    """A count (no unit; 0 or more), or None where no economy reported.
+    """A count or a stated number (0 or more), or None where no economy reported.
 
     `cells` are those that an indicator's figure was counted from. `what` describes what is counted, `among`
-    the inputs that were searched; `find` returns the sources.
+    the inputs that were searched; `find` returns the sources. `unit` is what stands after it: %, or words.
+    An average has `derived`, from which its trace follows.
     """
 
-    value: int | None = None
+    value: Amount | None = None
     cells: tuple[Place, ...] = ()
     what: str = field(default="", compare=False)
     find: Callable[[], Iterable[Source]] | None = field(default=None, compare=False, repr=False)
     among: str = field(default="", compare=False)
+    unit: str = field(default="", compare=False)
+    derived: Derived | None = field(default=None, compare=False, repr=False)
 
     def __add__(self, other: Figure) -> Figure:
         """Return the sum. A figure that is not reported adds nothing; two of them are not reported."""
@@ -92,13 +110,13 @@ class Figure:
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
-        """The sources, whose `counts` add up to the value."""
+        """The sources, whose `counts` add up to the value, of an average to the sum that it divides."""
         return tuple(self.find()) if self.find else ()
 
     def called(self, what: str, among: str = "") -> Figure:
         """Return the same figure with another description."""
         find = lambda: self.sources  # noqa: E731  found once for all descriptions
-        return Figure(self.value, self.cells, what, find, among or self.among)
+        return Figure(self.value, self.cells, what, find, among or self.among, self.unit, self.derived)
 
     @staticmethod
     def sum(figures: Iterable[Figure]) -> Figure:
@@ -108,21 +126,52 @@ class Figure:
         cells = tuple(cell for figure in summands for cell in figure.cells)
         find = lambda: (source for figure in summands for source in figure.sources)  # noqa: E731
         among = "; ".join(dict.fromkeys(figure.among for figure in summands if figure.among))
-        return Figure(sum(values) if values else None, cells, find=find, among=among)
+        unit = next((figure.unit for figure in summands if figure.unit), "")
+        total = sum(values) if values else None
+        total = exact(total) if isinstance(total, Fraction) else total
+        derived = _derived_sum([figure for figure in summands if figure.reported])
+        return Figure(total, cells, find=find, among=among, unit=unit, derived=derived)
+
+    @staticmethod
+    def average(figures: Iterable[Figure], how: str) -> Figure:
+        """Return the mean of the reported figures, exactly; "not reported" where there is none.
+
+        `how` is that of `Derived`: average of their sum, or average of years of the figures themselves.
+        """
+        every = tuple(figures)
+        reported = tuple(figure for figure in every if figure.value is not None)
+        total = Figure.sum(reported or every)
+        if total.value is None or len(reported) == 1:
+            return reported[0] if reported else total
+        together = replace(total, what="the figures together", unit="")
+        operands = (together,) if how == "average" else reported
+        value = exact(Fraction(total.value, len(reported)))
+        return replace(total, value=value, derived=Derived(how, operands))
 
 
 @dataclass(frozen=True)
 class Derived:
     """A number computed from figures, which is no count itself.
 
-    `how` is share or change (both in per cent), mean or median (of what the sources count); `plus` is added
-    to a mean.
+    `how` is share or change (both in per cent), mean or median (of what the sources count), average (a sum by
+    the number of its sources), average of years (of all operands), sum (of averages) or difference; `plus` is
+    added to a mean.
     """
 
     how: str
     operands: tuple[Figure, ...]
     what: str = ""
     plus: str = ""
+
+
+def _derived_sum(reported: list[Figure]) -> Derived | None:
+    """Return how a sum follows from averages, whose sources do not add up to it; None for a plain sum."""
+    derived = [figure.derived for figure in reported if figure.derived]
+    return (
+        derived[0]
+        if derived and len(reported) == 1
+        else (Derived("sum", tuple(reported)) if derived else None)
+    )
 
 
 def counted(

@@ -10,29 +10,28 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from papers.inputs.plan_folder import RETURNS
 from papers.inputs.unread import Unread
 from papers.ledger.rules import Ledger, ledger_of
+from papers.model.carry_over import build_carry_over
 from papers.model.check_rules import CheckRules, build_check_rules
 from papers.model.contents_pages import ContentsPages, build_contents_pages
 from papers.model.corrections import Corrections, build_corrections
 from papers.model.economies import Economies
-from papers.model.indicator_returns import ReturnReader
-from papers.model.indicators import Indicators, build_indicators
+from papers.model.figures import as_number
 from papers.model.issued import check_issued
 from papers.model.meetings import Meeting, MeetingReader, Paper, check_unique
-from papers.model.plan import Plan, build_plan, check_facts
-from papers.model.ranking import ProposalReader, ProposalSession
+from papers.model.period import CarryOver, Period, add_reports, build_period
+from papers.model.plan import check_facts
 from papers.model.received_papers import late_notice
 from papers.model.recommendations import Recommendations, build_recommendations
 from papers.model.references import check_known
 from papers.model.rotation import Rotation, build_rotation
-from papers.model.schedule import Edition, ScheduleReader
-from papers.model.schedule_changes import check_editions
 from papers.model.tabling import also_tabled, with_tablings
-from papers.model.workplan import WorkPlan, WorkPlanReader
 from papers.numbers import DocumentNumber, ProjectNumber
 from papers.problems import Place, Problems
 
@@ -41,6 +40,11 @@ if TYPE_CHECKING:
     from papers.inputs.folder import Inputs
     from papers.inputs.markdown import Section
     from papers.inputs.schemas import ForumFile
+    from papers.model.indicators import Indicators
+    from papers.model.plan import Plan
+    from papers.model.ranking import ProposalSession
+    from papers.model.schedule import Edition
+    from papers.model.workplan import WorkPlan
 
 
 @dataclass
@@ -59,21 +63,22 @@ class TermsOfReference:
 
 @dataclass
 class Model:
-    """All facts of a forum. A part without inputs is None or empty."""
+    """All facts of a forum. A part without inputs is None or empty.
+
+    What belongs to a plan is in `periods`. A paper sees it through its own plan: `as_seen_by` sets `period`, from
+    which `editions` and the other properties are read.
+    """
 
     config: Config
     forum: ForumFile
     register: Economies
     meetings: list[Meeting] = field(default_factory=list)
-    plans: dict[str, Plan] = field(default_factory=dict)  # by name of their folder
-    editions: dict[int, Edition] = field(default_factory=dict)  # of the schedule, by year
-    workplans: dict[int, WorkPlan] = field(default_factory=dict)  # by year
+    periods: dict[str, Period] = field(default_factory=dict)  # by name of the plan's folder
+    period: Period | None = None  # that of the paper by which the model is seen
     terms: TermsOfReference | None = None
     rotation: Rotation | None = None
     pages: dict[str, ContentsPages] = field(default_factory=dict)  # by number of the paper
-    indicators: Indicators = field(default_factory=lambda: Indicators(Economies([]), [], [], None))
     recommendations: dict[str, Recommendations] = field(default_factory=dict)  # by name: mid-term-review-2018
-    sessions: dict[str, ProposalSession] = field(default_factory=dict)  # by name: 2018-1
     ledger: Ledger = field(default_factory=Ledger)
     rules: CheckRules = field(default_factory=CheckRules)  # for the checks of finished papers
     corrections: Corrections = field(default_factory=Corrections)  # of issued papers
@@ -83,14 +88,76 @@ class Model:
     notices: list[str] = field(default_factory=list)  # for the user, at the end of the build
     unread: Unread = field(default_factory=Unread)  # what a reference may name that is not in the model
 
+    def __post_init__(self) -> None:
+        # By identity, as comparing papers would take quadratic time; shared by all views of a model.
+        self._meetings: dict[int, tuple[Paper, Meeting]] = {}
+
+    @property
+    def plans(self) -> dict[str, Plan]:
+        """The plans that could be read, by name of their folders."""
+        return {name: period.plan for name, period in self.periods.items() if period.plan}
+
+    @property
+    def plan(self) -> Plan | None:
+        """The paper's plan."""
+        return self._own_period.plan
+
+    @property
+    def editions(self) -> dict[str, Edition]:
+        """The editions of the schedule by name, such as 2017 or 2017-06, of the paper's plan."""
+        return self._own_period.editions
+
+    @property
+    def carry_over(self) -> CarryOver | None:
+        """What the paper's plan takes over from the plan before."""
+        return self._own_period.carry_over
+
+    @property
+    def workplans(self) -> dict[str, WorkPlan]:
+        """The work plans by the names of their files, such as 2017, of the paper's plan."""
+        return self._own_period.workplans
+
+    @property
+    def sessions(self) -> dict[str, ProposalSession]:
+        """The sessions of proposals by name, such as 2018-1, of the paper's plan."""
+        return self._own_period.sessions
+
+    @property
+    def indicators(self) -> Indicators:
+        """The indicators of the paper's plan."""
+        return self._own_period.indicators
+
+    @property
+    def indicators_folder(self) -> str:
+        """The folder of the returns, of the paper's plan."""
+        return f"{self._own_period.base}/{RETURNS}"
+
+    @property
+    def _own_period(self) -> Period:
+        if self.period is None:
+            raise AssertionError("the model is not seen by a paper: call as_seen_by first")
+        return self.period
+
+    def as_seen_by(self, paper: Paper) -> Model:
+        """Return the model as a paper sees it: through its plan, or with no plan if its entry names none."""
+        return self._with(self.periods.get(paper.plan) or Period("", unread=self.unread))
+
+    def _with(self, period: Period) -> Model:
+        view = replace(self, period=period, unread=period.unread)
+        view._meetings = self._meetings
+        return view
+
     def as_of(self, paper: Paper) -> Model:
-        """Return the model as of the day when a paper was written, with the returns dated until that day.
+        """Return the model as a paper sees it on the day when it was written, with the returns dated until that day.
 
         The day is the paper's `as_of`, or the first day of its meeting; later returns are for later papers.
         """
+        seen = self if self.period else self.as_seen_by(paper)
         day = paper.as_of or self.meeting_of(paper).start
-        earlier = self.indicators.received_by(day) if day else self.indicators
-        return self if earlier is self.indicators else dataclasses.replace(self, indicators=earlier)
+        earlier = seen.indicators.received_by(day) if day else seen.indicators
+        if earlier is seen.indicators:
+            return seen
+        return seen._with(replace(seen._own_period, indicators=earlier))
 
     @property
     def chosen(self) -> list[Meeting]:
@@ -100,13 +167,10 @@ class Model:
 
     def meeting_of(self, paper: Paper) -> Meeting:
         """Return the meeting at which a paper is tabled."""
-        same, meeting = self._meeting_by_id.get(id(paper), (None, None))
+        if not self._meetings:
+            self._meetings |= {id(p): (p, meeting) for meeting in self.meetings for p in meeting.papers}
+        same, meeting = self._meetings.get(id(paper), (None, None))
         return meeting if meeting and same is paper else next(m for m in self.meetings if paper in m.papers)
-
-    @cached_property
-    def _meeting_by_id(self) -> dict[int, tuple[Paper, Meeting]]:
-        """Paper and meeting by the paper's identity: comparing papers would take quadratic time."""
-        return {id(paper): (paper, meeting) for meeting in self.meetings for paper in meeting.papers}
 
 
 def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | None:
@@ -123,9 +187,8 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
         model.register.find(host, inputs.hosts.place("hosts", str(year)), problems)
     model.rules = build_check_rules(inputs.check_rules, problems)
     model.files = [inputs.economies.name, inputs.hosts.name, inputs.forum.name]
-    plans = {name: build_plan(name, folder, model.unread, problems) for name, folder in inputs.plans.items()}
-    model.plans = {name: plan for name, plan in plans.items() if plan}
-    _add_schedule(inputs, model, problems)
+    model.periods = {name: build_period(folder, register, problems) for name, folder in inputs.plans.items()}
+    _add_carry_overs(inputs, model, problems)
     model.terms = _terms(inputs, problems)
     model.narratives = inputs.narratives
     hosts = inputs.hosts.form.hosts
@@ -134,15 +197,13 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     return model
 
 
-def _add_schedule(inputs: Inputs, model: Model, problems: Problems) -> None:
-    """Add the editions of the schedule."""
-    reader = ScheduleReader(model.register, model.plans.values(), _has_all_areas(model), problems)
-    for year, rows in inputs.schedules.items():
-        model.editions[year] = reader.edition(year, inputs.schedule_files[year], rows, model.unread)
-        model.editions[year].section = inputs.schedule_sections.get(year)
-    for section in inputs.schedule_sections.values():
-        check_facts(section, {}, (), problems)
-    check_editions(model.editions.values(), model.unread, problems)
+def _add_carry_overs(inputs: Inputs, model: Model, problems: Problems) -> None:
+    """Add what each plan takes over from another one."""
+    for name, folder in inputs.plans.items():
+        if folder.carry_over:
+            carry_over = build_carry_over(folder.carry_over, name, model.periods, problems)
+            model.periods[name].carry_over = carry_over
+            model.notices += carry_over.notices if carry_over else []
 
 
 def _add_meetings(inputs: Inputs, model: Model, hosts: dict[int, str], problems: Problems) -> None:
@@ -161,21 +222,18 @@ def _add_meetings(inputs: Inputs, model: Model, hosts: dict[int, str], problems:
 
 
 def _add_reports(inputs: Inputs, model: Model, hosts: dict[int, str], problems: Problems) -> None:
-    """Add what papers report on: work plans, rotation, sessions of proposals, indicators, recommendations."""
-    plans, unread = model.plans.values(), model.unread
-    workplans = WorkPlanReader(plans, model.editions, model.meetings, unread, problems)
-    found = [workplans.workplan(document) for document in inputs.workplans]
-    model.workplans = {plan.year: plan for plan in found if plan}
+    """Add what papers report on: the reports of each plan, the rotation, recommendations."""
+    for name, period in model.periods.items():
+        limits = model.config.doubles
+        add_reports(period, inputs.plans[name], model.meetings, model.register, limits, problems)
+        model.notices += period.indicators.notices
     if inputs.rotation:
         model.rotation = build_rotation(inputs.rotation, model.register, hosts, problems)
         if model.rotation is None:
-            unread.add("rotation")
-    sessions = ProposalReader(model.register, plans, _has_all_areas(model), problems)
-    model.sessions = {book.session: sessions.session(book, unread) for book in inputs.projects}
-    model.indicators = _indicators(inputs, model, problems)
-    verbs, activities = model.config.recommendation_verbs, _activity_ids(model)
-    documents = inputs.recommendations
-    model.recommendations = build_recommendations(documents, verbs, activities, unread, problems)
+            model.unread.add("rotation")
+    verbs, documents = model.config.recommendation_verbs, inputs.recommendations
+    activities = {activity for period in model.periods.values() for activity in period.activity_ids}
+    model.recommendations = build_recommendations(documents, verbs, activities, model.unread, problems)
 
 
 def _terms(inputs: Inputs, problems: Problems) -> TermsOfReference | None:
@@ -217,28 +275,6 @@ def _corrections(inputs: Inputs, model: Model, problems: Problems) -> Correction
     return build_corrections(inputs.corrections, model.ledger, model.register, problems)
 
 
-def _indicators(inputs: Inputs, model: Model, problems: Problems) -> Indicators:
-    """Return all figures."""
-    if not inputs.returns:
-        return Indicators(model.register, [], [], None)
-    activities, unread, limits = _activity_ids(model), model.unread, model.config.doubles
-    reader = ReturnReader(model.register, model.plans.values(), activities, unread, problems)
-    returns = reader.returns(inputs.returns)
-    indicators = build_indicators(returns, inputs.returns, model.register, limits, unread, problems)
-    model.notices += indicators.notices
-    return indicators
-
-
-def _activity_ids(model: Model) -> set[str]:
-    """Return the IDs of all editions that could be read."""
-    return {activity.id for edition in model.editions.values() for activity in edition.activities}
-
-
-def _has_all_areas(model: Model) -> bool:
-    """Return whether the model has the priority areas of every plan; one that has a problem may have them."""
-    return model.unread.names("plan") <= model.plans.keys()
-
-
 def _check_chosen(model: Model, problems: Problems) -> None:
     """Report meetings that config.yaml asks for and that do not exist."""
     if model.config.meetings == "all":
@@ -258,6 +294,8 @@ def as_data(value: Any) -> Any:
         return value
     if isinstance(value, (DocumentNumber, ProjectNumber, Place, datetime.date)):
         return str(value)
+    if isinstance(value, (Fraction, Decimal)):
+        return as_number(value)
     if isinstance(value, Economies):
         return [as_data(economy) for economy in value.economies]
     if hasattr(value, "as_data"):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from papers.inputs.workbooks import RETURN_ITEMS, RETURN_SHEET, TOTALS_SHEET
-from papers.model.figures import Cell, Figure, Source
+from papers.model.figures import Cell, Figure, Source, exact
 from papers.model.row_reader import RowReader, is_whole
 from papers.problems import Place, Problems, did_you_mean, quoted
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from papers.model.plan import Plan
 
 STATED = "stated as a total"
+STATED_FIGURE = "stated as a figure"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class ReturnEntry:
 class Return:
     """An economy's return for one year.
 
-    `totals`: indicator id -> the total that the economy itself states.
+    `totals`: id of a counted indicator -> the total that the economy itself states. `measures`: id of an
+    indicator in numbers or percentages -> the figure that it states.
     """
 
     economy: Economy
@@ -71,6 +74,7 @@ class Return:
     file: str
     entries: list[ReturnEntry] = field(default_factory=list)
     totals: dict[str, Figure] = field(default_factory=dict)
+    measures: dict[str, Figure] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)  # of the economy, of the date, and of the deadline
 
     def source(self, *names: str) -> Source:
@@ -137,7 +141,9 @@ class ReturnReader:
             found.places["due"] = deadlines.place("returns_due", str(file.year))
         rows = _ReturnRows(found, plan, self)
         found.entries = [entry for row in file.items if (entry := rows.entry(row))]
-        found.totals = rows.totals(file.totals)
+        stated = rows.totals(file.totals)
+        found.totals = {name: figure for name, figure in stated.items() if rows.is_counted(name)}
+        found.measures = {name: figure for name, figure in stated.items() if not rows.is_counted(name)}
         complete = is_whole(file.items) and len(found.entries) == len(file.items)
         rows.check_doubled()
         if complete:
@@ -191,6 +197,7 @@ class _ReturnRows(RowReader):
         super().__init__(reader.register, [plan], True, reader.problems)
         self.found, self.activities, self.unread = found, reader.activities, reader.unread
         indicators = [i for heading in plan.indicator_headings for i in heading.indicators]
+        self.definitions = {indicator.id: indicator for indicator in indicators}
         self.shorts = {indicator.id: indicator.short for indicator in indicators}
         self.indicators = {name: i.id for i in indicators for name in (i.short, i.id)}
 
@@ -199,7 +206,14 @@ class _ReturnRows(RowReader):
         indicator, area = self._indicator(row), self.read_area(row, "area")
         jointly_with, activity = self._jointly_with(row), self._activity(row)
         self._check_date(row)
-        if not (indicator and area and row["title"] and row["date"]):
+        if indicator and not self.is_counted(indicator):
+            found = f"a row for {quoted(self.shorts[indicator])}, which is no count of rows"
+            expected = f"its figure in sheet {TOTALS_SHEET} only"
+            todo = f"Write the figure in sheet {TOTALS_SHEET}, and delete the row."
+            self.report(row, "indicator", "row-of-measure", found, expected, todo)
+            return None
+        complete = indicator and (area or not self.has_areas)
+        if not (complete and row["title"] and row["date"]):
             return None
         return ReturnEntry(
             economy=self.found.economy,
@@ -216,6 +230,10 @@ class _ReturnRows(RowReader):
             row=row.at,
             cell=row.place("indicator"),
         )
+
+    def is_counted(self, indicator: str) -> bool:
+        """Return whether an indicator is counted from rows; the others are stated in sheet Totals."""
+        return self.definitions[indicator].measure == "count"
 
     def _indicator(self, row: Row) -> str:
         """Return the id of the row's indicator; "" where it is empty or unknown."""
@@ -280,7 +298,7 @@ class _ReturnRows(RowReader):
                 todo = "Delete one of the two rows."
                 self.report(row, "indicator", "doubled", found, "one row for each indicator", todo)
             elif indicator:
-                stated[indicator] = Figure(row["total"], (row.place("total"),))
+                stated[indicator] = self._stated(row, indicator)
         # A row whose indicator is misspelt or could not be read would seem missing.
         if is_whole(rows) and len(self.problems.found) == before:
             for indicator, short in self.shorts.items():
@@ -290,10 +308,24 @@ class _ReturnRows(RowReader):
                     self.problems.add(place, "missing-total", "no such row", f'a row "{short}"', todo)
         return stated
 
+    def _stated(self, row: Row, indicator: str) -> Figure:
+        """Return what a row of Totals states; report a count that is not whole, and more than 100 per cent."""
+        definition, total = self.definitions[indicator], row["total"]
+        if total is None:
+            return Figure(None, (row.place("total"),), unit=definition.sign)
+        found = f"{total} for {quoted(definition.short)}"
+        if definition.measure == "count" and total != int(total):
+            todo = "Type it as a whole number."
+            self.report(row, "total", "not-whole", found, "a whole number, as items are counted", todo)
+        if definition.measure == "percent" and total > 100:
+            todo = "Correct the cell."
+            self.report(row, "total", "above-100", found, "a percentage from 0 to 100", todo)
+        return Figure(exact(total), (row.place("total"),), unit=definition.sign)
+
     def check_totals(self, rows: list[Row]) -> None:
         """Report a total that differs from the number of its items; totals without any item are accepted.
 
-        `rows` are those of the sheet Totals; a total that could not be read is not compared.
+        `rows` are those of the sheet Totals; a total that could not be read, or is not whole, is not compared.
         """
         if not self.found.entries:
             return
@@ -301,7 +333,7 @@ class _ReturnRows(RowReader):
         for indicator, stated in self.found.totals.items():
             items = [entry for entry in self.found.entries if entry.indicator == indicator]
             agrees = stated.value == len(items) or (stated.value is None and not items)
-            if not agrees and stated.cells[0] not in unread:
+            if not agrees and stated.cells[0] not in unread and not isinstance(stated.value, Fraction):
                 self._report_total(indicator, stated, items)
 
     def _report_total(self, indicator: str, stated: Figure, items: list[ReturnEntry]) -> None:

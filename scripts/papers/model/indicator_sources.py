@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
-from papers.model.indicator_returns import STATED, Return, ReturnEntry
+from papers.model.indicator_returns import STATED, STATED_FIGURE, Return, ReturnEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
+    from papers.model.figures import Figure
     from papers.problems import Place
 
 
@@ -20,7 +21,7 @@ class SourceIndex:
     state.
     """
 
-    def __init__(self, groups: Iterable[list[ReturnEntry]], returns: Iterable[Return]):
+    def __init__(self, groups: Iterable[list[ReturnEntry]], returns: Collection[Return]):
         self._items: dict[Place, tuple[int, Cell]] = {}  # first cell of an entry -> number of its group, cell
         self._groups: list[Source] = []  # whole groups, which figures share
         for number, group in enumerate(groups):
@@ -29,6 +30,11 @@ class SourceIndex:
             self._groups.append(Source(1, tuple(cells)))
         stated = [(figure.cells[0], found) for found in returns for figure in found.totals.values()]
         self._totals = {cell: _total_source(cell, found) for cell, found in stated}
+        self._totals |= {
+            figure.cells[0]: _measure_source(figure, found)
+            for found in returns
+            for figure in found.measures.values()
+        }
 
     def sources(self, cells: Iterable[Place]) -> list[Source]:
         """Return the sources in `cells`: each item once with all its rows among them, and each stated total.
@@ -52,8 +58,16 @@ class SourceIndex:
 
 def unreported_sources(returns: Iterable[Return], indicator: str) -> list[Source]:
     """Return the empty cells of returns that do not report an indicator, each as a source that counts 0."""
-    totals = [(found.totals[indicator], found) for found in returns if indicator in found.totals]
-    return [_total_source(figure.cells[0], found) for figure, found in totals]
+    stated = [(found.totals.get(indicator) or found.measures.get(indicator), found) for found in returns]
+    return [_total_source(figure.cells[0], found) for figure, found in stated if figure]
+
+
+def _measure_source(figure: Figure, found: Return) -> Source:
+    """Return a figure in numbers or percent that a return states, as a source that counts its value."""
+    cell = figure.cells[0]
+    if figure.value is None:
+        return _total_source(cell, found)
+    return Source(figure.value, (Cell(cell, STATED_FIGURE, found.economy.name),))
 
 
 def _total_source(cell: Place, found: Return) -> Source:

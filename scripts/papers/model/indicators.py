@@ -10,15 +10,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from papers.model.counting import Contribution, Counts, count
-from papers.model.figures import Figure
+from papers.model.figures import Figure, as_number
 from papers.model.indicator_sources import SourceIndex, unreported_sources
 from papers.model.joint_items import Decision, JointItemGrouper, LikelyDouble, likeness, read_decisions
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from papers.inputs.config import Doubles
+    from papers.inputs.plan_schemas import Indicator
     from papers.inputs.unread import Unread
     from papers.inputs.workbooks import ReturnsFolder
     from papers.model.economies import Economies, Economy
@@ -52,7 +53,11 @@ class Item:
 
 @dataclass
 class Indicators:
-    """All figures. `counts` is None where there is no return; a year without returns is not reported."""
+    """All figures. `counts` is None where there is no return; a year without returns is not reported.
+
+    `definitions` are the indicators of the plan by id, which say how figures are combined; an indicator that
+    is not in it is a count. What counts (by area, by item) is empty for numbers and percentages.
+    """
 
     register: Economies
     returns: list[Return]
@@ -63,6 +68,7 @@ class Indicators:
     shared_files: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    definitions: Mapping[str, Indicator] = field(default_factory=dict)
     _totals: dict[tuple[int, str], Figure] = field(default_factory=dict, repr=False)  # cache of `total`
     _as_of: dict[datetime.date, Indicators] = field(
         default_factory=dict, repr=False
@@ -80,14 +86,24 @@ class Indicators:
     def total(self, indicator: str, year: int) -> Figure:
         """Return the figure of the group.
 
-        A joint item counts once; returns that are not itemised add their totals.
+        A joint item counts once; returns that are not itemised add their totals. Numbers and percentages are
+        added or averaged over the economies that state one, as the plan says.
         """
         key = year, indicator
         if key not in self._totals:
-            found = self.counts and self.counts.whole.get(key)
-            unreported = self._not_reported(self.returns_of(year), indicator)
-            self._totals[key] = self._with_sources(found) if found else unreported
+            self._totals[key] = self._total(indicator, year)
         return self._totals[key]
+
+    def _total(self, indicator: str, year: int) -> Figure:
+        returns, definition = self.returns_of(year), self.definitions.get(indicator)
+        if definition and definition.measure != "count":
+            stated = [self.by_economy(indicator, found.economy.name, year) for found in returns]
+            reported = [figure for figure in stated if figure.reported]
+            if reported and definition.over_economies == "average":
+                return Figure.average(reported, "average")
+            return Figure.sum(reported) if reported else self._not_reported(returns, indicator)
+        found = self.counts and self.counts.whole.get((year, indicator))
+        return self._with_sources(found) if found else self._not_reported(returns, indicator)
 
     def by_area(self, indicator: str, area: str, year: int) -> Figure:
         """Return the figure of a priority area, each item once; 0 where all items are of other areas.
@@ -107,10 +123,14 @@ class Indicators:
         if self.counts and (found := self.counts.economies.get((year, indicator, economy))):
             return self._with_sources(found)
         returns = [found for found in self.returns_of(year) if found.economy.name == economy]
+        stated = [found.measures[indicator] for found in returns if indicator in found.measures]
+        if stated and stated[0].reported:
+            return self._with_sources(stated[0])
         return self._not_reported(returns, indicator)
 
     def _with_sources(self, figure: Figure) -> Figure:
-        return Figure(figure.value, figure.cells, find=lambda: self.source_index.sources(figure.cells))
+        find = lambda: self.source_index.sources(figure.cells)  # noqa: E731  found when asked for
+        return Figure(figure.value, figure.cells, find=find, unit=figure.unit)
 
     @cached_property
     def source_index(self) -> SourceIndex:
@@ -121,9 +141,10 @@ class Indicators:
         """Return a figure that is not reported; its sources are the empty cells of the returns."""
         return Figure(find=lambda: unreported_sources(returns, indicator))
 
-    def period(self, indicator: str, first: int, last: int) -> Figure:
-        """Return the sum of the group's figures from `first` to `last`; years not reported add nothing."""
-        return Figure.sum(self.total(indicator, year) for year in range(first, last + 1))
+    def latest_year(self, indicator: str, first: int, last: int) -> int | None:
+        """Return the last of the years `first` to `last` for which the group has a figure; None without one."""
+        years = range(last, first - 1, -1)
+        return next((year for year in years if self.total(indicator, year).reported), None)
 
     def reporting(self, year: int) -> tuple[Economy, ...]:
         """Return the economies with a return for a year, in APEC order."""
@@ -170,7 +191,8 @@ class Indicators:
         decisions = [pair for pair in self.decisions if pair.files <= files]
         likely = [pair for pair in self.likely_doubles if pair.files <= files]
         groups = [group for group in groups if group]
-        return _indicators(self.register, returns, groups, decisions, likely, self.shared_files)
+        shared, definitions = self.shared_files, self.definitions
+        return _indicators(self.register, returns, groups, decisions, likely, shared, definitions)
 
     def as_data(self) -> dict[str, Any]:
         """Return the returns, the items, and every figure with its cells, for model.json."""
@@ -178,21 +200,35 @@ class Indicators:
         return {
             "returns": self.returns,
             "items": self.all_items,
-            "figures": _figures_as_data(self.counts),
+            "figures": _figures_as_data(self.counts, self._measured()),
             "likely_doubles": likely,
         }
 
+    def _measured(self) -> dict[tuple[int, str], Figure]:
+        """Return the group's figures that are no counts, by year and id of the indicator."""
+        measured = [name for name, one in self.definitions.items() if one.measure != "count"]
+        found = {(year, name): self.total(name, year) for year in self.years for name in measured}
+        return {key: figure for key, figure in found.items() if figure.reported}
 
-def _figures_as_data(counts: Counts | None) -> dict[str, list[dict[str, Any]]]:
+
+def _figures_as_data(
+    counts: Counts | None, measured: dict[tuple[int, str], Figure]
+) -> dict[str, list[dict[str, Any]]]:
     keys = {
         "whole": ("year", "indicator"),
         "areas": ("year", "indicator", "area"),
         "economies": ("year", "indicator", "economy"),
     }
+    figures = {name: dict(getattr(counts, name)) if counts else {} for name in keys}
+    figures["whole"] |= measured
     return {
         name: [
-            {**dict(zip(keys[name], key, strict=True)), "value": figure.value, "cells": figure.cells}
-            for key, figure in (getattr(counts, name) if counts else {}).items()
+            {
+                **dict(zip(keys[name], key, strict=True)),
+                "value": figure.value if figure.value is None else as_number(figure.value),
+                "cells": figure.cells,
+            }
+            for key, figure in figures[name].items()
         ]
         for name in keys
     }
@@ -205,13 +241,17 @@ def build_indicators(
     limits: Doubles,
     unread: Unread,
     problems: Problems,
+    definitions: Mapping[str, Indicator] | None = None,
 ) -> Indicators:
-    """Return the figures of all returns; report defects of joint items and of doubles.yaml."""
+    """Return the figures of all returns; report defects of joint items and of doubles.yaml.
+
+    `definitions` are the indicators of the plan by id.
+    """
     entries = [entry for found in returns for entry in found.entries]
     decisions = read_decisions(folder, entries, limits, unread, problems)
     groups, likely = JointItemGrouper(limits, decisions, problems).group(entries)
     shared = [document.name for document in (folder.deadlines, folder.doubles) if document]
-    indicators = _indicators(register, returns, groups, decisions, likely, shared)
+    indicators = _indicators(register, returns, groups, decisions, likely, shared, definitions or {})
     indicators.notices += [*_notices_of_doubles(likely, folder), *_notices_of_groups(groups, limits)]
     return indicators
 
@@ -223,11 +263,14 @@ def _indicators(
     decisions: list[Decision],
     likely: list[LikelyDouble],
     shared: list[str],
+    definitions: Mapping[str, Indicator],
 ) -> Indicators:
     groups = sorted(groups, key=_order_of_group)
     items = sorted((_item(group) for group in groups), key=lambda i: (i.year, i.date, i.title, i.cells))
     counts = count([*_from_items(groups), *_from_totals(returns)]) if returns else None
-    return Indicators(register, returns, items, counts, decisions, likely, shared, groups=groups)
+    return Indicators(
+        register, returns, items, counts, decisions, likely, shared, groups=groups, definitions=definitions
+    )
 
 
 def _order_of_group(group: Group) -> tuple[int, str, Economy, int]:
@@ -310,6 +353,6 @@ def _from_totals(returns: list[Return]) -> list[Contribution]:
             if stated.value is not None and (stated.value == 0 or not found.itemised):
                 cell, area, economy = stated.cells[0], "" if stated.value else None, found.economy.name
                 contributions.append(
-                    Contribution(found.year, indicator, area, economy, str(cell), stated.value, cell)
+                    Contribution(found.year, indicator, area, economy, str(cell), int(stated.value), cell)
                 )
     return contributions

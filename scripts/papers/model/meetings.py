@@ -37,7 +37,7 @@ class Paper:
     status: str
     date: datetime.date | None
     plan: str
-    schedule: int | None
+    schedule: str  # the name of an edition
     year: int | None
     as_of: datetime.date | None
     session: str
@@ -52,7 +52,19 @@ class Paper:
     received: str = ""  # the input that a sender sent; "" for a paper that this program writes
     late: LateArrival | None = None
     sources_annex: bool = False  # whether an annex lists the cells of each figure
+    stated_id: str = ""
+    tabled: str = ""  # its name in tabling.yaml
+    workplan: str = ""  # the name of a Work Plan's file; "" for that of its year
     withheld: bool = False  # in a public edition: only its number and title may be published
+
+    @property
+    def id(self) -> str:
+        """The key of its narrative, its recommendations and their follow-up; revisions share it.
+
+        Without `id` in its entry: its kind, and its year, Work Plan, session or edition.
+        """
+        about = self.year or self.workplan or self.session or self.schedule
+        return self.stated_id or (f"{self.kind}-{about}" if about else self.kind)
 
     @property
     def source(self) -> Source:
@@ -297,7 +309,7 @@ def _paper(
         status=entry.status or "",
         date=entry.date,
         plan=entry.plan or "",
-        schedule=entry.schedule,
+        schedule=entry.schedule or "",
         year=entry.year,
         as_of=entry.as_of,
         session=entry.session or "",
@@ -311,6 +323,9 @@ def _paper(
         received=arrival.file,
         late=arrival.late,
         sources_annex=entry.sources_annex,
+        stated_id=entry.id or "",
+        tabled=entry.tabled or "",
+        workplan=entry.workplan or "",
     )
 
 

@@ -225,7 +225,8 @@ class ProposalReader(RowReader):
         for economy in sorted({*proposing} & {*sponsors}):
             found = f"{economy.name}, which also proposes the project"
             self.report(row, "co_sponsors", "doubled", found, "other economies", "Delete it in this cell.")
-        if link in ("direct", "indirect") and row["priority_area"] is None and not row.unread:
+        needs_area = self.has_areas and link in ("direct", "indirect")
+        if needs_area and row["priority_area"] is None and not row.unread:
             expected = f"the priority area, as the link is {link}"
             self.report(row, "priority_area", "empty", "an empty cell", expected, "Fill it in.")
         title, funding = row["title"], row["funding"]

@@ -20,7 +20,8 @@ def check_known(
     """
     if value not in values and not unread:
         todo = did_you_mean(value, values, "Correct it.")
-        expected = f"one of {', '.join(values)}" if values else f"a {what} that exists; there is none"
+        article = "an" if what[0] in "aeiou" else "a"
+        expected = f"one of {', '.join(values)}" if values else f"{article} {what} that exists; there is none"
         problems.add(place, f"unknown-{what}", quoted(value), expected, todo)
 
 

@@ -15,7 +15,7 @@ from papers.model.schedule_changes import overdue
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from papers.inputs.schemas import ActivityPlan, Commitment, Indicator, Objective
+    from papers.inputs.plan_schemas import ActivityPlan, Commitment, Indicator, Objective
     from papers.model.economies import Economy
     from papers.model.indicators import Indicators
     from papers.model.plan import Area, Plan
@@ -37,6 +37,11 @@ class Review:
     def years(self) -> range:
         """The years of the review, the last one included."""
         return range(self.plan.first_year, self.year + 1)
+
+    @property
+    def has_indicators(self) -> bool:
+        """Whether the plan has indicators: otherwise nothing is said of indicators and returns."""
+        return any(heading.indicators for heading in self.plan.indicator_headings)
 
     @property
     def reviewed(self) -> list[Activity]:

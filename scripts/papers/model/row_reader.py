@@ -30,6 +30,11 @@ class RowReader:
         self.register, self.all_areas, self.problems = register, all_areas, problems
         self.areas = {wording: area.id for plan in plans for area in plan.areas for wording in area.wordings}
 
+    @property
+    def has_areas(self) -> bool:
+        """Whether rows have to name a priority area: not in a plan that has none."""
+        return bool(self.areas) or not self.all_areas
+
     def report(self, row: Row, field: str, kind: str, found: str, expected: str, todo: str) -> None:
         """Report a problem of the cell that holds `field`."""
         self.problems.add(row.place(field), kind, found, expected, todo)
@@ -49,6 +54,11 @@ class RowReader:
         if row[field] is None:
             return ""
         wording = " ".join(row[field].split())  # as with names of economies
+        if not self.has_areas:
+            expected = "an empty cell, as the plan has no priority areas"
+            todo = "Delete the value, or add priority_areas to plan.yaml."
+            self.report(row, field, "unknown-area", quoted(wording), expected, todo)
+            return ""
         if wording not in self.areas and self.all_areas:
             todo = did_you_mean(wording, self.areas, "Pick one from the list in the cell.")
             self.report(row, field, "unknown-area", quoted(wording), "a priority area of the plan", todo)

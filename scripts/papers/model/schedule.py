@@ -1,4 +1,4 @@
-"""The implementation schedule: one edition a year, whose workbook has a row for each activity."""
+"""The implementation schedule: its editions, each a workbook with a row for each activity."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from papers.model.economies import Economy
 
 STATUSES = ("proposed", "approved", "in progress", "completed", "withdrawn")
-_REQUIRED = ("id", "priority_area", "activity", "first_year", "last_year", "status")
+CLOSED = ("completed", "withdrawn")
+_REQUIRED = ("id", "activity", "first_year", "last_year", "status")
 
 
 @dataclass(frozen=True)
 class Activity:
     """One activity of an edition.
 
-    Years are calendar years, both included; `area` is the id of a priority area.
+    Years are calendar years, both included; `area` is the id of a priority area, "" in a plan without areas.
     """
 
     id: str
@@ -59,17 +60,30 @@ class Activity:
 
 @dataclass
 class Edition:
-    """The schedule of one year; activities in the order of the workbook."""
+    """An edition of the schedule; activities in the order of the workbook.
 
-    year: int
+    `name` is that of its file: the year, or year and month, such as 2017 or 2017-06. The order of the names is
+    that of the editions.
+    """
+
+    name: str
     file: str
     activities: list[Activity] = field(default_factory=list)
     section: Section | None = None  # heading above its table, with the footnote; None for the usual one
 
     @property
+    def year(self) -> int:
+        return int(self.name[:4])
+
+    @property
     def files(self) -> list[str]:
         """The workbook. The section is listed with the papers that print it."""
         return [self.file]
+
+    @property
+    def open_activities(self) -> list[Activity]:
+        """The activities that are neither completed nor withdrawn."""
+        return [activity for activity in self.activities if activity.status not in CLOSED]
 
     def of_area(self, area: str) -> list[Activity]:
         return [activity for activity in self.activities if activity.area == area]
@@ -78,12 +92,12 @@ class Edition:
 class ScheduleReader(RowReader):
     """Reads the rows of an edition's workbook; reports each defect with its cell."""
 
-    def edition(self, year: int, file: str, rows: list[Row] | None, unread: Unread) -> Edition:
-        """Return the edition of a year with the activities of all rows that are correct.
+    def edition(self, name: str, file: str, rows: list[Row] | None, unread: Unread) -> Edition:
+        """Return the edition of a name, see `Edition`, with the activities of all rows that are correct.
 
         It is added to `unread` if a row is not; `rows` are None where the sheet could not be read.
         """
-        edition, before = Edition(year, file), len(self.problems.found)
+        edition, before = Edition(name, file), len(self.problems.found)
         first_rows: dict[str, Row] = {}
         for row in rows or ():
             activity = self._activity(row)
@@ -96,18 +110,19 @@ class ScheduleReader(RowReader):
             first_rows.setdefault(activity.id, row)
             edition.activities.append(activity)
         if not is_whole(rows) or not self.all_areas or len(self.problems.found) > before:
-            unread.add("schedule", year)
+            unread.add("schedule", name)
         return edition
 
     def _activity(self, row: Row) -> Activity | None:
         before = len(self.problems.found)
-        complete = all(row[name] is not None for name in _REQUIRED)
+        required = (*_REQUIRED, "priority_area") if self.has_areas else _REQUIRED
+        complete = all(row[name] is not None for name in required)
         if complete:
             self._check_years(row)
         area, proponents = self.read_area(row, "priority_area"), self.read_economies(row, "proponents")
         status = self.read_choice(row, "status", STATUSES)
         project = self.read_project_number(row, "project_number")
-        if not complete or not area or row.unread or len(self.problems.found) > before:
+        if not complete or (self.has_areas and not area) or row.unread or len(self.problems.found) > before:
             return None
         return Activity(
             id=row["id"],

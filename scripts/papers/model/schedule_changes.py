@@ -11,10 +11,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Source
+from papers.model.schedule import CLOSED
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from papers.inputs.unread import Unread
     from papers.model.schedule import Activity, Edition
@@ -37,7 +38,6 @@ KINDS = (
     "withdrawn",
 )
 _ORDINARY = ("approved", "started", "completed", "numbered")
-CLOSED = ("completed", "withdrawn")
 _RANK = {"proposed": 0, "approved": 1, "in progress": 2}
 # The field of the workbook in which a change is seen; all others are changes of the status.
 _CHANGED_FIELDS = {
@@ -72,13 +72,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """All changes from the edition `since` to the edition `year`, by kind and in the workbook's order.
+    """All changes from the edition `since` to the edition `name`, by kind and in the workbook's order.
 
     Every activity of either edition is in exactly one of: those of `all`, `unchanged`, `missing`.
     """
 
-    since: int
-    year: int
+    since: str
+    name: str
     all: tuple[Change, ...]
     unchanged: tuple[Activity, ...]
     missing: tuple[Activity, ...]  # only in the older edition, which is an error of the newer one
@@ -124,18 +124,31 @@ def changes(old: Edition, new: Edition) -> Changes:
         unchanged += [] if changed else [activity]
     found.sort(key=lambda change: KINDS.index(change.kind))
     missing = tuple(activity for activity in old.activities if activity.id not in new_ids)
-    return Changes(old.year, new.year, tuple(found), tuple(unchanged), missing)
+    return Changes(old.name, new.name, tuple(found), tuple(unchanged), missing)
 
 
-def edition_before(editions: dict[int, Edition], year: int) -> Edition | None:
-    """Return the latest edition before `year`; None where there is none."""
-    years = [other for other in editions if other < year]
-    return editions[max(years)] if years else None
+def edition_before(editions: Mapping[str, Edition], name: str) -> Edition | None:
+    """Return the latest edition before that of a name; None where there is none."""
+    return _latest(editions, [other for other in editions if other < name])
+
+
+def latest_edition(editions: Mapping[str, Edition], year: int | None = None) -> Edition | None:
+    """Return the latest edition, of a year or of all; None where there is none."""
+    return _latest(editions, [name for name in editions if year is None or name[:4] == str(year)])
+
+
+def first_edition(editions: Mapping[str, Edition]) -> Edition | None:
+    """Return the first edition, which was endorsed with the plan; None where there is none."""
+    return editions[min(editions)] if editions else None
+
+
+def _latest(editions: Mapping[str, Edition], names: list[str]) -> Edition | None:
+    return editions[max(names)] if names else None
 
 
 def overdue(edition: Edition) -> tuple[Activity, ...]:
     """Return the activities whose last year is over and that are neither completed nor withdrawn."""
-    return tuple(a for a in edition.activities if a.last_year < edition.year and a.status not in CLOSED)
+    return tuple(a for a in edition.open_activities if a.last_year < edition.year)
 
 
 def _changes_of(before: Activity | None, now: Activity) -> list[Change]:
@@ -182,23 +195,14 @@ def reason_of(before: Activity | None, now: Activity, kind: str) -> str:
 
 
 def check_editions(editions: Iterable[Edition], unread: Unread, problems: Problems) -> None:
-    """Check that there is an edition for each year, and that each keeps all activities of the one before.
+    """Check that each edition keeps all activities of the one before.
 
     Unread editions are not compared: a row that could not be read would be reported as missing. An edition
     that lacks an activity is added to `unread`, as another of its IDs may be that of the activity.
     """
-    for old, new in pairwise(sorted(editions, key=lambda edition: edition.year)):
-        _check_years(old, new, problems)
-        if not (unread.has("schedule", old.year) or unread.has("schedule", new.year)):
+    for old, new in pairwise(sorted(editions, key=lambda edition: edition.name)):
+        if not (unread.has("schedule", old.name) or unread.has("schedule", new.name)):
             _check_pair(old, new, unread, problems)
-
-
-def _check_years(old: Edition, new: Edition, problems: Problems) -> None:
-    if new.year != old.year + 1:
-        gap = " and ".join(str(year) for year in range(old.year + 1, new.year))
-        found = f"the edition {new.year} after that of {old.year}"
-        todo = f"Add the workbook of {gap}, or correct the name of this file."
-        problems.add(Place(new.file), "edition-gap", found, "an edition for each year", todo)
 
 
 def _check_pair(old: Edition, new: Edition, unread: Unread, problems: Problems) -> None:
@@ -206,7 +210,7 @@ def _check_pair(old: Edition, new: Edition, unread: Unread, problems: Problems) 
     found = changes(old, new)
     for lost in found.missing:
         _report_lost(lost, found, new, problems)
-        unread.add("schedule", new.year)
+        unread.add("schedule", new.name)
     lost_titles = {lost.title.casefold() for lost in found.missing}
     for activity in new.activities:
         before = old_by_id.get(activity.id)
@@ -246,7 +250,7 @@ def _check_reason(before: Activity | None, now: Activity, problems: Problems) ->
 def _check_id(now: Activity, old: Edition, new: Edition, problems: Problems) -> None:
     year = re.match(r"([0-9]{4})-", now.id)
     if year and int(year[1]) != new.year:
-        found = f"the ID {now.id}, which the edition {old.year} does not have"
+        found = f"the ID {now.id}, which the edition {old.name} does not have"
         expected = f"an ID that begins with {new.year}-, as for each activity that is new in this edition"
         todo = "Correct the ID. An activity keeps its ID in all editions; a new activity gets an ID of its first year."
         problems.add(now.cells["id"], "id-year", found, expected, todo)
@@ -254,7 +258,7 @@ def _check_id(now: Activity, old: Edition, new: Edition, problems: Problems) -> 
 
 def _check_status(before: Activity, now: Activity, old: Edition, problems: Problems) -> None:
     if before.status in CLOSED and now.status != before.status:
-        found = f'"{now.status}", although it was {before.status} in the edition {old.year}'
+        found = f'"{now.status}", although it was {before.status} in the edition {old.name}'
         expected = f'"{before.status}", as an activity that is over does not start again'
         todo = f"Correct it here or in {before.cells['status']}, or list the new work under a new ID."
         problems.add(now.cells["status"], "came-back", found, expected, todo)
@@ -263,7 +267,7 @@ def _check_status(before: Activity, now: Activity, old: Edition, problems: Probl
 def _check_project(before: Activity, now: Activity, old: Edition, problems: Problems) -> None:
     if before.project_number and now.project_number != before.project_number:
         found = quoted(now.project_number) if now.project_number else "no number"
-        expected = f"{before.project_number}, as in the edition {old.year}"
+        expected = f"{before.project_number}, as in the edition {old.name}"
         todo = (
             f"Correct it here or in {before.cells['project_number']}. "
             "List another project as another activity, with a new ID."

@@ -1,4 +1,4 @@
-"""The work plan of a year: its file, joined to the activities of the schedule's edition of that year."""
+"""The work plan of a year or a part of it: its file, joined to the activities of an edition of the schedule."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from papers.model.references import check_known, check_once
-from papers.model.schedule_changes import CLOSED
+from papers.model.schedule import CLOSED
+from papers.model.schedule_changes import latest_edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from papers.inputs.schemas import ActivityPlan, AreaPlan, WorkPlanFile
+    from papers.inputs.plan_schemas import ActivityPlan, AreaPlan, WorkPlanFile
     from papers.inputs.unread import Unread
     from papers.inputs.yaml import Document
     from papers.model.meetings import Meeting
-    from papers.model.plan import Area, Plan
+    from papers.model.plan import Plan
     from papers.model.schedule import Activity, Edition
     from papers.problems import Place, Problems
 
@@ -42,8 +43,9 @@ class PlannedMeeting:
 
 @dataclass
 class WorkPlan:
-    """A year's work plan; `work` in the order of the edition."""
+    """A work plan; `work` in the order of the edition. `name` is that of its file, such as 2021-second-half."""
 
+    name: str
     year: int
     file: str
     edition: Edition
@@ -63,14 +65,14 @@ class WorkPlan:
         return [planned for planned in self.work if planned.activity.area == area]
 
 
-def running(edition: Edition) -> list[Activity]:
-    """Return the activities with work in the edition's year: begun, not withdrawn, not closed before."""
+def running(edition: Edition, year: int) -> list[Activity]:
+    """Return the activities of an edition with work in a year: begun, not withdrawn, not closed before."""
     return [
         activity
         for activity in edition.activities
-        if activity.first_year <= edition.year
+        if activity.first_year <= year
         and activity.status != "withdrawn"
-        and (activity.last_year >= edition.year or activity.status not in CLOSED)
+        and (activity.last_year >= year or activity.status not in CLOSED)
     ]
 
 
@@ -84,7 +86,7 @@ class WorkPlanReader:
     def __init__(
         self,
         plans: Iterable[Plan],
-        editions: dict[int, Edition],
+        editions: dict[str, Edition],
         meetings: list[Meeting],
         unread: Unread,
         problems: Problems,
@@ -95,13 +97,13 @@ class WorkPlanReader:
         self.editions, self.meetings, self.unread, self.problems = editions, meetings, unread, problems
 
     def workplan(self, document: Document[WorkPlanFile]) -> WorkPlan | None:
-        """Return the work plan of a file; None where the schedule has no edition of its year.
+        """Return the work plan of a file; None where the schedule does not have its edition.
 
         It is added to `unread` where there is none, or where it or the edition has a problem.
         """
         before = len(self.problems.found)
         plan = self._workplan(document)
-        complete = plan and not self.unread.has("schedule", plan.year)
+        complete = plan and not self.unread.has("schedule", plan.edition.name)
         if not complete or len(self.problems.found) > before:
             self.unread.add("workplan", document.form.year)
             self.unread.add("workplan", _stem(document))
@@ -109,31 +111,52 @@ class WorkPlanReader:
 
     def _workplan(self, document: Document[WorkPlanFile]) -> WorkPlan | None:
         form = document.form
-        edition, has_name = self.editions.get(form.year), self._check_name(document)
+        has_name, edition = self._check_name(document), self._edition(form)
         if edition is None:
-            if has_name and not self.unread.has("schedule", form.year):
+            if has_name:
                 self._report_no_edition(document)
             return None
         self._check_areas(document)
         self._check_activities(document, edition)
         areas = {area.area: area for area in form.areas}
-        plan = WorkPlan(form.year, document.name, edition, form.responds_to, form.deliverables, areas)
+        plan = WorkPlan(
+            name=_stem(document),
+            year=form.year,
+            file=document.name,
+            edition=edition,
+            responds_to=form.responds_to,
+            deliverables=form.deliverables,
+            areas=areas,
+        )
         entries = {entry.id: entry for entry in form.activities}
         lines = {entry.id: document.place("activities", at, "id") for at, entry in enumerate(form.activities)}
-        plan.work = [PlannedActivity(a, entries.get(a.id), lines.get(a.id)) for a in running(edition)]
+        plan.work = [
+            PlannedActivity(a, entries.get(a.id), lines.get(a.id)) for a in running(edition, form.year)
+        ]
         plan.meetings = self._meetings(document)
         return plan
 
+    def _edition(self, form: WorkPlanFile) -> Edition | None:
+        """Return the edition that a file names, or the latest of its year."""
+        return self.editions.get(form.schedule) if form.schedule else latest_edition(self.editions, form.year)
+
     def _report_no_edition(self, document: Document[WorkPlanFile]) -> None:
-        workbook = f"schedule/{document.form.year}.xlsx"
-        expected = f"the workbook {workbook} with the activities of the work plan"
-        found, todo = f"no edition {document.form.year} of the schedule", "Add it, or correct the year."
-        self.problems.add(document.place("year"), "no-edition", found, expected, todo)
+        form, unread = document.form, self.unread.names("schedule")
+        if form.schedule:
+            place = document.place("schedule")
+            check_known(
+                form.schedule, list(self.editions), place, "schedule", form.schedule in unread, self.problems
+            )
+        elif not any(name.startswith(str(form.year)) for name in unread):
+            expected = f"the workbook schedule/{form.year}.xlsx with the activities of the work plan"
+            todo = "Add it, correct the year, or name another edition: schedule: ..."
+            found = f"no edition {form.year} of the schedule"
+            self.problems.add(document.place("year"), "no-edition", found, expected, todo)
 
     def _check_name(self, document: Document[WorkPlanFile]) -> bool:
-        """Return whether the year is that of the file's name; report it otherwise."""
+        """Return whether the file's name begins with the year; report it otherwise."""
         stem = _stem(document)
-        if stem == str(document.form.year):
+        if stem.split("-", 1)[0] == str(document.form.year):
             return True
         found, expected = f"the year {document.form.year}", f'the name of its file, "{stem}"'
         todo = "Correct the year, or rename the file."
@@ -149,8 +172,8 @@ class WorkPlanReader:
 
     def _check_activities(self, document: Document[WorkPlanFile], edition: Edition) -> None:
         listed = {activity.id: activity for activity in edition.activities}
-        with_work, seen = {activity.id for activity in running(edition)}, set[str]()
-        unread = self.unread.has("schedule", edition.year)
+        with_work, seen = {activity.id for activity in running(edition, document.form.year)}, set[str]()
+        unread = self.unread.has("schedule", edition.name)
         for index, entry in enumerate(document.form.activities):
             place = document.place("activities", index, "id")
             check_known(entry.id, list(listed), place, "activity", unread, self.problems)
@@ -160,18 +183,26 @@ class WorkPlanReader:
                 continue
             activity = listed[entry.id]
             if entry.id not in with_work:
-                self._report_not_this_year(activity, edition, place)
-            if activity.area in self.areas:
-                self._check_objectives(document, index, self.areas[activity.area])
+                self._report_not_this_year(activity, document.form.year, place)
+            if area := self.areas.get(activity.area):
+                self._check_objectives(document, index, [objective.id for objective in area.objectives])
+            elif not self.areas:
+                self._check_objectives(document, index, [])
 
-    def _report_not_this_year(self, activity: Activity, edition: Edition, place: Place) -> None:
+    def _report_not_this_year(self, activity: Activity, year: int, place: Place) -> None:
         years = f"{activity.first_year} to {activity.last_year}, {activity.status}"
-        found = f"{activity.id}, which has no work in {edition.year} ({years})"
+        found = f"{activity.id}, which has no work in {year} ({years})"
         todo = f"Delete the entry, or correct {activity.place}."
         self.problems.add(place, "not-this-year", found, "an activity of the year", todo)
 
-    def _check_objectives(self, document: Document[WorkPlanFile], index: int, area: Area) -> None:
-        ids = [objective.id for objective in area.objectives]
+    def _check_objectives(self, document: Document[WorkPlanFile], index: int, ids: list[str]) -> None:
+        if ids and not document.form.activities[index].objectives:
+            place = document.place("activities", index)
+            expected, todo = (
+                f"one of {', '.join(ids)} under objectives",
+                "Name the objectives that it serves.",
+            )
+            self.problems.add(place, "no-objective", "an activity without objective", expected, todo)
         for at, objective in enumerate(document.form.activities[index].objectives):
             place, unread = document.place("activities", index, "objectives", at), self.unread.any("plan")
             check_known(objective, ids, place, "objective", unread, self.problems)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.ledger.rules import Refusal, split_number
-from papers.problems import Place, Problems, did_you_mean, nearest
+from papers.ledger.rules import Refusal
+from papers.numbers import did_you_mean_number
+from papers.problems import Place, Problems, did_you_mean
 from papers.store.files import digest
 from papers.store.stages import read_manifest
 from papers.store.work_files import papers_by_meeting
@@ -79,11 +80,8 @@ def report_unknown_meeting(code: str, known: Iterable[str], problems: Problems) 
 
 
 def report_unknown_paper(number: str, known: list[str], problems: Problems) -> None:
-    """Report an unknown number; suggest another revision of the paper, or the most similar number."""
-    base = split_number(number)[0]
-    revisions = [other for other in known if split_number(other)[0] == base]
-    guess = revisions[0] if revisions else nearest(number, known)
-    todo = f'Did you mean "{guess}"?' if guess else "Correct paper=..."
+    """Report an unknown number; suggest the number that may be meant."""
+    todo = did_you_mean_number(number, known, "Correct paper=...")
     expected = "the number of a paper of the inputs"
     problems.add(Place("command"), "unknown-paper", f"paper={number}", expected, todo)
 

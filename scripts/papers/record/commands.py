@@ -6,6 +6,7 @@ import datetime
 import getpass
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,9 +110,9 @@ def _check_request(request: Request, problems: Problems) -> None:
     meetings, papers = find_papers(request, unreadable)
     if unreadable:
         return
-    codes = [text.document.form.code for text in meetings]
+    codes = {text.document.form.code for text in meetings}
     if request.meeting and request.meeting not in codes:
-        report_unknown_meeting(request.meeting, codes, problems)
+        report_unknown_meeting(request.meeting, {paper.code for paper in papers}, problems)
     numbers = [paper.number for paper in papers if paper.number]
     for unknown in sorted({*request.papers} - {*numbers}):
         report_unknown_paper(unknown, numbers, problems)
@@ -154,6 +155,8 @@ def _print_history(forum: str, options: dict[str, str]) -> int:
     ]
     for event in chosen:
         print(_history_line(event))
+    if not chosen and not problems:
+        _check_request(replace(_request("history", forum, options), papers=()), problems)
     if not chosen and not problems:
         print("The ledger has no event" + (" of that." if options else " yet."))
     return _print_problems("history", problems) if problems else 0

@@ -22,6 +22,8 @@ def number_papers(session: LedgerSession) -> FileWrites | None:
     request = session.request
     meetings, papers = find_papers(request, session.problems)
     meeting = next((text for text in meetings if text.document.form.code == request.meeting), None)
+    if meeting is None and session.problems:
+        return None  # its file may be the one that could not be read
     if meeting is None:
         codes = [text.document.form.code for text in meetings]
         todo = did_you_mean(request.meeting, codes, "Correct meeting=...")

@@ -1,4 +1,4 @@
-"""Which papers are compared: each revision with what it revises, each year's schedule with the last."""
+"""Which papers are compared: each revision with what it revises, each updated schedule with the last."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class ComparedPaper:
     file: str
     author: str
     date: str
-    edition: int | None = None  # the year of the schedule in it
+    plan: str = ""  # the folder of its plan
+    edition: str = ""  # the name of the edition of the schedule in it
     archived: str = ""
     revises: ComparedPaper | None = None
 
@@ -103,8 +104,9 @@ def _revised(paper: ComparedPaper, by_number: dict[str, ComparedPaper]) -> Compa
 
 
 def _schedule_before(paper: ComparedPaper, ordered: list[ComparedPaper]) -> ComparedPaper | None:
-    """Return the latest earlier paper with an older edition; a review may have the same edition."""
-    older = [o for o in ordered if o.edition and o.edition < paper.edition and _age(o) < _age(paper)]
+    """Return the latest earlier paper of its plan with an older edition; a review may have the same edition."""
+    same_plan = [other for other in ordered if other.plan == paper.plan and other.edition]
+    older = [other for other in same_plan if other.edition < paper.edition and _age(other) < _age(paper)]
     return older[-1] if older else None
 
 
@@ -112,7 +114,7 @@ def _papers(contexts: Path) -> Iterator[tuple[str, ComparedPaper]]:
     """Yield (code of the meeting, paper) for every paper, as the inputs were last read."""
     for meeting, papers in papers_by_meeting(contexts).items():
         for paper in papers:
-            facts = {key: paper[key] for key in ("number", "title", "kind", "file", "edition")}
+            facts = {key: paper[key] for key in ("number", "title", "kind", "file", "plan", "edition")}
             properties = {key: paper["properties"][key] for key in ("author", "date")}
             revises = _archived_paper(paper["revises"], paper["kind"]) if paper["revises"] else None
             yield meeting, ComparedPaper(**facts, **properties, revises=revises)

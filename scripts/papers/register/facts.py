@@ -169,13 +169,23 @@ def anchor_of(number: str) -> str:
 
 @dataclass(frozen=True)
 class RegisterIndicator:
-    """An indicator with one figure per year; None where no economy reported."""
+    """An indicator with one figure per year; None where no economy reported.
+
+    `plan` is the title of its plan. `id` has the name of the plan's folder, as two plans may have the same indicator.
+    `values` are the figures as numbers, `targets` those of the same years; `unit` is "" for a plain count, % or words.
+    `notes` are sentences about baseline, targets, and how the figures of economies are combined.
+    """
 
     id: str
+    plan: str
     name: str
     text: str
     years: tuple[tuple[int, TracedFigure | None], ...]
     illustrative: bool
+    values: tuple[float | None, ...]
+    targets: tuple[float | None, ...]
+    unit: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.inputs.plan_schemas import COMBINED
 from papers.ledger.corrections import CorrectionRow
 from papers.ledger.file import read_ledger
 from papers.ledger.rules import Ledger, PaperStatus, ledger_of
+from papers.model.figures import Figure, exact
 from papers.numbers import DocumentNumber, base_of, split_number
 from papers.register.facts import (
     HistoryEvent,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 PAPERS = "papers"  # below the register's folder
 _CELL_PLACE = re.compile(r"(?P<file>.+), sheet (?P<sheet>.+), cell (?P<cell>[A-Z]+[0-9]+)")
 _STATED_TOTAL = "Total that the economy stated, without items"
+_STATED_FIGURE = "Figure that the economy stated"
 
 
 def is_complete(work: Path) -> bool:
@@ -71,7 +74,7 @@ def gather_register(work: Path, files: Files, problems: Problems) -> Register:
         config["language"],
         tuple(sorted(meetings, key=lambda meeting: (meeting.start, meeting.code), reverse=True)),
         tuple(related.add_to(entry) for entry in entries),
-        tuple(_indicators(model)),
+        tuple(indicators_of(model)),
         bool(ledger.events),
         forum["feed_authority"] or "",
     )
@@ -224,26 +227,59 @@ def _with_corrections(entries: list[RegisterEntry], rows: list[dict]) -> list[Re
 # Indicators
 
 
-def _indicators(model: dict) -> Iterator[RegisterIndicator]:
+def indicators_of(model: dict) -> Iterator[RegisterIndicator]:
     """Yield every indicator of every plan by year; a year without reports has no figure."""
-    counted = model["indicators"] or {"figures": {"whole": []}, "returns": [], "items": []}
-    figures = {(f["indicator"], f["year"]): f for f in counted["figures"]["whole"]}
-    cells = _IndicatorCells(counted["returns"], counted["items"])
-    for plan in model["plans"].values():
+    for name, period in model["periods"].items():
+        plan, counted = period["plan"], period["indicators"]
+        figures = {(f["indicator"], f["year"]): f for f in counted["figures"]["whole"]}
+        cells = _IndicatorCells(counted["returns"], counted["items"])
         for indicator in (i for heading in plan["indicator_headings"] for i in heading["indicators"]):
-            years = []
-            for year in range(plan["first_year"], plan["last_year"] + 1):
-                figure = figures.get((indicator["id"], year))
-                reported = figure is not None and figure["value"] is not None
-                years.append((year, cells.traced(figure, indicator["short"]) if reported else None))
-            files = [cell.file for _, figure in years if figure for cell in figure.cells]
+            years = range(plan["first_year"], plan["last_year"] + 1)
+            found = [figures.get((indicator["id"], year)) for year in years]
+            values = [figure["value"] if figure else None for figure in found]
+            traced = [
+                cells.traced(figure, indicator) if value is not None else None
+                for figure, value in zip(found, values, strict=True)
+            ]
+            files = [cell.file for figure in traced if figure for cell in figure.cells]
+            targets = {one["year"]: one["value"] for one in plan["targets"].get(indicator["id"], [])}
             yield RegisterIndicator(
-                indicator["id"],
+                f"{name}-{indicator['id']}",
+                plan["title"],
                 indicator["short"],
                 indicator["text"],
-                tuple(years),
+                tuple(zip(years, traced, strict=True)),
                 _is_illustrative(model, files),
+                tuple(values),
+                tuple(targets.get(year) for year in years),
+                _sign(indicator),
+                tuple(_notes(indicator, plan)),
             )
+
+
+def _sign(indicator: dict) -> str:
+    return "%" if indicator["measure"] == "percent" else indicator["unit"]
+
+
+def _in_words(value: float, indicator: dict) -> str:
+    """12; 1,204; 45.5%: a figure as papers print it."""
+    return english.figure(Figure(exact(value), unit=_sign(indicator)))
+
+
+def _notes(indicator: dict, plan: dict) -> Iterator[str]:
+    """Yield sentences: how figures of economies are combined if they are no counts, baseline, targets."""
+    if indicator["measure"] != "count":
+        how = indicator["combine"]["economies"] or COMBINED[indicator["measure"]][0]
+        yield f"The {how} of the figures that economies state{_in_unit(indicator)}."
+    for name, stated in (("Baseline", plan["baselines"]), ("Target", plan["targets"])):
+        milestones = stated.get(indicator["id"], [])
+        if milestones:
+            words = [f"{_in_words(one['value'], indicator)} ({one['year']})" for one in milestones]
+            yield f"{name}: {english.listed(words)}."
+
+
+def _in_unit(indicator: dict) -> str:
+    return f", in {indicator['unit']}" if indicator["unit"] else ""
 
 
 class _IndicatorCells:
@@ -254,9 +290,11 @@ class _IndicatorCells:
         # place of a cell -> the item that its row reports, and whether it is the first cell of that item
         self.items = {cell: (item, at == 0) for item in items for at, cell in enumerate(item["cells"])}
 
-    def traced(self, figure: dict, name: str) -> TracedFigure:
+    def traced(self, figure: dict, indicator: dict) -> TracedFigure:
+        """Return a figure of an indicator with its cells."""
         cells = tuple(self._cell(place, figure["indicator"]) for place in figure["cells"])
-        return TracedFigure(str(figure["value"]), f"{name}, {figure['year']}", "", cells)
+        what = f"{indicator['short']}, {figure['year']}"
+        return TracedFigure(_in_words(figure["value"], indicator), what, "", cells)
 
     def _cell(self, place: str, indicator: str) -> TraceCell:
         """Return a cell; an item that several economies report adds 1, at its first cell."""
@@ -267,9 +305,11 @@ class _IndicatorCells:
             item, first = self.items[place]
             title = item["title"] + _jointly(item, economy, first)
             return TraceCell(**parts, value="1" if first else "0", title=title, economy=economy)
-        total = source.get("totals", {}).get(indicator, {}).get("value")
-        value = "" if total is None else str(total)
-        return TraceCell(**parts, value=value, title=_STATED_TOTAL, economy=economy)
+        measure = source.get("measures", {}).get(indicator)
+        stated = measure or source.get("totals", {}).get(indicator, {})
+        value = "" if stated.get("value") is None else str(stated["value"])
+        title = _STATED_FIGURE if measure else _STATED_TOTAL
+        return TraceCell(**parts, value=value, title=title, economy=economy)
 
 
 def _jointly(item: dict, economy: str, first: bool) -> str:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT, _FOOT, _HEAD = 320, 150, 22, 22  # of a chart, in its own units
 
 
-def indicator_section(indicator: RegisterIndicator, maximum: int) -> Markup:
+def indicator_section(indicator: RegisterIndicator, maximum: float) -> Markup:
     """Return an indicator: its chart, and a table in which each figure opens to its cells.
 
-    `maximum` is the highest figure of all charts, so that the charts can be compared.
+    `maximum` is the highest figure of all charts of its unit, so that they can be compared.
     """
     head = [el("h3", indicator.name), el("p", indicator.text, class_="explained")]
+    if indicator.notes:
+        head.append(el("p", " ".join(indicator.notes), class_="explained"))
     if indicator.illustrative:
         text = "Illustrative figures: they demonstrate the register, and no economy reported them."
         head.append(el("p", text, class_="illustrative"))
@@ -87,35 +89,57 @@ def _cell(cell: TraceCell) -> Markup:
     return el("li", el("code", cell.cell), *title, *value)
 
 
-def highest_figure(indicators: Iterable[RegisterIndicator]) -> int:
-    """Return the highest figure of all indicators, at least 1."""
-    figures = [int(figure.figure) for one in indicators for _, figure in one.years if figure]
-    return max(figures, default=1) or 1
+def highest_figures(indicators: Iterable[RegisterIndicator]) -> dict[str, float]:
+    """Return unit -> the highest figure or target of the indicators with that unit, at least 1."""
+    highest: dict[str, float] = {}
+    for one in indicators:
+        shown = [value for value in (*one.values, *one.targets) if value is not None]
+        highest[one.unit] = max(highest.get(one.unit, 0), *shown, 0) or 1
+    return highest
 
 
-def _chart(indicator: RegisterIndicator, maximum: int) -> Markup:
-    """Return a chart with one column per year; a year without reports has a dash, never a column of 0."""
+def _chart(indicator: RegisterIndicator, maximum: float) -> Markup:
+    """Return a chart with one column per year, and a line across it where the year has a target.
+
+    A year without reports has a dash, never a column of 0.
+    """
     step = _WIDTH / max(1, len(indicator.years))
     columns = [
-        _column(year, figure, at * step, step, maximum) for at, (year, figure) in enumerate(indicator.years)
+        joined([_column(indicator, at, step, maximum), _target(indicator, at, step, maximum)])
+        for at in range(len(indicator.years))
     ]
     values = "; ".join(
         f"{year}: {figure.figure if figure else 'not reported'}" for year, figure in indicator.years
     )
+    values += "".join(f". {note.removesuffix('.')}" for note in indicator.notes)
     axis = el("line", x1=0, x2=_WIDTH, y1=_HEIGHT - _FOOT, y2=_HEIGHT - _FOOT, class_="axis")
     label = f"Column chart of {indicator.name}. {values}."
     attributes = {"role": "img", "aria_label": label, "class_": "chart"}
     return el("svg", *columns, axis, viewBox=f"0 0 {_WIDTH} {_HEIGHT}", **attributes)
 
 
-def _column(year: int, figure: TracedFigure | None, left: float, step: float, maximum: int) -> Markup:
-    bottom, middle = _HEIGHT - _FOOT, round(left + step / 2, 1)
-    height = round((bottom - _HEAD) * int(figure.figure) / maximum, 1) if figure else 0.0
+def _column(indicator: RegisterIndicator, at: int, step: float, maximum: float) -> Markup:
+    (year, figure), value = indicator.years[at], indicator.values[at]
+    bottom, middle = _HEIGHT - _FOOT, round((at + 0.5) * step, 1)
+    height = _height(value or 0, maximum)
     width, top = round(step * 0.46, 1), round(bottom - height, 1)
     bar = el("rect", x=round(middle - width / 2, 1), y=top, width=width, height=height)
     text = figure.figure if figure else "–"
     label = el("text", text, x=middle, y=round(bottom - height - 6, 1), class_="figure")
     return joined([bar if figure else Markup(), label, el("text", str(year), x=middle, y=_HEIGHT - 5)])
+
+
+def _height(value: float, maximum: float) -> float:
+    return round((_HEIGHT - _FOOT - _HEAD) * value / maximum, 1)
+
+
+def _target(indicator: RegisterIndicator, at: int, step: float, maximum: float) -> Markup:
+    """Return the line of the year's target; nothing where it has none."""
+    if (value := indicator.targets[at]) is None:
+        return Markup()
+    height = round(_HEIGHT - _FOOT - _height(value, maximum), 1)
+    left, right = round((at + 0.15) * step, 1), round((at + 0.85) * step, 1)
+    return el("line", x1=left, x2=right, y1=height, y2=height, class_="target")
 
 
 def figure_list(figures: Iterable[TracedFigure]) -> Markup:

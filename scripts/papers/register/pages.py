@@ -20,7 +20,14 @@ from papers.store.output_files import DATA, FEED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from papers.register.facts import Files, Register, RegisterEntry, RegisterFinding, RegisterMeeting
+    from papers.register.facts import (
+        Files,
+        Register,
+        RegisterEntry,
+        RegisterFinding,
+        RegisterIndicator,
+        RegisterMeeting,
+    )
 
 
 def render_register(register: Register, files: Files) -> bytes:
@@ -195,14 +202,23 @@ def _indicators(register: Register) -> Iterator[Markup]:
         " A paper counts only the returns received by its own date. A year for which no economy reported is"
         " shown as not reported, not as 0."
     )
-    maximum = indicator_charts.highest_figure(register.indicators)
+    plans = groupby(register.indicators, lambda indicator: indicator.plan)
+    by_plan = [(plan, list(indicators)) for plan, indicators in plans]
     yield el(
         "section",
         el("h2", "Indicators", id="indicators"),
         el("p", explanation),
-        *[indicator_charts.indicator_section(indicator, maximum) for indicator in register.indicators],
+        *[element for plan, own in by_plan for element in _of_plan(plan if len(by_plan) > 1 else "", own)],
         aria_labelledby="indicators",
     )
+
+
+def _of_plan(title: str, indicators: list[RegisterIndicator]) -> Iterator[Markup]:
+    """Return the indicators of a plan, under its title if there is one; charts of one unit can be compared."""
+    if title:
+        yield el("p", title, class_="plan")
+    highest = indicator_charts.highest_figures(indicators)
+    yield from (indicator_charts.indicator_section(one, highest[one.unit]) for one in indicators)
 
 
 def _is_checked(register: Register) -> bool:

@@ -36,9 +36,16 @@ def read_figures(trace: TraceFile) -> Iterator[TracedFigure]:
     data = read_json(trace.file)
     sources = [[_cell(cell) for cell in source["cells"]] for source in data["sources"]]
     for figure in data["figures"]:
-        used = dict.fromkeys(at for operand in figure.get("of", [figure]) for at in operand["sources"])
+        used = dict.fromkeys(_sources(figure))
         cells = tuple(cell for at in used for cell in sources[at])
         yield TracedFigure(*(str(figure.get(key) or "") for key in ("figure", "what", "where")), cells)
+
+
+def _sources(figure: dict) -> Iterator[int]:
+    """Yield the positions of a figure's sources, those of its operands if it is computed."""
+    for operand in figure.get("of", ()):
+        yield from _sources(operand)
+    yield from figure.get("sources", ())
 
 
 def _cell(cell: dict) -> TraceCell:

@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 from papers.errors import UserError
-from papers.problems import count_of, did_you_mean
+from papers.numbers import did_you_mean_number
+from papers.problems import count_of
 from papers.seal.compare import differences
 from papers.seal.origin import describe_other_program
 from papers.seal.rebuild import different_environment, rebuild
@@ -73,7 +74,7 @@ def _provenance_of(sealed: Sealed, number: str) -> dict:
         raise SealError(f"{sealed.name}/{PROVENANCE}: found no file that can be read; {expected}. {todo}")
     entries = {paper["number"]: paper for paper in sealed.provenance["papers"]}
     if number not in entries:
-        todo = did_you_mean(number, entries, "make seal lists all papers.")
+        todo = did_you_mean_number(number, entries, "make seal lists all papers.")
         expected = f"expected a paper that {sealed.name}/{PROVENANCE} names"
         raise SealError(f"command: found paper={number}; {expected}. {todo}")
     return entries[number]

@@ -49,8 +49,8 @@ class Revises(TypedDict):
 class PaperHead(TypedDict):
     """What most steps need of a paper.
 
-    `file` is its path in outputs/papers, `edition` the year of the schedule that it prints, `received` the input
-    that a sender sent ("" for a paper that this program writes); `made_from` are its input files, `entry` is the
+    `file` is its path in outputs/papers, `plan` the folder of its plan ("" if it has none), `edition` the name of the
+    edition of the schedule that it prints ("" if none), `received` the input that a sender sent ("" for a paper that this program writes); `made_from` are its input files, `entry` is the
     digest of what config.yaml and its meeting's file state about it, `templates` are the files of its templates.
     """
 
@@ -58,7 +58,8 @@ class PaperHead(TypedDict):
     title: str
     kind: str
     file: str
-    edition: int | None
+    plan: str
+    edition: str
     received: str
     made_from: list[str]
     entry: str
@@ -114,15 +115,19 @@ class TracedCell(TypedDict):
 class TracedSource(TypedDict):
     """One thing that figures count, or a cell that states how many there are."""
 
-    counts: int
+    counts: int | float
     cells: list[TracedCell]
 
 
 class CountedFigure(TypedDict):
-    """What a figure counts, with the positions of its sources; or how it was computed, from the figures `of`."""
+    """What a figure counts, with the positions of its sources; or how it was computed, from the figures `of`.
+
+    `unit` is % or words, where the figure has one. An average has `value` and `of`.
+    """
 
     what: str
-    value: NotRequired[int | None]
+    value: NotRequired[int | float | None]
+    unit: NotRequired[str]
     among: NotRequired[str]
     sources: NotRequired[list[int]]
     how: NotRequired[str]

@@ -11,7 +11,7 @@ from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.work_files import RECEIVED
 from papers.wording import needs
 from papers.wording.kind import check_kind, has_annex, kinds
-from papers.wording.narrative import narrative_folder, narrative_folders
+from papers.wording.narrative import paper_ids
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
@@ -25,6 +25,8 @@ def check_papers(model: Model, problems: Problems) -> None:
     """
     named = [_check_entry(model, paper, problems) for meeting in model.chosen for paper in meeting.papers]
     named += [_has_kind(paper) for meeting in model.meetings for paper in meeting.papers]
+    if all(named):
+        _check_ids(model, problems)
     if all(named) and not model.unread.any("meeting"):
         _check_strays(model, problems)
 
@@ -37,6 +39,7 @@ def _check_entry(model: Model, paper: Paper, problems: Problems) -> bool:
     _check_annex(paper, problems)
     if paper.kind not in kinds():
         return _has_kind(paper)
+    model = model.as_seen_by(paper)
     before, needed = len(problems.found), kinds()[paper.kind].needs
     readable = [need for need in needed if not need.is_unread(model, paper)]
     for need in readable:
@@ -62,11 +65,32 @@ def _has_issued_kind(model: Model, paper: Paper) -> bool:
 
 def _check_paper(model: Model, paper: Paper, problems: Problems) -> None:
     """Check what is computed from the needs of a paper, which are satisfied."""
-    _check_areas(model, paper, problems)
     _check_narrative(model.as_of(paper), paper, problems)
     if not model.unread.any("meeting"):  # a kind may ask for another paper
         check_kind(model, paper, problems)
     model.notices += kinds()[paper.kind].notices(model, paper)
+
+
+def _check_ids(model: Model, problems: Problems) -> None:
+    """Report a paper with the id of another: both would print the same narrative and recommendations.
+
+    The revisions of a paper share its id, and so do its tablings at several meetings. Upper and lower case are
+    one, as they are in names of files on some systems.
+    """
+    seen: dict[str, Paper] = {}
+    for paper in (paper for meeting in model.meetings for paper in meeting.papers if _uses_id(paper)):
+        other = seen.setdefault(paper.id.casefold(), paper)
+        is_same = paper.tabled and paper.tabled == other.tabled
+        if not is_same and base_of(str(paper.number)) != base_of(str(other.number)):
+            found = f"the id {quoted(paper.id)} again (first in {other.place})"
+            todo = f"Write id: and another name at this paper, such as id: {paper.id}-2."
+            problems.add(paper.place, "doubled-id", found, "an id that no other paper has", todo)
+
+
+def _uses_id(paper: Paper) -> bool:
+    """Whether something is named after a paper: its narrative, its recommendations, or the id in its entry."""
+    kind = kinds().get(paper.kind)
+    return bool(paper.stated_id or (kind and (kind.narrative or needs.RECOMMENDATIONS in kind.needs)))
 
 
 def _check_strays(model: Model, problems: Problems) -> None:
@@ -74,7 +98,7 @@ def _check_strays(model: Model, problems: Problems) -> None:
 
     All papers must be known: a paper whose number, kind or year is wrong may be the one that they belong to.
     """
-    names = sorted(narrative_folders(model))
+    names = sorted(paper_ids(model))
     places = {name: found.file for name, found in model.recommendations.items()}
     places |= {
         folder: next(iter(sections.values())).file.rsplit("/", 1)[0]
@@ -83,7 +107,7 @@ def _check_strays(model: Model, problems: Problems) -> None:
     for name in sorted({*model.recommendations, *model.narratives} - set(names)):
         todo = did_you_mean(name, names, "Rename it, add the paper to its meeting, or delete it.")
         found = f"{quoted(name)}, which belongs to no paper"
-        expected = "the kind and year of a paper, such as mid-term-review-2018"
+        expected = "the id of a paper, usually its kind and year, such as mid-term-review-2018"
         problems.add(Place(places[name]), "stray", found, expected, todo)
 
 
@@ -95,22 +119,6 @@ def _check_annex(paper: Paper, problems: Problems) -> None:
         problems.add(paper.place, "sources-annex", found, expected, "Delete the line sources_annex.")
 
 
-# What depends on more than one need
-
-
-def _check_areas(model: Model, paper: Paper, problems: Problems) -> None:
-    """Report activities in an area of another plan: the paper would leave them out silently."""
-    if not {needs.PLAN, needs.SCHEDULE} <= set(kinds()[paper.kind].needs):
-        return
-    areas = {area.id for area in model.plans[paper.plan].areas}
-    for activity in needs.edition_of(model, paper).activities:
-        if activity.area not in areas:
-            found = f"an activity in the area {activity.area}, for the paper {paper.number}"
-            expected = f"an area of {paper.plan}"
-            todo = "Correct the area, or the plan or schedule of the paper."
-            problems.add(activity.place, "area-of-another-plan", found, expected, todo)
-
-
 def _check_narrative(model: Model, paper: Paper, problems: Problems) -> None:
     """Report unknown sections and unknown figures; add a notice for each missing section.
 
@@ -120,7 +128,7 @@ def _check_narrative(model: Model, paper: Paper, problems: Problems) -> None:
     if narrative is None:
         return
     sections = narrative.headings(model, paper)
-    written = model.narratives.get(narrative_folder(paper), {})
+    written = model.narratives.get(paper.id, {})
     facts = narrative.facts(model, paper)
     for name, section in written.items():
         if name not in sections:
@@ -136,5 +144,5 @@ def _check_narrative(model: Model, paper: Paper, problems: Problems) -> None:
 def _missing_section(model: Model, paper: Paper, name: str) -> str:
     return (
         f"{paper.number} has no text for its section {name}: it is marked in the paper until "
-        f"inputs/{model.config.forum}/narrative/{narrative_folder(paper)}/{name}.md is written"
+        f"inputs/{model.config.forum}/narrative/{paper.id}/{name}.md is written"
     )

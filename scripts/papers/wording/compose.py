@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _SCHEDULE = "implementation-schedule"  # the part that prints an edition of the schedule
 _LISTS = ("agenda", "classification-list")  # kinds that print entries of the other papers of a meeting
 _NOT_PRINTED = {"meetings", "checks", "intake", "public"}  # settings that change no paper
-_PLACES = {"place", "file", "papers"}  # where an entry stands, not what it states
+_PLACES = {"place", "file", "papers", "tabled"}  # where an entry stands, not what it states
 
 
 def word_meeting(model: Model, meeting: Meeting) -> MeetingContext:
@@ -69,7 +69,8 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[PaperCont
         "title": paper.title,
         "kind": paper.kind,
         "file": paper.file,
-        "edition": paper.schedule if _SCHEDULE in parts_of(paper) else None,
+        "plan": paper.plan,
+        "edition": paper.schedule if _SCHEDULE in parts_of(paper) else "",
         "received": paper.received,
         "made_from": sorted({*sources, *files_of(trace)}),  # a narrative may name figures of further files
         "entry": _entry(model, meeting, paper),

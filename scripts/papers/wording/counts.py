@@ -11,14 +11,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Figure, counted
+from papers.model.measures import over_years
 from papers.model.schedule_changes import overdue
+from papers.wording import english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from papers.inputs.schemas import Indicator
+    from papers.inputs.plan_schemas import Indicator
     from papers.model.forum import Model
     from papers.model.indicators import Indicators, Item
+    from papers.model.measures import Milestone
     from papers.model.plan import Plan
     from papers.model.schedule import Activity, Edition
 
@@ -30,6 +33,16 @@ def indicators_of_plan(plan: Plan) -> list[Indicator]:
     return [indicator for heading in plan.indicator_headings for indicator in heading.indicators]
 
 
+def counted_indicators(plan: Plan) -> list[Indicator]:
+    """Return the indicators that are counted from items; the others have no figures by priority area."""
+    return [indicator for indicator in indicators_of_plan(plan) if indicator.measure == "count"]
+
+
+def measured_indicators(plan: Plan) -> list[Indicator]:
+    """Return the indicators in numbers or percentages, which economies state as one figure."""
+    return [indicator for indicator in indicators_of_plan(plan) if indicator.measure != "count"]
+
+
 def total(source: Indicators, indicator: Indicator, year: int) -> Figure:
     """Return the group's figure of an indicator in a year."""
     return source.total(indicator.id, year).called(f"{indicator.short}, {year}", _returns_for(year))
@@ -38,8 +51,27 @@ def total(source: Indicators, indicator: Indicator, year: int) -> Figure:
 def period(source: Indicators, indicator: Indicator, first: int, last: int) -> Figure:
     """Return the group's figure of the years `first` to `last` together."""
     when = f"{first}" if first == last else f"{first} to {last}"
-    figure = source.period(indicator.id, first, last)
-    return figure.called(f"{indicator.short}, {when}", _returns_for(when))
+    years = [total(source, indicator, year) for year in range(first, last + 1)]
+    figure, how = over_years(indicator.over_years, years), ""
+    if first != last and figure.reported:
+        latest = source.latest_year(indicator.id, first, last)
+        how = {"average": ", average", "latest": f", latest ({latest})"}.get(indicator.over_years, "")
+    return figure.called(f"{indicator.short}, {when}{how}", _returns_for(when))
+
+
+def target(indicator: Indicator, milestone: Milestone) -> Figure:
+    """Return a target of an indicator."""
+    return _stated(indicator, milestone, f"target of {indicator.short} for {milestone.year}")
+
+
+def baseline(indicator: Indicator, milestone: Milestone) -> Figure:
+    """Return the baseline of an indicator."""
+    return _stated(indicator, milestone, f"baseline of {indicator.short}, {milestone.year}")
+
+
+def _stated(indicator: Indicator, milestone: Milestone, what: str) -> Figure:
+    source = milestone.source(indicator.short)
+    return Figure(milestone.value, (), what, lambda: [source], milestone.place.file, indicator.sign)
 
 
 def of_area(source: Indicators, indicator: Indicator, area: str, name: str, year: int) -> Figure:
@@ -104,7 +136,7 @@ def missing(model: Model, year: int) -> Figure:
 
 
 def _folder(model: Model, year: int) -> str:
-    return f"inputs/{model.config.forum}/indicators/{year}"
+    return f"{model.indicators_folder}/{year}"
 
 
 # Activities
@@ -116,7 +148,7 @@ def activities(edition: Edition, chosen: Iterable[Activity], what: str, *columns
     `columns` of the workbook are why they count (default: id).
     """
     columns = columns or ("id",)
-    what = f"{what}, {edition.year}"
+    what = f"{what}, {english.edition(edition.name)}"
     return counted(chosen, what, lambda activity: activity.source(*columns), edition.file)
 
 

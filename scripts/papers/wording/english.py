@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from papers import richtext
-from papers.model.figures import Derived, Figure
+from papers.model.figures import Amount, Derived, Figure
 from papers.problems import plural
 from papers.wording.figure_markers import marked
 
@@ -63,6 +63,12 @@ NOT_REPORTED = "not reported"
 def date(day: datetime.date) -> str:
     """8 November 2017."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def edition(name: str) -> str:
+    """2021, or June 2021: the name of an edition in words."""
+    year, _, month = name.partition("-")
+    return f"{MONTHS[int(month) - 1]} {year}" if month else year
 
 
 def dates(start: datetime.date | None, end: datetime.date | None) -> str:
@@ -154,7 +160,14 @@ def economies_in_text(economies: tuple[Economy, ...]) -> str:
 def number(amount: Figure) -> str:
     """A reported figure before a noun: no, one to nine, then digits: 14, 1,204."""
     value = _reported(amount)
-    return marked(NUMBER_WORDS[value] if 0 <= value < 10 else f"{value:,}", amount)
+    if isinstance(value, int) and 0 <= value < 10:
+        return marked(NUMBER_WORDS[value], amount)
+    return marked(rounded(value), amount)
+
+
+def alone(amount: Figure) -> str:
+    """A reported figure without a noun after it: none, one to nine, then digits."""
+    return number(amount) if amount.value else marked("none", amount)
 
 
 def count(amount: Figure, noun: str) -> str:
@@ -168,8 +181,35 @@ def agree(amount: Figure, singular: str, plural: str) -> str:
 
 
 def figure(value: Figure) -> str:
-    """A figure in a table: 14; 1,204; 0 where that was reported; "not reported" where nobody reported."""
-    return marked(f"{value.value:,}" if value.reported else NOT_REPORTED, value)
+    """A figure in a table: 14; 1,204; 12.5; 45.5%; 0 where that was reported; "not reported" where nobody reported."""
+    if value.value is None:
+        return marked(NOT_REPORTED, value)
+    return marked(rounded(value.value) + ("%" if value.unit == "%" else ""), value)
+
+
+def with_unit(value: Figure) -> str:
+    """A figure with its unit: 28 berths; 45.5%; "not reported" without a unit."""
+    unit = f" {value.unit}" if value.reported and value.unit not in ("", "%") else ""
+    return f"{figure(value)}{unit}"
+
+
+def rounded(value: Amount) -> str:
+    """1,204; 12.5: with one decimal where it is not whole; halves of a tenth are rounded up."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    tenths = _rounded(value * 10)
+    return f"{tenths // 10:,}" if tenths % 10 == 0 else f"{tenths // 10:,}.{tenths % 10}"
+
+
+def difference(larger: Figure, smaller: Figure, what: str) -> str:
+    """12; 12.5; 4.5 percentage points; "less than 0.1" where it would be rounded to 0.
+
+    `what` names the difference.
+    """
+    value = _reported(larger) - _reported(smaller)
+    words = rounded(value) if not 0 < value < Fraction(1, 20) else "less than 0.1"
+    points = " percentage points" if larger.unit == "%" else ""
+    return f"{marked(words, Derived('difference', (larger, smaller), what))}{points}"
 
 
 def percent(part: Figure, whole: Figure, what: str = "") -> str:
@@ -185,7 +225,8 @@ def percent(part: Figure, whole: Figure, what: str = "") -> str:
 def change(before: Figure, now: Figure, year_before: int | None = None, year: int | None = None) -> str:
     """up from 12 to 14 (+16.7%); down from 5 to 4 (-20%); unchanged at 3; not reported for 2017.
 
-    There is no change from or to a figure that nobody reported, and no percentage of 0.
+    There is no change from or to a figure that nobody reported, and no percentage of 0. The change of a
+    percentage is in percentage points.
     """
     both = [(before, year_before, "before"), (now, year, "now")]
     missing = [(value, when, word) for value, when, word in both if not value.reported]
@@ -198,24 +239,26 @@ def change(before: Figure, now: Figure, year_before: int | None = None, year: in
         return f"unchanged at {figure(now)}"
     up = new > old
     words = f"{'up' if up else 'down'} from {figure(before)} to {figure(now)}"
+    if now.unit == "%":
+        larger, smaller = (now, before) if up else (before, now)
+        return f"{words} ({'+' if up else '-'}{difference(larger, smaller, f'change of {now.what}')})"
     if not old:
         return words
-    share = f"{'+' if up else '-'}{_percent(abs(new - old), old)}"
+    share = f"{'+' if up else '-'}{_percent(new - old if up else old - new, old)}"
     return f"{words} ({marked(share, Derived('change', (before, now), now.what))})"
 
 
-def _reported(amount: Figure) -> int:
+def _reported(amount: Figure) -> Amount:
     """Return the value of a figure that somebody reported."""
     if amount.value is None:
         raise AssertionError(f"not reported: {amount.what}; sentences name reported figures only")
     return amount.value
 
 
-def _percent(part: int, whole: int) -> str:
-    tenths = _rounded(Fraction(part * 1000, whole))
-    return f"{tenths // 10:,}%" if tenths % 10 == 0 else f"{tenths // 10:,}.{tenths % 10}%"
+def _percent(part: Amount, whole: Amount) -> str:
+    return f"{rounded(Fraction(part * 100) / whole)}%"
 
 
-def _rounded(value: Fraction) -> int:
+def _rounded(value: Amount) -> int:
     """Round to a whole number, halves up. Exact: binary fractions would round some halves down."""
     return int(value + Fraction(1, 2))

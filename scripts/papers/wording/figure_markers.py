@@ -24,6 +24,7 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _MARKER = re.compile(f"{_BEGIN}([0-9]+){_WORDS}([^{_END}]*){_END}")
 _collected: ContextVar[list[Figure | Derived] | None] = ContextVar("collected", default=None)
 
 
-class ChartValue(int):
+class ChartValue(float):
     """A value of a chart together with the figure that it shows."""
 
     figure: Figure
@@ -77,11 +78,15 @@ def marked(words: str, figure: Figure | Derived) -> str:
     return f"{_BEGIN}{len(figures) - 1}{_WORDS}{words}{_END}"
 
 
-def marked_value(figure: Figure) -> int | None:
-    """Return a figure as the value of a chart; None, which leaves a gap, where it is not reported."""
+def marked_value(figure: Figure) -> float | None:
+    """Return a figure as the value of a chart; None, which leaves a gap, where it is not reported.
+
+    It has one decimal at most, as in tables.
+    """
     if figure.value is None:
         return None
-    value, figures = ChartValue(figure.value), _collected.get()
+    shown = figure.value if isinstance(figure.value, int) else int(figure.value * 10 + Fraction(1, 2)) / 10
+    value, figures = ChartValue(shown), _collected.get()
     value.figure = figure
     if figures is not None:
         figures.append(figure)
@@ -109,8 +114,9 @@ def _strip(
     if kind is str:
         return _strip_text(value, tuple(path), figures, mentions) if _BEGIN in value else value
     if kind is ChartValue:
-        mentions.append(Mention(tuple(path), 0, str(int(value)), value.figure))
-        return int(value)
+        plain = int(value) if value.is_integer() else float(value)
+        mentions.append(Mention(tuple(path), 0, str(plain), value.figure))
+        return plain
     result = value
     if kind is dict or kind is list:
         for key, inner in value.items() if kind is dict else enumerate(value):

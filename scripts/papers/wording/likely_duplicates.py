@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from papers.richtext import csv_safe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from papers.model.indicator_returns import ReturnEntry
     from papers.model.indicators import Indicators
     from papers.model.joint_items import LikelyDouble
@@ -32,12 +34,12 @@ HEADER = (
 )
 
 
-def doubles_list(indicators: Indicators) -> str:
-    """Return the undecided pairs as CSV for Excel; only the header where there is none."""
+def doubles_list(plans: Iterable[Indicators]) -> str:
+    """Return the undecided pairs of all plans as CSV for Excel; only the header where there is none."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
-    writer.writerows(_row(double) for double in indicators.likely_doubles)
+    writer.writerows(_row(double) for indicators in plans for double in indicators.likely_doubles)
     return out.getvalue()
 
 

@@ -1,7 +1,6 @@
 """The text that officers write by hand: one Markdown file for each section, with figures by name.
 
-inputs/<forum>/narrative/<folder>/<section>.md; the folder is the paper's kind and year, such as
-mid-term-review-2018. Which sections a kind has and which figures they may name is defined by the module of
+inputs/<forum>/narrative/<id>/<section>.md, with the paper's id, such as mid-term-review-2018. Which sections a kind has and which figures they may name is defined by the module of
 the kind, see kind.py.
 """
 
@@ -53,19 +52,14 @@ class NamedFigures(Mapping[str, str]):
 # The files of a paper
 
 
-def narrative_folder(paper: Paper) -> str:
-    """Return the folder of a paper's narrative: its kind and year, session or edition."""
-    return "-".join(str(word) for word in (paper.kind, paper.year or paper.session or paper.schedule) if word)
-
-
-def narrative_folders(model: Model) -> set[str]:
-    """Return the folders of all papers, under whose names they have recommendations too."""
-    return {narrative_folder(paper) for meeting in model.meetings for paper in meeting.papers}
+def paper_ids(model: Model) -> set[str]:
+    """Return the ids of all papers: the names of their narratives and recommendations."""
+    return {paper.id for meeting in model.meetings for paper in meeting.papers}
 
 
 def narrative_files(model: Model, paper: Paper) -> list[str]:
     """Return the input files of a paper's narrative."""
-    return [section.file for section in model.narratives.get(narrative_folder(paper), {}).values()]
+    return [section.file for section in model.narratives.get(paper.id, {}).values()]
 
 
 def narrative(
@@ -75,12 +69,12 @@ def narrative(
 
     A missing one is a paragraph that says so, or nothing if it is `optional`.
     """
-    written = model.narratives.get(narrative_folder(paper), {}).get(section)
+    written = model.narratives.get(paper.id, {}).get(section)
     if written is not None:
         return richtext.blocks(*prose(written, facts))
     if optional:
         return richtext.blocks()
-    missing = MISSING.format(f"narrative/{narrative_folder(paper)}/{section}.md")
+    missing = MISSING.format(f"narrative/{paper.id}/{section}.md")
     return richtext.blocks(richtext.block(richtext.BODY, richtext.line(missing)))
 
 

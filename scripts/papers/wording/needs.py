@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from papers.inputs.unread import OF_A_PLAN
 from papers.model.references import check_known
 from papers.model.schedule_changes import edition_before
 from papers.problems import Problems, nearest
-from papers.wording.narrative import narrative_folder, narrative_folders
+from papers.wording.narrative import paper_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,18 +67,22 @@ def year_of(paper: Paper) -> int:
 
 def edition_of(model: Model, paper: Paper) -> Edition:
     """Return the edition of the schedule that a paper presents."""
-    return model.editions[checked(paper.schedule, paper, "schedule")]
+    return checked(model.editions.get(paper.schedule), paper, "schedule")
 
 
 def edition_before_of(model: Model, paper: Paper) -> Edition:
     """Return the edition before the one that a paper presents."""
-    older = edition_before(model.editions, edition_of(model, paper).year)
+    older = edition_before(model.editions, paper.schedule)
     return checked(older, paper, "edition before the one of its schedule")
 
 
 def workplan_of(model: Model, paper: Paper) -> WorkPlan:
-    """Return the Work Plan of the year that a paper is about."""
-    return model.workplans[year_of(paper)]
+    """Return the Work Plan that a paper names, or that of the year that it is about."""
+    return checked(model.workplans.get(_workplan_name(paper)), paper, "Work Plan")
+
+
+def _workplan_name(paper: Paper) -> str:
+    return paper.workplan or str(paper.year or "")
 
 
 def terms_of(model: Model, paper: Paper) -> TermsOfReference:
@@ -119,7 +124,12 @@ def _check_rotation(model: Model, paper: Paper, problems: Problems) -> None:
 
 
 def _check_returns(model: Model, paper: Paper, problems: Problems) -> None:
-    """Check that the year is one for which returns had come when the paper was written."""
+    """Check that the plan has indicators, and the year returns that had come when the paper was written."""
+    if model.plan and not any(heading.indicators for heading in model.plan.indicator_headings):
+        found = f"a paper of kind {paper.kind} for a plan without indicators"
+        expected, todo = f"indicator_headings in {model.plan.file}", "Add them there, or delete the paper."
+        problems.add(paper.place, "no-indicators", found, expected, todo)
+        return
     years = [str(year) for year in model.as_of(paper).indicators.years]
     if paper.year is None:
         todo = f"Name one of {', '.join(years)}." if years else "Add returns to the folder indicators first."
@@ -143,11 +153,11 @@ def _check_period(model: Model, paper: Paper, problems: Problems) -> None:
 
 
 def _check_recommendations(model: Model, paper: Paper, problems: Problems) -> None:
-    name = narrative_folder(paper)
+    name = paper.id
     if name not in model.recommendations:
         found, expected = "no recommendations for this paper", f"a file recommendations/{name}.yaml"
         todo = "Copy the file of another paper and write the recommendations, which the paper lists."
-        if stray := nearest(name, set(model.recommendations) - narrative_folders(model)):
+        if stray := nearest(name, set(model.recommendations) - paper_ids(model)):
             todo = f"Rename recommendations/{stray}.yaml if it is that file; if not, write it."
         problems.add(paper.place, "no-recommendations", found, expected, todo)
 
@@ -156,29 +166,42 @@ def _check_recommendations(model: Model, paper: Paper, problems: Problems) -> No
 
 
 def _one_of(
-    name: What, key: str, choices: Callable[[Model], Mapping[str, NamedInput] | Mapping[int, NamedInput]]
+    name: What,
+    key: str,
+    choices: Callable[[Model], Mapping[str, NamedInput]],
+    named: Callable[[Paper], str] | None = None,
 ) -> Need:
-    """Return the need of one input among several, which the entry names by `key`."""
+    """Return the need of one input among several, which the entry names by `key`, or as `named` returns it."""
+    name_of: Callable[[Paper], str] = named or (lambda paper: getattr(paper, key))
 
     def check(model: Model, paper: Paper, problems: Problems) -> None:
-        value, names = getattr(paper, key), [str(one) for one in choices(model)]
-        if value in ("", None):
+        value, names = name_of(paper), list(choices(model))
+        if not value:
             todo = f"Name one of {', '.join(names)}." if names else f"Add the {name} to the inputs first."
             _report_missing_key(key, paper, todo, problems)
         else:
-            check_known(str(value), names, paper.place, name, False, problems)
+            check_known(value, names, paper.place, name, False, problems)
 
     return Need(
         name=name,
-        files=lambda model, paper: choices(model)[getattr(paper, key)].files,
+        files=lambda model, paper: choices(model)[name_of(paper)].files,
         check=check,
-        is_unread=lambda model, paper: model.unread.has(name, getattr(paper, key)),
+        is_unread=lambda model, paper: _is_unread(name, name_of(paper), model, paper),
     )
+
+
+def _is_unread(what: What, name: str, model: Model, paper: Paper) -> bool:
+    """Return whether an input could not be read; without its plan, nothing of a plan is known."""
+    if what == "plan":
+        return model.unread.has(what, name)
+    return (what in OF_A_PLAN and model.plan is None) or model.unread.has(what, name)
 
 
 def _any_unread(*sorts: What) -> Callable[[Model, Paper], bool]:
     """Return the `is_unread` of a need that all inputs of these sorts satisfy together."""
-    return lambda model, paper: any(model.unread.any(what) for what in sorts)
+    return lambda model, paper: any(
+        (what in OF_A_PLAN and model.plan is None) or model.unread.any(what) for what in sorts
+    )
 
 
 def _returns_until(model: Model, paper: Paper) -> list[str]:
@@ -186,13 +209,13 @@ def _returns_until(model: Model, paper: Paper) -> list[str]:
 
 
 def _returns_and_workplans_until(model: Model, paper: Paper) -> list[str]:
-    workplans = [plan.file for at, plan in sorted(model.workplans.items()) if at <= year_of(paper)]
+    workplans = [plan.file for plan in model.workplans.values() if plan.year <= year_of(paper)]
     return [*_returns_until(model, paper), *workplans]
 
 
 PLAN = _one_of("plan", "plan", lambda model: model.plans)
 SCHEDULE = _one_of("schedule", "schedule", lambda model: model.editions)
-WORKPLAN = _one_of("workplan", "year", lambda model: model.workplans)
+WORKPLAN = _one_of("workplan", "year", lambda model: model.workplans, _workplan_name)
 SESSION = _one_of("session", "session", lambda model: model.sessions)  # the project proposals of a session
 EDITION_BEFORE = Need(
     name="edition-before",
@@ -212,11 +235,11 @@ PERIOD = Need(
     check=_check_period,
     is_unread=_any_unread("return", "workplan", "plan"),
 )
-RECOMMENDATIONS = Need(  # of the paper itself: their file has the name of its narrative
+RECOMMENDATIONS = Need(  # of the paper itself: their file has its id as name
     name="recommendations",
-    files=lambda model, paper: model.recommendations[narrative_folder(paper)].files,
+    files=lambda model, paper: model.recommendations[paper.id].files,
     check=_check_recommendations,
-    is_unread=lambda model, paper: model.unread.has("recommendations", narrative_folder(paper)),
+    is_unread=lambda model, paper: model.unread.has("recommendations", paper.id),
 )
 TERMS = Need(
     name="terms",

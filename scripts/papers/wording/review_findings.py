@@ -9,14 +9,14 @@ from papers.model.figures import Figure, counted
 from papers.wording import counts, english
 from papers.wording.counts import indicators_of_plan
 from papers.wording.figure_markers import capitalised
-from papers.wording.indicator_text import economies_or_none
-from papers.wording.narrative import narrative_folder
+from papers.wording.indicator_text import economies_or_none, period_in_words
 from papers.wording.paragraphs import bullets, paragraphs
+from papers.wording.target_text import targets_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from papers.inputs.schemas import Commitment, Objective
+    from papers.inputs.plan_schemas import Commitment, Objective
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.review import Review
@@ -57,14 +57,13 @@ def contributing(seen: Review, commitment: Commitment) -> Figure:
 # Key findings
 
 
-def key_findings(seen: Review) -> list[str]:
-    """Return the findings, one or two sentences each."""
-    findings = [
-        _statuses_in_words(seen),
-        _indicators_in_words(seen),
-        _objectives_in_words(seen),
-        _reporting_in_words(seen),
-    ]
+def key_findings(seen: Review, so_far: bool) -> list[str]:
+    """Return the findings, one or two sentences each; `so_far`: whether the year of the review is not over."""
+    findings = [_statuses_in_words(seen)] if seen.reviewed else []
+    findings += [_indicators_in_words(seen)] if seen.has_indicators else []
+    findings += [_objectives_in_words(seen)] if seen.plan.objectives else []
+    findings += [_reporting_in_words(seen)] if seen.has_indicators else []
+    findings += targets_in_words(seen.indicators, seen.plan, seen.year, so_far)
     overdue = counts.overdue_activities(seen.edition)
     if overdue.value:
         words = f"{english.count(overdue, 'activity')} {english.agree(overdue, 'is', 'are')} overdue."
@@ -75,18 +74,20 @@ def key_findings(seen: Review) -> list[str]:
 def _statuses_in_words(seen: Review) -> str:
     edition, reviewed = seen.edition, counts.not_withdrawn(seen.edition)
     done, begun = (counts.with_status(edition, status) for status in ("completed", "in progress"))
-    share = english.percent(done, reviewed, f"share of the activities completed, {edition.year}")
+    share = english.percent(
+        done, reviewed, f"share of the activities completed, {english.edition(edition.name)}"
+    )
     is_done, is_begun = (english.agree(number, "is", "are") for number in (done, begun))
     return (
         f"Of {english.count(reviewed, 'activity')} that {english.agree(reviewed, 'was', 'were')} not withdrawn, "
-        f"{english.number(done)} {is_done} completed ({share}) and {english.number(begun)} {is_begun} in progress."
+        f"{english.alone(done)} {is_done} completed ({share}) and {english.alone(begun)} {is_begun} in progress."
     )
 
 
 def _indicators_in_words(seen: Review) -> str:
     first, last = seen.plan.first_year, seen.year
     figures = [
-        f"{indicator.short.lower()}, {english.figure(counts.period(seen.indicators, indicator, first, last))}"
+        f"{indicator.short.lower()}, {period_in_words(seen.indicators, indicator, first, last)}"
         for indicator in indicators_of_plan(seen.plan)
     ]
     years = english.years(first, last).replace(" - ", " to ")
@@ -94,7 +95,7 @@ def _indicators_in_words(seen: Review) -> str:
 
 
 def _objectives_in_words(seen: Review) -> str:
-    every = [objective for area in seen.plan.areas for objective in area.objectives]
+    every = seen.plan.objectives
     total = english.figure(_objectives(seen, every, "objectives of the plan", seen.plan.file))
     missing = unserved(seen)
     if not missing.value:
@@ -102,9 +103,9 @@ def _objectives_in_words(seen: Review) -> str:
     without = [objective for _, objective in seen.objectives_without_activity]
     with_activity = [objective for objective in every if objective not in without]
     served = counted(with_activity, "objectives that an activity serves", seen.source_of_service)
-    verb = "is" if served.value == 1 else "are"
+    verb = english.agree(served, "is", "are")
     return (
-        f"{capitalised(english.number(served))} of the {total} objectives {verb} served by at least one activity; "
+        f"{capitalised(english.alone(served))} of the {total} objectives {verb} served by at least one activity; "
         f"{english.number(missing)} {english.agree(missing, 'has', 'have')} none."
     )
 
@@ -116,7 +117,7 @@ def _reporting_in_words(seen: Review) -> str:
     what = f"economies with a return for {seen.years[0]} to {seen.years[-1]}"
     reporting = counted(economies, what, seen.source_of_returns)
     return (
-        f"{capitalised(english.number(reporting))} of the {english.figure(total)} member economies sent in at least one "
+        f"{capitalised(english.alone(reporting))} of the {english.figure(total)} member economies sent in at least one "
         "return."
     )
 
@@ -125,24 +126,33 @@ def _reporting_in_words(seen: Review) -> str:
 
 
 def gaps(seen: Review) -> Values:
-    """Return what is missing: a tag for each sort of gap, with a sentence where there is none."""
+    """Return what is missing: a tag for each sort of gap, with a sentence where there is none.
+
+    A tag is empty where the plan has nothing of which anything could be missing.
+    """
     objectives = [f"{objective.text} ({area.name})" for area, objective in seen.objectives_without_activity]
     areas = [area.name for area in seen.areas_without_project]
     unreported = [
         f"{indicator.short}: {english.listed([str(year) for year in years])}"
         for indicator, years in seen.unreported
     ]
+    no_gap = "Each priority area has at least one activity with a project number."
+    has_indicators = seen.has_indicators
     return {
-        "objectives_without_activity": _gap(objectives, "Each objective is served by at least one activity."),
-        "areas_without_project": _gap(
-            areas, "Each priority area has at least one activity with a project number."
+        "objectives_without_activity": _gap(
+            seen.plan.objectives, objectives, "Each objective is served by at least one activity."
         ),
-        "unreported": _gap(unreported, "Each indicator was reported by at least one economy in each year."),
-        "silent": paragraphs([_silent_in_words(seen)]),
+        "areas_without_project": _gap(seen.plan.areas, areas, no_gap),
+        "unreported": _gap(
+            has_indicators, unreported, "Each indicator was reported by at least one economy in each year."
+        ),
+        "silent": paragraphs([_silent_in_words(seen)] if has_indicators else []),
     }
 
 
-def _gap(missing: list[str], no_gap: str) -> richtext.BlocksData:
+def _gap(searched: object, missing: list[str], no_gap: str) -> richtext.BlocksData:
+    if not searched:
+        return paragraphs([])
     return bullets(missing) if missing else paragraphs([no_gap])
 
 
@@ -154,7 +164,7 @@ def _silent_in_words(seen: Review) -> str:
 
 def recommendations(model: Model, paper: Paper) -> richtext.BlocksData:
     """Return the paper's recommendations as a numbered list; "; and" before the last."""
-    texts = [one.text for one in model.recommendations[narrative_folder(paper)].recommendations]
+    texts = [one.text for one in model.recommendations[paper.id].recommendations]
     endings = [*([";"] * (len(texts) - 2)), *(["; and"] if len(texts) > 1 else []), "."]
     sentences = [f"{text}{end}" for text, end in zip(texts, endings, strict=True)]
     return paragraphs(sentences, richtext.NUMBER)

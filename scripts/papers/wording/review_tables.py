@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.model.figures import Figure
+from papers.model.measures import over_years
+from papers.richtext import no_chart
 from papers.wording import counts, english, schedule_text
-from papers.wording.counts import indicators_of_plan
+from papers.wording.counts import counted_indicators, indicators_of_plan
 from papers.wording.figure_markers import capitalised
-from papers.wording.indicator_text import by_year, caution, figures_in_words, return_row, returns_in_words
+from papers.wording.indicator_text import (
+    by_year,
+    caution,
+    figures_in_words,
+    in_parts,
+    return_row,
+    returns_in_words,
+)
 from papers.wording.paragraphs import cell_bullets, paragraphs
 from papers.wording.review_findings import contributing
 
 if TYPE_CHECKING:
     import datetime
 
-    from papers.inputs.schemas import Indicator, Objective
+    from papers.inputs.plan_schemas import Indicator, Objective
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.plan import Area
@@ -37,8 +45,8 @@ def _day(model: Model, paper: Paper) -> datetime.date | None:
     return paper.as_of or model.meeting_of(paper).start
 
 
-def _is_over(model: Model, paper: Paper, year: int) -> bool:
-    """Whether the year was over when the paper was written: otherwise its figures are of a part of it."""
+def is_over(model: Model, paper: Paper, year: int) -> bool:
+    """Return whether the year was over when the paper was written: otherwise its figures are of a part of it."""
     day = _day(model, paper)
     return day is None or day.year > year
 
@@ -47,7 +55,9 @@ def _is_over(model: Model, paper: Paper, year: int) -> bool:
 
 
 def returns(model: Model, seen: Review) -> Values:
-    """Return the tags returns and return_rows: who reported, year by year."""
+    """Return the tags returns and return_rows: who reported, year by year; empty without indicators."""
+    if not seen.has_indicators:
+        return {"returns": paragraphs([]), "return_rows": []}
     words = [
         " ".join(returns_in_words(model, year))
         if seen.indicators.reporting(year)
@@ -59,18 +69,31 @@ def returns(model: Model, seen: Review) -> Values:
 
 def year_heads(model: Model, paper: Paper, seen: Review) -> list[str]:
     """Return the heads of columns: 2017, 2018 (so far), 2017 - 2018."""
-    heads = [f"{year}{'' if _is_over(model, paper, year) else ' (so far)'}" for year in seen.years]
+    heads = [f"{year}{'' if is_over(model, paper, year) else ' (so far)'}" for year in seen.years]
     return heads + ([english.years(seen.plan.first_year, seen.year)] if len(heads) > 1 else [])
 
 
 def indicators_by_year(model: Model, paper: Paper, seen: Review) -> Values:
-    """Return table and chart of the indicators against years, with the change between full years."""
+    """Return tables and chart of the indicators against years, with the change between full years."""
+    if not seen.has_indicators:
+        none: Values = {"year_tables": [], "in_parts": False, "chart_of_years": no_chart()}
+        return {**none, "caution": paragraphs([])}
     table = by_year(model, seen.plan, seen.year)
-    full_years = [year for year in seen.years if _is_over(model, paper, year)]
+    full_years = [year for year in seen.years if is_over(model, paper, year)]
     for row, indicator in zip(table["rows"], indicators_of_plan(seen.plan), strict=True):
         row["change"] = _change(seen, indicator, full_years)
-    heads, cautions = year_heads(model, paper, seen), _cautions(model, paper, seen)
-    return {**table, "years": heads, "caution": paragraphs(cautions)}
+    parts = in_parts(year_heads(model, paper, seen), table["rows"])
+    tables = [
+        {"years": heads, "rows": [{**row, "change": ""} for row in rows], "last": False}
+        for heads, rows in parts[:-1]
+    ]
+    tables += [{"years": heads, "rows": rows, "last": True} for heads, rows in parts[-1:]]
+    return {
+        "year_tables": tables,
+        "in_parts": len(tables) > 1,
+        "chart_of_years": table["chart_of_years"],
+        "caution": paragraphs(_cautions(model, paper, seen)),
+    }
 
 
 def _change(seen: Review, indicator: Indicator, full_years: list[int]) -> str:
@@ -83,7 +106,7 @@ def _change(seen: Review, indicator: Indicator, full_years: list[int]) -> str:
 
 def _cautions(model: Model, paper: Paper, seen: Review) -> list[str]:
     words = [caution(model, seen.plan, seen.year)]
-    for year in (year for year in seen.years if not _is_over(model, paper, year)):
+    for year in (year for year in seen.years if not is_over(model, paper, year)):
         if not seen.indicators.reporting(year):
             words.append(f"No return for {year} had come by {as_of(model, paper)}.")
             continue
@@ -106,14 +129,29 @@ def statuses(seen: Review) -> Values:
     }
 
 
-def priority_area(seen: Review, area: Area) -> Values:
-    """Return a priority area: its progress, its objectives with their activities, and its figures."""
+def areas_introduction(seen: Review) -> str:
+    """Return what the section of each priority area has; "" in a plan without areas."""
+    if not seen.plan.areas:
+        return ""
+    parts = ["its objectives and the activities that serve them"] if seen.plan.objectives else []
+    parts += ["the indicators"] if seen.has_indicators else []
+    return (
+        f"For each priority area: {', '.join([*parts, ''])}{'and ' if parts else ''}the Chair’s assessment."
+    )
+
+
+def priority_area(seen: Review, area: Area, heads: list[str]) -> Values:
+    """Return a priority area: its progress, its objectives with their activities, and its figures.
+
+    `heads` are those of the columns of its figures, see `year_heads`.
+    """
     objectives = [_objective(seen, area, objective) for objective in area.objectives]
+    figures = [_figures(seen, area, indicator) for indicator in counted_indicators(seen.plan)]
     return {
         "name": area.name,
         "progress": _progress(seen, area),
-        "objectives": objectives + _without_objective(seen, area),
-        "figures": [_figures(seen, area, indicator) for indicator in indicators_of_plan(seen.plan)],
+        "objectives": objectives + (_without_objective(seen, area) if objectives else []),
+        "tables": [{"heads": years, "figures": rows} for years, rows in in_parts(heads, figures)],
     }
 
 
@@ -150,7 +188,7 @@ def _activities(activities: list[Activity]) -> BlocksData:
 def _figures(seen: Review, area: Area, indicator: Indicator) -> Values:
     figures = [counts.of_area(seen.indicators, indicator, area.id, area.name, year) for year in seen.years]
     what = f"{indicator.short}, {seen.years[0]} to {seen.years[-1]}, {area.name}"
-    total = [Figure.sum(figures).called(what)] if len(figures) > 1 else []
+    total = [over_years(indicator.over_years, figures).called(what)] if len(figures) > 1 else []
     return {"indicator": indicator.short, "values": figures_in_words([*figures, *total])}
 
 

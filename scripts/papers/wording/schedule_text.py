@@ -15,7 +15,7 @@ from papers.wording.paragraphs import bullets, paragraph, paragraphs
 from papers.wording.tags import Each, Text, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from papers.model.forum import Model
     from papers.model.plan import Plan
@@ -42,7 +42,7 @@ _MOST_OF_TITLE = 46  # characters of a title next to its bar in the timeline
 
 # Tags of the tables below, for the kinds that print them.
 STATUS_ROWS = Each(
-    "the priority areas, and all together",
+    "the priority areas, and all together; none in a plan without areas",
     {
         "name": Text("its name in the schedule"),
         **{status.replace(" ", "_"): Text(f"how many are {status}") for status in STATUSES},
@@ -81,28 +81,30 @@ def changes_in_words(found: Changes) -> str:
 
     17 activities are unchanged.
     """
+    since = english.edition(found.since)
     numbers = [(kind, _number_changed(found, kind)) for kind in KINDS if found.of(kind)]
     if not numbers:
-        return f"Since the edition of {found.since}, no activity has changed."
+        return f"Since the edition of {since}, no activity has changed."
     words = [
         f"{english.count(number, 'activity') if at == 0 else english.number(number)} {english.agree(number, *_CHANGED[kind])}"
         for at, (kind, number) in enumerate(numbers)
     ]
-    rest = counted(found.unchanged, f"activities unchanged since {found.since}", lambda a: a.source("id"))
+    rest = counted(found.unchanged, f"activities unchanged since {since}", lambda a: a.source("id"))
     unchanged = f"{english.count(rest, 'activity')} {english.agree(rest, 'is', 'are')} unchanged"
-    return f"Since the edition of {found.since}, {english.listed(words)}; {unchanged}."
+    return f"Since the edition of {since}, {english.listed(words)}; {unchanged}."
 
 
-def changes_since_before(editions: dict[int, Edition], year: int) -> str:
-    """Return the changes of the edition `year` since the one before, in words; or that it is the first."""
-    older = edition_before(editions, year)
+def changes_since_before(editions: Mapping[str, Edition], edition: Edition) -> str:
+    """Return the changes of an edition since the one before, in words; or that it is the first."""
+    older = edition_before(editions, edition.name)
     if older is None:
-        return f"The edition of {year} is the first."
-    return changes_in_words(changes(older, editions[year]))
+        return f"The edition of {english.edition(edition.name)} is the first."
+    return changes_in_words(changes(older, edition))
 
 
 def _number_changed(found: Changes, kind: str) -> Figure:
-    what = f"activities {kind} in the edition of {found.year}, against that of {found.since}"
+    new, old = english.edition(found.name), english.edition(found.since)
+    what = f"activities {kind} in the edition of {new}, against that of {old}"
     return counted(found.of(kind), what, lambda change: change.source)
 
 
@@ -129,7 +131,7 @@ def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
         "added": lambda a: f"{a.status.capitalize()}, {english.years(a.first_year, a.last_year)}",
         "renamed": lambda a: a.title,
         "changed hands": lambda a: english.economies_in_cell(a.proponents) or "No proponent",
-        "moved area": lambda a: plan.area(a.area).name,
+        "moved area": lambda a: plan.area(a.area).name,  # only in a plan with areas
         "numbered": lambda a: a.project_number or "No number",
     }
     in_words = words[change.kind]
@@ -142,7 +144,7 @@ def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
 def statuses_in_words(edition: Edition) -> str:
     """The edition of 2018 lists 22 activities: two are proposed, nine are completed and one is withdrawn."""
     listed = english.count(counts.activities_listed(edition), "activity")
-    listed = f"The edition of {edition.year} lists {listed}"
+    listed = f"The edition of {english.edition(edition.name)} lists {listed}"
     words = each_status(STATUSES, lambda status: counts.with_status(edition, status))
     return f"{listed}: {english.listed(words)}." if words else f"{listed}."
 
@@ -156,7 +158,12 @@ def each_status(statuses: Iterable[str], number: Callable[[str], Figure]) -> lis
 
 
 def table_of_statuses(edition: Edition, plan: Plan) -> list[Values]:
-    """Return the rows of `STATUS_ROWS`: one for each priority area, and one for all."""
+    """Return the rows of `STATUS_ROWS`: one for each priority area, and one for all.
+
+    None in a plan without areas, where `statuses_in_words` has the same figures.
+    """
+    if not plan.areas:
+        return []
     rows = [(area.in_schedule, area.id) for area in plan.areas] + [("All priority areas", None)]
     return [
         {
@@ -196,12 +203,10 @@ def _overdue_in_words(activity: Activity) -> str:
 
 
 def timeline(edition: Edition) -> richtext.ChartData:
-    """Return a chart with a bar for each activity that was not withdrawn; without a bar if there is none."""
+    """Return a chart with a bar for each activity that was not withdrawn; no chart if there is none."""
     shown = [activity for activity in edition.activities if activity.status != "withdrawn"]
     if not shown:
-        alt = f"Timeline without a bar: the edition of {edition.year} lists no activity."
-        empty = [("First year", [edition.year]), ("Years", [0])]
-        return richtext.chart("timeline", "", alt, ["No activity"], empty)
+        return richtext.no_chart()
     first, last = min(a.first_year for a in shown), max(a.last_year for a in shown)
     alt = (
         f"Timeline of {english.count(counts.not_withdrawn(edition), 'activity')} from {first} to {last}, one bar each, shaded "
@@ -224,23 +229,23 @@ def _bar_label(activity: Activity) -> str:
 # Figures that narratives may name
 
 
-def schedule_facts(model: Model, year: int) -> NamedFigures:
-    """Return the figures of the edition `year` that narratives may name: schedule.status.completed, ...
+def schedule_facts(model: Model, edition: Edition) -> NamedFigures:
+    """Return the figures of an edition that narratives may name: schedule.status.completed, ...
 
     Each count is there alone ("four") and, with .count appended, before its noun ("four activities").
     """
-    edition, older = model.editions[year], edition_before(model.editions, year)
+    older = edition_before(model.editions, edition.name)
     facts: dict[str, str | Callable[[], str]] = {
-        "schedule.year": str(year),
+        "schedule.year": english.edition(edition.name),
         **_number_and_count("schedule.activities", counts.activities_listed, edition),
         **_number_and_count("schedule.overdue", counts.overdue_activities, edition),
     }
     for status in STATUSES:
         facts |= _number_and_count(f"schedule.status.{_name(status)}", counts.with_status, edition, status)
-    for area in sorted({area.id for plan in model.plans.values() for area in plan.areas}):
+    for area in sorted(area.id for area in (model.plan.areas if model.plan else ())):
         facts |= _number_and_count(f"schedule.areas.{area}", counts.activities_listed, edition, area)
     if older:
-        facts["schedule.previous"] = str(older.year)
+        facts["schedule.previous"] = english.edition(older.name)
         for kind in KINDS:
             facts |= _number_and_count(
                 f"schedule.changes.{_name(kind)}", _changed_since, older, edition, kind

@@ -169,11 +169,13 @@ def _counted_from(figure: CountedFigure, sources: list[TracedSource]) -> list[st
         return [f"{nothing}{among}"]
     found = [sources[at] for at in figure["sources"]]
     cells = {_key(cell): max(source["counts"], 0) for source in found for cell in source["cells"]}
+    if not cells:
+        return [nothing]
     head = number_in_words(figure) if figure["value"] else nothing
     return [f"{head} in {_number_of_cells(cells)}: {_by_folder(cells)}"]
 
 
-def _by_folder(cells: dict[_Key, int]) -> str:
+def _by_folder(cells: dict[_Key, int | float]) -> str:
     """Return a line for each folder: smewg/indicators/2017/: aus.xlsx Return A5-A9; can.xlsx Totals B2."""
     folders: dict[str, dict[tuple[str, str], list[_Key]]] = defaultdict(lambda: defaultdict(list))
     for key in _in_order(cells):
@@ -244,7 +246,7 @@ def _in_order(keys: Iterable[_Key]) -> list[_Key]:
     return sorted(keys, key=lambda key: (key.file, key.sheet, len(key.column), key.column, key.row))
 
 
-def _ranges(keys: list[_Key], counts: dict[_Key, int] | None = None) -> str:
+def _ranges(keys: list[_Key], counts: dict[_Key, int | float] | None = None) -> str:
     """Return the cells of a sheet, which are in order: A5-A9, A12.
 
     A cell that counts several says so: B2 (counts 3).
@@ -252,7 +254,7 @@ def _ranges(keys: list[_Key], counts: dict[_Key, int] | None = None) -> str:
     groups: list[list[_Key]] = [[keys[0]]]
     for before, key in pairwise(keys):
         follows = key.column == before.column and key.row == before.row + 1
-        separate = counts and (counts[key] > 1 or counts[before] > 1)
+        separate = counts and not {counts[key], counts[before]} <= {0, 1}
         if follows and not separate:
             groups[-1].append(key)
         else:
@@ -260,7 +262,7 @@ def _ranges(keys: list[_Key], counts: dict[_Key, int] | None = None) -> str:
     words = [_range(group) for group in groups]
     if counts:
         words = [
-            f"{word} (counts {counts[group[0]]:,})" if counts[group[0]] > 1 else word
+            f"{word} (counts {counts[group[0]]:,})" if counts[group[0]] not in (0, 1) else word
             for word, group in zip(words, groups, strict=True)
         ]
     lines = "" if keys[0].column else ("line " if len(keys) == 1 else "lines ")

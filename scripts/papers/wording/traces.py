@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from papers import richtext
-from papers.model.figures import Derived, Figure, Source
+from papers.model.figures import Derived, Figure, Source, as_number, exact
+from papers.wording import english
 from papers.wording.tags import Each, Tag, Values
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ _HOW = {
     "change": "from {0} to {1}, in per cent of {0}",
     "mean": "the mean of the scores, {0} points together",
     "median": "the median of the scores, {0} points together",
+    "average": "the average of {sources}, {0} together",
+    "difference": "{0} with {1} subtracted",
 }
+_OF_ALL = {"average of years": "averaged", "sum": "added"}  # those with any number of operands
 _Sources = dict[int, tuple[int, Source]]  # id of a source -> its index in the trace, and itself
 _Tags = dict[str, dict[str, Tag]]  # namespace -> tag -> its declaration
 
@@ -58,13 +62,20 @@ def files_of(trace: Trace) -> set[str]:
 def derivation(figure: CountedFigure) -> str:
     """Return in words how a derived figure of a trace is computed from the figures in `of`."""
     operands = [number_in_words(operand) for operand in figure["of"]]
+    if figure["how"] in _OF_ALL:
+        return f"{english.listed(operands)}, {_OF_ALL[figure['how']]}"
+    number = len(figure["of"][0].get("sources", ()))
     plus = f", plus {figure['plus']}" if "plus" in figure else ""
-    return f"{_HOW[figure['how']].format(*operands)}{plus}"
+    words = _HOW[figure["how"]].format(*operands, sources=f"{number} figures")
+    return f"{words}{plus}"
 
 
 def number_in_words(figure: CountedFigure) -> str:
-    """Return the value of a counted figure of a trace: 1,204, or "not reported"."""
-    return "not reported" if figure["value"] is None else f"{figure['value']:,}"
+    """Return the value of a figure of a trace: 1,204, 45.5% or "not reported"."""
+    if figure["value"] is None:
+        return english.NOT_REPORTED
+    sign = "%" if figure.get("unit") == "%" else ""
+    return f"{english.rounded(exact(figure['value']))}{sign}"
 
 
 def _counted(figure: Figure | Derived, sources: _Sources) -> CountedFigure:
@@ -75,7 +86,12 @@ def _counted(figure: Figure | Derived, sources: _Sources) -> CountedFigure:
         if figure.plus:
             derived["plus"] = figure.plus
         return derived
-    counted: CountedFigure = {"value": figure.value, "what": figure.what}
+    value = None if figure.value is None else as_number(figure.value)
+    counted: CountedFigure = {"value": value, "what": figure.what}
+    if figure.unit:
+        counted["unit"] = figure.unit
+    if figure.derived:
+        return {**_counted(figure.derived, sources), **counted}
     if figure.among:
         counted["among"] = figure.among
     counted["sources"] = [
@@ -90,7 +106,7 @@ def _place(mention: Mention, fields: Fields, tags: _Tags) -> FigurePlace:
     namespace = rest.pop(0)
     value: Any = fields[namespace]
     declared: dict[str, Tag] | None = tags[namespace]
-    words = []
+    words, around = [], [value]
     while rest and declared:
         key = rest.pop(0)
         value, tag, declared = value[key], declared[key], None
@@ -98,11 +114,13 @@ def _place(mention: Mention, fields: Fields, tags: _Tags) -> FigurePlace:
         if isinstance(tag, Each):
             index = rest.pop(0)
             value = value[index]
-            words.append(_row_label(value) if tag.of else _column_head(fields[namespace], tag, index))
+            words.append(_row_label(value) if tag.of else _column_head(around, tag, index))
             declared = tag.of
+            around = [value, *around]
     inside, text = _inside(value, rest)
     words += [inside] if inside else []
-    place: FigurePlace = {"where": ", ".join(words), "tag": _dotted(mention.path), "at": mention.start}
+    where = ", ".join(word for word in words if word)  # a part of a table has no label
+    place: FigurePlace = {"where": where, "tag": _dotted(mention.path), "at": mention.start}
     if text not in ("", mention.words):
         place["text"] = text
     return place
@@ -119,9 +137,12 @@ def _row_label(row: Values) -> str:
     return next((value for value in row.values() if isinstance(value, str)), "")
 
 
-def _column_head(fields: Values, tag: Each, index: int) -> str:
-    """Return the head of a column, or its number where it has none."""
-    heads: list[str] = fields.get(tag.heads, [])
+def _column_head(around: list[Values], tag: Each, index: int) -> str:
+    """Return the head of a column, or its number where it has none.
+
+    The heads are in one of the values `around`, the innermost first.
+    """
+    heads: list[str] = next((values[tag.heads] for values in around if tag.heads in values), [])
     return heads[index] if index < len(heads) else f"{index + 1}"
 
 

@@ -6,6 +6,7 @@ Styles are merged as with "Use Destination Styles" in Word: the first part is th
 from __future__ import annotations
 
 import copy
+import re
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -16,6 +17,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from papers.docx.template.cross_references import rename_bookmarks
+from papers.docx.template.paragraphs import text_of
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -25,6 +27,7 @@ _STYLE_REFERENCES = tuple(
 )
 _RELATIONSHIP_ATTRIBUTES = tuple(qn(f"r:{name}") for name in ("id", "embed", "link", "pict"))
 _SECTION = qn("w:sectPr")
+_STATEMENT = re.compile(r"\{%p\s+(if|endif)\b")
 
 
 def join_templates(
@@ -60,7 +63,7 @@ class _Joining:
         body = self.whole.element.body
         last = body.find(_SECTION)
         body.remove(last)
-        end_section(body, last)
+        _end_part(body, last)
         for element in self._content():
             body.append(element)
 
@@ -191,6 +194,36 @@ def _style_name(style: etree._Element) -> str:
 
 def _highest(root: etree._Element, tag: str, attribute: str) -> int:
     return max((int(e.get(qn(attribute))) for e in root.findall(qn(tag))), default=0)
+
+
+def _end_part(body: etree._Element, section: etree._Element) -> None:
+    """End the last section of a part, before another part.
+
+    If a condition begins before that section's break and ends the part, the section is left out where it is not
+    met: then the section before ends the part.
+    """
+    if (before := _conditional_break(body)) is None:
+        end_section(body, section)
+        return
+    otherwise = copy.deepcopy(before)
+    body.remove(body[-1])
+    end_section(body, section)
+    body[-1].tail, otherwise.tail = "{% else %}", "{% endif %}"
+    body.append(otherwise)
+
+
+def _conditional_break(body: etree._Element) -> etree._Element | None:
+    """Return the section break after the {%p if %} of a body's last {%p endif %}; None if there is no break."""
+    statements = [(element, match) for element in body if (match := _STATEMENT.search(text_of(element)))]
+    if not statements or statements[-1][0] is not body[-1] or statements[-1][1][1] != "endif":
+        return None
+    depth = 0
+    for element, match in reversed(statements):
+        depth += {"endif": 1, "if": -1}.get(match[1], 0)
+        if depth == 0:
+            after = element.getnext()
+            return after if after.find(f"{qn('w:pPr')}/{_SECTION}") is not None else None
+    return None
 
 
 def end_section(body: etree._Element, section: etree._Element, own_paragraph: bool = False) -> None:

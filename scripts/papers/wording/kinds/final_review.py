@@ -10,10 +10,11 @@ from papers.wording import counts, english, needs, review_findings, review_text
 from papers.wording.counts import indicators_of_plan
 from papers.wording.kind import Kind, Narrative
 from papers.wording.kinds import mid_term_review
-from papers.wording.narrative import narrative, narrative_folder
+from papers.wording.narrative import narrative
 from papers.wording.paragraphs import paragraphs
 from papers.wording.review_text import facts
 from papers.wording.tags import Blocks, Each, Text, Values
+from papers.wording.target_text import label
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
@@ -82,7 +83,7 @@ def check(model: Model, paper: Paper, problems: Problems) -> None:
         problems.add(paper.place, "no-mid-term", found, expected, todo)
         return
     _, mid_term = earlier
-    own, name = model.recommendations.get(narrative_folder(paper)), narrative_folder(mid_term)
+    own, name = model.recommendations.get(paper.id), mid_term.id
     if own and own.follow_up_of != name:
         found = f"no follow-up of the recommendations of {mid_term.number}"
         expected = f"a line follow_up_of: {name} in {own.file}"
@@ -93,7 +94,7 @@ def check(model: Model, paper: Paper, problems: Problems) -> None:
 def sources(model: Model, paper: Paper) -> list[str]:
     """Return the files of what this review is compared with: the mid-term review and the endorsed edition."""
     meeting, mid_term = needs.checked(mid_term_of(model, paper), paper, "mid-term review")
-    recommendations = model.recommendations[narrative_folder(mid_term)].file
+    recommendations = model.recommendations[mid_term.id].file
     editions = (needs.edition_of(model, mid_term), review_text.endorsed(model))
     return [meeting.file, recommendations, *(file for edition in editions for file in edition.files)]
 
@@ -119,18 +120,18 @@ def _comparison(before: Review, now: Review) -> list[Values]:
     """Return each figure as it was at the mid-term review and as it is now."""
     both = (before, now)
     rows = [
-        (indicator.short, [counts.period(r.indicators, indicator, r.plan.first_year, r.year) for r in both])
+        (label(indicator), [counts.period(r.indicators, indicator, r.plan.first_year, r.year) for r in both])
         for indicator in indicators_of_plan(now.plan)
     ]
     rows += [
         (f"Activities {status}", [counts.with_status(r.edition, status) for r in both])
         for status in ("completed", "in progress", "withdrawn")
     ]
-    rows += [
-        ("Activities overdue", [counts.overdue_activities(r.edition) for r in both]),
-        ("Objectives without activity", [review_findings.unserved(r) for r in both]),
-        ("Economies without any return", [review_findings.silent(r) for r in both]),
-    ]
+    rows.append(("Activities overdue", [counts.overdue_activities(r.edition) for r in both]))
+    if now.plan.objectives:
+        rows.append(("Objectives without activity", [review_findings.unserved(r) for r in both]))
+    if now.has_indicators:
+        rows.append(("Economies without any return", [review_findings.silent(r) for r in both]))
     return [
         {"what": what, "mid_term": english.figure(old), "final": english.figure(new)}
         for what, (old, new) in rows
@@ -139,7 +140,7 @@ def _comparison(before: Review, now: Review) -> list[Values]:
 
 def _follow_up(model: Model, paper: Paper, mid_term: Paper) -> Values:
     """Return what became of each recommendation, in the order in which they were made."""
-    own, earlier = (model.recommendations[narrative_folder(each)] for each in (paper, mid_term))
+    own, earlier = (model.recommendations[each.id] for each in (paper, mid_term))
     outcomes, recommendations = {each.id: each for each in own.follow_up}, earlier.recommendations
     rows = [
         {

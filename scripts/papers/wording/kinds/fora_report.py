@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from papers.model.meetings import Paper
     from papers.model.review import Review
 
-_SHARED = ("years", "rows", "chart_of_years", "caution", "status", "status_areas", "overdue", "commitments")
+_SHARED = (
+    "year_tables",
+    "in_parts",
+    "chart_of_years",
+    "caution",
+    "status",
+    "status_areas",
+    "overdue",
+    "commitments",
+)
 TAGS = {
     "title": Text("2018 SCE FORA REPORT: name of the forum (CODE)"),
     "year": Text("the year of the report"),
@@ -27,6 +36,7 @@ TAGS = {
     "summary": Blocks("the Chair's summary"),
     "key_findings": review_text.TAGS["key_findings"],
     "deliverables": Blocks("the deliverables of the year's Work Plan"),
+    "has_indicators": review_text.TAGS["has_indicators"],
     **{name: review_text.TAGS[name] for name in _SHARED},
     "changes": Blocks("what changed in the schedule since the edition before, in words"),
     "returns": Blocks("who reported for the last year with returns"),
@@ -51,13 +61,15 @@ def context(model: Model, paper: Paper) -> Values:
     forum, meeting = model.forum, model.meeting_of(paper)
     shared = review_tables.statuses(seen) | review_tables.indicators_by_year(model, paper, seen)
     day = paper.date or meeting.start
+    so_far = not review_tables.is_over(model, paper, seen.year)
     return {
         "title": f"{paper.year} {forum.parent.code} FORA REPORT: {forum.name} ({forum.code})",
         "year": str(paper.year),
         "date": english.date(day) if day else "",
         "summary": narrative(model, paper, "summary", named),
-        "key_findings": bullets(review_findings.key_findings(seen)),
+        "key_findings": bullets(review_findings.key_findings(seen, so_far)),
         "deliverables": paragraphs(needs.workplan_of(model, paper).deliverables, richtext.NUMBER),
+        "has_indicators": seen.has_indicators,
         **{name: shared[name] for name in _SHARED if name != "commitments"},
         "commitments": review_tables.commitments(seen),
         "changes": paragraphs([_changes(model, paper)]),
@@ -71,15 +83,17 @@ def context(model: Model, paper: Paper) -> Values:
 
 def sources(model: Model, paper: Paper) -> list[str]:
     """Return the files of the edition before, with which the one of the year is compared."""
-    older = edition_before(model.editions, needs.edition_of(model, paper).year)
+    older = edition_before(model.editions, paper.schedule)
     return older.files if older else []
 
 
 def _changes(model: Model, paper: Paper) -> str:
-    return schedule_text.changes_since_before(model.editions, needs.edition_of(model, paper).year)
+    return schedule_text.changes_since_before(model.editions, needs.edition_of(model, paper))
 
 
 def _returns(model: Model, seen: Review) -> list[str]:
+    if not seen.has_indicators:
+        return []
     years = [year for year in seen.years if seen.indicators.reporting(year)]
     return returns_in_words(model, years[-1]) if years else ["No return had come."]
 

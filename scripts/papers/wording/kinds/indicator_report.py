@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.figures import counted
-from papers.wording import counts, english, needs
-from papers.wording.counts import indicators_of_plan
+from papers.wording import counts, english, needs, target_text
+from papers.wording.counts import counted_indicators, indicators_of_plan
 from papers.wording.figure_markers import capitalised
 from papers.wording.indicator_text import (
     ITEMS,
@@ -17,6 +17,7 @@ from papers.wording.indicator_text import (
     chart,
     figures_in_words,
     findings,
+    in_parts,
     indicator_facts,
     items_by_indicator,
     method,
@@ -46,15 +47,25 @@ TAGS = {
     "return_rows": RETURN_ROWS,
     "findings": Blocks("the figures and their change in words, one bullet an indicator"),
     "caution": Text("what to keep in mind when years are compared"),
-    "years": Each("heads of the columns: the years, and their total where there are several"),
-    "rows": Each("the indicators", {"indicator": Text("its short name"), "values": _BY_YEAR}),
-    "chart_of_years": Chart("the indicators as columns, one a year"),
-    "indicators": Each("short names of the indicators, heads of the columns"),
-    "areas": Each(
-        "the priority areas, what no area is stated of, and all together",
-        {"area": Text("its name"), "values": _VALUES},
+    "year_tables": Each(
+        "the indicators by year, in tables that fit the page: one, or several for many years",
+        {
+            "years": Each("heads of the columns: the years, and their total where there are several"),
+            "rows": Each("the indicators", {"indicator": Text("its short name"), "values": _BY_YEAR}),
+        },
     ),
-    "chart_of_areas": Chart("the indicators as bars, a part a priority area"),
+    "chart_of_years": Chart("the indicators as columns, one a year"),
+    "targets": target_text.TARGETS,
+    "counted": Each("short names of the counted indicators, heads of the columns"),
+    "areas": Each(
+        "the priority areas, what no area is stated of, and all together; none without counted indicators",
+        {
+            "area": Text("its name"),
+            "values": Each("one figure for each column: 14, or not reported", heads="counted"),
+        },
+    ),
+    "chart_of_areas": Chart("the counted indicators as bars, a part a priority area; none without them"),
+    "indicators": Each("short names of the indicators, heads of the columns"),
     "economies": Each(
         "the member economies in APEC order",
         {"economy": Text("its name"), "return": Text("in time, late, totals only, none"), "values": _VALUES},
@@ -77,10 +88,12 @@ def context(model: Model, paper: Paper) -> Values:
         "return_rows": [return_row(model, when) for when in years_until(plan, year)],
         "findings": bullets(findings(model, plan, year)),
         "caution": caution(model, plan, year),
-        **by_year(model, plan, year),
+        **_by_year(model, plan, year),
+        "targets": target_text.targets(model.indicators, plan, year),
         **_by_area(model, plan, year),
+        "indicators": [indicator.short for indicator in indicators_of_plan(plan)],
         "economies": [_economy_row(model, plan, economy, year) for economy in model.register.economies],
-        "joint": _joint(model.indicators, year),
+        "joint": _joint(model.indicators, plan, year),
         "items": items_by_indicator(model, plan, [year]),
         "method": bullets(method(model, [year])),
     }
@@ -124,9 +137,21 @@ def _introduction(model: Model, paper: Paper, plan: Plan) -> richtext.BlocksData
     return richtext.blocks(first, *own["blocks"])
 
 
+def _by_year(model: Model, plan: Plan, year: int) -> Values:
+    """Return tables and chart of the indicators against years."""
+    table = by_year(model, plan, year)
+    parts = in_parts(table["years"], table["rows"])
+    return {
+        "year_tables": [{"years": heads, "rows": rows} for heads, rows in parts],
+        "chart_of_years": table["chart_of_years"],
+    }
+
+
 def _by_area(model: Model, plan: Plan, year: int) -> Values:
-    """Return table and chart of the indicators against priority areas."""
-    indicators, source = indicators_of_plan(plan), model.indicators
+    """Return table and chart of the counted indicators against priority areas; others have no figures by area."""
+    indicators, source = counted_indicators(plan), model.indicators
+    if not (indicators and plan.areas):
+        return {"counted": [], "areas": [], "chart_of_areas": richtext.no_chart()}
     series = [
         (area.name, [counts.of_area(source, each, area.id, area.name, year) for each in indicators])
         for area in plan.areas
@@ -140,7 +165,7 @@ def _by_area(model: Model, plan: Plan, year: int) -> Values:
     totals = [counts.total(source, each, year) for each in indicators]
     rows.append({"area": "All together", "values": figures_in_words(totals)})
     return {
-        "indicators": [each.short for each in indicators],
+        "counted": [each.short for each in indicators],
         "areas": rows,
         "chart_of_areas": chart("stacked-bar", "priority area", indicators, series),
     }
@@ -165,9 +190,11 @@ def _state(model: Model, economy: Economy, year: int) -> str:
     return ", ".join(words + (["totals only"] if economy in source.not_itemised(year) else []))
 
 
-def _joint(source: Indicators, year: int) -> str:
-    """Return why the columns of the table of economies do not add up to the group's figures."""
+def _joint(source: Indicators, plan: Plan, year: int) -> str:
+    """Return why the columns of the table of economies do not add up to the group's figures; "" without counts."""
     shared = [item for item in source.items(year) if len(item.economies) > 1]
+    if not shared and not counted_indicators(plan):
+        return ""
     if not shared:
         return "No item was reported by more than one economy."
     number = counts.items(source, shared, f"items reported jointly for {year}")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.plan import Plan
+    from papers.problems import Problems
     from papers.wording.narrative import Paragraphs
 
 TAGS = {
@@ -34,6 +35,7 @@ TAGS = {
             ),
         },
     ),
+    "has_objectives": Flag("yes where an area has objectives"),
     "areas": Each(
         "the priority areas",
         {
@@ -68,7 +70,24 @@ def context(model: Model, paper: Paper) -> Values:
         }
         for number, area in enumerate(plan.areas if has_table else (), 1)
     ]
-    return {"title": plan.title, "sections": sections, "areas": areas}
+    return {
+        "title": plan.title,
+        "sections": sections,
+        "has_objectives": bool(plan.objectives),
+        "areas": areas,
+    }
+
+
+def check(model: Model, paper: Paper, problems: Problems) -> None:
+    """Report a plan without sections: the paper would be a title."""
+    plan = model.plans[paper.plan]
+    if not plan.sections:
+        found = f"a {paper.kind} of a plan without sections"
+        expected, todo = (
+            f"sections in {plan.file}, which the paper prints",
+            "List them there, or delete the paper.",
+        )
+        problems.add(paper.place, "no-sections", found, expected, todo)
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
@@ -107,5 +126,6 @@ KIND = Kind(
     parts=("strategic-plan", "implementation-schedule", "terms-of-reference"),
     needs=(needs.PLAN, needs.SCHEDULE, needs.TERMS),
     context=context,
+    check=check,
     sources=sources,
 )

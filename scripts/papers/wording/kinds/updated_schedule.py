@@ -1,4 +1,4 @@
-"""The updated implementation schedule of a year: the changes since the edition before, and the schedule."""
+"""The updated implementation schedule: the changes since the edition before, and the schedule."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 TAGS = {
     "title": Text("title over the text"),
     "introduction": Blocks("what the paper updates and since when, then the narrative where there is one"),
-    "year": Text("year of the edition"),
-    "previous": Text("year of the edition before"),
+    "year": Text("the edition: 2017, or June 2017"),
+    "previous": Text("the edition before: 2016, or June 2016"),
     "summary": Blocks("the changes in words"),
     "has_changes": Flag("yes where anything changed"),
     "changes": schedule_text.changes_tag("the edition before"),
     "status": Blocks("counts by status in words"),
     "areas": schedule_text.STATUS_ROWS,
     "overdue": Blocks("which activities are overdue, or that none is"),
-    "timeline": Chart("the activities as bars from their first to their last year"),
+    "timeline": Chart("the activities as bars from their first to their last year; none without activities"),
 }
 
 
@@ -43,10 +43,10 @@ def context(model: Model, paper: Paper) -> Values:
     first = paragraph(_what_is_updated(model, paper, plan, older))
     own = narrative(model, paper, "introduction", facts(model, paper), optional=True)
     return {
-        "title": f"Updated Implementation Schedule {edition.year}",
+        "title": f"Updated Implementation Schedule {english.edition(edition.name)}",
         "introduction": richtext.blocks(first, *own["blocks"]),
-        "year": str(edition.year),
-        "previous": str(older.year),
+        "year": english.edition(edition.name),
+        "previous": english.edition(older.name),
         "summary": paragraphs([schedule_text.changes_in_words(found)]),
         "has_changes": bool(found),
         "changes": schedule_text.table_of_changes(found, plan),
@@ -59,19 +59,19 @@ def context(model: Model, paper: Paper) -> Values:
 
 def facts(model: Model, paper: Paper) -> NamedFigures:
     """Return the figures that the introduction may name."""
-    return schedule_text.schedule_facts(model, needs.edition_of(model, paper).year)
+    return schedule_text.schedule_facts(model, needs.edition_of(model, paper))
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
     """Return the file of the meeting that presented the edition before: the paper states place and dates."""
     older = needs.edition_before_of(model, paper)
-    tabled = _tabled(model, paper, older.year)
+    tabled = _tabled(model, paper, older)
     return [tabled[0].file] if tabled else []
 
 
 def _what_is_updated(model: Model, paper: Paper, plan: Plan, older: Edition) -> str:
-    tabled = _tabled(model, paper, older.year)
-    before = f"the edition of {older.year}"
+    tabled = _tabled(model, paper, older)
+    before = f"the edition of {english.edition(older.name)}"
     if tabled:
         meeting, earlier = tabled
         where = english.place(meeting.city, meeting.economy)
@@ -81,18 +81,20 @@ def _what_is_updated(model: Model, paper: Paper, plan: Plan, older: Edition) -> 
         before += f", which {earlier.number} presented" + (f" ({where_and_when})" if where_and_when else "")
     return (
         f"This paper updates the implementation schedule of the {plan.title}. It gives the activities as they stand in "
-        f"{paper.schedule}, and what has changed since {before}."
+        f"{english.edition(paper.schedule)}, and what has changed since {before}."
     )
 
 
-def _tabled(model: Model, paper: Paper, year: int) -> tuple[Meeting, Paper] | None:
-    """Return the first paper before this one that presented the edition of `year`, with its meeting."""
+def _tabled(model: Model, paper: Paper, older: Edition) -> tuple[Meeting, Paper] | None:
+    """Return the first paper before this one that presented the edition `older`, with its meeting."""
     shown = ("strategic-plan", "implementation-schedule", UPDATED_SCHEDULE)
     found = [
         (meeting, other)
         for meeting in model.meetings
         for other in meeting.papers
-        if other.schedule == year and other.kind in shown and other.number < paper.number
+        if (other.plan, other.schedule) == (paper.plan, older.name)
+        and other.kind in shown
+        and other.number < paper.number
     ]
     return min(found, key=lambda pair: pair[1].number, default=None)
 

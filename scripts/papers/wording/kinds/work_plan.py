@@ -1,4 +1,4 @@
-"""The Work Plan of a year: deliverables, activities and projects by priority area, actions at meetings."""
+"""The Work Plan of a year or a part of it: deliverables, activities and projects by priority area, actions at meetings."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ from papers.wording import counts, english, needs, schedule_text
 from papers.wording.kind import Kind, Narrative
 from papers.wording.narrative import narrative
 from papers.wording.paragraphs import bullets, cell_bullets, paragraph, paragraphs
-from papers.wording.tags import Blocks, Each, Flag, Line, Text, Values
+from papers.wording.tags import Blocks, Each, Flag, Line, Tag, Text, Values
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.plan import Area, Plan
     from papers.model.workplan import PlannedActivity, PlannedMeeting, WorkPlan
+    from papers.problems import Problems
+    from papers.richtext import BlocksData
     from papers.wording.narrative import NamedFigures
 
+_ROW: dict[str, Tag] = {
+    "activity": Text("title of the activity"),
+    "outcome": Text("what is expected of it, or Not stated"),
+    "timeframe": Text("2016 - 2017, and its status"),
+    "cooperation": Text("its proponents, then other parties"),
+}
 TAGS = {
     "title": Text("title over the text"),
     "year": Text("the year"),
@@ -26,24 +34,20 @@ TAGS = {
     "responds_to": Blocks("the priorities, decisions and recommendations that it responds to"),
     "deliverables": Blocks("the deliverables of the year, numbered"),
     "summary": Blocks("how many activities there are, in words"),
+    "has_objectives": Flag("yes where an area has objectives"),
     "areas": Each(
-        "the priority areas, also those without activity",
+        "the priority areas, also those without activity; none in a plan without areas",
         {
             "name": Text("its name in the table of the plan"),
             "outcomes": Blocks("what is expected in this area in the year"),
             "cooperation": Text("other fora and partners, or that none is named"),
             "rows": Each(
                 "its activities of the year; an area without any has one row that says so",
-                {
-                    "objectives": Blocks("objectives that it serves, in the style Table Bullet"),
-                    "activity": Text("title of the activity"),
-                    "outcome": Text("what is expected of it, or Not stated"),
-                    "timeframe": Text("2016 - 2017, and its status"),
-                    "cooperation": Text("its proponents, then other parties"),
-                },
+                {"objectives": Blocks("objectives that it serves, in the style Table Bullet"), **_ROW},
             ),
         },
     ),
+    "activities": Each("the activities of the year in a plan without areas", _ROW),
     "has_projects": Flag("yes where an activity has a project number"),
     "projects": Each(
         "the activities with a project number",
@@ -72,7 +76,7 @@ def context(model: Model, paper: Paper) -> Values:
     own = narrative(model, paper, "introduction", facts(model, paper), optional=True)
     first = (
         f"This Work Plan carries out the {plan.title} in {work.year}. Its activities are those of the edition of "
-        f"{work.year} of the implementation schedule."
+        f"{english.edition(work.edition.name)} of the implementation schedule."
     )
     projects = [each.activity for each in work.work if each.activity.project_number]
     return {
@@ -83,7 +87,9 @@ def context(model: Model, paper: Paper) -> Values:
         "responds_to": bullets(work.responds_to),
         "deliverables": paragraphs(work.deliverables, richtext.NUMBER),
         "summary": paragraphs([_summary(plan, work)]),
+        "has_objectives": bool(plan.objectives),
         "areas": [_area(area, work) for area in plan.areas],
+        "activities": [] if plan.areas else [_row(each) for each in work.work],
         "has_projects": bool(projects),
         "projects": [
             {
@@ -100,7 +106,19 @@ def context(model: Model, paper: Paper) -> Values:
 
 def facts(model: Model, paper: Paper) -> NamedFigures:
     """Return the figures that the introduction may name."""
-    return schedule_text.schedule_facts(model, needs.year_of(paper))
+    return schedule_text.schedule_facts(model, needs.workplan_of(model, paper).edition)
+
+
+def check(model: Model, paper: Paper, problems: Problems) -> None:
+    """Report a year that is not that of the Work Plan which the entry names."""
+    work = needs.workplan_of(model, paper)
+    if paper.year not in (None, work.year):
+        found, expected = (
+            f"the year {paper.year} with {work.file}",
+            f"{work.year}, the year of that Work Plan",
+        )
+        todo = "Correct the year, or delete its line."
+        problems.add(paper.place, "year-of-workplan", found, expected, todo)
 
 
 def notices(model: Model, paper: Paper) -> list[str]:
@@ -116,9 +134,13 @@ def notices(model: Model, paper: Paper) -> list[str]:
 
 def _summary(plan: Plan, work: WorkPlan) -> str:
     activities = [each.activity for each in work.work]
+    if not activities:
+        return f"No activity of the implementation schedule has work in {work.year}."
     number = counts.activities(
         work.edition, activities, "activities of the year", "id", "first_year", "last_year"
     )
+    if not plan.areas:
+        return f"The Group works on {english.count(number, 'activity')} in {work.year}."
     used = [area for area in plan.areas if work.of_area(area.id)]
     areas = counted(used, f"priority areas with work in {work.year}", lambda a: plan.source(a.id, a.name))
     words = f"{english.count(number, 'activity')} in {english.count(areas, 'priority area')}"
@@ -126,7 +148,8 @@ def _summary(plan: Plan, work: WorkPlan) -> str:
 
 
 def _area(area: Area, work: WorkPlan) -> Values:
-    entry, rows = work.areas.get(area.id), [_row(each, area) for each in work.of_area(area.id)]
+    entry = work.areas.get(area.id)
+    rows = [{"objectives": _objectives(each, area), **_row(each)} for each in work.of_area(area.id)]
     outcomes = entry.outcomes if entry else []
     partners = entry.cooperation if entry else []
     no_activity = {**_NO_ACTIVITY, "objectives": cell_bullets(o.text for o in area.objectives)}
@@ -140,18 +163,21 @@ def _area(area: Area, work: WorkPlan) -> Values:
     }
 
 
-def _row(work: PlannedActivity, area: Area) -> Values:
+def _objectives(work: PlannedActivity, area: Area) -> BlocksData:
+    texts = {objective.id: objective.text for objective in area.objectives}
+    if not texts:
+        return cell_bullets([])
+    return cell_bullets([texts[name] for name in work.plan.objectives] if work.plan else ["Not stated"])
+
+
+def _row(work: PlannedActivity) -> Values:
     activity, plan = work.activity, work.plan
-    objectives = {objective.id: objective.text for objective in area.objectives}
     years = english.years(activity.first_year, activity.last_year)
     partners = plan.cooperation if plan else []
     parties = [economy.with_article for economy in activity.proponents] + partners
     if len(parties) == 1 and not partners:
         parties = [english.economies_in_cell(activity.proponents)]  # a single name stands without its article
     return {
-        "objectives": cell_bullets(
-            [objectives[name] for name in plan.objectives] if plan else ["Not stated"]
-        ),
         "activity": activity.title,
         "outcome": plan.outcome if plan else "Not stated",
         "timeframe": f"{years} ({activity.status})",
@@ -180,5 +206,6 @@ KIND = Kind(
     needs=(needs.PLAN, needs.WORKPLAN),
     context=context,
     narrative=Narrative(sections={"introduction": "Introduction"}, facts=facts, optional=("introduction",)),
+    check=check,
     notices=notices,
 )

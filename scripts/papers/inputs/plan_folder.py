@@ -1,0 +1,174 @@
+"""Read the folder of a plan: the plan itself, and everything that belongs to its years.
+
+plan.yaml and the Markdown files that it lists; carry-over.yaml; schedule/<edition>.xlsx with schedule/<edition>.md;
+workplan/<year>.yaml or workplan/<year>-<name>.yaml;
+projects/<session>.xlsx; indicators/<year>/<economy>.xlsx.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from papers.inputs import plan_schemas
+from papers.inputs.folder_reader import FolderReader
+from papers.inputs.markdown import read_paragraph
+from papers.inputs.unread import Unread
+from papers.inputs.workbooks import (
+    SCHEDULE_SHEET,
+    ProjectsBook,
+    ReturnsFolder,
+    read_projects,
+    read_returns,
+    schedule_columns,
+)
+from papers.inputs.xlsx import Row, read_sheet
+from papers.inputs.xlsx_open import OTHER_SHEETS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from papers.inputs.config import ScheduleColumns
+    from papers.inputs.markdown import Section
+    from papers.inputs.unread import What
+    from papers.inputs.yaml import Document
+    from papers.problems import Problems
+
+PLAN_FILE, CARRY_OVER = "plan.yaml", "carry-over.yaml"
+# Folders of a plan, with the type of their files.
+DATA_FOLDERS: dict[str, tuple[str, What]] = {
+    "schedule": (".xlsx", "schedule"),
+    "workplan": (".yaml", "workplan"),
+    "projects": (".xlsx", "session"),
+}
+RETURNS = "indicators"
+_EDITION = "[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?"  # the year, or the year and the month
+_EDITION_NAME = "year or year and month of the edition, such as 2017.xlsx or 2017-06.xlsx"
+
+
+@dataclass
+class PlanDocuments:
+    """A plan as read: its data, its paragraphs of data as runs (by name), its sections and the appendix."""
+
+    data: Document[plan_schemas.PlanFile]
+    paragraphs: dict[str, list] = field(default_factory=dict)
+    factors: list[list] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    appendix: Section | None = None
+
+
+@dataclass
+class PlanFolder:
+    """A plan's folder as read. What could not be read is absent or None, and is in `unread`.
+
+    `base` is inputs/<forum>/<name>.
+    """
+
+    base: str
+    unread: Unread
+    plan: PlanDocuments | None = None
+    schedules: dict[str, list[Row] | None] = field(default_factory=dict)
+    schedule_files: dict[str, str] = field(default_factory=dict)
+    schedule_sections: dict[str, Section] = field(default_factory=dict)
+    workplans: list[Document[plan_schemas.WorkPlanFile]] = field(default_factory=list)
+    carry_over: Document[plan_schemas.CarryOverFile] | None = None
+    projects: list[ProjectsBook] = field(default_factory=list)
+    returns: ReturnsFolder | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the folder, which is the plan's id."""
+        return self.base.rsplit("/", 1)[1]
+
+
+def read_plan_folder(
+    root: Path, base: str, titles: ScheduleColumns, within: Unread, problems: Problems
+) -> PlanFolder:
+    """Return everything in a plan's folder; `titles` are those of the schedule's columns, see config.yaml.
+
+    Problems are added, never raised. What could not be read is added to the folder's own `unread` and to
+    `within`, the forum's.
+    """
+    return _PlanReader(root, base, Unread(within), problems).read(titles)
+
+
+class _PlanReader(FolderReader):
+    def read(self, titles: ScheduleColumns) -> PlanFolder:
+        folder, before = PlanFolder(self.base, self.unread), len(self.problems.found)
+        folder.plan = self._plan()
+        if folder.plan is None or len(self.problems.found) > before:
+            self.unread.add("plan", folder.name)
+        for name, (suffix, what) in DATA_FOLDERS.items():
+            self.check_types(name, suffix, what)
+        self._read_schedules(folder, titles)
+        self._read_schedule_sections(folder)
+        folder.workplans = self.yaml_files("workplan", plan_schemas.WorkPlanFile, "workplan")
+        folder.carry_over = self.optional_yaml(f"{self.base}/{CARRY_OVER}", plan_schemas.CarryOverFile)
+        folder.projects = self._projects()
+        base, has_areas = f"{self.base}/{RETURNS}", self._has_areas(folder)
+        folder.returns = read_returns(self.root, base, self.unread, self.problems, has_areas)
+        return folder
+
+    def _has_areas(self, folder: PlanFolder) -> bool:
+        """Return whether rows name priority areas: not in a plan that has none."""
+        return folder.plan is None or bool(folder.plan.data.form.priority_areas)
+
+    def _plan(self) -> PlanDocuments | None:
+        data = self.yaml(f"{self.base}/{PLAN_FILE}", plan_schemas.PlanFile)
+        if data is None:
+            return None
+        plan = PlanDocuments(data)
+        for key in ("vision", "mission"):
+            if words := getattr(data.form, key):
+                plan.paragraphs[key] = read_paragraph(words, data.place(key), self.problems)
+        plan.factors = [
+            read_paragraph(words, data.place("critical_success_factors", index), self.problems)
+            for index, words in enumerate(data.form.critical_success_factors)
+        ]
+        plan.sections = self.sections(self.base, data.form.sections)
+        listed = [*data.form.sections]
+        if data.form.appendix:
+            plan.appendix = self.section(f"{self.base}/{data.form.appendix}")
+            listed.append(data.form.appendix)
+        self.check_unlisted(self.base, listed, data, but=DATA_FOLDERS)
+        return plan
+
+    def _projects(self) -> list[ProjectsBook]:
+        """Return projects/<session>.xlsx; a lock of Excel, ~$x.xlsx, is reported when x.xlsx is read."""
+        books = []
+        for name in self.names("projects", "*.xlsx"):
+            session = name.rsplit("/", 1)[1].removesuffix(".xlsx")
+            if re.fullmatch(r"[0-9]{4}-[0-9]", session):
+                books.append(read_projects(self.root / name, name, session, self.problems))
+            elif not session.startswith("~$"):
+                self.report_name(name, "year and number of the session, as in 2018-1.xlsx")
+                self.add_unread("session", "[0-9]{4}-[0-9]", session)
+        return books
+
+    def _read_schedules(self, folder: PlanFolder, titles: ScheduleColumns) -> None:
+        """Read schedule/<edition>.xlsx, the editions of the implementation schedule."""
+        columns = schedule_columns(titles, self._has_areas(folder))
+        for name in self.names("schedule", "*.xlsx"):
+            stem = name.rsplit("/", 1)[1].removesuffix(".xlsx")
+            if stem.startswith("~$"):
+                continue
+            if not re.fullmatch(_EDITION, stem):
+                self.report_name(name, _EDITION_NAME)
+                self.add_unread("schedule", _EDITION, stem)
+                continue
+            folder.schedule_files[stem] = name
+            folder.schedules[stem] = read_sheet(
+                self.root / name, name, SCHEDULE_SHEET, columns, OTHER_SHEETS, self.problems
+            )
+
+    def _read_schedule_sections(self, folder: PlanFolder) -> None:
+        """Read schedule/<edition>.md, the heading over the table of that edition, with its footnote."""
+        for name in self.names("schedule", "*.md"):
+            stem = name.rsplit("/", 1)[1].removesuffix(".md")
+            if stem not in folder.schedule_files:
+                expected = "the name of an edition, such as 2017.md for 2017.xlsx"
+                if not self.unread.has("schedule", stem):
+                    self.report_name(name, expected, "stray-section")
+            elif section := self.section(name):
+                folder.schedule_sections[stem] = section
