@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from examples import load_profile
@@ -11,6 +12,7 @@ from forum_tools import Forum, copy_forum
 from shared_builds import shared_folder
 from system_tools import TOOLS, path_with
 
+STRESS = Path(__file__).parent / "stress"  # slow, all of it
 QUICK, SLOW = "--quick", "slow"
 _LEFT_OUT = pytest.StashKey[Counter]()
 
@@ -57,7 +59,8 @@ def pytest_collection_modifyitems(config, items):
 def _reason_to_leave_out(item) -> str:
     """Return what a test needs that make test has not, "" if it needs nothing."""
     needs = [name for mark, (name, _) in TOOLS.items() if item.get_closest_marker(mark)]
-    return " and ".join(needs) or ("more time" if item.get_closest_marker(SLOW) else "")
+    is_slow = item.get_closest_marker(SLOW) or STRESS in item.path.parents
+    return " and ".join(needs) or ("more time" if is_slow else "")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -26,6 +26,8 @@ from papers.model.forum import build_model
 from papers.problems import Problems
 from with_openpyxl import use_openpyxl
 
+pytestmark = pytest.mark.slow  # many whole builds
+
 ROWS, LOAD = 9, openpyxl.load_workbook
 DATA = peer_paper.paper_data(ROWS)
 AVAILABLE = ["ours", "docxtpl", "python-docx"]  # engines that need only the packages of the tests
@@ -142,8 +144,9 @@ def test_a_synthetic_forum_has_the_requested_size_and_no_problems(tmp_path):
     assert not problems, problems.lines()
     assert sorted(len(meeting.papers) for meeting in model.meetings) == [4, 4, 4]
     editions = {paper.schedule for m in model.meetings for paper in m.papers if m.code == forum.EDITED}
-    assert editions == {forum.EDITION}
-    assert [len(inputs.schedules[edition]) for edition in (2016, forum.EDITION)] == [20, 21]
+    assert editions == {str(forum.EDITION)}
+    (plan,) = inputs.plans.values()
+    assert [len(plan.schedules[edition]) for edition in ("2016", str(forum.EDITION))] == [20, 21]
 
 
 def _changed(paper: bytes, part: str, old: str, new: str, must: bool = True) -> bytes:
@@ -167,4 +170,4 @@ def test_the_loop_that_reads_with_openpyxl_really_does(monkeypatch):
     opened = []
     monkeypatch.setattr(openpyxl, "load_workbook", lambda *a, **k: opened.append(a) or LOAD(*a, **k))
     inputs = read_inputs(ROOT, config, problems)
-    assert inputs.schedules and not problems and opened
+    assert all(plan.schedules for plan in inputs.plans.values()) and not problems and opened

@@ -146,9 +146,6 @@ def test_titles_with_letters_that_the_code_page_lacks_are_printed(tmp_path):
     environment = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
     run = project.build(**environment)
     assert run.code == 0 and "V\\u1ecb Mini" in run.out, run.err
-    assert project.build(**environment).out.startswith("Nothing to be done")
-    history = project.run(sys.executable, "scripts/forum_papers.py", "issue", "meeting=MINI1", **environment)
-    assert history.code == 0 and "V\\u1ecb Mini" in history.out
 
 
 def test_a_verb_runs_in_the_folder_of_the_project_and_finds_paths_of_the_caller(

@@ -12,7 +12,18 @@ SCRIPTS = ROOT / "scripts"
 PACKAGE = SCRIPTS / "papers"
 GROUND = ("errors", "characters", "problems", "numbers", "richtext", "safety")
 CORRIDOR = ("store", "job", "ledger", "inputs", "model", "wording", "docx")
-WINGS = ("received", "checks", "redlines", "pdf", "record", "register", "public", "seal", "traces")
+WINGS = (
+    "received",
+    "checks",
+    "redlines",
+    "pdf",
+    "record",
+    "register",
+    "public",
+    "seal",
+    "traces",
+    "new_plan",
+)
 TOP = ("deliver", "build", "cli")  # run the wings: they may import all of them, and each those before it
 # The only imports from one wing into another, as docs/architecture.md draws them, each with its reason.
 ARROWS = {

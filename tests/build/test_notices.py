@@ -112,7 +112,7 @@ def test_the_verb_shows_all_notices_and_findings(work, capsys):
     assert capsys.readouterr().out == f"Note: a notice\n{found}\n"
 
 
-def test_before_the_first_build_the_verb_says_so(tmp_path, monkeypatch, capsys):
+def test_without_a_complete_build_the_verb_says_so(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert notices.run("notices", {}) == 0
-    assert capsys.readouterr().out == "There is no build yet: run make.\n"
+    assert capsys.readouterr().out == "No build is complete: run make, and correct what it names.\n"

@@ -390,6 +390,19 @@ def test_a_total_that_differs_in_two_papers_is_reported():
     assert compared(a=YEARS, b=other) == [("b", '"Activities carried out" of 2018: 16', "15, as in a")]
 
 
+def test_decimals_percentages_and_rows_that_name_a_unit_are_compared():
+    stated = table(
+        ("Indicator", "2018"), ("Activities carried out (number)", "14.5"), ("Practices shared", "45%")
+    )
+    other = stated.replace(">14.5<", ">15<").replace(">45%<", ">46%<")
+    assert compared(a=stated, b=other) == [
+        ("b", '"Activities carried out (number)" of 2018: 15', "14.5, as in a"),
+        ("b", '"Practices shared" of 2018: 46%', "45%, as in a"),
+    ]
+    ((_, _, expected),) = compared(a=stated + other, b=p("14 activities carried out"))
+    assert "(14.5, 15)" in expected
+
+
 def test_totals_of_one_priority_area_are_not_compared_with_totals_of_all():
     area = p("Table 2. Indicators: Access to markets", style="Caption") + YEARS.replace(">15<", ">3<")
     assert compared(a=YEARS, b=area) == []

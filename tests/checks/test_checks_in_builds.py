@@ -163,6 +163,7 @@ def test_findings_that_are_errors_fail_the_build_after_the_papers_are_made_and_s
     assert not (project.root / FOLDER / "issued/ledger.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_paper_with_open_text_is_not_issued_without_a_reason_even_if_it_is_not_reported(project):
     add(project, "The venue is [TBC].")
     set_config(project, "open_text: off")

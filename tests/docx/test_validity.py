@@ -76,6 +76,7 @@ def test_the_sdk_finds_a_fault(papers, tmp_path):
     assert sdk_errors(spoilt)
 
 
+@pytest.mark.slow
 def test_ooxml_integrity_and_openxml_audit_find_nothing_but_the_theme_that_no_paper_needs(papers):
     assert {number: found for number, file in papers.items() if (found := faults(file))} == {}
 

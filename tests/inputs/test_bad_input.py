@@ -134,17 +134,17 @@ WORKBOOK = [
     Mistake("invisible character", on_xml(r"Workshop on", "Work_x000B_shop on"), SCHEDULE, "forbidden-character", "cell C2", "U+000B"),
     Mistake("value in the last cell", on_xml("</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'), SCHEDULE, "far-cell", "cell XFD1048576"),
     Mistake("wrong number of a project", cell("G2", "SME 2 2019A"), SCHEDULE, "project-number", "cell G2", "two digits such as 02"),
-    Mistake("activity of another plan", second_plan, SCHEDULE, "area-of-another-plan", "cell C2", "space", False),
+    Mistake("activity of another plan", second_plan, SCHEDULE, "unknown-area", "cell B2", "a priority area of the plan"),
     Mistake(".csv under the name .xlsx", content(SCHEDULE, "ID,Activity\n1,x\n"), SCHEDULE, "not-xlsx", "", ".csv"),
     Mistake("empty file", content(SCHEDULE, b""), SCHEDULE, "not-xlsx", ""),
     Mistake(".xls under the name .xlsx", content(SCHEDULE, OLE + bytes(512) + "Workbook".encode("utf-16-le")), SCHEDULE, "old-xls", ""),
     Mistake("password", content(SCHEDULE, OLE + bytes(512) + "EncryptedPackage".encode("utf-16-le")), SCHEDULE, "encrypted", "", "Remove the password"),
     Mistake("encrypted zip", encrypted_zip, SCHEDULE, "damaged", ""),
-    Mistake("open in Excel", content(f"{FOLDER}/schedule/~$2019.xlsx", b"\x05Chair"), SCHEDULE, "open", "", "Save and close it in Excel."),
+    Mistake("open in Excel", content(f"{FOLDER}/plan-2019-2020/schedule/~$2019.xlsx", b"\x05Chair"), SCHEDULE, "open", "", "Save and close it in Excel."),
     Mistake("broken zip", content(SCHEDULE, b"PK\x03\x04 and no more"), SCHEDULE, "damaged", ""),
-    Mistake("another name", content(f"{FOLDER}/schedule/last year.xlsx", b""), f"{FOLDER}/schedule/last year.xlsx", "file-name", "", "2017.xlsx"),
-    Mistake("raised digits as a year", content(f"{FOLDER}/schedule/²⁰¹⁹.xlsx", b""), f"{FOLDER}/schedule/²⁰¹⁹.xlsx", "file-name", ""),
-    Mistake("old .xls in the folder", content(f"{FOLDER}/schedule/2020.xls", OLE), f"{FOLDER}/schedule/2020.xls", "file-type", "", ".xlsx"),
+    Mistake("another name", content(f"{FOLDER}/plan-2019-2020/schedule/last year.xlsx", b""), f"{FOLDER}/plan-2019-2020/schedule/last year.xlsx", "file-name", "", "2017.xlsx"),
+    Mistake("raised digits as a year", content(f"{FOLDER}/plan-2019-2020/schedule/²⁰¹⁹.xlsx", b""), f"{FOLDER}/plan-2019-2020/schedule/²⁰¹⁹.xlsx", "file-name", ""),
+    Mistake("old .xls in the folder", content(f"{FOLDER}/plan-2019-2020/schedule/2020.xls", OLE), f"{FOLDER}/plan-2019-2020/schedule/2020.xls", "file-type", "", ".xlsx"),
 ]  # fmt: skip
 
 YAML = [
@@ -162,12 +162,12 @@ YAML = [
     Mistake("misspelt key", text(MINI1, "city:", "citi:"), MINI1, "unknown-key", "key citi", 'Did you mean "city"?'),
     Mistake("missing key", text(MINI1, "    kind: strategic-plan\n", ""), MINI1, "missing-key", "key papers[1].kind", 'Add a line "kind: ...".'),
     Mistake("date for text", text(MINI1, '- item: "4"', "- item: 2019-03-28"), MINI1, "wrong-value", "key agenda[1].item", "in quotes"),
-    Mistake("text for a number", text(MINI1, "schedule: 2019", 'schedule: "2019"'), MINI1, "wrong-value", "key papers[1].schedule", "without quotes"),
+    Mistake("text for a number", text(MINI1, "ordinal: 1", 'ordinal: "1"'), MINI1, "wrong-value", "key ordinal", "without quotes"),
     Mistake("text for a date", text(MINI1, "2019-03-28", "28 March 2019"), MINI1, "wrong-value", "key start", "such as 2016-09-07"),
     Mistake("text for a list", text(MINI1, "submitted_by:\n      - APEC", "submitted_by: APEC"), MINI1, "wrong-value", "key papers[1].submitted_by", "dash"),
     Mistake("unknown purpose", text(MINI1, "purpose: Information", "purpose: Informations"), MINI1, "wrong-value", "key papers[1].purpose", 'Did you mean "Information"?'),
     Mistake("missing file", lambda f: f.path(f"{FOLDER}/forum.yaml").unlink(), f"{FOLDER}/forum.yaml", "unreadable", ""),
-    Mistake("illustration that is not there", text(f"{FOLDER}/forum.yaml", "logo: null", "illustrative:\n  - schedule/2091.xlsx"), f"{FOLDER}/forum.yaml", "no-file", "key illustrative[1]", "2091"),
+    Mistake("illustration that is not there", text(f"{FOLDER}/forum.yaml", "logo: null", "illustrative:\n  - plan-2019-2020/schedule/2091.xlsx"), f"{FOLDER}/forum.yaml", "no-file", "key illustrative[1]", "2091"),
     Mistake("logo that is not there", text(f"{FOLDER}/forum.yaml", "logo: null", "logo: logo.png"), f"{FOLDER}/forum.yaml", "no-file", "key logo", "inputs/logo.png"),
     Mistake(".yml for .yaml", content(f"{FOLDER}/meetings/MINI3.yml", "code: MINI3"), f"{FOLDER}/meetings/MINI3.yml", "file-type", "", ".yaml"),
     Mistake("doubled objective", text(f"{PLAN}/plan.yaml", "id: access-1", "id: skills-1"), f"{PLAN}/plan.yaml", "doubled-id", "key priority_areas[2].objectives[1].id"),
@@ -390,7 +390,7 @@ def test_a_sheet_is_checked_whatever_the_prefix_of_its_elements(forum):
 
 
 def test_a_lock_of_excel_for_another_workbook_is_ignored(forum):
-    forum.write(f"{FOLDER}/schedule/~$2018.xlsx", b"\x05Chair")
+    forum.write(f"{FOLDER}/plan-2019-2020/schedule/~$2018.xlsx", b"\x05Chair")
     forum.model()
 
 

@@ -10,7 +10,7 @@ from examples import examples
 from forum_tools import FOLDER, MINIATURE
 from hypothesis import given
 from hypothesis import strategies as st
-from papers.inputs import config, schemas
+from papers.inputs import config, plan_schemas, schemas
 from papers.inputs.config import read_config
 from papers.inputs.yaml import StrictModel, load_yaml, read_yaml
 from papers.problems import Place, Problem, Problems, did_you_mean, nearest, quoted
@@ -21,7 +21,7 @@ FILES = {
     "inputs/apec/hosts.yaml": schemas.HostsFile,
     f"{FOLDER}/forum.yaml": schemas.ForumFile,
     f"{FOLDER}/meetings/MINI1.yaml": schemas.MeetingFile,
-    f"{FOLDER}/plan-2019-2020/plan.yaml": schemas.PlanFile,
+    f"{FOLDER}/plan-2019-2020/plan.yaml": plan_schemas.PlanFile,
     f"{FOLDER}/terms-of-reference/terms.yaml": schemas.TermsFile,
 }
 
@@ -61,6 +61,25 @@ def test_a_file_that_fits_becomes_its_form_and_has_the_places_of_its_values(tmp_
     assert document.place("inner", 7, "name").line == 3, (
         "a value that is not there has the place of what is above it"
     )
+
+
+def test_each_value_that_is_to_be_filled_in_is_one_problem_with_its_line(tmp_path):
+    text = "# TO FILL IN below\nday: TO FILL IN\ninner:\n  - {name: 'TO FILL IN: one', years: []}\n  - name: not TO FILL IN\n"
+    _, problems = read(tmp_path, text)
+    assert [(p.kind, p.place.line, p.place.column) for p in problems.found] == [
+        ("to-fill-in", 2, 6),
+        ("to-fill-in", 4, 12),
+    ]
+    assert [p.todo for p in problems.found] == [
+        "Write it there.",
+        'Write other words, or delete "TO FILL IN: " alone.',
+    ]
+
+
+@pytest.mark.parametrize("text", ["inner: &a [*a, TO FILL IN]\n", "day: &a TO FILL IN\ninner: [*a, *a]\n"])
+def test_what_is_to_be_filled_in_is_found_once_where_an_alias_repeats_it(tmp_path, text):
+    _, problems = read(tmp_path, text)
+    assert [p.kind for p in problems.found] == ["to-fill-in"]
 
 
 def test_a_renamed_key_is_one_problem_that_names_the_new_key(tmp_path):

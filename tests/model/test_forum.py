@@ -35,7 +35,7 @@ def test_an_economy_is_found_by_a_name_with_a_non_breaking_space(model):
 
 
 def test_a_schedule_has_its_activities_in_the_order_of_the_workbook(model):
-    edition = model.editions[2019]
+    edition = model.periods["plan-2019-2020"].editions["2019"]
     assert [(a.id, a.area, a.status, a.first_year, a.last_year) for a in edition.activities] == [
         ("2019-01", "skills", "approved", 2019, 2020),
         ("2019-02", "skills", "in progress", 2019, 2019),
@@ -53,7 +53,7 @@ def test_a_schedule_has_its_activities_in_the_order_of_the_workbook(model):
 def test_an_area_is_known_by_each_of_its_wordings(forum, wording):
     with forum.sheet() as sheet:
         sheet["B2"] = wording
-    assert forum.model().editions[2019].activities[0].area == "skills"
+    assert forum.period().editions["2019"].activities[0].area == "skills"
 
 
 def test_an_area_has_one_wording_where_the_plan_states_no_other(model):

@@ -11,9 +11,11 @@ from dataclasses import replace
 import pytest
 import yaml
 from examples import examples
+from forum_tools import Forum
 from hypothesis import given
 from hypothesis import strategies as st
 from papers.model.figures import Figure
+from papers.model.forum import Model
 from papers.model.indicator_returns import ReturnEntry
 from papers.model.indicators import Indicators
 from papers.model.joint_items import likeness
@@ -114,6 +116,13 @@ DOUBLES = f"{RETURNS}/doubles.yaml"
 DECISION = "decisions:\n  - {{items: [[2019/per.xlsx, {}], [2019/vnm.xlsx, {}]], same: {}, decided_by: the Chair, reason: asked}}\n"
 
 
+def seen_by_plan(forum: Forum) -> Model:
+    """Return the model as a paper with a plan sees it."""
+    model = forum.model()
+    papers = (paper for meeting in model.meetings for paper in meeting.papers)
+    return model.as_seen_by(next(paper for paper in papers if paper.plan))
+
+
 @pytest.fixture
 def alike(forum):
     """Peru and Viet Nam report workshops with similar titles, in row 7 each."""
@@ -124,9 +133,9 @@ def alike(forum):
 
 @pytest.mark.parametrize(("same", "total"), [("true", 1), ("false", 2)])
 def test_a_decision_settles_a_likely_double(alike, same, total):
-    assert len(alike.model().indicators.likely_doubles) == 1
+    assert len(alike.period().indicators.likely_doubles) == 1
     alike.write(DOUBLES, DECISION.format(7, 7, same))
-    found = alike.model().indicators
+    found = alike.period().indicators
     assert found.total("activities", 2019).value == total
     assert found.likely_doubles == []
     assert DOUBLES in found.files(2019, 2019)
@@ -168,7 +177,7 @@ def test_a_wrong_decision_is_reported_with_its_line(alike, old, new):
 def test_the_list_of_likely_doubles_is_ready_to_be_copied(alike):
     model = alike.model()
     assert any("likely_doubles.csv" in notice for notice in model.notices)
-    head, line = csv.reader(io.StringIO(doubles_list(model.indicators)))
+    head, line = csv.reader(io.StringIO(doubles_list(period.indicators for period in model.periods.values())))
     assert tuple(head) == HEADER
     assert line[3:7] == [
         "Peru",
@@ -184,7 +193,7 @@ def test_the_list_of_likely_doubles_is_ready_to_be_copied(alike):
     )
     alike.write(DOUBLES, "decisions:\n  " + answer + "\n")
     assert yaml.safe_load(alike.text(DOUBLES))
-    assert alike.model().indicators.total("activities", 2019).value == 1
+    assert alike.period().indicators.total("activities", 2019).value == 1
 
 
 # Properties
@@ -287,7 +296,12 @@ def _moved(entries: list[ReturnEntry]) -> list[ReturnEntry]:
     """Each entry in the file of its economy."""
     return [
         replace(
-            e, cell=Place(f"inputs/x/indicators/2019/{e.economy.code.lower()}.xlsx", "Return", f"A{e.row}")
+            e,
+            cell=Place(
+                f"inputs/x/plan-2019-2020/indicators/2019/{e.economy.code.lower()}.xlsx",
+                "Return",
+                f"A{e.row}",
+            ),
         )
         for e in entries
     ]
@@ -319,7 +333,7 @@ def test_a_sum_is_not_reported_only_where_no_summand_is(values):
 
 
 def test_facts_are_words_and_name_every_indicator(alike):
-    facts = indicator_facts(alike.model(), 2019)
+    facts = indicator_facts(seen_by_plan(alike), 2019)
     assert facts["indicators.activities.total"] == "2"
     assert facts["indicators.practices.total"] == "1"
     assert facts["indicators.activities.change"] == "not reported for 2018"
@@ -330,6 +344,6 @@ def test_facts_are_words_and_name_every_indicator(alike):
 
 
 def test_facts_of_a_year_without_returns_say_so(alike):
-    facts = indicator_facts(alike.model(), 2020)
+    facts = indicator_facts(seen_by_plan(alike), 2020)
     assert facts["indicators.activities.total"] == "not reported"
     assert facts["indicators.reporting.economies"] == "no economy"

@@ -24,7 +24,7 @@ from papers.wording.compose import word_paper
 from papers.wording.kinds.project_ranking import decimal
 from word_tools import dump, filled
 
-BOOK = f"{FOLDER}/projects/2019-1.xlsx"
+BOOK = f"{FOLDER}/plan-2019-2020/projects/2019-1.xlsx"
 NOWHERE = Place("")
 
 
@@ -137,7 +137,10 @@ def test_the_paper_names_its_workbook_as_input_and_fills_its_template(scored, tm
 
 
 def test_a_figure_declared_to_be_an_illustration_marks_the_paper(scored):
-    scored.write(f"{FOLDER}/forum.yaml", scored.text(f"{FOLDER}/forum.yaml") + "illustrative: [projects/]\n")
+    scored.write(
+        f"{FOLDER}/forum.yaml",
+        scored.text(f"{FOLDER}/forum.yaml") + "illustrative: [plan-2019-2020/projects/]\n",
+    )
     assert paper_of(scored)["fields"]["paper"]["mark"] and paper_of(scored)["fields"]["cover"]["illustrative"]
 
 
@@ -278,7 +281,7 @@ def test_a_session_without_proposals_is_reported(scored):
 
 
 def test_a_workbook_of_no_session_is_reported(scored):
-    scored.path(BOOK).rename(scored.path(f"{FOLDER}/projects/spring.xlsx"))
+    scored.path(BOOK).rename(scored.path(f"{FOLDER}/plan-2019-2020/projects/spring.xlsx"))
     assert "file-name" in {problem.kind for problem in scored.problems()}
 
 

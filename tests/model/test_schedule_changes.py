@@ -6,24 +6,32 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from forum_tools import FOLDER, SCHEDULE, Forum
+from forum_tools import FOLDER, PLAN, SCHEDULE, Forum
 from hypothesis import given
 from hypothesis import strategies as st
 from papers.inputs.unread import Unread
 from papers.model.economies import Economy
-from papers.model.schedule import STATUSES, Activity, Edition
-from papers.model.schedule_changes import CLOSED, KINDS, changes, check_editions, edition_before, overdue
+from papers.model.schedule import CLOSED, STATUSES, Activity, Edition
+from papers.model.schedule_changes import (
+    KINDS,
+    changes,
+    check_editions,
+    edition_before,
+    first_edition,
+    latest_edition,
+    overdue,
+)
 from papers.problems import Place, Problems
 from papers.wording import schedule_text
 from papers.wording.compose import word_meeting
 from schedule_tools import PERU, activity
 
-NEXT = f"{FOLDER}/schedule/2020.xlsx"
+NEXT = f"{FOLDER}/plan-2019-2020/schedule/2020.xlsx"
 VIET_NAM = Economy(21, "Viet Nam", "Viet Nam", "", "VNM")
 
 
-def edition(year: int, *activities: Activity) -> Edition:
-    return Edition(year, f"{year}.xlsx", list(activities))
+def edition(name: int | str, *activities: Activity) -> Edition:
+    return Edition(str(name), f"{name}.xlsx", list(activities))
 
 
 def kinds_between(old: Activity, new: Activity) -> list[str]:
@@ -105,9 +113,13 @@ def test_an_unknown_kind_of_change_is_an_error_and_not_empty():
 
 
 def test_the_edition_before_is_the_last_older_one():
-    editions = {year: edition(year) for year in (2016, 2018)}
-    assert edition_before(editions, 2018).year == 2016
-    assert edition_before(editions, 2016) is None
+    editions = {name: edition(name) for name in ("2018-06", "2016", "2018", "2018-11")}
+    order = ["2016", "2018", "2018-06", "2018-11"]
+    assert [edition_before(editions, name).name for name in order[1:]] == order[:-1]
+    assert edition_before(editions, "2016") is None
+    assert first_edition(editions).name == "2016"
+    assert latest_edition(editions).name == latest_edition(editions, 2018).name == "2018-11"
+    assert latest_edition(editions, 2017) is None
 
 
 def test_an_open_activity_whose_last_year_is_over_is_overdue():
@@ -175,11 +187,13 @@ def test_every_change_can_be_worded(old, new):
 
 
 @given(editions(2020))
-def test_every_edition_has_a_timeline(one):
+def test_every_edition_with_activities_has_a_timeline(one):
     chart = schedule_text.timeline(one)["chart"]
     shown = [a for a in one.activities if a.status != "withdrawn"]
-    assert len(chart["categories"]) == max(1, len(shown))
-    assert str(len(shown)) in chart["alt"] or len(shown) < 10
+    assert (chart is None) == (not shown)
+    if chart:
+        assert len(chart["categories"]) == len(shown)
+        assert str(len(shown)) in chart["alt"] or len(shown) < 10
 
 
 # Defects
@@ -256,15 +270,38 @@ def test_an_id_that_was_altered_is_recognised_by_its_title(two):
 
 def test_a_withdrawn_activity_with_its_reason_is_accepted(two):
     assert put(two, H2="withdrawn", I2="Its proponent has no funds.") == []
-    (change,) = changes(*two.model().editions.values()).withdrawn
+    (change,) = changes(*two.period().editions.values()).withdrawn
     assert change.reason == "Its proponent has no funds."
 
 
-def test_a_year_without_an_edition_is_reported(forum):
-    shutil.copy(forum.path(SCHEDULE), forum.path(f"{FOLDER}/schedule/2021.xlsx"))
+def test_a_year_without_an_edition_is_accepted_and_the_last_one_is_compared(forum):
+    shutil.copy(forum.path(SCHEDULE), forum.path(f"{PLAN}/schedule/2021.xlsx"))
+    with forum.sheet(f"{PLAN}/schedule/2021.xlsx") as sheet:
+        sheet.delete_rows(3)
     (problem,) = forum.problems()
-    assert (problem.kind, problem.place.file) == ("edition-gap", f"{FOLDER}/schedule/2021.xlsx")
-    assert "Add the workbook of 2020" in problem.todo
+    assert (problem.kind, problem.found.split()[-4:]) == (
+        "lost-activity",
+        ["the", "edition", "2019", "lists"],
+    )
+
+
+@pytest.mark.parametrize("name", ["2020-13", "2020-6", "2020-00", "June 2020", "2020 final"])
+def test_an_edition_of_another_name_is_reported(forum, name):
+    shutil.copy(forum.path(SCHEDULE), forum.path(f"{PLAN}/schedule/{name}.xlsx"))
+    (problem,) = forum.problems()
+    assert (problem.kind, problem.found) == ("file-name", f'the name "{name}.xlsx"')
+    assert "2017.xlsx or 2017-06.xlsx" in problem.expected
+
+
+def test_a_new_activity_of_a_month_has_an_id_of_its_year(forum):
+    shutil.copy(forum.path(SCHEDULE), forum.path(f"{PLAN}/schedule/2019-06.xlsx"))
+    with forum.sheet(f"{PLAN}/schedule/2019-06.xlsx") as sheet:
+        sheet.append(["2019-09", *(cell.value for cell in sheet[2][1:])])
+    assert forum.problems() == []
+    with forum.sheet(f"{PLAN}/schedule/2019-06.xlsx") as sheet:
+        sheet.cell(sheet.max_row, 1).value = "2020-09"
+    (problem,) = forum.problems()
+    assert (problem.kind, "begins with 2019-" in problem.expected) == ("id-year", True)
 
 
 def test_a_row_that_could_not_be_read_is_not_reported_as_missing(two):
@@ -287,9 +324,12 @@ def test_an_id_that_is_wrong_in_one_edition_is_reported_for_that_edition_only():
 
 
 def test_the_heading_of_an_edition_needs_its_workbook(forum):
-    forum.write(f"{FOLDER}/schedule/2025.md", "# Schedule 2025\n")
+    forum.write(f"{FOLDER}/plan-2019-2020/schedule/2025.md", "# Schedule 2025\n")
     (problem,) = forum.problems()
-    assert (problem.place.file, problem.kind) == (f"{FOLDER}/schedule/2025.md", "stray-section")
+    assert (problem.place.file, problem.kind) == (
+        f"{FOLDER}/plan-2019-2020/schedule/2025.md",
+        "stray-section",
+    )
 
 
 # The paper
@@ -304,7 +344,7 @@ PAPER = """  - number: 2019/MINI2/005
 MINI2 = f"{FOLDER}/meetings/MINI2.yaml"
 
 
-def paper_of(forum: Forum, year: int = 2020) -> dict:
+def paper_of(forum: Forum, year: int | str = 2020) -> dict:
     if "updated-schedule" not in forum.text(MINI2):
         forum.write(MINI2, forum.text(MINI2).rstrip() + "\n" + PAPER.format(year))
     model = forum.model()
@@ -349,10 +389,10 @@ def test_overdue_activities_are_listed(two):
 
 
 def test_the_heading_may_come_from_a_file_next_to_the_workbook(two):
-    two.write(f"{FOLDER}/schedule/2020.md", "# The schedule of 2020[^n]\n\n[^n]: As agreed.\n")
+    two.write(f"{FOLDER}/plan-2019-2020/schedule/2020.md", "# The schedule of 2020[^n]\n\n[^n]: As agreed.\n")
     paper = paper_of(two)
     assert paper["fields"]["schedule"]["heading"]["line"][0] == ["The schedule of 2020", ""]
-    assert {f"{FOLDER}/schedule/2020.md", NEXT, SCHEDULE} <= set(paper["made_from"])
+    assert {f"{FOLDER}/plan-2019-2020/schedule/2020.md", NEXT, SCHEDULE} <= set(paper["made_from"])
 
 
 def test_the_first_edition_updates_nothing(two):
@@ -369,3 +409,31 @@ def test_an_introduction_may_name_figures_and_may_be_missing(two):
     )
     assert words_of(paper_of(two)["fields"]["update"]["introduction"])[1] == "Of three activities."
     assert two.model().notices == []
+
+
+def test_an_edition_of_a_month_is_named_in_words(two):
+    shutil.copy(two.path(SCHEDULE), two.path(f"{PLAN}/schedule/2019-06.xlsx"))
+    update = paper_of(two, "2019-06")["fields"]["update"]
+    assert (update["title"], update["year"], update["previous"]) == (
+        "Updated Implementation Schedule June 2019",
+        "June 2019",
+        "2019",
+    )
+    assert words_of(update["summary"]) == ["Since the edition of 2019, no activity has changed."]
+    assert words_of(update["status"])[0].startswith("The edition of June 2019 lists three activities")
+
+
+def test_the_edition_after_that_of_a_month_is_compared_with_it(two):
+    shutil.copy(two.path(SCHEDULE), two.path(f"{PLAN}/schedule/2019-06.xlsx"))
+    update = paper_of(two)["fields"]["update"]
+    assert words_of(update["summary"]) == ["Since the edition of June 2019, no activity has changed."]
+
+
+def test_a_paper_may_name_no_edition_that_does_not_exist(two):
+    two.write(MINI2, two.text(MINI2).rstrip() + "\n" + PAPER.format("2020-06"))
+    (problem,) = two.problems()
+    assert (problem.kind, problem.found, problem.expected) == (
+        "unknown-schedule",
+        '"2020-06"',
+        "one of 2019, 2020",
+    )

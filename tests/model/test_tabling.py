@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from forum_tools import FOLDER, MINI1, MINI2, Forum
+from forum_tools import FOLDER, MINI1, MINI2, PLAN, Forum
+from kind_inputs import WORK_PLAN_PAPER, WORK_PLAN_TEXT
 from papers.problems import Problems
 from papers.record import number
 from papers.record.session import Request, run_verb
@@ -109,3 +110,20 @@ def test_a_number_is_assigned_in_the_list(tabled, monkeypatch):
     assert "  - {number: 2019/MINI2/003, paper: Strategic Plan, meeting: MINI2}\n" in tabled.text(LIST)
     assert "# our own" in tabled.text(LIST)
     assert "2019/MINI2/003" in papers(tabled)
+
+
+def test_the_tablings_of_a_paper_share_its_id_and_its_narrative(forum):
+    listed = "tabled:\n" + "".join(
+        f"  - {{paper: Work, meeting: {code}, number: 2019/{code}/007}}\n" for code in ("MINI1", "MINI2")
+    )
+    entry = WORK_PLAN_PAPER.replace("number: 2019/MINI2/006", "tabled: Work")
+    forum.write(f"{PLAN}/workplan/2019.yaml", WORK_PLAN_TEXT)
+    for file in (MINI1, MINI2):
+        forum.write(file, f"{forum.text(file).rstrip()}\n{entry}")
+    forum.write(LIST, listed)
+    forum.write(f"{FOLDER}/narrative/work-plan-2019/introduction.md", "# Words\n\nOur own words.\n")
+    both = [papers(forum)[f"2019/{code}/007"] for code in ("MINI1", "MINI2")]
+    assert all("Our own words." in str(paper["fields"]["work"]["introduction"]) for paper in both)
+    forum.replace(MINI2, "tabled: Work", "number: 2019/MINI2/007")
+    forum.write(LIST, "tabled:\n  - {paper: Work, meeting: MINI1, number: 2019/MINI1/007}\n")
+    assert [problem.kind for problem in forum.problems()] == ["doubled-id"]

@@ -10,7 +10,7 @@ from papers.model.workplan import running
 from papers.wording.compose import word_meeting
 from schedule_tools import activity
 
-MINI2, PLAN = f"{FOLDER}/meetings/MINI2.yaml", f"{FOLDER}/workplan/2019.yaml"
+MINI2, PLAN = f"{FOLDER}/meetings/MINI2.yaml", f"{FOLDER}/plan-2019-2020/workplan/2019.yaml"
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def words_of(blocks: dict) -> list[str]:
     ],
 )
 def test_an_activity_has_work_from_its_first_year_until_it_is_over(first, last, status, runs):
-    edition = Edition(2019, "2019.xlsx", [activity(first_year=first, last_year=last, status=status)])
-    assert bool(running(edition)) is runs
+    edition = Edition("2019", "2019.xlsx", [activity(first_year=first, last_year=last, status=status)])
+    assert bool(running(edition, 2019)) is runs
     assert status in STATUSES
 
 
@@ -93,9 +93,9 @@ def test_an_area_without_activity_says_so_with_its_objectives(planned):
 
 def test_the_mark_of_illustrations_depends_on_one_line(planned):
     file = f"{FOLDER}/forum.yaml"
-    planned.write(file, planned.text(file).rstrip() + "\nillustrative:\n  - workplan/\n")
+    planned.write(file, planned.text(file).rstrip() + "\nillustrative:\n  - plan-2019-2020/workplan/\n")
     assert paper_of(planned)["fields"]["paper"]["mark"] == "Illustrative figures"
-    planned.replace(file, "\nillustrative:\n  - workplan/", "")
+    planned.replace(file, "\nillustrative:\n  - plan-2019-2020/workplan/", "")
     assert paper_of(planned)["fields"]["paper"]["mark"] == ""
 
 
@@ -110,7 +110,7 @@ def test_the_mark_of_illustrations_depends_on_one_line(planned):
         ("id: 2019-01", "id: 2019-09", "unknown-activity", '"2019-09"'),
         ("id: 2019-01", "id: 2019-03", "not-this-year", "2019 to 2020, withdrawn"),
         ("[skills-2]", "[access-1]", "unknown-objective", "one of skills-1, skills-2"),
-        ("[skills-2]", "[]", "wrong-value", ""),
+        ("[skills-2]", "[]", "no-objective", ""),
         ("meeting: MINI1", "meeting: MINI9", "unknown-meeting", "one of MINI1, MINI2"),
         ("outcome: A good", "outcomes: A good", "unknown-key", 'the unknown key "outcomes"'),
         ("  - meeting: A meeting between the two", "  - meeting: MINI1", "doubled", '"MINI1" again'),
@@ -138,9 +138,11 @@ def test_a_meeting_of_another_year_is_reported(planned):
 
 
 def test_a_work_plan_needs_the_edition_of_its_year(planned):
-    planned.write(f"{FOLDER}/workplan/2020.yaml", WORK_PLAN_TEXT.replace("year: 2019", "year: 2020"))
+    planned.write(
+        f"{FOLDER}/plan-2019-2020/workplan/2020.yaml", WORK_PLAN_TEXT.replace("year: 2019", "year: 2020")
+    )
     problem = next(p for p in planned.problems() if p.kind == "no-edition")
-    assert (problem.place.file, problem.place.line) == (f"{FOLDER}/workplan/2020.yaml", 1)
+    assert (problem.place.file, problem.place.line) == (f"{FOLDER}/plan-2019-2020/workplan/2020.yaml", 1)
 
 
 def test_a_paper_of_a_year_without_work_plan_is_reported(planned):
@@ -153,3 +155,84 @@ def test_a_paper_without_year_is_reported(planned):
     planned.replace(MINI2, "    year: 2019\n", "")
     (problem,) = planned.problems()
     assert (problem.place.file, problem.kind) == (MINI2, "missing-year")
+
+
+# Several work plans and editions in a year
+
+
+SECOND, JUNE = (
+    f"{FOLDER}/plan-2019-2020/workplan/2019-second-half.yaml",
+    SCHEDULE.replace("2019.x", "2019-06.x"),
+)
+SECOND_PAPER = (
+    WORK_PLAN_PAPER.replace("006", "007")
+    .replace("Work Plan", "Work Plan, July to December")
+    .replace("year: 2019", "workplan: 2019-second-half")
+)
+
+
+@pytest.fixture
+def planned_twice(planned) -> Forum:
+    """The forum with a work plan of the year and one of its second half, each with a paper."""
+    planned.write(SECOND, WORK_PLAN_TEXT.replace("A report", "A second report"))
+    planned.write(MINI2, planned.text(MINI2).rstrip() + "\n" + SECOND_PAPER)
+    return planned
+
+
+def papers_of(forum: Forum) -> list[dict]:
+    model = forum.model()
+    meeting = next(m for m in model.meetings if m.code == "MINI2")
+    return [p for p in word_meeting(model, meeting)["papers"] if p["kind"] == "work-plan"]
+
+
+def test_each_work_plan_of_a_year_has_its_paper(planned_twice):
+    first, second = (paper["fields"]["work"] for paper in papers_of(planned_twice))
+    assert (words_of(first["deliverables"])[0], words_of(second["deliverables"])[0]) == (
+        "A report",
+        "A second report",
+    )
+    assert first["year"] == second["year"] == "2019"
+
+
+def test_each_work_plan_of_a_year_has_its_narrative(planned_twice):
+    for name in ("work-plan-2019", "work-plan-2019-second-half"):
+        planned_twice.write(f"{FOLDER}/narrative/{name}/introduction.md", f"# Words\n\nOf {name}.\n")
+    found = [words_of(paper["fields"]["work"]["introduction"])[1] for paper in papers_of(planned_twice)]
+    assert found == ["Of work-plan-2019.", "Of work-plan-2019-second-half."]
+
+
+def test_the_year_of_a_paper_is_that_of_its_work_plan(planned_twice):
+    planned_twice.replace(
+        MINI2, "    workplan: 2019-second-half", "    year: 2020\n    workplan: 2019-second-half"
+    )
+    (problem,) = planned_twice.problems()
+    assert (problem.kind, "2019" in problem.expected) == ("year-of-workplan", True)
+
+
+def test_a_work_plan_lists_the_latest_edition_of_its_year(planned):
+    planned.write(JUNE, planned.path(SCHEDULE).read_bytes())
+    paper = paper_of(planned)
+    assert JUNE in paper["made_from"] and SCHEDULE not in paper["made_from"]
+    assert words_of(paper["fields"]["work"]["introduction"])[0].endswith(
+        "Its activities are those of the edition of June 2019 of the implementation schedule."
+    )
+
+
+def test_a_work_plan_keeps_the_edition_that_it_names(planned):
+    planned.write(JUNE, planned.path(SCHEDULE).read_bytes())
+    planned.replace(PLAN, "year: 2019\n", "year: 2019\nschedule: 2019\n")
+    paper = paper_of(planned)
+    assert SCHEDULE in paper["made_from"] and JUNE not in paper["made_from"]
+
+
+def test_a_work_plan_may_name_no_edition_that_does_not_exist(planned):
+    planned.replace(PLAN, "year: 2019\n", "year: 2019\nschedule: 2019-07\n")
+    (problem,) = planned.problems()
+    assert (problem.kind, problem.place.line, problem.expected) == ("unknown-schedule", 2, "one of 2019")
+
+
+@pytest.mark.parametrize("name", ["second-half", "20191"])
+def test_the_name_of_a_work_plan_begins_with_its_year(planned, name):
+    planned.write(f"{FOLDER}/plan-2019-2020/workplan/{name}.yaml", WORK_PLAN_TEXT)
+    (problem,) = planned.problems()
+    assert problem.kind == "year-and-file"

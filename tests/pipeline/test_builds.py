@@ -16,8 +16,8 @@ from papers.build import snakefile
 from papers.store.files import to_json, write_atomic
 from project_tools import ROOT, Project, copy_built, copy_project
 
-SCHEDULE = "inputs/mini/schedule/2019.xlsx"
-RETURN = "inputs/smewg/indicators/2018/per.xlsx"
+SCHEDULE = "inputs/mini/plan-2019-2020/schedule/2019.xlsx"
+RETURN = "inputs/smewg/plan-2017-2020/indicators/2018/per.xlsx"
 PLAN_PAPER = "2016/SMEWG43/16_smewg43_015.docx"
 REPORT_OF_2017, REPORT_OF_2018, REPORT_OF_2019 = (
     "2018/SMEWG46/18_smewg46_003.docx",
@@ -125,6 +125,7 @@ def test_a_changed_cell_rebuilds_only_the_papers_that_use_it_and_gives_the_reaso
     assert all("terms" not in line for line in run.out.splitlines() if " changed " in line)
 
 
+@pytest.mark.slow
 def test_a_change_that_no_paper_shows_fills_nothing(built):
     before = built.papers()
     set_cell(built, "I2", "A remark that is not printed")

@@ -21,6 +21,8 @@ from damage_tools import (
     work_files,
 )
 
+pytestmark = pytest.mark.slow  # many whole builds
+
 READ_BY_SNAKEMAKE = ("contexts/index.json", "contexts/papers.json")
 RECORDS = ("papers", "public", "register", "seal")
 
@@ -35,7 +37,6 @@ def forum(built, tmp_path) -> DamagedForum:
     return built.copy(tmp_path / "forum")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("first", range(2))
 def test_all_files_damaged_at_once_cost_a_rebuild_and_nothing_else(forum, first):
     assert not (wrong := forum.wrong_after(in_turn(work_files(forum.project), first), edited=False)), wrong
@@ -54,14 +55,12 @@ def test_a_damaged_index_or_manifest_costs_a_rebuild_and_nothing_else(forum, fil
     assert not (wrong := forum.wrong_after({file: way}, edited=True)), wrong
 
 
-@pytest.mark.slow
 def test_a_summary_that_meets_a_damaged_file_builds_again_and_reports_the_checks(forum):
     damage(forum.project, {"checked.json": "replaced by an object"})
     run = forum.project.build()
     assert run.code == 0 and "Checks: no finding in 3 papers." in run.out, run.out + run.err
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("file", READ_BY_SNAKEMAKE)
 def test_plain_snakemake_names_the_damaged_file_and_what_to_do(forum, file):
     damage(forum.project, {file: "cut in half"})
@@ -73,7 +72,6 @@ def test_plain_snakemake_names_the_damaged_file_and_what_to_do(forum, file):
     assert delivered(forum.project) == forum.expected[AS_SHIPPED]
 
 
-@pytest.mark.slow
 def test_a_job_of_plain_snakemake_reports_a_damaged_file_in_one_sentence(forum):
     damage(forum.project, {"model.json": "emptied"})
     run = forum.project.run(sys.executable, "-m", "snakemake")
@@ -85,7 +83,6 @@ def test_a_job_of_plain_snakemake_reports_a_damaged_file_in_one_sentence(forum):
 # What a damaged file must never do
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["public", "register", "seal"])
 def test_a_stage_that_is_lost_removes_nothing(forum, stage):
     shutil.rmtree(forum.project.root / WORK / stage)
@@ -99,7 +96,6 @@ SCHEDULE_OF_MINI2 = ("inputs/mini/meetings/MINI2.yaml", "schedule: 2019", "sched
 NO_CONFIG = ("config.yaml", "forum: mini", "forum: mini\ncolour: blue")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "typo"),
     [

@@ -232,7 +232,7 @@ REPORTED_AT = {
     "a tabling of a paper that its meeting does not have": MINI2,
     "a meeting's file that ends in .yml": MINI3.replace("yaml", "yml"),
     "a meeting's file of another name": MINI3.replace("MINI3", "MINI33"),
-    "a schedule under another name": EDITION_2020.replace("2020", "2020 final"),
+    "a schedule under another name": EDITION_2020.replace("2020.xlsx", "2020 final.xlsx"),
     "a schedule in an older format": EDITION_2020.replace("xlsx", "xls"),
     "a return under another name": PER.replace("per", "Peru"),
     "recommendations under another name": MINI3,

@@ -18,6 +18,9 @@ BOTH = "templates/cover.docx and the program"
 NEW_LOOK = "Document number: "
 
 
+pytestmark = pytest.mark.slow  # many whole builds
+
+
 def record(project: Project, *words: str) -> Run:
     return project.run(sys.executable, "scripts/forum_papers.py", *words, "by=Secretariat", "date=2019-09-01")
 
@@ -104,7 +107,6 @@ def test_each_meeting_has_one_notice_with_its_papers_and_what_changed(upgrade):
     ]
 
 
-@pytest.mark.slow
 def test_the_seal_and_a_rebuild_elsewhere_are_of_the_issued_bytes(upgraded):
     assert upgraded.build().out.startswith("Nothing to be done")
     run = upgraded.run(sys.executable, "scripts/forum_papers.py", "verify")
@@ -113,14 +115,12 @@ def test_the_seal_and_a_rebuild_elsewhere_are_of_the_issued_bytes(upgraded):
     assert f"{upgraded.papers()[PLAN_FILE]}  papers/{PLAN_FILE}" in sums
 
 
-@pytest.mark.slow
 def test_after_an_upgrade_the_papers_are_issued_already_and_can_be_frozen(upgraded):
     run = record(upgraded, "issue", "meeting=MINI1")
     assert run.code == 0 and f"{PLAN} was issued on 2019-09-01 already, as it is now" in run.out
     assert record(upgraded, "freeze", "meeting=MINI1").code == 0
 
 
-@pytest.mark.slow
 def test_a_revision_has_the_new_look_and_the_other_papers_stay_as_issued(upgraded):
     before = archived(upgraded)
     run = record(upgraded, "revise", f"paper={PLAN},{SCHEDULE}", "why=the new look")
@@ -136,7 +136,6 @@ def test_a_revision_has_the_new_look_and_the_other_papers_stay_as_issued(upgrade
     assert notices(run) == [notice(MINI2, TERMS, TERMS, BOTH)]
 
 
-@pytest.mark.slow
 def test_a_program_that_writes_other_bytes_is_named_where_no_template_changed(project):
     change_all_bytes(project)
     run = project.build()
@@ -160,7 +159,6 @@ def test_an_input_that_changes_the_paper_stops_its_meeting_although_a_template_c
     assert delivered(project) == archived(project)
 
 
-@pytest.mark.slow
 def test_an_input_that_changes_nothing_in_the_paper_stops_nothing_when_a_template_changed(project):
     change_template(project)
     project.replace(MINI1, UNUSED, f"{UNUSED}    title: Any other business\n")
@@ -170,7 +168,6 @@ def test_an_input_that_changes_nothing_in_the_paper_stops_nothing_when_a_templat
     assert notices(run)[0] == notice(MINI1, PLAN, PLAN, "templates/cover.docx")
 
 
-@pytest.mark.slow
 def test_a_later_change_of_an_input_stops_a_paper_with_another_text_as_in_a_build_from_nothing(upgraded):
     economies = "inputs/apec/economies.yaml"
     with (upgraded.root / economies).open("a", encoding="utf-8") as file:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import pikepdf
 import pytest
 from docx import Document as open_document
-from forum_tools import MINI2, SCHEDULE, Forum
+from forum_tools import EDITION_2020, MINI2, SCHEDULE, Forum
 from papers.docx.texts import all_words
 from papers.numbers import names_number
 from papers.public.leak_check import LeakCheck
@@ -102,8 +102,8 @@ def plant(forum: Forum) -> None:
     forum.replace(f"{OTHER}/plan.yaml", "A region", "A region zqxvision")
     forum.replace(f"{OTHER}/sections/1-introduction.md", "it listened;", "it listened, zqxnarrative;")
     forum.replace(f"{OTHER}/sections/1-introduction.md", "no minutes", "no minutes zqxfootnote")
-    shutil.copy(forum.path(SCHEDULE), forum.path(SCHEDULE.replace("2019", "2020")))
-    with forum.book(SCHEDULE.replace("2019", "2020")) as book:
+    shutil.copy(forum.path(SCHEDULE), forum.path(EDITION_2020))
+    with forum.book(EDITION_2020) as book:
         cells = {cell.value: cell.column for cell in book["Schedule"][1]}
         book["Schedule"].cell(2, cells["Activity"]).value = "A bid on tools zqxcell and zqxolder"
     send_in(forum, PER, row(title="A workshop on doors zqxitem"))
@@ -458,6 +458,7 @@ def test_a_page_of_figures_that_changed_is_still_there_after_another_build(proje
     assert page.read_bytes() == changed
 
 
+@pytest.mark.slow
 def test_a_restricted_paper_that_becomes_public_is_published_by_the_next_build(project):
     project.replace(MINI2, RESTRICTED, "")
     assert project.build().code == 0

@@ -83,7 +83,7 @@ def test_a_received_pdf_stays_a_pdf(forum):
     [
         ("received/MINI2/papr.docx", "no-file"),
         ("received/../forum.yaml", "file-place"),
-        ("schedule/2019.xlsx", "file-place"),
+        ("plan-2019-2020/schedule/2019.xlsx", "file-place"),
         ('"received/MINI2/{a}.docx"', "file-place"),
         ("received/MINI2/paper.doc", "file-type"),
         ("received/MINI2/paper.docm", "file-type"),
@@ -412,6 +412,7 @@ def test_a_word_paper_needs_no_libreoffice_and_keeps_the_words_of_its_title(tmp_
     assert findings(project) == []
 
 
+@pytest.mark.slow
 def test_errors_of_received_files_stop_the_build_all_at_once_and_are_written_as_findings(tmp_path):
     project = copy_project(tmp_path / "p")
     own = ("2019/MINI2/099", "Purpose: Information", "Agenda Item: 9", "Another title")

@@ -80,9 +80,9 @@ def test_a_revision_without_its_paper_is_not_compared():
 
 
 def test_a_schedule_is_compared_with_the_newest_schedule_before_it_revised_or_not():
-    plan = version("2016/SMEWG43/015", edition=2016)
+    plan = version("2016/SMEWG43/015", edition="2016")
     first, revised, next_year = (
-        version(number, kind=UPDATED_SCHEDULE, edition=int(number[:4]))
+        version(number, kind=UPDATED_SCHEDULE, edition=number[:4])
         for number in ("2017/SMEWG45/003", "2017/SMEWG45/003rev1", "2018/SMEWG47/004")
     )
     assert find_pairs([next_year, revised, plan, version("2016/SMEWG43/016"), first]) == [
@@ -92,13 +92,24 @@ def test_a_schedule_is_compared_with_the_newest_schedule_before_it_revised_or_no
     ]
 
 
+def test_schedules_of_one_year_are_compared_in_the_order_of_their_editions():
+    year, june, november = (
+        version(f"2021/SMEWG52/00{at}", kind=UPDATED_SCHEDULE, edition=name)
+        for at, name in enumerate(("2021", "2021-06", "2021-11"), 3)
+    )
+    assert find_pairs([november, year, june]) == [
+        Pair(year, june, only_schedule=True),
+        Pair(june, november, only_schedule=True),
+    ]
+
+
 def test_the_first_schedule_is_compared_with_nothing():
-    assert find_pairs([version("2017/SMEWG45/003", kind=UPDATED_SCHEDULE, edition=2017)]) == []
+    assert find_pairs([version("2017/SMEWG45/003", kind=UPDATED_SCHEDULE, edition="2017")]) == []
 
 
 def test_a_schedule_is_not_compared_with_a_review_of_the_same_edition():
-    last_year, review = version("2019/SMEMM/004", edition=2019), version("2020/SMEMM/002", edition=2020)
-    schedule = version("2020/SMEMM/004", kind=UPDATED_SCHEDULE, edition=2020)
+    last_year, review = version("2019/SMEMM/004", edition="2019"), version("2020/SMEMM/002", edition="2020")
+    schedule = version("2020/SMEMM/004", kind=UPDATED_SCHEDULE, edition="2020")
     assert find_pairs([last_year, review, schedule]) == [Pair(last_year, schedule, only_schedule=True)]
 
 
@@ -470,7 +481,9 @@ def test_an_engine_that_fails_is_an_error_with_the_reason(monkeypatch, tmp_path,
 
 def test_a_missing_engine_is_an_error_that_says_how_to_install_it(monkeypatch):
     monkeypatch.setattr(engine, "DocxodusEngine", None)
-    with pytest.raises(UserError, match=r"Found no package python-redlines, .* Run make again"):
+    with pytest.raises(
+        UserError, match=r"Found no package python-redlines, .* Delete the folder \.venv, then run make"
+    ):
         engine.engine()
 
 
@@ -521,6 +534,7 @@ def changed_files(project: Project) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
 
 
+@pytest.mark.slow
 def test_changes_are_written_only_on_request_and_once(revised, project):
     assert revised.before == {}
     made = changed_files(project)

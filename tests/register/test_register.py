@@ -325,11 +325,11 @@ def test_a_restricted_paper_says_so(opened):
 @pytest.mark.chromium
 def test_each_figure_of_an_indicator_opens_to_the_cells_that_it_was_counted_from(opened):
     page = opened()
-    section = page.locator("#indicator-activities")
+    section = page.locator("#indicator-plan-2019-2020-activities")
     assert section.locator("svg").get_attribute("aria-label") == (
         "Column chart of Activities carried out. 2019: 2; 2020: not reported."
     )
-    figure = section.locator("#figure-activities-2019")
+    figure = section.locator("#figure-plan-2019-2020-activities-2019")
     assert not figure.locator(".cells").is_visible()
     figure.locator("summary").click()
     assert figure.locator("summary").inner_text().split() == ["2", "3", "cells", "in", "2", "files"]
@@ -408,7 +408,7 @@ def test_without_a_script_everything_but_the_search_works(opened):
     page = opened(java_script_enabled=False)
     assert page.locator(".paper:visible").count() == 8
     assert not page.locator("#search").is_visible()
-    figure = page.locator("#figure-activities-2019")
+    figure = page.locator("#figure-plan-2019-2020-activities-2019")
     figure.locator("summary").click()
     assert figure.locator(".cells").is_visible()
 

@@ -106,6 +106,7 @@ def test_an_untouched_forum_is_verified_in_one_sentence(built):
     assert lines[-2] == (built.root / "outputs/SEAL.txt").read_text().splitlines()[0]
 
 
+@pytest.mark.slow
 def test_changes_in_outputs_are_reported_part_by_part(mine):
     papers = {paper["number"]: mine.root / "outputs" / paper["file"] for paper in provenance(mine)["papers"]}
     plan, damaged, lost, *_ = sorted(papers.values())

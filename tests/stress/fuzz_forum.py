@@ -79,7 +79,7 @@ def fuzz_forum(folder: Path) -> Forum:
     shutil.copytree(ROOT / "templates", folder / "templates", ignore=without)
     forum.replace(MINI2, "002rev1", "002")
     forum.write(f"{FOLDER}/rotation.yaml", ROTATION_TEXT)
-    forum.write(f"{FOLDER}/workplan/2019.yaml", WORK_PLAN_TEXT)
+    forum.write(f"{FOLDER}/plan-2019-2020/workplan/2019.yaml", WORK_PLAN_TEXT)
     forum.write(f"{FOLDER}/received/MINI2/paper.docx", word_paper())
     forum.write(
         MINI2,
@@ -93,7 +93,7 @@ def fuzz_forum(folder: Path) -> Forum:
         f"{FOLDER}/recommendations/mid-term-review-2019.yaml",
         "recommendations:\n  - {id: one, text: Note it}\n  - id: two\n    text: Endorse that\n",
     )
-    forum.write(f"{FOLDER}/indicators/deadlines.yaml", "returns_due: {2019: 2020-01-31}\n")
+    forum.write(f"{FOLDER}/plan-2019-2020/indicators/deadlines.yaml", "returns_due: {2019: 2020-01-31}\n")
     joint = row(activity_id="2019-01", partners="PPWE")
     send_in(forum, PER, joint, row(title="Loans by phone"), row(title="Days of tools", place="Lima"))
     send_in(forum, VNM, joint, row(title="A market"), date=day("2020-01-15"))
@@ -117,8 +117,8 @@ def _projects(forum: Forum) -> None:
     for sheet, rows in ((book.active, PROPOSALS), (scores, SCORES)):
         for values in rows:
             sheet.append(values)
-    forum.path(f"{FOLDER}/projects").mkdir()
-    book.save(forum.path(f"{FOLDER}/projects/2019-1.xlsx"))
+    forum.path(f"{FOLDER}/plan-2019-2020/projects").mkdir()
+    book.save(forum.path(f"{FOLDER}/plan-2019-2020/projects/2019-1.xlsx"))
 
 
 def issue(forum: Forum, paper: bytes, made_from: list[str]) -> None:

@@ -116,7 +116,7 @@ def lines_about(file: str, lines: list[str]) -> list[str]:
 
 def test_each_hostile_workbook_is_refused_in_one_line_that_names_it(tmp_path):
     forum = copy_forum(tmp_path)
-    files = {f"{FOLDER}/schedule/{1990 + at}.xlsx": case for at, case in enumerate(WORKBOOKS)}
+    files = {f"{FOLDER}/plan-2019-2020/schedule/{1990 + at}.xlsx": case for at, case in enumerate(WORKBOOKS)}
     for file, (make, _) in files.items():
         forum.write(file, make())
     before = snapshot(forum.path("inputs"))

@@ -14,13 +14,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
 from papers.model.forum import Model, build_model
+from papers.model.period import Period
 from papers.problems import Problem, Problems
 from papers.wording.check_papers import check_papers
 
 MINIATURE = Path(__file__).resolve().parents[1] / "miniature"
 FOLDER = "inputs/mini"
 PLAN, TERMS = f"{FOLDER}/plan-2019-2020", f"{FOLDER}/terms-of-reference"
-SCHEDULE = f"{FOLDER}/schedule/2019.xlsx"
+SCHEDULE, EDITION_2020 = f"{PLAN}/schedule/2019.xlsx", f"{PLAN}/schedule/2020.xlsx"
 MINI1, MINI2 = f"{FOLDER}/meetings/MINI1.yaml", f"{FOLDER}/meetings/MINI2.yaml"
 SHEET_XML = "xl/worksheets/sheet1.xml"
 
@@ -90,6 +91,11 @@ class Forum:
         assert not problems, problems.lines()
         return model
 
+    def period(self) -> Period:
+        """Return what belongs to the only plan of inputs that must have no problem."""
+        (period,) = self.model().periods.values()
+        return period
+
     def problems(self) -> list[Problem]:
         """Return the different problems in the order in which a build reports them."""
         return sorted(set(self.read()[1].found))
@@ -99,3 +105,14 @@ def copy_forum(folder: Path, source: Path = MINIATURE) -> Forum:
     """Copy the miniature forum, or the one below `source`, into a folder."""
     shutil.copytree(source, folder, dirs_exist_ok=True)
     return Forum(folder)
+
+
+def copy_plan(forum: Forum, folder: str, first: int, last: int) -> None:
+    """Copy the plan of the miniature forum into another folder, as a plan of other years; its edition is of the first."""
+    shutil.copytree(forum.path(PLAN), forum.path(folder))
+    forum.path(f"{folder}/schedule/2019.xlsx").rename(forum.path(f"{folder}/schedule/{first}.xlsx"))
+    plan = f"{folder}/plan.yaml"
+    forum.replace(plan, "first_year: 2019", f"first_year: {first}")
+    forum.replace(plan, "last_year: 2020", f"last_year: {last}")
+    forum.replace(plan, "mid_term: 2019", f"mid_term: {first}")
+    forum.replace(plan, "final: 2020", f"final: {last}")

@@ -9,12 +9,15 @@ from ledger_tools import event, write
 from returns_tools import PER, RETURNS, VNM, day, row, send_in
 
 MINI3 = f"{FOLDER}/meetings/MINI3.yaml"
-EDITION_2020 = f"{FOLDER}/schedule/2020.xlsx"
-SESSION = f"{FOLDER}/projects/2019-1.xlsx"
+EDITION_2020 = f"{FOLDER}/plan-2019-2020/schedule/2020.xlsx"
+SESSION = f"{FOLDER}/plan-2019-2020/projects/2019-1.xlsx"
 ROTATION, TABLING, CORRECTIONS = (
     f"{FOLDER}/{n}" for n in ("rotation.yaml", "tabling.yaml", "corrections.csv")
 )
-WORK_2019, WORK_2020 = f"{FOLDER}/workplan/2019.yaml", f"{FOLDER}/workplan/2020.yaml"
+WORK_2019, WORK_2020 = (
+    f"{FOLDER}/plan-2019-2020/workplan/2019.yaml",
+    f"{FOLDER}/plan-2019-2020/workplan/2020.yaml",
+)
 MID_TERM, FINAL, REPORT = "mid-term-review-2019", "final-review-2020", "fora-report-2020"
 RECOMMENDED, FOLLOWED, REPORTED = (f"{FOLDER}/recommendations/{n}.yaml" for n in (MID_TERM, FINAL, REPORT))
 SUMMARY = f"{FOLDER}/narrative/{REPORT}/summary.md"

@@ -20,7 +20,7 @@ from papers.model.indicator_returns import Return, ReturnEntry
 from papers.model.indicators import Indicators, build_indicators
 from papers.problems import Place, Problems
 
-RETURNS = f"{FOLDER}/indicators"
+RETURNS = f"{FOLDER}/plan-2019-2020/indicators"
 PER, VNM = f"{RETURNS}/2019/per.xlsx", f"{RETURNS}/2019/vnm.xlsx"
 ACTIVITIES, PRACTICES = "Activities carried out", "Practices shared"
 AREA = "Access to markets"
@@ -99,7 +99,9 @@ def entry(economy: Economy, at: int, **values) -> ReturnEntry:
         "reference": "",
     }
     values = {**default, **values}
-    cell = Place(f"inputs/x/indicators/{values['year']}/{economy.code.lower()}.xlsx", "Return", f"A{at}")
+    cell = Place(
+        f"inputs/x/plan-2019-2020/indicators/{values['year']}/{economy.code.lower()}.xlsx", "Return", f"A{at}"
+    )
     return ReturnEntry(economy=economy, row=at, cell=cell, **values)
 
 
@@ -119,6 +121,11 @@ def counted(entries: list[ReturnEntry], problems: Problems | None = None) -> Ind
     """Return the figures of these entries alone."""
     problems = Problems() if problems is None else problems
     made = build_indicators(
-        returns_of(entries), ReturnsFolder("inputs/x/indicators"), REGISTER, Doubles(), Unread(), problems
+        returns_of(entries),
+        ReturnsFolder("inputs/x/plan-2019-2020/indicators"),
+        REGISTER,
+        Doubles(),
+        Unread(),
+        problems,
     )
     return made

@@ -175,15 +175,15 @@ def test_papers_are_in_order_of_their_numbers(forum):
 
 
 def test_a_context_names_the_inputs_that_the_paper_is_made_from(papers):
-    assert f"{FOLDER}/schedule/2019.xlsx" in papers["2019/MINI2/001"]["made_from"]
-    assert f"{FOLDER}/schedule/2019.xlsx" not in papers["2019/MINI2/002rev1"]["made_from"]
+    assert f"{FOLDER}/plan-2019-2020/schedule/2019.xlsx" in papers["2019/MINI2/001"]["made_from"]
+    assert f"{FOLDER}/plan-2019-2020/schedule/2019.xlsx" not in papers["2019/MINI2/002rev1"]["made_from"]
     assert MINI1 not in papers["2019/MINI2/001"]["made_from"]
 
 
 @pytest.mark.parametrize(
     ("name", "marked"),
     [
-        ("schedule/2019.xlsx", ["2019/MINI1/003", "2019/MINI2/001"]),
+        ("plan-2019-2020/schedule/2019.xlsx", ["2019/MINI1/003", "2019/MINI2/001"]),
         ("meetings/MINI2.yaml", ["2019/MINI2/001", "2019/MINI2/002rev1"]),
         ("terms-of-reference", ["2019/MINI1/003", "2019/MINI2/002rev1"]),
     ],

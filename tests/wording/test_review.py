@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from examples import examples
-from forum_tools import FOLDER, MINI2, PLAN, SCHEDULE, Forum
+from forum_tools import EDITION_2020, FOLDER, MINI2, PLAN, SCHEDULE, Forum
 from hypothesis import given
 from hypothesis import strategies as st
 from papers.richtext import plain
@@ -12,7 +12,6 @@ from papers.wording.compose import made_from, word_paper
 from returns_tools import ACTIVITIES, BY_CODE, PER, RETURNS, VNM, counted, day, entry, row, send_in
 
 MINI3 = MINI2.replace("MINI2", "MINI3")
-EDITION_2020 = SCHEDULE.replace("2019", "2020")
 MID_TERM, FINAL = "mid-term-review-2019", "final-review-2020"
 RECOMMENDED, FOLLOWED = f"{FOLDER}/recommendations/{MID_TERM}.yaml", f"{FOLDER}/recommendations/{FINAL}.yaml"
 ENTRY = """  - number: {number}
@@ -48,7 +47,7 @@ def reviewed(forum) -> Forum:
         f"{PLAN}/plan.yaml", "reviews:", "commitments:\n  - {id: promise, name: The Promise}\nreviews:"
     )
     for year in (2019, 2020):
-        forum.write(f"{FOLDER}/workplan/{year}.yaml", WORK.format(year=year))
+        forum.write(f"{FOLDER}/plan-2019-2020/workplan/{year}.yaml", WORK.format(year=year))
     mid_term = ENTRY.format(number="2019/MINI2/007", kind="mid-term-review", title="Half-way", year=2019)
     forum.write(MINI2, f"{forum.text(MINI2).rstrip()}\n{mid_term}")
     final = ENTRY.format(number="2020/MINI3/001", kind="final-review", title="All the way", year=2020)
@@ -88,6 +87,12 @@ def final(forum: Forum) -> dict:
     return word(forum, "2020/MINI3/001")["fields"]["review"]
 
 
+def by_year(review: dict) -> dict:
+    """Return the table of the indicators by year, of which a short plan has one."""
+    (table,) = review["year_tables"]
+    return table
+
+
 def words(blocks: dict) -> str:
     return "\n".join(plain(block["line"]) for block in blocks["blocks"])
 
@@ -96,8 +101,8 @@ def words(blocks: dict) -> str:
 
 
 def test_a_review_counts_only_the_returns_that_had_come(reviewed):
-    assert [r["values"] for r in mid_term(reviewed)["rows"]] == [["1"], ["0"]]
-    assert [r["values"] for r in final(reviewed)["rows"]] == [
+    assert [r["values"] for r in by_year(mid_term(reviewed))["rows"]] == [["1"], ["0"]]
+    assert [r["values"] for r in by_year(final(reviewed))["rows"]] == [
         ["3", "not reported", "3"],
         ["0", "not reported", "0"],
     ]
@@ -105,9 +110,9 @@ def test_a_review_counts_only_the_returns_that_had_come(reviewed):
 
 def test_a_return_that_came_on_the_very_day_is_counted(reviewed):
     reviewed.replace(MINI2, "title: Half-way\n", "title: Half-way\n    as_of: 2019-08-01\n")
-    assert mid_term(reviewed)["rows"][0]["values"] == ["1"]
+    assert by_year(mid_term(reviewed))["rows"][0]["values"] == ["1"]
     reviewed.replace(MINI2, "as_of: 2019-08-01", "as_of: 2019-07-31")
-    assert mid_term(reviewed)["rows"][0]["values"] == ["not reported"]
+    assert by_year(mid_term(reviewed))["rows"][0]["values"] == ["not reported"]
 
 
 def test_a_later_return_does_not_change_an_earlier_review(reviewed):
@@ -127,8 +132,8 @@ def test_returns_that_came_too_late_for_an_annual_report_are_noticed(reviewed):
 
 def test_a_year_that_is_not_over_is_not_compared(reviewed):
     found = mid_term(reviewed)
-    assert found["years"] == ["2019 (so far)"]
-    assert {r["change"] for r in found["rows"]} == {"no second full year"}
+    assert by_year(found)["years"] == ["2019 (so far)"]
+    assert {r["change"] for r in by_year(found)["rows"]} == {"no second full year"}
     assert "2019 was not over" in words(found["caution"])
 
 
@@ -184,8 +189,10 @@ def test_gaps_are_named(reviewed):
 
 
 def test_where_nothing_is_missing_the_review_says_so(reviewed):
-    plan = reviewed.text(f"{FOLDER}/workplan/2020.yaml").replace("[skills-2]", "[skills-1, skills-2]")
-    reviewed.write(f"{FOLDER}/workplan/2020.yaml", plan)
+    plan = reviewed.text(f"{FOLDER}/plan-2019-2020/workplan/2020.yaml").replace(
+        "[skills-2]", "[skills-1, skills-2]"
+    )
+    reviewed.write(f"{FOLDER}/plan-2019-2020/workplan/2020.yaml", plan)
     assert "Teach what is needed" not in words(final(reviewed)["objectives_without_activity"])
     assert (
         words(mid_term(reviewed)["unreported"])
@@ -236,7 +243,8 @@ def test_recommendations_are_punctuated_as_in_a_cover_note(reviewed):
 def test_the_final_review_is_made_from_what_the_mid_term_review_was_made_from(reviewed):
     model = reviewed.model()
     meeting = next(m for m in model.meetings if m.code == "MINI3")
-    sources = made_from(model, meeting, meeting.papers[0])
+    paper = meeting.papers[0]
+    sources = made_from(model.as_seen_by(paper), meeting, paper)
     assert {MINI2, MINI3, SCHEDULE, EDITION_2020, RECOMMENDED, FOLLOWED, PER, VNM} <= set(sources)
 
 
@@ -270,7 +278,7 @@ CASES = [
     (FOLLOWED, f"follow_up_of: {MID_TERM}", "follow_up_of: mid-term-review-2018", "unknown-file", MID_TERM),
     (MINI3, "    year: 2020\n", "    year: 2024\n", "year-of-plan", "year"),
     (
-        f"{FOLDER}/workplan/2019.yaml",
+        f"{FOLDER}/plan-2019-2020/workplan/2019.yaml",
         "[promise]",
         "[promis]",
         "unknown-commitment",
@@ -309,6 +317,75 @@ def test_a_section_of_no_paper_is_reported(reviewed):
     reviewed.write(f"{FOLDER}/narrative/midterm-review-2019/mandate.md", "# Mandate\n\nWords.\n")
     (problem,) = reviewed.problems()
     assert (problem.kind, problem.todo) == ("stray", f'Did you mean "{MID_TERM}"?')
+
+
+# Ids
+
+
+SECOND_REVIEW = ENTRY.format(number="2019/MINI2/006", kind="mid-term-review", title="Again", year=2019)
+
+
+def test_a_second_review_of_a_year_needs_an_id(reviewed):
+    reviewed.write(MINI2, f"{reviewed.text(MINI2).rstrip()}\n{SECOND_REVIEW}")
+    (problem,) = reviewed.problems()
+    assert (problem.kind, problem.place.line) == ("doubled-id", reviewed.line_of(MINI2, "2019/MINI2/006"))
+    assert f'"{MID_TERM}" again' in problem.found and "id:" in problem.todo
+
+
+def test_ids_that_differ_in_upper_and_lower_case_are_the_same(reviewed):
+    entry = SECOND_REVIEW + f"    id: {MID_TERM.upper()}\n"
+    reviewed.write(MINI2, f"{reviewed.text(MINI2).rstrip()}\n{entry}")
+    reviewed.write(
+        f"{FOLDER}/recommendations/{MID_TERM.upper()}.yaml",
+        "recommendations:\n  - {id: own, text: Endorse it}\n",
+    )
+    assert "doubled-id" in {problem.kind for problem in reviewed.problems()}
+
+
+def test_the_id_is_the_key_of_recommendations_and_narrative(reviewed):
+    entry = SECOND_REVIEW + "    id: second-look\n"
+    reviewed.write(MINI2, f"{reviewed.text(MINI2).rstrip()}\n{entry}")
+    reviewed.write(
+        f"{FOLDER}/recommendations/second-look.yaml", "recommendations:\n  - {id: own, text: Endorse it}\n"
+    )
+    reviewed.write(f"{FOLDER}/narrative/second-look/mandate.md", "# Mandate\n\nOf the second one.\n")
+    found = word(reviewed, "2019/MINI2/006")["fields"]["review"]
+    assert words(found["recommendations"]) == "Endorse it."
+    assert words(found["mandate"]) == "Of the second one."
+    assert words(word(reviewed, "2019/MINI2/007")["fields"]["review"]["mandate"]) != "Of the second one."
+
+
+def test_an_id_is_used_once_among_all_kinds(reviewed):
+    reviewed.replace(MINI2, "kind: terms-of-reference", f"id: {MID_TERM}\n    kind: terms-of-reference")
+    (problem,) = reviewed.problems()
+    assert (
+        problem.kind,
+        "2019/MINI2/002rev1" in reviewed.text(MINI2).split("\n")[problem.place.line - 1],
+    ) == (
+        "doubled-id",
+        False,
+    )
+
+
+def test_the_revision_of_a_paper_shares_its_id(reviewed):
+    revision = SECOND_REVIEW.replace("006", "007rev1")
+    reviewed.write(MINI2, f"{reviewed.text(MINI2).rstrip()}\n{revision}")
+    assert reviewed.problems() == []
+
+
+def test_a_final_review_follows_up_the_review_with_an_id(reviewed):
+    reviewed.replace(MINI2, "    kind: mid-term-review", "    id: half-way\n    kind: mid-term-review")
+    reviewed.path(RECOMMENDED).rename(reviewed.path(RECOMMENDED.replace(MID_TERM, "half-way")))
+    found = {p.kind: p for p in reviewed.problems()}
+    assert found["unknown-file"].place.file == FOLLOWED
+    reviewed.replace(FOLLOWED, MID_TERM, "half-way")
+    assert reviewed.problems() == []
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "a/b", "-x", '""'])
+def test_an_id_is_a_name_that_a_file_may_have(reviewed, name):
+    reviewed.replace(MINI2, "    kind: mid-term-review", f"    id: {name}\n    kind: mid-term-review")
+    assert "wrong-value" in {p.kind for p in reviewed.problems()}
 
 
 # The fora report
