@@ -10,6 +10,7 @@ import datetime
 import importlib
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,11 +120,13 @@ def main(arguments: Iterable[str]) -> int:
         problems.add(_COMMAND, "unknown-verb", quoted(words[0]), f"one of {', '.join(VERBS)}", todo)
         return _print_problems(problems)
     try:
-        return command_line().main(words, prog_name="forum-papers", standalone_mode=False) or 0
+        # Only parsed here: click would take an EOFError of a verb, and Ctrl+C, for the end of its own input.
+        start = command_line().main(words, prog_name="forum-papers", standalone_mode=False)
     except click.ClickException as error:
         todo = f"Run forum-papers {words[0] if words[0] in VERBS else ''}".rstrip() + " --help."
         problems.add(_COMMAND, "option", quoted(error.format_message()), "a command that can be read", todo)
         return _print_problems(problems)
+    return start() if callable(start) else 0  # --help has started nothing
 
 
 # The command line of click
@@ -159,7 +162,7 @@ class _Command(click.Command):
 
 
 def command_line() -> click.Group:
-    """Return the command line; each command calls `_run` or, for builds, `_build`."""
+    """Return the command line; each command returns the function that runs its verb."""
     group = _Group(
         "forum-papers",
         help="Make the numbered papers of an APEC forum. Options are written key=value, as in: forum-papers issue"
@@ -181,7 +184,7 @@ def _command(name: str, verb: Verb) -> click.Command:
         help=verb.help,
         epilog=epilog,
         options_metavar="[KEY=VALUE]...",
-        callback=lambda rest, **values: _check_and_run(name, values, rest),
+        callback=lambda rest, **values: partial(_check_and_run, name, values, rest),
         context_settings={"ignore_unknown_options": True},
     )
 
@@ -195,7 +198,9 @@ def _build_command(name: str, verb: Verb) -> click.Command:
             )
         ],
         help=verb.help,
-        callback=lambda rest: _start(lambda module: module.run([*(verb.arguments or ()), *rest]), verb),
+        callback=lambda rest: partial(
+            _start, lambda module: module.run([*(verb.arguments or ()), *rest]), verb
+        ),
         context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
     )
 
