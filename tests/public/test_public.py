@@ -19,9 +19,9 @@ from urllib.parse import quote
 import pikepdf
 import pytest
 from docx import Document as open_document
-from forum_tools import EDITION_2020, MINI2, SCHEDULE, Forum
+from forum_tools import MINI2, SCHEDULE, Forum
 from papers.docx.texts import all_words
-from papers.numbers import names_number
+from papers.numbers import is_number, names_number
 from papers.public.leak_check import LeakCheck
 from papers.public.published import STAGE
 from papers.public.stage import take_out, write_public
@@ -102,8 +102,9 @@ def plant(forum: Forum) -> None:
     forum.replace(f"{OTHER}/plan.yaml", "A region", "A region zqxvision")
     forum.replace(f"{OTHER}/sections/1-introduction.md", "it listened;", "it listened, zqxnarrative;")
     forum.replace(f"{OTHER}/sections/1-introduction.md", "no minutes", "no minutes zqxfootnote")
-    shutil.copy(forum.path(SCHEDULE), forum.path(EDITION_2020))
-    with forum.book(EDITION_2020) as book:
+    edition = f"{OTHER}/schedule/2020.xlsx"
+    shutil.copy(forum.path(SCHEDULE), forum.path(edition))
+    with forum.book(edition) as book:
         cells = {cell.value: cell.column for cell in book["Schedule"][1]}
         book["Schedule"].cell(2, cells["Activity"]).value = "A bid on tools zqxcell and zqxolder"
     send_in(forum, PER, row(title="A workshop on doors zqxitem"))
@@ -322,8 +323,9 @@ def test_snakemakes_report_is_for_delegates_and_names_no_user(story):
 
 
 @pytest.mark.libreoffice
-def test_logs_have_nothing_of_a_restricted_paper(story):
-    assert found_in(story.project.root / "outputs/work/logs", WORDS) == {}
+def test_logs_name_a_restricted_paper_by_its_number_alone(story):
+    found = found_in(story.project.root / "outputs/work/logs", WORDS)
+    assert found and all(is_number(word) for word in found)  # in notices, which stay true
 
 
 # The search for planted words
