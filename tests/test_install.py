@@ -192,6 +192,7 @@ def test_make_installs_nothing_if_the_environment_is_up_to_date(folder):
 
 
 @pytest.mark.parametrize("change", ["moved", "another Python", "no Python", "newer lock", "made in part"])
+@pytest.mark.slow
 def test_make_installs_again_what_no_longer_fits(folder, change):
     stamp, python = folder / ".venv/installed", folder / ".venv/bin/python"
     if change == "moved":

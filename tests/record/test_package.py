@@ -245,6 +245,7 @@ def test_names_with_accents_are_unpacked_as_they_are(project, tmp_path):
     assert zipfile.ZipFile(tmp_path / "a.zip").namelist() == ["Añadir.txt"]
 
 
+@pytest.mark.slow
 def test_make_package_passes_a_mistyped_option_on_and_it_is_refused():
     command = ["make", "-n", "package", "meeting=MINI2", "sinze=2019-01-01"]
     out = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -79,6 +79,7 @@ def test_sha256sum_finds_every_file_as_it_is_listed(built):
     assert written - {name for name in written if "/." in name} == listed | {"SHA256SUMS.views"}
 
 
+@pytest.mark.slow
 def test_two_users_get_the_same_seal(built, other):
     for name in ("SHA256SUMS", "SEAL.txt", "provenance.json", "SHA256SUMS.views"):
         assert (built.root / "outputs" / name).read_bytes() == (other.root / "outputs" / name).read_bytes()

@@ -110,6 +110,7 @@ def test_a_minimal_plan_with_an_empty_schedule_has_papers_too(minimal, tmp_path)
     assert "The edition of 2019 lists no activity." in str(word(minimal, "implementation-schedule"))
 
 
+@pytest.mark.slow
 def test_papers_of_a_minimal_plan_are_valid(minimal, tmp_path):
     for kind, file in own_papers(minimal, tmp_path).items():
         assert faults(file) == [], kind
@@ -175,6 +176,7 @@ def test_a_kind_without_what_it_prints_is_one_problem(written, key, kind, file, 
 # More than a chart or a page can show
 
 
+@pytest.mark.slow
 def test_papers_of_15_areas_are_whole(written, tmp_path):
     optional_plan.add_areas(written, 15)
     for kind, file in own_papers(written, tmp_path).items():
@@ -182,6 +184,7 @@ def test_papers_of_15_areas_are_whole(written, tmp_path):
     assert len(word(written, "final-review")["review"]["areas"]) == 15
 
 
+@pytest.mark.slow
 def test_papers_of_12_years_are_whole(written, tmp_path):
     optional_plan.begin_in(written, 2009)
     for kind, file in own_papers(written, tmp_path).items():
