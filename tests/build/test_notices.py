@@ -80,6 +80,8 @@ def test_the_notices_of_a_job_stay_until_it_runs_again(work):
     for name, entries in {**kept, **gone, "check": [NOTICE, PROBLEM], "seal": []}.items():
         write(f"logs/{name}.json", entries)
     (work / "logs/prepare.json").write_text('[{"type": "not')
+    write("logs/receive-MINI1.json", {"type": "notice"})
+    write("logs/register.json", ["a notice"])
     (work / "logs/snakemake.log").write_text("rule read:")
     assert notices.event_notices() == ["a notice"]
     notices.remove_old_logs()

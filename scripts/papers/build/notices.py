@@ -68,7 +68,7 @@ def notices_in(logs: Iterable[Log]) -> list[str]:
 
 
 def read_logs() -> dict[str, Log]:
-    """Return the entries of each log, by the log's name without suffix; a log that was cut short has none."""
+    """Return the entries of each log, by the log's name without suffix; a log that is damaged has none."""
     return {
         path.relative_to(LOGS).with_suffix("").as_posix(): _entries(path)
         for path in sorted(LOGS.rglob("*.json"))
@@ -77,9 +77,13 @@ def read_logs() -> dict[str, Log]:
 
 def _entries(log: Path) -> Log:
     try:
-        return json.loads(log.read_bytes())
+        entries = json.loads(log.read_bytes())
     except ValueError:
         return []
+    is_log = isinstance(entries, list) and all(
+        isinstance(entry, dict) and {"type", "text"} <= entry.keys() for entry in entries
+    )
+    return entries if is_log else []
 
 
 def remove_old_logs() -> None:
