@@ -42,7 +42,7 @@ papers: .venv/installed  ## build every paper into outputs/ (the default)
 $(VERBS): .venv/installed
 	@$(FORUM_PAPERS) $@ $(GIVEN)
 
-test: .venv/installed-test  ## run the tests that need Python packages alone (three minutes on two cores)
+test: .venv/installed-test  ## run the tests that need Python packages alone (three to four minutes on two cores)
 	@$(VENV)/python -m pytest -n auto --dist loadfile --quick
 
 test-all: .venv/installed-test .venv/installed-cluster  ## install what the other tests need (Debian: by apt), and run all tests

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import openpyxl
-from forum_tools import FOLDER, MINI2, PLAN, SCHEDULE, Forum
+from forum_tools import EDITION_2020, FOLDER, MINI2, PLAN, SCHEDULE, Forum
 from kind_inputs import PROPOSALS, ROTATION_TEXT, SCORES
 from ledger_tools import event, write
 from returns_tools import PER, RETURNS, VNM, day, row, send_in
 
 MINI3 = f"{FOLDER}/meetings/MINI3.yaml"
-EDITION_2020 = f"{FOLDER}/plan-2019-2020/schedule/2020.xlsx"
 SESSION = f"{FOLDER}/plan-2019-2020/projects/2019-1.xlsx"
 ROTATION, TABLING, CORRECTIONS = (
     f"{FOLDER}/{n}" for n in ("rotation.yaml", "tabling.yaml", "corrections.csv")

@@ -348,10 +348,10 @@ def _totals(model: Model, years: list[int]) -> str:
     ]
     if not totals_only:
         return rule
-    told = "told by priority area, nor be " if model.plan and model.plan.areas else ""
+    by_area = "told by priority area, nor be " if model.plan and model.plan.areas else ""
     return (
         f"{rule} Totals without rows ({'; '.join(totals_only)}) are added to the group's figures; they cannot be "
-        f"{told}checked for joint items."
+        f"{by_area}checked for joint items."
     )
 
 
