@@ -21,6 +21,7 @@ from fault_tools import (
     MINI2,
     VERBS,
     Stage,
+    differences,
     digests,
     kill_at,
     leftovers,
@@ -108,6 +109,18 @@ def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_nu
     inputs = {name: d for name, d in stage.after.items() if name.startswith("inputs/")}
     assert {name: d for name, d in digests(project).items() if name.startswith("inputs/")} == inputs
     count(SECTION, "verbs killed between the ledger and the file that they edit", 1)
+
+
+@pytest.mark.parametrize("stage", ["register", "public", "seal"])
+def test_a_verb_that_is_killed_while_it_refreshes_what_shows_its_result_refreshes_it_when_run_again(
+    stages, stage, tmp_path
+):
+    number = stages("number")
+    project = killed_at_write(number, tmp_path / "forum", f"{stage}/manifest.json")
+    run = project.run(sys.executable, *number.command)
+    assert run.code == 0, run.err
+    assert not differences(digests(project), number.after)
+    count(SECTION, "verbs killed while they refreshed the register", 1)
 
 
 @pytest.mark.slow

@@ -12,11 +12,9 @@ from papers.public.publish import publish
 from papers.record import commands
 from papers.register.gather import is_complete
 from papers.register.write import write_register
-from papers.seal.seal import reseal
-from papers.store.stages import MANIFEST
+from papers.seal.seal import is_sealed, reseal
 
 WORK, OUTPUTS = Path("outputs/work"), Path("outputs")
-_STAGES = ("register", "seal", "public")
 
 
 def run(verb: str, options: dict[str, str]) -> int:
@@ -36,12 +34,12 @@ def _refresh_after_verb(forum: str) -> None:
 
 
 def refresh_views(work: Path, out: Path, forum: str) -> list[str]:
-    """Write, seal and deliver register and public folder of the last build again, where it was complete.
+    """Write, seal and deliver register and public folder of the last build again, where it was sealed.
 
     `work` is outputs/work, `out` outputs. Return notices and problems for the user. After a failed build they
     are left as they are, because its inputs and the papers then differ.
     """
-    if not (is_complete(work) and all((work / name / MANIFEST).is_file() for name in _STAGES)):
+    if not (is_complete(work) and is_sealed(work)):
         return []
     problems = Problems()
     write_register(work, forum, problems)

@@ -24,7 +24,7 @@ from papers.store.output_files import (
     SUMS_OF_VIEWS,
 )
 from papers.store.stages import read_manifest, write_stage
-from papers.store.work_files import manifests, outdated_files
+from papers.store.work_files import INPUTS_FILE, manifests, outdated_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +45,20 @@ def seal(work: Path, logo: Iterable[str]) -> None:
 def reseal(work: Path) -> None:
     """Write the seal again after the register was rewritten; the papers are those of the last build."""
     _write(work, update_ledger(read_json(work / STAGE / PROVENANCE)))
+
+
+def is_sealed(work: Path) -> bool:
+    """Return whether the seal was last written for the inputs and papers that the stages have now.
+
+    A command that was killed while it sealed them again leaves the provenance, which is written first.
+    """
+    if not (work / STAGE / PROVENANCE).is_file():
+        return False
+    content = read_json(work / STAGE / PROVENANCE)
+    filled = {f"{PAPERS}/{p['file']}": p["sha256"] for m in manifests(work / "filled") for p in m["papers"]}
+    sealed = {paper["file"]: paper["sha256"] for paper in content["papers"]}
+    read = read_json(work / INPUTS_FILE)
+    return bool(sealed == filled and content["inputs"].items() <= read.items())
 
 
 def seal_line(paper: dict) -> str:
