@@ -22,7 +22,9 @@ MAX_XML = 50_000_000  # bytes of one XML part; a paper of 300 pages has 5 MB
 MAX_MARKUP = (
     2_000_000  # signs < and = in one XML part, so elements and attributes: each takes memory and time
 )
-MAX_TEXT = 1_000_000  # bytes of a YAML or Markdown file; 500 pages of a book
+MAX_TEXT = 1_000_000  # bytes of a YAML file; 500 pages of a book
+MAX_SECTION = 250_000  # bytes of a Markdown file; 100 pages
+MAX_TABLE = 10_000_000  # bytes of a CSV file; 50,000 events of the ledger
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that Office writes; only these unpack in steps
 _XML = (".xml", ".rels", ".vml")
 _DECLARATIONS = [
@@ -58,16 +60,22 @@ def read_zip(data: bytes) -> dict[str, bytes]:
     return parts
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, most: int = MAX_TEXT) -> str:
     """Return a text in UTF-8, with or without byte order mark, with "\\n" at the end of each line.
 
-    Raises UnsafeFile beyond MAX_TEXT bytes, else OSError or UnicodeDecodeError.
+    Raises UnsafeFile beyond `most` bytes, else OSError or UnicodeDecodeError.
     """
+    text = read_bytes(path, most).decode("utf-8-sig")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """Return the content of a file; raise UnsafeFile beyond `most` bytes, else OSError."""
     with path.open("rb") as file:
-        data = file.read(MAX_TEXT + 1)
-    if len(data) > MAX_TEXT:
-        raise _too_large("a text of more than 1 MB", _megabytes(MAX_TEXT))
-    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise _too_large(f"a file of more than {_megabytes(most)}", _megabytes(most))
+    return data
 
 
 def as_zip(parts: dict[str, bytes]) -> io.BytesIO:
@@ -81,7 +89,7 @@ def as_zip(parts: dict[str, bytes]) -> io.BytesIO:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.0f} MB"
+    return f"{size / 1_000_000:.0f} MB" if size >= 1_000_000 else f"{size / 1000:.0f} kB"
 
 
 def _damaged(why: str) -> UnsafeFile:

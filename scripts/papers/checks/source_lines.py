@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineError, CalamineWorkbook
 
 from papers import safety
+from papers.characters import with_plain_signs
 from papers.checks.words import lowercase
 from papers.docx.package import PackageError
-from papers.docx.texts import comparable, read_texts
+from papers.docx.texts import read_texts
 from papers.inputs.xlsx_audit import column_letter
 from papers.inputs.xlsx_open import CalaminePanic, calamine_errors
 from papers.problems import Place
@@ -105,7 +106,7 @@ def _sheets(data: bytes) -> dict[str, list[list]]:
 
 def _folded(words: str) -> str:
     """Return a text as it is compared: without Markdown's marks, in small letters."""
-    return lowercase(comparable(_MARKUP.sub("", words)))
+    return lowercase(with_plain_signs(_MARKUP.sub("", words)))
 
 
 def _shown(found: list[str]) -> str:

@@ -115,6 +115,13 @@ class EconomiesFile(StrictModel):
     economies: list[EconomyForm]
 
 
+class OtherNamesFile(StrictModel):
+    """apec/other_names.yaml: names that people write and papers do not use."""
+
+    other_names: dict[str, list[str]]
+    not_members: list[str] = Field(default_factory=list)
+
+
 class HostsFile(StrictModel):
     hosts: dict[int, str]
 

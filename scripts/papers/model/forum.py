@@ -182,6 +182,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     if not (inputs.economies and inputs.hosts and inputs.forum):
         return None
     register = Economies.of(inputs.economies, problems)
+    register.add_other_names(inputs.other_names, inputs.check_rules.nomenclature, problems)
     model = Model(config, inputs.forum.form, register, unread=inputs.unread)
     for year, host in inputs.hosts.form.hosts.items():
         model.register.find(host, inputs.hosts.place("hosts", str(year)), problems)
