@@ -39,7 +39,8 @@ def read_text_file(path: Path, name: str, problems: Problems, most: int = safety
         problems.add(Place(name), refused.kind, refused.found, refused.expected, todo)
     if text is not None and text.count("\0") > 1:
         found = "a file with zero bytes, as text in UTF-16 has them"
-        problems.add(Place(name), "unreadable", found, expected, _SAVE_AS_UTF8)
+        place = Place(name, line=text.count("\n", 0, text.index("\0")) + 1)
+        problems.add(place, "unreadable", found, expected, _SAVE_AS_UTF8)
         return None
     return text if text is not None and _is_visible(text, name, problems) else None
 
