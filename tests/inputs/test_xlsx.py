@@ -280,7 +280,7 @@ def test_a_column_converted_at_once_has_the_values_of_its_cells_converted_one_by
 
 RENAMED = {
     "a cell": ('<c r="B2"', "</c>", "cx", "B2"),
-    "a value": ("<v>2019", "</v>", "w", ""),
+    "a value": ("<v>2019", "</v>", "w", "B2"),
     "a row": ('<row r="2"', "</row>", "line", ""),
 }
 

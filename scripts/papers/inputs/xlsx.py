@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from papers.characters import describe_character, forbidden_character
-from papers.inputs.xlsx_audit import column_letter
-from papers.inputs.xlsx_open import Grid, read_grid
+from papers.inputs.xlsx_cells import column_letter
+from papers.inputs.xlsx_open import Grid, comparable, read_grid
 from papers.problems import Place, Problems, did_you_mean, quoted, renamed_names
 
 if TYPE_CHECKING:
@@ -234,7 +234,9 @@ class _TableReader:
         self.name, self.sheet, self.columns, self.problems = name, sheet, columns, problems
         self.reported, self.percent, self.header_row = grid.reported, grid.percent, header_row
         cells = grid.values[header_row - 1 :]
-        self.titles = [str(value).strip() for value in cells[0]] if cells else []
+        known = {comparable(column.header): column.header for column in columns.values()}
+        titles = [comparable(str(value)) for value in cells[0]] if cells else []
+        self.titles = [known.get(title, title) for title in titles]
         self.below = cells[1:]
 
     def rows(self) -> list[Row] | None:
@@ -390,7 +392,7 @@ def read_form_values(
     form = FormValues(name, sheet, {field: at for at, field in enumerate(labels, 1)}, {})
     for at, (field, column) in enumerate(labels.items(), 1):
         cells = [*(grid.values[at - 1] if at <= len(grid.values) else []), "", ""]
-        if str(cells[0]).strip() != column.header:
+        if comparable(str(cells[0])) != comparable(column.header):
             expected, todo = f'the label "{column.header}"', "Type the label again; do not move the form."
             problems.add(Place(name, sheet, f"A{at}"), "label", quoted(cells[0]), expected, todo)
         known = f"B{at}" in grid.reported
