@@ -155,6 +155,8 @@ def _read_value(cell: Any, column: Column, owner: Row | FormValues, field: str, 
 
 # Tables
 
+_MAX_UNKNOWN = 50  # unknown columns that are named one by one
+
 
 @dataclass(frozen=True)
 class Row:
@@ -320,14 +322,19 @@ class _TableReader:
             return None
         unknown = [title for title in dict.fromkeys(self.titles) if title and title not in fields]
         missing = [title for title in fields if title not in self.titles]
+        if len(unknown) > _MAX_UNKNOWN:
+            self._report_many(len(unknown), fields)
+            return None
         renamed = renamed_names(unknown, missing)
+        seen: set[str] = set()
         for index, title in enumerate(self.titles):
-            if self.titles.index(title) != index and title:
+            if title in seen:
                 found, todo = f"a second column {quoted(title)}", "Rename or delete one of them."
                 place = self._place(index, self.header_row)
                 self.problems.add(place, "doubled-column", found, "each column once", todo)
             elif title in unknown:
                 self._report_unknown(index, title, renamed.get(title, ""), fields)
+            seen |= {title} - {""}
         for title in missing:
             if title not in renamed.values():
                 found, expected = "no column with that title", self._expected_column(fields[title])
@@ -335,6 +342,11 @@ class _TableReader:
         if len(self.problems.found) > before:
             return None
         return {fields[title]: index for index, title in enumerate(self.titles) if title}
+
+    def _report_many(self, number: int, fields: dict[str, str]) -> None:
+        header = Place(self.name, self.sheet, part=f"row {self.header_row}")
+        found, todo = f"{number} unknown columns", "Delete the columns that do not belong."
+        self.problems.add(header, "unknown-column", found, f"the columns {', '.join(fields)}", todo)
 
     def _report_unknown(self, index: int, title: str, renamed: str, fields: dict[str, str]) -> None:
         """Report an unknown title; `renamed` is the missing column that it probably is, or ""."""

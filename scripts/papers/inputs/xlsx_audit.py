@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.inputs.xlsx_cells import (
-    MAX_COLUMN,
     column_letter,
     column_number,
+    column_ranges,
     hides_column,
     hides_columns,
     hides_rows,
@@ -87,17 +87,13 @@ def _check_hidden_rows(cells: Cells, sheet: Sheet, problems: Problems) -> None:
 
 def _check_hidden_columns(cells: Cells, sheet: Sheet, problems: Problems) -> None:
     expected, sized = "only visible columns", set()
-    for column in (each for columns in _frame(cells, "cols") for each in columns):
-        first, last = (column.get(name, "").strip() for name in ("min", "max"))
-        if not first.isdecimal() or not last.isdecimal():
-            continue
-        sized |= {*range(int(first), min(int(last), MAX_COLUMN) + 1)}
-        if hides_column(column) and int(first) <= cells.last_column:
-            place = sheet.place(f"{column_letter(int(first) - 1)}1")
-            found, todo = ("a hidden column", _UNHIDE)
+    for first, last, column in (each for some in _frame(cells, "cols") for each in column_ranges(some)):
+        sized |= {*range(first, last + 1)}
+        if hides_column(column) and first <= cells.last_column:
+            found, todo = "a hidden column", _UNHIDE
             if not is_true(column.get("hidden")):
                 found, todo = f"a hidden column, of the width {column.get('width')}", _WIDEN
-            problems.add(place, "hidden", found, expected, todo)
+            problems.add(sheet.place(f"{column_letter(first - 1)}1"), "hidden", found, expected, todo)
     for settings in _frame(cells, "sheetFormatPr"):
         if hides_columns(settings) and {*range(1, cells.last_column + 1)} - sized:
             problems.add(sheet.place(""), "hidden", "columns hidden by default", expected, _WIDEN)

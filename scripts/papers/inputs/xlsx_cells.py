@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -76,6 +78,7 @@ class Cells:
     shared: int = 0  # cells that show a shared text
 
 
+@lru_cache(maxsize=MAX_COLUMN)
 def column_letter(index: int) -> str:
     """Return the letters of a column; index 0 is A."""
     letters, number = "", index + 1
@@ -85,6 +88,7 @@ def column_letter(index: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=MAX_COLUMN)
 def column_number(letters: str) -> int:
     """Return the number of a column; A is 1."""
     number = 0
@@ -144,7 +148,7 @@ def _read_plain(xml: bytes, styles: Styles, texts: SharedTexts) -> Cells | None:
         or rows.count(b"<") != sum(counted.values())
         or len(_PLAIN_ROW.findall(rows)) != counted[b"<row "]
         or len(found) != counted[b"<c "]
-        or any(before >= after for before, after in zip(keys, keys[1:], strict=False))
+        or any(before >= after for before, after in pairwise(keys))
         or formats & styles.marks.keys()
         or (styles.marks and b" customFormat=" in rows)
         or (texts.marked and any(kind == b"s" for *_, kind in found))
@@ -181,6 +185,21 @@ def _frame_needs_cells(frame: ElementTree.Element, has_marks: bool) -> bool:
 def hides_column(column: ElementTree.Element) -> bool:
     """Return whether an element `col` hides its columns, or gives them next to no width."""
     return is_true(column.get("hidden")) or is_narrow(column.get("width", "9"))
+
+
+def column_ranges(columns: ElementTree.Element) -> list[tuple[int, int, ElementTree.Element]]:
+    """Return the numbers of the first and last column of each element `col`, and that element.
+
+    Raises damage where a column is described twice.
+    """
+    ranges = []
+    for column in columns:
+        first, last = (column.get(name, "").strip() for name in ("min", "max"))
+        if first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last) <= MAX_COLUMN:
+            ranges.append((int(first), int(last), column))
+    if sum(last - first + 1 for first, last, _ in ranges) > MAX_COLUMN:
+        raise damaged("columns that are described twice")
+    return ranges
 
 
 def hides_rows(settings: ElementTree.Element) -> bool:
@@ -246,27 +265,30 @@ class _Reader:
         self.inside[1].clear()  # so that a sheet of 50 MB is not kept in memory
 
     def _note_columns(self, columns: ElementTree.Element) -> None:
-        for column in columns:
-            first, last = (column.get(name, "").strip() for name in ("min", "max"))
-            if column.get("style") and first.isdecimal() and last.isdecimal():
-                style = int(column.get("style", "0")) if column.get("style", "").isdecimal() else 0
-                for number in range(int(first), min(int(last), MAX_COLUMN) + 1):
-                    self.column_styles[number] = style
+        for first, last, column in column_ranges(columns):
+            if column.get("style", "").isdecimal():
+                style = int(column.get("style", "0"))
+                self.column_styles |= dict.fromkeys(range(first, last + 1), style)
 
     def _cell(self, cell: ElementTree.Element) -> None:
         if local_name(cell) == "extLst":
             return
-        reference = cell.get("r", "").strip().upper()
-        match = _CELL.fullmatch(reference)
+        reference = cell.get("r", "")
+        match = _CELL.fullmatch(reference) or _CELL.fullmatch(reference.strip().upper())
         row, self.column = (int(match[2]), column_number(match[1])) if match else (self.row, self.column + 1)
-        place = self.sheet.place(f"{column_letter(self.column - 1)}{row}")
         if local_name(cell) != "c":
-            self._report_unknown(cell, cell.get("r", ""))
-        elif (row, self.column) <= self.last or self.column > MAX_COLUMN or row > MAX_ROW:
-            self._report_order(place)
+            self._report_unknown(cell, reference)
+        elif self.column > MAX_COLUMN or row > MAX_ROW:  # check_size reports it
+            self.cells.last_row, self.cells.last_column = max(row, MAX_ROW), self.column
+        elif (row, self.column) <= self.last:
+            self._report_order(self._place(row))
         else:
             self.last = row, self.column
-            self._value(cell, row, place)
+            if len(cell) or cell.get("t", "n") != "n":
+                self._value(cell, row)
+
+    def _place(self, row: int) -> Place:
+        return self.sheet.place(f"{column_letter(self.column - 1)}{row}")
 
     def _report_order(self, place: Place) -> None:
         """Report a cell that is twice in the file, or out of order: programs differ in what they show then."""
@@ -281,7 +303,8 @@ class _Reader:
         found = f'an unknown element "{element.tag.rpartition("}")[2]}" in place of a cell or its value'
         self.problems.add(self.sheet.place(cell), "damaged", found, "cells as Excel writes them", SAVE_AGAIN)
 
-    def _value(self, cell: ElementTree.Element, row: int, place: Place) -> None:
+    def _value(self, cell: ElementTree.Element, row: int) -> None:
+        place = self._place(row)
         inner = {local_name(child): child for child in cell}
         kind = cell.get("t", "n").strip()
         for child in cell:

@@ -48,7 +48,8 @@ _TODO = {
 }
 
 
-_MAX_SHEETS = 10  # sheets that are named one by one
+MAX_SHEETS = 30_000_000  # bytes of all sheets and their texts; a real workbook has below 1 MB
+_MAX_NAMED = 10  # sheets that are named one by one
 
 
 def comparable(text: str) -> str:
@@ -217,12 +218,15 @@ class _Workbook:
 
 
 def _too_large(package: WorkbookPackage, sheets: list[SheetEntry]) -> tuple[str, str] | None:
-    """Return found and expected for a workbook whose sheets together have too many elements."""
-    parts = [package.parts[entry.part] for entry in sheets]
+    """Return found and expected for a workbook whose sheets and texts together would take too long to read."""
+    names = [entry.part for entry in sheets] + package.related(package.main, "sharedStrings")
+    parts = [package.parts[name] for name in names]
+    if (size := sum(map(len, parts))) > MAX_SHEETS:
+        return f"sheets of {size / 1_000_000:.0f} MB", f"at most {MAX_SHEETS / 1_000_000:.0f} MB"
     markup = sum(part.count(b"<") + part.count(b"=") for part in parts)
-    if markup <= safety.MAX_MARKUP:
-        return None
-    return f"sheets with {markup} elements and attributes", f"at most {safety.MAX_MARKUP}"
+    if markup > safety.MAX_MARKUP:
+        return f"sheets with {markup} elements and attributes", f"at most {safety.MAX_MARKUP}"
+    return None
 
 
 # All sheets of a workbook are read before the next workbook.
@@ -287,9 +291,9 @@ def _check_sheets(
 
 def _report_missing(sheets: list[SheetEntry], file: str, name: str, problems: Problems) -> None:
     names = [entry.name for entry in sheets]
-    guess = nearest(name, names[:_MAX_SHEETS])
-    found = "the sheets " + ", ".join(quoted(each) for each in names[:_MAX_SHEETS])
-    found += f" and {len(names) - _MAX_SHEETS} more" if len(names) > _MAX_SHEETS else ""
+    guess = nearest(name, names[:_MAX_NAMED])
+    found = "the sheets " + ", ".join(quoted(each) for each in names[:_MAX_NAMED])
+    found += f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
     todo = f'Rename the sheet "{guess}" to "{name}".' if guess else "Add the sheet."
     problems.add(Place(file), "missing-sheet", found, f'a sheet "{name}"', todo)
 
@@ -298,7 +302,7 @@ def _report_unknown(
     unknown: list[SheetEntry], file: str, name: str, also: tuple[str, ...], problems: Problems
 ) -> None:
     expected = "only the sheets " + ", ".join((name, *also))
-    if len(unknown) > _MAX_SHEETS:
+    if len(unknown) > _MAX_NAMED:
         todo = "Delete the sheets that do not belong."
         found = f"{len(unknown)} sheets of other names"
         problems.add(Place(file), "unknown-sheet", found, expected, todo)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -58,8 +58,13 @@ def damaged(why: str) -> safety.UnsafeFile:
 
 def local_name(element: ElementTree.Element) -> str:
     """Return the name of a SpreadsheetML element without its namespace; other names stay whole."""
-    namespace, _, local = element.tag[1:].rpartition("}")
-    return local if namespace in MAIN else element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=1000)
+def _local(tag: str) -> str:
+    namespace, _, local = tag[1:].rpartition("}")
+    return local if namespace in MAIN else tag
 
 
 def is_true(value: str | None) -> bool:

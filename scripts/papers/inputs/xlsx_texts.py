@@ -43,6 +43,8 @@ class SharedTexts:
 
 def read_text(element: ElementTree.Element) -> Text:
     """Return the text of an element `si` or `is`; what helps to pronounce it (furigana) is no part of it."""
+    if len(element) == 1 and local_name(element[0]) == "t":
+        return Text(element[0].text or "")
     text, mark, marked, unknown = "", "", "", ""
     for piece in element:
         local = local_name(piece)
