@@ -219,7 +219,7 @@ class _Reader:
     def __init__(self, sheet: Sheet, styles: Styles, texts: SharedTexts, problems: Problems):
         self.sheet, self.styles, self.texts, self.problems = sheet, styles, texts, problems
         self.cells = Cells(ElementTree.Element("none"))
-        self.inside: list[ElementTree.Element] = []
+        self.rows = self.cells.frame  # the element with the rows
         self.row = self.column = 0  # the current ones: a row or cell without reference follows the one before
         self.row_style: int | None = None
         self.last, self.misplaced = (0, 0), 0
@@ -227,27 +227,27 @@ class _Reader:
         self.column_styles: dict[int, int] = {}
 
     def read(self) -> None:
+        depth, in_rows = 0, False
         for event, element in ElementTree.iterparse(io.BytesIO(self.sheet.xml), ("start", "end")):
             if event == "start":
-                self._start(element)
-                self.inside.append(element)
+                if depth == 1:
+                    in_rows = local_name(element) == "sheetData"
+                    self.rows = element
+                elif depth == 2 and in_rows:
+                    self._start_row(element)
+                depth += 1
                 continue
-            self.inside.pop()
-            if len(self.inside) == 3 and self._in_rows():
+            depth -= 1
+            if depth == 3 and in_rows:
                 self._cell(element)
-            elif len(self.inside) == 2 and self._in_rows():
+            elif depth == 2 and in_rows:
                 self._end_row(element)
-            elif len(self.inside) == 1 and local_name(element) == "cols":
+            elif depth == 1 and local_name(element) == "cols":
                 self._note_columns(element)
         self.cells.frame = element
         self.cells.rows = "".join([*self.written, "</row>"] if self.written else []).encode()
 
-    def _in_rows(self) -> bool:
-        return local_name(self.inside[1]) == "sheetData"
-
-    def _start(self, element: ElementTree.Element) -> None:
-        if len(self.inside) != 2 or not self._in_rows():
-            return
+    def _start_row(self, element: ElementTree.Element) -> None:
         number = element.get("r", "").strip()
         self.row = int(number) if number.isdecimal() else self.row + 1
         self.column = 0
@@ -262,7 +262,7 @@ class _Reader:
     def _end_row(self, row: ElementTree.Element) -> None:
         if local_name(row) != "row":
             self._report_unknown(row, "")
-        self.inside[1].clear()  # so that a sheet of 50 MB is not kept in memory
+        self.rows.clear()  # so that a sheet of 50 MB is not kept in memory
 
     def _note_columns(self, columns: ElementTree.Element) -> None:
         for first, last, column in column_ranges(columns):
@@ -304,32 +304,32 @@ class _Reader:
         self.problems.add(self.sheet.place(cell), "damaged", found, "cells as Excel writes them", SAVE_AGAIN)
 
     def _value(self, cell: ElementTree.Element, row: int) -> None:
-        place = self._place(row)
         inner = {local_name(child): child for child in cell}
         kind = cell.get("t", "n").strip()
         for child in cell:
             if local_name(child) not in _INSIDE_CELL or inner[local_name(child)] is not child:
-                self._report_unknown(child, place.cell)
-        if kind not in _TYPES:
-            found = f'a cell of the unknown kind "{kind}"'
-            self.problems.add(place, "damaged", found, "cells as Excel writes them", SAVE_AGAIN)
-            return
+                self._report_unknown(child, self._place(row).cell)
         value = "".join(inner["v"].itertext()) if "v" in inner else ""
         if "f" in inner:
-            report_formula("".join(inner["f"].itertext()), place, self.problems)
-        if kind == "e":
+            report_formula("".join(inner["f"].itertext()), self._place(row), self.problems)
+        if kind not in _TYPES:
+            self._report_kind(f'a cell of the unknown kind "{kind}"', row)
+        elif kind == "e":
             found, todo = f"the formula error {value}".strip(), "Correct the formula, or type the value."
-            self.problems.add(place, "formula-error", found, "a value", todo)
+            self.problems.add(self._place(row), "formula-error", found, "a value", todo)
         elif "f" in inner and not value and kind != "str":
             found, todo = "a formula that was never calculated", "Open it in Excel and save it."
-            self.problems.add(place, "formula-without-value", found, "a value", todo)
+            self.problems.add(self._place(row), "formula-without-value", found, "a value", todo)
         elif value or "is" in inner:
             text = read_text(inner["is"]) if "is" in inner else None
             if text and text.unknown:
-                found = f'an unknown element "{text.unknown}" in place of a cell or its value'
-                self.problems.add(place, "damaged", found, "cells as Excel writes them", SAVE_AGAIN)
+                self._report_kind(f'an unknown element "{text.unknown}" in place of a value', row)
             self._write(cell, row, kind, value, text)
-            self._mark(cell, row, place.cell, kind, value, text)
+            self._mark(cell, row, kind, value, text)
+
+    def _report_kind(self, found: str, row: int) -> None:
+        expected = "cells as Excel writes them"
+        self.problems.add(self._place(row), "damaged", found, expected, SAVE_AGAIN)
 
     def _write(self, cell: ElementTree.Element, row: int, kind: str, value: str, text: Text | None) -> None:
         """Write a cell with a value again, in the one form that calamine and the checks agree on."""
@@ -348,10 +348,9 @@ class _Reader:
         else:
             self.written.append(f'{begin} t="{kind}"><v>{escape(value)}</v></c>')
 
-    def _mark(
-        self, cell: ElementTree.Element, row: int, name: str, kind: str, value: str, text: Text | None
-    ) -> None:
+    def _mark(self, cell: ElementTree.Element, row: int, kind: str, value: str, text: Text | None) -> None:
         """Note what the format of a cell, or of a run of its text, does to its value."""
+        name = f"{column_letter(self.column - 1)}{row}"
         own = _format(cell)
         inherited = self.row_style if self.row_style is not None else self.column_styles.get(self.column)
         style = own if own is not None else inherited or 0

@@ -160,9 +160,8 @@ _ACTIVE_FUNCTION = re.compile(
     r"|STOCKHISTORY|IMAGE|PY|CUBE\w+|ENCODEURL|COPILOT|TRANSLATE|DETECTLANGUAGE|FIELDVALUE)\s*\(",
     re.IGNORECASE,
 )
-_OTHER_BOOK = re.compile(
-    r"""'[^']*\[[^']*'\s*!|(?<![\w\[\]])\[(?!0\])[^\[\]]+\](?:[^\s\[\]'",;()+*/^&=<>-]*)!"""
-)
+_OTHER_BOOK = re.compile(r"""(?<![\w\[\]])\[(?!0\])[^\[\]]+\][^\s\[\]'",;()+*/^&=<>-]*!""")
+_MAX_FORMULA = 8_192  # characters, of Excel
 _LINK = re.compile(r"(?<![\w.])HYPERLINK\s*\(\s*(.{0,12})", re.IGNORECASE | re.DOTALL)
 _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula",
              "totalsRowFormula", "oldFormula")  # fmt: skip
@@ -171,10 +170,13 @@ _TYPE_VALUE = "Replace the formula by its value: Copy, then Paste Special, Value
 
 def active_formula(text: str) -> str:
     """Return what a formula fetches or runs, in words for `found` of a problem; "" for one that calculates."""
+    if len(text) > _MAX_FORMULA:
+        return f"a formula of {len(text)} characters, more than Excel can write"
     bare = _STRING.sub('""', text)
     if function := _ACTIVE_FUNCTION.search(bare):
         return f"a formula with {function[1].upper()}, which takes a value from elsewhere or runs something"
-    if _OTHER_BOOK.search(bare):
+    names = (each[0] for each in _QUOTED_NAME.finditer(bare) if bare[each.end() :].lstrip().startswith("!"))
+    if any("[" in name for name in names) or _OTHER_BOOK.search(bare):
         return "a formula with a link to another workbook"
     if "|" in _COLUMN_NAME.sub("", _QUOTED_NAME.sub("", bare)):
         return f"a formula that starts another program (DDE: {quoted(text)})"
