@@ -18,14 +18,14 @@ from papers.inputs.xlsx_cells import (
 from papers.inputs.xlsx_formats import RAISED, STRUCK, UNSEEN, rule_mark
 from papers.inputs.xlsx_package import is_true, local_name
 from papers.inputs.xlsx_texts import describe_mark
-from papers.problems import Problems, quoted
+from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree import ElementTree
 
     from papers.inputs.xlsx_cells import Cells, Sheet
-    from papers.inputs.xlsx_formats import Styles
+    from papers.inputs.xlsx_formats import CellFormats
     from papers.inputs.xlsx_package import WorkbookPackage
 
 UNREADABLE_KINDS = ("far-cell", "too-large")  # kinds of problems after which a sheet is not read
@@ -55,12 +55,11 @@ def check_size(cells: Cells, longest: int, sheet: Sheet, problems: Problems) -> 
     if longest * cells.shared > MAX_SHARED:
         found = f"a text of {longest} characters that may stand in each of many cells"
         todo = "Find the cell with a very long text, and shorten it."
-        problems.add(
-            sheet.place(""), "too-large", found, f"at most {MAX_SHARED} characters in all cells", todo
-        )
+        expected = f"at most {MAX_SHARED} characters in all cells"
+        problems.add(Place(sheet.file), "too-large", found, expected, todo)
 
 
-def check_seen(cells: Cells, sheet: Sheet, styles: Styles, problems: Problems) -> None:
+def check_seen(cells: Cells, sheet: Sheet, styles: CellFormats, problems: Problems) -> None:
     """Report rows, columns and values that a reader of the sheet does not see, or sees changed."""
     _check_hidden_rows(cells, sheet, problems)
     _check_hidden_columns(cells, sheet, problems)
@@ -129,7 +128,7 @@ def _check_marks(cells: Cells, sheet: Sheet, problems: Problems) -> None:
             problems.add(sheet.place(name), "hidden", found, "values that are seen", again)
 
 
-def _check_rules(frame: ElementTree.Element, sheet: Sheet, styles: Styles, problems: Problems) -> None:
+def _check_rules(frame: ElementTree.Element, sheet: Sheet, styles: CellFormats, problems: Problems) -> None:
     """Report conditional formats that change what a value says: where they apply is known to Excel only."""
     for element in frame.iter():
         if element.tag.rpartition("}")[2] != "conditionalFormatting":

@@ -7,6 +7,7 @@ nothing, and its rows are passed on as they are. Any other is parsed, and its ro
 from __future__ import annotations
 
 import io
+import math
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,11 +18,11 @@ from xml.sax.saxutils import escape
 
 from papers.inputs.xlsx_package import MAIN, check_alone, damaged, is_true, local_name
 from papers.inputs.xlsx_sources import report_formula
-from papers.inputs.xlsx_texts import Text, as_xml, read_text
+from papers.inputs.xlsx_texts import CellText, as_xml, read_text
 from papers.problems import Place, Problems
 
 if TYPE_CHECKING:
-    from papers.inputs.xlsx_formats import Styles
+    from papers.inputs.xlsx_formats import CellFormats
     from papers.inputs.xlsx_texts import SharedTexts
 
 LEAST_SIZE = 3  # points: a row or column of less shows nothing that anybody would see
@@ -71,7 +72,7 @@ class Cells:
     percent: set[str] = field(default_factory=set)
     hidden: list[int] = field(default_factory=list)
     own_height: set[int] = field(default_factory=set)
-    marked: dict[str, Text] = field(default_factory=dict)
+    marked: dict[str, CellText] = field(default_factory=dict)
     values: dict[int, int] = field(default_factory=dict)
     last_row: int = 0
     last_column: int = 0
@@ -109,12 +110,12 @@ def is_low(height: str) -> bool:
 
 def _number(text: str) -> float:
     try:
-        return float(text)
+        return float(text) if math.isfinite(float(text)) else 0.0
     except ValueError:
         return 0.0  # no program writes that, so it is reported
 
 
-def read_cells(sheet: Sheet, styles: Styles, texts: SharedTexts, problems: Problems) -> Cells:
+def read_cells(sheet: Sheet, styles: CellFormats, texts: SharedTexts, problems: Problems) -> Cells:
     """Return the cells of a sheet; cells that can't be read are problems."""
     cells = _read_plain(sheet.xml, styles, texts)
     if cells is None:
@@ -127,48 +128,50 @@ def read_cells(sheet: Sheet, styles: Styles, texts: SharedTexts, problems: Probl
     return cells
 
 
-def _read_plain(xml: bytes, styles: Styles, texts: SharedTexts) -> Cells | None:
-    """Return the cells if a few searches in the bytes of a sheet show that none has a problem, else None.
-
-    Every sign < must belong to an element known to be harmless, no row may be hidden, and every cell must
-    begin with its reference, be no error, and come in order. With no cell beyond column Z or row 49,999 it
-    has less than MAX_CELLS.
-    """
+def _read_plain(xml: bytes, styles: CellFormats, texts: SharedTexts) -> Cells | None:
+    """Return the cells if a few searches in the bytes of a sheet show that none has a problem, else None."""
     begin, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
     encoding = _ENCODING.match(xml)
     if begin < 0 or end < begin or (encoding and encoding[1].upper() not in (b"UTF-8", b"US-ASCII")):
         return None
     rows = xml[begin + len(b"<sheetData>") : end]
-    counted = {tag: rows.count(tag) for tag in _PLAIN_TAGS}
     found = _PLAIN_CELL.findall(rows)
-    keys = [(int(row), letter) for letter, row, _, _ in found]
+    if b"\0" in xml or not _are_plain(rows, found):
+        return None
     formats = {int(style or 0) for _, _, style, _ in found}
-    if (
-        b"\0" in xml
-        or rows.count(b"<") != sum(counted.values())
-        or len(_PLAIN_ROW.findall(rows)) != counted[b"<row "]
-        or len(found) != counted[b"<c "]
-        or any(before >= after for before, after in pairwise(keys))
-        or formats & styles.marks.keys()
-        or (styles.marks and b" customFormat=" in rows)
-        or (texts.marked and any(kind == b"s" for *_, kind in found))
-    ):
+    shared = sum(kind == b"s" for *_, kind in found)
+    may_be_marked = styles.marks and (formats & styles.marks.keys() or b" customFormat=" in rows)
+    if may_be_marked or (texts.marked and shared):
         return None
     frame = ElementTree.fromstring(xml[:begin] + b"<sheetData/>" + xml[end + len(b"</sheetData>") :])
-    if not any(local_name(child) == "sheetData" for child in frame) or _frame_needs_cells(
-        frame, bool(styles.marks)
-    ):
+    if not any(local_name(child) == "sheetData" for child in frame):
+        return None
+    if _frame_needs_cells(frame, bool(styles.marks)):
         return None
     percent = {
         f"{letter.decode()}{row.decode()}"
         for letter, row, style, _ in (found if formats & styles.percent else ())
         if int(style or 0) in styles.percent
     }
-    cells = Cells(frame, rows, percent)
-    cells.last_row = keys[-1][0] if keys else 0
-    cells.last_column = max((ord(letter) - 64 for _, letter in keys), default=0)
-    cells.shared = sum(kind == b"s" for *_, kind in found)
-    return cells
+    last_column = max((ord(letter) - 64 for letter, *_ in found), default=0)
+    last_row = int(found[-1][1]) if found else 0
+    return Cells(frame, rows, percent, last_row=last_row, last_column=last_column, shared=shared)
+
+
+def _are_plain(rows: bytes, found: list[tuple[bytes, bytes, bytes, bytes]]) -> bool:
+    """Return whether each sign < of the rows belongs to an element known to be harmless.
+
+    No row is hidden then, and every cell, as _PLAIN_CELL finds it, begins with its reference, is no error, and
+    comes in order. With no cell beyond column Z or row 49,999 there are less than MAX_CELLS.
+    """
+    counted = {tag: rows.count(tag) for tag in _PLAIN_TAGS}
+    keys = [(int(row), letter) for letter, row, *_ in found]
+    return (
+        rows.count(b"<") == sum(counted.values())
+        and len(_PLAIN_ROW.findall(rows)) == counted[b"<row "]
+        and len(found) == counted[b"<c "]
+        and all(before < after for before, after in pairwise(keys))
+    )
 
 
 def _frame_needs_cells(frame: ElementTree.Element, has_marks: bool) -> bool:
@@ -216,7 +219,7 @@ def hides_columns(settings: ElementTree.Element) -> bool:
 class _Reader:
     """One pass over the XML of a sheet, which writes its rows again with one form for each cell."""
 
-    def __init__(self, sheet: Sheet, styles: Styles, texts: SharedTexts, problems: Problems):
+    def __init__(self, sheet: Sheet, styles: CellFormats, texts: SharedTexts, problems: Problems):
         self.sheet, self.styles, self.texts, self.problems = sheet, styles, texts, problems
         self.cells = Cells(ElementTree.Element("none"))
         self.rows = self.cells.frame  # the element with the rows
@@ -331,7 +334,9 @@ class _Reader:
         expected = "cells as Excel writes them"
         self.problems.add(self._place(row), "damaged", found, expected, SAVE_AGAIN)
 
-    def _write(self, cell: ElementTree.Element, row: int, kind: str, value: str, text: Text | None) -> None:
+    def _write(
+        self, cell: ElementTree.Element, row: int, kind: str, value: str, text: CellText | None
+    ) -> None:
         """Write a cell with a value again, in the one form that calamine and the checks agree on."""
         if row not in self.cells.values:
             self.written.append(f'</row><row r="{row}">' if self.written else f'<row r="{row}">')
@@ -348,7 +353,9 @@ class _Reader:
         else:
             self.written.append(f'{begin} t="{kind}"><v>{escape(value)}</v></c>')
 
-    def _mark(self, cell: ElementTree.Element, row: int, kind: str, value: str, text: Text | None) -> None:
+    def _mark(
+        self, cell: ElementTree.Element, row: int, kind: str, value: str, text: CellText | None
+    ) -> None:
         """Note what the format of a cell, or of a run of its text, does to its value."""
         name = f"{column_letter(self.column - 1)}{row}"
         own = _format(cell)
@@ -362,7 +369,7 @@ class _Reader:
         if text and text.mark:
             self.cells.marked[name] = text
         elif (mark := self.styles.marks.get(style)) and shown.strip():
-            self.cells.marked[name] = Text("" if kind == "s" else shown, mark)
+            self.cells.marked[name] = CellText("" if kind == "s" else shown, mark)
 
 
 def _format(element: ElementTree.Element) -> int | None:

@@ -25,11 +25,17 @@ _NAMED_COLOURS = {
     "indexed0": "000000", "indexed1": "FFFFFF", "indexed8": "000000", "indexed9": "FFFFFF",
     "indexed64": "000000", "indexed65": "FFFFFF",
 }  # fmt: skip
+# One of each kind that a format refers to, for programs that insist on them.
+_UNUSED = (
+    "<fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders>"
+    '<cellStyleXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+)
+_NORMAL = '<cellStyles><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
 STRUCK, RAISED, UNSEEN = "struck", "raised", "unseen"
 
 
 @dataclass
-class Styles:
+class CellFormats:
     """The cell formats of a workbook; a format is named by its number, as the attribute `s` of a cell has it.
 
     `marks` are the formats that change what a reader takes from the cell: STRUCK, RAISED or UNSEEN (shown by
@@ -43,14 +49,14 @@ class Styles:
     rules: dict[int, str] = field(default_factory=dict)
 
 
-def read_styles(root: ElementTree.Element | None) -> Styles:
+def read_styles(root: ElementTree.Element | None) -> CellFormats:
     """Return the formats of a workbook's part of styles, None where it has none."""
     lists = {local_name(child): child for child in root} if root is not None else {}
     codes = {each.get("numFmtId", ""): each.get("formatCode", "") for each in _children(lists.get("numFmts"))}
     fonts, fills = (_children(lists.get(name)) for name in ("fonts", "fills"))
     formats = _children(lists.get("cellXfs"))
     percent = _PERCENT | {number for number, code in codes.items() if "%" in _LITERAL.sub("", code)}
-    styles = Styles(_as_xml(codes, formats))
+    styles = CellFormats(_as_xml(codes, formats))
     for at, xf in enumerate(formats):
         number = xf.get("numFmtId", "0").strip()
         if number in percent:
@@ -137,10 +143,10 @@ def _as_xml(codes: dict[str, str], formats: list[ElementTree.Element]) -> bytes:
         yield f'<styleSheet xmlns="{MAIN[0]}"><numFmts>'
         for number, code in codes.items():
             yield f"<numFmt numFmtId={quoteattr(number)} formatCode={quoteattr(code)}/>"
-        yield "</numFmts><cellXfs>"
+        yield f"</numFmts>{_UNUSED}<cellXfs>"
         for xf in formats or [None]:
             number = xf.get("numFmtId", "0") if xf is not None else "0"
             yield f"<xf numFmtId={quoteattr(number.strip())}/>"
-        yield "</cellXfs></styleSheet>"
+        yield f"</cellXfs>{_NORMAL}</styleSheet>"
 
     return "".join(lines()).encode()

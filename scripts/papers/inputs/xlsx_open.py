@@ -25,7 +25,7 @@ from papers.inputs.xlsx_audit import (
 )
 from papers.inputs.xlsx_canonical import canonical_workbook
 from papers.inputs.xlsx_cells import SAVE_AGAIN, Cells, Sheet, read_cells
-from papers.inputs.xlsx_formats import Styles, read_styles
+from papers.inputs.xlsx_formats import CellFormats, read_styles
 from papers.inputs.xlsx_package import SheetEntry, WorkbookPackage
 from papers.inputs.xlsx_sources import check_formulas, check_sources
 from papers.inputs.xlsx_texts import SharedTexts, read_shared
@@ -132,7 +132,7 @@ class _Workbook:
         self.package: WorkbookPackage | None = None
         self.failure: Exception | None = None
         self.book: CalamineWorkbook | None = None
-        self.styles, self.texts = Styles(), SharedTexts()
+        self.styles, self.texts = CellFormats(), SharedTexts()
         self.cells: dict[str, tuple[Cells, Problems]] = {}  # by the name of the sheet in the workbook
         self.grids: dict[str, tuple[Grid | None, Problems]] = {}
         try:

@@ -29,7 +29,7 @@ _OFFICE_RELATIONS = (
 )
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-# What a type of relationship begins with, and what stands for that in `Relation.kind`.
+# What a type of relationship begins with, and what stands for that in `WorkbookRelation.kind`.
 _BASES = (
     (re.compile("|".join(map(re.escape, _OFFICE_RELATIONS))), ""),
     (re.compile(re.escape(_RELATIONS) + "/(?:metadata|digital-signature)"), "package-"),
@@ -73,7 +73,7 @@ def is_true(value: str | None) -> bool:
 
 
 @dataclass(frozen=True)
-class Relation:
+class WorkbookRelation:
     """A relationship: `kind` is the last word of its type, or the whole type if Office has no such type.
 
     Kinds that only Microsoft's own namespaces have begin with "ms-", those of packages with "package-".
@@ -125,6 +125,9 @@ class WorkbookPackage:
         return self._types.get(f"/{part}".casefold()) or self._endings.get(ending, "")
 
     def _read_content_types(self) -> tuple[dict[str, str], dict[str, str]]:
+        if "[content_types].xml" not in self._names:  # a zip of another kind, such as .ods
+            found = "a file of another type under the name .xlsx"
+            raise safety.UnsafeFile("not-xlsx", found, "an Excel workbook (.xlsx)")
         root, names, endings = self.parse(self._names["[content_types].xml"]), {}, {}
         for element in root:
             if element.tag == f"{{{_TYPES}}}Override":
@@ -137,7 +140,7 @@ class WorkbookPackage:
                 raise damaged(f"two content types for {key}")
         return names, endings
 
-    def relations(self, source: str) -> list[Relation]:
+    def relations(self, source: str) -> list[WorkbookRelation]:
         """Return the relationships of a part, or of the whole file for "". Each is listed in document order."""
         folder, name = posixpath.split(source)
         part = self._names.get(posixpath.join(folder, "_rels", f"{name}.rels").casefold())
@@ -153,12 +156,12 @@ class WorkbookPackage:
             found[relation.id] = relation
         return [*found.values()]
 
-    def _relation(self, element: ElementTree.Element, folder: str) -> Relation:
+    def _relation(self, element: ElementTree.Element, folder: str) -> WorkbookRelation:
         base, _, last = element.get("Type", "").rpartition("/")
         prefixes = [prefix for pattern, prefix in _BASES if pattern.fullmatch(base)]
         kind = prefixes[0] + last if prefixes else element.get("Type", "")
         target, external = element.get("Target", ""), element.get("TargetMode") == "External"
-        return Relation(
+        return WorkbookRelation(
             element.get("Id", ""), kind, target if external else self._find(folder, target), external
         )
 
@@ -227,7 +230,7 @@ def check_alone(root: ElementTree.Element) -> None:
         seen.add(local)
 
 
-def reached(package: WorkbookPackage, enters: frozenset[str]) -> Iterator[tuple[str, Relation]]:
+def reached(package: WorkbookPackage, enters: frozenset[str]) -> Iterator[tuple[str, WorkbookRelation]]:
     """Yield (source, relationship) of everything that the workbook reaches; only through kinds in `enters`."""
     waiting, seen = [""], {""}
     while waiting:

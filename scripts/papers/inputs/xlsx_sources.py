@@ -14,7 +14,7 @@ from papers.problems import Place, Problems, quoted
 if TYPE_CHECKING:
     from xml.etree import ElementTree
 
-    from papers.inputs.xlsx_package import Relation, WorkbookPackage
+    from papers.inputs.xlsx_package import WorkbookPackage, WorkbookRelation
 
 ADDRESSES = ("http:", "https:", "mailto:", "tel:")
 _ALLOWED = frozenset((
@@ -108,7 +108,7 @@ def check_sources(package: WorkbookPackage, file: str, problems: Problems) -> bo
     return not found
 
 
-def _judge(package: WorkbookPackage, relation: Relation) -> list[tuple[str, str]]:
+def _judge(package: WorkbookPackage, relation: WorkbookRelation) -> list[tuple[str, str]]:
     """Return what is wrong with a relationship, as (found, what to do)."""
     if known := _ACTIVE_KINDS.get(relation.kind):
         return [known]
@@ -130,7 +130,7 @@ def _judge(package: WorkbookPackage, relation: Relation) -> list[tuple[str, str]
     return []
 
 
-def _judge_address(relation: Relation) -> list[tuple[str, str]]:
+def _judge_address(relation: WorkbookRelation) -> list[tuple[str, str]]:
     if relation.kind != "hyperlink":
         return [(f"content that is stored elsewhere ({quoted(relation.target)})", _VALUES_ONLY)]
     if relation.target.lower().startswith(ADDRESSES) or relation.target.startswith("#"):

@@ -21,7 +21,7 @@ _PIECES = {"is": ("t", "r", "rPh", "phoneticPr"), "si": ("t", "r", "rPh", "phone
 
 
 @dataclass(frozen=True)
-class Text:
+class CellText:
     """A text as Excel shows it. `mark` is STRUCK or RAISED if a run of it is; `marked` is that run."""
 
     text: str
@@ -35,16 +35,16 @@ class SharedTexts:
     """`xml` has the same texts without their runs, for the reader of values."""
 
     xml: bytes = b""
-    marked: dict[int, Text] = field(default_factory=dict)  # by their number, as cells have it
+    marked: dict[int, CellText] = field(default_factory=dict)  # by their number, as cells have it
     unknown: list[str] = field(default_factory=list)
     longest: int = 0  # bytes of the longest text
     number: int = 0
 
 
-def read_text(element: ElementTree.Element) -> Text:
+def read_text(element: ElementTree.Element) -> CellText:
     """Return the text of an element `si` or `is`; what helps to pronounce it (furigana) is no part of it."""
     if len(element) == 1 and local_name(element[0]) == "t":
-        return Text(element[0].text or "")
+        return CellText(element[0].text or "")
     text, mark, marked, unknown = "", "", "", ""
     for piece in element:
         local = local_name(piece)
@@ -62,7 +62,7 @@ def read_text(element: ElementTree.Element) -> Text:
             if found and not mark:
                 mark, marked = found, run
             text += run
-    return Text(text, mark, marked, unknown)
+    return CellText(text, mark, marked, unknown)
 
 
 def as_xml(text: str) -> str:
