@@ -103,7 +103,7 @@ def _entries(data: bytes, shared: SharedTexts) -> Iterator[ElementTree.Element]:
             inside[0].clear()
 
 
-def describe_mark(text: Text) -> tuple[str, str, str]:
+def describe_mark(text: CellText) -> tuple[str, str, str]:
     """Return found, expected and what to do about a text with a marked run."""
     if text.mark == STRUCK:
         return (
