@@ -56,7 +56,7 @@ def read_zip(data: bytes) -> dict[str, bytes]:
         raise _damaged(str(error)) from error
     for name, content in parts.items():
         if name.lower().endswith(_XML):
-            _check_xml(name, content)
+            check_xml(name, content)
     return parts
 
 
@@ -138,7 +138,8 @@ def _unpack(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return data
 
 
-def _check_xml(name: str, data: bytes) -> None:
+def check_xml(name: str, data: bytes) -> None:
+    """Raise UnsafeFile for a part of XML, whatever its name, beyond a limit or with entities."""
     if (markup := data.count(b"<") + data.count(b"=")) > MAX_MARKUP:
         raise _too_large(f"a part {name} with {markup} elements and attributes", f"{MAX_MARKUP}")
     if any(word in data for word in _DECLARATIONS):

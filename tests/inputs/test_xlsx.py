@@ -18,33 +18,12 @@ from forum_tools import MINIATURE, SCHEDULE
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from papers.characters import forbidden_character
-from papers.inputs.xlsx import READERS, CellError, Column, Row, convert_column, is_empty, read_sheet
-from papers.inputs.xlsx_audit import column_letter
+from papers.inputs.xlsx import READERS, CellError, Column, convert_column, is_empty, read_sheet
+from papers.inputs.xlsx_cells import column_letter
 from papers.problems import Place, Problems
+from workbook_tools import HEADER, NAME, SHEET, edited, read, workbook
 
-NAME, SHEET = "inputs/some.xlsx", "Data"
-COLUMNS = {
-    "id": Column("ID"),
-    "year": Column("Year", "year"),
-    "day": Column("Day", "date", True),
-    "note": Column("Note", "text", True),
-}
-HEADER = [column.header for column in COLUMNS.values()]
 SHIPPED = (MINIATURE / SCHEDULE).read_bytes()
-
-
-def read(path: Path, problems: Problems | None = None) -> tuple[list[Row], Problems]:
-    problems = Problems() if problems is None else problems
-    return read_sheet(path, NAME, SHEET, COLUMNS, ("Lists",), problems), problems
-
-
-def workbook(folder: Path, *rows: list, sheet: str = SHEET) -> Path:
-    book = openpyxl.Workbook()
-    book.active.title = sheet
-    for row in rows:
-        book.active.append(row)
-    book.save(folder / "some.xlsx")
-    return folder / "some.xlsx"
 
 
 def as_excel_writes(text: str) -> str:
@@ -52,16 +31,6 @@ def as_excel_writes(text: str) -> str:
     text = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
     text = re.sub("[\x00-\x08\x0b-\x1f]", lambda match: f"_x{ord(match[0]):04X}_", text)
     return escape(text)
-
-
-def edited(path: Path, edit, part: str = "xl/worksheets/sheet1.xml") -> Path:
-    with zipfile.ZipFile(path) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    parts[part] = edit(parts[part].decode("utf-8")).encode("utf-8")
-    with zipfile.ZipFile(path, "w") as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -278,7 +247,7 @@ def test_a_column_converted_at_once_has_the_values_of_its_cells_converted_one_by
 
 RENAMED = {
     "a cell": ('<c r="B2"', "</c>", "cx", "B2"),
-    "a value": ("<v>2019", "</v>", "w", ""),
+    "a value": ("<v>2019", "</v>", "w", "B2"),
     "a row": ('<row r="2"', "</row>", "line", ""),
 }
 

@@ -51,6 +51,14 @@ def shared(text: bytes) -> bytes:
     return f'<sst xmlns="{MAIN_NAMESPACE}"><si><t>'.encode() + text + b"</t></si></sst>"
 
 
+def with_shared(text: bytes) -> dict[str, bytes]:
+    """The part of shared texts with one text, and the relationship that names it."""
+    name, entry = "xl/_rels/workbook.xml.rels", b'<Relationship Id="rId99" Target="sharedStrings.xml" Type="'
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    end = b"</Relationships>"
+    return {SHARED: shared(text), name: PARTS[name].replace(end, entry + kind + b'"/>' + end)}
+
+
 def value(xml: str) -> bytes:
     """The workbook with another cell I2."""
     return sheet(lambda text: re.sub(r'<c r="I2".*?</c>', xml, text, count=1, flags=re.S))
@@ -106,7 +114,7 @@ BOMBS: list[tuple[Callable[[], bytes], str]] = [
     (lambda: bomb(PARTS, SHARED, 700_000_000, says=1000), "Bad CRC-32"),
     (lambda: book(xl__styles=PARTS["xl/styles.xml"].replace(b"</cellXfs>", b'<xf numFmtId="14"/>' * 6_000_000 + b"</cellXfs>")), "xl/styles.xml of 114 MB"),
     (lambda: sheet(lambda text: more(rows(1_000_000, "<c><v>1</v></c>"))), "expected at most 2000000"),
-    (lambda: packed({**PARTS, SHARED: shared(b"a" * 1_000_000), SHEET_XML: more(rows(1000, '<c r="A{r}" t="s"><v>0</v></c>')).encode()}), "in each of many cells"),
+    (lambda: packed({**PARTS, **with_shared(b"a" * 1_000_000), SHEET_XML: more(rows(1000, '<c r="A{r}" t="s"><v>0</v></c>')).encode()}), "in each of many cells"),
 ]  # fmt: skip
 
 
