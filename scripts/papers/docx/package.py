@@ -40,7 +40,6 @@ _HAS_TEXT = re.compile(  # content types
     r"|drawingml\.(?:chart|chartshapes|diagramData))\+xml|application/vnd\.ms-office\.(?:chartex|DrawingShape)\+xml",
     re.IGNORECASE,
 )
-SVG = "image/svg+xml"
 
 
 class PackageError(Exception):
@@ -121,11 +120,20 @@ class Package:
         return name if name in self.parts else self._by_folded_name.get(_folded(name), name)
 
     def is_xml(self, name: str) -> bool:
-        """Whether a part is XML: by its content type or its first bytes, never by its name. Pictures (SVG) are not."""
-        content_type = self.types[name].casefold() if name != TYPES else "application/xml"
-        if content_type == SVG:
+        """Whether a part is XML of Office: by its content type or its first bytes, never by its name.
+
+        Pictures (SVG) and web pages are not.
+        """
+        if name == TYPES:
+            return True
+        content_type = self.types[name].casefold()
+        if content_type.startswith(("image/", "text/html", "application/xhtml")):
             return False
         return content_type.endswith(("+xml", "/xml")) or safety.looks_like_xml(self.parts[name])
+
+    def is_svg(self, name: str) -> bool:
+        """Whether a part is a picture that is XML, whatever its content type says of the kind of picture."""
+        return self.types[name].casefold().startswith("image/") and safety.looks_like_xml(self.parts[name])
 
     def xml(self, name: str) -> etree._Element:
         """Parse a part. Return a new tree, which the caller may change; raise PackageError if it is not XML."""
@@ -167,6 +175,16 @@ class Package:
                 pending += [r.target for r in self.relations(name) if not r.external and r.kind not in skip]
         return found
 
+    def reachable(self) -> list[str]:
+        """All parts that the package refers to, directly or through others, whatever they are; sorted."""
+        found, pending = {""}, [""]
+        while pending:
+            for relation in self.relations(pending.pop()):
+                if not relation.external and relation.target in self.parts and relation.target not in found:
+                    found.add(relation.target)
+                    pending.append(relation.target)
+        return sorted(found - {""})
+
     def texts(self) -> list[str]:
         """The names of the parts with text that a reader sees, the main part first."""
         types = self.types
@@ -192,10 +210,11 @@ def find_faults(package: Package) -> list[tuple[str, str]]:
     return dangling + [(name, "a part without a type") for name in untyped]
 
 
-def parse_xml(data: bytes) -> etree._Element:
+def parse_xml(data: bytes, allow_doctype: bool = False) -> etree._Element:
     """Parse XML without entities, other files, comments or processing instructions.
 
-    Raise PackageError if it is not well-formed or has a document type declaration.
+    Raise PackageError if it is not well-formed, is nested too deep, or has a document type declaration; a picture (SVG)
+    may have one.
     """
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -209,7 +228,7 @@ def parse_xml(data: bytes) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError, LookupError) as error:
         raise PackageError(str(error)) from error
-    if root.getroottree().docinfo.internalDTD is not None:
+    if not allow_doctype and root.getroottree().docinfo.internalDTD is not None:
         raise PackageError("it has a document type declaration")
     return root
 
