@@ -24,6 +24,7 @@ MAX_XML = 50_000_000  # bytes of one XML part; a paper of 300 pages has 5 MB
 MAX_MARKUP = (
     2_000_000  # signs < and = in one XML part, so elements and attributes: each takes memory and time
 )
+MAX_MARKUP_IN_ALL = 3 * MAX_MARKUP  # in all parts together
 MAX_TEXT = 1_000_000  # bytes of a YAML or Markdown file; 500 pages of a book
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that Office writes; only these unpack in steps
 _XML = (".xml", ".rels", ".vml")
@@ -67,9 +68,9 @@ def read_zip(data: bytes) -> dict[str, bytes]:
             parts = {entry.filename: _unpack(package, entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
         raise _damaged(str(error)) from error
-    for name, content in parts.items():
-        if name.lower().endswith(_XML) or looks_like_xml(content):
-            _check_xml(name, content)
+    names = [name for name in parts if name.lower().endswith(_XML) or looks_like_xml(parts[name])]
+    if (markup := sum(_check_xml(name, parts[name]) for name in names)) > MAX_MARKUP_IN_ALL:
+        raise _too_large(f"parts with {markup} elements and attributes", f"{MAX_MARKUP_IN_ALL}")
     return parts
 
 
@@ -140,7 +141,7 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     if "\\" in name or {"", ".", ".."} & {*name.split("/")}:
         raise _damaged(f"a part whose name {name} leads out of the file")
     if _CONTROL.search(name):
-        raise _damaged(f"a part whose name {ascii(name)} has a line break or another control character")
+        raise _damaged(f"a part whose name {name!a} has a line break or another control character")
     if name.lower().endswith(_XML) and entry.file_size > MAX_XML:
         raise _too_large(f"a part {name} of {_megabytes(entry.file_size)}", f"{_megabytes(MAX_XML)} a part")
     if entry.flag_bits & 1:
@@ -161,7 +162,8 @@ def _unpack(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return data
 
 
-def _check_xml(name: str, data: bytes) -> None:
+def _check_xml(name: str, data: bytes) -> int:
+    """Check a part of XML; return how many signs of markup it has."""
     if len(data) > MAX_XML:
         raise _too_large(f"a part {name} of {_megabytes(len(data))}", f"{_megabytes(MAX_XML)} a part")
     data = _as_ascii(name, data)
@@ -169,6 +171,7 @@ def _check_xml(name: str, data: bytes) -> None:
         raise _too_large(f"a part {name} with {markup} elements and attributes", f"{MAX_MARKUP}")
     if _DECLARATIONS.search(data):
         raise _damaged(f"a part {name} that declares entities, which Office never does")
+    return markup
 
 
 def _as_ascii(name: str, data: bytes) -> bytes:

@@ -98,7 +98,7 @@ def find_active_content(package: Package) -> list[ScanFinding]:
         elif name and package.is_xml(name):
             root = package.xml(name)
             places = Places(story_of(package, name), root)
-            known = check_markup(root, package.relations(name), places, result)
+            known = check_markup(package, name, root, places, result)
         elif name and is_file_by_its_bytes(package.parts[name]) and name not in workbooks:
             known.add("embedded-file")
             files.append(name)
@@ -136,7 +136,8 @@ def _damage(package: Package) -> str:
         lost = [r for r in package.relations(name) if not r.external and r.target not in package.parts]
         used = _used_relations(package.xml(name)) if lost and package.is_xml(name) else set()
         for relation in lost:
-            is_used = relation.id in used and relation.kind not in ("image", "hyperlink")
+            is_place = relation.kind == "hyperlink" and relation.leads_nowhere
+            is_used = relation.id in used and relation.kind != "image" and not is_place
             if relation.kind in ONCE or is_used:
                 return f"{relation.target or 'of a relation'} is missing"
     untyped = next((name for name in reached if not package.types[name]), "")
@@ -179,11 +180,15 @@ def _check_relations(package: Package, name: str, known: set[str], result: ScanR
 
 
 def _check_external(package: Package, name: str, relation: Relation, result: ScanResult) -> None:
-    """Check a relation to the outside that no element refers to by its id; the others are checked where they are used."""
+    """Check a relation to the outside; those of a part of XML are checked where its elements use them."""
     if relation.kind == "attachedTemplate" and story_of(package, name) == "settings":
         found = f"the attached template {relation.target}, which is not in the file"
         todo = "Nothing to do: the paper is made without it, and looks as in the file."
         result.add("attached-template", NOTE, "", found, "no attached template", todo)
+    elif (not name or not package.is_xml(name)) and not relation.leads_nowhere:
+        found = f"linked content, which is not in the file ({quoted(relation.target)})"
+        todo = "Open it in Word and save it again as Word Document (.docx)."
+        result.add("linked-content", ERROR, "", found, "all of the paper in the file", todo)
 
 
 def _check_part(package: Package, name: str, relation: Relation, result: ScanResult) -> None:

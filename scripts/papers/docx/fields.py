@@ -64,7 +64,7 @@ class _Open:
 
     def add(self, text: str) -> None:
         self.words.append(text)
-        self.has_name = self.has_name or not text.isspace() and text != ""
+        self.has_name = self.has_name or (not text.isspace() and text != "")
 
     def code(self) -> str:
         return _UNSEEN.sub("", "".join(self.words))

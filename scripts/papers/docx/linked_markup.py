@@ -10,6 +10,8 @@ from docx.oxml.ns import qn
 from papers.docx.fields import active_field, address_of, field_codes
 from papers.docx.links import judge_link
 from papers.docx.package import PackageError, parse_xml
+from papers.docx.part_kinds import REFUSED_KINDS
+from papers.docx.places import story_of
 from papers.docx.scan_result import ERROR, NOTE, WARNING
 from papers.problems import quoted
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from papers.docx.package import Relation
+    from papers.docx.package import Package, Relation
     from papers.docx.places import Places
     from papers.docx.scan_result import ScanResult
 
@@ -60,13 +62,13 @@ def relation_ids(element: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def check_markup(
-    root: etree._Element, relations: list[Relation], places: Places, result: ScanResult
+    package: Package, name: str, root: etree._Element, places: Places, result: ScanResult
 ) -> set[str]:
     """Check all elements of a part, and the relations of this part that lead outside the file.
 
     Return the codes of what was found.
     """
-    part = _Part(relations, places, result)
+    part = _Part(package, name, places, result)
     part.check(root)
     return part.codes
 
@@ -74,10 +76,11 @@ def check_markup(
 class _Part:
     """A part that is checked: its relations by id, and which of them were met."""
 
-    def __init__(self, relations: list[Relation], places: Places, result: ScanResult):
+    def __init__(self, package: Package, name: str, places: Places, result: ScanResult):
+        self.parts, self.is_settings = package.parts, story_of(package, name) == "settings"
         self.places, self.result = places, result
         self.relations: dict[str, list[Relation]] = {}
-        for relation in relations:
+        for relation in package.relations(name):
             self.relations.setdefault(relation.id, []).append(relation)
         self.met: set[str] = set()
         self.codes: set[str] = set()
@@ -97,6 +100,8 @@ class _Part:
         code, name = _OBJECTS[element.tag], element.tag.rpartition("}")[2]
         what = element.get("ProgID", "")
         if element.get("Type") == "Link":
+            if any(relation_ids(element)):
+                return  # reported with what it links
             code = "linked-content"
         todo = "Ask for it without, or with a picture in its place (Word: Paste Special)."
         found = _OBJECT_WORDS.get(name, name) + (f" ({quoted(what)})" if what else "")
@@ -114,20 +119,26 @@ class _Part:
                     self._check_picture(element, relation)
 
     def _check_picture(self, element: etree._Element, relation: Relation) -> None:
-        if relation.leads_nowhere:
+        if relation.target not in self.parts:
             todo = "Ask for it with the picture, or without its empty frame (delete it in Word)."
             self._add(
                 "missing-picture", ERROR, element, "a picture that is not in the file", "the picture", todo
             )
 
     def _check_outside(self, element: etree._Element, relation: Relation, is_link: bool) -> None:
-        if relation.kind == "attachedTemplate" and element.tag == qn("w:attachedTemplate"):
+        if self._is_template(relation) and element.tag == qn("w:attachedTemplate"):
             return
+        if REFUSED_KINDS.get(relation.kind) == "mail-merge":
+            return  # reported for the mail merge itself
         if relation.kind == "hyperlink" and is_link:
             self._check_link(element, relation.target)
         elif not self._is_chart_data(element):
             kind = "image" if element.tag.endswith(_PICTURES) else relation.kind
             self._add_linked(element, _KINDS.get(kind, "linked content"), relation.target)
+
+    def _is_template(self, relation: Relation) -> bool:
+        """Whether it is the attached template of the settings, which is reported with the relations."""
+        return self.is_settings and relation.kind == "attachedTemplate"
 
     @staticmethod
     def _is_chart_data(element: etree._Element) -> bool:
@@ -140,9 +151,11 @@ class _Part:
             if key in _SOURCES and value.strip() and (is_vml or key not in ("src", "althref")):
                 if not value.strip().lower().startswith(_OWN_PICTURE):
                     self._add_linked(element, "linked content", value)
-            elif (key == "href" and is_vml) or key in _ADDRESSES:
-                self._check_link(element, value)
-            elif key == "action" and ("program" in value.lower() or "macro" in value.lower()):
+            elif (
+                (key == "href" and is_vml)
+                or key in _ADDRESSES
+                or (key == "action" and ("program" in value.lower() or "macro" in value.lower()))
+            ):
                 self._check_link(element, value)
 
     def _check_field(self, begin: etree._Element, code: str) -> None:
@@ -150,7 +163,7 @@ class _Part:
             todo = "Ask for it with the text itself in place of the field (Word: Ctrl+Shift+F9)."
             found = f"a field that runs or fetches something ({name})"
             self._add("active-field", ERROR, begin, found, "all of the paper in the file", todo)
-        elif (address := address_of(code)) is not None:
+        elif (address := address_of(code)) is not None and not address.startswith("{{"):  # a template's tag
             self._check_link(begin, address)
 
     def _check_unused(self, root: etree._Element) -> None:
@@ -161,7 +174,7 @@ class _Part:
                     continue
                 if relation.kind == "hyperlink":
                     self._check_link(root, relation.target)
-                elif relation.kind != "attachedTemplate":
+                elif not self._is_template(relation):
                     self._add_linked(root, _KINDS.get(relation.kind, "linked content"), relation.target)
 
     def _check_link(self, element: etree._Element, address: str) -> None:
@@ -222,7 +235,7 @@ def check_svg(data: bytes, name: str, result: ScanResult) -> None:
     todo = "Ask for it with the picture as PNG."
     for element in root.iter("*"):
         tag = element.tag.rpartition("}")[2].lower()
-        if tag in ("script", "foreignobject", "handler") or any(_is_handler(key) for key in element.keys()):
+        if tag in ("script", "foreignobject", "handler") or any(map(_is_handler, element.attrib)):
             result.add("active-content", ERROR, "", f"a picture with a program in it ({name})", "none", todo)
         if _fetches(element, tag):
             found = f"a picture that fetches something ({name})"

@@ -22,7 +22,8 @@ MAIN = "officeDocument"
 _NAMESPACES = re.compile(  # of the types of relations that Office defines; years are those of its editions
     r"http://(?:schemas\.openxmlformats\.org/(?:officeDocument/2006|package/2006)"
     r"|purl\.oclc\.org/ooxml/officeDocument|schemas\.microsoft\.com/office/20\d\d(?:/\d\d)?)/relationships/"
-    r"(?:metadata/|digital-signature/|ui/)?"
+    r"(?:metadata/|digital-signature/|ui/)?",
+    re.IGNORECASE,
 )
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -153,7 +154,9 @@ class Package:
         return [self._relation(element, name) for element in elements]
 
     def _relation(self, element: etree._Element, source: str) -> Relation:
-        target, external = element.get("Target", "").strip(), element.get("TargetMode") == "External"
+        target = element.get("Target", "").strip()
+        is_address = "://" in target or target.startswith("\\\\")
+        external = is_address or element.get("TargetMode", "Internal") != "Internal"
         if not external and not target.startswith("#") and target not in ("", "NULL"):
             path = target.partition("#")[0]
             target = posixpath.normpath(posixpath.join("/", posixpath.dirname(source), path)).lstrip("/")
@@ -250,11 +253,11 @@ def _with_usual_names(parts: dict[str, bytes]) -> dict[str, bytes]:
     for name, data in parts.items():
         folder, is_list, file = name.casefold().rpartition("_rels/")
         if name.casefold() == TYPES.casefold():
-            name = TYPES  # noqa: PLW2901
+            name = TYPES
         elif is_list and file.endswith(".rels") and (folder.endswith("/") or not folder):
             source = names.get(folder + file.removesuffix(".rels"), "")
             if source or file == ".rels":
-                name = relations_part(source)  # noqa: PLW2901
+                name = relations_part(source)
         found[name] = data
     return found
 

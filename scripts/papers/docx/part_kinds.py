@@ -67,11 +67,23 @@ _PICTURES = ("image", "thumbnail")
 
 # Kinds that a part has once; Word reads one of them, another program may read the other.
 ONCE = frozenset(
-    "officeDocument styles settings webSettings fontTable numbering footnotes endnotes comments glossaryDocument"
-    " theme stylesWithEffects".split()
+    [
+        "officeDocument",
+        "styles",
+        "settings",
+        "webSettings",
+        "fontTable",
+        "numbering",
+        "footnotes",
+        "endnotes",
+        "comments",
+        "glossaryDocument",
+        "theme",
+        "stylesWithEffects",
+    ]
 )
 # What a received file may have and its paper is given without: nothing that a reader sees needs it.
-LEFT_OUT = frozenset("keyMapCustomizations attachedToolbars documenttasks".split())
+LEFT_OUT = frozenset(["keyMapCustomizations", "attachedToolbars", "documenttasks"])
 
 # Kind of relation -> the code of the finding. Whatever its part is.
 REFUSED_KINDS = {
