@@ -44,6 +44,7 @@ class Places:
 
     def __init__(self, story: str, root: etree._Element):
         self._story, self._root = story, root
+        self._known: dict[etree._Element | None, str] = {}  # paragraph -> its place
 
     @cached_property
     def _numbers(self) -> dict[etree._Element, int]:
@@ -52,10 +53,15 @@ class Places:
     def of(self, element: etree._Element) -> str:
         """Return the story, the number and the first words of the paragraph of an element."""
         own = element if element.tag == _P else next(element.iterancestors(_P), None)
-        is_in_box = own is not None and next(own.iterancestors(_BOX), None) is not None
+        if own not in self._known:
+            self._known[own] = self._in_words(own)
+        return self._known[own]
+
+    def _in_words(self, paragraph: etree._Element | None) -> str:
         words = [self._story] if self._story else []
-        words += ["text box"] if is_in_box else []
-        words += [f"paragraph {self._numbers[own]}{_first_words(own)}"] if own is not None else []
+        if paragraph is not None:
+            words += ["text box"] if next(paragraph.iterancestors(_BOX), None) is not None else []
+            words += [f"paragraph {self._numbers[paragraph]}{_first_words(paragraph)}"]
         return ", ".join(words)
 
 

@@ -10,8 +10,6 @@ from papers.docx.contrast import contrast
 from papers.docx.scan_result import WARNING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from lxml import etree
 
     from papers.docx.places import Places
@@ -26,24 +24,23 @@ _SIZE_TODO = "Select all in Word, set a font size and read it; or ask for a clea
 _VML_SHAPES = "{urn:schemas-microsoft-com:vml}*"
 
 
-def check_hidden_text(runs: Iterable[TextRun], page: str, places: Places, result: ScanResult) -> None:
-    """Report runs that are hidden, that have the colour of what is behind them, or that are tiny.
+def check_hidden_text(run: TextRun, page: str, places: Places, result: ScanResult) -> None:
+    """Report a run that is hidden, that has the colour of what is behind it, or that is tiny.
 
     `page`: the colour of the page, "" for white.
     """
-    for run in runs:
-        is_drawing = run.words == "\n"
-        if not run.words.strip() and not is_drawing:
-            continue
-        if run.look.hidden or run.in_hidden_row:
-            found = "a hidden picture" if is_drawing else "hidden text"
-            _add("hidden-text", run.element, found, "none", _TODO, places, result)
-        elif not is_drawing and _is_unseen(run, page):
-            found, expected = "text in the colour of what is behind it", "text that people see"
-            _add("text-without-contrast", run.element, found, expected, _COLOUR_TODO, places, result)
-        elif not is_drawing and run.look.size is not None and run.look.size <= _LEAST_SIZE:
-            found = f"text of {run.look.size:g} pt"
-            _add("tiny-text", run.element, found, "text that people can read", _SIZE_TODO, places, result)
+    is_drawing = run.words == "\n"
+    if not is_drawing and (not run.words or run.words.isspace()):
+        return
+    if run.look.hidden or run.in_hidden_row:
+        found = "a hidden picture" if is_drawing else "hidden text"
+        _add("hidden-text", run.element, found, "none", _TODO, places, result)
+    elif not is_drawing and _is_unseen(run, page):
+        found, expected = "text in the colour of what is behind it", "text that people see"
+        _add("text-without-contrast", run.element, found, expected, _COLOUR_TODO, places, result)
+    elif not is_drawing and run.look.size is not None and run.look.size <= _LEAST_SIZE:
+        found = f"text of {run.look.size:g} pt"
+        _add("tiny-text", run.element, found, "text that people can read", _SIZE_TODO, places, result)
 
 
 def check_hidden_shapes(root: etree._Element, places: Places, result: ScanResult) -> None:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from docx.oxml.ns import qn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from lxml import etree
 
     from papers.received.text_runs import TextRun
 
-_R_PR, _OFF = qn("w:rPr"), ("0", "false", "off")
+_R_PR, _VAL, _OFF = qn("w:rPr"), qn("w:val"), ("0", "false", "off")
+_COMPLEX_MARKS = (qn("w:rtl"), qn("w:cs"))
 # Word takes the language of these from other attributes than that of Latin, Greek and Cyrillic text.
 _EAST_ASIAN = re.compile(
     "[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
@@ -34,14 +33,19 @@ _SCRIPTS = (
 )
 
 
-def languages_of(runs: Iterable[TextRun]) -> dict[str, int]:
-    """Return language -> number of characters in it; "" for text without a language."""
-    found: dict[str, int] = {}
-    for run in runs:
+class Languages:
+    """Language -> number of characters in it, of the runs that were added; "" for text without a language."""
+
+    def __init__(self):
+        self._found: dict[str, int] = {}
+
+    def add(self, run: TextRun) -> None:
         words = run.words.strip("\n")
         for language, count in _parts(words, run.look.languages, run.element):
-            found[language] = found.get(language, 0) + count
-    return {language: count for language, count in found.items() if count}
+            self._found[language] = self._found.get(language, 0) + count
+
+    def as_data(self) -> dict[str, int]:
+        return {language: count for language, count in self._found.items() if count}
 
 
 def _parts(words: str, languages: tuple[str, str, str], run: etree._Element) -> list[tuple[str, int]]:
@@ -60,8 +64,9 @@ def _parts(words: str, languages: tuple[str, str, str], run: etree._Element) -> 
 
 
 def _is_complex(run: etree._Element) -> bool:
-    marks = (run.find(f"{_R_PR}/{qn(f'w:{tag}')}") for tag in ("rtl", "cs"))
-    return any(mark is not None and mark.get(qn("w:val"), "1") not in _OFF for mark in marks)
+    properties = next(run.iterchildren(_R_PR), None)
+    marks = () if properties is None else properties.iterchildren(*_COMPLEX_MARKS)
+    return any(mark.get(_VAL, "1") not in _OFF for mark in marks)
 
 
 def _of_script(words: str, language: str) -> str:

@@ -19,7 +19,7 @@ from papers.docx.scan_result import ERROR, NOTE, WARNING, ScanResult
 from papers.numbers import NUMBER_LIKE_PATTERN
 from papers.problems import count_of
 from papers.received.hidden_text import check_hidden_shapes, check_hidden_text
-from papers.received.languages import languages_of
+from papers.received.languages import Languages
 from papers.received.text_runs import TextStyles, text_runs
 
 if TYPE_CHECKING:
@@ -53,18 +53,24 @@ def scan_docx(data: bytes) -> ScanResult:
     if package is None:
         result.not_run("The rest of the file", "it could not be read")
         return result
-    for finding in find_active_content(package):
-        result.findings.append(finding)
+    result.findings += find_active_content(package)
     _check_extras(package, result)
     _check_properties(package, result)
     text = package.xml(package.main)
-    styles = TextStyles(_related_xml(package, "styles"))
+    styles, languages = TextStyles(_related_xml(package, "styles")), Languages()
+    page = _page_colour(text)
     for name in _reader_parts(package):
         root = text if name == package.main else package.xml(name)
-        _check_part(root, Places(story_of(package, name), root), _page_colour(text), styles, result)
+        places = Places(story_of(package, name), root)
+        for run in text_runs(root, styles):
+            check_hidden_text(run, page, places, result)
+            if name == package.main:
+                languages.add(run)
+        check_hidden_shapes(root, places, result)
+        _check_characters(root, places, result)
     _check_changes(package, result)
     _check_empty(text, result)
-    result.languages = languages_of(text_runs(text, styles))
+    result.languages = languages.as_data()
     result.cover = cover_of(_first_page(text))
     return result
 
@@ -86,15 +92,6 @@ def _related_xml(package: Package, kind: str) -> etree._Element | None:
 def _page_colour(text: etree._Element) -> str:
     background = text.find(qn("w:background"))
     return "" if background is None else background.get(qn("w:color"), "")
-
-
-def _check_part(
-    root: etree._Element, places: Places, page: str, styles: TextStyles, result: ScanResult
-) -> None:
-    """Check the text of one part, and what comes with it."""
-    check_hidden_text(text_runs(root, styles), page, places, result)
-    check_hidden_shapes(root, places, result)
-    _check_characters(root, places, result)
 
 
 def _open(data: bytes, result: ScanResult) -> Package | None:

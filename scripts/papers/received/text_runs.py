@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 _P, _R, _T, _TBL, _TR, _TC = (qn(f"w:{tag}") for tag in ("p", "r", "t", "tbl", "tr", "tc"))
 _BOX, _DRAWINGS = qn("w:txbxContent"), (qn("w:drawing"), qn("w:pict"), qn("w:object"))
 _R_PR, _VAL, _FILL = qn("w:rPr"), qn("w:val"), qn("w:fill")
-_P_STYLE, _R_STYLE = f"{qn('w:pPr')}/{qn('w:pStyle')}", f"{_R_PR}/{qn('w:rStyle')}"
+_P_PR, _P_STYLE, _R_STYLE = qn("w:pPr"), qn("w:pStyle"), qn("w:rStyle")
 _HIDING = (qn("w:vanish"), qn("w:specVanish"))
-_LANGUAGES = ("val", "eastAsia", "bidi")
+_SIZE, _LANG, _COLOURED = qn("w:sz"), qn("w:lang"), (qn("w:color"), qn("w:shd"), qn("w:highlight"))
+_LANGUAGES = (_VAL, qn("w:eastAsia"), qn("w:bidi"))
 _OFF = ("0", "false", "off")
 
 
-@dataclass(frozen=True)
-class Look:
-    """Properties of text; None where they are not set. `languages`: by script, as the attributes of w:lang."""
+class Look(NamedTuple):
+    """Properties of text; None or "" where they are not set. `languages`: by script, as the attributes of w:lang."""
 
     hidden: bool | None = None
     size: float | None = None  # points
@@ -34,12 +34,13 @@ class Look:
 
     def over(self, lower: Look) -> Look:
         """Return what is seen where these properties override others."""
+        mine, theirs = self.languages, lower.languages
         return Look(
             lower.hidden if self.hidden is None else self.hidden,
             lower.size if self.size is None else self.size,
             self.color or lower.color,
             self.shade or lower.shade,
-            tuple(a or b for a, b in zip(self.languages, lower.languages, strict=True)),
+            (mine[0] or theirs[0], mine[1] or theirs[1], mine[2] or theirs[2]),
         )
 
 
@@ -60,19 +61,24 @@ def look_in(properties: etree._Element | None) -> Look:
     """Return what a set of properties of text (w:rPr) sets itself."""
     if properties is None or not len(properties):
         return NOTHING
-    color, shade = look_of(properties)
-    marks = [mark for tag in _HIDING if (mark := properties.find(tag)) is not None]
-    hidden = any(mark.get(_VAL, "1") not in _OFF for mark in marks) if marks else None
-    size, language = properties.find(qn("w:sz")), properties.find(qn("w:lang"))
-    languages = ("", "", "")
-    if language is not None:
-        languages = tuple(language.get(qn(f"w:{name}"), "") for name in _LANGUAGES)
-    return Look(hidden, _points(size), color, shade, languages)
+    hidden, size, languages, is_coloured = None, None, NOTHING.languages, False
+    for mark in properties:
+        tag = mark.tag
+        if tag in _HIDING:
+            hidden = bool(hidden) or mark.get(_VAL, "1") not in _OFF
+        elif tag == _SIZE:
+            size = _points(mark)
+        elif tag == _LANG:
+            languages = tuple(mark.get(name, "") for name in _LANGUAGES)
+        elif tag in _COLOURED:
+            is_coloured = True
+    color, shade = look_of(properties) if is_coloured else ("", "")
+    return Look(hidden, size, color, shade, languages)
 
 
-def _points(size: etree._Element | None) -> float | None:
+def _points(size: etree._Element) -> float | None:
     try:
-        return None if size is None else float(size.get(_VAL, "")) / 2
+        return float(size.get(_VAL, "")) / 2
     except ValueError:
         return None
 
@@ -161,17 +167,26 @@ def text_runs(root: etree._Element, styles: TextStyles) -> Iterator[TextRun]:
     for event, element in walk:
         now, tag = around[-1], element.tag
         if tag == _R:
-            if event == "start" and (words := _own_words(element)):
+            if event == "start" and len(element) and (words := _own_words(element)):
                 yield _run(element, words, now, styles)
         elif tag == _P:
             if event == "start":
-                now.paragraphs.append((_named(element, _P_STYLE), look_of(element.find(qn("w:pPr")))[1]))
+                now.paragraphs.append(_paragraph(element))
             else:
                 now.paragraphs.pop()
         elif event == "end":
             around.pop()
         else:
             around.append(_inside(element, now, styles))
+
+
+def _paragraph(element: etree._Element) -> tuple[str, str]:
+    """The style of a paragraph and the colour behind it."""
+    properties = next(element.iterchildren(_P_PR), None)
+    if properties is None:
+        return "", ""
+    style = next(properties.iterchildren(_P_STYLE), None)
+    return "" if style is None else style.get(_VAL, ""), look_of(properties)[1]
 
 
 def _inside(element: etree._Element, now: _Around, styles: TextStyles) -> _Around:
@@ -190,11 +205,12 @@ def _inside(element: etree._Element, now: _Around, styles: TextStyles) -> _Aroun
 
 
 def _run(element: etree._Element, words: str, now: _Around, styles: TextStyles) -> TextRun:
-    style, behind = now.paragraphs[-1] if now.paragraphs else ("", "")
-    look = styles.below(style, now.table)
-    if (properties := element.find(_R_PR)) is not None:
-        if named := _named(element, _R_STYLE):
-            look = styles.with_character(named, look)
+    name, behind = now.paragraphs[-1] if now.paragraphs else ("", "")
+    look = styles.below(name, now.table)
+    if (properties := next(element.iterchildren(_R_PR), None)) is not None:
+        style = next(properties.iterchildren(_R_STYLE), None)
+        if style is not None:
+            look = styles.with_character(style.get(_VAL, ""), look)
         look = look_in(properties).over(look)
     shades = (look.shade, behind)
     background = next((shade for shade in shades if shade not in ("", "auto")), now.shade)
