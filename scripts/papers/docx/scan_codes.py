@@ -64,3 +64,9 @@ CODES: dict[str, tuple[str, str]] = {
     "no-title": (NOTE, "no title in the file's properties"),
     "not-run": (NOT_RUN, "what could not be checked, and why"),
 }
+
+
+def table_of_codes() -> str:
+    """Return the table of codes that docs/checks.md prints."""
+    rows = [f"| `{code}` | {severity} | {meaning} |" for code, (severity, meaning) in CODES.items()]
+    return "\n".join(["| code | counts as | what was found |", "|---|---|---|", *rows])
