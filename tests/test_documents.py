@@ -154,9 +154,9 @@ def test_the_page_of_checks_lists_what_is_found_in_received_files():
 
 
 def test_every_finding_of_a_scanner_is_in_the_list_of_codes():
-    found = dict(findings_of_scanners())
+    found = {code for code, _ in findings_of_scanners() if code[:1].isalpha()}  # not struct.pack
     assert len(found) > 30
-    assert {*found} - {*CODES} == set()
+    assert found - {*CODES} == set()
 
 
 def findings_of_scanners() -> Iterator[tuple[str, str]]:
