@@ -32,17 +32,26 @@ INCONSISTENT = (
     etree.LxmlError,
 )
 _SAVE = "Save it in Word as Word Document (.docx)."
+_SAVE_AGAIN = "Open it in Word and save it again as Word Document (.docx)."
 _TODO = {  # by the code of the finding
     "macros": "Save it in Word as Word Document (.docx), which has none.",
     "active-content": "Delete the controls in Word (Developer, Design Mode).",
+    "web-extension": "Remove the add-in (Word: Insert, My Add-ins) and save it.",
     "attached-template": "Attach Normal.dotm to it (Word: Developer, Document Template).",
     "linked-content": "Put the thing itself there (Word: File, Info, Edit Links to Files, Break Link).",
+    "linked-chart": "Break the link of the chart (Word: File, Info, Edit Links to Files).",
+    "missing-picture": "Delete the picture in Word, or insert it again.",
     "link-to-file": "Delete the link, or link an address.",
     "unsafe-link": "Delete the link, or link an address.",
+    "incomplete-link": "Put https:// before the address (Word: Edit Hyperlink).",
     "embedded-file": "Delete it in Word.",
-    "foreign-text": "Open it in Word and save it again.",
+    "foreign-text": _SAVE_AGAIN,
+    "mail-merge": "Make it a normal document (Word: Mailings, Start Mail Merge, Normal Word Document).",
     "active-field": "Delete the field (Word: Alt+F9 shows fields).",
+    "unknown-part": _SAVE_AGAIN,
+    "ambiguous-part": _SAVE_AGAIN,
 }
+_HARMLESS = ("chart-data", "left-out", "signature")  # in a template
 
 
 def open_template(path: Path, file: str, problems: Problems) -> Document | None:
@@ -71,9 +80,11 @@ def _document(data: bytes, file: str, problems: Problems) -> Document | None:
     package = Package.read(data)
     if wrong := why_not_word(package):
         raise PackageError(wrong)
-    if found := find_active_content(package):
-        for finding in found:
-            problems.add(Place(file), finding.code, finding.found, finding.expected, _TODO[finding.code])
+    found = [one for one in find_active_content(package) if one.code not in _HARMLESS]
+    for finding in found:
+        place = Place(file, part=finding.place)
+        problems.add(place, finding.code, finding.found, finding.expected, _TODO[finding.code])
+    if found:
         return None
     return Document(safety.as_zip(package.parts))
 
