@@ -5,6 +5,7 @@ The findings are plain data, so that intake can keep them under the file's diges
 
 from __future__ import annotations
 
+import posixpath
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ from papers.docx.active_content import (
 )
 from papers.docx.package import Package, PackageError
 from papers.numbers import NUMBER_LIKE_PATTERN
+from papers.received.kept_parts import is_xml
+from papers.received.sender_fields import fields_without_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +42,6 @@ _LABEL = re.compile(r"\s*(agenda item|purpose|submitted by|forum doc\.? ?no\.?)\
 
 _NUMBER = re.compile(NUMBER_LIKE_PATTERN)
 
-_PROPERTIES = ("core-properties", "extended-properties", "CoverPageProps")
 _SEND_AGAIN = "Ask for it again, saved in Word as Word Document (.docx)."
 
 
@@ -53,6 +55,7 @@ def scan_docx(data: bytes) -> ScanResult:
     result.findings += find_active_content(package)
     _check_extras(package, result)
     _check_properties(package, result)
+    _check_fields_of_the_sender(package, result)
     text = package.xml(package.main)
     for check in (_check_changes, _check_hidden_text, _check_characters, _check_empty):
         check(text, result)
@@ -109,21 +112,18 @@ def _check_properties(package: Package, result: ScanResult) -> None:
     if not any(titles):
         todo = "Nothing to do: the paper gets the title of its entry."
         result.add("no-title", WARNING, "the file's properties", "no title", "the title of the paper", todo)
-    if any(_is_bound(package, name) for name in sorted(package.reached())):
-        found = "text that Word takes from the file's properties (title, author, company)"
-        todo = "Check the paper in Word; ask for plain text where such text has changed."
-        result.add("text-from-properties", WARNING, "", found, "plain text", todo)
 
 
-def _is_bound(package: Package, name: str) -> bool:
-    """Whether a part has text that Word takes from the properties, which the paper gets new ones of."""
-    if not name.endswith(".xml") or b"dataBinding" not in package.parts[name]:
-        return False
-    bindings = (
-        element.get(qn("w:xpath"), "") + element.get(qn("w:prefixMappings"), "")
-        for element in package.xml(name).iter(qn("w:dataBinding"))
-    )
-    return any(words in binding for binding in bindings for words in _PROPERTIES)
+def _check_fields_of_the_sender(package: Package, result: ScanResult) -> None:
+    """Report fields that show values of the sender's file and have no result, which the paper could keep."""
+    for name in sorted(package.reached()):
+        if is_xml(package, name) and (fields := fields_without_result(package.xml(name))):
+            found = f"the field {', '.join(fields)} without its result"
+            expected = "a field with the text that it shows, as behind the cover it would show another"
+            todo = "In Word, update it (F9), save, and check that the text is there; or type the text instead."
+            kind = re.sub(r"\d+$", "", posixpath.basename(name).partition(".")[0])  # such as header, footnotes
+            place = "" if name == package.main else kind
+            result.add("field-without-result", WARNING, place, found, expected, todo)
 
 
 def _check_changes(text: etree._Element, result: ScanResult) -> None:
