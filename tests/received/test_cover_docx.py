@@ -54,6 +54,7 @@ class Sent:
         self.more: dict[str, bytes] = {}  # parts that are no XML of their own, or lists of relations
         self.defaults = {"rels": RELS, "xml": "application/xml"}
         self.override_all = False
+        self.folder = ""  # of the targets of relations
         self.encoding = "UTF-8"
 
     def add(self, name: str, kind: str, text: str, rid: str = "") -> str:
@@ -61,14 +62,14 @@ class Sent:
         rid = rid or f"rId{len(self.relations) + 1}"
         self.texts[f"word/{name}"] = text
         self.types[f"word/{name}"] = f"{WORD}.{kind}+xml"
-        self.relations.append((rid, f"{R}/{kind}", name))
+        self.relations.append((rid, f"{R}/{kind}", f"{self.folder}{name}"))
         return rid
 
     def data(self) -> bytes:
         section = self.section and self.section.format(
             references=self.references, kind=self.kind, after=self.after
         )
-        if self.settings:
+        if self.settings and "word/settings.xml" not in self.texts:
             self.add("settings.xml", "settings", f"<w:settings {NAMESPACES}>{self.settings}</w:settings>")
         attributes = f"{NAMESPACES} {self.root_attributes}"
         texts = dict(self.texts)
@@ -138,7 +139,7 @@ def main_called_document2(sent: Sent) -> None:
 
 
 def main_elsewhere(sent: Sent) -> None:
-    sent.main = "doc.xml"
+    sent.main, sent.folder = "doc.xml", "word/"
     sent.relations = [(rid, kind, f"word/{target}", *more) for rid, kind, target, *more in sent.relations]
 
 
@@ -249,10 +250,10 @@ FORMS: list[Callable[[Sent], None]] = [
     no_section,
     continuous_section,
     two_sections,
+    ids_of_the_cover,  # before relations that the text refers to
     first_and_even_headers,
     page_colour,
     extensions_declared_at_the_root,
-    ids_of_the_cover,
     absolute_targets,
     main_called_document2,
     main_elsewhere,
