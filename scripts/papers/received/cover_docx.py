@@ -8,9 +8,10 @@ besides its text (properties, a thumbnail, custom XML, building blocks) is left 
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -45,7 +46,9 @@ _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 _CORE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"
 _TYPE_OF_LISTS = "application/vnd.openxmlformats-package.relationships+xml"
-_COVER_HERE = "<!--cover-->"
+_END = "<!--end-->"
+_TAG = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _STARTS_ON_SAME_PAGE = ("continuous", "nextColumn")
 _BY_PARITY = tuple(qn(f"w:{tag}") for tag in ("evenAndOddHeaders", "mirrorMargins", "bookFoldPrinting"))
 _IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
@@ -92,7 +95,7 @@ def prepare_received(cover: Document, package: Package) -> bytes:
     parts[styles or added.add_styles_part()] = _with_styles(sent, styles, added.styles)
     parts |= added.parts
     parts[relations_part(sent.main)] = _with_relations(sent, added.relations)
-    parts[TYPES] = _content_types(parts, {**sent.types, **added.types, CORE: _CORE_TYPE})
+    parts[TYPES] = _content_types(sent, parts, added.types)
     parts[ROOT_RELATIONS] = _root_relations(sent.main)
     before, after = _split_text(sent)
     fragment = "".join(etree.tostring(element, encoding="unicode") for element in added.elements)
@@ -200,35 +203,59 @@ def _starts_by_parity(package: Package) -> bool:
 
 
 def _split_text(package: Package) -> tuple[str, str]:
-    """The main part before and after the place of the cover; its first section begins on a new page."""
-    root = package.xml(package.main)  # without comments, so that the mark below is the only one
-    body = root.find(qn("w:body"))
+    """The main part before and after the place of the cover."""
+    data = _on_a_new_page(package)
+    end = _TAG.match(data, _start_of_body(data)).end()
+    return data[:end].decode(), data[end:].decode()
+
+
+def _on_a_new_page(package: Package) -> bytes:
+    """The main part, whose first section begins on a new page."""
+    root = package.xml(package.main)
+    body, changed = root.find(qn("w:body")), False
     if (section := next(body.iter(qn("w:sectPr")), None)) is not None:
         kind = section.find(qn("w:type"))
         if kind is not None and kind.get(qn("w:val")) in _STARTS_ON_SAME_PAGE:
             kind.set(qn("w:val"), "nextPage")
+            changed = True
         if _starts_by_parity(package):
-            _number_pages(section, "1")
-    body.insert(0, etree.fromstring(f"<x>{_COVER_HERE}</x>")[0])
-    before, _, after = serialised(root).decode().partition(_COVER_HERE)
-    return before, after
+            changed |= _number_pages(section, "1")
+    return serialised(root) if changed else package.parts[package.main]
 
 
-def _number_pages(section: etree._Element, start: str) -> None:
+def _start_of_body(data: bytes) -> int:
+    """The offset of the body's tag in a main part in UTF-8."""
+    found: list[int] = []
+    parser = expat.ParserCreate(namespace_separator="}")
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        if name == f"{W}}}body" and not found:
+            found.append(parser.CurrentByteIndex)
+
+    parser.StartElementHandler = start
+    parser.Parse(data, True)
+    return found[0]
+
+
+def _number_pages(section: etree._Element, start: str) -> bool:
     """Let the pages of a section be numbered from `start`, unless it has a first number of its own."""
     number = section.find(qn("w:pgNumType"))
     if number is None:
         number = OxmlElement("w:pgNumType")
         section.insert(sum(element.tag in _BEFORE_PAGE_NUMBER for element in section), number)
-    if number.get(qn("w:start")) is None:
-        number.set(qn("w:start"), start)
+    if number.get(qn("w:start")) is not None:
+        return False
+    number.set(qn("w:start"), start)
+    return True
 
 
 def _with_styles(package: Package, name: str, styles: list[etree._Element]) -> bytes:
     """The styles part with these styles added at its end; `name`: "" for a file that has none."""
     root = package.xml(name) if name else etree.Element(qn("w:styles"), nsmap={"w": W})
-    root.extend(styles)
-    return serialised(root)
+    root.append(etree.fromstring(f"<x>{_END}</x>")[0])  # parsing left out all other comments
+    added = "".join(etree.tostring(style, encoding="unicode") for style in styles)
+    text = etree.tostring(root, encoding="unicode").replace(_END, added)
+    return f"{_DECLARATION}{text}".encode()
 
 
 def _with_relations(package: Package, added: list[tuple[str, str, str]]) -> bytes:
@@ -253,28 +280,28 @@ def _listed(listing: etree._Element, added: Iterable[tuple[str, str, str]]) -> b
     return serialised(listing)
 
 
-def _content_types(parts: dict[str, bytes], types: dict[str, str]) -> bytes:
-    """The list of the parts' content types, written anew: received files have lists of many forms.
-
-    Word requires defaults for .rels and .xml. Another ending has one if all its parts are of one type.
-    """
-    names = sorted({*parts, CORE} - {TYPES})
-    of_ending = defaultdict(set)
-    for name in names:
-        of_ending[_ending(name)].add(types[name])
-    defaults = {ending: found.pop() for ending, found in of_ending.items() if ending and len(found) == 1}
-    defaults |= {"rels": _TYPE_OF_LISTS, "xml": "application/xml"}
-    root = etree.Element(f"{CONTENT_TYPES}Types", nsmap={None: CONTENT_TYPES[1:-1]})
-    for ending, type_ in sorted(defaults.items()):
-        etree.SubElement(root, f"{CONTENT_TYPES}Default", Extension=ending, ContentType=type_)
-    for name in names:
-        if defaults.get(_ending(name)) != types[name]:
-            etree.SubElement(root, f"{CONTENT_TYPES}Override", PartName=f"/{name}", ContentType=types[name])
+def _content_types(package: Package, parts: dict[str, bytes], added: dict[str, str]) -> bytes:
+    """The list of content types as it was sent, with defaults for .rels and .xml, and with each part named at most once."""
+    root, names = package.xml(TYPES), {name.casefold() for name in parts} - {CORE.casefold()}
+    for element in root.findall(f"{CONTENT_TYPES}Override"):
+        name = element.get("PartName", "").lstrip("/").casefold()
+        if name not in names:
+            root.remove(element)
+        names.discard(name)
+    endings = {e.get("Extension", "").lower() for e in root.findall(f"{CONTENT_TYPES}Default")}
+    for ending, type_ in (("xml", "application/xml"), ("rels", _TYPE_OF_LISTS)):
+        if ending not in endings:
+            default = etree.Element(f"{CONTENT_TYPES}Default", Extension=ending, ContentType=type_)
+            root.insert(0, default)
+    types = {
+        name: _TYPE_OF_LISTS if name.endswith(".rels") else package.types.get(name, "") for name in parts
+    }
+    types |= {**added, CORE: _CORE_TYPE}
+    listed = Package(dict.fromkeys(types, b"") | {TYPES: serialised(root)}).types
+    for name, type_ in types.items():
+        if name != TYPES and listed[name] != type_:
+            etree.SubElement(root, f"{CONTENT_TYPES}Override", PartName=f"/{name}", ContentType=type_)
     return serialised(root)
-
-
-def _ending(name: str) -> str:
-    return name.rpartition("/")[2].rpartition(".")[2].lower() if "." in name.rpartition("/")[2] else ""
 
 
 def _highest_drawing(package: Package) -> int:
