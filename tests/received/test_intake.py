@@ -36,6 +36,8 @@ BOUND = (
     " w:prefixMappings=\"xmlns:ns0='http://schemas.openxmlformats.org/officeDocument/2006/extended-properties'\"/>"
     "</w:sdtPr><w:sdtContent><w:p/></w:sdtContent></w:sdt>"
 )
+NO_RESULT = '<w:p><w:fldSimple w:instr=" NUMPAGES "/></w:p>'
+RESULT = '<w:p><w:fldSimple w:instr=" NUMPAGES "><w:r><w:t>4</w:t></w:r></w:fldSimple></w:p>'
 
 
 def word_findings(data: bytes) -> dict[str, str]:
@@ -76,7 +78,7 @@ def test_a_paper_with_all_that_word_writes_has_no_finding():
         (lambda d: with_body(d, '<w:altChunk r:id="rId1"/>'), "foreign-text", "error"),
         (lambda d: with_body(d, CHANGE), "tracked-changes", "warning"),
         (lambda d: with_body(d, HIDDEN), "hidden-text", "warning"),
-        (lambda d: with_body(d, BOUND), "text-from-properties", "note"),
+        (lambda d: with_body(d, NO_RESULT), "field-without-result", "warning"),
         (
             lambda d: with_part(
                 d, "word/settings.xml", lambda t: t.replace("<w:zoom", "<w:documentProtection/><w:zoom")
@@ -93,6 +95,11 @@ def test_what_a_word_paper_must_not_hold_is_found(damage, code, severity):
 
 def test_a_link_that_readers_can_follow_has_no_finding():
     assert word_findings(with_relation(word_paper(), "hyperlink", "https://www.apec.org")) == {}
+
+
+@pytest.mark.parametrize("xml", [RESULT, BOUND], ids=["a field with its result", "a bound content control"])
+def test_what_keeps_its_text_behind_the_cover_has_no_finding(xml):
+    assert word_findings(with_body(word_paper(), xml)) == {}
 
 
 def test_comments_are_counted():

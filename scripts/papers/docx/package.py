@@ -208,9 +208,29 @@ def find_faults(package: Package) -> list[tuple[str, str]]:
         for relation in package.relations(source)
         if not relation.external and not relation.leads_nowhere and relation.target not in package.parts
     ]
+    dangling += [
+        (name, f"a reference to its relation {id_}, which it does not have")
+        for name, id_ in find_unresolved_ids(package)
+    ]
     types = package.types
     untyped = [name for name in sorted(types) if not types[name] and name != TYPES]
     return dangling + [(name, "a part without a type") for name in untyped]
+
+
+def find_unresolved_ids(package: Package) -> list[tuple[str, str]]:
+    """Return (part, id) for each id in an XML part that its relations do not have, such as that of a lost picture.
+
+    Raise PackageError if a part cannot be read.
+    """
+    namespace, found = OFFICE[:-1], {}
+    for name in sorted(package.parts):
+        if name.endswith(".rels") or namespace.encode() not in package.parts[name]:
+            continue
+        known = {relation.id for relation in package.relations(name)}
+        for element in package.xml(name).iter(etree.Element):
+            ids = (value for key, value in element.items() if key.startswith(f"{{{namespace}}}"))
+            found |= {(name, id_): None for id_ in ids if id_ and id_ not in known}
+    return list(found)
 
 
 def parse_xml(data: bytes, allow_doctype: bool = False) -> etree._Element:

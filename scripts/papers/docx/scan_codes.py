@@ -40,7 +40,14 @@ CODES: dict[str, tuple[str, str]] = {
     "hidden-text": (WARNING, "hidden text, rows, pictures or shapes: by themselves or by their style"),
     "text-without-contrast": (WARNING, "text in the colour of what is behind it, such as white on white"),
     "tiny-text": (WARNING, "text of 1 pt or less"),
-    "invisible-character": (WARNING, "a character that is invisible or turns the direction of writing"),
+    "invisible-character": (
+        WARNING,
+        "a character that is invisible, turns the direction of writing, or only looks like a Latin letter",
+    ),
+    "field-without-result": (
+        WARNING,
+        "a field of the sender's file, such as `NUMPAGES`, without the text that it shows",
+    ),
     "language": (WARNING, "most of the text in another language than the papers"),
     "no-text": (NOTE, "a PDF whose pages are pictures, without text"),
     "not-tagged": (NOTE, "a PDF without tags for screen readers"),
@@ -55,10 +62,6 @@ CODES: dict[str, tuple[str, str]] = {
     "custom-xml": (NOTE, "data of another program, which nobody sees; they are removed"),
     "document-variables": (NOTE, "variables of macros or fields, which nobody sees; they are removed"),
     "left-out": (NOTE, "parts that the text does not need; they are removed"),
-    "text-from-properties": (
-        NOTE,
-        "text that Word takes from the file's properties; it stays as it was sent",
-    ),
     "protected": (NOTE, "protection against editing"),
     "signature": (NOTE, "a digital signature, which does not outlast the cover"),
     "no-title": (NOTE, "no title in the file's properties"),

@@ -5,13 +5,14 @@ The findings are plain data, so that intake can keep them under the file's diges
 
 from __future__ import annotations
 
+import posixpath
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
 
-from papers.characters import describe_character, invisible_character
+from papers.characters import describe_character, forbidden_character
 from papers.docx.active_content import find_active_content, has_element, why_not_word
 from papers.docx.package import Package, PackageError
 from papers.docx.places import Places, story_of
@@ -20,6 +21,7 @@ from papers.numbers import NUMBER_LIKE_PATTERN
 from papers.problems import count_of
 from papers.received.hidden_text import check_hidden_shapes, check_hidden_text
 from papers.received.languages import Languages
+from papers.received.sender_fields import fields_without_result
 from papers.received.text_runs import TextStyles, text_runs
 
 if TYPE_CHECKING:
@@ -42,7 +44,6 @@ _LABEL = re.compile(r"\s*(agenda item|purpose|submitted by|forum doc\.? ?no\.?)\
 
 _NUMBER = re.compile(NUMBER_LIKE_PATTERN)
 
-_PROPERTIES = ("core-properties", "extended-properties", "CoverPageProps")
 _SEND_AGAIN = "Ask for it again, saved in Word as Word Document (.docx)."
 
 
@@ -56,6 +57,7 @@ def scan_docx(data: bytes) -> ScanResult:
     result.findings += find_active_content(package)
     _check_extras(package, result)
     _check_properties(package, result)
+    _check_fields_of_the_sender(package, result)
     text = package.xml(package.main)
     styles, languages = TextStyles(_related_xml(package, "styles")), Languages()
     page = _page_colour(text)
@@ -167,21 +169,22 @@ def _check_properties(package: Package, result: ScanResult) -> None:
     if not any(titles):
         todo = "Nothing to do: the paper gets the title of its entry."
         result.add("no-title", NOTE, "the file's properties", "no title", "the title of the paper", todo)
-    if any(_is_bound(package, name) for name in sorted(package.reached())):
-        found = "text that Word takes from the file's properties (title, author, company)"
-        todo = "Nothing to do: the paper keeps the text that the file shows."
-        result.add("text-from-properties", NOTE, "", found, "plain text", todo)
 
 
-def _is_bound(package: Package, name: str) -> bool:
-    """Whether a part has text that Word takes from the properties, which the paper gets new ones of."""
-    if not package.is_xml(name):
-        return False
-    bindings = (
-        element.get(qn("w:xpath"), "") + element.get(qn("w:prefixMappings"), "")
-        for element in package.xml(name).iter(qn("w:dataBinding"))
-    )
-    return any(words in binding for binding in bindings for words in _PROPERTIES)
+def _check_fields_of_the_sender(package: Package, result: ScanResult) -> None:
+    """Report fields that show values of the sender's file and have no result, which the paper could keep."""
+    for name in sorted(package.reached()):
+        if package.is_xml(name) and (fields := fields_without_result(package.xml(name))):
+            found = f"the field {', '.join(fields)} without its result"
+            expected = "a field with the text that it shows, as behind the cover it would show another"
+            todo = (
+                "In Word, update it (F9), save, and check that the text is there; or type the text instead."
+            )
+            kind = re.sub(
+                r"\d+$", "", posixpath.basename(name).partition(".")[0]
+            )  # such as header, footnotes
+            place = "" if name == package.main else kind
+            result.add("field-without-result", WARNING, place, found, expected, todo)
 
 
 def _check_changes(package: Package, result: ScanResult) -> None:
@@ -202,7 +205,7 @@ def _check_changes(package: Package, result: ScanResult) -> None:
 
 def _check_characters(root: etree._Element, places: Places, result: ScanResult) -> None:
     for words in root.iter(_T, _DRAWN_TEXT):
-        match = invisible_character(words.text or "")
+        match = forbidden_character(words.text or "")
         if match and not result.is_full("invisible-character"):
             found, expected = describe_character(match), "text that people see as it is"
             todo = "Check the words there, and ask for them without it."

@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
+from docx.opc.packuri import PackURI
 from lxml import etree
 
 from papers import safety
 from papers.docx.active_content import find_active_content, why_not_word
-from papers.docx.package import Package, PackageError
+from papers.docx.package import Package, PackageError, find_unresolved_ids
 from papers.docx.template.expressions import TagError
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from docx.document import Document as DocumentObject
+    from docx.opc.part import Part
 
 # What python-docx and this package raise for a file whose parts contradict each other.
 INCONSISTENT = (
@@ -54,7 +59,7 @@ _TODO = {  # by the code of the finding
 _HARMLESS = ("chart-data", "left-out", "signature")  # in a template
 
 
-def open_template(path: Path, file: str, problems: Problems) -> Document | None:
+def open_template(path: Path, file: str, problems: Problems) -> DocumentObject | None:
     """Open a template. Return None, and add problems, if it can't be used; `file`: its name in the problems."""
     before = len(problems.found)
     try:
@@ -74,7 +79,7 @@ def open_template(path: Path, file: str, problems: Problems) -> Document | None:
     return document if len(problems.found) == before else None
 
 
-def _document(data: bytes, file: str, problems: Problems) -> Document | None:
+def _document(data: bytes, file: str, problems: Problems) -> DocumentObject | None:
     if not data.startswith(b"PK"):
         raise PackageError("something that is not a Word document")
     package = Package.read(data)
@@ -86,7 +91,43 @@ def _document(data: bytes, file: str, problems: Problems) -> Document | None:
         problems.add(place, finding.code, finding.found, finding.expected, _TODO[finding.code])
     if found:
         return None
-    return Document(safety.as_zip(package.parts))
+    if missing := find_unresolved_ids(package):
+        _report_unresolved(missing, file, problems)
+        return None
+    document = Document(safety.as_zip(package.parts))
+    _give_usual_names(document)
+    return document
+
+
+def _report_unresolved(missing: list[tuple[str, str]], file: str, problems: Problems) -> None:
+    parts = ", ".join(f"{name}: {id_}" for name, id_ in missing[:3])
+    found = f"a reference to a picture, link or part that is not in the file ({parts})"
+    todo = "Delete the empty frame or link in Word, insert it again, and save."
+    problems.add(Place(file), "unresolved", found, "a document that has all that it refers to", todo)
+
+
+def _give_usual_names(document: DocumentObject) -> None:
+    """Name the parts that filling writes as Word does; Word Online calls the text word/document2.xml."""
+    usual = {document.part: "/word/document.xml"}
+    for relationship in document.part.rels.values():
+        if relationship.reltype in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.NUMBERING):
+            kind = relationship.reltype.rsplit("/", 1)[-1]
+            usual.setdefault(relationship.target_part, f"/word/{kind}.xml")
+    for part, name in usual.items():
+        if part.partname != name:
+            _make_free(name, document.part.package.iter_parts())
+            part.partname = PackURI(name)
+
+
+def _make_free(name: str, parts: Iterable[Part]) -> None:
+    parts = list(parts)
+    names = {part.partname for part in parts}
+    for part in parts:
+        if part.partname == name:
+            stem = name.removesuffix(".xml")
+            part.partname = next(
+                PackURI(free) for at in range(2, 10_000) if (free := f"{stem}{at}.xml") not in names
+            )
 
 
 def report_inconsistent(error: Exception, file: str, problems: Problems, others: Iterable[str] = ()) -> None:
