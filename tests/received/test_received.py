@@ -22,11 +22,10 @@ from papers.docx.package import Package
 from papers.docx.template.prepare import put_logo, read_template
 from papers.pdf.libreoffice import convert
 from papers.problems import Problems
-from papers.received import scan_docx
+from papers.received import bounded
 from papers.received.cover_docx import check_cover, prepare_cover, prepare_received
 from papers.received.cover_pdf import join_cover
 from papers.received.intake import check_received
-from papers.received.scan_docx import scan_docx as scan
 from papers.wording.compose import word_meeting
 from papers.wording.kind import tags_of
 from project_tools import Project, copy_project
@@ -383,7 +382,8 @@ def test_a_file_is_scanned_again_only_if_it_or_the_program_changed(forum, monkey
     add_entry(forum)
     model, read = forum.model(), []
     monkeypatch.chdir(forum.root)
-    monkeypatch.setattr(scan_docx, "scan_docx", lambda data: read.append(data) or scan(data))
+    run = bounded.run_bounded
+    monkeypatch.setattr(bounded, "run_bounded", lambda task, data, *more: read.append(data) or run(task, data, *more))
     papers = [word_paper(), word_paper(title="Another")]
     for paper, code in (0, "one program"), (0, "one program"), (0, "another"), (1, "another"), (1, "another"):
         forum.write(f"{FOLDER}/paper.docx", papers[paper])
@@ -434,7 +434,7 @@ def test_errors_of_received_files_stop_the_build_all_at_once_and_are_written_as_
         ("2019/MINI2/008", "cover-number", "error"),
         ("2019/MINI2/008", "cover-agenda-item", "warning"),
         ("2019/MINI2/008", "cover-title", "warning"),
-        ("2019/MINI2/008", "own-cover", "warning"),
+        ("2019/MINI2/008", "own-cover", "note"),
         ("2019/MINI2/009", "damaged", "error"),
         ("2019/MINI2/009", "not-run", "not-run"),
     ]
@@ -496,7 +496,7 @@ def test_findings_that_are_no_errors_are_reported_at_the_end(tmp_path):
     assert run.code == 0, run.err
     assert f"note: {FOLDER}/paper.pdf: found the language es-PE; expected en-GB" in run.err
     assert f"note: {FOLDER}/stray.docx: found a file that no paper names" in run.err
-    expected = [("2019/MINI2/007", "not-tagged", "warning"), ("2019/MINI2/007", "language", "warning")]
+    expected = [("2019/MINI2/007", "not-tagged", "note"), ("2019/MINI2/007", "language", "note")]
     assert findings(project) == expected
 
 

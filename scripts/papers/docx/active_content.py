@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from papers.docx.package import Relation
 
-ERROR, WARNING, NOT_RUN = "error", "warning", "not-run"
+ERROR, WARNING, NOTE, NOT_RUN = "error", "warning", "note", "not-run"
 ADDRESSES = ("http:", "https:", "mailto:", "tel:")
 _STRICT = "{http://purl.oclc.org/ooxml/"
 _OLE_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
