@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.errors import UserError
+from papers.pdf.offline_copy import offline_copy
 from papers.pdf.offline_profile import ENVIRONMENT, write_profile
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _try(program: str, export: str, missing: Mapping[Path, Path], folder: Path, 
                 work.mkdir()
                 sources = {pdf: work / f"{pdf.stem}.docx" for pdf in missing if pdf in share}
                 for pdf, source in sources.items():
-                    shutil.copyfile(missing[pdf], source)
+                    source.write_bytes(offline_copy(missing[pdf].read_bytes()))
                 with _deferred_termination():
                     starts.append(_Start.begin(program, export, work, folder, [*sources.values()]))
             return next(filter(None, [start.wait() for start in starts]), "")

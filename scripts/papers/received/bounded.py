@@ -11,6 +11,7 @@ import marshal
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +20,8 @@ import psutil
 
 from papers.store.processes import UTF8
 
-SECONDS, MEGABYTES = 15, 600  # for each file, with the programs that read it
+SECONDS, MEGABYTES = 15, 600  # of a processor, for each file, with the programs that read it
+_LONGEST = 120  # seconds by the clock, on a computer that is busy with other work
 _PAUSE = 0.03  # seconds between two measurements
 _SCRIPTS = Path(__file__).resolve().parents[2]
 
@@ -34,32 +36,33 @@ def run_bounded(task: str, *arguments: object) -> bytes:
     Raise TooCostly beyond SECONDS or MEGABYTES, ValueError with the reason if the task refuses the file.
     """
     path = os.pathsep.join(filter(None, (str(_SCRIPTS), os.environ.get("PYTHONPATH", ""))))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "papers.received.bounded_tasks", task],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, **UTF8, "PYTHONPATH": path},
-    )
-    try:
-        output, errors = _wait(process, marshal.dumps(arguments))
-    finally:
-        _end(process)
+    with tempfile.TemporaryFile() as given:
+        given.write(marshal.dumps(arguments))
+        given.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "papers.received.bounded_tasks", task],
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **UTF8, "PYTHONPATH": path},
+        )
+        try:
+            output, errors = _wait(process)
+        finally:
+            _end(process)
     if process.returncode:
         words = errors.decode("utf-8", "replace").strip().splitlines()
         raise ValueError(words[-1] if words else "the program that read it ended")
     return output
 
 
-def _wait(process: subprocess.Popen[bytes], data: bytes) -> tuple[bytes, bytes]:
-    end = time.monotonic() + SECONDS
-    given: bytes | None = data
+def _wait(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    end = time.monotonic() + _LONGEST
     while True:
         try:
-            return process.communicate(given, timeout=_PAUSE)
+            return process.communicate(timeout=_PAUSE)
         except subprocess.TimeoutExpired:
-            given = None  # it is being sent
-            if time.monotonic() > end:
+            if _work(process.pid) > SECONDS or time.monotonic() > end:
                 raise TooCostly(f"more than {SECONDS} seconds of work") from None
             if _memory(process.pid) > MEGABYTES * 1_000_000:
                 raise TooCostly(f"more than {MEGABYTES} MB of memory") from None
@@ -71,6 +74,23 @@ def _family(pid: int) -> list[psutil.Process]:
         process = psutil.Process(pid)
         return [process, *process.children(recursive=True)]
     return []
+
+
+def _work(pid: int) -> float:
+    """The seconds of a processor that the process and its programs have used."""
+    used = 0.0
+    with suppress(psutil.Error):
+        times = psutil.Process(pid).cpu_times()
+        used = (
+            times.user
+            + times.system
+            + getattr(times, "children_user", 0)
+            + getattr(times, "children_system", 0)
+        )
+    for process in _family(pid)[1:]:
+        with suppress(psutil.Error):
+            used += sum(process.cpu_times()[:2])
+    return used
 
 
 def _memory(pid: int) -> int:
@@ -88,7 +108,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             with suppress(psutil.Error):
                 one.kill()
     process.wait()
-    for stream in (process.stdin, process.stdout, process.stderr):
+    for stream in (process.stdout, process.stderr):
         if stream:
             with suppress(OSError):
                 stream.close()

@@ -106,7 +106,7 @@ def _look_for_files(entry: dict[str, Any], is_stream: bool, found: _Found) -> No
     type_ = name(entry, "/Type")
     if {"/EF", "/EmbeddedFiles", "/RF"} & entry.keys() or type_ == "/EmbeddedFile":
         found.inside["a file"] = None
-    elif (
+    elif name(entry, "/S") not in _KNOWN_ACTIONS and (
         (is_stream and file is not None)
         or type_ in ("/Filespec", "/F")
         or isinstance(entry.get("/UF"), String)

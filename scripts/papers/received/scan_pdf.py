@@ -35,7 +35,7 @@ def scan_pdf(data: bytes) -> ScanResult:
     result = ScanResult()
     try:
         with opened_pdf(data) as pdf:
-            for check in (_check_pages, _check_drawing, check_contents, _check_document):
+            for check in (_check_drawing, check_contents, _check_document):
                 check(pdf, result)
             faults = pdf.get_warnings()
     except pikepdf.PasswordError:
@@ -45,6 +45,9 @@ def scan_pdf(data: bytes) -> ScanResult:
         todo = "Ask for it again, printed to PDF, or in several files."
         result.add("too-large", ERROR, "", f"{error}", "a PDF of the usual size of papers", todo)
     except FAULTS as error:
+        if "no pages found" in str(error):
+            result.add("no-pages", ERROR, "", "a PDF without pages", "a paper", "Ask for it again.")
+            return result
         found = (
             f"a damaged PDF ({_STREAM.sub('', str(error))})"
             if b"%PDF-" in data[:1024]
@@ -63,11 +66,6 @@ def scan_pdf(data: bytes) -> ScanResult:
         return result
     result.not_run("The rest of the file", "it could not be read")
     return result
-
-
-def _check_pages(pdf: Pdf, result: ScanResult) -> None:
-    if not len(pdf.pages):
-        result.add("no-pages", ERROR, "", "a PDF without pages", "a paper", "Ask for it again.")
 
 
 # What the pages draw
@@ -144,7 +142,7 @@ def _check_drawing(pdf: Pdf, result: ScanResult) -> None:
     if hidden:
         todo = "Ask for it without, or printed to PDF."
         result.add("hidden-text", WARNING, f"page {hidden[0]}", "text that is not shown", "none", todo)
-    if len(pdf.pages) and not drawing.any_font:
+    if not drawing.any_font:
         found, expected = "pages without any text (a scan?)", "text that can be searched and read aloud"
         result.add("no-text", NOTE, "", found, expected, _AGAIN)
 
