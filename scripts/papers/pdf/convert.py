@@ -7,7 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.pdf import libreoffice, normalise, offline_copy, offline_profile, tags
+from papers.docx import offline_copy
+from papers.pdf import libreoffice, normalise, offline_profile, tags
 from papers.store.cache import cache_key
 from papers.store.files import digest
 from papers.store.output_files import PAPERS

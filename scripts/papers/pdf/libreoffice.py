@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.docx.offline_copy import offline_copy
 from papers.errors import UserError
-from papers.pdf.offline_copy import offline_copy
 from papers.pdf.offline_profile import ENVIRONMENT, write_profile
 
 if TYPE_CHECKING:
