@@ -151,7 +151,7 @@ def source_comments(paper: PaperContext) -> list[str]:
     state about it, as these files change for other papers; and of the program. The last one has the warnings that
     keep it out of outputs/public, if there are any.
     """
-    held_back = [f"{_HELD_BACK}{' '.join(paper['held_back'])}"] if paper["held_back"] else []
+    held_back = [f"{_HELD_BACK}{' '.join(paper['held_back'])}"] if paper.get("held_back") else []
     return [*_comments(paper).values(), *held_back]
 
 
@@ -176,7 +176,9 @@ def _program() -> str:
 
 
 def _comments(paper: PaperContext) -> dict[str, str]:
-    text = json.dumps([paper["fields"], paper["properties"], paper["received_sha256"]], sort_keys=True)
+    text = json.dumps(
+        [paper["fields"], paper["properties"], paper.get("received_sha256", "")], sort_keys=True
+    )
     return {
         "text": f"# text {digest(text.encode())}",
         "entry": f"# entry {paper['entry']}",

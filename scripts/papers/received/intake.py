@@ -148,7 +148,9 @@ def _too_large(file: Path, largest_mb: float) -> dict:
         f"{file.stat().st_size / _MB:.1f} MB",
         "Ask for a smaller one, or raise intake: largest_mb in config.yaml.",
     )
-    return _only_error("too-large", found, f"at most {largest_mb:g} MB", todo, "it is too large")
+    return _unscanned(
+        _finding("too-large", "error", found, f"at most {largest_mb:g} MB", todo), "it is too large"
+    )
 
 
 def _scan(file: str, data: bytes, cache: Cache, code: str) -> dict:
@@ -164,23 +166,23 @@ def _scan(file: str, data: bytes, cache: Cache, code: str) -> dict:
     try:
         found = run_bounded("scan", data, suffix)
     except TooCostly as error:
-        return _only_error("too-costly", f"a file that takes {error}", expected, todo, "it takes too much")
+        return _unscanned(
+            _finding("too-costly", "error", f"a file that takes {error}", expected, todo), "it takes too much"
+        )
     except ValueError as error:
-        return _only_error("damaged", f"a file that cannot be checked ({error})", expected, todo, "it failed")
+        return _unscanned(
+            _finding("damaged", "error", f"a file that cannot be checked ({error})", expected, todo),
+            "it failed",
+        )
     cache.put(key, found)
     return json.loads(found)
 
 
-def _only_error(code: str, found: str, expected: str, todo: str, why: str) -> dict:
+def _unscanned(error: dict, why: str) -> dict:
     """The result of a file that could not be scanned."""
-    not_run = _finding(
-        "not-run", "not-run", f"The rest of the file not checked ({why})", "it checked", "Fix that first."
-    )
-    return {
-        "findings": [_finding(code, "error", found, expected, todo), not_run],
-        "languages": {},
-        "cover": None,
-    }
+    found = f"The rest of the file not checked ({why})"
+    not_run = _finding("not-run", "not-run", found, "it checked", "Fix that first.")
+    return {"findings": [error, not_run], "languages": {}, "cover": None}
 
 
 def _finding(code: str, severity: str, found: str, expected: str, todo: str, place: str = "") -> dict:

@@ -61,13 +61,13 @@ def opened_pdf(data: bytes) -> Iterator[Pdf]:
             _check_pages(pdf)
             yield pdf
     except FAULTS as error:
-        if settings.qpdf_limit_errors() > exceeded or _is_beyond_a_limit(error):
-            raise _beyond_qpdf() from error
+        if settings.qpdf_limit_errors() > exceeded or is_beyond_a_limit(error):
+            raise beyond_qpdf() from error
         raise
     finally:
         settings.set_qpdf_limits(**before)
     if settings.qpdf_limit_errors() > exceeded:
-        raise _beyond_qpdf()
+        raise beyond_qpdf()
 
 
 def _check_pages(pdf: Pdf) -> None:
@@ -75,11 +75,13 @@ def _check_pages(pdf: Pdf) -> None:
         raise PdfLimit(f"more than {MOST_PAGES:,} pages")
 
 
-def _is_beyond_a_limit(error: Exception) -> bool:
+def is_beyond_a_limit(error: object) -> bool:
+    """Return whether an error or a warning of qpdf is about one of the limits."""
     return "memory" in str(error) and "exceeded" in str(error)
 
 
-def _beyond_qpdf() -> PdfLimit:
+def beyond_qpdf() -> PdfLimit:
+    """Return the error of a PDF that is beyond a limit of qpdf, which does not say which one."""
     return PdfLimit(
         f"a part of more than {LARGEST_STREAM // 1_000_000} MB when unpacked, or lists without end in it"
     )

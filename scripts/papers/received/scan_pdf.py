@@ -12,7 +12,16 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from papers.docx.active_content import ERROR, NOTE, WARNING, ScanResult
 from papers.received.pdf_content import check_contents
-from papers.received.pdf_reader import FAULTS, MOST_CONTENT, PdfLimit, opened_pdf, unpacked, words
+from papers.received.pdf_reader import (
+    FAULTS,
+    MOST_CONTENT,
+    PdfLimit,
+    beyond_qpdf,
+    is_beyond_a_limit,
+    opened_pdf,
+    unpacked,
+    words,
+)
 from papers.received.scan_docx import cover_of
 
 if TYPE_CHECKING:
@@ -38,6 +47,8 @@ def scan_pdf(data: bytes) -> ScanResult:
             for check in (_check_drawing, check_contents, _check_document):
                 check(pdf, result)
             faults = pdf.get_warnings()
+            if any(is_beyond_a_limit(fault) for fault in faults):
+                raise beyond_qpdf()
     except pikepdf.PasswordError:
         todo = "Ask for it without a password, also without one for printing or copying."
         result.add("encrypted", ERROR, "", "an encrypted PDF", "one without a password", todo)
