@@ -93,7 +93,8 @@ def _covered(paper: dict, cover: bytes, laid_out: bytes) -> bytes:
     properties = {key: unescaped(words) for key, words in paper["properties"].items()}
     received = _received(paper)
     try:
-        return run_bounded("cover", received.read(), laid_out, properties, _made_of(paper, cover))
+        arguments = (received.read(), laid_out, properties, _made_of(paper, cover))
+        return run_bounded("cover", *arguments)
     except (TooCostly, ValueError) as error:
         found = f"{received.path.as_posix()}: found a PDF that a cover cannot be added to ({error})"
         raise UserError(f"{found}; expected a whole PDF. Ask for it again, exported from Word.") from error
