@@ -86,7 +86,7 @@ def test_a_paper_with_all_that_word_writes_has_no_finding():
             "protected",
             "warning",
         ),
-        (lambda _: word_paper(title=""), "no-title", "warning"),
+        (lambda _: word_paper(title=""), "no-title", "note"),
     ],
 )
 def test_what_a_word_paper_must_not_hold_is_found(damage, code, severity):

@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from papers.characters import describe_character, invisible_character
 from papers.docx.active_content import (
     ERROR,
+    NOTE,
     WARNING,
     ScanResult,
     find_active_content,
@@ -92,7 +93,7 @@ def _check_extras(package: Package, result: ScanResult) -> None:
         result.add("comments", WARNING, "", f"{number} comments", "a paper without comments", todo)
     if any(relation.type.endswith("digital-signature/origin") for relation in package.relations("")):
         found, todo = "a digital signature", "Nothing to do: with its cover the paper is unsigned."
-        result.add("signature", WARNING, "", found, "none, as no signature outlasts the cover", todo)
+        result.add("signature", NOTE, "", found, "none, as no signature outlasts the cover", todo)
     settings = package.related("settings")
     protections = ("w:documentProtection", "w:writeProtection")
     if settings and has_element(package.xml(settings), *protections):
@@ -108,7 +109,7 @@ def _check_properties(package: Package, result: ScanResult) -> None:
             titles += [(e.text or "").strip() for e in root.iter("{http://purl.org/dc/elements/1.1/}title")]
     if not any(titles):
         todo = "Nothing to do: the paper gets the title of its entry."
-        result.add("no-title", WARNING, "the file's properties", "no title", "the title of the paper", todo)
+        result.add("no-title", NOTE, "the file's properties", "no title", "the title of the paper", todo)
     if any(_is_bound(package, name) for name in sorted(package.reached())):
         found = "text that Word takes from the file's properties (title, author, company)"
         todo = "Check the paper in Word; ask for plain text where such text has changed."
