@@ -201,7 +201,7 @@ def test_the_language_is_that_of_most_of_the_text():
 
 
 def test_a_pdf_without_tags_has_a_warning():
-    assert pdf_findings(pdf_paper()) == {"not-tagged": "warning"}
+    assert pdf_findings(pdf_paper()) == {"not-tagged": "note"}
 
 
 def catalogue(**keys):
@@ -236,7 +236,7 @@ FILES = Dictionary(Names=Array([String("a"), Dictionary(Type=Name.Filespec, EF=D
     ],
 )
 def test_what_a_pdf_must_not_hold_is_found(edit, code):
-    assert pdf_with(edit) == {code: "error", "not-tagged": "warning"}
+    assert pdf_with(edit) == {code: "error", "not-tagged": "note"}
 
 
 def without_fonts(pdf: Pdf) -> None:
@@ -251,17 +251,17 @@ def with_helvetica(pdf: Pdf) -> None:
 
 def test_a_font_that_is_not_in_the_file_is_named_with_its_page():
     found = scan_pdf.scan_pdf(pdf_paper(edit=with_helvetica)).findings[0]
-    assert (found.code, found.severity, found.place) == ("font-not-embedded", "warning", "page 2")
+    assert (found.code, found.severity, found.place) == ("font-not-embedded", "note", "page 2")
     assert "Helvetica" in found.found
 
 
 def test_a_scan_a_signature_and_a_missing_title_are_reported():
-    assert pdf_with(without_fonts) == {"no-text": "warning", "not-tagged": "warning"}
+    assert pdf_with(without_fonts) == {"no-text": "note", "not-tagged": "note"}
     signed = catalogue(AcroForm=Dictionary(SigFlags=3, Fields=Array()))
-    assert pdf_with(signed) == {"signature": "warning", "not-tagged": "warning"}
+    assert pdf_with(signed) == {"signature": "note", "not-tagged": "note"}
     assert pdf_with(lambda pdf: pdf.docinfo.__delitem__("/Title")) == {
-        "no-title": "warning",
-        "not-tagged": "warning",
+        "no-title": "note",
+        "not-tagged": "note",
     }
 
 

@@ -22,44 +22,37 @@ from papers.docx.package import Package
 from papers.docx.template.prepare import put_logo, read_template
 from papers.pdf.libreoffice import convert
 from papers.problems import Problems
-from papers.received import scan_docx
+from papers.received import bounded
 from papers.received.cover_docx import check_cover, prepare_cover, prepare_received
 from papers.received.cover_pdf import join_cover
 from papers.received.intake import check_received
-from papers.received.scan_docx import scan_docx as scan
 from papers.wording.compose import word_meeting
 from papers.wording.kind import tags_of
 from project_tools import Project, copy_project
-from received_tools import BRACES, DOCUMENT, pdf_paper, with_body, with_part, with_relation, word_paper
+from received_tools import (
+    BRACES,
+    DOCUMENT,
+    ENTRY,
+    FOLDER,
+    add_entry,
+    pdf_paper,
+    refused,
+    send,
+    with_body,
+    with_part,
+    with_relation,
+    word_paper,
+)
 from validators import sdk_errors
 from word_tools import TEMPLATES, edited, loaded, paragraph_with, parts, retyped, sample, words
 
-FOLDER = "inputs/mini/received/MINI2"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-ENTRY = """
-  - number: 2019/MINI2/007
-    file: received/MINI2/paper.docx
-    title: A Paper of an Economy
-    submitted_by: [Peru]
-"""
 SAID = {"title": "T", "author": "A", "subject": "S", "date": ""}
 CUT_OFF = "cut_off: 2019-08-20T17:00\ntime_zone: America/Santiago\n"
 
 
-def add_entry(forum, *lines: str, entry: str = ENTRY, cut_off: str = "") -> None:
-    """A received paper in the miniature forum, its file beside it, with more lines in its entry."""
-    forum.write(f"{FOLDER}/paper.docx", word_paper())
-    more = "".join(f"    {line}\n" for line in lines)
-    forum.write(MINI2, cut_off + forum.text(MINI2) + entry.lstrip("\n") + more)
-
-
 def paper_of(forum):
     return next(p for m in forum.model().meetings for p in m.papers if str(p.number) == "2019/MINI2/007")
-
-
-def refused(forum) -> list[tuple[str, str]]:
-    """(kind, key) of each problem."""
-    return [(problem.kind, problem.place.key) for problem in forum.problems()]
 
 
 # The entry
@@ -377,22 +370,14 @@ def _boxes(pdf: Path) -> list[str]:
 # The pipeline
 
 
-def send(project: Project, name: str, data: bytes, *lines: str, number: str = "2019/MINI2/007") -> None:
-    """Add a received file, and its entry."""
-    place = project.root / FOLDER / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(data)
-    entry = ENTRY.replace("paper.docx", name).replace("2019/MINI2/007", number)
-    meeting = project.root / MINI2
-    more = "".join(f"    {line}\n" for line in lines)
-    meeting.write_text(meeting.read_text(encoding="utf-8") + entry.lstrip("\n") + more, encoding="utf-8")
-
-
 def test_a_file_is_scanned_again_only_if_it_or_the_program_changed(forum, monkeypatch):
     add_entry(forum)
     model, read = forum.model(), []
     monkeypatch.chdir(forum.root)
-    monkeypatch.setattr(scan_docx, "scan_docx", lambda data: read.append(data) or scan(data))
+    run = bounded.run_bounded
+    monkeypatch.setattr(
+        bounded, "run_bounded", lambda task, data, *more: read.append(data) or run(task, data, *more)
+    )
     papers = [word_paper(), word_paper(title="Another")]
     for paper, code in (0, "one program"), (0, "one program"), (0, "another"), (1, "another"), (1, "another"):
         forum.write(f"{FOLDER}/paper.docx", papers[paper])
@@ -443,7 +428,7 @@ def test_errors_of_received_files_stop_the_build_all_at_once_and_are_written_as_
         ("2019/MINI2/008", "cover-number", "error"),
         ("2019/MINI2/008", "cover-agenda-item", "warning"),
         ("2019/MINI2/008", "cover-title", "warning"),
-        ("2019/MINI2/008", "own-cover", "warning"),
+        ("2019/MINI2/008", "own-cover", "note"),
         ("2019/MINI2/009", "damaged", "error"),
         ("2019/MINI2/009", "not-run", "not-run"),
     ]
@@ -505,7 +490,7 @@ def test_findings_that_are_no_errors_are_reported_at_the_end(tmp_path):
     assert run.code == 0, run.err
     assert f"note: {FOLDER}/paper.pdf: found the language es-PE; expected en-GB" in run.err
     assert f"note: {FOLDER}/stray.docx: found a file that no paper names" in run.err
-    expected = [("2019/MINI2/007", "not-tagged", "warning"), ("2019/MINI2/007", "language", "warning")]
+    expected = [("2019/MINI2/007", "not-tagged", "note"), ("2019/MINI2/007", "language", "note")]
     assert findings(project) == expected
 
 
