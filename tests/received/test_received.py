@@ -34,6 +34,8 @@ from received_tools import (
     DOCUMENT,
     ENTRY,
     FOLDER,
+    MACROS,
+    MAIN,
     add_entry,
     pdf_paper,
     refused,
@@ -411,7 +413,8 @@ def test_errors_of_received_files_stop_the_build_all_at_once_and_are_written_as_
     project = copy_project(tmp_path / "p")
     own = ("2019/MINI2/099", "Purpose: Information", "Agenda Item: 9", "Another title")
     paragraphs = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in own)
-    send(project, "macro.docx", with_part(word_paper(), "word/vbaProject.bin", lambda _: "m"))
+    macros = with_part(word_paper(), "[Content_Types].xml", lambda text: text.replace(MAIN, MACROS))
+    send(project, "macro.docx", macros)
     send(project, "cover.docx", with_body(word_paper(title="Another"), paragraphs), number="2019/MINI2/008")
     send(project, "cut.pdf", pdf_paper()[:300], number="2019/MINI2/009")
     project.replace("inputs/mini/meetings/MINI2.yaml", "title: A Paper of an Economy", "title: Our Paper")

@@ -7,6 +7,7 @@ from papers.docx.scan_result import ERROR, NOT_RUN, NOTE, WARNING
 # Code -> severity and what was found.
 CODES: dict[str, tuple[str, str]] = {
     "too-large": (ERROR, "a file above `intake: largest_mb` of `config.yaml`"),
+    "too-costly": (ERROR, "a file whose checks take more than 15 seconds of work or 600 MB"),
     "encrypted": (ERROR, "a file with a password"),
     "damaged": (ERROR, "a file that cannot be read"),
     "not-word": (ERROR, "something that is no Word document, whatever its name says"),

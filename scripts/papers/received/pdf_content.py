@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Stream, String
 
-from papers.docx.active_content import ERROR, WARNING, is_safe_link
+from papers.docx.links import FILE, INCOMPLETE, UNSAFE, judge_link
+from papers.docx.scan_result import ERROR, NOTE, WARNING
 from papers.problems import quoted
 from papers.received.pdf_reader import dictionaries, name, words
 
@@ -38,6 +39,11 @@ _MEDIA_TYPES = {
     "/RichMediaContent",
     "/Collection",
 }
+_LINKS = (  # code, severity, what was found, what is expected
+    (UNSAFE, ERROR, "a link that is not an address", "https: or mailto:"),
+    (FILE, WARNING, "a link to a file", "links that every reader can follow"),
+    (INCOMPLETE, NOTE, "a web address without https://", "links that every reader can follow"),
+)
 _MOST_NAMED = 3
 
 
@@ -171,19 +177,11 @@ def _report_errors(found: _Found, result: ScanResult) -> None:
 
 def _report_links(found: _Found, result: ScanResult) -> None:
     """Report links by the rule of links in Word files; a reader follows them only if somebody clicks."""
-    others = [link for link in found.links if not is_safe_link(link)]
-    to_files = [link for link in others if _is_file(link)]
-    todo = "Ask for the address in its place."
-    if unsafe := {link: None for link in others if link not in to_files}:
-        what = f"a link that is not an address ({_listed(unsafe)})"
-        result.add("unsafe-link", ERROR, "", what, "https: or mailto:", todo)
-    if to_files:
-        what = f"a link to a file ({_listed(dict.fromkeys(to_files))})"
-        result.add("link-to-file", WARNING, "", what, "links that every reader can follow", todo)
-
-
-def _is_file(link: str) -> bool:
-    return link.strip().lower().startswith(("file:", "\\\\")) or ":" not in link
+    for code, severity, what, expected in _LINKS:
+        links = dict.fromkeys(link for link in found.links if judge_link(link) == code)
+        if links:
+            todo = "Ask for the address in its place."
+            result.add(code, severity, "", f"{what} ({_listed(links)})", expected, todo)
 
 
 def _report_what_readers_miss(found: _Found, result: ScanResult) -> None:
