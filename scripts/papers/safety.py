@@ -26,7 +26,11 @@ MAX_MARKUP = (
 )
 MAX_MARKUP_IN_ALL = 3 * MAX_MARKUP  # in all parts together
 MAX_TEXT = 1_000_000  # bytes of a YAML file; 500 pages of a book
+MAX_VALUES = 20_000  # keys and values of a YAML file; the largest of ours has below 1,000
+MAX_DEPTH = 50  # levels of nesting of a YAML file; the deepest of ours has below 10
 MAX_SECTION = 250_000  # bytes of a Markdown file; 100 pages
+MAX_PICTURE = 10_000_000  # bytes of a logo
+MAX_SHEETS = 30_000_000  # bytes of all sheets of a workbook and their texts; a real one has below 1 MB
 MAX_TABLE = 10_000_000  # bytes of a CSV file; 50,000 events of the ledger
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that Office writes; only these unpack in steps
 _XML = (".xml", ".rels", ".vml")
@@ -46,6 +50,22 @@ _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1
 # A document type that names no other files is what a web page or a picture (SVG) begins with.
 _DECLARATIONS = re.compile(rb"<!ENTITY|<!DOCTYPE(?!\s+(?:html|svg)\b[^\[<>]*>)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def table_of_limits() -> str:
+    """Return the table of the largest files of each kind, as docs/trust.md prints it."""
+    zips = f"{_megabytes(MAX_UNPACKED)} unpacked, {MAX_PARTS:,} parts"
+    rows = {
+        "workbook": (MAX_PACKED, f"{zips}; sheets and their texts {_megabytes(MAX_SHEETS)}"),
+        "template": (MAX_PACKED, zips),
+        "YAML file": (MAX_TEXT, f"{MAX_VALUES:,} keys and values, {MAX_DEPTH} levels"),
+        "Markdown file": (MAX_SECTION, "the same for a text of Markdown in a YAML file"),
+        "CSV file (ledger, corrections)": (MAX_TABLE, ""),
+        "logo": (MAX_PICTURE, ""),
+    }
+    lines = [f"| {kind} | {_megabytes(size)} | {more} |" for kind, (size, more) in rows.items()]
+    received = f"| received paper | `intake: largest_mb` | {zips}; 15 seconds of work and 600 MB of memory |"
+    return "\n".join(["| kind | largest file | and at most |", "|---|---:|---|", *lines, received])
 
 
 class UnsafeFile(Exception):

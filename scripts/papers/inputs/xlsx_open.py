@@ -49,7 +49,6 @@ _TODO = {
 }
 
 
-MAX_SHEETS = 30_000_000  # bytes of all sheets and their texts; a real workbook has below 1 MB
 _MAX_NAMED = 10  # sheets that are named one by one
 
 
@@ -217,8 +216,8 @@ def _too_large(package: WorkbookPackage, sheets: list[SheetEntry]) -> tuple[str,
     """Return found and expected for a workbook whose sheets and texts together would take too long to read."""
     names = [entry.part for entry in sheets] + package.related(package.main, "sharedStrings")
     parts = [package.parts[name] for name in names]
-    if (size := sum(map(len, parts))) > MAX_SHEETS:
-        return f"sheets of {size / 1_000_000:.0f} MB", f"at most {MAX_SHEETS / 1_000_000:.0f} MB"
+    if (size := sum(map(len, parts))) > safety.MAX_SHEETS:
+        return f"sheets of {size / 1_000_000:.0f} MB", f"at most {safety.MAX_SHEETS / 1_000_000:.0f} MB"
     markup = sum(part.count(b"<") + part.count(b"=") for part in parts)
     if markup > safety.MAX_MARKUP:
         return f"sheets with {markup} elements and attributes", f"at most {safety.MAX_MARKUP}"

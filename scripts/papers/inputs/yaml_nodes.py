@@ -10,14 +10,13 @@ import yaml
 from papers.characters import EXPECTED_TEXT, TYPE_AGAIN, describe_character, forbidden_character
 from papers.inputs.text_files import read_text_file
 from papers.problems import Place, Problems, quoted
+from papers.safety import MAX_DEPTH, MAX_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 TO_FILL_IN = "TO FILL IN"  # how a value begins that somebody still has to write, see papers.new_plan
-MAX_VALUES = 20_000  # keys and values of a file; the largest of ours has below 1,000
-MAX_DEPTH = 50  # levels of nesting; the deepest file of ours has below 10
 _CUT_OFF = re.compile(r"[ \t]#|[ \t]+#[^ \t#!]")
 _RESOLVER, _TEXT = yaml.resolver.Resolver(), yaml.resolver.Resolver.DEFAULT_SCALAR_TAG
 _BaseLoader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader

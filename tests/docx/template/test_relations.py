@@ -6,6 +6,7 @@ import re
 import zipfile
 
 import pytest
+from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -128,11 +129,9 @@ def test_parts_with_the_same_name_in_two_templates_are_both_kept(templates):
     for name in ("cover", KIND):
         with edited(templates, name) as document:
             sheet = Part(
-                PackURI("/word/embeddings/book1.xlsx"), "application/x", name.encode(), document.part.package
+                PackURI("/word/embeddings/book1.xlsx"), CT.SML_SHEET, name.encode(), document.part.package
             )
-            chart = Part(
-                PackURI("/word/charts/chart1.xml"), "application/vnd.x+xml", b"<c/>", document.part.package
-            )
+            chart = Part(PackURI("/word/charts/chart1.xml"), CT.DML_CHART, b"<c/>", document.part.package)
             chart.relate_to(sheet, f"{R}/package")
             rid = document.part.relate_to(chart, f"{R}/chart")
             mark = etree.fromstring(f'<c:chart xmlns:c="urn:chart" xmlns:r="{R}" r:id="{rid}"/>')
@@ -146,13 +145,16 @@ def test_parts_with_the_same_name_in_two_templates_are_both_kept(templates):
 @pytest.mark.parametrize("attribute", ["id", "embed", "link", "pict", "dm", "href"])
 def test_every_attribute_of_the_namespace_of_relations_is_adapted(templates, attribute):
     with edited(templates, "cover") as document:
-        rid = document.part.relate_to("https://www.apec.org", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        package = document.part.package
+        picture = Part(PackURI("/word/media/mark.png"), CT.PNG, b"\x89PNG\r\n\x1a\n", package)
+        rid = document.part.relate_to(picture, RELATIONSHIP_TYPE.IMAGE)
         mark = etree.fromstring(f'<x:x xmlns:x="urn:x" xmlns:r="{R}" r:{attribute}="{rid}"/>')
         document.add_paragraph().add_run()._r.append(mark)
     package = made(templates)
     element = next(package.xml(package.main).iter("{urn:x}x"))
     related = {relation.id: relation.target for relation in package.relations(package.main)}
-    assert related[element.get(f"{{{R}}}{attribute}")] == "https://www.apec.org"
+    target = related[element.get(f"{{{R}}}{attribute}")]
+    assert package.parts[target] == b"\x89PNG\r\n\x1a\n"
 
 
 def test_a_reference_to_a_part_that_is_not_there_names_the_template(templates):
