@@ -25,13 +25,13 @@ MAX_MARKUP = (
     2_000_000  # signs < and = in one XML part, so elements and attributes: each takes memory and time
 )
 MAX_MARKUP_IN_ALL = 3 * MAX_MARKUP  # in all parts together
-MAX_TEXT = 1_000_000  # bytes of a YAML file; 500 pages of a book
+MAX_TEXT = 1_000_000  # bytes of a YAML file, or of corrections.csv
 MAX_VALUES = 20_000  # keys and values of a YAML file; the largest of ours has below 1,000
 MAX_DEPTH = 50  # levels of nesting of a YAML file; the deepest of ours has below 10
 MAX_SECTION = 250_000  # bytes of a Markdown file; 100 pages
 MAX_PICTURE = 10_000_000  # bytes of a logo
 MAX_SHEETS = 30_000_000  # bytes of all sheets of a workbook and their texts; a real one has below 1 MB
-MAX_TABLE = 10_000_000  # bytes of a CSV file; 50,000 events of the ledger
+MAX_LEDGER = 10_000_000  # bytes of the ledger; 40,000 events
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that Office writes; only these unpack in steps
 _XML = (".xml", ".rels", ".vml")
 # The first bytes of XML in encodings that are no superset of ASCII, and the encoding; the longer ones first.
@@ -60,7 +60,8 @@ def table_of_limits() -> str:
         "template": (MAX_PACKED, zips),
         "YAML file": (MAX_TEXT, f"{MAX_VALUES:,} keys and values, {MAX_DEPTH} levels"),
         "Markdown file": (MAX_SECTION, "the same for a text of Markdown in a YAML file"),
-        "CSV file (ledger, corrections)": (MAX_TABLE, ""),
+        "`corrections.csv`": (MAX_TEXT, ""),
+        "`ledger.csv`": (MAX_LEDGER, ""),
         "logo": (MAX_PICTURE, ""),
     }
     lines = [f"| {kind} | {_megabytes(size)} | {more} |" for kind, (size, more) in rows.items()]

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from papers import richtext
 from papers.inputs.markdown import read_paragraph, read_section
 from papers.problems import Place, Problems
+from reliability import count
+
+SECTION = "Hostile files by kind"
 
 PLACE = Place("plan.yaml", line=7, key="vision")
 
@@ -204,6 +207,7 @@ def test_any_text_is_set_or_refused_and_never_raises(tmp_path_factory, source):
 def test_a_list_pasted_with_its_bullets_is_refused_line_by_line(tmp_path, sign):
     _, problems = section(tmp_path, f"# Summary\n\nIt has\n{sign} one part\n{sign} another part\n")
     assert [(p.kind, p.place.line) for p in problems.found] == [("typed-bullet", 4), ("typed-bullet", 5)]
+    count(SECTION, "texts: pasted bullets, refused")
 
 
 def test_a_list_pasted_with_dashes_is_refused_and_a_dash_in_a_text_is_not(tmp_path):
@@ -237,6 +241,7 @@ def test_very_many_signs_are_read_or_are_one_problem(tmp_path, sign):
     assert section(tmp_path, "# Summary\n\n" + sign * (100_000 // len(sign)))
     _, problems = section(tmp_path, "# Summary\n\n" + sign * (300_000 // len(sign)))
     assert [p.kind for p in problems.found] == ["too-large"]
+    count(SECTION, "texts: very many signs of Markdown, read or one problem")
 
 
 @pytest.mark.parametrize(
@@ -254,3 +259,4 @@ def test_text_in_another_encoding_is_named(tmp_path, encoding, words):
     problems = Problems()
     assert read_section(path, "section.md", problems) is None
     assert [words in line for line in problems.lines()] == [True]
+    count(SECTION, "texts: other encodings, named")

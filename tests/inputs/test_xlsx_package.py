@@ -7,6 +7,7 @@ import re
 
 import pytest
 import xlsxwriter
+from reliability import count
 from workbook_tools import (
     BOOK_PART,
     HEADER,
@@ -23,6 +24,8 @@ from workbook_tools import (
     with_part,
     workbook,
 )
+
+SECTION = "Hostile files by kind"
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -86,6 +89,7 @@ AMBIGUOUS = {
 @pytest.mark.parametrize("make", AMBIGUOUS.values(), ids=AMBIGUOUS)
 def test_what_two_programs_could_resolve_differently_is_refused(path, make):
     assert found(make(path)) == [("", "damaged")]
+    count(SECTION, "workbooks: packages that two programs could resolve differently, refused")
 
 
 def test_an_attribute_id_of_another_namespace_names_no_sheet(path):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from papers.inputs.xlsx_sources import active_formula
+from reliability import count
 from workbook_tools import (
     BOOK_PART,
     HEADER,
@@ -20,6 +21,8 @@ from workbook_tools import (
     with_part,
     workbook,
 )
+
+SECTION = "Hostile files by kind"
 
 SHEET_RELATIONS = "xl/worksheets/_rels/sheet1.xml.rels"
 PIVOT = '<pivotCacheDefinition xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cacheSource type="{}"/></pivotCacheDefinition>'
@@ -54,6 +57,7 @@ def test_a_part_is_refused_by_its_relationship_under_any_name(path, kind, source
     problems = read(with_part(path, kind, b"<a/>", "xl/notes.txt", source=source))[1]
     assert [problem.kind for problem in problems.found] == ["from-elsewhere"]
     assert REFUSED[kind] in problems.lines()[0]
+    count(SECTION, "workbooks: parts refused by their relationship under any name")
 
 
 @pytest.mark.parametrize(
@@ -62,6 +66,7 @@ def test_a_part_is_refused_by_its_relationship_under_any_name(path, kind, source
 )  # fmt: skip
 def test_a_part_is_refused_by_its_content_type(path, declared):
     assert found(with_part(path, "theme", b"<a/>", declared=declared)) == [("", "from-elsewhere")]
+    count(SECTION, "workbooks: parts refused by their content type")
 
 
 @pytest.mark.parametrize("type_of_source", ["external", "consolidation", " external "])
@@ -129,6 +134,7 @@ HARMLESS = [
 @pytest.mark.parametrize("formula", ACTIVE)
 def test_a_formula_that_fetches_or_runs_something_is_known(formula):
     assert active_formula(formula)
+    count(SECTION, "workbooks: formulas that fetch or run, known")
 
 
 @pytest.mark.parametrize("formula", HARMLESS)
@@ -169,3 +175,4 @@ PLACES = {
 @pytest.mark.parametrize(("make", "cell"), PLACES.values(), ids=PLACES)
 def test_formulas_are_refused_wherever_they_are(path, make, cell):
     assert found(make(path)) == [(cell, "from-elsewhere")]
+    count(SECTION, "workbooks: places of formulas, refused")

@@ -15,6 +15,9 @@ from papers.inputs.config import read_config
 from papers.inputs.yaml import StrictModel, load_yaml, read_yaml
 from papers.problems import Place, Problem, Problems, did_you_mean, nearest, quoted
 from pydantic import Field
+from reliability import count
+
+SECTION = "Hostile files by kind"
 
 FILES = {
     "config.yaml": config.Config,
@@ -80,6 +83,7 @@ def test_each_value_that_is_to_be_filled_in_is_one_problem_with_its_line(tmp_pat
 def test_an_alias_is_refused(tmp_path, text):
     _, problems = read(tmp_path, text)
     assert ["the alias *a" in line and "Write it out there." in line for line in problems.lines()] == [True]
+    count(SECTION, "texts: YAML aliases, refused")
 
 
 def test_a_merge_key_is_refused(tmp_path):
@@ -94,6 +98,7 @@ def test_a_text_that_is_cut_off_as_a_comment_is_refused(tmp_path, text):
     _, problems = read(tmp_path, f"name: {text}\n")
     assert ["which YAML takes for a comment" in line for line in problems.lines()] == [True]
     assert "name: " not in problems.lines()[0]
+    count(SECTION, "texts: values that YAML would cut off, refused")
 
 
 @pytest.mark.parametrize("text", ["a  # b", '"a #2"', "'a' # b", "1 # b", "a#b", "[a, b]  # c", "|\n  a #2"])

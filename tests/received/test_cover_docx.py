@@ -21,8 +21,11 @@ from papers.received.cover_docx import prepare_received
 from papers.received.scan_docx import scan_docx
 from papers.wording.kind import tags_of
 from received_tools import MAIN, packed
+from reliability import count
 from validators import faults, sdk_errors
 from word_tools import TEMPLATES, loaded, parts, png, sample, words
+
+SECTION = "Hostile files by kind"
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -330,6 +333,7 @@ def check_stays_valid(sent: bytes, folder: Path) -> None:
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 def test_a_valid_file_of_this_form_stays_valid(tmp_path, form):
     check_stays_valid(in_forms(form), tmp_path)
+    count(SECTION, "covers: valid files of a form, valid behind the cover (Open XML SDK)")
 
 
 @pytest.mark.validator
@@ -338,6 +342,7 @@ def test_a_valid_file_of_this_form_stays_valid(tmp_path, form):
 @pytest.mark.parametrize("forms", combinations(), ids=lambda forms: f"{len(forms)} forms")
 def test_a_valid_file_of_many_forms_stays_valid(tmp_path, forms, encoding):
     check_stays_valid(in_forms(*forms, encoding=encoding), tmp_path)
+    count(SECTION, "covers: valid files of many forms, valid behind the cover (Open XML SDK)")
 
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16"])
@@ -472,6 +477,7 @@ def test_each_field_of_the_sender_is_frozen(tmp_path, name):
     made = all_xml(covered(with_text(complex_field(name) + simple_field(name)), tmp_path))
     assert made.count("as sent") == 2
     assert "fldChar" not in made and "fldSimple" not in made
+    count(SECTION, "covers: kinds of the sender's fields, frozen")
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -602,6 +608,9 @@ PRIVATE = [custom_xml, attached_template, mail_merge, document_variables, people
 PRIVATE += [building_blocks, base_address, properties_of_the_text, path_as_alternative_text]
 
 
+LEFT_OUT = {"attached-template", "chart-data", "linked-chart", "custom-xml", "document-variables", "left-out"}
+
+
 @pytest.mark.parametrize("form", PRIVATE, ids=lambda form: form.__name__)
 def test_names_and_paths_of_people_stay_behind(tmp_path, form):
     sent = in_forms(form)
@@ -610,9 +619,11 @@ def test_names_and_paths_of_people_stay_behind(tmp_path, form):
     made = Package.read(data)
     assert "Jane" not in all_xml(data) and "ministry" not in all_xml(data)
     assert find_faults(made) == []
+    assert not {finding.code for finding in scan_docx(data).findings} & LEFT_OUT
     assert not [
         e for name in made.parts for e in made.xml(name).iter(etree.Element) if "rIdX" in e.attrib.values()
     ]
+    count(SECTION, "covers: files with names and paths of people, without them behind the cover")
 
 
 def test_a_bound_control_keeps_its_text_without_what_it_was_bound_to(tmp_path):

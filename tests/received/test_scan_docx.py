@@ -15,7 +15,10 @@ from papers.docx.template.open import open_template
 from papers.problems import Place, Problem, Problems
 from papers.received.scan_docx import scan_docx
 from received_tools import DOCUMENT, packed, paragraphs, with_body, with_part, with_relation, word_paper
+from reliability import count
 from word_tools import parts
+
+SECTION = "Hostile files by kind"
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 MICROSOFT = "http://schemas.microsoft.com/office"
@@ -105,6 +108,7 @@ def test_a_part_that_is_not_on_the_list_is_refused_whatever_refers_to_it(
 ):
     data = with_new_part(word_paper(), type_, name, content_type, "<a/>", source)
     assert codes(data) == {code: "error"}
+    count(SECTION, "Word files: parts of kinds that are not on the list, refused")
 
 
 @pytest.mark.parametrize("start", [b"MZ", b"%PDF-1.7", b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")])
@@ -178,6 +182,7 @@ def test_a_header_is_read_in_the_encoding_that_it_declares(encoding):
     declared = encoding.removesuffix("-sig")
     content[HEADER] = f'<?xml version="1.0" encoding="{declared}"?>{text}'.encode(encoding)
     assert codes(packed(content)) == {"active-field": "error"}
+    count(SECTION, "Word files: encodings of a part, read as declared")
 
 
 @pytest.mark.parametrize(
@@ -193,6 +198,7 @@ def test_entities_are_refused_in_any_encoding_and_part(encoding):
         "damaged": "error",
         "not-run": "not-run",
     }
+    count(SECTION, "Word files: entities in any encoding, refused")
 
 
 def test_capital_letters_in_names_of_lists_and_parts_change_nothing():
@@ -236,6 +242,7 @@ def test_a_field_that_runs_or_fetches_is_known_however_it_is_written(code):
     assert codes(with_body(word_paper(), f'<w:p><w:fldSimple w:instr="{simple}"/></w:p>')) == {
         "active-field": "error"
     }
+    count(SECTION, "Word files: fields that run or fetch, refused")
 
 
 def test_a_field_whose_name_another_field_makes_is_refused():
@@ -295,6 +302,7 @@ def test_one_rule_for_links_in_relations_fields_and_shapes(address, code):
         assert {*codes(with_body(word_paper(), field(f'HYPERLINK "{doubled}"')))} == expected
     shape = f'<w:p><w:r><w:pict {V}><v:rect href="{plain}"/></w:pict></w:r></w:p>'
     assert {*codes(with_header(word_paper(), shape))} == expected
+    count(SECTION, "Word files: links in relations, fields and shapes, judged by one rule")
 
 
 BLIP = '<a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" r:{}="rIdX"/>'
@@ -306,6 +314,7 @@ def test_a_linked_picture_is_refused_whatever_the_type_of_its_relation(kind, att
     data = with_relation(word_paper(), kind, "https://example.org/a.png")
     data = with_body(data, f"<w:p><w:r><w:drawing {R}>{BLIP.format(attribute)}</w:drawing></w:r></w:p>")
     assert codes(data) == {"linked-content": "error"}
+    count(SECTION, "Word files: linked pictures under any type of relation, refused")
 
 
 @pytest.mark.parametrize(
@@ -327,6 +336,7 @@ def test_a_picture_in_svg_that_runs_or_fetches_is_refused(svg, content_type):
         '<svg xmlns="http://www.w3.org/2000/svg"><a href="https://a.org"/><rect style="fill:url(#b)"/></svg>'
     )
     assert codes(with_new_part(word_paper(), f"{OFFICE}image", "word/media/a.svg", content_type, plain)) == {}
+    count(SECTION, "Word files: pictures in SVG that run or fetch, refused")
 
 
 @pytest.mark.parametrize("prog_id", ["Package", "Word.Document.12", "AcroExch.Document.DC", "Equation.3", ""])
@@ -408,11 +418,13 @@ def test_text_that_is_not_seen_is_found_in_the_text_and_in_headers(how):
         [] if how == "white" else ['text box, paragraph 2 ("secret")']
     )  # the colour of a shape is not known
     assert places(with_body(data, box), code) == in_box
+    count(SECTION, "Word files: text that is not seen, found")
 
 
 @pytest.mark.parametrize("how", SEEN)
 def test_text_that_is_seen_has_no_finding(how):
     assert codes(with_body(with_style(word_paper(), STYLES), SEEN[how])) == {}
+    count(SECTION, "Word files: text that is seen, without a finding")
 
 
 def test_of_one_code_only_the_first_places_are_listed():
@@ -483,6 +495,7 @@ def test_a_template_goes_through_the_same_checks_and_is_named(tmp_path, damage):
     assert open_template(file, "templates/agenda.docx", problems) is None
     assert [problem.place.file for problem in problems.found] == ["templates/agenda.docx"]
     assert "Ask for" not in problems.found[0].todo
+    count(SECTION, "templates with active content, refused by name")
 
 
 def test_a_paper_of_python_docx_has_no_error():

@@ -9,6 +9,9 @@ from papers.received import pdf_reader
 from papers.received.scan_pdf import scan_pdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from received_tools import pdf_paper
+from reliability import count
+
+SECTION = "Hostile files by kind"
 
 FILE = Dictionary(Type=Name.Filespec, F=String("other.pdf"), UF=String("other.pdf"))
 
@@ -89,6 +92,7 @@ KINDS = (
 )
 def test_an_action_that_does_more_than_turn_pages_is_refused_wherever_it_is(kind, place):
     assert found_in(place(action(kind))) == {"actions": "error"}
+    count(SECTION, "PDFs: actions, refused wherever they are")
 
 
 @pytest.mark.parametrize(
@@ -114,6 +118,7 @@ def test_actions_are_found_behind_others_and_in_every_object(edit):
 )
 def test_links_follow_the_rule_of_links_in_word_files(address, expected):
     assert found_in(link(A=action("URI", URI=String(address)))) == expected
+    count(SECTION, "PDFs: links, judged by the rule of Word files")
 
 
 def test_an_address_that_all_links_begin_with_is_a_link_too():
@@ -141,6 +146,7 @@ def test_an_address_that_all_links_begin_with_is_a_link_too():
 )
 def test_what_is_in_other_files_is_refused(edit):
     assert found_in(edit) == {"linked-content": "error"}
+    count(SECTION, "PDFs: parts in other files, refused")
 
 
 @pytest.mark.parametrize(
@@ -148,6 +154,7 @@ def test_what_is_in_other_files_is_refused(edit):
 )
 def test_files_and_media_inside_are_refused(kind):
     assert found_in(anywhere(Type=Name.Annot, Subtype=Name(f"/{kind}"))) == {"embedded-file": "error"}
+    count(SECTION, "PDFs: files and media inside, refused")
 
 
 @pytest.mark.parametrize(
@@ -242,6 +249,7 @@ def endless_chain(pdf: Pdf) -> None:
 @pytest.mark.parametrize("edit", [forms_that_draw_each_other, doubled_forms, endless_chain])
 def test_each_object_is_visited_once(edit):
     assert found_in(edit) == {}
+    count(SECTION, "PDFs: objects within themselves, visited once")
 
 
 def pages_in_a_loop(pdf: Pdf) -> None:
@@ -269,6 +277,7 @@ def deep(pdf: Pdf) -> None:
 )
 def test_a_pdf_beyond_a_limit_is_an_error(edit):
     assert found_in(edit) == {"too-large": "error"}
+    count(SECTION, "PDFs beyond a limit, refused")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from papers.characters import EXPECTED_TEXT, TYPE_AGAIN, describe_character, folded, forbidden_character
 from papers.problems import Place, Problems, did_you_mean, quoted, renamed_names
-from papers.safety import MAX_TABLE, UnsafeFile, read_bytes
+from papers.safety import MAX_TEXT, UnsafeFile, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +81,7 @@ def read_corrections(root: Path, forum: str, problems: Problems) -> CorrectionsF
     if not (root / name).exists():
         return CorrectionsFile(name)
     try:
-        text = read_bytes(root / name, MAX_TABLE).decode("utf-8")
+        text = read_bytes(root / name, MAX_TEXT).decode("utf-8")
     except UnsafeFile as refused:
         todo = "Delete the rows that are not needed."
         problems.add(Place(name), refused.kind, refused.found, refused.expected, todo)

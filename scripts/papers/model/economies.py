@@ -119,8 +119,10 @@ class Economies:
             return self._meant[letters]
         if len(letters) < _SHORTEST:
             return None
-        close = {economy for known, economy in self._letters if _is_close(letters, known)}
-        return close.pop() if len(close) == 1 else None
+        matcher = SequenceMatcher(None, "", letters)  # compares many texts with this one
+        close = {economy for known, economy in self._letters if _is_close(matcher, known)}
+        self._meant[letters] = close.pop() if len(close) == 1 else None  # a table may repeat it 10,000 times
+        return self._meant[letters]
 
 
 def _letters(name: str) -> str:
@@ -129,8 +131,8 @@ def _letters(name: str) -> str:
     return "".join(character for character in plain if character.isalnum())
 
 
-def _is_close(letters: str, known: str) -> bool:
-    matcher = SequenceMatcher(None, letters, known)
+def _is_close(matcher: SequenceMatcher[str], known: str) -> bool:
+    matcher.set_seq1(known)
     ratios = (
         matcher.real_quick_ratio,
         matcher.quick_ratio,
