@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
 
 import openpyxl
@@ -84,7 +85,7 @@ def add_papers(project: Path, papers: int) -> None:
 def repeat_paper(meeting: Path, numbers: list[str]) -> None:
     """Repeat the only paper of a meeting's file under each number."""
     (paper,) = read_yaml(meeting)["papers"]
-    update_yaml(meeting, papers=[{**paper, "number": number} for number in numbers])
+    update_yaml(meeting, papers=[{**deepcopy(paper), "number": number} for number in numbers])
 
 
 def read_yaml(path: Path) -> dict:

@@ -28,6 +28,9 @@ def main(log: JobLog, what: str, work: str, out: str) -> None:
     path, folder = Path(what), Path(work)
     if path.parent == folder:
         log.add_notices(_SEVERAL[path.name](folder, Path(out)))
+        if path.name == "delivered_changes":
+            for text in deliver.failed_comparisons(folder):
+                log.add_problem(text)
     else:
         log.add_notices(deliver.deliver_one(path, folder, Path(out)))
 

@@ -119,8 +119,10 @@ def _write_meetings(model: Model, contexts: Path, traces: Path, meetings: list[M
 
 def _write_facts(model: Model, work: Path, texts: dict[str, WordedPaper]) -> None:
     write_atomic(work / "model.json", to_json(as_data(model)))
+    known = model.received_digests  # of files that are not read again
     digests = {
-        name: digest(Path(name).read_bytes()) for name in list_inputs("inputs", but="inputs/README.md")
+        name: known.get(name) or digest(Path(name).read_bytes())
+        for name in list_inputs("inputs", but="inputs/README.md")
     }
     write_atomic(work / INPUTS_FILE, to_json(digests))
     write_atomic(

@@ -15,7 +15,7 @@ from papers.docx.template.prepare import put_logo, read_template
 from papers.job import run_job
 from papers.problems import Problems
 from papers.received.cover_docx import check_cover, prepare_cover, prepare_received
-from papers.store.files import read_json, write_atomic
+from papers.store.files import FileRef, read_json, write_atomic
 
 if TYPE_CHECKING:
     from papers.job import JobLog
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 def main(log: JobLog, context: str, templates: str, logo: str, out: str) -> None:
     papers, picture = read_json(context)["papers"], Path(logo) if logo else None
     prepared: dict[str, bytes] = {}
-    for file in sorted({paper["received"] for paper in papers if paper["received"]}):
+    digests = {paper["received"]: paper["received_sha256"] for paper in papers if paper["received"]}
+    for file, sha256 in sorted(digests.items()):
         problems = Problems()
-        data = _prepare(Path(file), Path(templates), picture, problems)
+        data = _prepare(FileRef(Path(file), sha256), Path(templates), picture, problems)
         log.add_problems(problems)
         if data is None:
             return
@@ -34,7 +35,7 @@ def main(log: JobLog, context: str, templates: str, logo: str, out: str) -> None
     write_atomic(out, marshal.dumps(prepared))
 
 
-def _prepare(file: Path, templates: Path, logo: Path | None, problems: Problems) -> bytes | None:
+def _prepare(file: FileRef, templates: Path, logo: Path | None, problems: Problems) -> bytes | None:
     """Prepare one paper. The cover is read for each of them, as it takes over the styles of the paper."""
     cover = read_template(templates, "cover", problems, {})
     if cover is None or not put_logo(cover, logo, problems):
@@ -42,9 +43,10 @@ def _prepare(file: Path, templates: Path, logo: Path | None, problems: Problems)
     check_cover(cover, f"{templates.name}/cover.docx", problems)
     if problems:
         return None
-    if file.suffix.lower() == ".pdf":
+    received = file.read()
+    if file.path.suffix.lower() == ".pdf":
         return prepare_cover(cover)
-    return prepare_received(cover, Package.read(file.read_bytes()))
+    return prepare_received(cover, Package.read(received))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.errors import UserError
 from papers.job import run_job
-from papers.redlines.engine import redline
+from papers.redlines.engine import engine, redline
 from papers.redlines.pairs import ComparedPaper, Pair, pairs_by_meeting
 from papers.store.files import content, digest
 from papers.store.output_files import PAPERS
@@ -23,12 +24,31 @@ def main(log: JobLog, work: str, meeting: str, out: str) -> None:
     compared = {paper for pair in pairs for paper in (pair.old, pair.new)}
     built = built_files(Path(work))
     contents = {paper: _read(paper, built) for paper in compared}
-    redlines = {pair.file: redline(pair, contents[pair.old], contents[pair.new]) for pair in pairs}
-    papers = [{**_facts(pair), "sha256": digest(redlines[pair.file])} for pair in pairs]
+    engine()  # without it no pair can be compared, now or in the next build
+    redlines, failed = _compare_all(pairs, contents)
+    made = [pair for pair in pairs if pair.file in redlines]
+    papers = [{**_facts(pair), "sha256": digest(redlines[pair.file])} for pair in made]
     facts = [
-        {"file": pair.file, "since": pair.old.number, "of": _built_digests(pair, contents)} for pair in pairs
+        {"file": pair.file, "since": pair.old.number, "of": _built_digests(pair, contents)} for pair in made
     ]
-    write_stage(out, redlines, meeting=meeting, papers=papers, compared=facts)
+    write_stage(out, redlines, meeting=meeting, papers=papers, compared=facts, failed=failed)
+
+
+def _compare_all(
+    pairs: list[Pair], contents: dict[ComparedPaper, bytes]
+) -> tuple[dict[str, bytes], list[str]]:
+    """Return the redlines by file, and a sentence for each pair that cannot be compared.
+
+    The rule `changes` reports these when it has delivered the others.
+    """
+    redlines: dict[str, bytes] = {}
+    failed: list[str] = []
+    for pair in pairs:
+        try:
+            redlines[pair.file] = redline(pair, contents[pair.old], contents[pair.new])
+        except UserError as error:
+            failed.append(str(error))
+    return redlines, failed
 
 
 def _read(paper: ComparedPaper, built: dict) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import generate_licences as licences
 import pytest
+from papers.safety import table_of_limits
 from project_tools import ROOT
 from reliability import count
 
@@ -127,3 +128,7 @@ def test_no_library_opens_a_workbook_or_template_by_itself():
     }
     assert not [name for name, source in sources.items() if "CalamineWorkbook.from_path" in source]
     assert not [name for name, source in sources.items() if re.search(r"(?<!\w)Document\(str\(", source)]
+
+
+def test_the_page_on_trust_prints_the_table_of_limits():
+    assert table_of_limits() in (ROOT / "docs/trust.md").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ from papers.store.delivery import (
     files_of,
 )
 from papers.store.files import DamagedFile
-from papers.store.stages import MANIFEST
+from papers.store.stages import MANIFEST, read_manifest
 from papers.store.work_files import INDEX_FILE, PAPERS_FILE, papers_by_meeting, pdf_path
 
 if TYPE_CHECKING:
@@ -83,6 +83,13 @@ def deliver_changes(work: Path, outputs: Path) -> list[str]:
     pairs = pairs_by_meeting(work / "contexts")
     may_stay = {pair.file for of_meeting in pairs.values() for pair in of_meeting}
     return _deliver_current(CHANGES_FILES, work, outputs, may_stay)
+
+
+def failed_comparisons(work: Path) -> list[str]:
+    """Return a sentence for each pair of papers that could not be compared."""
+    meetings = papers_by_meeting(work / "contexts")
+    folders = [folder for folder in CHANGES_FILES.folders(work) if folder.name in meetings]
+    return [text for folder in folders for text in read_manifest(folder).get("failed", [])]
 
 
 def deliver_filled(work: Path, outputs: Path) -> list[str]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from papers.characters import describe_lookalikes, folded, printable
+from papers.characters import describe_lookalikes, folded, in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,8 +58,7 @@ class Problem:
 
     def __str__(self) -> str:
         text = f"{self.place}: found {self.found}; expected {self.expected}. {self.todo}"
-        # One line, although names of files and keys may contain line ends and tabs.
-        return printable(" ".join(text.splitlines()).replace("\t", " "))
+        return in_one_line(text)  # names of files and keys may contain line ends and controls
 
 
 @dataclass

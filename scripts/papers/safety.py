@@ -7,7 +7,9 @@ an inconsistent one. See docs/trust.md.
 
 from __future__ import annotations
 
+import codecs
 import io
+import re
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -22,12 +24,49 @@ MAX_XML = 50_000_000  # bytes of one XML part; a paper of 300 pages has 5 MB
 MAX_MARKUP = (
     2_000_000  # signs < and = in one XML part, so elements and attributes: each takes memory and time
 )
-MAX_TEXT = 1_000_000  # bytes of a YAML or Markdown file; 500 pages of a book
+MAX_MARKUP_IN_ALL = 3 * MAX_MARKUP  # in all parts together
+MAX_TEXT = 1_000_000  # bytes of a YAML file, or of corrections.csv
+MAX_VALUES = 20_000  # keys and values of a YAML file; the largest of ours has below 1,000
+MAX_DEPTH = 50  # levels of nesting of a YAML file; the deepest of ours has below 10
+MAX_SECTION = 250_000  # bytes of a Markdown file; 100 pages
+MAX_PICTURE = 10_000_000  # bytes of a logo
+MAX_SHEETS = 30_000_000  # bytes of all sheets of a workbook and their texts; a real one has below 1 MB
+MAX_LEDGER = 10_000_000  # bytes of the ledger; 40,000 events
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that Office writes; only these unpack in steps
 _XML = (".xml", ".rels", ".vml")
-_DECLARATIONS = [
-    word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
-]
+# The first bytes of XML in encodings that are no superset of ASCII, and the encoding; the longer ones first.
+_SIGNATURES = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    "<".encode("utf-32-le"): "utf-32-le",
+    "<".encode("utf-32-be"): "utf-32-be",
+    "<".encode("utf-16-le"): "utf-16-le",
+    "<".encode("utf-16-be"): "utf-16-be",
+    "<?xm".encode("cp037"): "cp037",
+}
+_DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+# A document type that names no other files is what a web page or a picture (SVG) begins with.
+_DECLARATIONS = re.compile(rb"<!ENTITY|<!DOCTYPE(?!\s+(?:html|svg)\b[^\[<>]*>)", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def table_of_limits() -> str:
+    """Return the table of the largest files of each kind, as docs/trust.md prints it."""
+    zips = f"{_megabytes(MAX_UNPACKED)} unpacked, {MAX_PARTS:,} parts"
+    rows = {
+        "workbook": (MAX_PACKED, f"{zips}; sheets and their texts {_megabytes(MAX_SHEETS)}"),
+        "template": (MAX_PACKED, zips),
+        "YAML file": (MAX_TEXT, f"{MAX_VALUES:,} keys and values, {MAX_DEPTH} levels"),
+        "Markdown file": (MAX_SECTION, "the same for a text of Markdown in a YAML file"),
+        "`corrections.csv`": (MAX_TEXT, ""),
+        "`ledger.csv`": (MAX_LEDGER, ""),
+        "logo": (MAX_PICTURE, ""),
+    }
+    lines = [f"| {kind} | {_megabytes(size)} | {more} |" for kind, (size, more) in rows.items()]
+    received = f"| received paper | `intake: largest_mb` | {zips}; 15 seconds of work and 600 MB of memory |"
+    return "\n".join(["| kind | largest file | and at most |", "|---|---:|---|", *lines, received])
 
 
 class UnsafeFile(Exception):
@@ -52,22 +91,42 @@ def read_zip(data: bytes) -> dict[str, bytes]:
             parts = {entry.filename: _unpack(package, entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
         raise _damaged(str(error)) from error
-    for name, content in parts.items():
-        if name.lower().endswith(_XML):
-            _check_xml(name, content)
+    names = [name for name in parts if name.lower().endswith(_XML) or looks_like_xml(parts[name])]
+    if (markup := sum(check_xml(name, parts[name]) for name in names)) > MAX_MARKUP_IN_ALL:
+        raise _too_large(f"parts with {markup} elements and attributes", f"{MAX_MARKUP_IN_ALL}")
     return parts
 
 
-def read_text(path: Path) -> str:
+def looks_like_xml(data: bytes) -> bool:
+    """Whether a parser of XML could read a part: whether it begins with "<", in whatever encoding."""
+    return encoding_of(data) != "utf-8" or data[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def encoding_of(data: bytes) -> str:
+    """Return the encoding of a part of XML: what its first bytes show, else what it declares, else "utf-8"."""
+    for signature, encoding in _SIGNATURES.items():
+        if data.startswith(signature):
+            return encoding
+    declared = _DECLARED.match(data.removeprefix(codecs.BOM_UTF8))
+    return declared[1].decode().lower() if declared else "utf-8"
+
+
+def read_text(path: Path, most: int = MAX_TEXT) -> str:
     """Return a text in UTF-8, with or without byte order mark, with "\\n" at the end of each line.
 
-    Raises UnsafeFile beyond MAX_TEXT bytes, else OSError or UnicodeDecodeError.
+    Raises UnsafeFile beyond `most` bytes, else OSError or UnicodeDecodeError.
     """
+    text = read_bytes(path, most).decode("utf-8-sig")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """Return the content of a file; raise UnsafeFile beyond `most` bytes, else OSError."""
     with path.open("rb") as file:
-        data = file.read(MAX_TEXT + 1)
-    if len(data) > MAX_TEXT:
-        raise _too_large("a text of more than 1 MB", _megabytes(MAX_TEXT))
-    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise _too_large(f"a file of more than {_megabytes(most)}", _megabytes(most))
+    return data
 
 
 def as_zip(parts: dict[str, bytes]) -> io.BytesIO:
@@ -81,7 +140,7 @@ def as_zip(parts: dict[str, bytes]) -> io.BytesIO:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.0f} MB"
+    return f"{size / 1_000_000:.0f} MB" if size >= 1_000_000 else f"{size / 1000:.0f} kB"
 
 
 def _damaged(why: str) -> UnsafeFile:
@@ -110,6 +169,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     if "\\" in name or {"", ".", ".."} & {*name.split("/")}:
         raise _damaged(f"a part whose name {name} leads out of the file")
+    if _CONTROL.search(name):
+        raise _damaged(f"a part whose name {name!a} has a line break or another control character")
     if name.lower().endswith(_XML) and entry.file_size > MAX_XML:
         raise _too_large(f"a part {name} of {_megabytes(entry.file_size)}", f"{_megabytes(MAX_XML)} a part")
     if entry.flag_bits & 1:
@@ -130,8 +191,24 @@ def _unpack(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return data
 
 
-def _check_xml(name: str, data: bytes) -> None:
+def check_xml(name: str, data: bytes) -> int:
+    """Return how many signs of markup a part of XML has; raise UnsafeFile beyond a limit, or for entities."""
+    if len(data) > MAX_XML:
+        raise _too_large(f"a part {name} of {_megabytes(len(data))}", f"{_megabytes(MAX_XML)} a part")
+    data = _as_ascii(name, data)
     if (markup := data.count(b"<") + data.count(b"=")) > MAX_MARKUP:
         raise _too_large(f"a part {name} with {markup} elements and attributes", f"{MAX_MARKUP}")
-    if any(word in data for word in _DECLARATIONS):
+    if _DECLARATIONS.search(data):
         raise _damaged(f"a part {name} that declares entities, which Office never does")
+    return markup
+
+
+def _as_ascii(name: str, data: bytes) -> bytes:
+    """A part with its signs of markup as in ASCII, whatever its encoding."""
+    encoding = encoding_of(data)
+    try:
+        codec = codecs.lookup(encoding)
+        is_ascii = codec.name in ("utf-8", "ascii") or codec.name.startswith(("iso8859", "cp125", "gb"))
+        return data if is_ascii else codec.decode(data, "replace")[0].encode("utf-8", "replace")
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise _damaged(f"a part {name} in the encoding {encoding}, which is unknown") from error

@@ -316,7 +316,7 @@ def edited(data: bytes, name: str, new: bytes | None) -> bytes:
     ("data", "found"),
     [
         (edited(docx(p("a")), "word/styles.xml", None), "a reference to word/styles.xml, which is not in it"),
-        (edited(docx(p("a")), "word/header1.xml", b"<w:hdr>"), "a part that can't be read"),
+        (edited(docx(p("a"), header=p("b")), "word/header1.xml", b"<w:hdr>"), "a part that can't be read"),
         (edited(docx(p("a")), "word/media/a.bin", b"1"), "a part without a type"),
         (docx(picture("a") + picture("b")), "the id 1 of a picture twice"),
         (docx("<w:tbl><w:tr><w:tc></w:tc></w:tr></w:tbl>"), "without a paragraph at its end"),

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from papers import richtext
 from papers.inputs.markdown import read_paragraph, read_section
 from papers.problems import Place, Problems
+from reliability import count
+
+SECTION = "Hostile files by kind"
 
 PLACE = Place("plan.yaml", line=7, key="vision")
 
@@ -198,3 +201,62 @@ def test_any_text_is_set_or_refused_and_never_raises(tmp_path_factory, source):
         found, problems = section(tmp_path_factory.getbasetemp(), whole)
         assert (found is None) == bool(problems)
         assert all(problem.place.line for problem in problems.found)
+
+
+@pytest.mark.parametrize("sign", ["•", "◦", "▪", "·", "\uf0b7", "o\t", "➢"])
+def test_a_list_pasted_with_its_bullets_is_refused_line_by_line(tmp_path, sign):
+    _, problems = section(tmp_path, f"# Summary\n\nIt has\n{sign} one part\n{sign} another part\n")
+    assert [(p.kind, p.place.line) for p in problems.found] == [("typed-bullet", 4), ("typed-bullet", 5)]
+    count(SECTION, "texts: pasted bullets, refused")
+
+
+def test_a_list_pasted_with_dashes_is_refused_and_a_dash_in_a_text_is_not(tmp_path):
+    _, problems = section(tmp_path, "# Summary\n\n– one\n– two\n\nA text\n– with a dash – goes on.\n")
+    assert [(p.kind, p.place.line) for p in problems.found] == [("typed-bullet", 3), ("typed-bullet", 4)]
+
+
+@pytest.mark.parametrize("text", ["2*3*4=24", "un**import**ant", "a*b*"])
+def test_a_sign_of_emphasis_within_a_word_is_refused(tmp_path, text):
+    _, problems = section(tmp_path, f"# Summary\n\n{text}\n")
+    assert {p.kind for p in problems.found} == {"sign-in-word"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("2 * 3 * 4", [["2 * 3 * 4", ""]]), (r"2\*3\*4", [["2*3*4", ""]]), ("*a*b", [["a", "i"], ["b", ""]])],
+)
+def test_other_signs_stay_or_are_emphasis(text, line):
+    assert paragraph(text) == (line, Problems())
+
+
+def test_a_fact_with_endless_spaces_is_read_in_one_pass():
+    runs, problems = paragraph("{{" + " " * 100_000 + "first_year" + " " * 100_000 + "}}")
+    assert not problems and [run["fact"] for run in runs] == ["first_year"]
+    _, problems = paragraph("{{" + " " * 200_000 + "x")
+    assert [p.kind for p in problems.found] == ["broken-fact"]
+
+
+@pytest.mark.parametrize("sign", ["[^", "![", "[", "<", "*a", "`"])
+def test_very_many_signs_are_read_or_are_one_problem(tmp_path, sign):
+    assert section(tmp_path, "# Summary\n\n" + sign * (100_000 // len(sign)))
+    _, problems = section(tmp_path, "# Summary\n\n" + sign * (300_000 // len(sign)))
+    assert [p.kind for p in problems.found] == ["too-large"]
+    count(SECTION, "texts: very many signs of Markdown, read or one problem")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp1252", 'line 3: found the byte 92, which is no UTF-8 (in Windows-1252 it is "’")'),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "zero bytes"),
+        ("utf-32", "UTF-32"),
+    ],
+)
+def test_text_in_another_encoding_is_named(tmp_path, encoding, words):
+    path = tmp_path / "section.md"
+    path.write_bytes("# Summary\n\nThe Leaders’ Meeting\n".encode(encoding))
+    problems = Problems()
+    assert read_section(path, "section.md", problems) is None
+    assert [words in line for line in problems.lines()] == [True]
+    count(SECTION, "texts: other encodings, named")

@@ -15,6 +15,9 @@ from papers.inputs.config import read_config
 from papers.inputs.yaml import StrictModel, load_yaml, read_yaml
 from papers.problems import Place, Problem, Problems, did_you_mean, nearest, quoted
 from pydantic import Field
+from reliability import count
+
+SECTION = "Hostile files by kind"
 
 FILES = {
     "config.yaml": config.Config,
@@ -76,10 +79,47 @@ def test_each_value_that_is_to_be_filled_in_is_one_problem_with_its_line(tmp_pat
     ]
 
 
-@pytest.mark.parametrize("text", ["inner: &a [*a, TO FILL IN]\n", "day: &a TO FILL IN\ninner: [*a, *a]\n"])
-def test_what_is_to_be_filled_in_is_found_once_where_an_alias_repeats_it(tmp_path, text):
+@pytest.mark.parametrize("text", ["inner: &a [*a, 1]\n", "day: &a 1\ninner: [*a, *a]\n"])
+def test_an_alias_is_refused(tmp_path, text):
     _, problems = read(tmp_path, text)
-    assert [p.kind for p in problems.found] == ["to-fill-in"]
+    assert ["the alias *a" in line and "Write it out there." in line for line in problems.lines()] == [True]
+    count(SECTION, "texts: YAML aliases, refused")
+
+
+def test_a_merge_key_is_refused(tmp_path):
+    _, problems = read(tmp_path, "inner:\n  - <<: {name: a}\n")
+    assert problems.lines() == [
+        "some.yaml, line 2, column 5: found a merge key (<<); expected the keys themselves. Write them out there."
+    ]
+
+
+@pytest.mark.parametrize("text", ["a #2 of b", "a # b", "a  #b", "a\t#2"])
+def test_a_text_that_is_cut_off_as_a_comment_is_refused(tmp_path, text):
+    _, problems = read(tmp_path, f"name: {text}\n")
+    assert ["which YAML takes for a comment" in line for line in problems.lines()] == [True]
+    assert "name: " not in problems.lines()[0]
+    count(SECTION, "texts: values that YAML would cut off, refused")
+
+
+@pytest.mark.parametrize("text", ["a  # b", '"a #2"', "'a' # b", "1 # b", "a#b", "[a, b]  # c", "|\n  a #2"])
+def test_a_comment_of_the_usual_form_and_a_sign_in_quotes_are_read(tmp_path, text):
+    found = Problems()
+    path = tmp_path / "some.yaml"
+    path.write_text(f"name: {text}\n", encoding="utf-8")
+    assert load_yaml(path, "some.yaml", found)[0] and not found
+
+
+def test_a_colon_in_a_value_without_quotes_is_named(tmp_path):
+    _, problems = read(tmp_path, "name: Agenda: part two\n")
+    assert [
+        line.endswith("Put the whole value in quotes, or correct the indentation.")
+        for line in problems.lines()
+    ] == [True]
+
+
+def test_a_file_with_very_many_values_is_one_problem(tmp_path):
+    _, problems = read(tmp_path, "".join(f"k{at}: 1\n" for at in range(90_000)))
+    assert ["more than 20,000 keys and values" in line for line in problems.lines()] == [True]
 
 
 def test_a_renamed_key_is_one_problem_that_names_the_new_key(tmp_path):
@@ -115,7 +155,7 @@ def test_every_error_in_a_file_is_reported_with_its_own_line(tmp_path):
         pytest.param("day: a: b", 1, 7, id="second colon"),
         pytest.param("day: 1\n--- \nday: 2", 2, 1, id="two documents"),
         pytest.param("day: *there", 1, 6, id="unknown anchor"),
-        pytest.param("day: &a [*a]", 1, 6, id="a list that contains itself"),
+        pytest.param("day: &a [*a]", 1, 10, id="a list that contains itself"),
         pytest.param("day: !!python/object:os.system x", 1, 6, id="Python object"),
         pytest.param("day: 2019-02-29", 1, 6, id="no such day"),
         pytest.param("day: !!int ''", 1, 6, id="empty number"),

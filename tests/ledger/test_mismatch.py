@@ -137,10 +137,10 @@ def test_an_input_that_was_added_or_deleted_is_a_changed_input(paper):
 
 
 def test_a_received_file_is_part_of_the_text(paper):
-    received = {**paper, "received": TEXT}
+    received = {**paper, "received": TEXT, "received_sha256": "digest of the file"}
     archive_sources(received)
     write(TEXT, "sent again")
-    assert problem(received) == TEXT
+    assert problem({**received, "received_sha256": "digest of another file"}) == TEXT
 
 
 def test_with_another_program_the_file_of_the_meeting_may_change_for_other_papers(paper, monkeypatch):

@@ -20,6 +20,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from lxml import etree
+from papers.docx.package import Package
 from papers.errors import UserError
 from papers.redlines import engine
 from papers.redlines.engine import redline
@@ -27,6 +28,7 @@ from papers.redlines.excerpt import SCHEDULE, NoSuchTable, section_with_table
 from papers.redlines.pairs import ComparedPaper, Pair, find_pairs
 from papers.store.work_files import UPDATED_SCHEDULE
 from project_tools import ROOT, Project, Run, copy_built, copy_of, copy_project
+from received_tools import packed
 from tracked_changes import accepted, marks, rejected, shown
 from validators import faults, sdk_errors
 from word_tools import built, part, parts
@@ -385,6 +387,60 @@ def test_two_equal_papers_have_no_change():
     assert marks(redline(Pair(OLD, NEW), same, same)) == []
 
 
+def with_other_parts(data: bytes, edit: Callable[[dict[str, bytes]], None]) -> bytes:
+    content = parts(data)
+    edit(content)
+    return packed(content)
+
+
+def call_the_text_document2(content: dict[str, bytes]) -> None:
+    """As Word Online does."""
+    for name in ("word/document.xml", "word/_rels/document.xml.rels"):
+        content[name.replace("document.xml", "document2.xml")] = content.pop(name)
+    for name in ("[Content_Types].xml", "_rels/.rels"):
+        content[name] = content[name].replace(b"word/document.xml", b"word/document2.xml")
+
+
+def link_a_picture(content: dict[str, bytes]) -> None:
+    """A relation to something outside the file, which a picture shows."""
+    name = "word/_rels/document.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    link = f'<Relationship Id="rIdX" Type="{kind}" Target="https://apec.org/a.png" TargetMode="External"/>'
+    content[name] = content[name].replace(b"</Relationships>", f"{link}</Relationships>".encode())
+
+
+def encode_notes_in_utf16(content: dict[str, bytes]) -> None:
+    root = etree.fromstring(content["word/footnotes.xml"])
+    content["word/footnotes.xml"] = etree.tostring(root, encoding="UTF-16", xml_declaration=True)
+
+
+def remove_the_styles(content: dict[str, bytes]) -> None:
+    del content["word/styles.xml"]
+    for name in ("[Content_Types].xml", "word/_rels/document.xml.rels"):
+        content[name] = re.sub(rb'<(?:Override|Relationship) [^>]*styles\.xml"[^>]*/>', b"", content[name])
+
+
+@pytest.mark.parametrize(
+    "edit", [call_the_text_document2, link_a_picture, encode_notes_in_utf16, remove_the_styles]
+)
+def test_papers_of_other_forms_are_compared(edit):
+    old, new = (with_other_parts(data, edit) for data in (edited(), edited(add_a_row, add_a_text_at_the_end)))
+    made = redline(Pair(OLD, NEW), old, new)
+    assert marks(made)
+    package = Package.read(made)
+    assert "An activity that nobody had before" in "".join(package.xml(package.main).itertext())
+
+
+@pytest.mark.parametrize(
+    "data", [b"no zip", packed({"a.xml": b"<a/>"})], ids=["no file of Word", "another zip"]
+)
+def test_a_paper_that_cannot_be_read_is_one_sentence_with_both_numbers(data):
+    with pytest.raises(UserError) as error:
+        redline(Pair(OLD, NEW), edited(), data)
+    assert str(error.value).startswith(f"{NEW.number}: found ") and OLD.number in str(error.value)
+    assert "\n" not in str(error.value)
+
+
 @pytest.mark.slow
 def test_the_same_two_papers_give_the_same_bytes_at_any_time(redlines_of_edits):
     old, new, made = redlines_of_edits["rows and columns merged"]
@@ -611,3 +667,20 @@ def test_a_comparison_that_fails_leaves_the_papers_and_reports_one_line(tmp_path
     assert run.err.count("\n  2019/MINI2/002rev1: ") == 1
     assert "Not everything was made, but" in run.err
     assert len(project.papers()) == 4 and changed_files(project) == {}
+
+
+@pytest.mark.slow
+def test_a_comparison_that_fails_blocks_no_other_of_its_meeting(tmp_path):
+    """Of two revisions, one has no date."""
+    project = copy_built(tmp_path / "forum")
+    text = (project.root / MINI2).read_text(encoding="utf-8")
+    entry = text[text.index("  - number: 2019/MINI2/001") : text.index("  - number: 2019/MINI2/002rev1")]
+    revised = entry.replace("2019/MINI2/001", "2019/MINI2/001rev1").replace("(Draft)", "(Second Draft)")
+    project.replace(MINI2, "  - number: 2019/MINI2/002rev1\n", f"{revised}{REVISED}")
+    project.replace(MINI2, "start: 2019-09-04\nend: 2019-09-05\n", "number_prefix: 2019/MINI2\n")
+    for _ in range(2):  # what failed is reported again
+        run = project.build("all", "changes")
+        assert run.code == 1 and "Traceback" not in run.err
+        (line,) = [line for line in run.err.splitlines() if line.startswith("  2019/MINI2/002rev1: ")]
+        assert "2019/MINI2/002 " in line
+        assert [*changed_files(project)] == ["2019/MINI2/19_mini2_001rev1_changes.docx"]

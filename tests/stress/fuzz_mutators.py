@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from fuzz_packages import damage_package
 from hostile_tools import packed, unpacked
 from lxml import etree
 
@@ -52,7 +53,9 @@ def _once(random: Random, name: str, data: bytes) -> Mutation:
     if name.endswith((".xlsx", ".docx")):
         if chance < 0.2:
             return _neutral_zip(random, data)
-        return _zip(random, name, data) if chance < 0.34 else _xml(random, name, data)
+        if chance < 0.34:
+            return _zip(random, name, data)
+        return _package(random, data) if chance < 0.6 else _xml(random, name, data)
     if chance < 0.24:
         return _neutral_text(random, name, data)
     if chance < 0.32:
@@ -247,6 +250,15 @@ YAML: dict[str, Edit] = {
     "nested deeply": _line(_nested),
     "an alias": _line(_aliased),
     "a billion laughs": _line(_laughs),
+    "a merge key": _line(
+        lambda _, lines, at: lines.insert(at, re.match(r"[ ]*", lines[at])[0] + "<<: {x: 1}")
+    ),
+    "a number sign in a value": _line(
+        lambda random, lines, at: lines.__setitem__(
+            at, lines[at] + random.choice((" #2 of it", " # x", "  # x", "#2", ": x"))
+        )
+    ),
+    "very many keys": _line(lambda _, lines, at: lines.extend(f"key{n}: 1" for n in range(30_000))),
     "a tab before a line": _line(lambda _, lines, at: lines.__setitem__(at, "\t" + lines[at])),
     "a line moved right": _line(lambda _, lines, at: lines.__setitem__(at, " " + lines[at])),
     "a line moved left": _line(lambda _, lines, at: lines.__setitem__(at, lines[at].replace("  ", "", 1))),
@@ -262,6 +274,7 @@ PIECES = (
     "<a href='x'>y</a>", "[words](https://x.example)", "[words](javascript:x)", "![a](b.png)", "[a]: b", "[a][b]", "<https://x.example>", "| a | b |\n|---|---|\n| 1 | 2 |",
     "word " * 20_000, "x" * 100_000, "{{ nothing }}", "{{ vision", "}}", "{{ {{ vision }} }}", "Words {{ vision }} words", "{% if x %}", "{# x #}", "```\ncode", "    code",
     "`code`", "*" * 10_000, "[" * 10_000, "_" * 3000 + "a", "**a " * 3000, "> " * 500 + "deep", "Heading\n===", "Heading\n---", "####### seven", "# Another", "## ", "---", "***",
+    "• one\n• two", "– one\n– two", "2*3*4=24", "&#x202e;", "Т&#x61;iwan &#x422;aiwan", "[^" * 20_000, "{{" + " " * 20_000, "\u3164", "a\ufe0f", "\uf0b7 x",
     "&#0;", "&nbsp;", "&bogus;", "\x00", "\u202eabc", "\u00a0", "\u2028", "\\", "line\\\nbreak", "line  \nbreak", "1000000000000. far", "0. zero", "-1. minus", "1) other", "* star",
     "+ plus", "I. roman\nIII. leap", "a. letter\nb. letter", "^^", "^x^y^", "~~x~~", "~x~", "x^y", "***bold* italic**", "[ ] box", "- [ ] task", "Term\n: meaning", "[[wiki]]", "$x$",
 )  # fmt: skip
@@ -333,6 +346,16 @@ def _zip(random: Random, name: str, data: bytes) -> Mutation:
         }
         parts[part] = changed[how]
     return Mutation(packed(parts), f"a part {how} ({part})")
+
+
+def _package(random: Random, data: bytes) -> Mutation:
+    """Another relation, content type, encoding, size or field, see fuzz_packages."""
+    parts = unpacked(data)
+    try:
+        how = damage_package(random, parts)
+    except (etree.XMLSyntaxError, UnicodeError):
+        return Mutation(data, "")
+    return Mutation(packed(parts), how)
 
 
 _LIKELY = ("xl/worksheets/", "xl/sharedStrings", "word/document")  # where most of what people type stands

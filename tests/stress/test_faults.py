@@ -277,8 +277,12 @@ def test_files_open_in_office_are_reported_among_the_inputs_and_ignored_among_th
 def test_linked_inputs_give_the_same_papers_and_a_broken_link_is_reported(project, expected, tmp_path):
     drive = tmp_path / "drive Ü"
     shutil.move(project.root / "inputs", drive / "inputs")
-    shutil.move(drive / "inputs/mini/plan-2019-2020/schedule/2019.xlsx", drive / "kept elsewhere.xlsx")
-    (drive / "inputs/mini/plan-2019-2020/schedule/2019.xlsx").symlink_to(drive / "kept elsewhere.xlsx")
+    shutil.move(
+        drive / "inputs/mini/plan-2019-2020/schedule/2019.xlsx", drive / "inputs/.kept elsewhere.xlsx"
+    )
+    (drive / "inputs/mini/plan-2019-2020/schedule/2019.xlsx").symlink_to(
+        drive / "inputs/.kept elsewhere.xlsx"
+    )
     (project.root / "inputs").symlink_to(drive / "inputs")
     run = project.build()
     assert run.code == 0, run.err
@@ -289,7 +293,7 @@ def test_linked_inputs_give_the_same_papers_and_a_broken_link_is_reported(projec
     assert_reported(run, "inputs")
     assert project.papers() == papers  # only outputs/public is removed, as nothing shows what may be public
     (tmp_path / "gone").rename(drive)
-    (drive / "kept elsewhere.xlsx").unlink()
+    (drive / "inputs/.kept elsewhere.xlsx").unlink()
     assert_reported(project.build(), "inputs/mini/plan-2019-2020/schedule/2019.xlsx")
     assert project.papers() == papers  # only outputs/public is removed, as nothing shows what may be public
     count(SECTION, "network folders that vanished, with the inputs or a workbook", 2)

@@ -51,6 +51,14 @@ def shared(text: bytes) -> bytes:
     return f'<sst xmlns="{MAIN_NAMESPACE}"><si><t>'.encode() + text + b"</t></si></sst>"
 
 
+def with_shared(text: bytes) -> dict[str, bytes]:
+    """The part of shared texts with one text, and the relationship that names it."""
+    name, entry = "xl/_rels/workbook.xml.rels", b'<Relationship Id="rId99" Target="sharedStrings.xml" Type="'
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    end = b"</Relationships>"
+    return {SHARED: shared(text), name: PARTS[name].replace(end, entry + kind + b'"/>' + end)}
+
+
 def value(xml: str) -> bytes:
     """The workbook with another cell I2."""
     return sheet(lambda text: re.sub(r'<c r="I2".*?</c>', xml, text, count=1, flags=re.S))
@@ -106,7 +114,7 @@ BOMBS: list[tuple[Callable[[], bytes], str]] = [
     (lambda: bomb(PARTS, SHARED, 700_000_000, says=1000), "Bad CRC-32"),
     (lambda: book(xl__styles=PARTS["xl/styles.xml"].replace(b"</cellXfs>", b'<xf numFmtId="14"/>' * 6_000_000 + b"</cellXfs>")), "xl/styles.xml of 114 MB"),
     (lambda: sheet(lambda text: more(rows(1_000_000, "<c><v>1</v></c>"))), "expected at most 2000000"),
-    (lambda: packed({**PARTS, SHARED: shared(b"a" * 1_000_000), SHEET_XML: more(rows(1000, '<c r="A{r}" t="s"><v>0</v></c>')).encode()}), "in each of many cells"),
+    (lambda: packed({**PARTS, **with_shared(b"a" * 1_000_000), SHEET_XML: more(rows(1000, '<c r="A{r}" t="s"><v>0</v></c>')).encode()}), "in each of many cells"),
 ]  # fmt: skip
 
 
@@ -152,6 +160,17 @@ def test_a_million_mistakes_are_reported_in_a_readable_number_of_lines(tmp_path)
 
 
 # Papers that others send
+
+
+def with_macros(data: bytes) -> bytes:
+    kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+    relation = f'<Relationship Id="rIdMacros" Type="{kind}" Target="vbaProject.bin"/></Relationships>'
+    data = with_part(
+        data, "word/_rels/document.xml.rels", lambda xml: xml.replace("</Relationships>", relation)
+    )
+    type_ = '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    data = with_part(data, "[Content_Types].xml", lambda xml: xml.replace("</Types>", type_))
+    return with_part(data, "word/vbaProject.bin", lambda _: "x")
 
 
 def test_each_hostile_received_paper_is_refused_in_one_line_that_names_it(tmp_path):
@@ -243,10 +262,10 @@ TEMPLATE_CASES: list[tuple[Callable[[bytes], bytes], str]] = [
     (lambda data: with_relation(data, "attachedTemplate", f"{RELATION}.dotm", "word/settings.xml"), "a.dotm, which is not in the file"),
     (lambda data: with_relation(data, "image", f"{RELATION}.png"), "a linked picture, which is not in the file"),
     (lambda data: with_relation(data, "oleObject", "file:///C:/a.xlsx"), "a linked object, which is not in the file"),
-    (lambda data: with_relation(data, "hyperlink", "javascript:alert(1)"), "a link that is not an address"),
+    (lambda data: with_relation(data, "hyperlink", "javascript:alert(1)"), "a link that may run something"),
     (lambda data: with_body(data, field('DDEAUTO c:\\cmd.exe "/k calc"')), "(DDEAUTO)"),
     (lambda data: with_body(data, field(f"INCLUDEPICTURE {RELATION}.png")), "(INCLUDEPICTURE)"),
-    (lambda data: with_part(data, "word/vbaProject.bin", lambda _: "x"), "found macros"),
+    (with_macros, "found macros"),
     (lambda data: with_part(data, "[Content_Types].xml", lambda text: text.replace(MAIN, MACROS)), "found macros"),
     (declared(ENTITIES), "declares entities"),
     (declared(OUTSIDE), "declares entities"),

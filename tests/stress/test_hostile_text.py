@@ -194,8 +194,8 @@ def test_a_character_that_turns_or_hides_text_is_reported_with_its_cell_or_line(
 def test_an_economy_in_letters_that_only_look_latin_is_reported_as_such(forum, file, old, new):
     forum.replace(file, old, new)
     (problem,) = forum.problems()
-    assert (problem.place.file, problem.kind) == (file, "unknown-economy")
-    assert "letters that only look Latin" in problem.found and "Latin keyboard" in problem.todo
+    assert (problem.place.file, problem.kind) == (file, "forbidden-character")
+    assert "which only looks Latin" in problem.found and new.split()[-1] in problem.found
     count(SECTION, "names in letters that only look Latin, reported as such", 1)
 
 

@@ -13,6 +13,7 @@ from papers.checks.accessibility import check_accessibility, check_validity
 from papers.checks.consistency import FactReader, PaperFacts
 from papers.checks.rules import AcceptedEntry, RuleSet, build_rule_set
 from papers.checks.words import Nomenclature, OpenText
+from papers.docx.package import OFFICE
 from papers.docx.texts import PaperTexts, read_texts
 from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
@@ -106,20 +107,36 @@ def docx(body: str, title: str = "A title", styles: str = STYLES, **others: str)
     dublin = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
     parts["docProps/core.xml"] = f"<cp {dublin}><dc:title>{escape(title)}</dc:title></cp>"
     targets = "".join(
-        f'<Relationship Id="r{n}" Type="x/{PurePosixPath(name).stem}" Target="/{name}"/>'
+        f'<Relationship Id="r{n}" Type="{OFFICE}{_kind(name)}" Target="/{name}"/>'
         for n, name in enumerate(parts)
         if "document" not in name
     )
-    outside = '<Relationship Id="web" Type="link" Target="https://example.org" TargetMode="External"/>'
+    outside = f'<Relationship Id="web" Type="{OFFICE}hyperlink" Target="https://example.org" TargetMode="External"/>'
     relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
     parts["word/_rels/document.xml.rels"] = relations.format(targets + outside)
-    root = '<Relationship Id="r" Type="x/officeDocument" Target="word/document.xml"/>'
+    root = f'<Relationship Id="r" Type="{OFFICE}officeDocument" Target="word/document.xml"/>'
     parts["_rels/.rels"] = relations.format(root)
-    types = '<Default Extension="xml" ContentType="x"/><Default Extension="rels" ContentType="x"/>'
+    types = (
+        '<Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="x"/>'
+    )
+    types += "".join(
+        f'<Override PartName="/{name}" ContentType="{_content_type(name)}"/>'
+        for name in parts
+        if name.startswith("word/") and name.endswith(".xml")
+    )
     parts["[Content_Types].xml"] = (
         f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{types}</Types>'
     )
     return zipped({name: text.encode() for name, text in parts.items()})
+
+
+def _kind(name: str) -> str:
+    return PurePosixPath(name).stem.rstrip("0123456789")
+
+
+def _content_type(name: str) -> str:
+    family = "drawingml" if "/charts/" in name else "wordprocessingml"
+    return f"application/vnd.openxmlformats-officedocument.{family}.{_kind(name).replace('document', 'document.main')}+xml"
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:

@@ -15,8 +15,10 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from forum_tools import MINI2
 from lxml import etree
 from pikepdf import Array, Dictionary, Name, Pdf, String
+from project_tools import Project
 
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
@@ -24,6 +26,13 @@ MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.
 
 
 DOCUMENT = "word/document.xml"
+FOLDER = "inputs/mini/received/MINI2"
+ENTRY = """
+  - number: 2019/MINI2/007
+    file: received/MINI2/paper.docx
+    title: A Paper of an Economy
+    submitted_by: [Peru]
+"""
 BRACES = "Braces stay: {{ title }} and {% if a %} and {# note #} and 50 %} done"
 _PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
@@ -151,3 +160,26 @@ def encrypted_pdf(user: str) -> bytes:
     with pikepdf.open(io.BytesIO(pdf_paper())) as pdf:
         pdf.save(buffer, encryption=pikepdf.Encryption(owner="owner", user=user))
     return buffer.getvalue()
+
+
+def add_entry(forum, *lines: str, entry: str = ENTRY, cut_off: str = "") -> None:
+    """A received paper in the miniature forum, its file beside it, with more lines in its entry."""
+    forum.write(f"{FOLDER}/paper.docx", word_paper())
+    more = "".join(f"    {line}\n" for line in lines)
+    forum.write(MINI2, cut_off + forum.text(MINI2) + entry.lstrip("\n") + more)
+
+
+def refused(forum) -> list[tuple[str, str]]:
+    """(kind, key) of each problem."""
+    return [(problem.kind, problem.place.key) for problem in forum.problems()]
+
+
+def send(project: Project, name: str, data: bytes, *lines: str, number: str = "2019/MINI2/007") -> None:
+    """Add a received file, and its entry."""
+    place = project.root / FOLDER / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(data)
+    entry = ENTRY.replace("paper.docx", name).replace("2019/MINI2/007", number)
+    meeting = project.root / MINI2
+    more = "".join(f"    {line}\n" for line in lines)
+    meeting.write_text(meeting.read_text(encoding="utf-8") + entry.lstrip("\n") + more, encoding="utf-8")

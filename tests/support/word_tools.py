@@ -110,6 +110,7 @@ def sample_paper(kind: str) -> dict:
         "number": "2016/SMEWG43/015",
         "title": "A title",
         "kind": kind,
+        "templates": [f"templates/{name}.docx" for name in templates_of(kind)],
         "file": "2016/SMEWG43/16_smewg43_015.docx",
         "properties": {**properties, "date": "2016-09-07T00:00:00Z"},
         "fields": {space: sample(tags, space) for space, tags in spaces.items()},

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from papers.characters import with_plain_signs
 from papers.checks.raw_findings import Excerpt, RawFinding, excerpt
 from papers.checks.words import folded, lowercase, phrase_pattern
-from papers.docx.texts import comparable
 from papers.numbers import is_number
 from papers.problems import quoted
 from papers.wording.english import MONTHS
@@ -177,7 +177,7 @@ class FactReader:
             str, list[tuple[str, MeetingDates]]
         ] = {}  # first word of a name -> names, meetings
         for meeting in (meeting for meeting in rules.meetings if meeting.start):
-            for name in map(comparable, meeting.names):
+            for name in map(with_plain_signs, meeting.names):
                 self.meetings.setdefault(_WORD.findall(name)[0], []).append((name, meeting))
 
     def facts(self, texts: PaperTexts) -> PaperFacts:

@@ -7,14 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from papers import safety
+from papers.characters import with_plain_signs
 from papers.checks.words import lowercase
 from papers.docx.package import PackageError
-from papers.docx.texts import comparable, read_texts
-from papers.inputs.xlsx_audit import column_letter
-from papers.inputs.xlsx_open import CalaminePanic, calamine_errors
+from papers.docx.texts import read_texts
+from papers.inputs.xlsx_cells import column_letter
+from papers.inputs.xlsx_open import read_all_sheets
 from papers.problems import Place
 
 if TYPE_CHECKING:
@@ -85,27 +83,16 @@ def texts_of(file: str) -> Iterator[tuple[Place, str, str]]:
 
 
 def _cells(file: str) -> Iterator[tuple[Place, str, str]]:
-    try:
-        with calamine_errors():
-            sheets = _sheets(Path(file).read_bytes())
-    except (CalamineError, OSError, safety.UnsafeFile, CalaminePanic):
-        return  # the rule `read` reports it
-    for sheet, rows in sheets.items():
+    for sheet, rows in read_all_sheets(Path(file)):
         for number, row in enumerate(rows, 1):
             for column, value in enumerate(row):
                 if isinstance(value, str) and value:
                     yield Place(file, sheet, f"{column_letter(column)}{number}"), value, ""
 
 
-def _sheets(data: bytes) -> dict[str, list[list]]:
-    book = CalamineWorkbook.from_filelike(safety.as_zip(safety.read_zip(data)))
-    names = book.sheet_names
-    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
-
-
 def _folded(words: str) -> str:
     """Return a text as it is compared: without Markdown's marks, in small letters."""
-    return lowercase(comparable(_MARKUP.sub("", words)))
+    return lowercase(with_plain_signs(_MARKUP.sub("", words)))
 
 
 def _shown(found: list[str]) -> str:

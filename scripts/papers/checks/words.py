@@ -1,8 +1,8 @@
 """Checks of what a paper says: words that APEC papers do not use, and text that is not finished.
 
 All phrases are searched by one regular expression with the longest first, so that "Hong Kong, China", which
-is right, matches before "Hong Kong", which is wrong. Texts are compared as docx.texts.comparable returns
-them, in small letters.
+is right, matches before "Hong Kong", which is wrong. Texts are compared with plain signs, in small
+letters.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from papers.characters import with_plain_signs
 from papers.checks.raw_findings import RawFinding, raw_finding
-from papers.docx.texts import PaperTexts, Piece, comparable
+from papers.docx.texts import PaperTexts, Piece
 from papers.problems import quoted
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def lowercase(words: str) -> str:
 
 
 def folded(words: str) -> str:
-    """Return a text as texts are compared: comparable, in small letters."""
-    return lowercase(comparable(words))
+    """Return a text as texts are compared: with plain signs, in small letters, character by character."""
+    return lowercase(with_plain_signs(words))
 
 
 @cache

@@ -1,81 +1,111 @@
 """What in a Word file runs or reaches outside the file when it is opened: macros, linked content, active fields.
 
-Received papers and templates go through the same checks, as the parts of both go into papers.
+Received papers and templates go through the same checks, as the parts of both go into papers. Every part that the
+package refers to is checked, whatever it is called: what papers.docx.part_kinds does not list is refused.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
 
-from papers.docx.package import TYPES, Package
-from papers.problems import quoted
+from papers.docx.linked_markup import check_markup, check_svg, relation_ids
+from papers.docx.package import ROOT_RELATIONS, TYPES, Package
+from papers.docx.part_kinds import (
+    LEFT_OUT,
+    ONCE,
+    REFUSED_KINDS,
+    is_allowed,
+    is_file_by_its_bytes,
+    refused_type,
+)
+from papers.docx.places import Places, story_of
+from papers.docx.scan_result import ERROR, NOT_RUN, NOTE, WARNING, ScanFinding, ScanResult
+from papers.problems import count_of, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml import etree
 
     from papers.docx.package import Relation
 
-ERROR, WARNING, NOT_RUN = "error", "warning", "not-run"
-ADDRESSES = ("http:", "https:", "mailto:", "tel:")
+__all__ = [
+    "ERROR",
+    "NOTE",
+    "NOT_RUN",
+    "WARNING",
+    "ScanFinding",
+    "ScanResult",
+    "find_active_content",
+    "why_not_word",
+]
 _STRICT = "{http://purl.oclc.org/ooxml/"
-_OLE_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
-_CODES = (qn("w:instrText"), qn("w:delInstrText"))
-_FIELD, _SIMPLE_FIELD, _FIELD_TYPE = qn("w:fldChar"), qn("w:fldSimple"), qn("w:fldCharType")
-# Fields that start a program, or fetch text, pictures or data from other files when they are updated.
-_ACTIVE_FIELD = re.compile(
-    r"\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|DATABASE|MACROBUTTON|RD|AUTOTEXT(?:LIST)?"
-    r"|GLOSSARY|ADDIN|HTMLCONTROL|CONTROL|PRINT|EMBED|SHAPE)\b",
-    re.IGNORECASE,
-)
-_LINKED = {
-    "image": "a linked picture",
-    "oleObject": "a linked object",
-    "frame": "a linked page",
-    "subDocument": "a linked part of the text",
+_CHART_DATA = ("package", "oleObject")
+_WORKBOOK = "spreadsheetml.sheet"  # in its content type; one with macros has another
+_WORDS = {  # code -> what was found, what is expected, what to ask the sender for
+    "macros": (
+        "macros",
+        "a file without macros",
+        "Ask for it without macros, saved as Word Document (.docx).",
+    ),
+    "active-content": (
+        "controls or commands that run (ActiveX, buttons, a ribbon of its own)",
+        "a file without any",
+        "Ask for it without them (Word: Developer tab).",
+    ),
+    "web-extension": (
+        "an add-in from the web (task pane)",
+        "a file without any",
+        "Ask for it without (Word: Insert, My Add-ins, remove it and save).",
+    ),
+    "foreign-text": (
+        "text of another format",
+        "text that Word has written",
+        "Open it in Word and save it again.",
+    ),
+    "embedded-file": (
+        "a file inside the file",
+        "a paper without files in it",
+        "Ask for it as a paper of its own, or as a picture (Word: Paste Special).",
+    ),
+    "mail-merge": (
+        "a mail merge, which reads addresses from elsewhere",
+        "a finished paper",
+        "Ask for it as a normal document (Word: Mailings, Start Mail Merge, Normal Word Document).",
+    ),
+    "unknown-part": (
+        "a part of an unknown kind",
+        "parts that Word writes",
+        "Open it in Word and save it again as Word Document (.docx).",
+    ),
 }
 
 
-@dataclass(frozen=True)
-class ScanFinding:
-    """Something found in a file. `severity`: error, warning or not-run. `place`: where in the file, in words."""
-
-    code: str
-    severity: str
-    place: str
-    found: str
-    expected: str
-    todo: str
-
-
-@dataclass
-class ScanResult:
-    """What was found in a file, and what intake compares with the paper's entry in its meeting's file.
-
-    `languages`: language -> characters in it. `cover`: number, agenda_item and text of the cover that the file has.
-    """
-
-    findings: list[ScanFinding] = field(default_factory=list)
-    languages: dict[str, int] = field(default_factory=dict)
-    cover: dict[str, str] | None = None
-
-    def add(self, code: str, severity: str, place: str, found: str, expected: str, todo: str) -> None:
-        self.findings.append(ScanFinding(code, severity, place, found, expected, todo))
-
-    def not_run(self, what: str, why: str) -> None:
-        self.add("not-run", NOT_RUN, "", f"{what} not checked ({why})", "it checked", "Fix that first.")
-
-
 def find_active_content(package: Package) -> list[ScanFinding]:
-    """Return a finding for everything that runs, or reaches outside the file, when it is opened."""
+    """Return a finding for everything that runs, or reaches outside the file, when it is opened.
+
+    Also for what is left out of a received paper for that reason. Raise PackageError for a part that cannot be read.
+    """
     result = ScanResult()
-    for check in (_check_macros, _check_relations, _check_embedded, _check_fields):
-        check(package, result)
+    reachable, workbooks = package.reachable(), _chart_workbooks(package)
+    files: list[str] = []  # programs, documents and archives, whatever their types say
+    if refused_type(package.types[package.main]) == "macros":
+        _refuse("macros", "", "", result)
+    for name in ["", *reachable]:
+        known: set[str] = set()
+        if name and package.is_svg(name):
+            check_svg(package.parts[name], name, result)
+        elif name and package.is_xml(name):
+            root = package.xml(name)
+            places = Places(story_of(package, name), root)
+            known = check_markup(package, name, root, places, result)
+        elif name and is_file_by_its_bytes(package.parts[name]) and name not in workbooks:
+            known.add("embedded-file")
+            files.append(name)
+        _check_relations(package, name, known, result)
+    if files and not any(finding.code == "embedded-file" for finding in result.findings):
+        _refuse("embedded-file", "", f" ({files[0]})", result)
+    _check_unreached(package, reachable, result)
     return result.findings
 
 
@@ -86,8 +116,8 @@ def why_not_word(package: Package) -> str:
     """
     if TYPES not in package.parts or package.main not in package.parts:
         return "a zip file that is not a Word document"
-    for name in package.parts:
-        if name.lower().endswith((".xml", ".rels")):
+    for name in [ROOT_RELATIONS, *package.reachable()]:
+        if package.is_xml(name):
             package.xml(name)
     root, content_type = package.xml(package.main), package.types[package.main]
     if root.tag.startswith(_STRICT):
@@ -102,16 +132,21 @@ def why_not_word(package: Package) -> str:
 def _damage(package: Package) -> str:
     """The first part that is missing or has no content type, with what is wrong; "" if there is none."""
     reached = sorted(package.reached())
-    targets = (r.target for name in reached for r in package.relations(name) if not r.external)
-    if missing := next((target for target in targets if target not in package.parts), ""):
-        return f"{missing} is missing"
+    for name in reached:
+        lost = [r for r in package.relations(name) if not r.external and r.target not in package.parts]
+        used = _used_relations(package.xml(name)) if lost and package.is_xml(name) else set()
+        for relation in lost:
+            is_place = relation.kind == "hyperlink" and relation.leads_nowhere
+            is_used = relation.id in used and relation.kind != "image" and not is_place
+            if relation.kind in ONCE or is_used:
+                return f"{relation.target or 'of a relation'} is missing"
     untyped = next((name for name in reached if not package.types[name]), "")
     return f"{untyped} has no type" if untyped else ""
 
 
-def is_safe_link(target: str) -> bool:
-    """Whether the target of a link is an address that a reader may open, and runs nothing, as javascript: would."""
-    return target.strip().lower().startswith((*ADDRESSES, "#"))
+def _used_relations(root: etree._Element) -> set[str]:
+    """The ids of the relations that the elements of a part refer to."""
+    return {rid for element in root.iter("*") for _, rid in relation_ids(element)}
 
 
 def has_element(root: etree._Element, *tags: str) -> bool:
@@ -119,85 +154,91 @@ def has_element(root: etree._Element, *tags: str) -> bool:
     return next(root.iter(*map(qn, tags)), None) is not None
 
 
-def _check_macros(package: Package, result: ScanResult) -> None:
-    named = [name for name in package.parts if name.lower().rsplit("/", 1)[-1].startswith("vba")]
-    if named or "macroEnabled" in package.types[package.main]:
-        todo = "Ask for it without macros, saved as Word Document (.docx)."
-        result.add("macros", ERROR, "", "macros", "a file without macros", todo)
-    if any("/activex/" in f"/{name.lower()}" for name in package.parts):
-        todo = "Ask for it without them (buttons, boxes of the Developer tab)."
-        result.add("active-content", ERROR, "", "ActiveX controls", "a file without any", todo)
+def _check_relations(package: Package, name: str, known: set[str], result: ScanResult) -> None:
+    """Check what one part, or the package itself (""), refers to. `known`: what was found in its elements."""
+    targets: dict[str, str] = {}
+    for relation in package.relations(name):
+        if relation.kind in ONCE and targets.setdefault(relation.kind, relation.target) != relation.target:
+            found = f"two parts with the {relation.kind} ({targets[relation.kind]} and {relation.target})"
+            todo = "Open it in Word and save it again as Word Document (.docx)."
+            result.add("ambiguous-part", ERROR, "", found, "one, as other programs may read the other", todo)
+        is_workbook = relation.external or _WORKBOOK in package.types.get(relation.target, "")
+        if relation.kind in _CHART_DATA and is_workbook and _is_chart(package, name):
+            _note_chart_data(relation, result)
+        elif (code := REFUSED_KINDS.get(relation.kind, "")) and not (
+            relation.external and "linked-content" in known
+        ):
+            if code not in known:
+                _refuse(code, story_of(package, name), f" ({relation.target})", result)
+        elif relation.kind == "origin":
+            found, todo = "a digital signature", "Nothing to do: with its cover the paper is unsigned."
+            result.add("signature", NOTE, "", found, "none, as no signature outlasts the cover", todo)
+        elif relation.external:
+            _check_external(package, name, relation, result)
+        elif relation.target in package.parts:
+            _check_part(package, name, relation, result)
 
 
-def _check_relations(package: Package, result: ScanResult) -> None:
-    """Report what Word would fetch when it opens the file, and links that a reader cannot or must not follow."""
-    for name in sorted(package.reached()):
-        for relation in package.relations(name):
-            if not relation.external:
-                continue
-            if relation.kind == "attachedTemplate":
-                found = f"the attached template {relation.target}, which is not in the file"
-                todo = "Nothing to do: the paper is made without it, and looks as in the file."
-                result.add("attached-template", WARNING, "", found, "no attached template", todo)
-            elif relation.kind == "hyperlink":
-                _check_link(relation, result)
-            else:
-                found = f"{_LINKED.get(relation.kind, relation.kind)}, which is not in the file ({relation.target})"
-                todo = "Ask for it with the thing itself in the file."
-                result.add("linked-content", ERROR, "", found, "all of the paper in the file", todo)
+def _check_external(package: Package, name: str, relation: Relation, result: ScanResult) -> None:
+    """Check a relation to the outside; those of a part of XML are checked where its elements use them."""
+    if relation.kind == "attachedTemplate" and story_of(package, name) == "settings":
+        found = f"the attached template {relation.target}, which is not in the file"
+        todo = "Nothing to do: the paper is made without it, and looks as in the file."
+        result.add("attached-template", NOTE, "", found, "no attached template", todo)
+    elif (not name or not package.is_xml(name)) and not relation.leads_nowhere:
+        found = f"linked content, which is not in the file ({quoted(relation.target)})"
+        todo = "Open it in Word and save it again as Word Document (.docx)."
+        result.add("linked-content", ERROR, "", found, "all of the paper in the file", todo)
 
 
-def _check_link(relation: Relation, result: ScanResult) -> None:
-    todo = "Ask for the address in its place."
-    if relation.target.lower().startswith(("file:", "\\\\")) or ":" not in relation.target:
-        found, expected = f"a link to a file ({relation.target})", "links that every reader can follow"
-        result.add("link-to-file", WARNING, "", found, expected, todo)
-    elif not is_safe_link(relation.target):
-        found = f"a link that is not an address ({quoted(relation.target)})"
-        result.add("unsafe-link", ERROR, "", found, "https: or mailto:", todo)
+def _check_part(package: Package, name: str, relation: Relation, result: ScanResult) -> None:
+    """Check the kind and the content type of a part that another one refers to."""
+    content_type = package.types[relation.target]
+    what = f" ({relation.target}, {content_type or 'without a type'})"
+    if relation.target == package.main or is_allowed(relation.kind, content_type):
+        if relation.kind in LEFT_OUT:
+            found, todo = (
+                f"commands or tasks of its own ({relation.target})",
+                "Nothing to do: they are left out.",
+            )
+            result.add("left-out", NOTE, "", found, "none", todo)
+    else:
+        _refuse(refused_type(content_type) or "unknown-part", story_of(package, name), what, result)
 
 
-def _check_embedded(package: Package, result: ScanResult) -> None:
-    text = package.xml(package.main)
-    for element in text.iter(_OLE_OBJECT):
-        if element.get("ProgID", "").lower().startswith("package"):
-            found, todo = "a file inside the file", "Ask for it as a paper of its own, or without it."
-            result.add("embedded-file", ERROR, "", found, "a paper without files in it", todo)
-    if has_element(text, "w:altChunk"):
-        found, expected = "text of another format (altChunk)", "text that Word has written"
-        result.add("foreign-text", ERROR, "", found, expected, "Open it in Word and save it again.")
+def _refuse(code: str, place: str, what: str, result: ScanResult) -> None:
+    found, expected, todo = _WORDS[code]
+    result.add(code, ERROR, place, f"{found}{what}", expected, todo)
 
 
-def _check_fields(package: Package, result: ScanResult) -> None:
-    if fields := _active_fields(package):
-        found = f"a field that runs or fetches something ({', '.join(fields)})"
-        todo = "Ask for it with the text itself in place of the field (Word: Ctrl+Shift+F9)."
-        result.add("active-field", ERROR, "", found, "all of the paper in the file", todo)
+def _is_chart(package: Package, name: str) -> bool:
+    return is_allowed("chart", package.types.get(name, "")) or is_allowed(
+        "chartEx", package.types.get(name, "")
+    )
 
 
-def _active_fields(package: Package) -> list[str]:
-    """The names of the fields that run or fetch something, in all parts that the text reaches, each once."""
-    found: dict[str, None] = {}
-    for name in sorted(package.reached()):
-        if name.endswith(".xml"):
-            for code in _field_codes(package.xml(name)):
-                if match := _ACTIVE_FIELD.match(code):
-                    found[match[1].upper()] = None
-    return list(found)
+def _chart_workbooks(package: Package) -> set[str]:
+    """The workbooks behind charts."""
+    charts = [name for name in package.parts if _is_chart(package, name)]
+    targets = {r.target for name in charts for r in package.relations(name) if r.kind in _CHART_DATA}
+    return {name for name in targets if _WORKBOOK in package.types.get(name, "")}
 
 
-def _field_codes(root: etree._Element) -> Iterator[str]:
-    """The code of each field, also of one that Word has split into runs or that has another field within it."""
-    pending: list[list[str]] = []
-    for element in root.iter(_FIELD, _SIMPLE_FIELD, *_CODES):
-        if element.tag == _SIMPLE_FIELD:
-            yield element.get(qn("w:instr"), "")
-        elif element.tag in _CODES:
-            if not pending:
-                pending.append([])
-            pending[-1].append(element.text or "")
-        elif element.get(_FIELD_TYPE) == "begin":
-            pending.append([])
-        elif element.get(_FIELD_TYPE) == "end" and pending:
-            yield "".join(pending.pop())
-    yield from ("".join(words) for words in pending)
+def _note_chart_data(relation: Relation, result: ScanResult) -> None:
+    """Report the workbook behind a chart: it often has more than the chart shows, and a reader can open it."""
+    todo = "Nothing to do: the chart looks as in the file, and is left without its workbook."
+    if relation.external:
+        found = f"a chart that is linked to a workbook ({relation.target})"
+        result.add("linked-chart", NOTE, "", found, "a chart without a link", todo)
+    else:
+        found = f"a chart with its workbook in the file ({relation.target})"
+        result.add("chart-data", NOTE, "", found, "a chart that shows all of its data", todo)
+
+
+def _check_unreached(package: Package, reachable: list[str], result: ScanResult) -> None:
+    others = sorted({*package.parts} - {*reachable, TYPES})
+    if others := [name for name in others if not name.endswith(".rels")]:
+        found = f"{count_of(len(others), 'part')} that nothing refers to ({quoted(others[0])})"
+        result.add(
+            "left-out", NOTE, "", found, "parts that the text needs", "Nothing to do: they are left out."
+        )

@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     r"|<w:instrText(?: [^>]*)?>(?P<code>[^<]*)</w:instrText>"
     r"|<w:t(?: [^>]*)?>(?P<text>[^<]*)</w:t>"
     r"|<w:bookmarkStart [^>]*/>|<w:bookmarkEnd [^>]*/>"
+    r"|</?mc:(?P<branch>AlternateContent|Choice|Fallback)(?: [^>]*)?>"
 )
 _ID, _NAME = re.compile(r'w:id="([^"]*)"'), re.compile(r'w:name="([^"]*)"')
 _REFERENCE = re.compile(r"\s*(REF|PAGEREF)\s+([^\s\\?]+)(\?ahead)?", re.IGNORECASE)
@@ -31,9 +32,36 @@ class MissingBookmark(ValueError):
 class _Field:
     """A field: the tokens of its code, the code, and the tokens of the texts of its result."""
 
-    def __init__(self, codes: list[int], code: str = "", separated: bool = False):
+    def __init__(self, begin: int, codes: list[int], code: str = "", separated: bool = False):
+        self.begin = begin
         self.codes, self.code, self.separated = codes, code, separated
         self.result: list[int] = []
+
+
+class _Counts:
+    """The last number of each sequence. Alternatives, of which a reader sees one, count from the same numbers.
+
+    Word writes a text box twice, for itself and for older programs.
+    """
+
+    def __init__(self):
+        self.now: dict[str, int] = {}
+        self.open: list[
+            list[dict[str, int] | None]
+        ] = []  # numbers before an alternative, and after its first branch
+
+    def follow(self, tag: str) -> None:
+        """Begin or end alternatives, or one of them."""
+        if tag.startswith("<mc:AlternateContent"):
+            self.open.append([dict(self.now), None])
+        elif not self.open:
+            return
+        elif tag.startswith("</mc:AlternateContent"):
+            self.now = self.open.pop()[1] or self.now
+        elif tag.startswith("</"):
+            before, first = self.open[-1]
+            self.open[-1][1] = first if first is not None else self.now
+            self.now = dict(before)
 
 
 class _Bookmark:
@@ -60,15 +88,21 @@ class _Numbering:
         self.tokens = list(_TOKEN.finditer(document))
         self.new: dict[int, str] = {}  # token -> its new text, escaped, or the whole of a bookmark's tag
         self.fields: list[_Field] = []
+        self.branches: list[tuple[int, str]] = []  # the tags of alternatives: token -> tag
         self.marks: dict[str, list[_Bookmark]] = {}
         self.names: set[str] = set()
         self._scan()
 
     def apply(self) -> str:
-        counts: dict[str, int] = {}
-        for field in self.fields:
-            if sequence := _SEQUENCE.match(field.code):
-                self._show(field, _number(sequence[1], sequence[2], counts))
+        counts = _Counts()
+        events = sorted(
+            [*self.branches, *((field.begin, field) for field in self.fields)], key=lambda e: e[0]
+        )
+        for _, event in events:
+            if isinstance(event, str):
+                counts.follow(event)
+            elif sequence := _SEQUENCE.match(event.code):
+                self._show(event, _number(sequence[1], sequence[2], counts.now))
         for field in self.fields:
             if reference := _REFERENCE.match(field.code):
                 self._refer(field, reference)
@@ -79,7 +113,9 @@ class _Numbering:
         open_marks: dict[str, _Bookmark] = {}
         for at, token in enumerate(self.tokens):
             kind = token.lastgroup
-            if kind is None:
+            if kind == "branch":
+                self.branches.append((at, token[0]))
+            elif kind is None:
                 self._bookmark(at, token[0], open_marks)
             elif kind == "text":
                 for mark in open_marks.values():
@@ -94,7 +130,7 @@ class _Numbering:
         """The beginning, code or end of a field."""
         if token["char"] == "begin" or kind == "simple":
             open_fields.append(
-                _Field([at], token["simple"], separated=True) if kind == "simple" else _Field([])
+                _Field(at, [at], token["simple"], separated=True) if kind == "simple" else _Field(at, [])
             )
             self.fields.append(open_fields[-1])
         elif not open_fields:

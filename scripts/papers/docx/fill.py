@@ -319,12 +319,10 @@ def _checked_entry(name: str, pieces: list[str], paper: dict, proven: bool = Fal
         if not proven:
             expat.ParserCreate().Parse(data, True)
     except (expat.ExpatError, UnicodeEncodeError) as error:
-        own = "" if paper.get("received") else f"templates/{paper['kind']}.docx or "
+        templates = " or ".join(paper["templates"])
         found = f"{paper['number']}, whose {name} would not be well-formed ({error})"
         todo = "Undo the last change of the template; both tags of a pair belong at the same depth."
-        raise FillError(
-            f"{own}templates/cover.docx: found {found}; expected a whole paper. {todo}"
-        ) from error
+        raise FillError(f"{templates}: found {found}; expected a whole paper. {todo}") from error
     return zip_writer.zip_entry(name, data)
 
 

@@ -10,6 +10,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -18,6 +19,12 @@ from papers import safety
 TYPES, ROOT_RELATIONS = "[Content_Types].xml", "_rels/.rels"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 MAIN = "officeDocument"
+_NAMESPACES = re.compile(  # of the types of relations that Office defines; years are those of its editions
+    r"http://(?:schemas\.openxmlformats\.org/(?:officeDocument/2006|package/2006)"
+    r"|purl\.oclc\.org/ooxml/officeDocument|schemas\.microsoft\.com/office/20\d\d(?:/\d\d)?)/relationships/"
+    r"(?:metadata/|digital-signature/|ui/)?",
+    re.IGNORECASE,
+)
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _STRICT_MARK = b"http://purl.oclc.org/ooxml/"
@@ -29,9 +36,10 @@ _STRICT = (  # the namespaces of Strict Open XML, and those of the usual (Transi
         b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     ),
 )
-_HAS_TEXT = re.compile(
-    r"word/(?:document\w*|header\w*|footer\w*|footnotes|endnotes|comments|charts/chart\w*|charts/chartEx\w*"
-    r"|diagrams/data\w*|drawings/drawing\w*)\.xml"
+_HAS_TEXT = re.compile(  # content types
+    r"application/vnd\.openxmlformats-officedocument\.(?:wordprocessingml\.(?:header|footer|footnotes|endnotes|comments)"
+    r"|drawingml\.(?:chart|chartshapes|diagramData))\+xml|application/vnd\.ms-office\.(?:chartex|DrawingShape)\+xml",
+    re.IGNORECASE,
 )
 
 
@@ -50,8 +58,14 @@ class Relation:
 
     @property
     def kind(self) -> str:
-        """The type without its namespace, such as image, hyperlink or settings."""
-        return self.type.rsplit("/", 1)[-1]
+        """The type without its namespace, such as image or settings; the whole type if Office does not define it."""
+        found = _NAMESPACES.match(self.type)
+        return self.type[found.end() :] if found else self.type
+
+    @property
+    def leads_nowhere(self) -> bool:
+        """Whether it has no target: Word writes "NULL" for a lost picture, and "#..." for a place in the text."""
+        return self.target in ("", "NULL") or self.target.startswith("#")
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,7 @@ class Package:
         Raise PackageError if `data` is not a zip, is damaged, or goes beyond the limits of papers.safety.
         """
         try:
-            return cls(safety.read_zip(data))
+            return cls(_with_usual_names(safety.read_zip(data)))
         except safety.UnsafeFile as error:
             limit = error.expected.removeprefix("at most ")
             raise PackageError(
@@ -88,14 +102,39 @@ class Package:
         """The content type of each part; "" for a part without one."""
         defaults, overrides = {}, {}
         for element in self.xml(TYPES):
+            content_type = element.get("ContentType", "").partition(";")[0].strip()
             if element.tag == f"{CONTENT_TYPES}Override":
-                overrides[element.get("PartName", "").lstrip("/")] = element.get("ContentType", "")
+                overrides[self._named(element.get("PartName", "").lstrip("/"))] = content_type
             elif element.tag == f"{CONTENT_TYPES}Default":
-                defaults[element.get("Extension", "").lower()] = element.get("ContentType", "")
+                defaults[element.get("Extension", "").lower()] = content_type
         return {
             name: overrides.get(name, defaults.get(name.rsplit(".", 1)[-1].lower(), ""))
             for name in self.parts
         }
+
+    @cached_property
+    def _by_folded_name(self) -> dict[str, str]:
+        return {_folded(name): name for name in self.parts}
+
+    def _named(self, name: str) -> str:
+        """The name of a part as the file has it: references differ in case and in how they write a space."""
+        return name if name in self.parts else self._by_folded_name.get(_folded(name), name)
+
+    def is_xml(self, name: str) -> bool:
+        """Whether a part is XML of Office: by its content type or its first bytes, never by its name.
+
+        Pictures (SVG) and web pages are not.
+        """
+        if name == TYPES:
+            return True
+        content_type = self.types[name].casefold()
+        if content_type.startswith(("image/", "text/html", "application/xhtml")):
+            return False
+        return content_type.endswith(("+xml", "/xml")) or safety.looks_like_xml(self.parts[name])
+
+    def is_svg(self, name: str) -> bool:
+        """Whether a part is a picture that is XML, whatever its content type says of the kind of picture."""
+        return self.types[name].casefold().startswith("image/") and safety.looks_like_xml(self.parts[name])
 
     def xml(self, name: str) -> etree._Element:
         """Parse a part. Return a new tree, which the caller may change; raise PackageError if it is not XML."""
@@ -111,7 +150,18 @@ class Package:
         place = relations_part(name)
         if place not in self.parts:
             return []
-        return [_relation(element, name) for element in self.xml(place).iter(f"{RELATIONS}Relationship")]
+        elements = self.xml(place).iter(f"{RELATIONS}Relationship")
+        return [self._relation(element, name) for element in elements]
+
+    def _relation(self, element: etree._Element, source: str) -> Relation:
+        target = element.get("Target", "").strip()
+        is_address = "://" in target or target.startswith("\\\\")
+        external = is_address or element.get("TargetMode", "Internal") != "Internal"
+        if not external and not target.startswith("#") and target not in ("", "NULL"):
+            path = target.partition("#")[0]
+            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(source), path)).lstrip("/")
+            target = self._named(target)
+        return Relation(element.get("Id", ""), element.get("Type", "").strip(), target, external)
 
     def related(self, kind: str) -> str:
         """The name of the first part of this kind that the main part refers to; "" if there is none."""
@@ -128,9 +178,20 @@ class Package:
                 pending += [r.target for r in self.relations(name) if not r.external and r.kind not in skip]
         return found
 
+    def reachable(self) -> list[str]:
+        """All parts that the package refers to, directly or through others, whatever they are; sorted."""
+        found, pending = {""}, [""]
+        while pending:
+            for relation in self.relations(pending.pop()):
+                if not relation.external and relation.target in self.parts and relation.target not in found:
+                    found.add(relation.target)
+                    pending.append(relation.target)
+        return sorted(found - {""})
+
     def texts(self) -> list[str]:
         """The names of the parts with text that a reader sees, the main part first."""
-        others = sorted(name for name in self.parts if name != self.main and _HAS_TEXT.fullmatch(name))
+        types = self.types
+        others = sorted(n for n in self.parts if n != self.main and _HAS_TEXT.fullmatch(types[n]))
         return [self.main, *others] if self.main in self.parts else others
 
 
@@ -145,17 +206,38 @@ def find_faults(package: Package) -> list[tuple[str, str]]:
         (source or "the file", f"a reference to {relation.target}, which is not in it")
         for source in sources
         for relation in package.relations(source)
-        if not relation.external and relation.target not in package.parts
+        if not relation.external and not relation.leads_nowhere and relation.target not in package.parts
+    ]
+    dangling += [
+        (name, f"a reference to its relation {id_}, which it does not have")
+        for name, id_ in find_unresolved_ids(package)
     ]
     types = package.types
     untyped = [name for name in sorted(types) if not types[name] and name != TYPES]
     return dangling + [(name, "a part without a type") for name in untyped]
 
 
-def parse_xml(data: bytes) -> etree._Element:
+def find_unresolved_ids(package: Package) -> list[tuple[str, str]]:
+    """Return (part, id) for each id in an XML part that its relations do not have, such as that of a lost picture.
+
+    Raise PackageError if a part cannot be read.
+    """
+    namespace, found = OFFICE[:-1], {}
+    for name in sorted(package.parts):
+        if name.endswith(".rels") or namespace.encode() not in package.parts[name]:
+            continue
+        known = {relation.id for relation in package.relations(name)}
+        for element in package.xml(name).iter(etree.Element):
+            ids = (value for key, value in element.items() if key.startswith(f"{{{namespace}}}"))
+            found |= {(name, id_): None for id_ in ids if id_ and id_ not in known}
+    return list(found)
+
+
+def parse_xml(data: bytes, allow_doctype: bool = False) -> etree._Element:
     """Parse XML without entities, other files, comments or processing instructions.
 
-    Raise PackageError if it is not well-formed or has a document type declaration.
+    Raise PackageError if it is not well-formed, is nested too deep, or has a document type declaration; a picture (SVG)
+    may have one.
     """
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -167,9 +249,9 @@ def parse_xml(data: bytes) -> etree._Element:
     )
     try:
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+    except (etree.LxmlError, ValueError, LookupError) as error:
         raise PackageError(str(error)) from error
-    if root.getroottree().docinfo.internalDTD is not None:
+    if not allow_doctype and root.getroottree().docinfo.internalDTD is not None:
         raise PackageError("it has a document type declaration")
     return root
 
@@ -180,11 +262,24 @@ def relations_part(name: str) -> str:
     return f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
 
 
-def _relation(element: etree._Element, source: str) -> Relation:
-    target, external = element.get("Target", ""), element.get("TargetMode") == "External"
-    if not external:
-        target = posixpath.normpath(posixpath.join("/", posixpath.dirname(source), target)).lstrip("/")
-    return Relation(element.get("Id", ""), element.get("Type", ""), target, external)
+def _folded(name: str) -> str:
+    return unquote(name).casefold()
+
+
+def _with_usual_names(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts, with the lists of types and relations under the names that Office gives them, whatever their case."""
+    names = {name.casefold(): name for name in parts}
+    found = {}
+    for name, data in parts.items():
+        folder, is_list, file = name.casefold().rpartition("_rels/")
+        if name.casefold() == TYPES.casefold():
+            name = TYPES
+        elif is_list and file.endswith(".rels") and (folder.endswith("/") or not folder):
+            source = names.get(folder + file.removesuffix(".rels"), "")
+            if source or file == ".rels":
+                name = relations_part(source)
+        found[name] = data
+    return found
 
 
 def _as_transitional(data: bytes) -> bytes:

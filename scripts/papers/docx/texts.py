@@ -1,6 +1,6 @@
 """The texts of a finished .docx in reading order, each with the place where the user finds it in Word.
 
-Text is normalised so that it can be compared: one space between words, one kind of hyphen and apostrophe, no
+Text is normalised so that it can be compared: one space between words, one kind of hyphen and quotation mark, no
 invisible characters. A word counts as one word however many runs it is split into. Deleted text and the code of
 fields are not read.
 
@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from papers.characters import with_plain_signs
 from papers.docx.contrast import LEAST_CONTRAST, Look, Styles, W, contrast, layered, look_of, marks_first_row
 from papers.docx.package import Package, PackageError, find_faults
 
@@ -39,20 +40,10 @@ _SPECIAL = {_DRAWING, _HYPERLINK, _COMMENT, _WATERMARK, *_TRACKED, *_COLOURED}
 _NOT_HOLDERS = {f"{W}tblPr", f"{W}tblGrid", f"{W}trPr"}  # of rows or cells
 _MARGINS = {"hdr": "header", "ftr": "footer"}
 _NOTES = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
-_NORMALISED = {
-    **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)),
-    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212), "-"),
-    **dict.fromkeys((0x2018, 0x2019, 0x02BC, 0x2032), "'"),
-}
 _CORE = {"creator": "author", "description": "comments", "contentStatus": "status"}  # as Word calls them
 _CORE |= {name: name for name in ("title", "subject", "keywords", "category")}
 _WITH_WORDS = re.compile(r"word/(document|footnotes|endnotes|(header|footer)[0-9]*|charts/[^/]+)\.xml")
 _WORD_BREAKS = ("tab", "br", "cr", "p", "v")
-
-
-def comparable(text: str) -> str:
-    """Return text normalised for comparing, see the top of this module."""
-    return " ".join((text if text.isascii() else text.translate(_NORMALISED)).split())
 
 
 def single_spaced(text: str) -> str:
@@ -155,7 +146,7 @@ def read_texts(data: bytes) -> PaperTexts:
 
 def _open(data: bytes) -> Package:
     package = Package.read(data).as_transitional()
-    if not package.main.endswith(".xml"):  # of other parts, papers.safety has not checked the content
+    if package.main not in package.parts:
         raise PackageError(f"a file that names {package.main or 'no part'} as its document")
     return package
 
@@ -195,7 +186,7 @@ def _read_properties(package: Package, texts: PaperTexts) -> None:
     root = _root(package, "docProps/core.xml", texts)
     for element in root if root is not None else ():
         name = element.tag.rpartition("}")[2]
-        texts.properties[name] = comparable(element.text or "")
+        texts.properties[name] = with_plain_signs(element.text or "")
         if name in _CORE and texts.properties[name]:
             where = f"{_CORE[name]} under File, Properties"
             texts.pieces.append(Piece(texts.properties[name], where, where))
@@ -259,7 +250,7 @@ class _PartReader:
                 words.append(_BETWEEN[tag])
             elif tag in _SPECIAL:
                 special.append(element)
-        text, style = comparable("".join(words)), _value(paragraph.find(_P_PR), _P_STYLE)
+        text, style = with_plain_signs("".join(words)), _value(paragraph.find(_P_PR), _P_STYLE)
         if text:
             where = self._place(text, style)
             self.texts.pieces.append(Piece(text, where, self.flow, style, self.cell[1] if self.cell else ""))
@@ -329,7 +320,7 @@ class _PartReader:
             self.texts.marks.append(("a tracked change", where))
         elif tag == _COMMENT:
             self.texts.marks.append(("a comment", where))
-        elif tag == _WATERMARK and (words := comparable(element.get("string", ""))):
+        elif tag == _WATERMARK and (words := with_plain_signs(element.get("string", ""))):
             self.texts.pieces.append(Piece(words, f"watermark in the {self.home}", "watermark"))
 
     def _read_alternative_text(self, element: Element) -> None:
@@ -337,7 +328,7 @@ class _PartReader:
         self.drawings += 1
         name, id_ = element.get("name", "") or f"picture {self.drawings}", element.get("id", "")
         where = f"alternative text of {name}"
-        title, description = (comparable(element.get(key, "")) for key in ("title", "descr"))
+        title, description = (with_plain_signs(element.get(key, "")) for key in ("title", "descr"))
         self.texts.pieces += [Piece(words, where, where) for words in (title, description) if words]
         decorative = any(
             e.tag.endswith("}decorative") and e.get("val") in ("1", "true") for e in element.iter()
@@ -353,7 +344,7 @@ class _PartReader:
     def _read_table(self, element: Element) -> None:
         properties = element.find(f"{W}tblPr")
         title, description, style = (
-            comparable(_value(properties, f"{W}{tag}"))
+            with_plain_signs(_value(properties, f"{W}{tag}"))
             for tag in ("tblCaption", "tblDescription", "tblStyle")
         )
         self.tables += not self.cell
@@ -406,7 +397,7 @@ class _PartReader:
         where = f"{self.flow} {number}".strip()
         labels = [_text_of(paragraph, f"{_A}t") for paragraph in self.root.iter(f"{_A}p")]
         caches = (value for cache in self.root.iter(f"{_C}strCache") for value in cache.iter(f"{_C}v"))
-        names = dict.fromkeys(comparable(value.text or "") for value in caches)
+        names = dict.fromkeys(with_plain_signs(value.text or "") for value in caches)
         for words in (*labels, *names):
             if words:
                 self.texts.pieces.append(Piece(words, where, f"{where} {words}"))
@@ -433,7 +424,7 @@ def _value(properties: Element | None, tag: str) -> str:
 
 def _text_of(element: Element, tag: str) -> str:
     """The text of all elements with this tag below this one, normalised."""
-    return comparable("".join(text.text or "" for text in element.iter(tag)))
+    return with_plain_signs("".join(text.text or "" for text in element.iter(tag)))
 
 
 def _children(holder: Element, tag: str) -> Iterator[Element]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
+from papers.characters import EXPECTED_TEXT, TYPE_AGAIN, describe_character, forbidden_character
 from papers.inputs.yaml_nodes import dotted, load_yaml, place_of
 from papers.problems import Place, Problems
 
@@ -75,8 +75,8 @@ def read_sources(files: Sequence[Path], overrides: Mapping, problems: Problems) 
             sources.append(ConfigSource(name, data if data is not None else {}, node))
     for keys, value in _leaves(overrides):
         if isinstance(value, str) and (bad := forbidden_character(value)):
-            place, todo = Place(COMMAND_LINE, key=dotted(keys)), "Delete that character."
-            problems.add(place, "forbidden-character", describe_character(bad), EXPECTED_TEXT, todo)
+            place, found = Place(COMMAND_LINE, key=dotted(keys)), describe_character(bad)
+            problems.add(place, "forbidden-character", found, EXPECTED_TEXT, TYPE_AGAIN)
     return [*sources, ConfigSource(COMMAND_LINE, _typed(overrides))]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.inputs import schemas
@@ -15,8 +17,6 @@ from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.work_files import RECEIVED
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from papers.inputs.config import Config
     from papers.inputs.markdown import Section
     from papers.inputs.unread import What
@@ -27,6 +27,13 @@ _FOLDERS: dict[str, What | None] = {
     "pages": None,
     "recommendations": "recommendations",
 }
+
+
+def _why_not_opened(path: Path, top: Path) -> str:
+    """Return what a path is that must not be opened, such as a link out of the folder `top`; "" for any other."""
+    if path.is_symlink() and not path.resolve().is_relative_to(top.resolve()):
+        return f"a symbolic link to {quoted(path.readlink())}, outside inputs/"
+    return "" if path.is_dir() or path.is_file() or path.is_symlink() else "neither a file nor a folder"
 
 
 @dataclass
@@ -52,6 +59,7 @@ class Inputs:
 
     unread: Unread = field(default_factory=Unread)
     economies: Document[schemas.EconomiesFile] | None = None
+    other_names: Document[schemas.OtherNamesFile] | None = None
     hosts: Document[schemas.HostsFile] | None = None
     check_rules: CheckRuleFiles = field(default_factory=CheckRuleFiles)
     forum: Document[schemas.ForumFile] | None = None
@@ -82,12 +90,15 @@ class _ForumReader(FolderReader):
         if not (self.root / self.base).is_dir():
             self._report_no_forum()
             return Inputs()
+        if self._report_links():
+            return Inputs()
         for folder, what in _FOLDERS.items():
             self.check_types(folder, ".yaml", what)
         self._check_folders_of_plans()
         inputs = Inputs(
             unread=self.unread,
             economies=self.yaml("inputs/apec/economies.yaml", schemas.EconomiesFile),
+            other_names=self.optional_yaml("inputs/apec/other_names.yaml", schemas.OtherNamesFile),
             hosts=self.yaml("inputs/apec/hosts.yaml", schemas.HostsFile),
             check_rules=self._check_rules(),
             forum=self.yaml(f"{self.base}/forum.yaml", schemas.ForumFile),
@@ -107,6 +118,21 @@ class _ForumReader(FolderReader):
         )
         self._check_named_files(inputs.forum)
         return inputs
+
+    def _report_links(self) -> bool:
+        """Report what must not be opened: links that lead out of inputs/, pipes and devices. Return whether there is any."""
+        top, found = self.root / "inputs", False
+        for place, folders, files in os.walk(top):
+            for path in (Path(place, name) for name in (*folders, *files)):
+                what = _why_not_opened(path, top)
+                if what:
+                    place_of_it, todo = (
+                        Place(path.relative_to(self.root).as_posix()),
+                        "Put a copy in its place.",
+                    )
+                    self.problems.add(place_of_it, "link", what, "a file or folder within inputs/", todo)
+                    found = True
+        return found
 
     def _is_paper(self, name: str) -> bool:
         """Return whether a name is a file, but none that a system or Office leaves in a folder."""

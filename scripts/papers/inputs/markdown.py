@@ -16,9 +16,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from papers import richtext
-from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
+from papers.characters import EXPECTED_TEXT, TYPE_AGAIN, describe_character, forbidden_character
 from papers.inputs.text_files import read_text_file
-from papers.problems import Place, Problems
+from papers.problems import Place, Problems, quoted
+from papers.safety import MAX_SECTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-_FACT = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_FACT = re.compile(r"\{\{([^{}]*)\}\}")
 _BRACES = re.compile(r"\{\{|\}\}")
 _NOTE = re.compile(r"[\s>*+\-\d.)]*\[\^([^\]\s]+)\]:")
 _LEFT_OVER_NOTE = re.compile(r"\[\^[^\]\s]+\]")
+# Bullets as Word and web pages have them, those of Word's symbol fonts among them.
+_TYPED_BULLET = re.compile("[•◦▪▫‣⁃·●○■□➢➤✓✔❖\ue000-\uf8ff]|o\t")
+_TYPED_DASH = re.compile("[–—―−] ")
 _LISTS = ("bullet_list_open", "ordered_list_open")
 _ROMAN_ITEM = re.compile(r"^(\s*)([IVX]+)\. ")
 _ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()  # noqa: SIM905
@@ -79,7 +83,7 @@ def read_section(path: Path, name: str, problems: Problems) -> Section | None:
 
     `name` is the file as messages name it.
     """
-    source = read_text_file(path, name, problems)
+    source = read_text_file(path, name, problems, MAX_SECTION)
     if source is None:
         return None
     before = len(problems.found)
@@ -92,6 +96,10 @@ def read_paragraph(source: str, place: Place, problems: Problems) -> list:
 
     [] and problems where it is anything else than one paragraph.
     """
+    if len(source) > MAX_SECTION:
+        found, expected = f"a text of {len(source):,} characters", f"at most {MAX_SECTION:,}"
+        problems.add(place, "too-large", found, expected, "Shorten it.")
+        return []
     reader = _MarkdownReader(place.file, problems, place.line - 1)
     before = len(problems.found)
     paragraphs = reader.body(source)
@@ -240,6 +248,7 @@ class _MarkdownReader:
 
     def _block(self, token: Token, around: list[Token]) -> dict:
         style, at = self._style(around), self.line + self.offset
+        self._check_typed_bullets(token)
         items = [outer for outer in around if outer.type == "list_item_open"]
         if items:
             items[-1].meta["paragraphs"] += 1
@@ -248,6 +257,21 @@ class _MarkdownReader:
                 self.refuse("list-paragraph", found, expected, "Join the two, or make it an item of its own.")
         start = style in richtext.ORDERED and items[-1].meta["number"] == 1
         return {**richtext.block(style, {"line": self._runs(token)}, start), "at": at}
+
+    def _check_typed_bullets(self, token: Token) -> None:
+        """Report lines that begin with a bullet or, in a paragraph that does so, a dash: they are no list here."""
+        first, lines = self.line, token.content.split("\n")
+        dashes = _TYPED_DASH.match(lines[0])
+        for self.line, line in enumerate(lines, first):
+            match = _TYPED_BULLET.match(line) or (dashes and _TYPED_DASH.match(line))
+            if match:
+                found, expected = (
+                    f'a line that begins with "{match[0].strip()}"',
+                    'the sign "- " before an item',
+                )
+                todo = 'Write "- " in its place, and an empty line before the first item.'
+                self.refuse("typed-bullet", found, expected, todo)
+        self.line = first
 
     @staticmethod
     def _style(around: list[Token]) -> str:
@@ -324,6 +348,7 @@ class _MarkdownReader:
             if token.type in _REFUSED:
                 self._refuse_token(token.type)
             elif token.nesting == 1 and token.type.removesuffix("_open") in _MARKS:
+                self._check_within_word(token, runs)
                 marks.append(_MARKS[token.type.removesuffix("_open")])
             elif token.nesting == -1 and token.type.removesuffix("_close") in _MARKS:
                 marks.pop()
@@ -335,6 +360,15 @@ class _MarkdownReader:
             elif token.content and token.type == "text":
                 self._text_and_facts(runs, token.content, marks)
         return runs
+
+    def _check_within_word(self, opening: Token, runs: list) -> None:
+        """Report a sign of emphasis that follows a letter or digit: the * of 2*3*4 would be lost."""
+        before = runs[-1][0] if runs and isinstance(runs[-1], list) else ""
+        if opening.markup.startswith("*") and before[-1:].isalnum():
+            word = before.split()[-1] if before.split() else ""
+            found = f"the sign {opening.markup} within a word or number, after {quoted(word)}"
+            todo = "Write × for a product, or \\* for the sign itself."
+            self.refuse("sign-in-word", found, "* and ** before a word, for italic and bold", todo)
 
     def _reference(self, token: Token) -> list[dict]:
         """Return the run of a reference to a footnote, or no run and a problem."""
@@ -352,9 +386,7 @@ class _MarkdownReader:
 
     def _text_and_facts(self, runs: list, content: str, marks: list[str]) -> None:
         if bad := forbidden_character(content):  # written as a character reference such as &#x202e;
-            self.refuse(
-                "forbidden-character", describe_character(bad), EXPECTED_TEXT, "Delete that character."
-            )
+            self.refuse("forbidden-character", describe_character(bad), EXPECTED_TEXT, TYPE_AGAIN)
         if left := _LEFT_OVER_NOTE.search(content):
             found, expected = (
                 f"the reference {left[0]} without its footnote",
@@ -365,7 +397,7 @@ class _MarkdownReader:
         at = 0
         for fact in _FACT.finditer(content):
             self._plain_text(runs, content[at : fact.start()], marks)
-            runs.append({"fact": fact[1], "marks": "".join(marks), "at": self.line + self.offset})
+            runs.append({"fact": fact[1].strip(), "marks": "".join(marks), "at": self.line + self.offset})
             at = fact.end()
         self._plain_text(runs, content[at:], marks)
 

@@ -115,6 +115,13 @@ class EconomiesFile(StrictModel):
     economies: list[EconomyForm]
 
 
+class OtherNamesFile(StrictModel):
+    """apec/other_names.yaml: names that people write and papers do not use."""
+
+    other_names: dict[str, list[str]]
+    not_members: list[str] = Field(default_factory=list)
+
+
 class HostsFile(StrictModel):
     hosts: dict[int, str]
 
@@ -227,6 +234,7 @@ class PaperEntry(StrictModel):
     file: str | None = None  # of a received paper, below the forum's folder: received/SMEWG47/name.docx
     received: Moment | None = None  # when it came
     allowed_by: str | None = None  # which office allowed it though it came after the cut-off
+    accepted_warnings: list[str] = Field(default_factory=list)  # of its file, such as hidden-text
 
     @model_validator(mode="before")
     @classmethod

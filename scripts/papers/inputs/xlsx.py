@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from papers.characters import describe_character, forbidden_character
-from papers.inputs.xlsx_audit import column_letter
+from papers.characters import describe_character, forbidden_character, with_plain_signs
+from papers.inputs.xlsx_cells import column_letter
 from papers.inputs.xlsx_open import Grid, read_grid
 from papers.problems import Place, Problems, did_you_mean, quoted, renamed_names
 
@@ -155,6 +155,8 @@ def _read_value(cell: Any, column: Column, owner: Row | FormValues, field: str, 
 
 # Tables
 
+_MAX_UNKNOWN = 50  # unknown columns that are named one by one
+
 
 @dataclass(frozen=True)
 class Row:
@@ -234,7 +236,9 @@ class _TableReader:
         self.name, self.sheet, self.columns, self.problems = name, sheet, columns, problems
         self.reported, self.percent, self.header_row = grid.reported, grid.percent, header_row
         cells = grid.values[header_row - 1 :]
-        self.titles = [str(value).strip() for value in cells[0]] if cells else []
+        known = {with_plain_signs(column.header): column.header for column in columns.values()}
+        titles = [with_plain_signs(str(value)) for value in cells[0]] if cells else []
+        self.titles = [known.get(title, title) for title in titles]
         self.below = cells[1:]
 
     def rows(self) -> list[Row] | None:
@@ -318,14 +322,19 @@ class _TableReader:
             return None
         unknown = [title for title in dict.fromkeys(self.titles) if title and title not in fields]
         missing = [title for title in fields if title not in self.titles]
+        if len(unknown) > _MAX_UNKNOWN:
+            self._report_many(len(unknown), fields)
+            return None
         renamed = renamed_names(unknown, missing)
+        seen: set[str] = set()
         for index, title in enumerate(self.titles):
-            if self.titles.index(title) != index and title:
+            if title in seen:
                 found, todo = f"a second column {quoted(title)}", "Rename or delete one of them."
                 place = self._place(index, self.header_row)
                 self.problems.add(place, "doubled-column", found, "each column once", todo)
             elif title in unknown:
                 self._report_unknown(index, title, renamed.get(title, ""), fields)
+            seen |= {title} - {""}
         for title in missing:
             if title not in renamed.values():
                 found, expected = "no column with that title", self._expected_column(fields[title])
@@ -333,6 +342,11 @@ class _TableReader:
         if len(self.problems.found) > before:
             return None
         return {fields[title]: index for index, title in enumerate(self.titles) if title}
+
+    def _report_many(self, number: int, fields: dict[str, str]) -> None:
+        header = Place(self.name, self.sheet, part=f"row {self.header_row}")
+        found, todo = f"{number} unknown columns", "Delete the columns that do not belong."
+        self.problems.add(header, "unknown-column", found, f"the columns {', '.join(fields)}", todo)
 
     def _report_unknown(self, index: int, title: str, renamed: str, fields: dict[str, str]) -> None:
         """Report an unknown title; `renamed` is the missing column that it probably is, or ""."""
@@ -390,7 +404,7 @@ def read_form_values(
     form = FormValues(name, sheet, {field: at for at, field in enumerate(labels, 1)}, {})
     for at, (field, column) in enumerate(labels.items(), 1):
         cells = [*(grid.values[at - 1] if at <= len(grid.values) else []), "", ""]
-        if str(cells[0]).strip() != column.header:
+        if with_plain_signs(str(cells[0])) != with_plain_signs(column.header):
             expected, todo = f'the label "{column.header}"', "Type the label again; do not move the form."
             problems.add(Place(name, sheet, f"A{at}"), "label", quoted(cells[0]), expected, todo)
         known = f"B{at}" in grid.reported

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from papers.inputs.yaml_nodes import load_yaml, place_of
-from papers.problems import Place, Problems, did_you_mean, quoted, renamed_names
+from papers.problems import MAX_ALIKE, Place, Problems, did_you_mean, quoted, renamed_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +89,7 @@ def fit_form(
         valid, defects = _validate(form, data)
     if valid is not None:
         return valid
+    defects = defects[: 2 * MAX_ALIKE]  # more are not reported
     renamed = _renamed_keys(defects)
     for defect in defects:
         if defect["type"] != "missing" or defect["loc"] not in renamed.values():

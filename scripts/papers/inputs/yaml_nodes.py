@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
+from papers.characters import EXPECTED_TEXT, TYPE_AGAIN, describe_character, forbidden_character
 from papers.inputs.text_files import read_text_file
 from papers.problems import Place, Problems, quoted
+from papers.safety import MAX_DEPTH, MAX_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 TO_FILL_IN = "TO FILL IN"  # how a value begins that somebody still has to write, see papers.new_plan
-MAX_DEPTH = 50  # levels of nesting; the deepest file of ours has below 10
+_CUT_OFF = re.compile(r"[ \t]#|[ \t]+#[^ \t#!]")
+_RESOLVER, _TEXT = yaml.resolver.Resolver(), yaml.resolver.Resolver.DEFAULT_SCALAR_TAG
 _BaseLoader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
 _KINDS = {"tag:yaml.org,2002:timestamp": "date", "tag:yaml.org,2002:int": "number"}
+
+
+class _Refused(yaml.MarkedYAMLError):
+    """Valid YAML that is refused, with what is expected and what to do."""
+
+    def __init__(self, found: str, expected: str, todo: str, mark: yaml.Mark):
+        super().__init__(problem=found, problem_mark=mark)
+        self.advice = (expected, todo)
 
 
 class _ForbiddenCharacter(yaml.constructor.ConstructorError):
@@ -62,15 +73,17 @@ def load_yaml(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node
     if text is None:
         return None, None
     try:
-        _check_depth(text)
+        _check_structure(text)
         loader = _Loader(text)
         node = loader.get_single_node()
         if _report_open(node, name, problems):
             return None, None
         return (loader.construct_document(node) if node is not None else None), node
     except _ForbiddenCharacter as error:
-        place, todo = _error_place(error, name), "Delete that character."
-        problems.add(place, "forbidden-character", error.problem, EXPECTED_TEXT, todo)
+        place = _error_place(error, name)
+        problems.add(place, "forbidden-character", error.problem, EXPECTED_TEXT, TYPE_AGAIN)
+    except _Refused as error:
+        problems.add(_error_place(error, name), "yaml", error.problem, *error.advice)
     except yaml.YAMLError as error:
         problems.add(_error_place(error, name), "yaml", *_describe_error(error))
     return None, None
@@ -92,13 +105,10 @@ def _report_open(node: yaml.Node | None, name: str, problems: Problems) -> bool:
 
 
 def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    """Yield the texts of a file in its order, each node once: aliases may repeat one without end."""
-    seen, left = set[int](), [node] if node else []
+    """Yield the texts of a file in its order."""
+    left = [node] if node else []
     while left:
         one = left.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
         if isinstance(one, yaml.ScalarNode):
             yield one
         elif isinstance(one, yaml.MappingNode):
@@ -107,17 +117,47 @@ def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
             left += reversed(one.value)
 
 
-def _check_depth(text: str) -> None:
-    """Refuse deep nesting.
+def _check_structure(text: str) -> None:
+    """Refuse deep nesting, aliases and merge keys, and what is cut off as a comment, before nodes are composed.
 
-    Nodes are composed recursively in C without a limit: 200,000 brackets crash Python.
+    Nodes are composed recursively in C without a limit: 200,000 brackets crash Python. Aliases and merge keys repeat
+    a part of the file, a small one as often as to fill the memory.
     """
-    depth = 0
+    depth, values, lines = 0, 0, text.split("\n")
     for event in yaml.parse(text, Loader=_BaseLoader):
+        values += isinstance(event, yaml.ScalarEvent)
+        if values > MAX_VALUES:
+            found, expected = f"more than {MAX_VALUES:,} keys and values", "a file as people write it"
+            raise _Refused(found, expected, "Delete what is not needed.", event.start_mark)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             reason = f"more than {MAX_DEPTH} levels of nesting"
             raise yaml.composer.ComposerError(None, None, reason, event.start_mark)
+        if isinstance(event, yaml.AliasEvent):
+            raise _Refused(
+                f"the alias *{event.anchor}", "the value itself", "Write it out there.", event.start_mark
+            )
+        if isinstance(event, yaml.ScalarEvent) and not event.style:
+            _check_plain(event, lines)
+
+
+def _check_plain(event: yaml.ScalarEvent, lines: list[str]) -> None:
+    """Refuse a merge key, and a text without quotes that ends where YAML takes the rest for a comment.
+
+    A comment has two spaces before the sign # or is in a line of its own, and has a space after the sign.
+    """
+    if event.value == "<<":
+        found, expected = "a merge key (<<)", "the keys themselves"
+        raise _Refused(found, expected, "Write them out there.", event.start_mark)
+    line, end = lines[event.end_mark.line] if event.end_mark.line < len(lines) else "", event.end_mark.column
+    if _CUT_OFF.match(line, end) and _RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False)) == _TEXT:
+        found = (
+            f"{quoted(event.value)} and after it {quoted(line[end:].strip())}, which YAML takes for a comment"
+        )
+        todo = (
+            "Put the whole text in quotes; or, if that is a comment, write two spaces before # and one after."
+        )
+        raise _Refused(found, "a value in quotes, or a comment after two spaces", todo, event.start_mark)
 
 
 def _error_place(error: yaml.YAMLError, name: str) -> Place:
@@ -130,6 +170,13 @@ def _describe_error(error: yaml.YAMLError) -> tuple[str, str, str]:
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     if isinstance(error, yaml.constructor.ConstructorError):
         return reason, "each key once, and values that are text, numbers, dates or lists", "Correct it there."
+    if reason.startswith("mapping values are not allowed"):
+        found = "a colon and a space within a value that has no quotes, or a line with wrong indentation"
+        return (
+            found,
+            "a value in quotes where it has a colon",
+            "Put the whole value in quotes, or correct the indentation.",
+        )
     todo = "Check indentation, quotes and colons there; put text with a colon or a leading sign in quotes."
     return f"broken YAML ({reason})", "lines that YAML can read", todo
 

@@ -17,7 +17,7 @@ from papers.store.file_lists import list_files
 from papers.store.files import digest, write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from papers.ledger.rules import Ledger
     from papers.store.cache import Cache
@@ -81,9 +81,16 @@ def archive_paper(forum: str, file: str, data: bytes, sources: bytes) -> None:
             os.fsync(archived.fileno())
 
 
-def sources_list(files: Iterable[str], comments: Iterable[str] = ()) -> bytes:
-    """Return the digests of the files that a paper is made from, as sha256sum writes them, and comments."""
-    lines = [f"{digest(Path(name).read_bytes())}  {name}" for name in sorted({*files})]
+def sources_list(
+    files: Iterable[str], comments: Iterable[str] = (), known: Mapping[str, str] | None = None
+) -> bytes:
+    """Return the digests of the files that a paper is made from, as sha256sum writes them, and comments.
+
+    `known`: digests of files that were read before, and are not opened again.
+    """
+    lines = [
+        f"{(known or {}).get(name) or digest(Path(name).read_bytes())}  {name}" for name in sorted({*files})
+    ]
     return "".join(f"{line}\n" for line in (*lines, *comments)).encode()
 
 

@@ -13,8 +13,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.characters import EXPECTED_TEXT, describe_character, forbidden_character
+from papers.characters import EXPECTED_TEXT, TYPE_AGAIN, describe_character, folded, forbidden_character
 from papers.problems import Place, Problems, did_you_mean, quoted, renamed_names
+from papers.safety import MAX_TEXT, UnsafeFile, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +81,11 @@ def read_corrections(root: Path, forum: str, problems: Problems) -> CorrectionsF
     if not (root / name).exists():
         return CorrectionsFile(name)
     try:
-        text = (root / name).read_bytes().decode("utf-8")
+        text = read_bytes(root / name, MAX_TEXT).decode("utf-8")
+    except UnsafeFile as refused:
+        todo = "Delete the rows that are not needed."
+        problems.add(Place(name), refused.kind, refused.found, refused.expected, todo)
+        return CorrectionsFile(name, complete=False)
     except (OSError, UnicodeDecodeError):
         todo = 'Save it in Excel as "CSV UTF-8 (Comma delimited)".'
         problems.add(
@@ -94,8 +99,7 @@ def parse_corrections(text: str, name: str, problems: Problems) -> CorrectionsFi
     """Return the corrections of a text; each row with a mistake is a problem and is left out."""
     if bad := forbidden_character(text.removeprefix(BOM)):
         place = Place(name, line=text[: bad.start()].count("\n") + 1)
-        todo = "Delete that invisible character."
-        problems.add(place, "forbidden-character", describe_character(bad), EXPECTED_TEXT, todo)
+        problems.add(place, "forbidden-character", describe_character(bad), EXPECTED_TEXT, TYPE_AGAIN)
         return CorrectionsFile(name, complete=False)
     file, before = CorrectionsFile(name, list(io.StringIO(text, newline=""))), len(problems.found)
     file.separator = max(_SEPARATORS, key=file.lines[0].count) if file.lines else ","
@@ -128,7 +132,7 @@ def _read_records(file: CorrectionsFile, problems: Problems) -> list[tuple[list[
 
 def _read_titles(file: CorrectionsFile, titles: list[str], problems: Problems) -> bool:
     """Set `file.columns`; return False and report problems if one is missing, unknown or there twice."""
-    file.columns = [title.casefold().replace(" ", "_") for title in titles]
+    file.columns = [folded(title).replace(" ", "_") for title in titles]
     before = len(problems.found)
     unknown = [title for title in file.columns if title and title not in COLUMNS]
     renamed = renamed_names(unknown, [column for column in COLUMNS if column not in file.columns])

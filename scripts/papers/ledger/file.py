@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from papers.numbers import is_number
 from papers.problems import Place, Problems, count_of, did_you_mean, quoted
+from papers.safety import MAX_LEDGER, UnsafeFile, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,7 +117,11 @@ def read_ledger(root: Path, forum: str, problems: Problems, proven: str = "") ->
 def _read_text(path: Path, name: str, problems: Problems) -> str | None:
     """Return the text of a file, "" if there is no file; None and a problem if it can't be read."""
     try:
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+        data = read_bytes(path, MAX_LEDGER) if path.exists() else b""
+        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnsafeFile as refused:
+        problems.add(Place(name), refused.kind, refused.found, refused.expected, _RESTORE)
+        return None
     except (OSError, UnicodeDecodeError) as error:
         problems.add(Place(name), "unreadable", f"an unreadable file ({error})", "text in UTF-8", _RESTORE)
         return None

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 3  # changed files, or papers, in one message
 _PROGRAM = "# program "  # begins the comment with the program's digest; lists of earlier versions have none
+_HELD_BACK = "# held back "  # begins the comment with the warnings that nobody had accepted
 _CONFIG, _TEMPLATES = "config.yaml", "templates/"
 _SETTINGS = f"{_CONFIG} or --config"  # of settings that are in no file of the list
 
@@ -147,9 +148,20 @@ def source_comments(paper: PaperContext) -> list[str]:
     """Return the comments of a paper's list of sources, which `sha256sum -c` skips. `paper`: as `read` wrote it.
 
     They are the digests of all that the paper says, whatever its look; of what config.yaml and its meeting's file
-    state about it, as these files change for other papers; and of the program.
+    state about it, as these files change for other papers; and of the program. The last one has the warnings that
+    keep it out of outputs/public, if there are any.
     """
-    return [*_comments(paper).values()]
+    held_back = [f"{_HELD_BACK}{' '.join(paper['held_back'])}"] if paper.get("held_back") else []
+    return [*_comments(paper).values(), *held_back]
+
+
+def held_back_when_issued(sources: str) -> set[str]:
+    """Return the codes of the warnings that kept a paper out of outputs/public when it was issued.
+
+    `sources` is the file of its list of sources. Warnings that a later version of the program gives do not count.
+    """
+    lines = read_bytes(sources).decode().splitlines() if os.path.isfile(sources) else []
+    return {code for line in lines if line.startswith(_HELD_BACK) for code in line[len(_HELD_BACK) :].split()}
 
 
 def is_of_this_program(sources: str) -> bool:
@@ -164,8 +176,9 @@ def _program() -> str:
 
 
 def _comments(paper: PaperContext) -> dict[str, str]:
-    received = _digest(paper["received"]) if paper["received"] else ""
-    text = json.dumps([paper["fields"], paper["properties"], received], sort_keys=True)
+    text = json.dumps(
+        [paper["fields"], paper["properties"], paper.get("received_sha256", "")], sort_keys=True
+    )
     return {
         "text": f"# text {digest(text.encode())}",
         "entry": f"# entry {paper['entry']}",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from papers.characters import lookalikes
+from papers.characters import folded, lookalikes
 from papers.model.figures import Cell, Source
-from papers.problems import Place, Problems, did_you_mean, nearest, quoted
+from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
-    from papers.inputs.schemas import EconomiesFile
+    from collections.abc import Mapping
+
+    from papers.inputs.schemas import EconomiesFile, NomenclatureFile, OtherNamesFile
     from papers.inputs.yaml import Document
 
 _KEYBOARD = "Type it again on a Latin keyboard."
+_CLOSE, _SHORTEST = 0.8, 4  # how alike a misspelt name is at least (0 to 1), and its least number of letters
 
 
 @dataclass(frozen=True, order=True)
@@ -37,7 +42,11 @@ class Economies:
 
     def __init__(self, economies: list[Economy], places: dict[Economy, Place] | None = None):
         self.economies, self.places = sorted(economies), places or {}
-        self._by_name = {name: e for e in economies for name in (e.name, e.with_article, e.full_name)}
+        own = [(name, e) for e in economies for name in (e.name, e.with_article, e.full_name)]
+        self._by_name = {folded(name): economy for name, economy in own}
+        self._letters = [(_letters(name), economy) for name, economy in own]
+        codes = {_letters(economy.code): economy for economy in economies}
+        self._meant: dict[str, Economy | None] = {**codes, **dict(self._letters)}
 
     @classmethod
     def of(cls, document: Document[EconomiesFile], problems: Problems) -> Economies:
@@ -55,25 +64,78 @@ class Economies:
         places = {economy: document.place("economies", at, "name") for at, economy in enumerate(found)}
         return cls(found, places)
 
+    def add_other_names(
+        self,
+        document: Document[OtherNamesFile] | None,
+        nomenclature: Document[NomenclatureFile] | None,
+        problems: Problems,
+    ) -> None:
+        """Add names that papers do not use, and those that the nomenclature calls wrong: hints name what is meant."""
+        for rule in nomenclature.form.rules if nomenclature else ():
+            right = [economy for name in rule.right if (economy := self._by_name.get(folded(name)))]
+            self._add(dict.fromkeys(rule.wrong, right[0]) if right else {})
+        if document:
+            self._add(dict.fromkeys(document.form.not_members))
+            for name, others in document.form.other_names.items():
+                if economy := self.find(name, document.place("other_names", name), problems):
+                    self._add(dict.fromkeys(others, economy))
+
+    def _add(self, names: Mapping[str, Economy | None]) -> None:
+        self._meant = {**{_letters(name): economy for name, economy in names.items()}, **self._meant}
+
     def source(self, economy: Economy) -> Source:
         """Return an economy as one thing that a figure counts: its line in economies.yaml."""
         return Source(1, (Cell(self.places[economy], economy=economy.name),))
 
     def find(self, name: str, place: Place, problems: Problems) -> Economy | None:
         """Return the economy with this name in any form; None, with a problem, if there is none."""
-        name = " ".join(name.split())  # a name that was copied from a web page may hold non-breaking spaces
-        if name in self._by_name:
-            return self._by_name[name]
-        names = [economy.with_article for economy in self.economies]
-        todo = did_you_mean(name, names, "Use a name from inputs/apec/economies.yaml.")
+        if found := self._by_name.get(folded(name)):
+            return found
+        meant = self.meant_by(name)
+        todo = (
+            f'Did you mean "{meant.with_article}"?'
+            if meant
+            else "Use a name from inputs/apec/economies.yaml."
+        )
         todo = f"{todo} {_KEYBOARD}" if lookalikes(name) else todo
         problems.add(place, "unknown-economy", quoted(name), "one of the 21 member economies", todo)
         return None
 
     def check_body(self, name: str, place: Place, problems: Problems) -> None:
-        """Report a misspelt economy among the names of offices and bodies, which are otherwise free text."""
-        guess = nearest(name, self._by_name, 0.85)
-        if (guess and name not in self._by_name) or lookalikes(name):
-            hints = [f'Did you mean "{guess}"?' if guess else "", _KEYBOARD if lookalikes(name) else ""]
+        """Report a wrong name of an economy among the names of offices and bodies, which are otherwise free text."""
+        meant = None if folded(name) in self._by_name else self.meant_by(name)
+        if meant or lookalikes(name):
+            hints = [f'Did you mean "{meant.name}"?' if meant else "", _KEYBOARD if lookalikes(name) else ""]
             todo = " ".join(hint for hint in hints if hint)
             problems.add(place, "unknown-economy", quoted(name), "the name of an economy or body", todo)
+
+    def meant_by(self, name: str) -> Economy | None:
+        """Return the economy that a wrong or misspelt name means.
+
+        None if no name, or names of more than one economy, are close to it.
+        """
+        letters = _letters(name)
+        if letters in self._meant:
+            return self._meant[letters]
+        if len(letters) < _SHORTEST:
+            return None
+        matcher = SequenceMatcher(None, "", letters)  # compares many texts with this one
+        close = {economy for known, economy in self._letters if _is_close(matcher, known)}
+        self._meant[letters] = close.pop() if len(close) == 1 else None  # a table may repeat it 10,000 times
+        return self._meant[letters]
+
+
+def _letters(name: str) -> str:
+    """Return the letters and digits of a name, without accents, case and article: theusa -> usa."""
+    plain = unicodedata.normalize("NFKD", folded(name).removeprefix("the "))
+    return "".join(character for character in plain if character.isalnum())
+
+
+def _is_close(matcher: SequenceMatcher[str], known: str) -> bool:
+    matcher.set_seq1(known)
+    ratios = (
+        matcher.real_quick_ratio,
+        matcher.quick_ratio,
+        matcher.ratio,
+    )  # upper bounds first, as they are quick
+    return all(ratio() >= _CLOSE for ratio in ratios)

@@ -83,6 +83,12 @@ class Model:
     rules: CheckRules = field(default_factory=CheckRules)  # for the checks of finished papers
     corrections: Corrections = field(default_factory=Corrections)  # of issued papers
     received: list[str] = field(default_factory=list)  # all files in the folder received/
+    received_digests: dict[str, str] = field(
+        default_factory=dict
+    )  # of those that papers name, as intake read them
+    held_back: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # number of a paper -> warnings not accepted
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> name -> section
     files: list[str] = field(default_factory=list)  # inputs of every paper
     notices: list[str] = field(default_factory=list)  # for the user, at the end of the build
@@ -182,6 +188,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
     if not (inputs.economies and inputs.hosts and inputs.forum):
         return None
     register = Economies.of(inputs.economies, problems)
+    register.add_other_names(inputs.other_names, inputs.check_rules.nomenclature, problems)
     model = Model(config, inputs.forum.form, register, unread=inputs.unread)
     for year, host in inputs.hosts.form.hosts.items():
         model.register.find(host, inputs.hosts.place("hosts", str(year)), problems)

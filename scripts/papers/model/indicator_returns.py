@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from papers.characters import folded
 from papers.inputs.workbooks import RETURN_ITEMS, RETURN_SHEET, TOTALS_SHEET
 from papers.model.figures import Cell, Figure, Source, exact
 from papers.model.row_reader import RowReader, is_whole
@@ -270,9 +271,7 @@ class _ReturnRows(RowReader):
         """Report items of one indicator that have the same title and date, or the same activity ID."""
         seen: dict[tuple[object, ...], ReturnEntry] = {}
         for entry in self.found.entries:
-            keys: list[tuple[object, ...]] = [
-                (entry.indicator, " ".join(entry.title.casefold().split()), entry.date)
-            ]
+            keys: list[tuple[object, ...]] = [(entry.indicator, folded(entry.title), entry.date)]
             keys += [(entry.indicator, entry.activity_id)] if entry.activity_id else []
             first = next((seen[key] for key in keys if key in seen), None)
             if first:

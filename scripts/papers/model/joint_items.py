@@ -13,6 +13,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from papers.characters import folded
 from papers.model.figures import Cell, Source
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Decision:
 
 def likeness(one: str, other: str, least: float = 0) -> float:
     """Return how alike two titles are, 0 to 1, ignoring case; 0 where that is below `least`."""
-    first, second = sorted(" ".join(title.casefold().split()) for title in (one, other))
+    first, second = sorted(folded(title) for title in (one, other))
     matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
     # The upper bounds are quick to compute and rule out most pairs.
     found = min(bound() for bound in (matcher.real_quick_ratio, matcher.quick_ratio))

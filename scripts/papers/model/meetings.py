@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from papers.model.figures import Cell, Source
-from papers.model.received_papers import Arrival, ArrivalReader, LateArrival
+from papers.model.received_papers import AcceptedWarning, Arrival, ArrivalReader, LateArrival
 from papers.numbers import DocumentNumber, NumberError, Series
 from papers.problems import Place, Problems, nearest, quoted
 
@@ -51,6 +51,7 @@ class Paper:
     also_tabled: tuple[str, ...] = ()  # a sentence for each other meeting at which it is tabled
     received: str = ""  # the input that a sender sent; "" for a paper that this program writes
     late: LateArrival | None = None
+    accepted_warnings: tuple[AcceptedWarning, ...] = ()  # of its file
     sources_annex: bool = False  # whether an annex lists the cells of each figure
     stated_id: str = ""
     tabled: str = ""  # its name in tabling.yaml
@@ -322,6 +323,7 @@ def _paper(
         supersedes=supersedes,
         received=arrival.file,
         late=arrival.late,
+        accepted_warnings=arrival.accepted_warnings,
         sources_annex=entry.sources_annex,
         stated_id=entry.id or "",
         tabled=entry.tabled or "",

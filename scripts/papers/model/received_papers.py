@@ -7,13 +7,15 @@ that every machine finds the same papers late.
 from __future__ import annotations
 
 import datetime
+import unicodedata
 import zoneinfo
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from papers.numbers import NumberError, check_safe_path
-from papers.problems import Problems, did_you_mean, quoted
+from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.work_files import RECEIVED
 
 if TYPE_CHECKING:
@@ -49,11 +51,20 @@ class LateArrival:
 
 
 @dataclass(frozen=True)
+class AcceptedWarning:
+    """A warning about a paper's file, by its code, that the meeting's file accepts at `place`."""
+
+    code: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Arrival:
-    """A paper's file ("" for a paper that this program writes), and whether it was late."""
+    """A paper's file ("" for a paper that this program writes), whether it was late, and what is accepted of it."""
 
     file: str = ""
     late: LateArrival | None = None
+    accepted_warnings: tuple[AcceptedWarning, ...] = ()
 
 
 def read_cut_off(document: Document[MeetingFile], problems: Problems) -> CutOff | None:
@@ -103,11 +114,23 @@ class ArrivalReader:
 
     def __init__(self, document: Document[MeetingFile], files: Iterable[str], problems: Problems):
         self.document, self.files, self.problems = document, tuple(files), problems
+        self._by_name = {normal_name(file): file for file in self.files}
         self.folder = document.name.rsplit("/", 2)[0]
         self.cut_off = read_cut_off(document, problems)
 
     def arrival(self, entry: PaperEntry, index: int) -> Arrival:
-        return Arrival(self._file(entry, index), self._late(entry, index))
+        accepted = self._accepted_warnings(entry, index)
+        return Arrival(self._file(entry, index), self._late(entry, index), accepted)
+
+    def _accepted_warnings(self, entry: PaperEntry, index: int) -> tuple[AcceptedWarning, ...]:
+        if entry.accepted_warnings and entry.file is None and entry.kind != RECEIVED:
+            found, expected = "accepted_warnings without a line file", "it for received papers only"
+            self._report(
+                index, "accepted_warnings", "accepted-without-file", found, expected, "Delete the line."
+            )
+            return ()
+        place = partial(self.document.place, "papers", index, "accepted_warnings")
+        return tuple(AcceptedWarning(code, place(at)) for at, code in enumerate(entry.accepted_warnings))
 
     def _report(self, index: int, key: str, kind: str, found: str, expected: str, todo: str) -> None:
         self.problems.add(self.document.place("papers", index, key), kind, found, expected, todo)
@@ -130,6 +153,8 @@ class ArrivalReader:
             name = f"{self.folder}/{entry.file}"
             if name in self.files:
                 return name
+            if same := self._by_name.get(normal_name(name)):
+                return same
             todo = did_you_mean(name, self.files, f"Copy the file into {self.folder}/{RECEIVED}.")
             self._report(index, "file", "no-file", quoted(entry.file), "a file that exists", todo)
         return ""
@@ -181,6 +206,11 @@ class ArrivalReader:
             self._report(index, "received", "late", found, expected, todo)
             return None
         return LateArrival(received, self.cut_off, entry.allowed_by)
+
+
+def normal_name(file: str) -> str:
+    """Return a path as it is compared: macOS stores accents as characters of their own, other systems do not."""
+    return unicodedata.normalize("NFC", file)
 
 
 def format_moment(moment: datetime.datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from papers.characters import folded
 from papers.numbers import NumberError, ProjectNumber
 from papers.problems import Problems, did_you_mean, quoted
 
@@ -66,7 +67,7 @@ class RowReader:
 
     def read_choice(self, row: Row, field: str, choices: tuple[str, ...]) -> str:
         """Return the choice that a cell names in upper or lower case, or ""."""
-        choice = (row[field] or "").casefold()
+        choice = folded(row[field] or "")
         if choice and choice not in choices:
             todo = did_you_mean(choice, choices, "Pick one from the list in the cell.")
             expected = "one of " + ", ".join(choices)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from papers.characters import folded
 from papers.model.figures import Source
 from papers.model.schedule import CLOSED
 from papers.problems import Place, Problems, quoted
@@ -211,12 +212,12 @@ def _check_pair(old: Edition, new: Edition, unread: Unread, problems: Problems) 
     for lost in found.missing:
         _report_lost(lost, found, new, problems)
         unread.add("schedule", new.name)
-    lost_titles = {lost.title.casefold() for lost in found.missing}
+    lost_titles = {folded(lost.title) for lost in found.missing}
     for activity in new.activities:
         before = old_by_id.get(activity.id)
         if activity.status == "withdrawn" and (before is None or before.status != "withdrawn"):
             _check_reason(before, activity, problems)
-        if before is None and activity.title.casefold() not in lost_titles:
+        if before is None and folded(activity.title) not in lost_titles:
             _check_id(activity, old, new, problems)
         elif before:
             _check_status(before, activity, old, problems)
@@ -225,7 +226,7 @@ def _check_pair(old: Edition, new: Edition, unread: Unread, problems: Problems) 
 
 
 def _report_lost(lost: Activity, found: Changes, new: Edition, problems: Problems) -> None:
-    titled = [c.activity for c in found.added if c.activity.title.casefold() == lost.title.casefold()]
+    titled = [c.activity for c in found.added if folded(c.activity.title) == folded(lost.title)]
     if titled:
         cell = titled[0].cells["id"].cell
         todo = f"Is it {titled[0].id} (cell {cell})? Give that row the ID {lost.id} again."

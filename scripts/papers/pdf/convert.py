@@ -7,7 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.pdf import libreoffice, normalise, tags
+from papers.docx import offline_copy
+from papers.pdf import libreoffice, normalise, offline_profile, tags
 from papers.store.cache import cache_key
 from papers.store.files import digest
 from papers.store.output_files import PAPERS
@@ -94,5 +95,5 @@ def _with_names(text: str, sources: Sequence[Path], names: Sequence[str]) -> str
 
 def _code_digest() -> str:
     """Return a digest of the modules that a PDF depends on."""
-    modules = (libreoffice, normalise, tags)
+    modules = (libreoffice, offline_copy, offline_profile, normalise, tags)
     return digest(b"".join(Path(module.__file__).read_bytes() for module in modules))[:16]

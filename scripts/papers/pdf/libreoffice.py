@@ -2,7 +2,8 @@
 
 LibreOffice can hang, crash, or report success without having written a PDF. So every start has a profile of
 its own (which also lets it run while the user has LibreOffice open), a time limit and a second try, and the
-PDFs are checked. Profiles are in a temporary folder, never in the project.
+PDFs are checked. Profiles are in a temporary folder, never in the project, and let it reach nothing outside
+the files; see offline_profile.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.docx.offline_copy import offline_copy
 from papers.errors import UserError
+from papers.pdf.offline_profile import ENVIRONMENT, write_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -157,7 +160,7 @@ def _try(program: str, export: str, missing: Mapping[Path, Path], folder: Path, 
                 work.mkdir()
                 sources = {pdf: work / f"{pdf.stem}.docx" for pdf in missing if pdf in share}
                 for pdf, source in sources.items():
-                    shutil.copyfile(missing[pdf], source)
+                    source.write_bytes(offline_copy(missing[pdf].read_bytes()))
                 with _deferred_termination():
                     starts.append(_Start.begin(program, export, work, folder, [*sources.values()]))
             return next(filter(None, [start.wait() for start in starts]), "")
@@ -197,6 +200,7 @@ class _Start:
     @classmethod
     def begin(cls, program: str, export: str, work: Path, folder: Path, sources: list[Path]) -> _Start:
         """Start LibreOffice in the folder `work`, to convert `sources` to PDFs in `folder`."""
+        write_profile(work / "profile")
         profile = f"-env:UserInstallation={(work / 'profile').as_uri()}"
         command = [program, profile, "--headless", "--convert-to", export]
         command += ["--outdir", str(folder.resolve()), *map(str, sources)]
@@ -206,7 +210,7 @@ class _Start:
                 process = subprocess.Popen(
                     command,
                     cwd=work,
-                    env={**os.environ, **_ENVIRONMENT},
+                    env={**os.environ, **_ENVIRONMENT, **ENVIRONMENT},
                     stdin=subprocess.DEVNULL,
                     stdout=file,
                     stderr=subprocess.STDOUT,

@@ -62,11 +62,16 @@ def public_editions(model: Model, worded: Mapping[str, WordedPaper]) -> dict:
     rules = model.config.public
     papers = [paper for meeting in model.chosen for paper in meeting.papers if paper.access == "public"]
     restricted = restricted_papers(model)
+    held_back = {
+        number: _why_held_back(model, paper)
+        for paper in papers
+        if (number := str(paper.number)) in model.held_back
+    }
     result = {
-        "papers": [str(paper.number) for paper in papers],
+        "papers": [number for paper in papers if (number := str(paper.number)) not in held_back],
         "editions": [],
         "traces": [],
-        "withheld": {},
+        "withheld": held_back,
         "restricted": [{"number": str(paper.number), "title": paper.title} for paper in restricted],
         "list_may_name": rules.restricted_in_list != "nothing",
         "known_titles": rules.known_titles,
@@ -74,6 +79,14 @@ def public_editions(model: Model, worded: Mapping[str, WordedPaper]) -> dict:
     if restricted:
         _add_editions(model, result, worded)
     return result
+
+
+def _why_held_back(model: Model, paper: Paper) -> str:
+    codes, file = ", ".join(model.held_back[str(paper.number)]), model.meeting_of(paper).file
+    return (
+        f"{paper.received} has warnings that nobody accepted ({codes}); ask for a file without them, or add"
+        f" accepted_warnings: [{codes}] to its entry in {file} if all of it may be public"
+    )
 
 
 def _add_editions(model: Model, result: dict, worded: Mapping[str, WordedPaper]) -> None:
@@ -85,6 +98,8 @@ def _add_editions(model: Model, result: dict, worded: Mapping[str, WordedPaper])
             number, is_list = str(paper.number), paper.kind == classification_list.KIND.name
             source = for_lists if is_list else without
             public = _worded(source, source.meeting_of(paper), paper)
+            if number in result["withheld"]:
+                continue
             if public is None:
                 result["withheld"][number] = _WHY_WITHHELD
                 result["papers"].remove(number)

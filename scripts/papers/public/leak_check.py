@@ -6,6 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from papers.characters import folded
 from papers.docx.package import Package
 from papers.numbers import names_number
 
@@ -25,24 +26,22 @@ class LeakCheck:
     """
 
     def __init__(self, restricted: Iterable[Mapping[str, str]], known_titles: Iterable[str]):
-        papers, known = list(restricted), {title.casefold() for title in known_titles}
+        papers, known = list(restricted), {folded(title) for title in known_titles}
         self.numbers = [paper["number"] for paper in papers]
-        titles = {_single_spaced(paper["title"]) for paper in papers}
-        self.titles = sorted(title for title in titles if title and title.casefold() not in known)
+        titles = {" ".join(paper["title"].split()) for paper in papers}
+        self.titles = {
+            title: words for title in sorted(titles) if (words := folded(title)) and words not in known
+        }
 
     def find(self, text: str) -> list[str]:
-        """Return the numbers and the titles (in quotation marks) that a text mentions, in any case."""
-        folded = _single_spaced(text).casefold()
-        numbers = [number for number in self.numbers if names_number(number.casefold(), folded)]
-        return numbers + [f"“{title}”" for title in self.titles if _has_words(folded, title.casefold())]
+        """Return the numbers and the titles (in quotation marks) that a text mentions, as texts are compared."""
+        text = folded(text)
+        numbers = [number for number in self.numbers if names_number(folded(number), text)]
+        return numbers + [f"“{title}”" for title, words in self.titles.items() if _has_words(text, words)]
 
     def __bool__(self) -> bool:
         """Whether there is any restricted paper."""
         return bool(self.numbers)
-
-
-def _single_spaced(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _has_words(text: str, title: str) -> bool:

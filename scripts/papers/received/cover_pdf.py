@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, NumberTree, Object, Page, Pdf, String
+from pikepdf import Array, Dictionary, Name, NumberTree, Object, Page, Pdf, StreamDecodeLevel, String
 
 from papers.errors import UserError
 from papers.pdf.libreoffice import OfficeError, convert, find_libreoffice, version
+from papers.received.bounded import TooCostly, run_bounded
+from papers.received.pdf_reader import FAULTS, PdfLimit, opened_pdf
 from papers.richtext import unescaped
 from papers.store.cache import cache_key
-from papers.store.files import digest, is_word
+from papers.store.files import FileRef, digest, is_word
 from papers.store.program import code_digest
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 MADE_OF = "/MadeOf"  # the PDF's property with a digest of the cover and of the received file
 _OPTIONS = {"UseTaggedPDF": True, "ExportBookmarks": False}
-_CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfaid:amd", "pdfaid:rev", "pdfuaid:part", "pdfuaid:rev")
 _LAYOUT = ("/Table", "/TR", "/TD")  # the cover's table only arranges it
 _NO_DATE = "1980-01-01T00:00:00Z"  # as in the zip of a paper whose meeting has no date
 
@@ -79,20 +80,23 @@ def _lay_out(covers: list[bytes], cache: Cache) -> dict[bytes, bytes]:
     return laid_out
 
 
-def _received(paper: dict) -> Path:
-    return Path(unescaped(paper["received"]))
+def _received(paper: dict) -> FileRef:
+    """The received file as it was when it was checked."""
+    return FileRef(Path(unescaped(paper["received"])), paper["received_sha256"])
 
 
 def _made_of(paper: dict, cover: bytes) -> str:
-    return digest(digest(cover).encode() + digest(_received(paper).read_bytes()).encode())
+    return digest(digest(cover).encode() + paper["received_sha256"].encode())
 
 
 def _covered(paper: dict, cover: bytes, laid_out: bytes) -> bytes:
     properties = {key: unescaped(words) for key, words in paper["properties"].items()}
+    received = _received(paper)
     try:
-        return join_cover(_received(paper).read_bytes(), laid_out, properties, _made_of(paper, cover))
-    except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
-        found = f"{_received(paper).as_posix()}: found a PDF that a cover cannot be added to ({error})"
+        arguments = (received.read(), laid_out, properties, _made_of(paper, cover))
+        return run_bounded("cover", *arguments)
+    except (TooCostly, ValueError) as error:
+        found = f"{received.path.as_posix()}: found a PDF that a cover cannot be added to ({error})"
         raise UserError(f"{found}; expected a whole PDF. Ask for it again, exported from Word.") from error
 
 
@@ -110,10 +114,19 @@ def _issued(paper: dict, cover: bytes) -> bytes | None:
 def join_cover(received: bytes, cover: bytes, properties: dict[str, str], made_of: str) -> bytes:
     """Return the received PDF with the pages of the cover in front; its tags, bookmarks and links are kept.
 
-    `properties`: title, subject, author, date. `made_of`: see MADE_OF.
+    `properties`: title, subject, author, date. `made_of`: see MADE_OF. What no page needs is left out: properties of
+    the file, which name people and folders, and objects that nothing refers to. No stream is unpacked. Raise
+    UserError if the PDF is beyond a limit of pdf_reader or damaged.
     """
+    try:
+        return _join(received, cover, properties, made_of)
+    except (*FAULTS, PdfLimit, pikepdf.PasswordError) as error:
+        raise UserError(f"{type(error).__name__}: {error}") from error
+
+
+def _join(received: bytes, cover: bytes, properties: dict[str, str], made_of: str) -> bytes:
     joined = io.BytesIO()
-    with pikepdf.open(io.BytesIO(received)) as pdf, pikepdf.open(io.BytesIO(cover)) as front:
+    with opened_pdf(received) as pdf, pikepdf.open(io.BytesIO(cover)) as front:
         number = len(front.pages)
         for at, page in enumerate(front.pages):
             pdf.pages.insert(at, page)
@@ -126,7 +139,13 @@ def join_cover(received: bytes, cover: bytes, properties: dict[str, str], made_o
         _set_properties(pdf, properties, made_of)
         _drop(pdf.Root, "/OpenAction", "/Perms")  # it opens with its cover; no signature outlasts one
         _drop(pdf.trailer, "/DocChecksum", "/ID")
-        pdf.save(joined, deterministic_id=True, fix_metadata_version=False, min_version=front.pdf_version)
+        pdf.save(
+            joined,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            min_version=front.pdf_version,
+            stream_decode_level=StreamDecodeLevel.none,
+        )
     return joined.getvalue()
 
 
@@ -196,22 +215,22 @@ def _standard(name: str, roles: dict[str, str]) -> str:
 
 
 def _set_properties(pdf: Pdf, properties: dict[str, str], made_of: str) -> None:
-    """Set title, number, author and the paper's date; remove claims of conformance, which nothing has checked."""
+    """Replace the properties by title, number, author and the paper's date; nothing checks what the sender's claim."""
     date = properties["date"] or _NO_DATE
+    _drop(pdf.Root, "/Metadata")
+    _drop(pdf.trailer, "/Info")
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         metadata["dc:title"], metadata["dc:creator"] = properties["title"], [properties["author"]]
         metadata["dc:description"] = properties["subject"]
         for key in ("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"):
             metadata[key] = date
-        for key in _CLAIMS:
-            if key in metadata:
-                del metadata[key]
     info, stamp = pdf.docinfo, f"D:{re.sub('[^0-9]', '', date)}Z"
     info.Title, info.Author, info.Subject = (
         String(properties[key]) for key in ("title", "author", "subject")
     )
     info.CreationDate, info.ModDate = String(stamp), String(stamp)
     info[MADE_OF] = String(made_of)
-    shown = pdf.Root.get("/ViewerPreferences") or Dictionary()
+    shown = pdf.Root.get("/ViewerPreferences")
+    shown = shown if isinstance(shown, Dictionary) else Dictionary()
     shown.DisplayDocTitle = True
     pdf.Root.ViewerPreferences = shown

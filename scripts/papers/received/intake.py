@@ -1,7 +1,9 @@
 """Intake: check received files before they become papers. Findings go to outputs/work/intake/<meeting>.json.
 
-Errors stop the build; warnings, and checks that could not run, are notices at its end. What a scan finds is cached;
-only the comparison with the paper's entry is made in every build.
+Errors stop the build. Everything else is a notice at its end; a paper whose file has warnings is also held back from
+outputs/public until its entry accepts each of them by its code. A check that could not run holds nothing back: only the
+sender's own cover is not looked for where a program is missing, and what is published must not depend on the computer.
+What a scan finds is cached; only the comparison with the paper's entry is made in every build.
 """
 
 from __future__ import annotations
@@ -9,13 +11,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.ledger.mismatch import held_back_when_issued
 from papers.problems import Place, Problem, Problems, quoted
 from papers.store.cache import CACHE, Cache, cache_key
-from papers.store.files import to_json, write_atomic
+from papers.store.files import digest, to_json, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,26 +33,24 @@ _NOT_LETTERS = re.compile(r"[^\w]+")
 def check_received(model: Model, work: Path, problems: Problems, code: str) -> list[str]:
     """Check every received paper of the chosen meetings; add errors to `problems`, return the notices.
 
-    `work`: the folder of intermediate files. `code`: the digest of the program.
+    `work`: the folder of intermediate files. `code`: the digest of the program. Adds to the model the digests of the
+    files that were read, and what is held back.
     """
     received = {meeting.code: [p for p in meeting.papers if p.received] for meeting in model.chosen}
     files = sorted({p.received for papers in received.values() for p in papers})
-    scans = _scan_files(files, Cache(work / CACHE / SCANS), code, model.config.intake.largest_mb)
+    scans = _scan_files(files, Cache(work / CACHE / SCANS), code, model)
     notices = []
     for meeting, papers in received.items():
-        findings = [(paper, finding) for paper in papers for finding in _findings(paper, scans, model)]
-        place = work / "intake" / f"{meeting}.json"
+        place, records = work / "intake" / f"{meeting}.json", []
+        for paper in papers:
+            findings = _findings(paper, scans, model)
+            records += [_as_record(paper, finding) for finding in findings]
+            notices += _report(paper, findings, problems)
+            _hold_back(paper, findings, model, problems)
         if papers:
-            records = [_as_record(*pair) for pair in findings]
             write_atomic(place, to_json({"meeting": meeting, "findings": records}))
         else:
             place.unlink(missing_ok=True)
-        for paper, finding in findings:
-            problem = _problem(paper, finding)
-            if finding["severity"] == "error":
-                problems.found.append(problem)
-            else:
-                notices.append(str(problem))
     return notices + _unused_files(model)
 
 
@@ -61,8 +61,52 @@ def _findings(paper: Paper, scans: dict[str, dict], model: Model) -> list[dict]:
     return [*scan["findings"], *_compare_language(scan["languages"], model.config.language), *cover]
 
 
+def _report(paper: Paper, findings: list[dict], problems: Problems) -> list[str]:
+    """Add the errors to `problems`; return the others as notices, which say what the meeting's file accepts."""
+    accepted = {one.code: one.place for one in paper.accepted_warnings}
+    notices = []
+    for finding in findings:
+        problem = _problem(paper, finding)
+        if finding["severity"] == "error":
+            problems.found.append(problem)
+        elif finding["severity"] == "warning" and finding["code"] in accepted:
+            notices.append(f"{problem} It is accepted in {accepted[finding['code']]}.")
+        else:
+            notices.append(str(problem))
+    return notices
+
+
+def _hold_back(paper: Paper, findings: list[dict], model: Model, problems: Problems) -> None:
+    """Add to the model which warnings hold a paper back; report accepted ones that its file does not have.
+
+    An issued paper is held back by what held it back when it was issued: a later version of the program may find more.
+    """
+    warnings = sorted({one["code"] for one in findings if one["severity"] == "warning"})
+    accepted = {one.code for one in paper.accepted_warnings}
+    held_back = [code for code in warnings if code not in accepted]
+    if issued := model.ledger.issued(str(paper.number)):
+        sources = f"inputs/{model.config.forum}/issued/{issued.file.rpartition('.')[0]}.sources"
+        known = held_back_when_issued(sources)
+        held_back = [code for code in held_back if code in known]
+    elif not any(one["severity"] == "error" for one in findings):
+        for one in paper.accepted_warnings:
+            if one.code not in warnings:
+                expected = (
+                    f"one of the warnings about {paper.received} ({', '.join(warnings) or 'there are none'})"
+                )
+                problems.add(
+                    one.place, "accepted-warning", quoted(one.code), expected, "Delete it from the list."
+                )
+    if held_back:
+        model.held_back[str(paper.number)] = held_back
+
+
 def _as_record(paper: Paper, finding: dict) -> dict:
-    return {"paper": str(paper.number), **finding, "place": str(_place(paper, finding))}
+    accepted = finding["severity"] == "warning" and finding["code"] in {
+        one.code for one in paper.accepted_warnings
+    }
+    record = {"paper": str(paper.number), **finding, "place": str(_place(paper, finding))}
+    return {**record, "accepted": True} if accepted else record
 
 
 def _place(paper: Paper, finding: dict) -> Place:
@@ -86,38 +130,59 @@ def _unused_files(model: Model) -> list[str]:
     ]
 
 
-def _scan_files(files: list[str], cache: Cache, code: str, largest_mb: float) -> dict[str, dict]:
-    """File -> its ScanResult as plain data. Only files without a result in the cache are scanned."""
-    scans = {}
-    for file in map(Path, files):
-        size = file.stat().st_size
-        is_too_large = size > largest_mb * _MB
-        scans[file.as_posix()] = _too_large(size, largest_mb) if is_too_large else _scan(file, cache, code)
+def _scan_files(files: list[str], cache: Cache, code: str, model: Model) -> dict[str, dict]:
+    """File -> its ScanResult as plain data; each file is read once, and its digest goes to the model."""
+    scans, largest_mb = {}, model.config.intake.largest_mb
+    for file in files:
+        with open(file, "rb") as opened:
+            data = opened.read(int(largest_mb * _MB) + 1)
+        model.received_digests[file] = digest(data)
+        is_too_large = len(data) > largest_mb * _MB
+        scans[file] = _too_large(Path(file), largest_mb) if is_too_large else _scan(file, data, cache, code)
     cache.remove_unused()
     return scans
 
 
-def _too_large(size: int, largest_mb: float) -> dict:
-    from papers.docx.active_content import ERROR, ScanResult  # noqa: PLC0415 -- see _scan
+def _too_large(file: Path, largest_mb: float) -> dict:
+    found, todo = (
+        f"{file.stat().st_size / _MB:.1f} MB",
+        "Ask for a smaller one, or raise intake: largest_mb in config.yaml.",
+    )
+    return _unscanned(
+        _finding("too-large", "error", found, f"at most {largest_mb:g} MB", todo), "it is too large"
+    )
 
-    result, todo = ScanResult(), "Ask for a smaller one, or raise intake: largest_mb in config.yaml."
-    result.add("too-large", ERROR, "", f"{size / _MB:.1f} MB", f"at most {largest_mb:g} MB", todo)
-    result.not_run("The rest of the file", "it is too large")
-    return asdict(result)
 
-
-def _scan(file: Path, cache: Cache, code: str) -> dict:
-    """Scan a file; lxml and pikepdf are imported only when there is a file to scan, as `read` runs in every build."""
-    data, suffix = file.read_bytes(), file.suffix.lower()
+def _scan(file: str, data: bytes, cache: Cache, code: str) -> dict:
+    """Scan the bytes of a file, in a process of its own. What took too much is not cached: it depends on the computer."""
+    suffix = Path(file).suffix.lower()
     key = cache_key(code, suffix, f"pdftotext: {shutil.which('pdftotext') is not None}", data)
     if (known := cache.get(key)) is not None:
         return json.loads(known)
-    if suffix == ".pdf":
-        from papers.received.scan_pdf import scan_pdf as scan  # noqa: PLC0415
-    else:
-        from papers.received.scan_docx import scan_docx as scan  # noqa: PLC0415
-    cache.put(key, found := to_json(asdict(scan(data))))
+    from papers.received.bounded import MEGABYTES, SECONDS, TooCostly, run_bounded  # noqa: PLC0415 -- for new files
+
+    expected = f"a file that is checked within {SECONDS} seconds and {MEGABYTES} MB"
+    todo = "Ask for it again, saved anew in Word or printed to PDF, or in several files."
+    try:
+        found = run_bounded("scan", data, suffix)
+    except TooCostly as error:
+        return _unscanned(
+            _finding("too-costly", "error", f"a file that takes {error}", expected, todo), "it takes too much"
+        )
+    except ValueError as error:
+        return _unscanned(
+            _finding("damaged", "error", f"a file that cannot be checked ({error})", expected, todo),
+            "it failed",
+        )
+    cache.put(key, found)
     return json.loads(found)
+
+
+def _unscanned(error: dict, why: str) -> dict:
+    """The result of a file that could not be scanned."""
+    found = f"The rest of the file not checked ({why})"
+    not_run = _finding("not-run", "not-run", found, "it checked", "Fix that first.")
+    return {"findings": [error, not_run], "languages": {}, "cover": None}
 
 
 def _finding(code: str, severity: str, found: str, expected: str, todo: str, place: str = "") -> dict:
@@ -133,7 +198,7 @@ def _compare_language(languages: dict[str, int], expected: str) -> Iterator[dict
     if most.partition("-")[0].casefold() != expected.partition("-")[0]:
         found = f"the language {most}" if most else "no language"
         todo = "Ask for it with the language set (Word: Review, Language), or for a translation."
-        yield _finding("language", "warning", found, f"{expected}, the language of the papers", todo)
+        yield _finding("language", "note", found, f"{expected}, the language of the papers", todo)
 
 
 def _compare_cover(paper: Paper, cover: dict[str, str]) -> Iterator[dict]:
@@ -151,7 +216,7 @@ def _compare_cover(paper: Paper, cover: dict[str, str]) -> Iterator[dict]:
         todo = "Ask which is right: correct title: in the meeting's file, or have the cover removed."
         yield _finding("cover-title", "warning", "another title", quoted(paper.title), todo, place)
     expected, todo = "none, as the paper gets the official one", "Ask for it without, or it has two."
-    yield _finding("own-cover", "warning", "a cover", expected, todo, "the first page")
+    yield _finding("own-cover", "note", "a cover", expected, todo, "the first page")
 
 
 def _letters(text: str) -> str:

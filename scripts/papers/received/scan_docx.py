@@ -5,23 +5,24 @@ The findings are plain data, so that intake can keep them under the file's diges
 
 from __future__ import annotations
 
+import posixpath
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
 
-from papers.characters import describe_character, invisible_character
-from papers.docx.active_content import (
-    ERROR,
-    WARNING,
-    ScanResult,
-    find_active_content,
-    has_element,
-    why_not_word,
-)
+from papers.characters import describe_character, forbidden_character
+from papers.docx.active_content import find_active_content, has_element, why_not_word
 from papers.docx.package import Package, PackageError
+from papers.docx.places import Places, story_of
+from papers.docx.scan_result import ERROR, NOTE, WARNING, ScanResult
 from papers.numbers import NUMBER_LIKE_PATTERN
+from papers.problems import count_of
+from papers.received.hidden_text import check_hidden_shapes, check_hidden_text
+from papers.received.languages import Languages
+from papers.received.sender_fields import fields_without_result
+from papers.received.text_runs import TextStyles, text_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,15 +32,18 @@ if TYPE_CHECKING:
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # the first bytes of an old Office file, and of an encrypted one
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _P, _T = qn("w:p"), qn("w:t")
-_CHANGES = ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "rPrChange", "pPrChange", "tblPrChange")
-_CHANGES += ("trPrChange", "tcPrChange", "sectPrChange", "numberingChange")
+_DRAWN_TEXT = qn("a:t")
+_CHANGES = ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "rPrChange", "pPrChange")
+_CHANGES += ("tblPrChange", "tblPrExChange", "tblGridChange", "trPrChange", "tcPrChange", "sectPrChange")
+_CHANGES += ("numberingChange", "customXmlInsRangeStart", "customXmlDelRangeStart")
+_CHANGES += ("customXmlMoveFromRangeStart", "customXmlMoveToRangeStart")
+_CHANGE_TAGS = tuple(qn(f"w:{tag}") for tag in _CHANGES)
 _CONTENT = ("w:drawing", "w:pict", "w:object", "m:oMath")
 _FIRST_PARAGRAPHS = 60  # more than a cover has
 _LABEL = re.compile(r"\s*(agenda item|purpose|submitted by|forum doc\.? ?no\.?)\s*:\s*(.*)", re.IGNORECASE)
 
 _NUMBER = re.compile(NUMBER_LIKE_PATTERN)
 
-_PROPERTIES = ("core-properties", "extended-properties", "CoverPageProps")
 _SEND_AGAIN = "Ask for it again, saved in Word as Word Document (.docx)."
 
 
@@ -53,12 +57,43 @@ def scan_docx(data: bytes) -> ScanResult:
     result.findings += find_active_content(package)
     _check_extras(package, result)
     _check_properties(package, result)
+    _check_fields_of_the_sender(package, result)
     text = package.xml(package.main)
-    for check in (_check_changes, _check_hidden_text, _check_characters, _check_empty):
-        check(text, result)
-    result.languages = _languages(text, package)
+    styles, languages = TextStyles(_related_xml(package, "styles")), Languages()
+    page = _page_colour(text)
+    for name in _reader_parts(package):
+        root = text if name == package.main else package.xml(name)
+        places = Places(story_of(package, name), root)
+        for run in text_runs(root, styles):
+            check_hidden_text(run, page, places, result)
+            if name == package.main:
+                languages.add(run)
+        check_hidden_shapes(root, places, result)
+        _check_characters(root, places, result)
+    _check_changes(package, result)
+    _check_empty(text, result)
+    result.languages = languages.as_data()
     result.cover = cover_of(_first_page(text))
     return result
+
+
+def _reader_parts(package: Package) -> list[str]:
+    """The parts of XML that the text reaches, without building blocks and data, which are left out of the paper."""
+    left_out = ("glossaryDocument", "customXml")
+    others = sorted(
+        name for name in package.reached(left_out) if name != package.main and package.is_xml(name)
+    )
+    return [package.main, *others]
+
+
+def _related_xml(package: Package, kind: str) -> etree._Element | None:
+    name = package.related(kind)
+    return package.xml(name) if name else None
+
+
+def _page_colour(text: etree._Element) -> str:
+    background = text.find(qn("w:background"))
+    return "" if background is None else background.get(qn("w:color"), "")
 
 
 def _open(data: bytes, result: ScanResult) -> Package | None:
@@ -84,20 +119,45 @@ def _open(data: bytes, result: ScanResult) -> Package | None:
 
 
 def _check_extras(package: Package, result: ScanResult) -> None:
-    """Report comments, a signature, protection: what comes with the text without being in it."""
-    comments = package.related("comments")
-    number = len(list(package.xml(comments).iter(qn("w:comment")))) if comments else 0
+    """Report comments, protection, data: what comes with the text without being in it."""
+    roots = (package.xml(name) for name in _reader_parts(package))
+    number = sum(len(root.findall(qn("w:comment"))) for root in roots if root.tag == qn("w:comments"))
     if number:
         todo = "Delete them in Word (Review, Delete All Comments), or ask for a clean copy."
-        result.add("comments", WARNING, "", f"{number} comments", "a paper without comments", todo)
-    if any(relation.type.endswith("digital-signature/origin") for relation in package.relations("")):
-        found, todo = "a digital signature", "Nothing to do: with its cover the paper is unsigned."
-        result.add("signature", WARNING, "", found, "none, as no signature outlasts the cover", todo)
-    settings = package.related("settings")
-    protections = ("w:documentProtection", "w:writeProtection")
-    if settings and has_element(package.xml(settings), *protections):
-        todo = "Ask for it without (Review, Restrict Editing)."
-        result.add("protected", WARNING, "", "protection against editing", "an unprotected file", todo)
+        found = count_of(number, "comment")
+        result.add("comments", WARNING, "", found, "a paper without comments", todo)
+    settings = _related_xml(package, "settings")
+    if settings is not None:
+        _check_settings(settings, result)
+    _check_custom_xml(package, result)
+
+
+def _check_settings(settings: etree._Element, result: ScanResult) -> None:
+    if has_element(settings, "w:documentProtection", "w:writeProtection"):
+        todo = (
+            "Nothing has to be done; ask for it without (Review, Restrict Editing) if members are to edit it."
+        )
+        result.add("protected", NOTE, "", "protection against editing", "an unprotected file", todo)
+    if number := len(list(settings.iter(qn("w:docVar")))):
+        found, todo = count_of(number, "document variable"), "Nothing to do: they are left out."
+        result.add("document-variables", NOTE, "", found, "a file without data that nobody sees", todo)
+
+
+def _check_custom_xml(package: Package, result: ScanResult) -> None:
+    """Report data of other programs in the file, such as names of reviewers and paths, which are left out."""
+    for name in package.reachable():
+        relations = package.relations(name)
+        for relation in relations:
+            if relation.kind == "customXml" and relation.target in package.parts:
+                root = package.xml(relation.target)
+                if any((text or "").strip() for text in root.itertext()):
+                    found = f"data of another program ({relation.target}, {_local_name(root)})"
+                    todo = "Nothing to do: they are left out, and the text stays as it is."
+                    result.add("custom-xml", NOTE, "", found, "a file without data that nobody sees", todo)
+
+
+def _local_name(root: etree._Element) -> str:
+    return root.tag.rpartition("}")[2][:40]
 
 
 def _check_properties(package: Package, result: ScanResult) -> None:
@@ -108,48 +168,48 @@ def _check_properties(package: Package, result: ScanResult) -> None:
             titles += [(e.text or "").strip() for e in root.iter("{http://purl.org/dc/elements/1.1/}title")]
     if not any(titles):
         todo = "Nothing to do: the paper gets the title of its entry."
-        result.add("no-title", WARNING, "the file's properties", "no title", "the title of the paper", todo)
-    if any(_is_bound(package, name) for name in sorted(package.reached())):
-        found = "text that Word takes from the file's properties (title, author, company)"
-        todo = "Check the paper in Word; ask for plain text where such text has changed."
-        result.add("text-from-properties", WARNING, "", found, "plain text", todo)
+        result.add("no-title", NOTE, "the file's properties", "no title", "the title of the paper", todo)
 
 
-def _is_bound(package: Package, name: str) -> bool:
-    """Whether a part has text that Word takes from the properties, which the paper gets new ones of."""
-    if not name.endswith(".xml") or b"dataBinding" not in package.parts[name]:
-        return False
-    bindings = (
-        element.get(qn("w:xpath"), "") + element.get(qn("w:prefixMappings"), "")
-        for element in package.xml(name).iter(qn("w:dataBinding"))
-    )
-    return any(words in binding for binding in bindings for words in _PROPERTIES)
+def _check_fields_of_the_sender(package: Package, result: ScanResult) -> None:
+    """Report fields that show values of the sender's file and have no result, which the paper could keep."""
+    for name in sorted(package.reached()):
+        if package.is_xml(name) and (fields := fields_without_result(package.xml(name))):
+            found = f"the field {', '.join(fields)} without its result"
+            expected = "a field with the text that it shows, as behind the cover it would show another"
+            todo = (
+                "In Word, update it (F9), save, and check that the text is there; or type the text instead."
+            )
+            kind = re.sub(
+                r"\d+$", "", posixpath.basename(name).partition(".")[0]
+            )  # such as header, footnotes
+            place = "" if name == package.main else kind
+            result.add("field-without-result", WARNING, place, found, expected, todo)
 
 
-def _check_changes(text: etree._Element, result: ScanResult) -> None:
-    changes = list(text.iter(*(qn(f"w:{tag}") for tag in _CHANGES)))
-    if changes:
-        found = f"{len(changes)} tracked changes"
+def _check_changes(package: Package, result: ScanResult) -> None:
+    """Count the tracked changes of all parts; the place is that of the first one."""
+    number, place = 0, ""
+    for name in _reader_parts(package):
+        root = package.xml(name)
+        changes = root.iter(*_CHANGE_TAGS)
+        first = next(changes, None)
+        if first is not None:
+            place = place or Places(story_of(package, name), root).of(first)
+            number += 1 + sum(1 for _ in changes)
+    if number:
         todo = "Accept or reject them in Word (Review), or ask for a clean copy."
-        result.add("tracked-changes", WARNING, _place(text, changes[0]), found, "none", todo)
+        found = count_of(number, "tracked change")
+        result.add("tracked-changes", WARNING, place, found, "none", todo)
 
 
-def _check_hidden_text(text: etree._Element, result: ScanResult) -> None:
-    for run in text.iter(qn("w:r")):
-        mark = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
-        if mark is not None and mark.get(qn("w:val"), "1") not in ("0", "false") and _words(run).strip():
-            todo = "Show it in Word (Ctrl+Shift+8) and delete it, or ask for a clean copy."
-            result.add("hidden-text", WARNING, _place(text, run), "hidden text", "none", todo)
-            return
-
-
-def _check_characters(text: etree._Element, result: ScanResult) -> None:
-    for words in text.iter(_T):
-        if match := invisible_character(words.text or ""):
+def _check_characters(root: etree._Element, places: Places, result: ScanResult) -> None:
+    for words in root.iter(_T, _DRAWN_TEXT):
+        match = forbidden_character(words.text or "")
+        if match and not result.is_full("invisible-character"):
             found, expected = describe_character(match), "text that people see as it is"
             todo = "Check the words there, and ask for them without it."
-            result.add("invisible-character", WARNING, _place(text, words), found, expected, todo)
-            return
+            result.add("invisible-character", WARNING, places.of(words), found, expected, todo)
 
 
 def _check_empty(text: etree._Element, result: ScanResult) -> None:
@@ -157,31 +217,8 @@ def _check_empty(text: etree._Element, result: ScanResult) -> None:
         result.add("empty", ERROR, "", "a file without any text", "a paper", "Ask for it again.")
 
 
-def _place(text: etree._Element, element: etree._Element) -> str:
-    """The number and the first words of the paragraph of an element."""
-    own = element if element.tag == _P else next(element.iterancestors(_P), None)
-    for number, paragraph in enumerate(text.iter(_P), 1):
-        if paragraph is own:
-            words = " ".join(_words(paragraph).split())[:40]
-            return f'paragraph {number} ("{words}")' if words else f"paragraph {number}"
-    return ""
-
-
 def _words(element: etree._Element) -> str:
     return "".join(e.text or "" for e in element.iter(_T))
-
-
-def _languages(text: etree._Element, package: Package) -> dict[str, int]:
-    """Language -> number of characters in it: the language of the run, or of the file's defaults."""
-    styles = package.related("styles")
-    default, found = "", {}
-    for element in package.xml(styles).iter(qn("w:rPrDefault")) if styles else ():
-        default = next((lang.get(qn("w:val"), "") for lang in element.iter(qn("w:lang"))), "")
-    for run in text.iter(qn("w:r")):
-        lang = run.find(f"{qn('w:rPr')}/{qn('w:lang')}")
-        language = lang.get(qn("w:val"), default) if lang is not None else default
-        found[language] = found.get(language, 0) + len(_words(run))
-    return {language: count for language, count in found.items() if count}
 
 
 def _first_page(text: etree._Element) -> list[str]:

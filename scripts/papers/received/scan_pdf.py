@@ -2,162 +2,217 @@
 
 from __future__ import annotations
 
-import io
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
 import pikepdf
-from pikepdf import Array, Dictionary, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Stream
 
-from papers.docx.active_content import ERROR, WARNING, ScanResult
+from papers.docx.active_content import ERROR, NOTE, WARNING, ScanResult
+from papers.received.pdf_content import check_contents
+from papers.received.pdf_reader import (
+    FAULTS,
+    MOST_CONTENT,
+    PdfLimit,
+    beyond_qpdf,
+    is_beyond_a_limit,
+    opened_pdf,
+    unpacked,
+    words,
+)
 from papers.received.scan_docx import cover_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pikepdf import Object, Page, Pdf
+
 READER = "pdftotext"  # of poppler: reads the first page, which may be a cover
-_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/Movie", "/GoToE"}
-_FILES = {"/FileAttachment", "/RichMedia", "/Screen", "/3D"}
 _EMBEDDED = ("/FontFile", "/FontFile2", "/FontFile3")
-_DEEPEST = 12  # levels of direct objects, and of forms within forms
-_MOST_OBJECTS = 300_000
-_SECONDS = 10
+_MOST_NAMED = 5  # fonts in one message
+_LARGEST_XMP = 1_000_000  # bytes of the file's metadata
+_SECONDS = 5
 _AGAIN = "Ask for it again, exported from Word as PDF."
+_STREAM = re.compile(r"stream <[^>]*>:? ?")  # the name of a file that pikepdf got as bytes
+_INVISIBLE = re.compile(rb"(?<![^\s\]>)])3\s+Tr(?![^\s\[<(/])")  # sets the mode that draws no text
 
 
 def scan_pdf(data: bytes) -> ScanResult:
-    """Scan a PDF. A check that cannot run has a finding that says so."""
+    """Scan a PDF. What could not be looked at is an error, but for a cover where the program READER is missing."""
     result = ScanResult()
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            if pdf.is_encrypted:
-                raise pikepdf.PasswordError
-            for check in (_check_pages, _check_fonts, _check_contents, _check_document):
+        with opened_pdf(data) as pdf:
+            for check in (_check_drawing, check_contents, _check_document):
                 check(pdf, result)
             faults = pdf.get_warnings()
+            if any(is_beyond_a_limit(fault) for fault in faults):
+                raise beyond_qpdf()
     except pikepdf.PasswordError:
         todo = "Ask for it without a password, also without one for printing or copying."
         result.add("encrypted", ERROR, "", "an encrypted PDF", "one without a password", todo)
-    except (pikepdf.PdfError, ValueError, TypeError, RecursionError) as error:
-        found = f"a damaged PDF ({error})" if b"%PDF-" in data[:1024] else "something that is not a PDF"
+    except PdfLimit as error:
+        todo = "Ask for it again, printed to PDF, or in several files."
+        result.add("too-large", ERROR, "", f"{error}", "a PDF of the usual size of papers", todo)
+    except FAULTS as error:
+        if "no pages found" in str(error):
+            result.add("no-pages", ERROR, "", "a PDF without pages", "a paper", "Ask for it again.")
+            return result
+        found = (
+            f"a damaged PDF ({_STREAM.sub('', str(error))})"
+            if b"%PDF-" in data[:1024]
+            else "something that is not a PDF"
+        )
         result.add("damaged", ERROR, "", found, "a readable PDF", _AGAIN)
+    except RecursionError:
+        result.add(
+            "damaged", ERROR, "", "a PDF with lists within lists without end", "a readable PDF", _AGAIN
+        )
     else:
         if faults:
-            result.add(
-                "faulty",
-                WARNING,
-                "",
-                "a PDF that breaks the rules of its format",
-                "one that keeps them",
-                _AGAIN,
-            )
+            found, expected = "a PDF that breaks the rules of its format", "one that keeps them"
+            result.add("faulty", WARNING, "", found, expected, _AGAIN)
         _check_cover(data, result)
         return result
     result.not_run("The rest of the file", "it could not be read")
     return result
 
 
-def _check_pages(pdf: Pdf, result: ScanResult) -> None:
-    if not len(pdf.pages):
-        result.add("no-pages", ERROR, "", "a PDF without pages", "a paper", "Ask for it again.")
+# What the pages draw
 
 
-def _check_fonts(pdf: Pdf, result: ScanResult) -> None:
-    """Report fonts that are not in the file; a paper without any font consists of pictures of pages."""
-    missing, any_font = {}, False
-    for number, page in enumerate(pdf.pages, 1):
-        for font in _fonts_of(page.obj.get("/Resources") or Dictionary(), 0):
-            any_font = True
-            if not _embedded(font):
-                missing.setdefault(str(font.get("/BaseFont", "a font without name")).lstrip("/"), number)
-    for name, number in sorted(missing.items()):
-        found, todo = f"the font {name}, which is not in the file", "Ask for it with all fonts embedded."
-        result.add("font-not-embedded", WARNING, f"page {number}", found, "every font in the file", todo)
-    if len(pdf.pages) and not any_font:
+class _Drawing:
+    """The fonts and pictures that pages draw. Every object is visited once, whatever refers to it."""
+
+    def __init__(self) -> None:
+        self.missing_fonts: dict[str, int] = {}  # name -> the first page with it
+        self.any_font = False
+        self.content = 0  # bytes that were unpacked
+        self._visited: set[tuple[int, int]] = set()
+
+    def visit_page(self, page: Page, number: int) -> bool:
+        """Visit what a page draws; return whether it has text that is not shown, and no picture that shows it."""
+        resources = _resources(page)
+        self._visit_fonts(resources, number)
+        return not _has_picture(resources) and self._has_invisible_text(page)
+
+    def _is_new(self, item: Object) -> bool:
+        if not item.is_indirect:
+            return True
+        known = item.objgen in self._visited
+        self._visited.add(item.objgen)
+        return not known
+
+    def _visit_fonts(self, resources: Object, number: int) -> None:
+        pending = [resources]
+        while pending:
+            found = pending.pop()
+            if not self._is_new(found):
+                continue
+            for font in _values(found, "/Font"):
+                if isinstance(font, Dictionary) and self._is_new(font):
+                    self._visit_font(font, number)
+            forms = (form for form in _values(found, "/XObject") if isinstance(form, Stream))
+            inner = [f["/Resources"] for f in forms if self._is_new(f) and "/Resources" in f]
+            pending += [one for one in inner if isinstance(one, Dictionary)]
+
+    def _visit_font(self, font: Object, number: int) -> None:
+        self.any_font = True
+        descendants = font.get("/DescendantFonts")
+        for one in list(descendants) if isinstance(descendants, Array) else [font]:
+            if isinstance(one, Dictionary) and not _embedded(one):
+                self.missing_fonts.setdefault(words(one.get("/BaseFont")) or "a font without name", number)
+
+    def _has_invisible_text(self, page: Page) -> bool:
+        contents = page.obj.get("/Contents")
+        streams = list(contents) if isinstance(contents, Array) else [contents]
+        has_it = False
+        for stream in (one for one in streams if isinstance(one, Stream) and self._is_new(one)):
+            data = unpacked(stream)
+            self.content += len(data)
+            if self.content > MOST_CONTENT:
+                raise PdfLimit(f"pages that draw more than {MOST_CONTENT // 1_000_000} MB")
+            has_it = has_it or _INVISIBLE.search(data) is not None
+        return has_it
+
+
+def _check_drawing(pdf: Pdf, result: ScanResult) -> None:
+    """Report fonts that are not in the file, and text that is not shown.
+
+    A paper without any font consists of pictures of pages.
+    """
+    drawing = _Drawing()
+    hidden = [number for number, page in enumerate(pdf.pages, 1) if drawing.visit_page(page, number)]
+    if missing := drawing.missing_fonts:
+        names = sorted(missing)[:_MOST_NAMED]
+        more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
+        found = f"fonts that are not in the file ({', '.join(names)}{more})"
+        place, todo = f"page {min(missing.values())}", "Ask for it with all fonts embedded."
+        result.add("font-not-embedded", NOTE, place, found, "every font in the file", todo)
+    if hidden:
+        todo = "Ask for it without, or printed to PDF."
+        result.add("hidden-text", WARNING, f"page {hidden[0]}", "text that is not shown", "none", todo)
+    if not drawing.any_font:
         found, expected = "pages without any text (a scan?)", "text that can be searched and read aloud"
-        result.add("no-text", WARNING, "", found, expected, _AGAIN)
+        result.add("no-text", NOTE, "", found, expected, _AGAIN)
 
 
-def _fonts_of(resources: Object, depth: int) -> Iterator[Dictionary]:
-    """The fonts of a page and of the form XObjects that it draws."""
-    for font in (resources.get("/Font") or Dictionary()).values():
-        yield from font.get("/DescendantFonts") or [font]
-    forms = (resources.get("/XObject") or Dictionary()).values() if depth < _DEEPEST else ()
-    for form in forms:
-        if form.get("/Subtype") == "/Form" and "/Resources" in form:
-            yield from _fonts_of(form["/Resources"], depth + 1)
+def _resources(page: Page) -> Object:
+    """The resources of a page, which it may have from the tree above it."""
+    found = page.resources
+    return found if isinstance(found, Dictionary) else Dictionary()
 
 
-def _embedded(font: Dictionary) -> bool:
+def _values(dictionary: Object, key: str) -> Iterator[Object]:
+    inner = dictionary.get(key)
+    if isinstance(inner, Dictionary):
+        yield from (value for _, value in inner.items())
+
+
+def _has_picture(resources: Object) -> bool:
+    """Whether a page draws a picture, or a form that may have one: scans have their text below it."""
+    return any(isinstance(one, Stream) for one in _values(resources, "/XObject"))
+
+
+def _embedded(font: Object) -> bool:
     descriptor = font.get("/FontDescriptor")
-    drawn = font.get("/Subtype") == "/Type3"  # its glyphs are drawings in the file
-    return drawn or (descriptor is not None and any(key in descriptor for key in _EMBEDDED))
+    drawn = font.get("/Subtype") == Name.Type3  # its glyphs are drawings in the file
+    return drawn or (isinstance(descriptor, Dictionary) and any(key in descriptor for key in _EMBEDDED))
 
 
-def _check_contents(pdf: Pdf, result: ScanResult) -> None:
-    """Report actions that run by themselves, and files inside the file."""
-    if len(pdf.objects) > _MOST_OBJECTS:
-        result.not_run("Actions and files inside", f"more than {_MOST_OBJECTS} objects")
-        return
-    actions, files = set(), False
-    for entry in _dictionaries(pdf):
-        if entry.get("/S") in _ACTIONS:
-            actions.add(str(entry["/S"]).lstrip("/"))
-        actions |= {"JavaScript"} if "/JS" in entry else set()
-        files = files or "/EmbeddedFiles" in entry or "/EF" in entry or entry.get("/Subtype") in _FILES
-    if actions:
-        found, todo = f"actions ({', '.join(sorted(actions))})", "Ask for it without scripts and actions."
-        result.add("actions", ERROR, "", found, "a PDF that does nothing by itself", todo)
-    if files:
-        found, todo = "files or media inside the file", "Ask for each as a paper of its own, or without."
-        result.add("embedded-file", ERROR, "", found, "a paper without files in it", todo)
-
-
-def _dictionaries(pdf: Pdf) -> Iterator[Dictionary]:
-    """Every dictionary of the file; objects that an object refers to come by themselves."""
-    for item in pdf.objects:
-        yield from _within(item, 0)
-
-
-def _within(item: Object, depth: int) -> Iterator[Dictionary]:
-    if depth > _DEEPEST:
-        raise ValueError("objects nested too deeply")
-    if isinstance(item, Stream):
-        item = item.stream_dict
-    if isinstance(item, Dictionary):
-        yield item
-        inner = [value for _, value in item.items()]
-    else:
-        inner = list(item) if isinstance(item, Array) else []
-    for value in inner:
-        if isinstance(value, (Array, Dictionary)) and not value.is_indirect:
-            yield from _within(value, depth + 1)
+# The document
 
 
 def _check_document(pdf: Pdf, result: ScanResult) -> None:
-    """Check the title, tags, language, signature and forms."""
+    """Check the title, tags, language and signature."""
     if not _title(pdf):
         todo = "Nothing to do: the paper gets the title of its entry."
-        result.add("no-title", WARNING, "the file's properties", "no title", "the title of the paper", todo)
-    marked = pdf.Root.get("/MarkInfo") or Dictionary()
-    if not bool(marked.get("/Marked", False)) or "/StructTreeRoot" not in pdf.Root:
+        result.add("no-title", NOTE, "the file's properties", "no title", "the title of the paper", todo)
+    marked = pdf.Root.get("/MarkInfo")
+    is_marked = isinstance(marked, Dictionary) and marked.get("/Marked") is True
+    if not is_marked or "/StructTreeRoot" not in pdf.Root:
         expected = "tags, which screen readers need"
-        result.add("not-tagged", WARNING, "", "a PDF without tags", expected, _AGAIN)
-    language = str(pdf.Root.get("/Lang", ""))
-    result.languages = {language: 1}
-    form = pdf.Root.get("/AcroForm") or Dictionary()
-    if int(form.get("/SigFlags", 0)) & 1:
+        result.add("not-tagged", NOTE, "", "a PDF without tags", expected, _AGAIN)
+    result.languages = {words(pdf.Root.get("/Lang")): 1}
+    form = pdf.Root.get("/AcroForm")
+    flags = form.get("/SigFlags", 0) if isinstance(form, Dictionary) else 0
+    if isinstance(flags, int) and flags & 1:
         found, todo = "a digital signature", "Nothing to do: with its cover the paper is unsigned."
-        result.add("signature", WARNING, "", found, "none, as no signature outlasts the cover", todo)
-    if "/XFA" in form:
-        found, todo = "a form that only some readers show (XFA)", "Ask for it printed to PDF."
-        result.add("form", ERROR, "", found, "pages that every reader shows", todo)
+        result.add("signature", NOTE, "", found, "none, as no signature outlasts the cover", todo)
 
 
 def _title(pdf: Pdf) -> str:
-    with pdf.open_metadata() as metadata:
-        return str(metadata.get("dc:title") or pdf.docinfo.get("/Title", "")).strip()
+    if title := words(pdf.docinfo.get("/Title")).strip():
+        return title
+    metadata = pdf.Root.get("/Metadata")
+    if not isinstance(metadata, Stream):
+        return ""
+    xmp = unpacked(metadata)
+    if len(xmp) > _LARGEST_XMP or b"<!" in xmp:
+        return ""
+    with pdf.open_metadata() as found:
+        return str(found.get("dc:title") or "").strip()
 
 
 def _check_cover(data: bytes, result: ScanResult) -> None:
@@ -169,7 +224,8 @@ def _check_cover(data: bytes, result: ScanResult) -> None:
     try:
         command = [program, "-layout", "-l", "1", "-", "-"]
         done = subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=True)
-    except (OSError, subprocess.SubprocessError) as error:
-        result.not_run("A cover in the file", f"{READER} could not read the first page: {error}")
+    except (OSError, subprocess.SubprocessError):
+        found = f"a first page that {READER} cannot read within {_SECONDS} seconds"
+        result.add("unreadable-page", ERROR, "page 1", found, "text that every reader can show", _AGAIN)
         return
     result.cover = cover_of(done.stdout.decode("utf-8", "replace").splitlines())

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.characters import in_one_line
 from papers.errors import UserError, describe_os_error
 from papers.inputs.config import read_config
 from papers.ledger.append import drop_unfinished_line, ledger_lock
@@ -165,4 +166,5 @@ def _print_history(forum: str, options: dict[str, str]) -> int:
 def _history_line(event: LedgerRow) -> str:
     why = f": {event.why}" if event.why else ""
     corrects = f" (corrects {', '.join(event.corrects.split())})" if event.corrects else ""
-    return f"{event.date}  {event.event:9}  {event.number}  {event.title}, by {event.by}{why}{corrects}"
+    line = f"{event.date}  {event.event:9}  {event.number}  {event.title}, by {event.by}{why}{corrects}"
+    return in_one_line(line)

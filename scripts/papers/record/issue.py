@@ -80,7 +80,7 @@ def _sources(forum: str, paper: BuiltPaper) -> bytes:
     context = read_json(WORK / "contexts" / f"{paper.meeting}.json")["papers"]
     (own,) = (own for own in context if own["number"] == paper.number)
     files = [*paper.made_from, "config.yaml", *_templates(), *_logo(forum)]
-    return sources_list(files, source_comments(own))
+    return sources_list(files, source_comments(own), {own["received"]: own["received_sha256"]})
 
 
 def _templates() -> list[str]:

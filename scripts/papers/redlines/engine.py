@@ -16,7 +16,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.docx.package import PackageError
+from papers.docx.template.open import INCONSISTENT
 from papers.errors import UserError
+from papers.problems import quoted
 from papers.redlines.excerpt import SCHEDULE, NoSuchTable, section_with_table
 from papers.redlines.tracked_changes import finish_redline, first_difference
 
@@ -34,6 +37,7 @@ _MISSING = (
 )
 # Without these, .NET needs the ICU libraries, which a plain Debian lacks, and leaves temporary sockets.
 _ENVIRONMENT = {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "DOTNET_EnableDiagnostics": "0"}
+UNREADABLE = (PackageError, *INCONSISTENT)  # what a paper with a fault of its own raises
 _TIMEOUT = 180  # seconds, fifty times what the longest of our papers takes
 _BY_HAND = "Compare the two papers in Word instead (Review, Compare)."
 
@@ -42,12 +46,22 @@ def redline(pair: Pair, old: bytes, new: bytes) -> bytes:
     """Return the comparison of two .docx files as a .docx.
 
     It depends on the arguments alone. Author and date of every change are those of the newer paper.
-    UserError if the papers cannot be compared, or if the result does not give both texts.
+    UserError, which names both papers, if they cannot be compared, or if the result does not give both texts.
     """
+    try:
+        return _redline(pair, old, new)
+    except UNREADABLE as error:
+        raise UserError(
+            f"{pair.new.number}: found that it cannot be compared with {pair.old.number}"
+            f" ({type(error).__name__}: {quoted(error, 80)}); expected two papers as Word writes them. {_BY_HAND}"
+        ) from error
+
+
+def _redline(pair: Pair, old: bytes, new: bytes) -> bytes:
     if not pair.new.date:
         raise UserError(
-            f"{pair.new.number}: found no date of the paper; expected one, which its tracked changes need. In the"
-            " meeting's file, give the paper a line date: or the meeting a line start:."
+            f"{pair.new.number}: found no date of the paper; expected one, which the changes since {pair.old.number}"
+            " need. In the meeting's file, give the paper a line date: or the meeting a line start:."
         )
     if pair.only_schedule:
         old, new = _schedule(pair.old.number, old), _schedule(pair.new.number, new)

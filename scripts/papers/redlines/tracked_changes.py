@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -17,15 +16,21 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from papers.docx import zip_writer
-from papers.docx.fill import DOCUMENT, RELATIONSHIPS, TYPES
-from papers.docx.package import Package
+from papers.docx.package import TYPES, Package
 from papers.redlines.excerpt import without_unused_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NOTES, _CORE = "word/footnotes.xml", "docProps/core.xml"
-_WITH_CHANGES = re.compile(r"word/(document|footnotes|endnotes|header\d*|footer\d*)\.xml")
+    from papers.docx.package import Relation
+
+_WITH_CHANGES = (
+    "document.main+xml",
+    "footnotes+xml",
+    "endnotes+xml",
+    "header+xml",
+    "footer+xml",
+)  # content types
 _INSERTED, _DELETED = ("ins", "moveTo", "cellIns"), ("del", "moveFrom", "cellDel")
 _MARKS = tuple(qn(f"w:{tag}") for tag in ("ins", "del", "moveTo", "moveFrom"))
 _P, _TC, _TR, _PPR, _RPR = (qn(f"w:{tag}") for tag in ("p", "tc", "tr", "pPr", "rPr"))
@@ -35,6 +40,7 @@ _TEXTS = {qn(f"w:{tag}") for tag in ("t", "delText", "instrText", "delInstrText"
 _END_OF_PARAGRAPH, _END_OF_CELL, _END_OF_ROW = "\ue010\ue011\ue012"
 _PRIVATE = re.compile("[\ue000-\ue012]")
 _DIGITS = str.maketrans({f"{at:x}": chr(0xE000 + at) for at in range(16)})
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _FIRST_ID = 1_000_000  # of the changes added here; the engine counts its own from 1
 _RELATIONSHIP_PREFIX = qn("r:id").removesuffix("id")
 _CHARACTERS = {qn("w:br"): "\n", qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
@@ -45,21 +51,33 @@ _CHARACTERS = {qn("w:br"): "\n", qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBr
 
 def finish_redline(data: bytes, new: bytes, title: str) -> bytes:
     """Return the engine's .docx, fixed and packed, with a title and the newer paper's other properties."""
-    parts = _read_parts(
-        without_unused_parts(data)
-    )  # the engine keeps both versions of a chart even if they are equal
-    for name in filter(_WITH_CHANGES.fullmatch, parts):
-        root = etree.fromstring(parts[name])
-        _fix(root)
-        parts[name] = _xml(root)
-    core = etree.fromstring(_read_parts(new)[_CORE])
-    core.find("{http://purl.org/dc/elements/1.1/}title").text = title
-    parts[_CORE] = _xml(core)
+    package = Package.read(without_unused_parts(data))  # the engine keeps two versions of an equal chart
+    parts = dict(package.parts)
+    for name, type_ in package.types.items():
+        if type_.endswith(_WITH_CHANGES):
+            root = package.xml(name)
+            _fix(root)
+            parts[name] = _xml(root)
+    if (name := _core_properties(package)) and (core := _with_title(Package.read(new), title)) is not None:
+        parts[name] = _xml(core)
     return _pack(parts)
 
 
-def _read_parts(data: bytes) -> dict[str, bytes]:
-    return {**Package.read(data).parts}
+def _core_properties(package: Package) -> str:
+    """The name of the part with the title and the author; "" if there is none."""
+    found = (r.target for r in package.relations("") if r.kind == "core-properties")
+    return next((name for name in found if name in package.parts), "")
+
+
+def _with_title(package: Package, title: str) -> etree._Element | None:
+    if not (name := _core_properties(package)):
+        return None
+    core = package.xml(name)
+    element = core.find(_TITLE)
+    if element is None:
+        element = etree.SubElement(core, _TITLE)
+    element.text = title
+    return core
 
 
 def _xml(root: etree._Element) -> bytes:
@@ -174,15 +192,17 @@ class _ResolvedText:
     """The text of a .docx with all changes accepted or rejected; its methods yield pieces of it."""
 
     def __init__(self, data: bytes, accept: bool):
-        self.parts = _read_parts(data)
+        self.package = Package.read(data)
+        main = self.package.main
         self.removed = {qn(f"w:{tag}") for tag in (_DELETED if accept else _INSERTED)}
-        self.related = {e.get("Id"): e.get("Target") for e in etree.fromstring(self.parts[RELATIONSHIPS])}
-        notes = etree.fromstring(self.parts[_NOTES]) if _NOTES in self.parts else []
+        self.related = {relation.id: relation for relation in self.package.relations(main)}
+        notes_part = self.package.related("footnotes")
+        notes = self.package.xml(notes_part) if notes_part else []
         self.notes = {note.get(qn("w:id")): note for note in notes}
         self.headers_footers: dict[str, str] = {}  # a section inherits those that it does not have itself
 
     def read(self) -> Iterator[str]:
-        return self._blocks(etree.fromstring(self.parts[DOCUMENT])[0])
+        return self._blocks(self.package.xml(self.package.main).find(qn("w:body")))
 
     def _blocks(self, container: etree._Element) -> Iterator[str]:
         for element in container:
@@ -220,7 +240,7 @@ class _ResolvedText:
             if element.tag in _TEXTS:
                 yield element.text or ""
             elif element.tag == qn("w:footnoteReference"):
-                yield f"[{''.join(self._blocks(self.notes[element.get(qn('w:id'))]))}]"
+                yield f"[{''.join(self._blocks(self.notes.get(element.get(qn('w:id')), ())))}]"
             elif element.tag == qn("w:drawing"):
                 yield from self._drawing(element)
             else:
@@ -232,18 +252,22 @@ class _ResolvedText:
         yield from (e.get("descr", "") for e in drawing.iter(qn("wp:docPr")))
         for element in drawing.iter(etree.Element):
             for attribute in (qn("r:id"), qn("r:embed")):
-                if element.get(attribute) in self.related:
-                    yield _picture_digest(self._part(self.related[element.get(attribute)]))
+                if (relation := self.related.get(element.get(attribute))) is not None:
+                    yield self._shown_by(relation)
 
-    def _part(self, target: str) -> bytes:
-        return self.parts[posixpath.normpath(posixpath.join("/word", target)).lstrip("/")]
+    def _shown_by(self, relation: Relation) -> str:
+        """A digest of the part that a relation leads to, or the address outside the file."""
+        if relation.external or relation.target not in self.package.parts:
+            return relation.target
+        return _picture_digest(self.package.parts[relation.target])
 
     def _section(self, section: etree._Element) -> Iterator[str]:
         """Yield headers and footers; those that the section does not have are those of the section before."""
         for reference in section.iter(qn("w:headerReference"), qn("w:footerReference")):
             place = f"{etree.QName(reference).localname} {reference.get(qn('w:type'))}"
-            root = etree.fromstring(self._part(self.related[reference.get(qn("r:id"))]))
-            self.headers_footers[place] = "".join(self._blocks(root))
+            relation = self.related.get(reference.get(qn("r:id")))
+            if relation is not None and relation.target in self.package.parts:
+                self.headers_footers[place] = "".join(self._blocks(self.package.xml(relation.target)))
         yield from (text for _, text in sorted(self.headers_footers.items()))
 
 

@@ -50,7 +50,9 @@ class PaperHead(TypedDict):
     """What most steps need of a paper.
 
     `file` is its path in outputs/papers, `plan` the folder of its plan ("" if it has none), `edition` the name of the
-    edition of the schedule that it prints ("" if none), `received` the input that a sender sent ("" for a paper that this program writes); `made_from` are its input files, `entry` is the
+    edition of the schedule that it prints ("" if none), `received` the input that a sender sent and `received_sha256`
+    its digest when it was checked ("" for a paper that this program writes), `held_back` the codes of its warnings
+    that keep it out of outputs/public as nobody accepted them; `made_from` are its input files, `entry` is the
     digest of what config.yaml and its meeting's file state about it, `templates` are the files of its templates.
     """
 
@@ -61,6 +63,8 @@ class PaperHead(TypedDict):
     plan: str
     edition: str
     received: str
+    received_sha256: str
+    held_back: list[str]
     made_from: list[str]
     entry: str
     templates: list[str]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _SCHEDULE = "implementation-schedule"  # the part that prints an edition of the schedule
 _LISTS = ("agenda", "classification-list")  # kinds that print entries of the other papers of a meeting
 _NOT_PRINTED = {"meetings", "checks", "intake", "public"}  # settings that change no paper
-_PLACES = {"place", "file", "papers", "tabled"}  # where an entry stands, not what it states
+_PLACES = {"place", "file", "papers", "tabled", "accepted_warnings"}  # what changes no paper
 
 
 def word_meeting(model: Model, meeting: Meeting) -> MeetingContext:
@@ -72,6 +72,8 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[PaperCont
         "plan": paper.plan,
         "edition": paper.schedule if _SCHEDULE in parts_of(paper) else "",
         "received": paper.received,
+        "received_sha256": model.received_digests.get(paper.received, ""),
+        "held_back": model.held_back.get(str(paper.number), []),
         "made_from": sorted({*sources, *files_of(trace)}),  # a narrative may name figures of further files
         "entry": _entry(model, meeting, paper),
         "templates": [f"templates/{name}.docx" for name in templates_of(paper.kind)],

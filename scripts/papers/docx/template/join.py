@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _STYLE_REFERENCES = tuple(
     qn(f"w:{tag}") for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link")
 )
-_RELATIONSHIP_ATTRIBUTES = tuple(qn(f"r:{name}") for name in ("id", "embed", "link", "pict"))
+_RELATIONSHIP_ATTRIBUTE = qn("r:id").removesuffix("id")  # id, embed, link, pict; dm, lo, qs, cs of SmartArt
+_SMARTART = "{http://schemas.microsoft.com/office/drawing/2008/diagram}dataModelExt"
 _SECTION = qn("w:sectPr")
 _STATEMENT = re.compile(r"\{%p\s+(if|endif)\b")
 
@@ -103,9 +104,9 @@ class _Joining:
                 inner.set(qn("w:val"), self.styles.get(inner.get(qn("w:val")), inner.get(qn("w:val"))))
             elif inner.tag == qn("w:numId"):
                 inner.set(qn("w:val"), self._number(inner.get(qn("w:val"))))
-            for attribute in _RELATIONSHIP_ATTRIBUTES:
-                if inner.get(attribute):
-                    inner.set(attribute, self._relate(inner.get(attribute), part))
+            for attribute, rid in inner.items():
+                if rid and attribute.startswith(_RELATIONSHIP_ATTRIBUTE):
+                    inner.set(attribute, self._relate(rid, part))
 
     def _merge_styles(self) -> dict[str, str]:
         """Ids of the other's styles -> ids in the whole, by the styles' names; styles it lacks are copied."""
@@ -166,12 +167,25 @@ class _Joining:
         if relationship.is_external:
             new = self.whole.part.relate_to(relationship.target_ref, relationship.reltype, is_external=True)
         else:
+            if relationship.reltype.endswith("/diagramData"):
+                self._relate_drawing(relationship.target_part, part)
             new = self.whole.part.relate_to(self._import(relationship.target_part), relationship.reltype)
         self.relationships[rid] = new
         return new
 
+    def _relate_drawing(self, data: Part, part: Part) -> None:
+        """Adapt the reference of a SmartArt's data to its drawing, which is a relation of the text."""
+        root = etree.fromstring(data.blob)
+        for element in root.iter(_SMARTART):
+            if element.get("relId") in part.rels:
+                element.set("relId", self._relate(element.get("relId"), part))
+                data._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
     def _import(self, part: Part) -> Part:
-        """Rename the part to a name that is free in the whole; or return the equal part that the whole has."""
+        """Give the part, and those that it refers to, names that are free in the whole.
+
+        Or return the equal part that the whole has.
+        """
         if hasattr(part, "element"):
             for inner in part.element.iter(*_STYLE_REFERENCES):
                 inner.set(qn("w:val"), self.styles.get(inner.get(qn("w:val")), inner.get(qn("w:val"))))
@@ -181,11 +195,27 @@ class _Joining:
             if same_kind and known.blob == part.blob and not len(known.rels) and not len(part.rels):
                 return known
         names = {known.partname for known in known_parts}
-        stem, ending = part.partname.rsplit(".", 1)
-        stem = stem.rstrip("0123456789")
-        free = next(n for n in range(1, 10_000) if f"{stem}{n}.{ending}" not in names)
-        part.partname = PackURI(f"{stem}{free}.{ending}")
+        for new in _parts_below(part):
+            if new not in known_parts and (new is part or new.partname in names):
+                new.partname = _free_name(new, names)
+            names.add(new.partname)
         return part
+
+
+def _parts_below(part: Part) -> list[Part]:
+    """The part, and all that it refers to, directly or through others."""
+    found = [part]
+    for one in found:
+        targets = (related.target_part for related in one.rels.values() if not related.is_external)
+        found += [target for target in dict.fromkeys(targets) if target not in found]
+    return found
+
+
+def _free_name(part: Part, names: set[PackURI]) -> PackURI:
+    stem, ending = part.partname.rsplit(".", 1)
+    stem = stem.rstrip("0123456789")
+    free = next(n for n in range(1, 10_000) if f"{stem}{n}.{ending}" not in names)
+    return PackURI(f"{stem}{free}.{ending}")
 
 
 def _style_name(style: etree._Element) -> str:

@@ -46,6 +46,9 @@ def merge_tag_runs(document: Document, file: str, problems: Problems) -> bool:
             continue
         for tag in reversed(list(TAG.finditer(whole))):  # from the end, so that positions before it hold
             _join(tag, texts, place, problems)
+        for text in texts:  # Word and its users type non-breaking spaces, which look like others
+            if text.text and not text.text.isascii():
+                text.text = TAG.sub(lambda tag: re.sub(r"\s", " ", tag[0]), text.text)
         for run in [text.getparent() for text in own_texts(paragraph) if "{{r " in (text.text or "")]:
             _split_out(run)
     return True

@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
+from docx.opc.packuri import PackURI
 from lxml import etree
 
 from papers import safety
 from papers.docx.active_content import find_active_content, why_not_word
-from papers.docx.package import Package, PackageError
+from papers.docx.package import Package, PackageError, find_unresolved_ids
 from papers.docx.template.expressions import TagError
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from docx.document import Document as DocumentObject
+    from docx.opc.part import Part
 
 # What python-docx and this package raise for a file whose parts contradict each other.
 INCONSISTENT = (
@@ -32,20 +37,29 @@ INCONSISTENT = (
     etree.LxmlError,
 )
 _SAVE = "Save it in Word as Word Document (.docx)."
+_SAVE_AGAIN = "Open it in Word and save it again as Word Document (.docx)."
 _TODO = {  # by the code of the finding
     "macros": "Save it in Word as Word Document (.docx), which has none.",
     "active-content": "Delete the controls in Word (Developer, Design Mode).",
+    "web-extension": "Remove the add-in (Word: Insert, My Add-ins) and save it.",
     "attached-template": "Attach Normal.dotm to it (Word: Developer, Document Template).",
     "linked-content": "Put the thing itself there (Word: File, Info, Edit Links to Files, Break Link).",
+    "linked-chart": "Break the link of the chart (Word: File, Info, Edit Links to Files).",
+    "missing-picture": "Delete the picture in Word, or insert it again.",
     "link-to-file": "Delete the link, or link an address.",
     "unsafe-link": "Delete the link, or link an address.",
+    "incomplete-link": "Put https:// before the address (Word: Edit Hyperlink).",
     "embedded-file": "Delete it in Word.",
-    "foreign-text": "Open it in Word and save it again.",
+    "foreign-text": _SAVE_AGAIN,
+    "mail-merge": "Make it a normal document (Word: Mailings, Start Mail Merge, Normal Word Document).",
     "active-field": "Delete the field (Word: Alt+F9 shows fields).",
+    "unknown-part": _SAVE_AGAIN,
+    "ambiguous-part": _SAVE_AGAIN,
 }
+_HARMLESS = ("chart-data", "left-out", "signature")  # in a template
 
 
-def open_template(path: Path, file: str, problems: Problems) -> Document | None:
+def open_template(path: Path, file: str, problems: Problems) -> DocumentObject | None:
     """Open a template. Return None, and add problems, if it can't be used; `file`: its name in the problems."""
     before = len(problems.found)
     try:
@@ -65,17 +79,55 @@ def open_template(path: Path, file: str, problems: Problems) -> Document | None:
     return document if len(problems.found) == before else None
 
 
-def _document(data: bytes, file: str, problems: Problems) -> Document | None:
+def _document(data: bytes, file: str, problems: Problems) -> DocumentObject | None:
     if not data.startswith(b"PK"):
         raise PackageError("something that is not a Word document")
     package = Package.read(data)
     if wrong := why_not_word(package):
         raise PackageError(wrong)
-    if found := find_active_content(package):
-        for finding in found:
-            problems.add(Place(file), finding.code, finding.found, finding.expected, _TODO[finding.code])
+    found = [one for one in find_active_content(package) if one.code not in _HARMLESS]
+    for finding in found:
+        place = Place(file, part=finding.place)
+        problems.add(place, finding.code, finding.found, finding.expected, _TODO[finding.code])
+    if found:
         return None
-    return Document(safety.as_zip(package.parts))
+    if missing := find_unresolved_ids(package):
+        _report_unresolved(missing, file, problems)
+        return None
+    document = Document(safety.as_zip(package.parts))
+    _give_usual_names(document)
+    return document
+
+
+def _report_unresolved(missing: list[tuple[str, str]], file: str, problems: Problems) -> None:
+    parts = ", ".join(f"{name}: {id_}" for name, id_ in missing[:3])
+    found = f"a reference to a picture, link or part that is not in the file ({parts})"
+    todo = "Delete the empty frame or link in Word, insert it again, and save."
+    problems.add(Place(file), "unresolved", found, "a document that has all that it refers to", todo)
+
+
+def _give_usual_names(document: DocumentObject) -> None:
+    """Name the parts that filling writes as Word does; Word Online calls the text word/document2.xml."""
+    usual = {document.part: "/word/document.xml"}
+    for relationship in document.part.rels.values():
+        if relationship.reltype in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.NUMBERING):
+            kind = relationship.reltype.rsplit("/", 1)[-1]
+            usual.setdefault(relationship.target_part, f"/word/{kind}.xml")
+    for part, name in usual.items():
+        if part.partname != name:
+            _make_free(name, document.part.package.iter_parts())
+            part.partname = PackURI(name)
+
+
+def _make_free(name: str, parts: Iterable[Part]) -> None:
+    parts = list(parts)
+    names = {part.partname for part in parts}
+    for part in parts:
+        if part.partname == name:
+            stem = name.removesuffix(".xml")
+            part.partname = next(
+                PackURI(free) for at in range(2, 10_000) if (free := f"{stem}{at}.xml") not in names
+            )
 
 
 def report_inconsistent(error: Exception, file: str, problems: Problems, others: Iterable[str] = ()) -> None:

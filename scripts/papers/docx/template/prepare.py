@@ -36,6 +36,7 @@ from papers.docx.template.tag_formats import add_filters
 from papers.docx.toc import ENTRIES, HEADINGS
 from papers.problems import Place, Problems
 from papers.richtext import STYLES
+from papers.safety import MAX_PICTURE, UnsafeFile, read_bytes
 from papers.store.work_files import SHARED_TEMPLATES
 from papers.wording.kind import ANNEX, ANNEX_IF, kinds, tags_of, templates_of
 
@@ -169,7 +170,12 @@ def put_logo(cover: Document, logo: Path | None, problems: Problems) -> bool:
 
 def _add_picture(cover: Document, run: etree._Element, logo: Path, problems: Problems) -> bool:
     try:
+        read_bytes(logo, MAX_PICTURE)
         inline = cover.part.new_pic_inline(str(logo), height=Cm(2))
+    except UnsafeFile as refused:
+        todo = "Save the picture smaller."
+        problems.add(Place(logo.as_posix()), refused.kind, refused.found, refused.expected, todo)
+        return False
     except (OSError, UnrecognizedImageError):
         found, expected = "a file that is not a picture", "a PNG or JPEG picture"
         todo = "Put the picture there, or write logo: null in forum.yaml."
