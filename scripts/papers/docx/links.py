@@ -30,8 +30,3 @@ def judge_link(address: str) -> str:
         return UNSAFE
     is_web = _WEB_NAME.match(plain) and not _DOCUMENTS.search(plain)
     return INCOMPLETE if is_web else FILE
-
-
-def is_safe_link(target: str) -> bool:
-    """Whether the target of a link is an address that a reader may open, and runs nothing, as javascript: would."""
-    return judge_link(target) == SAFE

@@ -92,11 +92,8 @@ class Economies:
         if found := self._by_name.get(folded(name)):
             return found
         meant = self.meant_by(name)
-        todo = (
-            f'Did you mean "{meant.with_article}"?'
-            if meant
-            else "Use a name from inputs/apec/economies.yaml."
-        )
+        otherwise = "Use a name from inputs/apec/economies.yaml."
+        todo = f'Did you mean "{meant.with_article}"?' if meant else otherwise
         todo = f"{todo} {_KEYBOARD}" if lookalikes(name) else todo
         problems.add(place, "unknown-economy", quoted(name), "one of the 21 member economies", todo)
         return None
@@ -133,9 +130,6 @@ def _letters(name: str) -> str:
 
 def _is_close(matcher: SequenceMatcher[str], known: str) -> bool:
     matcher.set_seq1(known)
-    ratios = (
-        matcher.real_quick_ratio,
-        matcher.quick_ratio,
-        matcher.ratio,
-    )  # upper bounds first, as they are quick
+    # The first two are upper bounds, and quick.
+    ratios = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
     return all(ratio() >= _CLOSE for ratio in ratios)

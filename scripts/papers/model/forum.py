@@ -83,12 +83,10 @@ class Model:
     rules: CheckRules = field(default_factory=CheckRules)  # for the checks of finished papers
     corrections: Corrections = field(default_factory=Corrections)  # of issued papers
     received: list[str] = field(default_factory=list)  # all files in the folder received/
-    received_digests: dict[str, str] = field(
-        default_factory=dict
-    )  # of those that papers name, as intake read them
-    held_back: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # number of a paper -> warnings not accepted
+    # File that a paper names -> its digest as intake read it.
+    received_digests: dict[str, str] = field(default_factory=dict)
+    # Number of a paper -> the warnings about its file that nobody accepted.
+    held_back: dict[str, list[str]] = field(default_factory=dict)
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> name -> section
     files: list[str] = field(default_factory=list)  # inputs of every paper
     notices: list[str] = field(default_factory=list)  # for the user, at the end of the build

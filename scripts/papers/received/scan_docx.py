@@ -177,12 +177,8 @@ def _check_fields_of_the_sender(package: Package, result: ScanResult) -> None:
         if package.is_xml(name) and (fields := fields_without_result(package.xml(name))):
             found = f"the field {', '.join(fields)} without its result"
             expected = "a field with the text that it shows, as behind the cover it would show another"
-            todo = (
-                "In Word, update it (F9), save, and check that the text is there; or type the text instead."
-            )
-            kind = re.sub(
-                r"\d+$", "", posixpath.basename(name).partition(".")[0]
-            )  # such as header, footnotes
+            todo = "In Word, update it (F9), save, and check that its text is there; or type the text."
+            kind = posixpath.basename(name).partition(".")[0].rstrip("0123456789")  # such as header
             place = "" if name == package.main else kind
             result.add("field-without-result", WARNING, place, found, expected, todo)
 
