@@ -76,9 +76,9 @@ benchmark-growth: .venv/installed-test  ## measure how a build grows with the pa
 	@$(VENV)/python benchmarks/growth.py $(papers)
 
 golden: .venv/installed-test  ## rewrite the golden texts of the tests, to be reviewed with git diff
-	@$(VENV)/python -m pytest -q tests/pipeline/test_golden_papers.py tests/docx/template/test_prepare.py --golden
+	@$(VENV)/python -m pytest -q tests/pipeline/test_golden_papers.py tests/pipeline/test_documents_in_builds.py tests/docx/template/test_prepare.py --golden
 
-tags: .venv/installed  ## rewrite docs/tags.md, the list of the tags of each template
+tags: .venv/installed  ## rewrite docs/tags.md and docs/phrases.md, the tags and phrases of papers
 	@PYTHONPATH=scripts $(VENV)/python docs/generate_tags.py
 
 schema: .venv/installed  ## rewrite config.schema.json, by which editors check config.yaml

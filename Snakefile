@@ -1,6 +1,7 @@
-"""The papers of a forum, built from its inputs: a table of contents. The work is in scripts/papers; see README.md.
+"""The papers of forums, built from their inputs: a table of contents. The work is in scripts/papers; see README.md.
 
-Reading this file writes nothing. A stage leaves its files below outputs/work; `deliver` brings outputs/ in line.
+Reading this file writes nothing. A stage leaves its files below outputs/work/<forum>; `deliver` brings outputs/ in line.
+A problem of one forum stops that forum only.
 """
 
 import re
@@ -14,77 +15,97 @@ sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
 from papers.build import snakefile
 from papers.build.snakefile import job
+from papers.seal.lists import changed_lists
 from papers.store.delivery import find_changed, repair_records
 from papers.store.locks import hold_build_lock_until_exit
+from papers.store.work_files import prepared_folder, work_folder
 
-WORK, OUT = "outputs/work", "outputs"
+WORK, OUT = "outputs/work/{forum}", "outputs"
+WORK_OF_JOB = "outputs/work/{wildcards.forum}"
 CONFIG = snakefile.read_config_sources(workflow.config_settings)
-FORUM = CONFIG.forum
-KINDS = snakefile.kinds_with_template(Path("templates"))
-LOGO = snakefile.logo_files(FORUM)
-LOGO_OPTION = snakefile.shell_quoted("".join(LOGO))
-CHANGED = find_changed(Path(WORK), Path(OUT))
-PREPARED = expand(f"{WORK}/templates/{{kind}}.prepared", kind=KINDS)
+FORUMS = CONFIG.forums or ["no-forum"]  # `read` reports that none is named
+WORKS = list(map(work_folder, FORUMS))
+WORK_OF_ALL = ",".join(work.as_posix() for work in WORKS)
+CHANGED = {**find_changed(WORKS, Path(OUT)), **changed_lists(WORKS, Path(OUT))}
+PREPARED = {snakefile.owner_of_templates(forum): snakefile.prepared_files(forum) for forum in FORUMS}
 DELIVERED = f"{WORK}/delivered"
 snakefile.set_environment(Path(workflow.basedir))
 
 
 wildcard_constraints:
+    forum=r"[\w-]+",
     meeting=r"[A-Za-z0-9-]+",
     page="|".join(map(re.escape, snakefile.PAGES)),
+    overview="|".join(map(re.escape, snakefile.OVERVIEWS)),
 
 
 # On a cluster: each takes less time than a queue.
 localrules:
-    prepare,
     deliver,
     restore,
     paper,
     page,
-    papers,
-    pdfs,
-    changes,
+    overview,
+    deliver_papers,
+    deliver_pdfs,
+    deliver_changes,
 
 
 onstart:
     hold_build_lock_until_exit("snakemake")
-    repair_records(Path(WORK), Path(OUT))
+    snakefile.remove_rate_limit(workflow.scheduler)
+    repair_records(WORKS, Path(OUT))
 
 
 onerror:
-    snakefile.deliver_filled(Path(WORK), Path(OUT))
+    snakefile.deliver_filled(FORUMS, Path(OUT))
 
 
 rule all:
-    """Every paper of every meeting that config.yaml selects, the register, the public folder and the seal."""
+    """Every paper of the forums and meetings that config.yaml selects, their registers, public folders and seals."""
     input:
-        PREPARED,  # also here, so that one build reports the problems of both inputs and templates
-        DELIVERED,
+        PREPARED.values(),  # also here, so that one build reports the problems of both inputs and templates
+        expand(DELIVERED, forum=FORUMS),
         lambda _: delivered(),
-        f"{WORK}/restored" if CHANGED else [],
+        "outputs/work/restored" if CHANGED else [],
 
 
 def delivered() -> list[str]:
     """The delivered files that have a rule, once they are delivered in bulk: none of them is a job of its own then."""
-    checkpoints.deliver.get()
-    files = snakefile.paper_files(contexts()) + snakefile.PAGES
-    return [file for name in files if (file := f"{OUT}/{name}") not in CHANGED]
+    for forum in FORUMS:
+        checkpoints.deliver.get(forum=forum)
+    pages = expand("forums/{forum}/{page}", forum=FORUMS, page=snakefile.PAGES)
+    papers = snakefile.paper_files([contexts(forum) for forum in FORUMS])
+    return [
+        file for name in (*papers, *pages, *snakefile.OVERVIEWS) if (file := f"{OUT}/{name}") not in CHANGED
+    ]
 
 
-def contexts() -> Path:
+def contexts(forum: str) -> Path:
     """The folder of contexts, once the inputs are read."""
-    return Path(checkpoints.read.get().output.contexts)
+    return Path(checkpoints.read.get(forum=forum).output.contexts)
 
 
-def filled() -> list[str]:
+def traces(forum: str) -> str:
+    """The folder of traces, once the inputs are read."""
+    return checkpoints.read.get(forum=forum).output.traces
+
+
+def filled(forum: str) -> list[str]:
     """The folders with the papers of all meetings that have papers."""
-    return expand(f"{WORK}/filled/{{meeting}}", meeting=snakefile.kinds_by_meeting(contexts()))
+    return of_meetings(f"{WORK}/filled/{{meeting}}", forum)
+
+
+def of_meetings(folder: str, forum: str) -> list[str]:
+    """A folder of each meeting that has papers."""
+    return expand(folder, forum=forum, meeting=snakefile.kinds_by_meeting(contexts(forum)))
 
 
 checkpoint read:
     """Inputs -> the model, the text of every paper and the trace of its figures; reports all problems of the inputs."""
     input:
-        data=snakefile.input_files("inputs", but="inputs/README.md"),
+        data=lambda wildcards: snakefile.input_files(wildcards.forum),
+        kinds=snakefile.kind_files(),
         config=snakefile.watched(CONFIG.files),
     output:
         contexts=directory(f"{WORK}/contexts"),
@@ -98,75 +119,95 @@ checkpoint read:
     retries: 0  # problems of inputs stay; profiles/slurm retries other jobs
     conda:
         "envs/papers.yaml"
+    params:
+        archive=lambda wildcards: snakefile.archive_digest(wildcards.forum),
     shell:
-        job("read", f"--work {WORK} --config {CONFIG.for_shell}", watched=snakefile.archive_digest(FORUM))
+        job("read", f"--forum {{wildcards.forum}} --work {WORK_OF_JOB} --config {CONFIG.for_shell}")
 
 
-rule prepare:
-    """Templates -> each kind of paper joined, checked, compiled, and compressed as far as its text allows."""
-    input:
-        templates=snakefile.input_files("templates", but="templates/README.md"),
-        logo=snakefile.watched(LOGO),
-    output:
-        PREPARED,
-    log:
-        f"{WORK}/logs/prepare.json",
-    retries: 0  # problems of templates stay
-    conda:
-        "envs/papers.yaml"
-    shell:
-        job("prepare", f"--templates templates --logo {LOGO_OPTION} --out {WORK}/templates")
+# Templates and what kinds are made of -> each kind of paper joined, checked, compiled, and compressed as far as its text
+# allows. Once for all forums without templates of their own (owner ""), and a rule for each other forum, as each has
+# kinds of its own: the outputs of a rule have the same wildcards.
+for owner in PREPARED:
+
+    rule:
+        name:
+            f"prepare_{owner}" if owner else "prepare"
+        input:
+            templates=snakefile.template_files(owner),
+            logo=snakefile.watched(snakefile.logo_files(owner)),
+        output:
+            PREPARED[owner],
+        log:
+            f"{work_folder(owner).as_posix()}/logs/prepare.json",
+        retries: 0  # problems of templates stay
+        localrule: True
+        conda:
+            "envs/papers.yaml"
+        params:  # `shell` is evaluated when the loop has ended
+            forum=snakefile.shell_quoted(owner),
+            logo=snakefile.logo_option(owner),
+            out=lambda _, output: Path(output[0]).parent.as_posix(),
+        shell:
+            job(
+                "prepare",
+                "--forum {params.forum} --logo {params.logo} --out {params.out}",
+            )
 
 
 rule receive:
     """The received files of a meeting, each behind the official cover -> ready to fill, as from templates."""
     input:
-        context=lambda wildcards: f"{contexts()}/{wildcards.meeting}.json",
-        papers=lambda wildcards: snakefile.received_files(contexts(), wildcards.meeting),
-        cover=snakefile.watched(["templates/cover.docx"]),
-        logo=snakefile.watched(LOGO),
+        context=lambda wildcards: f"{contexts(wildcards.forum)}/{wildcards.meeting}.json",
+        papers=lambda wildcards: snakefile.received_files(contexts(wildcards.forum), wildcards.meeting),
+        cover=lambda wildcards: snakefile.watched([snakefile.cover_file(wildcards.forum)]),
+        logo=lambda wildcards: snakefile.watched(snakefile.logo_files(wildcards.forum)),
     output:
         f"{WORK}/received/{{meeting}}.prepared",
     log:
         f"{WORK}/logs/receive-{{meeting}}.json",
     conda:
         "envs/papers.yaml"
+    params:
+        cover=lambda wildcards: snakefile.cover_file(wildcards.forum),
+        logo=lambda wildcards: snakefile.logo_option(wildcards.forum),
     shell:
-        job(
-            "receive",
-            f"--context {{input.context}} --templates templates --logo {LOGO_OPTION} --out {{output}}",
-        )
+        job("receive", "--context {input.context} --cover {params.cover} --logo {params.logo} --out {output}")
 
 
 rule fill:
     """A meeting's texts and the prepared templates -> all its papers."""
     input:
-        context=lambda wildcards: f"{contexts()}/{wildcards.meeting}.json",
-        templates=lambda wildcards: snakefile.prepared_templates(Path(WORK), contexts(), wildcards.meeting),
-        since_issue=lambda wildcards: snakefile.inputs_since_issue(contexts(), wildcards.meeting),
+        context=lambda wildcards: f"{contexts(wildcards.forum)}/{wildcards.meeting}.json",
+        templates=lambda wildcards: snakefile.prepared_templates(contexts(wildcards.forum), wildcards.meeting),
+        since_issue=lambda wildcards: snakefile.inputs_since_issue(
+            contexts(wildcards.forum), wildcards.meeting
+        ),
     output:
         report(
             directory(f"{WORK}/filled/{{meeting}}"),
             patterns=["{year}/{folder}/{file}.docx"],
             category="Papers",
-            subcategory="{meeting}",
+            subcategory="{forum} {meeting}",
             labels={"file": "{file}"},
         ),
     log:
         f"{WORK}/logs/fill-{{meeting}}.json",
     conda:
         "envs/papers.yaml"
+    params:
+        templates=lambda wildcards: prepared_folder(work_folder(wildcards.forum)).as_posix(),
     shell:
         job(
             "fill",
-            f"--context {{input.context}} --templates {WORK}/templates --received {WORK}/received/{{wildcards.meeting}}.prepared --out {{output}}",
+            f"--context {{input.context}} --templates {{params.templates}} --received {WORK_OF_JOB}/received/{{wildcards.meeting}}.prepared --out {{output}}",
         )
 
 
 rule check:
     """Filled papers and rules of style -> findings; one job, as most papers were checked in an earlier build."""
     input:
-        papers=lambda _: filled(),
+        papers=lambda wildcards: filled(wildcards.forum),
         rules=f"{WORK}/rules.json",
         data=f"{WORK}/inputs.json",  # findings name lines of inputs
     output:
@@ -177,18 +218,18 @@ rule check:
         "envs/papers.yaml"
     threads: 16
     shell:
-        job("check", f"--work {WORK} --templates templates --processes {{threads}}")
+        job("check", f"--work {WORK_OF_JOB} --forum {{wildcards.forum}} --processes {{threads}}")
 
 
 rule register:
     """All papers with their history, figures and files -> the register: a page, and the same as data."""
     input:
-        papers=lambda _: filled(),
+        papers=lambda wildcards: filled(wildcards.forum),
         checked=f"{WORK}/checked.json",
-        traces=lambda _: checkpoints.read.get().output.traces,
+        traces=lambda wildcards: traces(wildcards.forum),
         model=f"{WORK}/model.json",
-        ledger=snakefile.ledger_files(FORUM),
-        related=snakefile.related_records(Path(WORK)),
+        ledger=lambda wildcards: snakefile.ledger_files(wildcards.forum),
+        related=lambda wildcards: snakefile.related_records(work_folder(wildcards.forum)),
     output:
         directory(f"{WORK}/register"),
     log:
@@ -196,33 +237,14 @@ rule register:
     conda:
         "envs/papers.yaml"
     shell:
-        job("register", f"--work {WORK} --forum {FORUM}")
-
-
-rule seal:
-    """Everything that is delivered, and what it was built from -> lists of digests, which two users can compare."""
-    input:
-        papers=lambda _: filled(),
-        register=rules.register.output,
-        traces=lambda _: checkpoints.read.get().output.traces,
-        data=f"{WORK}/inputs.json",
-        templates=rules.prepare.input.templates,
-        config=snakefile.watched(CONFIG.files),
-    output:
-        directory(f"{WORK}/seal"),
-    log:
-        f"{WORK}/logs/seal.json",
-    conda:
-        "envs/papers.yaml"
-    shell:
-        job("seal", f"--work {WORK} --logo {LOGO_OPTION}")
+        job("register", f"--work {WORK_OF_JOB} --forum {{wildcards.forum}}")
 
 
 rule public:
     """What may be public -> the folder for the web."""
     input:
         editions=f"{WORK}/public.json",
-        papers=lambda _: filled(),
+        papers=lambda wildcards: filled(wildcards.forum),
         register=rules.register.output,  # for the same reasons: ledger, findings, PDFs, redlines
     output:
         directory(f"{WORK}/public"),
@@ -231,13 +253,35 @@ rule public:
     conda:
         "envs/papers.yaml"
     shell:
-        job("public", f"--work {WORK}")
+        job("public", f"--work {WORK_OF_JOB}")
+
+
+rule seal:
+    """Everything that is delivered, and what it was built from -> lists of digests, which two users can compare."""
+    input:
+        papers=lambda wildcards: filled(wildcards.forum),
+        register=rules.register.output,
+        traces=lambda wildcards: traces(wildcards.forum),
+        data=f"{WORK}/inputs.json",
+        templates=lambda wildcards: snakefile.template_files(wildcards.forum),
+        public=rules.public.output,
+        config=snakefile.watched(CONFIG.files),
+    output:
+        directory(f"{WORK}/seal"),
+    log:
+        f"{WORK}/logs/seal.json",
+    conda:
+        "envs/papers.yaml"
+    params:
+        logo=lambda wildcards: snakefile.logo_option(wildcards.forum),
+    shell:
+        job("seal", f"--work {WORK_OF_JOB} --forum {{wildcards.forum}} --logo {{params.logo}}")
 
 
 checkpoint deliver:
     """What the stages wrote -> outputs/, all at once; an edited file is kept under another name."""
     input:
-        papers=lambda _: filled(),
+        papers=lambda wildcards: filled(wildcards.forum),
         register=rules.register.output,
         seal=rules.seal.output,
         public=rules.public.output,
@@ -247,84 +291,134 @@ checkpoint deliver:
         f"{WORK}/logs/deliver.json",
     conda:
         "envs/papers.yaml"
+    params:
+        work=lambda wildcards: work_folder(wildcards.forum).as_posix(),
     shell:
-        job("deliver", f"--what {{output:q}} --work {WORK} --out {OUT}")
+        job("deliver", f"--what {{output:q}} --work {{params.work}} --out {OUT}")
 
 
 rule paper:
     """One paper, if it is asked for by its path. `update`: Snakemake must not delete what a person may have edited."""
     input:
-        lambda wildcards: f"{WORK}/filled/{snakefile.meeting_of(contexts(), wildcards.file)}",
+        lambda wildcards: snakefile.filled_folder(map(contexts, FORUMS), wildcards.file),
     output:
         update(f"{OUT}/papers/{{file}}"),
     log:
-        f"{WORK}/logs/paper-{{file}}.json",
+        "outputs/work/logs/paper-{file}.json",
     conda:
         "envs/papers.yaml"
+    params:
+        work=lambda wildcards, input: Path(input[0]).parents[1].as_posix(),
     shell:
-        job("deliver", f"--what {{output:q}} --work {WORK} --out {OUT}")
+        job("deliver", f"--what {{output:q}} --work {{params.work}} --out {OUT}")
 
 
 # The rules that follow run the same command as `paper`.
 
 
 use rule paper as page with:
-    # One file of the register or the seal, if it is asked for by its path.
+    # One file of a forum's register or seal, if it is asked for by its path.
     input:
         [rules.register.output, rules.seal.output],
     output:
-        update(f"{OUT}/{{page}}"),
+        update(f"{OUT}/forums/{{forum}}/{{page}}"),
     log:
         f"{WORK}/logs/page-{{page}}.json",
+    params:
+        work=lambda wildcards: work_folder(wildcards.forum).as_posix(),
 
 
-use rule paper as papers with:
-    # The papers alone, without their register, seal and public folder; only if it is a target.
+use rule paper as overview with:
+    # A page or list of all forums, if it is asked for by its path: `deliver` writes it.
     input:
-        lambda _: filled(),
+        ancient(expand(DELIVERED, forum=FORUMS)),
     output:
-        touch(f"{WORK}/delivered_papers"),
+        update(f"{OUT}/{{overview}}"),
     log:
-        f"{WORK}/logs/papers.json",
+        "outputs/work/logs/overview-{overview}.json",
+    params:
+        work=lambda _: WORK_OF_ALL,
 
 
 use rule paper as restore with:
     # Files that were lost or edited since they were delivered; only if there are any.
     input:
-        DELIVERED,
+        expand(DELIVERED, forum=FORUMS),
     output:
-        temp(touch(f"{WORK}/restored")),
+        temp(touch("outputs/work/restored")),
     log:
-        f"{WORK}/logs/restore.json",
+        "outputs/work/logs/restore.json",
+    params:
+        work=lambda _: WORK_OF_ALL,
     message:
         snakefile.describe_changed(CHANGED)
 
 
-use rule paper as pdfs with:
-    # Every paper as a PDF; only if it is a target.
+use rule paper as deliver_papers with:
+    # The papers of a forum alone, without their register, seal and public folder.
     input:
-        lambda _: expand(f"{WORK}/pdf/{{meeting}}", meeting=snakefile.kinds_by_meeting(contexts())),
+        lambda wildcards: filled(wildcards.forum),
+    output:
+        touch(f"{WORK}/delivered_papers"),
+    log:
+        f"{WORK}/logs/deliver_papers.json",
+    params:
+        work=lambda wildcards: work_folder(wildcards.forum).as_posix(),
+
+
+use rule paper as deliver_pdfs with:
+    # Every paper of a forum as a PDF.
+    input:
+        lambda wildcards: of_meetings(f"{WORK}/pdf/{{meeting}}", wildcards.forum),
     output:
         touch(f"{WORK}/delivered_pdfs"),
     log:
-        f"{WORK}/logs/pdfs.json",
+        f"{WORK}/logs/deliver_pdfs.json",
+    params:
+        work=lambda wildcards: work_folder(wildcards.forum).as_posix(),
 
 
-use rule paper as changes with:
-    # A redline of every revision and of every year's schedule; only if it is a target.
+use rule paper as deliver_changes with:
+    # A redline of every revision and of every year's schedule of a forum.
     input:
-        lambda _: expand(f"{WORK}/changes/{{meeting}}", meeting=snakefile.pairs_by_meeting(contexts())),
+        lambda wildcards: expand(
+            f"{WORK}/changes/{{meeting}}",
+            forum=wildcards.forum,
+            meeting=snakefile.pairs_by_meeting(contexts(wildcards.forum)),
+        ),
     output:
         touch(f"{WORK}/delivered_changes"),
     log:
-        f"{WORK}/logs/changes.json",
+        f"{WORK}/logs/deliver_changes.json",
+    params:
+        work=lambda wildcards: work_folder(wildcards.forum).as_posix(),
+
+
+# Targets: what is only made if it is asked for.
+
+
+rule papers:
+    input:
+        expand(rules.deliver_papers.output, forum=FORUMS),
+
+
+rule pdfs:
+    input:
+        expand(rules.deliver_pdfs.output, forum=FORUMS),
+
+
+rule changes:
+    input:
+        expand(rules.deliver_changes.output, forum=FORUMS),
 
 
 rule redline:
     """A meeting's papers and those that they follow -> Word files with tracked changes."""
     input:
         papers=lambda wildcards: expand(
-            f"{WORK}/filled/{{meeting}}", meeting=snakefile.meetings_compared(contexts(), wildcards.meeting)
+            f"{WORK}/filled/{{meeting}}",
+            forum=wildcards.forum,
+            meeting=snakefile.meetings_compared(contexts(wildcards.forum), wildcards.meeting),
         ),
     output:
         directory(f"{WORK}/changes/{{meeting}}"),
@@ -333,7 +427,7 @@ rule redline:
     conda:
         "envs/papers.yaml"
     shell:
-        job("redline", f"--work {WORK} --meeting {{wildcards.meeting}} --out {{output}}")
+        job("redline", f"--work {WORK_OF_JOB} --meeting {{wildcards.meeting}} --out {{output}}")
 
 
 rule pdf:
@@ -346,11 +440,11 @@ rule pdf:
         f"{WORK}/logs/pdf-{{meeting}}.json",
     conda:
         "envs/papers.yaml"
-    threads: lambda wildcards: snakefile.libreoffice_processes(contexts(), wildcards.meeting)
+    threads: lambda wildcards: snakefile.libreoffice_processes(contexts(wildcards.forum), wildcards.meeting)
     params:
         office=lambda _: snakefile.libreoffice_version(),
     shell:
         job(
             "pdf",
-            f"--filled {{input}} --work {WORK} --out {{output}} --office {{params.office:q}} --processes {{threads}}",
+            f"--filled {{input}} --work {WORK_OF_JOB} --out {{output}} --office {{params.office:q}} --processes {{threads}}",
         )

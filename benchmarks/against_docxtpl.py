@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import forum
 import jinja2
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
@@ -20,6 +21,7 @@ from papers.docx import zip_writer
 from papers.docx.fill import Prepared, load_context
 from papers.docx.runs import RunWriter
 from papers.docx.template.prepare import joined_template, prepare_kind
+from papers.docx.template.repeated_columns import spread_columns
 from papers.problems import Problems
 from turns import measure_in_turn
 
@@ -37,10 +39,11 @@ Comparison = tuple[str, float, float, float]
 def compare(templates: Path, context: Path, work: Path) -> list[Comparison]:
     """Return one comparison for each number of rows; exit if the two papers differ."""
     problems = Problems()
-    whole, _ = joined_template(templates, KIND, None, problems)
+    whole, _ = joined_template(templates.parent, forum.shipped_kinds(), KIND, None, problems)
+    spread_columns(whole)  # {% vm %} in a repeated column, which docxtpl would merge by the column
     template = work / "composed.docx"
     whole.save(str(template))
-    prepared = Prepared(prepare_kind(templates, KIND, None, problems))
+    prepared = Prepared(prepare_kind(templates.parent, forum.shipped_kinds(), KIND, None, problems))
     paper = load_context(context)["papers"][0]
     return [_compare(prepared, template, with_rows(paper, rows) if rows else paper, rows) for rows in ROWS]
 
@@ -76,7 +79,7 @@ def _rendered(template: Path, paper: dict, of_template: tuple) -> bytes:
     """Render as users of docxtpl do. The texts are already escaped, so docxtpl need not escape them."""
     marks = RunWriter(*of_template)
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
-    environment.filters.update(runs=marks.runs, blocks=marks.blocks)
+    environment.filters.update(runs=marks.runs, blocks=marks.blocks, share=lambda items, width, item: width)
     document = DocxTemplate(str(template))
     document.render({**paper["fields"], "properties": paper["properties"]}, environment, autoescape=False)
     saved = io.BytesIO()
@@ -104,15 +107,23 @@ def _is_entry(link: etree._Element) -> bool:
 def with_rows(paper: dict, rows: int) -> dict:
     """Return the paper with this number of rows in its schedule, distributed over the priority areas."""
     longer = copy.deepcopy(paper)
-    areas = longer["fields"]["schedule"]["areas"]
-    for number, area in enumerate(areas):
-        area["rows"] = [_synthetic_row(area["rows"][0], row) for row in range(number, rows, len(areas))]
+    schedule = longer["fields"]["schedule"]
+    areas = [row for row in schedule["rows"] if not row["cells"][0]["continues"]]
+    schedule["rows"] = [
+        _synthetic_row(area, row, row == number)
+        for number, area in enumerate(areas)
+        for row in range(number, rows, len(areas))
+    ]
     return longer
 
 
-def _synthetic_row(row: dict, number: int) -> dict:
-    """Return a row with every key of a real one, so that any template works."""
+def _synthetic_row(row: dict, number: int, is_first: bool) -> dict:
+    """Return a row with every key of a real one; `is_first`: of its priority area, whose name it has."""
     activity = f"Synthetic activity {number}: access of SMEs to global value chains &amp; markets"
     years = f"{2016 + number % 4} - {2017 + number % 4}"
     proponents = "Chinese Taipei; Malaysia; the Philippines"
-    return {**row, "activity": activity, "timeframe": years, "proponents": proponents}
+    area = row["cells"][0]["text"] if is_first else ""
+    texts = (area, activity, years, proponents)
+    cells = [{**cell, "text": text} for cell, text in zip(row["cells"], texts, strict=True)]
+    cells[0] |= {"starts": is_first, "continues": not is_first}
+    return {"cells": cells}

@@ -11,7 +11,9 @@ from pathlib import Path
 import forum
 from turns import cpu_of_children, measure_in_turn
 
-_FILLED = re.compile(r"^(?:local)?rule fill:\n(?:[ ].*\n)*?\s+wildcards: meeting=(\S+)", re.MULTILINE)
+_FILLED = re.compile(
+    r"^(?:local)?rule fill:\n(?:[ ].*\n)*?\s+wildcards: forum=\S+, meeting=(\S+)", re.MULTILINE
+)
 # Runs the job's script unchanged, but exits when it would fill its first paper.
 _TO_FIRST_PAPER = """
 import os, runpy, sys
@@ -32,7 +34,9 @@ def build(project: Path) -> list[str]:
 
 def measure_job_start(project: Path, times: int) -> tuple[float, float]:
     """Return the CPU seconds of a meeting's job up to its first paper, and of shell and interpreter alone."""
-    files = f"--context outputs/work/contexts/{forum.MEETING}.json --templates outputs/work/templates"
+    files = (
+        f"--context outputs/work/smewg/contexts/{forum.MEETING}.json --templates outputs/work/smewg/templates"
+    )
     unused = "--received unused --out unused --log unused"  # the job exits before
     python = f"set -euo pipefail; {shlex.quote(sys.executable)} -c"
     job = f"{python} {shlex.quote(_TO_FIRST_PAPER)} scripts/fill.py {files} {unused}"
@@ -49,7 +53,7 @@ def measure_edited_cell(project: Path, times: int) -> tuple[float, set[str], lis
         lambda: forum.edit_cell(project, f"A synthetic activity, edit {next(edits)}"),
         lambda: filled.update(build(project)),
     )
-    meetings = sorted(path.name for path in (project / "outputs/work/filled").iterdir())
+    meetings = sorted(path.name for path in (project / "outputs/work/smewg/filled").iterdir())
     return seconds, filled, meetings
 
 

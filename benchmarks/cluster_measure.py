@@ -66,7 +66,7 @@ def _measure_size(project: Path, meetings: int) -> dict[str, float]:
         parts[script] += _cpu(project, "bash", "-c", line)
     head = whole - sum(parts.values())
     parts["fill"] /= meetings
-    meeting = next((project / "outputs/work/filled").iterdir()).name
+    meeting = next((project / "outputs/work/smewg/filled").iterdir()).name
     job = (sys.executable, *JOB.format(meeting=meeting).split())
     start = statistics.median(_cpu(project, *job) for _ in range(STARTS)) - parts["fill"]
     found = {"meetings": meetings, "head": head, "start_of_job": start, **parts}

@@ -11,9 +11,13 @@ import subprocess
 import sys
 from copy import deepcopy
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import yaml
+
+if TYPE_CHECKING:
+    from papers.wording.kind import Kinds
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = "inputs/smewg"
@@ -25,6 +29,15 @@ _LEFT_OUT = (".git", ".venv", ".snakemake", ".*_cache", ".hypothesis", "__pycach
 _NOT_PASSED_ON = ("PYTHONDONTWRITEBYTECODE", "MAKEFLAGS", "MAKELEVEL")
 _KEPT = {"accepted.yaml", "forum.yaml", "meetings", "plan-2017-2020", "terms-of-reference"}
 _KEPT_OF_PLAN = {"plan.yaml", "sections", "schedule"}
+
+
+def shipped_kinds() -> Kinds:
+    """Return the kinds of the shipped files, with the shipped templates."""
+    from papers.inputs.kind_files import read_kind_files  # noqa: PLC0415 -- after sys.path is set
+    from papers.problems import Problems  # noqa: PLC0415
+    from papers.wording.kind import kinds_of  # noqa: PLC0415
+
+    return kinds_of(read_kind_files(ROOT, "", Problems()))
 
 
 def copy_shipped(to: Path) -> None:

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import builds
 import forum
+import many_forums
 import reading
 from make_forum import make_forum
 from peers_measure import run_measured
@@ -136,7 +137,9 @@ def _measure_later_builds(project: Path, empty: Path) -> tuple[float, float, set
     return rest, edited, filled, no_op, alone
 
 
-def rows(results: list[GrowthResult], read: reading.Reading) -> list[list[str]]:
+def rows(
+    results: list[GrowthResult], forums: many_forums.ManyForums, read: reading.Reading
+) -> list[list[str]]:
     """Return one row for each target that was measured."""
     made = [
         row for result in results for row in (*_rows_from_nothing(result), *_rows_of_later_builds(result))
@@ -149,7 +152,23 @@ def rows(results: list[GrowthResult], read: reading.Reading) -> list[list[str]]:
         most = max(by_size[9_990].from_nothing[BUILD][1], by_size[9_990].rest_mib)
         made.append(_row("Largest process of any build of 9,990 papers", most, 300, "MiB"))
     what = f"Reading {reading.RETURNS} returns and {reading.ROWS:,} rows with every check, compared with pandas without any"
-    return [*made, _row(what, read.pandas / read.cells, 8, "x", least=True)]
+    made.append(_row(what, read.pandas / read.cells, 8, "x", least=True))
+    together = f"{many_forums.FORUMS} forums of {many_forums.MEETINGS * many_forums.PAPERS} papers"
+    return [
+        *made,
+        _row(
+            f"{together} from nothing, compared with one forum of as many papers",
+            forums.many / forums.one,
+            2.5,
+            "x",
+        ),
+        _row(
+            f"{together}: a cell edited in one, compared with nothing to do",
+            forums.edited / forums.no_op,
+            2,
+            "x",
+        ),
+    ]
 
 
 def _rows_from_nothing(result: GrowthResult) -> list[list[str]]:
@@ -180,12 +199,12 @@ def _row(what: str, value: float, target: float, unit: str, least: bool = False)
     return [what, f"{value:.2f} {unit}".strip(), expected, "yes" if met else "**no**"]
 
 
-def page(results: list[GrowthResult], read: reading.Reading) -> str:
+def page(results: list[GrowthResult], forums: many_forums.ManyForums, read: reading.Reading) -> str:
     """Return the text of GROWTH.md."""
     parts = [
         "# How a build grows",
         "Written by `make benchmark-growth`. Method: [README.md](README.md).",
-        table(["what", "measured", "target", "met"], rows(results, read)),
+        table(["what", "measured", "target", "met"], rows(results, forums, read)),
         f"All papers from nothing, {PAPERS} in each meeting, {ROWS} rows in each schedule:",
         _from_nothing(results),
         "After the first build, in seconds:",
@@ -239,8 +258,9 @@ def main(sizes: list[int]) -> None:
         for papers in sizes:
             results.append(measure_growth(work / str(papers), papers, 3 if papers <= 30 else 1))
             shutil.rmtree(work / str(papers))
+        forums = many_forums.measure(work / "forums")
         read = reading.measure(work / "reading")
-    text = page(results, read)
+    text = page(results, forums, read)
     (HERE / "GROWTH.md").write_text(text, encoding="utf-8")
     print(text)
 

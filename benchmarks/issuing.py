@@ -97,7 +97,17 @@ def measure_ledger_cost(work: Path, times: int) -> tuple[float, float]:
 def _read(project: Path) -> tuple[str, ...]:
     """Return the command that reads the inputs, as the build runs it."""
     config = json.dumps({"files": ["config.yaml"], "values": {}})
-    return "scripts/read.py", "--config", config, "--work", "outputs/work", "--log", "read.json"
+    return (
+        "scripts/read.py",
+        "--config",
+        config,
+        "--forum",
+        "smewg",
+        "--work",
+        "outputs/work/smewg",
+        "--log",
+        "read.json",
+    )
 
 
 def measure_issuing(work: Path, times: int) -> tuple[float, float]:

@@ -35,7 +35,9 @@ def make_forum(to: Path, meetings: int, papers: int, rows: int) -> None:
 
 def _write_meeting(path: Path, like: dict, code: str, edition: int, papers: int) -> None:
     (paper,) = like["papers"]
-    made = [{**deepcopy(paper), "number": f"2016/{code}/{3 + n:03d}", "schedule": edition} for n in range(papers)]
+    made = [
+        {**deepcopy(paper), "number": f"2016/{code}/{3 + n:03d}", "schedule": edition} for n in range(papers)
+    ]
     meeting = {**like, "code": code, "ordinal": int(code[5:]), "papers": made}
     path.write_text(yaml.safe_dump(meeting), encoding="utf-8")
 

@@ -64,8 +64,8 @@ def main() -> None:
         project = Path(folder) / "project"
         forum.copy_project(project)
         builds.build(project)
-        context = fill.load_context(project / f"outputs/work/contexts/{forum.MEETING}.json")
-    prepared = fill.Prepared(prepare_kind(forum.ROOT / "templates", KIND, None, Problems()))
+        context = fill.load_context(project / f"outputs/work/smewg/contexts/{forum.MEETING}.json")
+    prepared = fill.Prepared(prepare_kind(forum.ROOT, forum.shipped_kinds(), KIND, None, Problems()))
     papers = [with_rows(context["papers"][0], rows) if rows else context["papers"][0] for rows in ROWS]
     columns = [
         {name: milliseconds(step) for name, step in steps(prepared, paper).items()} for paper in papers

@@ -44,13 +44,13 @@ def measure(turns: int) -> tuple[int, float, float, float]:
         files = _make_meeting(project)
         jobs = (partial(_run_pdf_job, project, processes) for processes in (1, 2))
         seconds = measure_in_turn(turns, partial(_convert_one_by_one, files, work), *jobs)
-        with pikepdf.open(project / "outputs/work/pdf/MANY/2016/MANY/paper_00.pdf") as pdf:
+        with pikepdf.open(project / "outputs/work/smewg/pdf/MANY/2016/MANY/paper_00.pdf") as pdf:
             return len(pdf.pages), *seconds
 
 
 def _make_meeting(project: Path) -> list[Path]:
     """Make fifteen copies of the real Strategic Plan, with the manifest that the rule `fill` would write."""
-    folder = project / "outputs/work/filled/MANY"
+    folder = project / "outputs/work/smewg/filled/MANY"
     plan = next((project / "outputs/papers").rglob(f"*{forum.MEETING.lower()}*.docx"))
     files = [folder / f"2016/MANY/paper_{at:02}.docx" for at in range(PAPERS)]
     files[0].parent.mkdir(parents=True)
@@ -83,15 +83,15 @@ def _convert_one_by_one(files: list[Path], work: Path) -> None:
 
 def _run_pdf_job(project: Path, processes: int) -> None:
     """Run the script of the rule `pdf` from nothing; the time includes its start, the tags and the delivery."""
-    for made in ("outputs/work/cache/pdf", "outputs/work/pdf"):
+    for made in ("outputs/work/smewg/cache/pdf", "outputs/work/smewg/pdf"):
         shutil.rmtree(project / made, ignore_errors=True)
     options = {
-        "filled": "outputs/work/filled/MANY",
-        "work": "outputs/work",
-        "out": "outputs/work/pdf/MANY",
+        "filled": "outputs/work/smewg/filled/MANY",
+        "work": "outputs/work/smewg",
+        "out": "outputs/work/smewg/pdf/MANY",
         "office": "any",
         "processes": str(processes),
-        "log": "outputs/work/logs/pdf.json",
+        "log": "outputs/work/smewg/logs/pdf.json",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
     forum.run(project, sys.executable, "scripts/pdf.py", *words)

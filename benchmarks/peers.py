@@ -15,11 +15,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 import forum
 import peer_layout as layout
 from papers.docx.template import prepare
+from papers.inputs.kind_files import KindFile, KindFiles
+from papers.inputs.yaml import Document
 from papers.problems import Problems
 from papers.store.files import to_json
 from papers.wording import cover
-from papers.wording.kind import Kind
+from papers.wording.kind import SHARED_TAGS, Kind, Kinds
 from papers.wording.tags import Each, Line, Text
+from papers.wording.words import Words
 from peer_paper import FIELDS, NUMBER, YEARS, flat, paper_data
 
 HERE = Path(__file__).resolve().parent
@@ -75,17 +78,15 @@ def prepare_own_template(templates: Path) -> bytes:
     body = layout.base()
     layout.lay_out(body, ours)
     layout.save(body, templates / f"{KIND}.docx")
-    kind = Kind(name=KIND, namespace=KIND, tags=_TAGS, parts=(KIND,), needs=(), context=lambda *_: {})
+    form = KindFile(namespace=KIND, parts=[{"template": KIND}])
+    document = Document(f"templates/{KIND}.yaml", form, None)
+    kind = Kind(KIND, document, Words(tags=_TAGS, context=lambda *_: {}))
+    kinds = Kinds(KindFiles(kinds={KIND: document}), {KIND: kind})
     front_tags = {name: cover.TAGS[name] for name in paper_data(0)["cover"]}
-    spaces = {"cover": {"cover": front_tags, "paper": cover.PAPER_TAGS}}
-    spaces[KIND] = {KIND: _TAGS, "paper": cover.PAPER_TAGS}
+    front_tags = {"cover": front_tags, "paper": cover.PAPER_TAGS}
     problems = Problems()
-    with (
-        mock.patch.object(prepare, "kinds", lambda: {KIND: kind}),
-        mock.patch.object(prepare, "templates_of", lambda _: ("cover", KIND)),
-        mock.patch.object(prepare, "tags_of", spaces.__getitem__),
-    ):
-        made = prepare.prepare_kind(templates, KIND, None, problems)
+    with mock.patch.dict(SHARED_TAGS, {"cover": front_tags}):
+        made = prepare.prepare_kind(templates.parent, kinds, KIND, None, problems)
     if made is None:
         raise SystemExit("\n".join(problems.lines()))
     return made

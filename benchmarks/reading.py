@@ -16,8 +16,9 @@ import pandas
 import yaml
 from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
+from papers.inputs.settings import ScheduleTable
 from papers.inputs.unread import Unread
-from papers.inputs.workbooks import OTHER_SHEETS, SCHEDULE_SHEET, read_returns, schedule_columns
+from papers.inputs.workbooks import OTHER_SHEETS, SCHEDULE_SHEET, read_returns
 from papers.inputs.xlsx import read_sheet
 from papers.model.forum import build_model
 from papers.problems import Problems
@@ -99,11 +100,10 @@ def _read_model(project: Path) -> None:
 
 def _read_cells(project: Path) -> None:
     problems = Problems()
-    config = read_config([project / "config.yaml"], {}, problems)
     read_returns(project, f"{forum.PLAN}/indicators", Unread(), problems)
     path, layout = (
         max((project / forum.PLAN / "schedule").glob("*.xlsx")),
-        schedule_columns(config.schedule_columns),
+        ScheduleTable().columns(),
     )
     rows = read_sheet(path, path.name, SCHEDULE_SHEET, layout, OTHER_SHEETS, problems)
     if problems or len(rows) != ROWS:

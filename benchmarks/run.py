@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def _filling(project: Path, work: Path) -> list[Row]:
-    context = project / "outputs/work/contexts" / f"{forum.MEETING}.json"
+    context = project / "outputs/work/smewg/contexts" / f"{forum.MEETING}.json"
     comparisons = compare(forum.ROOT / "templates", context, work)
     return [row for comparison in comparisons for row in _filled(*comparison)]
 

@@ -14,7 +14,6 @@ from against_docxtpl import content
 from papers.docx.fill import Prepared
 from papers.docx.template.prepare import joined_template, prepare_kind
 from papers.problems import Problems
-from papers.wording.kind import kinds
 from turns import measure_in_turn
 
 # Processes, and the reader of workbooks: as in a script with pandas; with our reader; and with two processes.
@@ -51,10 +50,10 @@ def complete_templates(folder: Path) -> Path:
     """Write a complete template of each kind, as users of docxtpl have them, and the data that our filters need."""
     folder.mkdir()
     templates, problems = forum.ROOT / "templates", Problems()
-    for kind in kinds():
-        document, _ = joined_template(templates, kind, None, problems)
+    for kind in forum.shipped_kinds():
+        document, _ = joined_template(templates.parent, forum.shipped_kinds(), kind, None, problems)
         document.save(str(folder / f"{kind}.docx"))
-        marks = Prepared(prepare_kind(templates, kind, None, problems)).marks
+        marks = Prepared(prepare_kind(templates.parent, forum.shipped_kinds(), kind, None, problems)).marks
         (folder / f"{kind}.json").write_text(json.dumps(marks), encoding="utf-8")
     return folder
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from papers.job import JobLog
 
 
-def main(log: JobLog, work: str, templates: str, processes: str) -> None:
-    log.add_notices(check_papers(Path(work), Path(templates), code_digest(), int(processes)))
+def main(log: JobLog, work: str, forum: str, processes: str) -> None:
+    log.add_notices(check_papers(Path(work), forum, code_digest(), int(processes)))
 
 
 if __name__ == "__main__":

@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 def main(log: JobLog, context: str, templates: str, received: str, out: str) -> None:
     meeting = load_context(context)
     prepared = load_prepared(meeting["papers"], templates, received)
-    issued, filled, notices = IssuedPapers(context), [], {}
-    for paper in meeting["papers"]:
-        data, notices[paper["file"]] = _fill(prepared[key_of(paper)], paper)
-        filled.append((paper, data))
+    issued = IssuedPapers(context)
+    filled = [(paper, _fill(prepared[key_of(paper)], paper)) for paper in meeting["papers"]]
     if not all(is_word(paper["file"]) for paper in meeting["papers"]):
         filled = _add_pdf_covers(filled, received, issued)
     filled = issued.replace(filled)
@@ -34,12 +32,15 @@ def main(log: JobLog, context: str, templates: str, received: str, out: str) -> 
     if log.failed:
         return
     log.add_notices(issued.notices)
-    log.add_notices(
-        notice for file in notices for notice in notices[file] if unescaped(file) not in issued.kept
-    )
+    blank = _blank_contents(meeting["papers"], prepared)
+    log.add_notices(blank.values())
     papers = [{**_facts(paper), "sha256": digest(data)} for paper, data in filled]
     write_stage(
-        out, {paper["file"]: data for paper, data in filled}, meeting=meeting["meeting"], papers=papers
+        out,
+        {paper["file"]: data for paper, data in filled},
+        meeting=meeting["meeting"],
+        papers=papers,
+        blank_contents=list(blank),
     )
 
 
@@ -47,14 +48,19 @@ def _facts(paper: dict) -> dict[str, str]:
     return {key: unescaped(paper[key]) for key in ("number", "title", "kind", "file")}
 
 
-def _fill(prepared: Prepared, paper: dict) -> tuple[bytes, list[str]]:
-    """Return the paper, and what the user should know about it."""
+def _blank_contents(papers: list[dict], prepared: dict[str, Prepared]) -> dict[str, str]:
+    """Return number -> notice, of papers with a table of contents without page numbers; issued ones stay as they are."""
+    notices = {number: notice for each in prepared.values() for number, notice in each.blank_contents.items()}
+    open_numbers = (paper["number"] for paper in papers if not paper.get("issued"))
+    return {unescaped(number): notices[number] for number in open_numbers if number in notices}
+
+
+def _fill(prepared: Prepared, paper: dict) -> bytes:
     if paper.get("places"):
         from papers.docx.locate_tags import with_places  # noqa: PLC0415 -- only an annex of sources needs lxml
 
         paper = with_places(prepared, paper)
-    before = len(prepared.notices)
-    return prepared.fill(paper), prepared.notices[before:]
+    return prepared.fill(paper)
 
 
 def _add_pdf_covers(

@@ -1,6 +1,6 @@
-"""Adapter of the rule `prepare`: templates/*.docx -> one prepared file for each kind of paper.
+"""Adapter of the rule `prepare`: templates and files of kinds -> one prepared file for each kind of paper.
 
-If there are problems, all are reported and nothing is written.
+If there are problems, all are reported and nothing is written. Those of the files of kinds are reported by `read`.
 """
 
 from __future__ import annotations
@@ -10,38 +10,46 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.docx.template.prepare import prepare_kind
+from papers.inputs.kind_files import read_kind_files
 from papers.job import run_job
 from papers.problems import Place, Problems
-from papers.store.files import write_atomic
+from papers.store.files import write_with_digest
+from papers.store.template_folders import files_of_kinds
 from papers.store.work_files import SHARED_TEMPLATES
-from papers.wording.kind import kinds
+from papers.wording.check_kinds import check_kinds
+from papers.wording.kind import kinds_of
 
 if TYPE_CHECKING:
+    from papers.inputs.kind_files import KindFiles
     from papers.job import JobLog
 
 
-def main(log: JobLog, templates: str, logo: str, out: str) -> None:
-    folder, picture = Path(templates), Path(logo) if logo else None
-    problems, checked = Problems(), {}
-    _check_names(folder, problems)
-    prepared = {kind: prepare_kind(folder, kind, picture, problems, checked) for kind in kinds()}
+def main(log: JobLog, forum: str, logo: str, out: str) -> None:
+    picture, problems = Path(logo) if logo else None, Problems()
+    files, checked = read_kind_files(Path(), forum, problems), {}
+    check_kinds(files, problems)
+    if not problems:
+        kinds = kinds_of(files)
+        _check_names(files, forum, problems)
+        prepared = {kind: prepare_kind(Path(), kinds, kind, picture, problems, checked) for kind in kinds}
     log.add_problems(problems)
     if problems:
         return
     for kind, data in prepared.items():
-        write_atomic(Path(out, f"{kind}.prepared"), data)
+        write_with_digest(Path(out, f"{kind}.prepared"), data)
 
 
-def _check_names(templates: Path, problems: Problems) -> None:
-    known = [*SHARED_TEMPLATES, *kinds()]
-    for template in sorted(templates.glob("*.docx")):
-        if template.stem not in known and not template.name.startswith("~$"):
+def _check_names(files: KindFiles, forum: str, problems: Problems) -> None:
+    """Report templates of no kind: they would be skipped silently."""
+    known = [*SHARED_TEMPLATES, *sorted(files.kinds)]
+    for name, file in sorted(files_of_kinds(Path(), forum, ".docx").items()):
+        if name not in known:
             problems.add(
-                Place(f"{templates.name}/{template.name}"),
+                Place(file),
                 "stray-template",
                 "a template of no kind of paper",
                 f"one of {', '.join(known)}",
-                "Rename it, move it out of the folder, or add its module to scripts/papers/wording/kinds.",
+                f"Rename it, move it out of the folder, or add {name}.yaml next to it.",
             )
 
 

@@ -1,6 +1,6 @@
 """Adapter of the rule `read`: config.yaml and inputs/ -> the model, and the texts of every meeting that has papers.
 
-Writes, next to outputs/work/model.json: likely_doubles.csv (for the officer who decides about them), rules.json (for the
+Writes, next to outputs/work/<forum>/model.json: likely_doubles.csv (for the officer who decides about them), rules.json (for the
 rule `check`), public.json (for the rule `public`), inputs.json (digests of all inputs), a context for each meeting and a
 trace for each paper. If there are problems, all are reported and nothing is written.
 """
@@ -17,7 +17,7 @@ from papers.checks.rules import build_rule_set
 from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
 from papers.job import run_job
-from papers.ledger.archive import check_archive, list_inputs
+from papers.ledger.archive import check_archive, inputs_of
 from papers.model.forum import as_data, build_model
 from papers.problems import Problems
 from papers.public.editions import WordedPaper, public_editions, worded_paper
@@ -26,11 +26,12 @@ from papers.public.unpublish import unpublish_restricted
 from papers.received.intake import check_received
 from papers.record.corrections import check_printed
 from papers.store.cache import CACHE, Cache
+from papers.store.delivery import lock_delivery
 from papers.store.file_lists import dated_in_future, list_files
 from papers.store.files import digest, to_json, write_atomic
 from papers.store.processes import cpu_count, map_in_processes
 from papers.store.program import code_digest
-from papers.store.work_files import INPUTS_FILE, write_context, write_summaries
+from papers.store.work_files import INPUTS_FILE, outputs_of, write_context, write_summaries
 from papers.wording.check_papers import check_papers
 from papers.wording.compose import trace_meeting
 from papers.wording.likely_duplicates import doubles_list
@@ -43,10 +44,10 @@ if TYPE_CHECKING:
 MIN_PAPERS_TO_SHARE = 200  # among processes: a paper takes 1.5 ms to word, a process 30 ms to start
 
 
-def main(log: JobLog, config: str, work: str) -> None:
+def main(log: JobLog, config: str, forum: str, work: str) -> None:
     files, overrides = (json.loads(config)[key] for key in ("files", "values"))
     folder, problems = Path(work), Problems()
-    settings = read_config([Path(file) for file in files], overrides, problems)
+    settings = read_config([Path(file) for file in files], overrides, problems, forum)
     inputs = read_inputs(Path(), settings, problems) if settings else None
     model = build_model(inputs, settings, problems) if inputs else None
     log.add_notices(_unpublish(folder, model))
@@ -57,12 +58,12 @@ def main(log: JobLog, config: str, work: str) -> None:
         return
     written = _write_contexts(model, folder / "contexts", folder / "traces")
     _write_facts(model, folder, written.texts)
-    log.add_notices([*model.notices, *_future_files()])
+    log.add_notices([*model.notices, *_future_files(forum)])
 
 
-def _future_files() -> list[str]:
+def _future_files(forum: str) -> list[str]:
     """Return a notice for each file whose modification time is in the future; nothing else depends on the clock."""
-    files = [*list_inputs("inputs"), *list_files("templates"), "config.yaml"]
+    files = [*inputs_of(forum), *list_files("templates"), "config.yaml"]
     return [
         f"{file}: found a modification time in the future; expected one that has passed. It was built all the same;"
         " check the clock of the computer that it comes from, and save the file again."
@@ -74,7 +75,9 @@ def _unpublish(work: Path, model: Model | None) -> list[str]:
     """Remove from outputs/public what is restricted now, even if the inputs have problems; return notices."""
     meetings = model.meetings if model else []
     access = {str(paper.number): paper.access for meeting in meetings for paper in meeting.papers}
-    return unpublish_restricted(work, work.parent, access, {meeting.file for meeting in meetings})
+    files = {meeting.file for meeting in meetings}
+    with lock_delivery(outputs_of(work)):
+        return unpublish_restricted(work, outputs_of(work), access, files, model.grammar if model else None)
 
 
 def _check(model: Model, work: Path, problems: Problems) -> None:
@@ -101,7 +104,7 @@ def _write_contexts(model: Model, contexts: Path, traces: Path) -> WrittenPapers
     summaries = {code: papers for share in shares for code, papers in share.summaries.items()}
     texts = {number: worded for share in shares for number, worded in share.texts.items()}
     summaries = {meeting.code: summaries[meeting.code] for meeting in meetings}
-    write_summaries(contexts, summaries)
+    write_summaries(contexts, summaries, model.grammar)
     return WrittenPapers(summaries, texts)
 
 
@@ -121,8 +124,7 @@ def _write_facts(model: Model, work: Path, texts: dict[str, WordedPaper]) -> Non
     write_atomic(work / "model.json", to_json(as_data(model)))
     known = model.received_digests  # of files that are not read again
     digests = {
-        name: known.get(name) or digest(Path(name).read_bytes())
-        for name in list_inputs("inputs", but="inputs/README.md")
+        name: known.get(name) or digest(Path(name).read_bytes()) for name in inputs_of(model.config.forum)
     }
     write_atomic(work / INPUTS_FILE, to_json(digests))
     write_atomic(

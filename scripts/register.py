@@ -1,4 +1,4 @@
-"""Adapter of the rule `register`: the last build -> index.html, papers.json, feed.xml and index/, ready to deliver."""
+"""Adapter of the rule `register`: the last build -> its page, papers.json, feed, text and traces pages, ready to deliver."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from papers.job import JobLog
 
 
-def main(log: JobLog, work: str, logo: str) -> None:
-    seal(Path(work), [logo] if logo else [])
+def main(log: JobLog, work: str, forum: str, logo: str) -> None:
+    seal(Path(work), forum, [logo] if logo else [])
 
 
 if __name__ == "__main__":

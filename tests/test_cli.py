@@ -61,10 +61,15 @@ def test_several_papers_may_be_named_and_each_number_is_checked(parse):
 @pytest.mark.parametrize(
     ("verb", "words", "message"),
     [
-        ("issue", ["meetin=MINI1"], 'found "meetin"; expected one of meeting, paper,'),
-        ("issue", ["MINI1"], 'found "MINI1"; expected one of meeting, paper,'),
+        ("issue", ["meetin=MINI1"], 'found "meetin"; expected one of forum, meeting, paper,'),
+        ("issue", ["MINI1"], 'found "MINI1"; expected one of forum, meeting, paper,'),
         ("issue", [], "found make issue without meeting=... or paper=...; expected meeting=... or paper=..."),
         ("clean", ["all=yes"], 'found "all"; expected no option. Write make clean.'),
+        (
+            "issue",
+            ["meeting=MINI1", "date=2999-01-01"],
+            "found date=2999-01-01; expected a day that has come",
+        ),
         ("package", ["meeting=MINI1", "since=May"], 'found since="May"; expected a date such as 2018-08-29.'),
         ("issue", ["meeting=MINI1", "correction=C1"], 'found correction="C1"; expected yes or no.'),
         (

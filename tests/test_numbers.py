@@ -1,5 +1,6 @@
 """Numbers of papers and projects: parsing, errors, order, and the paths of files."""
 
+import json
 import pickle
 import random
 import re
@@ -11,23 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from organisation_tools import GRAMMAR, PROJECTS
 from papers.characters import printable
-from papers.numbers import (
-    NUMBER_LIKE_PATTERN,
-    NUMBER_PATTERN,
-    DocumentNumber,
-    NumberError,
-    ProjectNumber,
-    Series,
-    Suffix,
-    base_of,
-    check_belongs,
-    check_safe_path,
-    is_number,
-    serial_in,
-    split_number,
-    with_revision,
-)
+from papers.number_patterns import NumberError, PatternRules
+from papers.numbers import Grammar, check_safe_path, names_number
 
 SEEN_TEXT = """
 2016/SMEWG43/015 2016/SOM3/SCE/003 2005/SOMI/008rev1 2005/SOM1/001rev1 2005/ECSG/DPM1/003 2025/SMEWG60/012
@@ -46,23 +34,26 @@ NORMALISED = {"2005/SOMI/008rev1": "2005/SOM1/008rev1", "2006/SOMIII/GOS/002": "
 segments = st.from_regex("[A-Z]{1,8}([1-9][0-9]{0,2})?", fullmatch=True).filter(
     lambda segment: segment not in ("SOMI", "SOMII", "SOMIII")
 )
-suffixes = st.from_regex("rev[1-9][0-9]?|anx[A-Z]|att[A-Z]|[a-z]", fullmatch=True).map(Suffix.parse)
+suffixes = st.from_regex("rev[1-9][0-9]?|anx[A-Z]|att[A-Z]|[a-z]", fullmatch=True)
+
+
+def read(text):
+    return GRAMMAR.parse(text)
 
 
 @st.composite
 def numbers(draw):
-    intersessional = draw(st.booleans())
-    return DocumentNumber(
-        year=draw(st.integers(1989, 2088)),
-        path=tuple(draw(st.lists(segments, min_size=1, max_size=3))),
-        serial=draw(st.integers(0, 99 if intersessional else 999)),
-        suffix=draw(st.none() | suffixes),
-        intersessional=intersessional,
-    )
+    serials = draw(st.sampled_from(["[0-9]{3}", "IS[0-9]{2}"]))
+    parts = [
+        str(draw(st.integers(1989, 2088))),
+        *draw(st.lists(segments, min_size=1, max_size=3)),
+        draw(st.from_regex(serials, fullmatch=True)),
+    ]
+    return read("/".join(parts) + draw(st.just("") | suffixes))
 
 
-def read(text):
-    return DocumentNumber.parse(text)
+def without_suffix(number):
+    return read(f"{number.prefix}/{number.parts['serial']}")
 
 
 def refusal(action, *arguments):
@@ -88,12 +79,14 @@ def test_every_seen_number_is_printed_as_it_was_read_or_in_its_stated_normal_for
 
 def test_a_number_is_read_into_its_parts():
     number = read("2018/SOM1/HRDWG/EDNET/001rev2")
-    assert number == DocumentNumber(2018, ("SOM1", "HRDWG", "EDNET"), 1, Suffix("rev", "2"), False)
+    assert (number.year, number.path, number.parts["serial"]) == (2018, ("SOM1", "HRDWG", "EDNET"), "001")
+    assert (number.prefix, number.tail) == ("2018/SOM1/HRDWG/EDNET", "001rev2")
+    assert (number.base, number.revision) == ("2018/SOM1/HRDWG/EDNET/001", 2)
 
 
 def test_an_intersessional_paper_has_is_and_two_digits():
     number = read("2016/SMEWG/IS07")
-    assert (number.serial, number.intersessional, str(number)) == (7, True, "2016/SMEWG/IS07")
+    assert (number.parts["serial"], str(number)) == ("IS07", "2016/SMEWG/IS07")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +124,7 @@ def test_a_printed_number_parses_as_the_same_number(number):
 
 @given(numbers())
 def test_a_suffix_in_another_case_is_the_same_suffix(number):
-    assert read(f"{number.base}{str(number.suffix or '').swapcase()}") == number
+    assert read(f"{without_suffix(number)}{number.parts.get('suffix', '').swapcase()}") == number
 
 
 @given(st.text() | st.text("0123456789/SOMIrevanxt# ", max_size=25))
@@ -184,7 +177,7 @@ def test_any_text_is_either_parsed_or_refused_with_a_sentence(text):
     ],
 )
 def test_an_error_says_what_was_found_what_was_expected_and_why(text, found, expected, why):
-    error = refusal(DocumentNumber.parse, text)
+    error = refusal(read, text)
     assert isinstance(error, ValueError)
     assert found in error.found
     assert expected in error.expected
@@ -192,11 +185,10 @@ def test_an_error_says_what_was_found_what_was_expected_and_why(text, found, exp
     assert str(error) == f"Found {error.found}, expected {error.expected}, because {error.why}."
 
 
-def test_a_number_that_could_not_be_parsed_again_cannot_be_created():
-    assert "SOMI" in refusal(DocumentNumber, 2005, ("SOMI",), 8).found
-    assert "1000" in refusal(DocumentNumber, 2016, ("SMEWG43",), 1000).found
-    assert "100" in refusal(DocumentNumber, 2016, ("SMEWG",), 100, None, True).found
-    assert "draft" in refusal(Suffix, "draft", "1").found
+def test_a_longer_text_than_any_number_is_refused_before_a_pattern_is_tried():
+    error = refusal(read, f"2016/{'A' * 80}/001")
+    assert error.expected == "at most 80"
+    assert not GRAMMAR.is_number(f"2016/{'A' * 80}/001")
 
 
 def test_an_error_can_be_pickled():
@@ -237,17 +229,26 @@ def test_year_goes_before_all_else(one, other):
 
 @given(numbers(), st.integers(0, 99), st.integers(0, 99))
 def test_within_one_meeting_the_serial_decides(number, first, second):
+    intersessional = not number.parts["serial"].isdigit()
+
     def at(serial):
-        return DocumentNumber(number.year, number.path, serial, number.suffix, number.intersessional)
+        text = f"IS{serial:02d}" if intersessional else f"{serial:03d}"
+        return read(f"{number.prefix}/{text}{number.parts.get('suffix', '')}")
 
     assert (at(first) < at(second)) == (first < second)
 
 
 @given(numbers(), suffixes, suffixes)
 def test_within_one_serial_the_base_paper_comes_first_and_the_suffix_decides(number, one, other):
-    first, second = (read(f"{number.base}{suffix}") for suffix in (one, other))
-    assert number.base < first
-    assert (first < second) == (one < other)
+    paper = without_suffix(number)
+    first, second = (read(f"{paper}{suffix}") for suffix in (one, other))
+    assert paper < first
+    assert (first < second) == (order_of_suffix(one) < order_of_suffix(other))
+
+
+def order_of_suffix(suffix):
+    kind = next((at for at, kind in enumerate(("rev", "anx", "att")) if suffix.startswith(kind)), 3)
+    return kind, int(suffix[3:]) if kind == 0 else suffix
 
 
 def test_a_number_is_not_compared_with_text():
@@ -259,27 +260,46 @@ def test_a_number_is_not_compared_with_text():
 # Revisions
 
 
-def test_revisions_follow_each_other():
-    paper = read("2016/SMEWG43/015")
-    assert (paper.revision, str(paper.next_revision())) == (0, "2016/SMEWG43/015rev1")
-    ninth = read("2016/SMEWG43/015rev9")
-    assert (ninth.revision, str(ninth.next_revision()), ninth.base) == (9, "2016/SMEWG43/015rev10", paper)
+@pytest.mark.parametrize("revision", [1, 9, 10, 99])
+def test_a_revision_is_written_at_the_end_of_the_number(revision):
+    number = read(GRAMMAR.with_revision("2016/SMEWG43/015", revision))
+    assert str(number) == f"2016/SMEWG43/015rev{revision}"
+    assert (number.base, number.revision) == ("2016/SMEWG43/015", revision)
+
+
+def test_the_first_version_is_no_revision():
+    assert read("2016/SMEWG43/015").revision == 0
+    assert GRAMMAR.with_revision("2016/SMEWG43/015", 0) == "2016/SMEWG43/015"
 
 
 def test_an_annex_has_no_revision_of_its_own():
     annex = read("2016/SMEWG43/015anxA")
-    assert annex.revision == 0
-    assert "one suffix" in refusal(annex.next_revision).why
+    assert (annex.revision, annex.base) == (0, "2016/SMEWG43/015anxA")
+    assert not GRAMMAR.is_number(GRAMMAR.with_revision(annex.base, 1))
 
 
 def test_there_is_no_revision_after_the_last_one():
-    assert "rev100" in refusal(read("2016/SMEWG43/015rev99").next_revision).found
+    assert not GRAMMAR.is_number(GRAMMAR.with_revision("2016/SMEWG43/015", 100))
+    assert GRAMMAR.can_be("2016/SMEWG43/015", 99) and not GRAMMAR.can_be("2016/SMEWG43/015", 100)
 
 
-def test_what_is_derived_from_a_normalised_number_is_not_normalised_itself():
-    number = read("2005/SOMI/008rev1")
-    assert not number.base.normalised
-    assert not number.next_revision().normalised
+@given(numbers())
+def test_a_number_is_its_base_and_the_revision_at_its_end(number):
+    base, revision = GRAMMAR.split(str(number))
+    assert (base, revision) == (number.base, number.revision)
+    assert GRAMMAR.with_revision(base, revision) == str(number) and GRAMMAR.split(base) == (base, 0)
+
+
+def test_a_pattern_with_a_revision_within_a_number_has_no_such_number():
+    """Its base would have the revision at its end: another number than the one that is revised."""
+    within = "(?P<revision>rev[1-9])?(?P<annex>anx[A-Z])?"
+    pattern = f"(?P<year>[0-9]{{4}})/(?P<path>[A-Z]+)/(?P<serial>[0-9]{{3}}){within}"
+    rules = PatternRules(pattern, ("2016/SOM/001",), "a number", "it is none")
+    grammar = Grammar(replace(GRAMMAR.rules, pattern=rules))
+    assert grammar.split("2016/SOM/001rev1") == ("2016/SOM/001", 1)
+    assert not grammar.is_number("2016/SOM/001rev1anxA")
+    with pytest.raises(NumberError, match="at the end of a number"):
+        grammar.parse("2016/SOM/001rev1anxA")
 
 
 # Numbers as text
@@ -287,22 +307,28 @@ def test_what_is_derived_from_a_normalised_number_is_not_normalised_itself():
 
 @given(numbers())
 def test_text_is_split_as_the_parsed_number_is(number):
-    text, base = str(number), str(replace(number, suffix=None) if number.revision else number)
-    assert is_number(text)
-    assert split_number(text) == (base, number.revision)
-    assert base_of(text) == base
-    assert with_revision(*split_number(text)) == text
-    assert serial_in(text, number.prefix) == (None if number.intersessional else number.serial)
-    assert serial_in(text, f"{number.prefix}/X") is None
-    assert re.search(NUMBER_LIKE_PATTERN, f"see {text}, page 3")[0] == text
+    text, base, serial = (
+        str(number),
+        str(without_suffix(number) if number.revision else number),
+        number.parts["serial"],
+    )
+    assert GRAMMAR.is_number(text)
+    assert GRAMMAR.split(text) == (base, number.revision)
+    assert GRAMMAR.base_of(text) == base
+    assert GRAMMAR.with_revision(*GRAMMAR.split(text)) == text
+    assert GRAMMAR.serial_in(text, number.prefix) == (int(serial) if serial.isdigit() else None)
+    assert GRAMMAR.serial_in(text, f"{number.prefix}/X") is None
+    assert GRAMMAR.in_text.search(f"see {text}, page 3")[0] == text
 
 
-@given(st.from_regex(NUMBER_PATTERN, fullmatch=True))
+@given(st.from_regex(GRAMMAR.pattern.expression, fullmatch=True, alphabet=st.characters(codec="ascii")))
 def test_what_the_pattern_accepts_the_parser_accepts_in_the_same_form(text):
     try:
         number = read(text)
-    except NumberError as error:
-        assert "the year" in error.found  # the pattern does not know which years there are
+    except (
+        NumberError
+    ) as error:  # the pattern does not know which years there are, and how long a number may be
+        assert "the year" in error.found or "characters" in error.found
     else:
         assert str(number) == text or re.search("/SOMI{1,3}/", text)
 
@@ -323,49 +349,77 @@ def test_what_the_pattern_accepts_the_parser_accepts_in_the_same_form(text):
     ],
 )
 def test_text_that_is_no_number_is_its_own_base(text):
-    assert not is_number(text)
-    assert split_number(text) == (text, 0)
+    assert not GRAMMAR.is_number(text)
+    assert GRAMMAR.split(text) == (text, 0)
 
 
 @pytest.mark.parametrize("wrong", ["2018/SMEWG047/003", "2018/47/003", "2018/SMEWG47/003rev0"])
 def test_a_number_with_a_mistake_is_found_in_running_text(wrong):
-    assert re.search(NUMBER_LIKE_PATTERN, f"Document No: {wrong} (draft)")[0] == wrong
-    assert not is_number(wrong)
+    assert GRAMMAR.in_text.search(f"Document No: {wrong} (draft)")[0] == wrong
+    assert not GRAMMAR.is_number(wrong)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("see 2018/SMEWG47/001.", True),
+        ("2018/SMEWG47/0012", False),
+        ("2018/SMEWG47/001rev1", False),
+        ("as 2018/SMEWG47/001, or 2018/SMEWG47/001rev1", True),
+        ("x2018/SMEWG47/001", False),
+    ],
+)
+def test_words_that_name_a_number_have_exactly_this_number(words, named):
+    assert names_number("2018/SMEWG47/001", words, GRAMMAR.longer) == named
+
+
+def test_a_grammar_is_the_same_after_a_way_through_json():
+    again = Grammar.from_data(json.loads(json.dumps(GRAMMAR.as_data())))
+    assert again.as_data() == GRAMMAR.as_data()
+    assert str(again.parse("2005/SOMI/008/rev1")) == "2005/SOM1/008rev1"
 
 
 # Paths
 
 
-@pytest.mark.parametrize(
-    ("text", "folder", "stem"),
-    [
-        ("2016/SMEWG43/015", "2016/SMEWG43", "16_smewg43_015"),
-        ("2016/SOM3/SCE/003", "2016/SOM3/SCE", "16_som3_sce_003"),
-        ("2005/SOM2/020rev1", "2005/SOM2", "05_som2_020rev1"),
-        ("2005/ECSG/DPM1/003", "2005/ECSG/DPM1", "05_ecsg_dpm1_003"),
-        ("2016/SMEWG/IS07anxA", "2016/SMEWG", "16_smewg_is07anxa"),
-    ],
-)
-def test_the_default_path_follows_from_the_number(text, folder, stem):
+def place(text, folder=None, file_prefix=None):
     number = read(text)
-    assert (number.default_folder, number.file_stem()) == (folder, stem)
-    assert number.file_stem(number.default_file_prefix) == stem
-    assert Series.of(number.prefix).place(number) == f"{folder}/{stem}"
+    return GRAMMAR.series(number.prefix, folder, file_prefix).place(number)
 
 
 @pytest.mark.parametrize(
-    ("text", "folder", "file_prefix", "place"),
+    ("text", "path"),
     [
-        ("2017/AMM/004", "2017/MM/AMM", "17_amm", "2017/MM/AMM/17_amm_004"),
-        ("2018/CSOM/006", "2018/SOM/CSOM", None, "2018/SOM/CSOM/18_csom_006"),
-        ("2016/SOM1/CD/005", "2016/CD/CD1", "16_cd", "2016/CD/CD1/16_cd_005"),
-        ("2025/SMEWG60/012", "2025/SMEWG/SMEWG60", None, "2025/SMEWG/SMEWG60/25_smewg60_012"),
-        ("2011/SOM3/CD/018", "2011/CDSG/CD", "11_cd", "2011/CDSG/CD/11_cd_018"),
+        ("2016/SMEWG43/015", "2016/SMEWG43/16_smewg43_015"),
+        ("2018/SMEWG47/003", "2018/SMEWG47/18_smewg47_003"),
+        ("2017/SMEMM/000", "2017/SMEMM/17_smemm_000"),
+        ("2016/SOM3/SCE/003", "2016/SOM3/SCE/16_som3_sce_003"),
+        ("2005/SOM2/020rev1", "2005/SOM2/05_som2_020rev1"),
+        ("2016/SMEWG/IS07anxA", "2016/SMEWG/16_smewg_is07anxa"),
+        # numbers and files of published papers
+        ("2005/ECSG/DPM1/003", "2005/ECSG/DPM1/05_ecsg_dpm1_003"),
+        ("2025/SMEWG60/012", "2025/SMEWG/SMEWG60/25_smewg60_012"),
+        ("2017/AMM/004", "2017/MM/AMM/17_amm_004"),
+        ("2011/SOM3/CD/018", "2011/CDSG/CD/11_cd_018"),
+        ("2016/SOM1/CD/005", "2016/CD/CD1/16_cd_005"),
+        ("2018/CSOM/006", "2018/SOM/CSOM/18_csom_006"),
     ],
 )
-def test_unusual_paths_are_those_that_the_meeting_states(text, folder, file_prefix, place):
-    number = read(text)
-    assert Series.of(number.prefix, folder, file_prefix).place(number) == place
+def test_the_path_of_a_paper_follows_from_its_number_by_the_rules_of_the_organisation(text, path):
+    assert place(text) == path
+
+
+@pytest.mark.parametrize(
+    ("text", "folder", "file_prefix", "path"),
+    [
+        ("2016/SMEWG43/015", "2016/SMEWG/SMEWG43", None, "2016/SMEWG/SMEWG43/16_smewg43_015"),
+        ("2016/SMEWG43/015", None, "16_smewg", "2016/SMEWG43/16_smewg_015"),
+        ("2017/AMM/004", "2017/AMM", "17_am", "2017/AMM/17_am_004"),
+        ("2016/SMEWG43/015", "{year}/SMEWG/{path}", "{yy}_sme", "2016/SMEWG/SMEWG43/16_sme_015"),
+    ],
+)
+def test_a_meeting_may_state_another_folder_and_another_beginning_of_names(text, folder, file_prefix, path):
+    assert place(text, folder, file_prefix) == path
 
 
 def from_stem(stem):
@@ -374,9 +428,9 @@ def from_stem(stem):
     return read("/".join((f"{'19' if int(year) >= 89 else '20'}{year}", *path, tail)))
 
 
-@given(numbers())
+@given(numbers().filter(lambda number: "CD" not in number.path))  # a rule of its own leaves out the cluster
 def test_the_number_can_be_parsed_from_the_default_file_name(number):
-    stem = number.file_stem()
+    stem = place(str(number), "folder", None).removeprefix("folder/")
     assert stem == stem.lower()
     assert from_stem(stem) == number
 
@@ -384,37 +438,25 @@ def test_the_number_can_be_parsed_from_the_default_file_name(number):
 # The series of a meeting
 
 
-def test_a_series_builds_its_numbers_from_serial_and_suffix():
-    series = Series.of("2016/SMEWG43")
-    assert str(series.number("015")) == "2016/SMEWG43/015"
-    assert str(series.number("015", "rev1")) == "2016/SMEWG43/015rev1"
-    assert str(series.number("IS01", "anxA")) == "2016/SMEWG43/IS01anxA"
+def test_a_series_builds_its_numbers_from_serials():
+    series = GRAMMAR.series("2016/SMEWG43")
+    assert [str(series.number(serial)) for serial in (0, 15, 999)] == [
+        "2016/SMEWG43/000",
+        "2016/SMEWG43/015",
+        "2016/SMEWG43/999",
+    ]
+    assert "three digits" in refusal(series.number, 1000).expected
 
 
 def test_an_old_prefix_is_normalised():
-    assert Series.of("2005/SOMII").prefix == "2005/SOM2"
-
-
-@pytest.mark.parametrize(
-    ("serial", "suffix", "expected"),
-    [
-        (13, "", 'such as "015"'),
-        ("15", "", "three digits"),
-        ("01", "5a", "three digits"),
-        ("015rev1", "", "digits alone"),
-        ("015", "final", "rev1 to rev99"),
-        ("015", None, "empty text"),
-    ],
-)
-def test_a_meeting_refuses_a_serial_or_suffix_that_it_cannot_number(serial, suffix, expected):
-    assert expected in refusal(Series.of("2016/SMEWG43").number, serial, suffix).expected
+    assert GRAMMAR.series("2005/SOMII").prefix == "2005/SOM2"
 
 
 @pytest.mark.parametrize(
     "prefix", ["SMEWG43", "2016", "2016/", "2016/SMEWG43/", "2016/SMEWG43/015", "", 2016]
 )
 def test_a_wrong_number_prefix_is_refused(prefix):
-    refusal(Series.of, prefix)
+    refusal(GRAMMAR.series, prefix)
 
 
 @pytest.mark.parametrize(
@@ -440,18 +482,18 @@ def test_a_wrong_number_prefix_is_refused(prefix):
     ],
 )
 def test_a_folder_that_some_system_cannot_hold_is_refused(path, why):
-    assert why in refusal(Series.of, "2016/SMEWG43", path).why
+    assert why in refusal(GRAMMAR.series, "2016/SMEWG43", path).why
 
 
 @pytest.mark.parametrize("prefix", ["", "..", "16/smewg43", "16\\smewg43", "nul", "16:smewg43"])
 def test_a_file_prefix_that_is_no_file_name_is_refused(prefix):
-    assert "file prefix" in refusal(Series.of, "2016/SMEWG43", None, prefix).found
+    assert "file prefix" in refusal(GRAMMAR.series, "2016/SMEWG43", None, prefix).found
 
 
 def test_a_forum_whose_code_is_a_device_needs_a_folder_of_its_own():
-    assert "device" in refusal(Series.of, "2016/COM1").why
-    series = Series.of("2016/COM1", "2016/COMMITTEE1")
-    assert series.place(series.number("001")) == "2016/COMMITTEE1/16_com1_001"
+    assert "device" in refusal(GRAMMAR.series, "2016/COM1").why
+    series = GRAMMAR.series("2016/COM1", "2016/COMMITTEE1")
+    assert series.place(series.number(1)) == "2016/COMMITTEE1/16_com1_001"
 
 
 @given(st.text())
@@ -465,51 +507,28 @@ def test_a_path_that_is_accepted_stays_below_the_folder_of_the_papers(path):
     assert ".." not in below.parts
 
 
-# Belonging
-
-
-def test_a_number_of_the_meeting_belongs_to_it():
-    assert check_belongs(read("2016/SMEWG43/015rev1"), 2016, "2016/SMEWG43") == []
-
-
-def test_both_reasons_are_reported_for_a_number_of_another_year_and_meeting():
-    year, path = check_belongs(read("2015/SMEWG41/015"), 2016, "2016/SMEWG43")
-    assert year == "The number 2015/SMEWG41/015 has the year 2015, but the meeting is in 2016."
-    assert "belongs to SMEWG41" in path
-    assert "to SMEWG43" in path
-
-
-def test_a_prefix_of_another_year_than_the_meeting_is_reported():
-    (reason,) = check_belongs(read("2016/SMEWG43/015"), 2016, "2015/SMEWG43")
-    assert "prefix 2015/SMEWG43" in reason
-
-
 def test_a_series_has_no_path_for_a_number_of_another_meeting():
-    error = refusal(Series.of("2016/SMEWG43").place, read("2016/SOM3/SCE/003"))
-    assert "belongs to SOM3/SCE" in str(error)
+    error = refusal(GRAMMAR.series("2016/SMEWG43").place, read("2016/SOM3/SCE/003"))
+    assert "a number of 2016/SOM3/SCE" in str(error)
 
 
 # Projects
 
 
-@pytest.mark.parametrize(
-    ("text", "multi_year", "forum", "serial", "year", "fund", "fund_name"),
-    [
-        ("SME 02 2016A", False, "SME", 2, 2016, "A", "APEC Support Fund"),
-        ("M SCE 02 2011A", True, "SCE", 2, 2011, "A", "APEC Support Fund"),
-        ("SME 02 2015", False, "SME", 2, 2015, "", "General Project Account"),
-        ("SME 02 2016S", False, "SME", 2, 2016, "S", "self-funded"),
-        ("SME 08 2015T", False, "SME", 8, 2015, "T", "TILF"),
-        ("PPSTI 04 2016A", False, "PPSTI", 4, 2016, "A", "APEC Support Fund"),
-    ],
-)
-def test_a_project_number_is_parsed_into_forum_serial_year_and_fund(
-    text, multi_year, forum, serial, year, fund, fund_name
-):
-    project = ProjectNumber.parse(text)
-    assert (project.multi_year, project.forum, project.serial) == (multi_year, forum, serial)
-    assert (project.year, project.fund, project.fund_name) == (year, fund, fund_name)
-    assert str(project) == text
+PROJECT_NUMBERS = [
+    "SME 02 2016A",
+    "M SCE 02 2011A",
+    "SME 02 2015",
+    "SME 02 2016S",
+    "SME 08 2015T",
+    "PPSTI 04 2016A",
+]
+
+
+@pytest.mark.parametrize("text", PROJECT_NUMBERS)
+def test_a_project_number_is_printed_as_it_was_read(text):
+    assert str(PROJECTS.parse(text)) == text
+    assert str(PROJECTS.parse(text.replace(" ", "  "))) == text
 
 
 @pytest.mark.parametrize(
@@ -527,7 +546,7 @@ def test_a_project_number_is_parsed_into_forum_serial_year_and_fund(
     ],
 )
 def test_a_wrong_project_number_is_refused_with_what_was_found_and_expected(text, found, expected):
-    error = refusal(ProjectNumber.parse, text)
+    error = refusal(PROJECTS.parse, text)
     assert found in error.found
     assert expected in error.expected
 
@@ -541,22 +560,14 @@ def test_projects_are_listed_by_year_forum_and_serial():
         "SME 02 2016A",
         "SME 02 2016S",
     ]
-    assert [str(project) for project in sorted(map(ProjectNumber.parse, reversed(listed)))] == listed
+    assert [str(project) for project in sorted(map(PROJECTS.parse, reversed(listed)))] == listed
 
 
-@given(
-    st.builds(
-        ProjectNumber,
-        st.integers(1989, 2088),
-        st.from_regex("[A-Z]{2,6}", fullmatch=True),
-        st.integers(0, 99),
-        st.sampled_from(["", "A", "T", "S"]),
-        st.booleans(),
-    )
-)
-def test_a_printed_project_number_parses_again_and_is_never_taken_for_a_document_number(project):
-    assert ProjectNumber.parse(str(project)) == project
-    assert "project" in refusal(DocumentNumber.parse, str(project)).why
+@given(st.from_regex(r"(M )?[A-Z]{2,6} [0-9]{2} 20[0-8][0-9][ATS]?", fullmatch=True))
+def test_a_printed_project_number_parses_again_and_is_never_taken_for_a_document_number(text):
+    project = PROJECTS.parse(text)
+    assert PROJECTS.parse(str(project)) == project
+    assert "project" in refusal(read, str(project)).why
 
 
 # Imports

@@ -130,5 +130,28 @@ def test_no_library_opens_a_workbook_or_template_by_itself():
     assert not [name for name, source in sources.items() if re.search(r"(?<!\w)Document\(str\(", source)]
 
 
+RUNS = re.compile(
+    r"(?<![\w.])(?:exec|eval|compile|__import__)\(|\b(?:marshal|pickle|shelve|dill|cloudpickle)\.loads?\("
+    r"|import pickle|import shelve|import_module\("
+)
+
+
+def test_what_outputs_work_holds_is_run_in_one_module_which_reads_it_with_its_digest():
+    sources = {
+        path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in PACKAGE.rglob("*.py")
+    }
+    assert {name for name, source in sources.items() if RUNS.search(source)} == {
+        "cli.py",  # imports the module of a verb
+        "docx/fill.py",  # runs prepared files
+        "docx/template/prepared_file.py",  # compiles what it has made itself
+        "received/bounded_tasks.py",  # gets plain data from the process that started it
+        "wording/kind.py",  # imports modules of the package
+    }
+    outside = set(re.findall(r"(?:Prepared|marshal\.loads)\((\w+)\(", sources["docx/fill.py"]))
+    assert outside == {"read_with_digest"}
+    made_by = {name for name, source in sources.items() if re.search(r"(?<!class )\bPrepared\(", source)}
+    assert made_by == {"docx/fill.py"}
+
+
 def test_the_page_on_trust_prints_the_table_of_limits():
     assert table_of_limits() in (ROOT / "docs/trust.md").read_text(encoding="utf-8")

@@ -43,6 +43,7 @@ _SAME_SIGNS = {
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE58, 0xFE63, 0xFF0D), "-"),
     **dict.fromkeys((0x2018, 0x2019, 0x201A, 0x201B, 0x02BC, 0x02B9, 0x2032, 0xB4), "'"),
     **dict.fromkeys((0x201C, 0x201D, 0x201E, 0x201F, 0x2033, 0xAB, 0xBB), '"'),
+    **dict.fromkeys((0x2044, 0x2215, 0x29F8, 0xFF0F), "/"),
 }
 
 _CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -123,7 +124,7 @@ def describe_lookalikes(text: str) -> str:
 
 
 def with_plain_signs(text: str) -> str:
-    """Return `text` with one kind of quotation marks, hyphens and spaces, composed letters and no soft hyphens.
+    """Return `text` with one kind of quotation marks, hyphens, slashes and spaces, composed letters and no soft hyphens.
 
     Every run of white space, non-breaking spaces and line ends included, becomes one space; none stays at the ends.
     """

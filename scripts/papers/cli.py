@@ -18,7 +18,6 @@ import click
 
 from papers.characters import describe_control
 from papers.errors import run_job
-from papers.numbers import DocumentNumber, NumberError
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.richtext import FORMULA_SIGNS
 from papers.store.program import VERSION
@@ -31,6 +30,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 _COMMAND = Place("command")
 
 OPTIONS = {
+    "forum": "folder of a forum, such as smewg; needed only where several may be meant",
     "meeting": "code of a meeting, such as SMEWG47",
     "paper": "number of a paper, such as 2018/SMEWG47/003; several with commas between them",
     "by": "who records this; by default, the user of this computer",
@@ -42,6 +42,7 @@ OPTIONS = {
     "plan": "folder of a new plan, with its first and last year, such as plan-2021-2024",
     "from": "folder of the plan before",
     "against": "the outputs folder, or the file SHA256SUMS, of somebody else",
+    "also": "pdf, changes or both: PDFs and redlines are built again too, and compared",
 }
 
 
@@ -62,7 +63,7 @@ class Verb:
     arguments: tuple[str, ...] | None = None
 
 
-_EVENT_KEYS = ("meeting", "paper", "date", "by", "why", "correction")
+_EVENT_KEYS = ("forum", "meeting", "paper", "date", "by", "why", "correction")
 _BUILD, _RECORD, _SEAL = "papers.build.make", "papers.build.refresh", "papers.seal.commands"
 _SNAKEMAKE = "papers.build.snakemake"
 _ANY_PAPER = "paper=2018/SMEWG47/003"
@@ -75,10 +76,11 @@ SECTIONS = {
                         " outputs/changes/.", _BUILD, arguments=("all", "changes")),
         "pdf": Verb("Make a tagged PDF of every paper in outputs/pdf/ (needs LibreOffice).", _BUILD,
                     arguments=("all", "pdfs")),
-        "paginate": Verb("Find the page numbers of tables of contents (needs LibreOffice).", "papers.pdf.paginate"),
+        "paginate": Verb("Find the page numbers of tables of contents (needs LibreOffice).", "papers.pdf.paginate", ("forum",),
+                         example="forum=smewg"),
         "clean": Verb("Remove what was built, but no edited file.", "papers.build.clean"),
         "new-plan": Verb("Begin the folder of the next plan, with the open activities of the last one.",
-                         "papers.new_plan.commands", ("plan", "from"), ("plan", "from"),
+                         "papers.new_plan.commands", ("forum", "plan", "from"), ("plan", "from"),
                          "plan=plan-2021-2024 from=plan-2017-2020"),
     },
     "The record of issued papers": {
@@ -91,14 +93,14 @@ SECTIONS = {
                          f'{_ANY_PAPER} why="..."'),
         "freeze": Verb("End a meeting: its papers stay as they are.", _RECORD, _EVENT_KEYS, ("meeting",),
                        "meeting=SMEWG47"),
-        "package": Verb("Write one zip for delegates, one for the public.", _RECORD, ("meeting", "since"),
-                        ("meeting",), "meeting=SMEWG47"),
-        "history": Verb("Show who did what to a paper, when and why.", _RECORD, ("meeting", "paper"), (), _ANY_PAPER),
+        "package": Verb("Write one zip for delegates, one for the public.", _RECORD,
+                        ("forum", "meeting", "since", "date", "by"), ("meeting",), "meeting=SMEWG47"),
+        "history": Verb("Show who did what to a paper, when and why.", _RECORD, ("forum", "meeting", "paper"), (), _ANY_PAPER),
     },
     "Reproduce and explain": {
         "trace": Verb("Show where a figure comes from.", "papers.traces", ("paper", "figure"), (),
                       f'{_ANY_PAPER} figure="14"'),
-        "verify": Verb("Build everything again in another folder, and compare.", _SEAL, ("paper", "against"), (),
+        "verify": Verb("Build everything again in another folder, and compare.", _SEAL, ("paper", "against", "also"), (),
                        _ANY_PAPER),
         "seal": Verb("Print the lines that two people compare.", _SEAL, ("paper",), (), _ANY_PAPER),
     },
@@ -279,9 +281,13 @@ def _check_value(name: str, key: str, value: str, problems: Problems) -> str:
         refuse("formula", f"{key}={quoted(value)}", expected)
     elif key in ("date", "since"):
         try:
-            return datetime.date.fromisoformat(value).isoformat()
+            day, today = datetime.date.fromisoformat(value), datetime.date.today()
         except ValueError:
             refuse("date", f"{key}={quoted(value)}", "a date such as 2018-08-29")
+            return value
+        if day > today:
+            refuse("date", f"{key}={day}", f"a day that has come, {today} at the latest")
+        return day.isoformat()
     elif key == "paper":
         return _check_numbers(value, refuse)
     elif key == "correction" and name != "revise" and value not in ("yes", "no"):
@@ -291,10 +297,20 @@ def _check_value(name: str, key: str, value: str, problems: Problems) -> str:
 
 def _check_numbers(value: str, refuse: Callable[[str, str, str], None]) -> str:
     """Return the numbers of papers in their usual form, with commas between them."""
-    numbers = []
-    for text in dict.fromkeys(value.replace(",", " ").split()):
-        try:
-            numbers.append(str(DocumentNumber.parse(text)))
-        except NumberError as error:
-            refuse("number", f"paper= with {error.found}", error.expected)
+    from papers.inputs.forums import grammars  # noqa: PLC0415 -- few commands name papers
+    from papers.number_patterns import NumberError  # noqa: PLC0415
+
+    texts, numbers, known = [*dict.fromkeys(value.replace(",", " ").split())], [], grammars()
+    for text in texts:
+        errors = []
+        for grammar in known:
+            try:
+                numbers.append(str(grammar.parse(text)))
+                break
+            except NumberError as error:
+                errors.append(error)
+        else:
+            if errors:  # without a grammar, the command reports why
+                refuse("number", f"paper= with {errors[0].found}", errors[0].expected)
+            numbers.append(text)
     return ",".join(numbers)

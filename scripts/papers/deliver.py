@@ -7,20 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.redlines.pairs import pairs_by_meeting
+from papers.register.overview import deliver_overviews
+from papers.seal.lists import write_lists
 from papers.store.delivery import (
     CHANGES_FILES,
-    GROUPS,
+    PACKAGE_FILES,
     PAPER_FILES,
     PDF_FILES,
     PUBLIC_FILES,
     REGISTER_FILES,
     SEAL_FILES,
     Delivery,
+    all_deliveries,
     files_of,
 )
 from papers.store.files import DamagedFile
+from papers.store.output_files import LISTS
 from papers.store.stages import MANIFEST, read_manifest
-from papers.store.work_files import INDEX_FILE, PAPERS_FILE, papers_by_meeting, pdf_path
+from papers.store.work_files import INDEX_FILE, NUMBERS_FILE, PAPERS_FILE, papers_by_meeting, pdf_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,6 +38,7 @@ def deliver_all(work: Path, outputs: Path) -> list[str]:
     notices = _deliver(PAPER_FILES, work, outputs, _complete_papers(work))
     if any(group.folders(work) for group in (PDF_FILES, CHANGES_FILES)):
         notices += deliver_pdfs(work, outputs) + deliver_changes(work, outputs)
+    notices += _deliver(PACKAGE_FILES, work, outputs, _staged(PACKAGE_FILES, work), may_stay=None)
     return notices + deliver_views(work, outputs)
 
 
@@ -56,12 +61,13 @@ def _deliver_without_seal(
     before = Delivery(PAPER_FILES, work, outputs).known
     notices = _deliver(PAPER_FILES, work, outputs, papers, may_stay)
     if Delivery(PAPER_FILES, work, outputs).known != before:
-        notices += _deliver(SEAL_FILES, work, outputs, {})
+        notices += _deliver(SEAL_FILES, work, outputs, {}) + deliver_overviews(outputs)
+    write_lists(work, outputs)
     return notices
 
 
 def deliver_views(work: Path, outputs: Path) -> list[str]:
-    """Deliver register, seal and public folder.
+    """Deliver register, seal and public folder, then the pages of all forums.
 
     Raise DamagedFile, before anything is removed, if one of them is missing.
     """
@@ -69,7 +75,10 @@ def deliver_views(work: Path, outputs: Path) -> list[str]:
     for group, files in staged.items():
         if not files:
             raise DamagedFile(work / group.stages / MANIFEST)
-    return [notice for group, files in staged.items() for notice in _deliver(group, work, outputs, files)]
+    notices = [notice for group, files in staged.items() for notice in _deliver(group, work, outputs, files)]
+    notices += deliver_overviews(outputs)
+    write_lists(work, outputs)
+    return notices
 
 
 def deliver_pdfs(work: Path, outputs: Path) -> list[str]:
@@ -102,23 +111,28 @@ def deliver_filled(work: Path, outputs: Path) -> list[str]:
 
 
 def deliver_one(path: Path, work: Path, outputs: Path) -> list[str]:
-    """Deliver the file with this path below `outputs`, and no other."""
+    """Deliver the file with this path below `outputs`, and no other; a list with the views that it lists."""
     name = path.relative_to(outputs).as_posix()
-    for group in GROUPS:
-        file = name.removeprefix(f"{group.folder}/")
-        staged = _staged(group, work)
-        if file in staged and (outputs / group.folder / file) == path:
-            return _deliver(group, work, outputs, {file: staged[file]}, may_stay=None)
+    for delivery in all_deliveries([work], outputs):
+        file = name.removeprefix(f"{delivery.group.folder}/")
+        staged = _staged(delivery.group, delivery.work)
+        if file in staged and delivery.folder / file == path:
+            delivery.deliver({file: staged[file]}, may_stay=None)
+            write_lists(work, outputs)
+            return delivery.notices
+    if path.name in LISTS:  # those that follow from what was delivered
+        return deliver_views(work, outputs)
     raise DamagedFile(work)
 
 
-def restore_changed(work: Path, outputs: Path) -> list[str]:
-    """Deliver every file again that was lost or edited since it was delivered."""
+def restore_changed(works: Collection[Path], outputs: Path) -> list[str]:
+    """Deliver every file again that was lost or edited since it was delivered; `works` are the forums' folders."""
     notices = []
-    for group in GROUPS:
-        delivery = Delivery(group, work, outputs)
-        delivery.restore(_staged(group, work))
+    for delivery in all_deliveries(works, outputs):
+        delivery.restore(_staged(delivery.group, delivery.work))
         notices += delivery.notices
+    for work in works:
+        write_lists(work, outputs)
     return notices
 
 
@@ -137,7 +151,9 @@ def _deliver(
 def _deliver_current(group: Group, work: Path, outputs: Path, may_stay: set[str]) -> list[str]:
     staged = _staged(group, work)
     current = {name: file for name, file in staged.items() if name in may_stay}
-    return _deliver(group, work, outputs, current, may_stay)
+    notices = _deliver(group, work, outputs, current, may_stay)
+    write_lists(work, outputs)
+    return notices
 
 
 def _remove_stale_stages(work: Path) -> None:
@@ -157,7 +173,9 @@ def _expected_papers(work: Path) -> set[str]:
     """Return the files of all papers, as the inputs were read; raise DamagedFile if that is not known."""
     contexts = work / "contexts"
     meetings = papers_by_meeting(contexts)
-    read = {file.stem for file in contexts.glob("*.json")} - {Path(INDEX_FILE).stem, Path(PAPERS_FILE).stem}
+    read = {file.stem for file in contexts.glob("*.json")} - {
+        Path(name).stem for name in (INDEX_FILE, PAPERS_FILE, NUMBERS_FILE)
+    }
     if read != meetings.keys():
         raise DamagedFile(contexts / PAPERS_FILE)
     return {paper["file"] for papers in meetings.values() for paper in papers}

@@ -2,8 +2,10 @@
 
 A *run* is ``[text, marks]``; marks are any of ``b`` (bold), ``i`` (italic), ``^`` (superscript); or
 ``{"note": line}``, a reference to a footnote. A *line* is ``{"line": [run, ...]}``. A *block* is one
-paragraph: ``{"style", "line", "start"}``; ``start`` is true where an ordered list begins. *Blocks* are
-``{"blocks": [block, ...]}``. A *chart* is ``{"chart": {...} or None}``, see `chart`; a *table of contents* is
+paragraph: ``{"style", "line", "start"}``; ``start`` is true where an ordered list begins. A block may have one
+more key: ``item`` for an item of a list with a numbering of its own, ``table`` (see `table`), ``picture``, or
+``page``, from which on pages are portrait or landscape; the line of a table or picture is its caption. *Blocks*
+are ``{"blocks": [block, ...]}``. A *chart* is ``{"chart": {...} or None}``, see `chart`; a *table of contents* is
 ``{"contents": {...} or None}``, see `contents`. `Run`, `LineData` and the other types exist for the type
 checker only.
 """
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing `typing` costs `fill` more than a paper
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Sized
+    from collections.abc import Callable, Sequence, Sized
     from typing import Any, NotRequired, TypedDict, final
 
     @final
@@ -32,10 +34,41 @@ if TYPE_CHECKING:
     class LineData(TypedDict):
         line: list[Run]
 
+    class ListPlace(TypedDict):
+        """An item's numbering: `formats` has [w:numFmt, w:lvlText] of each level, `key` is unique in a paper."""
+
+        key: str
+        level: int
+        formats: list[list[str]]
+
+    class CellData(LineData):
+        merge: NotRequired[int]  # BEGINS or GOES_ON
+
+    class TableData(TypedDict):
+        alt: str
+        widths: list[int]
+        align: list[int]
+        heads: list[LineData]
+        rows: list[list[CellData]]
+
+    class PictureData(TypedDict):
+        """A PNG or JPEG file among the inputs; `size` in EMU, as the file states it."""
+
+        alt: str
+        file: str
+        sha256: str
+        size: list[int]
+
     class BlockData(TypedDict):
         style: str
         line: list[Run]
         start: bool
+        align: NotRequired[str]  # right or center, where it is not that of the style
+        item: NotRequired[ListPlace]
+        table: NotRequired[TableData]
+        picture: NotRequired[PictureData]
+        page: NotRequired[int]
+        at: NotRequired[int]  # its line in the file, until it is worded
 
     class BlocksData(TypedDict):
         blocks: list[BlockData]
@@ -61,7 +94,12 @@ if TYPE_CHECKING:
 
 BODY = "Body Text"
 BULLET, BULLET_2, NUMBER, ROMAN = "List Bullet", "List Bullet 2", "List Number", "List Roman"
-QUOTE, HEADING_2, HEADING_3, TABLE_BULLET = "Quote", "Heading 2", "Heading 3", "Table Bullet"
+QUOTE, HEADING_1, HEADING_2, HEADING_3 = "Quote", "Heading 1", "Heading 2", "Heading 3"
+TABLE_TEXT, TABLE_BULLET = "Table Text", "Table Bullet"
+TITLE, TABLE, PICTURE, PAGE = "Title", "Table", "Picture", "Page"
+LEFT, RIGHT, CENTRE = 0, 1, 2  # the alignment of a table's column
+BEGINS, GOES_ON = 1, 2  # a cell that is merged with those below, and one of these
+PORTRAIT, LANDSCAPE, WHOLE_LANDSCAPE = 0, 1, 2  # the last from the beginning of the section on
 STYLES = (BODY, BULLET, BULLET_2, NUMBER, ROMAN, QUOTE, HEADING_2, HEADING_3)
 ORDERED = (NUMBER, ROMAN)
 
@@ -78,9 +116,57 @@ def line(*runs: Run | str) -> LineData:
     return {"line": [[run, ""] if isinstance(run, str) else run for run in runs]}
 
 
-def block(style: str, runs: LineData, start: bool = False) -> BlockData:
-    """Return one paragraph in a named style; `runs` is a line."""
-    return {"style": style, "line": runs["line"], "start": start}
+def block(style: str, runs: LineData, start: bool = False, align: str = "") -> BlockData:
+    """Return one paragraph in a named style; `runs` is a line, `align` right, center or that of the style."""
+    paragraph: BlockData = {"style": style, "line": runs["line"], "start": start}
+    if align:
+        paragraph["align"] = align
+    return paragraph
+
+
+def table(
+    heads: list[LineData],
+    rows: list[list[CellData]],
+    widths: list[int],
+    align: list[int],
+    alt: str,
+    caption: LineData | None = None,
+) -> BlockData:
+    """Return a table with a header row.
+
+    `widths` are relative, `align` has LEFT, RIGHT or CENTRE for each column; `alt` states what the table shows. With
+    a `caption` the table is numbered.
+    """
+    grid: TableData = {"alt": alt, "widths": widths, "align": align, "heads": heads, "rows": rows}
+    return {**block(TABLE, caption or line()), "table": grid}
+
+
+def page(orientation: int) -> BlockData:
+    """Return a block from which on pages are PORTRAIT or LANDSCAPE."""
+    return {**block(PAGE, line()), "page": orientation}
+
+
+def lines_of(data: BlockData) -> list[list[Run]]:
+    """Return the lines of a block as runs: its own, and those of a table's cells."""
+    lines = [data["line"]]
+    if "table" in data:
+        lines += [head["line"] for head in data["table"]["heads"]]
+        lines += [cell["line"] for row in data["table"]["rows"] for cell in row]
+    return lines
+
+
+def with_lines(data: BlockData, change: Callable[[list[Run]], list[Run]]) -> BlockData:
+    """Return a block with `change` applied to each of its lines, and without the line of its file."""
+    changed: BlockData = {**data, "line": change(data["line"])}
+    changed.pop("at", None)
+    if "table" in data:
+        grid = data["table"]
+        heads: list[LineData] = [{"line": change(cell["line"])} for cell in grid["heads"]]
+        rows: list[list[CellData]] = [
+            [{**cell, "line": change(cell["line"])} for cell in row] for row in grid["rows"]
+        ]
+        changed["table"] = {**grid, "heads": heads, "rows": rows}
+    return changed
 
 
 def blocks(*paragraphs: BlockData) -> BlocksData:

@@ -29,7 +29,8 @@ MAX_TEXT = 1_000_000  # bytes of a YAML file, or of corrections.csv
 MAX_VALUES = 20_000  # keys and values of a YAML file; the largest of ours has below 1,000
 MAX_DEPTH = 50  # levels of nesting of a YAML file; the deepest of ours has below 10
 MAX_SECTION = 250_000  # bytes of a Markdown file; 100 pages
-MAX_PICTURE = 10_000_000  # bytes of a logo
+MAX_PICTURE = 10_000_000  # bytes of a logo, or of a picture in Markdown
+MAX_PIXELS = 100_000_000  # of a picture in Markdown; a page at 600 dots per inch has 35 million
 MAX_SHEETS = 30_000_000  # bytes of all sheets of a workbook and their texts; a real one has below 1 MB
 MAX_LEDGER = 10_000_000  # bytes of the ledger; 40,000 events
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that Office writes; only these unpack in steps
@@ -63,6 +64,7 @@ def table_of_limits() -> str:
         "`corrections.csv`": (MAX_TEXT, ""),
         "`ledger.csv`": (MAX_LEDGER, ""),
         "logo": (MAX_PICTURE, ""),
+        "picture in Markdown": (MAX_PICTURE, f"{MAX_PIXELS:,} pixels"),
     }
     lines = [f"| {kind} | {_megabytes(size)} | {more} |" for kind, (size, more) in rows.items()]
     received = f"| received paper | `intake: largest_mb` | {zips}; 15 seconds of work and 600 MB of memory |"

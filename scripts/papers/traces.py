@@ -1,6 +1,6 @@
 """The traces of papers: reading them, finding a figure, and the command `trace`, which prints its sources.
 
-outputs/work/traces/2018/SMEWG47/18_smewg47_003.json is the trace of the paper with the same name in
+outputs/work/<forum>/traces/2018/SMEWG47/18_smewg47_003.json is the trace of the paper with the same name in
 outputs/papers. The rule `read` writes it; docs/traces.md describes its keys.
 """
 
@@ -10,24 +10,23 @@ import json
 import os
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.docx.fill import FillError, read_prepared
 from papers.docx.locate_tags import locate
-from papers.numbers import did_you_mean_number
-from papers.problems import Place, Problems, quoted
+from papers.inputs.forums import grammars
+from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.files import DamagedFile, read_json
-from papers.store.work_files import papers_by_meeting
+from papers.store.work_files import WORK, papers_by_meeting, prepared_folder, work_folders
 from papers.wording.traces import derivation, number_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-WORK = Path("outputs/work")
 LEGEND = (
-    "Each line: how many it counts (also: another row about the same thing)  place  |  value  |  title  |  economy that "
-    "reported or proposed it"
+    "Each line: how many it counts (also: another row about the same thing; by: what decides whether it counts)  place  |  "
+    "value  |  title  |  economy that reported or proposed it"
 )
 _COMMAND = Place("command")
 _MOST_EXAMPLES = 12  # figures that a message names
@@ -43,12 +42,18 @@ def read_traces(folder: Path) -> list[dict]:
 
 def figures(trace: dict) -> list[dict]:
     """Return the figures of a paper in the order of the text, their `sources` in full, not as indices."""
-    return [_with_sources(figure, trace["sources"]) for figure in trace["figures"]]
+    sources = [_with_deciding(source, trace["deciding"]) for source in trace["sources"]]
+    return [_with_sources(figure, sources) for figure in trace["figures"]]
+
+
+def _with_deciding(source: dict, deciding: list[dict]) -> dict:
+    return {**source, "decided_by": [deciding[at] for at in source.get("decided_by", ())]}
 
 
 def _with_sources(figure: dict, sources: list[dict]) -> dict:
     if "of" in figure:
-        return {**figure, "of": [_with_sources(operand, sources) for operand in figure["of"]]}
+        plus = {"plus": _with_sources(figure["plus"], sources)} if "plus" in figure else {}
+        return {**figure, "of": [_with_sources(operand, sources) for operand in figure["of"]], **plus}
     return {**figure, "sources": [sources[at] for at in figure["sources"]]}
 
 
@@ -99,7 +104,7 @@ def describe(figure: dict) -> list[str]:
     if "how" in figure:
         words = figure.get("figure") or number_in_words(figure)
         lines = [f"{figure['what']}: {words} = {derivation(figure)}"]
-        for operand in figure["of"]:
+        for operand in (*figure["of"], *([figure["plus"]] if "plus" in figure else [])):
             lines += [f"  {line}" for line in describe(operand)]
         return lines
     among = f" (searched: {figure['among']})" if figure.get("among") else ""
@@ -107,7 +112,14 @@ def describe(figure: dict) -> list[str]:
     for source in figure["sources"]:
         for at, cell in enumerate(source["cells"]):
             lines.append(f"{'also' if at else source['counts']:>4}  {_cell(cell)}")
-    return lines
+    return [*lines, *_deciding(figure["sources"])]
+
+
+def _deciding(sources: list[dict]) -> Iterator[str]:
+    """Yield a line for each cell that decides what is counted and is not counted itself, each once."""
+    counted = [cell for source in sources for cell in source["cells"]]
+    deciding = [cell for source in sources for cell in source["decided_by"]]
+    yield from dict.fromkeys(f"{'by':>4}  {_cell(cell)}" for cell in deciding if cell not in counted)
 
 
 def _cell(cell: dict) -> str:
@@ -160,35 +172,39 @@ def run(verb: str, options: dict[str, str]) -> int:
 
 
 def _lines(options: dict[str, str], problems: Problems) -> list[str]:
-    known = {trace["paper"]: trace for trace in read_traces(WORK / "traces")}
+    known = {
+        trace["paper"]: (trace, work) for work in work_folders() for trace in read_traces(work / "traces")
+    }
     if not known:
-        place = Place((WORK / "traces").as_posix())
+        place = Place(WORK.as_posix())
         problems.add(place, "no-trace", "no trace", "the traces that a build writes", "Run make first.")
         return []
     if "paper" not in options:
         return _papers(known)
     if options["paper"] not in known:
         expected = "the number of a paper of the last build"
-        todo = did_you_mean_number(options["paper"], known, "make trace without paper= lists them.")
+        otherwise, own = "make trace without paper= lists them.", grammars()
+        suggest = own[0].did_you_mean if own else did_you_mean
+        todo = suggest(options["paper"], known, otherwise)
         problems.add(_COMMAND, "unknown-paper", f"paper={quoted(options['paper'])}", expected, todo)
         return []
-    return _figures_of_paper(known[options["paper"]], options.get("figure"), problems)
+    return _figures_of_paper(*known[options["paper"]], options.get("figure"), problems)
 
 
-def _papers(known: dict[str, dict]) -> list[str]:
+def _papers(known: dict[str, tuple[dict, Path]]) -> list[str]:
     width = max(map(len, known))
     return [
         f"{number:{width}}  {len(trace['figures']):4} figures  {trace['title']}"
-        for number, trace in known.items()
+        for number, (trace, _) in known.items()
     ]
 
 
-def _figures_of_paper(trace: dict, words: str | None, problems: Problems) -> list[str]:
+def _figures_of_paper(trace: dict, work: Path, words: str | None, problems: Problems) -> list[str]:
     """Return the figures that `words` stand for, each with its sources.
 
     Without `words`, return all figures of the paper, with one line each.
     """
-    found = _with_places(trace)
+    found = _with_places(trace, work)
     head = f"{trace['paper']}  {trace['title']}"
     if not found:
         return [head, "No figure of this paper is counted."]
@@ -211,16 +227,16 @@ def _expected(trace: dict, found: list[dict]) -> tuple[str, str]:
     return expected, f"make trace paper={trace['paper']} lists all of them."
 
 
-def _with_places(trace: dict) -> list[dict]:
+def _with_places(trace: dict, work: Path) -> list[dict]:
     """Return the figures, each with the place (table, row and column, or heading) where a reader finds it."""
     found = figures(trace)
     try:
-        contexts = WORK / "contexts"
+        contexts = work / "contexts"
         meetings = papers_by_meeting(contexts).items()
         code = next(code for code, papers in meetings if any(p["file"] == trace["file"] for p in papers))
         papers = read_json(contexts / f"{code}.json")["papers"]
         paper = next(paper for paper in papers if paper["file"] == trace["file"])
-        prepared = read_prepared(WORK / "templates" / f"{trace['kind']}.prepared")
+        prepared = read_prepared(prepared_folder(work) / f"{trace['kind']}.prepared")
         places = locate(prepared, paper, [(figure["tag"], figure["at"]) for figure in found])
     except (
         StopIteration,

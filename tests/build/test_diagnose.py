@@ -25,7 +25,7 @@ def free_bytes(monkeypatch):
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ([*TRACEBACK, "OSError: [Errno 28] No space left on device: 'outputs/work/model.json'"], "outputs/work/model.json: found"),
+        ([*TRACEBACK, "OSError: [Errno 28] No space left on device: 'outputs/work/mini/model.json'"], "outputs/work/mini/model.json: found"),
         ([*TRACEBACK, "MemoryError"], NO_MEMORY),
         ([*TRACEBACK, "Killed"], KILLED),
     ],
@@ -36,9 +36,11 @@ def test_a_refusal_of_the_system_in_a_traceback_is_explained(lines, message):
 
 
 def test_a_refusal_that_the_shell_reports_names_its_file():
-    (explanation,) = explain_failure(["/bin/bash: line 1: outputs/work/logs/read.json: Permission denied"])
+    (explanation,) = explain_failure(
+        ["/bin/bash: line 1: outputs/work/mini/logs/read.json: Permission denied"]
+    )
     assert explanation.startswith(
-        "outputs/work/logs/read.json: found that this computer could not read or write it"
+        "outputs/work/mini/logs/read.json: found that this computer could not read or write it"
     )
 
 

@@ -10,20 +10,21 @@ from papers.build import notices
 from papers.build.summary import MAX_FINDINGS, Summary
 from papers.checks.findings import Finding
 
+MINI = Path("outputs/work/mini")
 NOTICE, PROBLEM = ({"type": type_, "text": f"a {type_}"} for type_ in ("notice", "problem"))
 
 
 @pytest.fixture
 def work(tmp_path, monkeypatch) -> Path:
-    """An empty outputs/work with the papers of one meeting, MINI1."""
+    """The folder of a forum below outputs/work with the papers of one meeting, MINI1."""
     monkeypatch.chdir(tmp_path)
     write("contexts/index.json", {"MINI1": ["agenda"]})
-    notices.LOGS.mkdir()
-    return notices.WORK
+    notices.SNAKEMAKE_LOG.parent.mkdir()
+    return MINI
 
 
 def write(name: str, data: object) -> None:
-    path = notices.WORK / name
+    path = MINI / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(data), encoding="utf-8")
 
@@ -82,16 +83,17 @@ def test_the_notices_of_a_job_stay_until_it_runs_again(work):
     (work / "logs/prepare.json").write_text('[{"type": "not')
     write("logs/receive-MINI1.json", {"type": "notice"})
     write("logs/register.json", ["a notice"])
-    (work / "logs/snakemake.log").write_text("rule read:")
+    notices.SNAKEMAKE_LOG.write_text("rule read:")
     assert notices.event_notices() == ["a notice"]
     notices.remove_old_logs()
-    assert notices.read_logs() == kept and not (work / "logs/snakemake.log").exists()
-    assert notices.standing_notices() == ["a notice"] and notices.event_notices() == []
+    assert notices.read_logs() == {f"mini/logs/{name}": log for name, log in kept.items()}
+    assert not notices.SNAKEMAKE_LOG.exists()
+    assert notices.standing_notices([work]) == ["a notice"] and notices.event_notices() == []
 
 
 def test_the_notices_of_a_meeting_that_is_gone_are_not_shown(work):
     write("logs/fill-MINI9.json", [NOTICE])
-    assert notices.standing_notices() == []
+    assert notices.standing_notices([work]) == []
 
 
 @pytest.mark.parametrize("data", [None, b"", b'{"a": 1}', b'["a'])

@@ -31,7 +31,7 @@ LINES = [
     "rule read:",
     "1 of 101 steps (1%) done",
     "rule fill:",
-    "    wildcards: meeting=SMEWG47",
+    "    wildcards: forum=smewg, meeting=SMEWG47",
     "11 of 101 steps (11%) done",
     "rule page:",
     "    wildcards: page=index.html",

@@ -8,7 +8,7 @@ import pytest
 from papers.build import make
 from papers.store.stages import write_stage
 
-WORK = Path("outputs/work")
+WORK = Path("outputs/work/mini")
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def work(tmp_path, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for stage in ("filled/MINI1", "pdf/MINI1", "pdf/MINI2", "changes/MINI2", "register", "public"):
         write_stage(WORK / stage, {"2019/a.docx": b"as built"})
-    for file in ("cache/checks/0f", "delivery/papers.json", "contexts/index.json", "model.json", ".lock"):
+    for file in ("cache/checks/0f", "delivery/papers.json", "contexts/index.json", "model.json", "../.lock"):
         (WORK / file).parent.mkdir(parents=True, exist_ok=True)
         (WORK / file).write_bytes(b"{}")
     return WORK
@@ -31,7 +31,10 @@ def test_records_the_cache_intact_pdfs_and_what_was_published_stay(work):
     assert make._remove_built() == []
     stages = ("pdf/MINI1", "pdf/MINI2", "changes/MINI2", "public")
     staged = {f"{stage}/{name}" for stage in stages for name in ("manifest.json", "2019/a.docx")}
-    assert left(work) == {"cache/checks/0f", "delivery/papers.json", ".lock", *staged}
+    assert (
+        left(work) == {"cache/checks/0f", "delivery/papers.json", *staged}
+        and (work.parent / ".lock").exists()
+    )
 
 
 @pytest.mark.parametrize("file", ["manifest.json", "2019/a.docx"])
@@ -39,8 +42,8 @@ def test_damaged_pdfs_and_redlines_are_removed_and_reported(work, file):
     for stage in ("pdf/MINI2", "changes/MINI2"):
         (work / stage / file).write_bytes(b"")
     assert make._remove_built() == [
-        "outputs/work/changes/MINI2 was damaged and removed; run make changes too",
-        "outputs/work/pdf/MINI2 was damaged and removed; run make pdf too",
+        "outputs/work/mini/changes/MINI2 was damaged and removed; run make changes too",
+        "outputs/work/mini/pdf/MINI2 was damaged and removed; run make pdf too",
     ]
     assert {name.rpartition("/MINI")[0] for name in left(work) if "MINI" in name} == {"pdf"}
     assert not any("MINI2" in name for name in left(work))

@@ -62,12 +62,12 @@ def set_config(project: Project, words: str) -> None:
 
 def check_by(project: Project, change: Callable[[dict], object]) -> list[str]:
     """Check the papers by changed rules and return the notices, without a build, which takes longer."""
-    file = project.root / "outputs/work/rules.json"
+    file = project.root / "outputs/work/mini/rules.json"
     rules = json.loads(file.read_bytes())
     change(rules)
     file.write_text(json.dumps(rules), encoding="utf-8")
     run = project.run(
-        *(sys.executable, "scripts/check.py", "--work", "outputs/work", "--templates", "templates"),
+        *(sys.executable, "scripts/check.py", "--work", "outputs/work/mini", "--forum", "mini"),
         *("--processes", "1", "--log", "check.json"),
     )
     assert run.code == 0, run.err
@@ -75,7 +75,7 @@ def check_by(project: Project, change: Callable[[dict], object]) -> list[str]:
 
 
 def findings(project: Project) -> list[Finding]:
-    return load_findings(project.root / "outputs/work")
+    return load_findings(project.root / "outputs/work/mini")
 
 
 def reported(run: Run) -> list[str]:
@@ -92,7 +92,7 @@ def issue(project: Project, *words: str) -> Run:
 
 def test_no_shipped_paper_has_a_finding_and_every_acceptance_is_needed():
     papers = built(ROOT)
-    work = next(iter(papers.values())).parents[3] / "work"
+    work = next(iter(papers.values())).parents[3] / "work/smewg"
     assert load_findings(work) == []
     assert json.loads((work / "checked.json").read_bytes()) == {
         "papers": len(papers),
@@ -184,8 +184,9 @@ def forbid(*words: str) -> Callable[[dict], object]:
 
 
 def test_words_of_a_template_are_reported_with_the_template(project):
-    check_by(project, forbid("Submitted by"))
-    assert {finding.place.partition(",")[0] for finding in findings(project)} == {"templates/cover.docx"}
+    check_by(project, forbid("Timeframe"))
+    places = {finding.place.partition(",")[0] for finding in findings(project)}
+    assert places == {"templates/implementation-schedule.docx"}
 
 
 def test_an_accepted_text_that_no_paper_uses_is_noted_unless_some_papers_were_not_built(project):
@@ -203,7 +204,7 @@ def test_findings_that_config_switches_off_are_not_reported(project):
 
 
 def test_a_finding_in_a_received_paper_is_a_warning(project):
-    contexts = project.root / "outputs/work/contexts/papers.json"
+    contexts = project.root / "outputs/work/mini/contexts/papers.json"
     data = json.loads(contexts.read_bytes())
     data["MINI1"][0]["received"] = True
     contexts.write_text(json.dumps(data), encoding="utf-8")
@@ -217,15 +218,14 @@ def test_a_paper_is_checked_again_only_when_it_or_the_rules_changed(project, mon
     monkeypatch.chdir(project.root)
     read = []
     monkeypatch.setattr(checks_run, "read_texts", lambda data: read.append(1) or read_texts(data))
-    folders = [Path(name) for name in ("outputs/work", "templates")]
     for code, times in ("one program", 3), ("one program", 0), ("another", 3):
         read.clear()
-        checks_run.check_papers(*folders, code)
+        checks_run.check_papers(Path("outputs/work/mini"), "mini", code)
         assert len(read) == times
 
 
 def test_a_file_that_is_no_word_file_is_an_error_and_the_others_are_checked(project):
-    folder = project.root / "outputs/work/filled/MINI1"
+    folder = project.root / "outputs/work/mini/filled/MINI1"
     manifest = folder / "manifest.json"
     data = json.loads(manifest.read_bytes())
     entry = data["papers"][0]
@@ -239,14 +239,14 @@ def test_a_file_that_is_no_word_file_is_an_error_and_the_others_are_checked(proj
 
 def test_a_paper_that_is_not_the_one_of_the_build_is_not_checked_in_its_place(project, monkeypatch):
     monkeypatch.chdir(project.root)
-    paper = next(Path("outputs/work/filled/MINI1/2019/MINI1").glob("*.docx"))
+    paper = next(Path("outputs/work/mini/filled/MINI1/2019/MINI1").glob("*.docx"))
     paper.write_bytes(b"edited just now")
     with pytest.raises(DamagedFile, match=rf"{paper.name}: found a damaged file"):
-        checks_run.check_papers(Path("outputs/work"), Path("templates"), "a new program")
+        checks_run.check_papers(Path("outputs/work/mini"), "mini", "a new program")
 
 
 def test_a_received_pdf_is_not_checked_as_a_word_file(project):
-    manifest = project.root / "outputs/work/filled/MINI1/manifest.json"
+    manifest = project.root / "outputs/work/mini/filled/MINI1/manifest.json"
     data = json.loads(manifest.read_bytes())
     data["papers"][0]["file"] = "2019/MINI1/19_mini1_003.pdf"
     manifest.write_text(json.dumps(data), encoding="utf-8")

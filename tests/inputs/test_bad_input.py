@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import openpyxl
 import pytest
-from forum_tools import FOLDER, MINI1, MINI2, PLAN, SCHEDULE, TERMS, Forum
+from forum_tools import FOLDER, MINI1, MINI2, PLAN, SCHEDULE, SETTINGS, TERMS, Forum
 from papers.problems import Problem
+from schedule_tools import settings_with_titles
 
 INTRODUCTION, STRUCTURE = f"{PLAN}/sections/1-introduction.md", f"{TERMS}/structure.md"
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -66,6 +67,10 @@ def content(file: str, what: str | bytes) -> Callable[[Forum], None]:
     return lambda forum: forum.write(file, what)
 
 
+def settings(what: str) -> Callable[[Forum], None]:
+    return content(SETTINGS, what)
+
+
 def added(file: str, what: str) -> Callable[[Forum], None]:
     return lambda forum: forum.write(file, forum.text(file) + what)
 
@@ -103,7 +108,7 @@ WORKBOOK = [
     Mistake("hidden sheet", on_book(set_sheet_state), SCHEDULE, "hidden", ""),
     Mistake("missing column", on_sheet(lambda s: s.delete_cols(9)), SCHEDULE, "missing-column", "part row 1", '"Remarks"'),
     Mistake("misspelt column", cell("D1", "Frist year"), SCHEDULE, "unknown-column", "cell D1", 'Did you mean "First year"?'),
-    Mistake("column of another name", cell("D1", "Start"), SCHEDULE, "unknown-column", "cell D1", 'a column "First year", as config.yaml'),
+    Mistake("column of another name", cell("D1", "Start"), SCHEDULE, "unknown-column", "cell D1", 'a column "First year"'),
     Mistake("column that nobody knows", cell("J1", "Budget"), SCHEDULE, "unknown-column", "cell J1", '"Budget"'),
     Mistake("column twice", cell("J1", "Status"), SCHEDULE, "doubled-column", "cell J1"),
     Mistake("value under no title", cell("K3", "see my mail"), SCHEDULE, "untitled-column", "cell K3"),
@@ -157,7 +162,7 @@ YAML = [
     Mistake("forbidden character as escape", text(MINI1, "Valparaíso", '"Val\\x0bparaíso"'), MINI1, "forbidden-character", "line 3 column 7", "U+000B"),
     Mistake("Latin-1", lambda f: f.write(MINI1, f.text(MINI1).encode("latin-1")), MINI1, "unreadable", "", "UTF-8"),
     Mistake("endless nesting", content(MINI1, "[" * 200_000), MINI1, "yaml", "line 1 column 51"),
-    Mistake("empty file", content(MINI1, ""), MINI1, "missing-key", "line 1", "the keys code, agenda, papers"),
+    Mistake("empty file", content(MINI1, ""), MINI1, "missing-key", "line 1", "the keys code"),
     Mistake("unknown key", text(MINI1, "city:", "town:"), MINI1, "unknown-key", "line 3 key town", '"town"', True),
     Mistake("misspelt key", text(MINI1, "city:", "citi:"), MINI1, "unknown-key", "key citi", 'Did you mean "city"?'),
     Mistake("missing key", text(MINI1, "    kind: strategic-plan\n", ""), MINI1, "missing-key", "key papers[1].kind", 'Add a line "kind: ...".'),
@@ -191,9 +196,9 @@ MEETINGS = [
     Mistake("wrong number of the paper before", text(MINI1, "SOM3/SCE/007", "SOM3/SCE/7"), MINI1, "number", "key papers[1].forum_doc_no"),
     Mistake("number of a project", text(MINI1, "number: 2019/MINI1/003", "number: SME 02 2019A"), MINI1, "number", "line 12", "number of a project"),
     Mistake("agenda item that the agenda lacks", text(MINI1, 'agenda_item: "4"', 'agenda_item: "5"'), MINI1, "agenda-item", "key papers[1].agenda_item", "4, 5a"),
-    Mistake("unknown kind", text(MINI1, "kind: strategic-plan", "kind: strategic-plans"), MINI1, "unknown-kind", "line 12", 'Did you mean "strategic-plan"?'),
-    Mistake("unknown plan", text(MINI1, "plan: plan-2019-2020", "plan: plan-2019-2021"), MINI1, "unknown-plan", "line 12", 'Did you mean "plan-2019-2020"?'),
-    Mistake("unknown edition", text(MINI1, "schedule: 2019", "schedule: 2018"), MINI1, "unknown-schedule", "line 12", "2019"),
+    Mistake("unknown kind", text(MINI1, "kind: strategic-plan", "kind: strategic-plans"), MINI1, "unknown-kind", "line 13", 'Did you mean "strategic-plan"?'),
+    Mistake("unknown plan", text(MINI1, "plan: plan-2019-2020", "plan: plan-2019-2021"), MINI1, "unknown-plan", "line 20", 'Did you mean "plan-2019-2020"?'),
+    Mistake("unknown edition", text(MINI1, "schedule: 2019", "schedule: 2018"), MINI1, "unknown-schedule", "line 21", "2019"),
     Mistake("no plan", text(MINI2, "    plan: plan-2019-2020\n", ""), MINI2, "missing-plan", "line 10", "Name one of plan-2019-2020."),
     Mistake("misspelt economy of a meeting", text(MINI1, "economy: Chile", "economy: Chle"), MINI1, "unknown-economy", "key economy", 'Did you mean "Chile"?'),
     Mistake("misspelt submitter", text(MINI2, "- Philippines", "- Phillipines"), MINI2, "unknown-economy", "key papers[1].submitted_by[1]", 'Did you mean "Philippines"?'),
@@ -206,9 +211,16 @@ MEETINGS = [
 ]  # fmt: skip
 
 MARKDOWN = [
-    Mistake("table", added(STRUCTURE, "\n| a | b |\n|---|---|\n| c | d |\n"), STRUCTURE, "markdown", "line 13", "a Markdown table"),
+    Mistake("table", added(STRUCTURE, "\n| a | b |\n|---|---|\n| c | d | e |\n"), STRUCTURE, "table-cells", "line 15", "a row with 3 cells"),
+    Mistake("text below a table", added(STRUCTURE, "\n| a | b |\n|---|---|\n| c | d |\ntext\n"), STRUCTURE, "table-cells", "line 16", "an empty line below"),
+    Mistake("table that Word cannot hold", added(STRUCTURE, "\n" + "|a" * 64 + "|\n" + "|-" * 64 + "|\n" + "|b" * 64 + "|\n"), STRUCTURE, "too-many-columns", "line 13", "at most 63"),
+    Mistake("table without rows", added(STRUCTURE, "\n| a | b |\n|---|---|\n"), STRUCTURE, "empty-table", "line 13"),
+    Mistake("table in a list", added(STRUCTURE, "\n- x\n\n  | a | b |\n  |---|---|\n  | c | d |\n"), STRUCTURE, "nesting", "line 15", "a table within a list"),
     Mistake("link", added(STRUCTURE, "\nSee [here](https://example.org).\n"), STRUCTURE, "markdown", "line 13", "a link"),
-    Mistake("picture", added(STRUCTURE, "\n![Logo](logo.png)\n"), STRUCTURE, "markdown", "line 13", "a picture"),
+    Mistake("picture", added(STRUCTURE, "\n![Logo](logo.png)\n"), STRUCTURE, "no-picture", "line 13", "terms-of-reference/logo.png"),
+    Mistake("picture outside the forum's folder", added(STRUCTURE, "\n![Logo](../../apec/logo.png)\n"), STRUCTURE, "picture-path", "line 13", "below inputs/mini"),
+    Mistake("picture on the web", added(STRUCTURE, "\n![Logo](https://example.org/logo.png)\n"), STRUCTURE, "picture-path", "line 13"),
+    Mistake("picture among words", added(STRUCTURE, "\nSee ![Logo](logo.png).\n"), STRUCTURE, "picture-in-text", "line 13", "a line of its own"),
     Mistake("HTML", added(STRUCTURE, "\nA<br>b\n"), STRUCTURE, "markdown", "line 13", "HTML"),
     Mistake("HTML comment", added(STRUCTURE, "\n<!-- later -->\n"), STRUCTURE, "markdown", "line 13", "HTML"),
     Mistake("code", added(STRUCTURE, "\n```\ncode\n```\n"), STRUCTURE, "markdown", "line 13", "a block of code"),
@@ -218,17 +230,18 @@ MARKDOWN = [
     Mistake("empty heading", text(STRUCTURE, "# Structure\n", "#\n"), STRUCTURE, "no-heading", "line 1"),
     Mistake("second heading", text(STRUCTURE, "### Review", "# Review"), STRUCTURE, "second-heading", "line 9"),
     Mistake("heading of level 4", text(STRUCTURE, "### Review", "#### Review"), STRUCTURE, "heading-depth", "line 9"),
-    Mistake("list too deep", added(STRUCTURE, "\n- a\n  - b\n    - c\n"), STRUCTURE, "list-depth", "line 15"),
+    Mistake("list too deep", added(STRUCTURE, "\n- a\n  - b\n    - c\n      - d\n"), STRUCTURE, "list-depth", "line 16", "3 levels"),
     Mistake("item with two paragraphs", added(STRUCTURE, "\n- a\n\n  b\n"), STRUCTURE, "list-paragraph", "line 15"),
     Mistake("item without text", added(STRUCTURE, "\n- a\n-\n"), STRUCTURE, "empty-item", "line 14"),
     Mistake("quotation in a list", added(STRUCTURE, "\n- > a\n"), STRUCTURE, "nesting", "line 13", "a quotation within a list"),
     Mistake("heading in a list", added(STRUCTURE, "\n- ## a\n"), STRUCTURE, "nesting", "line 13", "a heading within a list"),
     Mistake("list in a quotation", added(STRUCTURE, "\n> - a\n"), STRUCTURE, "nesting", "line 13", "a list within a quotation"),
     Mistake("quotations beyond the parser's depth", added(STRUCTURE, "\n" + "> " * 40 + "a\n"), STRUCTURE, "nesting", "line 13"),
-    Mistake("bracket in a list", added(STRUCTURE, "\n1) a\n"), STRUCTURE, "list-bracket", "line 13", "1. or I."),
+    Mistake("letter left out", added(STRUCTURE, "\na) a\nc) c\n"), STRUCTURE, "list-order", "line 14", '"b)"'),
+    Mistake("number of another item", added(STRUCTURE, "\n1. a\n   1.1 b\n   2.1 c\n   2.2 d\n"), STRUCTURE, "list-order", "line 15", '"1.1"', False),
     Mistake("list that begins at 3", added(STRUCTURE, "\n3. a\n"), STRUCTURE, "list-order", "line 13", '"1."'),
-    Mistake("roman list out of order", text(STRUCTURE, "III.", "IV."), STRUCTURE, "roman-order", "line 7", '"III."'),
-    Mistake("roman item that is none", text(STRUCTURE, "II. *a", "   II. *a"), STRUCTURE, "roman-order", "line 6", "same margin"),
+    Mistake("roman list out of order", text(STRUCTURE, "III.", "IV."), STRUCTURE, "list-order", "line 7", '"III."'),
+    Mistake("roman item that is none", text(STRUCTURE, "II. *a", "   II. *a"), STRUCTURE, "list-order", "line 6", "same margin"),
     Mistake("reference without a note", text(INTRODUCTION, "[^first].", "[^frist]."), INTRODUCTION, "reference-without-note", "line 7", "[^frist]", False),
     Mistake("note without a reference", text(INTRODUCTION, "[^first].", "."), INTRODUCTION, "note-without-reference", "line 21", "[^first]"),
     Mistake("note twice", added(INTRODUCTION, "[^first]: Again.\n"), INTRODUCTION, "doubled-note", "line 22", "[^first]"),
@@ -249,19 +262,25 @@ MARKDOWN = [
 
 CONFIG = [
     Mistake("unknown key", text("config.yaml", "forum: mini", "forum: mini\ncolour: blue"), "config.yaml", "unknown-key", "line 2 key colour", "colour"),
-    Mistake("misspelt key", text("config.yaml", "language:", "langage:"), "config.yaml", "unknown-key", "key langage", 'Did you mean "language"?'),
-    Mistake("key misspelt further in", text("config.yaml", "  status:", "  state:"), "config.yaml", "unknown-key", "key schedule_columns.state"),
+    Mistake("misspelt key", text("config.yaml", "meetings:", "meeting:"), "config.yaml", "unknown-key", "key meeting", 'Did you mean "meetings"?'),
+    Mistake("key that has moved", text("config.yaml", "meetings:", "ranking: {direct: 3}\nmeetings:"), "config.yaml", "moved-key", "line 2", "settings.yaml, under ranking"),
+    Mistake("columns of an earlier edition", text("config.yaml", "meetings:", "schedule_columns: {id: No.}\nmeetings:"), "config.yaml", "moved-key", "line 2", "under tables: schedule"),
     Mistake("missing key", text("config.yaml", "forum: mini\n", ""), "config.yaml", "missing-key", "key forum", 'Add a line "forum: ...".'),
     Mistake("number for text", text("config.yaml", "forum: mini", "forum: 7"), "config.yaml", "no-forum", "key forum", 'the forum "7"'),
     Mistake("name that no folder has", text("config.yaml", "forum: mini", "forum: MINI"), "config.yaml", "wrong-value", "key forum", "lower-case"),
     Mistake("forum that is not there", text("config.yaml", "forum: mini", "forum: minni"), "config.yaml", "no-forum", "key forum", 'Did you mean "mini"?'),
-    Mistake("language in words", text("config.yaml", "en-GB", "English"), "config.yaml", "wrong-value", "key language", "such as en-GB"),
+    Mistake("language in words", settings("language: English\n"), SETTINGS, "wrong-value", "key language", "such as en-GB"),
     Mistake("neither all nor a list", text("config.yaml", "meetings: all", "meetings: some"), "config.yaml", "wrong-value", "key meetings", "'all', or a list"),
     Mistake("number in a list of codes", text("config.yaml", "meetings: all", "meetings: [MINI1, 2]"), "config.yaml", "unknown-meeting", "key meetings", '"2"'),
     Mistake("meeting that is not there", text("config.yaml", "meetings: all", "meetings: [MINI3]"), "config.yaml", "unknown-meeting", "key meetings", "MINI1"),
-    Mistake("two columns of one title", text("config.yaml", "activity: Activity", "activity: ID"), "config.yaml", "wrong-value", "key schedule_columns", "of its own"),
-    Mistake("title that no workbook has", text("config.yaml", "activity: Activity", "activity: Title"), SCHEDULE, "unknown-column", "cell C1", 'a column "Title"'),
     Mistake("missing file", lambda f: f.path("config.yaml").unlink(), "config.yaml", "unreadable", ""),
+    Mistake("unknown key", settings("bodes: []\n"), SETTINGS, "unknown-key", "line 1", 'Did you mean "bodies"?'),
+    Mistake("two columns of one title", settings(settings_with_titles(activity="ID")), SETTINGS, "doubled", "line 6", 'the title "ID" again'),
+    Mistake("title that no workbook has", settings(settings_with_titles(activity="Title")), SCHEDULE, "unknown-column", "cell C1", 'a column "Title", as inputs/mini/settings.yaml (tables) calls it'),
+    Mistake("status twice", settings("statuses:\n  - {name: proposed, means: proposed}\n  - {name: approved, means: approved}\n  - {name: in progress, means: in progress}\n  - {name: withdrawn, means: withdrawn}\n  - {name: Proposed, means: approved}\n"), SETTINGS, "doubled", "line 6", "each once"),
+    Mistake("meaning that nobody knows", settings("statuses:\n  - {name: done, means: finished}\n"), SETTINGS, "wrong-value", "line 2", "'completed'"),
+    Mistake("year that is not in its text", settings("timeframes:\n  - {text: 'from {year} on', first: yaer}\n"), SETTINGS, "unknown-year", "line 2", 'Did you mean "year"?'),
+    Mistake("own table of a plan", text(f"{PLAN}/plan.yaml", "first_year:", "tables: {schedule: {columns: [{id: one, title: ID, role: id}]}}\nfirst_year:"), f"{PLAN}/plan.yaml", "missing-role", "line 2", "a column with the role title"),
 ]  # fmt: skip
 
 MISTAKES = [
@@ -346,15 +365,15 @@ def test_the_problems_of_all_files_are_reported_together(forum):
 def test_every_error_of_the_configuration_is_reported_at_once(forum):
     forum.write(
         "config.yaml",
-        "forum: A\nlanguage: x\nmeetings: 2\ncolour: blue\nschedule_columns: {id: no, nme: x}\n",
+        "forum: A\nintake: x\nmeetings: 2\ncolour: blue\nranking: {}\nchecks: {valdity: off}\n",
     )
     assert {problem.place.key for problem in forum.problems()} == {
         "forum",
-        "language",
+        "intake",
         "meetings",
         "colour",
-        "schedule_columns.id",
-        "schedule_columns.nme",
+        "ranking",
+        "checks.valdity",
     }
 
 

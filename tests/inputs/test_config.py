@@ -14,7 +14,7 @@ from forum_tools import MINIATURE, copy_forum
 from hypothesis import given
 from hypothesis import strategies as st
 from papers.inputs.config import Config, read_config
-from papers.inputs.config_files import forum_name, merge
+from papers.inputs.config_files import forum_names, merge
 from papers.problems import Problems
 from project_tools import ROOT
 from snakemake.cli import parse_config
@@ -89,75 +89,73 @@ def test_merging_changes_none_of_the_sources():
 
 def test_a_later_file_is_over_an_earlier_one_and_the_command_line_is_over_both(folder):
     config = read(
-        "forum: first\nlanguage: en-US\nmeetings: [A1]\n",
+        "forum: first\nintake: {largest_mb: 3}\nmeetings: [A1]\n",
         "forum: second\nmeetings: [B1, B2]\n",
         options=("meetings=[C1]",),
     )
-    assert (config.language, config.forum, config.meetings) == ("en-US", "second", ["C1"])
+    assert (config.intake.largest_mb, config.forum, config.meetings) == (3, "second", ["C1"])
 
 
 def test_mappings_are_merged_key_by_key_and_lists_are_replaced(folder):
     config = read(
-        "forum: mini\nranking: {direct: 4, indirect: 2, ties: [median]}\n",
-        "ranking: {indirect: 3, ties: [number, link]}\n",
+        "forum: mini\nchecks: {validity: off, open_text: error}\nmeetings: [One]\n",
+        "checks: {open_text: off}\nmeetings: [Two, Three]\n",
     )
-    assert (config.ranking.direct, config.ranking.indirect) == (4, 3)
-    assert config.ranking.ties == ["number", "link"]
+    assert (config.checks.validity, config.checks.open_text) == ("off", "off")
+    assert config.meetings == ["Two", "Three"]
 
 
 def test_numbers_and_booleans_within_mappings_of_the_command_line_are_typed(folder):
     config = read(
         "forum: mini\n",
         options=(
-            "ranking={direct: 2.5, none: 1, own_scores_count: true}",
+            "intake={largest_mb: 2.5}",
             "checks={validity: off}",
-            "classification_columns=[{title: No., field: number, width: 2}]",
             "meetings=[2019]",
         ),
     )
-    ranking = config.ranking
-    assert (ranking.direct, ranking.none, ranking.own_scores_count) == (2.5, 1, True)
-    assert config.checks.validity == "off" and config.classification_columns[0].width == 2
+    assert config.intake.largest_mb == 2.5
+    assert config.checks.validity == "off"
     assert config.meetings == ["2019"], "a code of digits stays text"
 
 
 def test_an_empty_file_changes_nothing(folder):
-    assert read("forum: mini\nlanguage: en-US\n", "# nothing yet\n") == read("forum: mini\nlanguage: en-US\n")
+    assert read("forum: mini\nmeetings: [A1]\n", "# nothing yet\n") == read("forum: mini\nmeetings: [A1]\n")
 
 
 # Problems
 
 
 def test_a_wrong_value_is_reported_in_the_file_that_gives_it_last(folder):
-    first = "forum: mini\nranking:\n  direct: 3\n"
-    assert places(first, "# more\nranking:\n  direct: 1000\n") == [
-        f"{SECOND}, line 3, column 11, key ranking.direct"
+    first = "forum: mini\nintake:\n  largest_mb: 3\n"
+    assert places(first, "# more\nintake:\n  largest_mb: 1000\n") == [
+        f"{SECOND}, line 3, column 15, key intake.largest_mb"
     ]
-    assert places("forum: mini\nranking: {direct: 1000}\n", "ranking: {indirect: 2}\n") == [
-        f"{FIRST}, line 2, column 19, key ranking.direct"
+    assert places("forum: mini\nchecks: {validity: never}\n", "checks: {open_text: off}\n") == [
+        f"{FIRST}, line 2, column 20, key checks.validity"
     ]
 
 
 def test_a_wrong_value_that_a_later_file_replaces_is_no_problem(folder):
-    assert read("forum: mini\nlanguage: English\n", "language: en-GB\n").language == "en-GB"
+    assert read("forum: mini\nmeetings: MINI1\n", "meetings: [MINI1]\n").meetings == ["MINI1"]
 
 
 def test_a_mistake_in_a_list_is_reported_in_the_file_whose_list_counts(folder):
-    first = "forum: mini\nclassification_columns:\n  - {title: A, field: notes}\n"
-    second = "classification_columns:\n  - {title: B, field: notes, colour: red}\n  - {field: notes}\n"
+    first = "forum: mini\nmeetings: [One]\n"
+    second = "meetings:\n  - no\n  - Two\n  - yes\n"
     assert places(first, second) == [
-        f"{SECOND}, line 2, column 38, key classification_columns[1].colour",
-        f"{SECOND}, line 3, column 5, key classification_columns[2].title",
+        f"{SECOND}, line 2, column 5, key meetings[1]",
+        f"{SECOND}, line 4, column 5, key meetings[3]",
     ]
 
 
 def test_an_unknown_key_is_reported_in_each_file_that_has_it(folder):
     assert places(
-        "forum: mini\ncolour: red\n", "language: en-GB\ncolour: blue\n", "ranking: {dircet: 1}\n"
+        "forum: mini\ncolour: red\n", "meetings: all\ncolour: blue\n", "checks: {valdity: off}\n"
     ) == [
         f"{FIRST}, line 2, column 9, key colour",
         f"{SECOND}, line 2, column 9, key colour",
-        "third.yaml, line 1, column 19, key ranking.dircet",
+        "third.yaml, line 1, column 19, key checks.valdity",
     ]
 
 
@@ -168,29 +166,43 @@ def test_a_key_that_is_no_text_is_reported_in_its_file(folder, key):
 
 
 def test_mistakes_on_the_command_line_are_reported_as_such(folder):
-    options = ("langage=en-GB", "meetings=SMEWG43", "ranking={direct: 1000}")
+    options = ("meeting=[A1]", "meetings=SMEWG43", "intake={largest_mb: 1000}")
     assert lines("forum: mini\n", options=options) == [
-        'command line, key langage: found the unknown key "langage"; expected one of checks,'
-        " classification_columns, doubles, forum, intake, language, meetings, public, ranking,"
-        ' recommendation_verbs, schedule_columns. Did you mean "language"?',
-        "command line, key meetings: found \"SMEWG43\"; expected 'all', or a list. Correct the value.",
-        "command line, key ranking.direct: found the number 1000; expected a number of 100 or less."
+        "command line, key intake.largest_mb: found the number 1000; expected a number of 500 or less."
         " Correct the value.",
+        'command line, key meeting: found the unknown key "meeting"; expected one of checks,'
+        ' forum, intake, meetings. Did you mean "meetings"?',
+        "command line, key meetings: found \"SMEWG43\"; expected 'all', or a list. Correct the value.",
+    ]
+
+
+def test_a_key_that_belongs_to_a_forum_is_reported_in_each_file_that_has_it(folder):
+    moved = lines(
+        "forum: mini\nranking: {direct: 4}\n", "schedule_columns: {id: No.}\n", options=("doubles={}",)
+    )
+    assert moved == [
+        'command line, key doubles: found the key "doubles"; expected it in inputs/<forum>/settings.yaml, under'
+        " doubles. Move it there, or delete it: without it the defaults hold.",
+        f'{FIRST}, line 2, column 10, key ranking: found the key "ranking"; expected it in'
+        " inputs/mini/settings.yaml, under ranking. Move it there, or delete it: without it the defaults hold.",
+        f'{SECOND}, line 1, column 19, key schedule_columns: found the key "schedule_columns"; expected it in'
+        " inputs/<forum>/settings.yaml, under tables: schedule. Declare the columns there (inputs/README.md shows"
+        " how), or delete it.",
     ]
 
 
 def test_a_wrong_value_on_the_command_line_is_no_mistake_of_the_file(folder):
     assert places("forum: mini\n", options=("forum=MINI",)) == ["command line, key forum"]
-    assert places("forum: MINI\n", options=("language=en-US",)) == [f"{FIRST}, line 1, column 8, key forum"]
+    assert places("forum: MINI\n", options=("meetings=all",)) == [f"{FIRST}, line 1, column 8, key forum"]
 
 
 def test_a_character_that_no_paper_may_contain_is_refused_on_the_command_line(folder):
-    (problem,) = lines("forum: mini\n", options=("public={known_titles: [a, b\u202ec]}",))
-    assert problem.startswith("command line, key public.known_titles[2]: found") and "U+202E" in problem
+    (problem,) = lines("forum: mini\n", options=("meetings=[a, b\u202ec]",))
+    assert problem.startswith("command line, key meetings[2]: found") and "U+202E" in problem
 
 
 def test_a_missing_forum_is_reported_in_the_first_file(folder):
-    assert places("language: en-GB\n", "meetings: all\n", options=("meetings=all",)) == [
+    assert places("intake: {}\n", "meetings: all\n", options=("meetings=all",)) == [
         f"{FIRST}, line 1, key forum"
     ]
 
@@ -245,9 +257,18 @@ def test_a_value_that_only_the_inputs_show_to_be_wrong_has_its_place(folder):
 def run_read(folder: Path, *files: str, **values: object) -> list[str]:
     """The problems that the adapter of `read` reports for the miniature forum with these files and overrides."""
     forum = copy_forum(folder)
-    forum.write(SECOND, "language: en-GB\nmeetings: [MINI8]\n")
+    forum.write(SECOND, "intake: {}\nmeetings: [MINI8]\n")
     config = json.dumps({"files": [FIRST, *files], "values": values})
-    options = ["--config", config, "--work", "work", "--log", "read.json"]
+    options = [
+        "--config",
+        config,
+        "--forum",
+        values.get("forum", "mini"),
+        "--work",
+        "outputs/work/mini",
+        "--log",
+        "read.json",
+    ]
     command = [sys.executable, ROOT / "scripts/read.py", *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and not done.stdout
@@ -276,28 +297,41 @@ def test_the_rule_read_reports_an_unknown_forum_where_it_is_named(tmp_path):
     [
         (["forum: one\n"], ()),
         (["forum: one\n", "forum: two\n"], ()),
-        (["forum: one\n", "language: en-US\n"], ("forum=three",)),
-        (["language: en-US\n", "forum: two\n"], ()),
+        (["forum: one\n", "meetings: all\n"], ("forum=three",)),
+        (["meetings: all\n", "forum: two\n"], ()),
         (["forum: one\n", "forum: 007\n"], ()),
         (["forum: one\n"], ("forum=7",)),
     ],
 )
 def test_the_forum_that_the_snakefile_finds_is_that_of_the_validated_configuration(folder, texts, options):
-    assert forum_name(write(*texts), parse_config(options)) == read(*texts, options=options).forum
+    forums = forum_names(write(*texts), parse_config(options), Path())
+    assert forums == [read(*texts, options=options).forum]
+
+
+def test_several_forums_are_a_list_or_all_that_have_a_folder(folder):
+    for name in ("two", "one", "no-forum"):
+        Path("inputs", name).mkdir(parents=True)
+    for name in ("two", "one"):
+        Path("inputs", name, "forum.yaml").touch()
+    assert forum_names(write("forum: all\n"), {}, Path()) == ["one", "two"]
+    assert forum_names(write("forum: [two, one, two]\n"), {}, Path()) == ["two", "one"]
+    assert read("forum: all\n").forum == read("forum: [two, one]\n").forum == "", (
+        "which one is built is not known"
+    )
 
 
 def test_what_names_no_folder_is_no_forum(folder):
     for text in (
-        "language: en-GB\n",
+        "meetings: all\n",
         "forum: yes\n",
-        "forum: [a]\n",
+        "forum: [no, {a: b}]\n",
         "forum: ../a\n",
         "forum: [\n",
         "- a\n",
         "",
     ):
-        assert forum_name(write(text), {}) == ""
-    assert forum_name([Path("gone.yaml")], {}) == ""
+        assert forum_names(write(text), {}, Path()) == []
+    assert forum_names([Path("gone.yaml")], {}, Path()) == []
 
 
 def test_finding_the_forum_imports_neither_pydantic_nor_pandas():

@@ -149,8 +149,48 @@ def test_every_mistake_in_a_section_is_reported_with_its_line(tmp_path):
 WORDS = "alpha bravo charlie delta echo foxtrot golf hotel".split()  # noqa: SIM905
 MARKS = (
     *("\n", "\n\n", " ", "  ", "    ", "\t", "\u00a0", "\u2028", "\\\n"),
-    *("- ", "* ", "1. ", "2. ", "7. ", "1) ", "I. ", "II. ", "III. ", "V. ", "> ", "# ", "## "),
-    *("*", "**", "_", "^", "`", "~~~\n", "|", "|-|\n", "---\n", "===\n", "\\", "!", "&", "<", ">", "<!--"),
+    *(
+        "- ",
+        "* ",
+        "1. ",
+        "2. ",
+        "7. ",
+        "1) ",
+        "2) ",
+        "a) ",
+        "(a) ",
+        "(b) ",
+        "i) ",
+        "(1) ",
+        "1.1 ",
+        "1.2 ",
+        "I. ",
+        "II. ",
+        "III. ",
+        "V. ",
+        "> ",
+        "# ",
+        "## ",
+    ),
+    *(
+        "*",
+        "**",
+        "_",
+        "^",
+        "`",
+        "~~~\n",
+        "|",
+        "|-|\n",
+        "|-|:-:|\n",
+        "---\n",
+        "===\n",
+        "\\",
+        "!",
+        "&",
+        "<",
+        ">",
+        "<!--",
+    ),
     *("[^a]", "\n[^a]: ", "[^", "]", "]: ", "[", "](", ")", "{{ ", " }}", "{{ vision }}"),
 )
 marks = st.sampled_from(MARKS)
@@ -189,8 +229,9 @@ def test_no_word_is_lost_without_a_problem(tmp_path_factory, source):
     if found:
         parts = words_of(found.heading)
         for block in found.blocks:
-            assert block["style"] in richtext.STYLES
-            parts += [" ", *words_of(block["line"])]
+            assert block["style"] in (*richtext.STYLES, richtext.TABLE)
+            for runs in richtext.lines_of(block):
+                parts += [" ", *words_of(runs)]
         assert known_words(parts) == known_words([re.sub(r"\[\^\w+\]", " ", source)])
 
 

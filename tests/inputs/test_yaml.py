@@ -10,9 +10,9 @@ from examples import examples
 from forum_tools import FOLDER, MINIATURE
 from hypothesis import given
 from hypothesis import strategies as st
-from papers.inputs import config, plan_schemas, schemas
+from papers.inputs import config, plan_schemas, schemas, workbooks  # noqa: F401 -- all forms
 from papers.inputs.config import read_config
-from papers.inputs.yaml import StrictModel, load_yaml, read_yaml
+from papers.inputs.yaml import StrictModel, fit_form, load_yaml, read_yaml
 from papers.problems import Place, Problem, Problems, did_you_mean, nearest, quoted
 from pydantic import Field
 from reliability import count
@@ -151,7 +151,7 @@ def test_every_error_in_a_file_is_reported_with_its_own_line(tmp_path):
     [
         pytest.param("inner: [", 2, 1, id="open bracket"),
         pytest.param("inner:\n\t- name: x", 2, 1, id="tab"),
-        pytest.param("day: 'x", 1, 8, id="open quote"),
+        pytest.param("day: 'x", 1, 6, id="open quote"),
         pytest.param("day: a: b", 1, 7, id="second colon"),
         pytest.param("day: 1\n--- \nday: 2", 2, 1, id="two documents"),
         pytest.param("day: *there", 1, 6, id="unknown anchor"),
@@ -220,7 +220,7 @@ def test_the_shipped_configuration_and_that_of_the_miniature_fit():
 def test_the_configuration_has_a_default_for_all_but_the_forum(tmp_path):
     (tmp_path / "config.yaml").write_text("forum: mini\n")
     config = read_config([tmp_path / "config.yaml"], {}, Problems())
-    assert (config.meetings, config.language, config.schedule_columns.id) == ("all", "en-GB", "ID")
+    assert (config.forum, config.meetings, config.intake.largest_mb) == ("mini", "all", 25)
 
 
 @given(st.text(max_size=200))
@@ -324,13 +324,52 @@ class Ranges(StrictModel):
         ("share: -1", "expected a number of 0 or more"),
         ("share: 2", "expected a number of 1 or less"),
         ("share: half", "expected a number without quotes"),
-        ("names: []", "expected a list of at least 1"),
+        ("names: []", "expected a list with 1 or more entries"),
         ("day: 2019-03-28T10:00:00", "expected a date such as 2016-09-07, without quotes and without a time"),
     ],
 )
 def test_what_a_value_must_be_is_stated_in_plain_words(tmp_path, source, expected):
     (line,) = read(tmp_path, source, Ranges)[1].lines()
     assert expected in line
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "found"),
+    [
+        ("inner:\n  - name: x\n years: 1\n", 3, "a line that fits neither the line above it"),
+        ("inner:\n\t- name: x\n", 2, "a tab"),
+        ("day: 'x\ninner: []\nother: y\n", 1, "a quotation mark that is not closed"),
+        ("inner: []\nname\nother: 1\n", 3, "a line without a colon"),
+        ("inner: [{name: a, and how}]\n", 1, '"and how" as a key'),
+        ("day: 2015-05-32\n", 1, "which is no valid date; expected a date that exists"),
+    ],
+)
+def test_a_mistake_in_writing_yaml_is_explained_in_our_words_at_its_line(tmp_path, source, line, found):
+    problems = Problems()
+    path = tmp_path / "a.yaml"
+    path.write_text(source, encoding="utf-8")
+    read_yaml(path, "a.yaml", Outer, problems)
+    (problem,) = problems.found
+    assert problem.place.line == line and found in str(problem)
+
+
+VALUES = (None, "", "x", -1, 0, 5, 10**30, 1.5, float("nan"), float("inf"), True, [], [None], [1], ["x", "x"])
+VALUES += ([["x"]], {}, {"x": 1}, {1: 2}, datetime.date(2016, 1, 1), datetime.datetime(2016, 1, 1), b"x")
+NOT_OURS = ("another value", "another form", "should", "Input", "validation", "instance", "dictionary", "^")
+
+
+def forms(base: type[StrictModel] = StrictModel) -> set[type[StrictModel]]:
+    return {form for inner in base.__subclasses__() for form in {inner, *forms(inner)}}
+
+
+@pytest.mark.parametrize("form", sorted(forms(), key=lambda form: (form.__module__, form.__name__)))
+def test_whatever_stands_under_a_key_the_message_is_in_our_own_words(form):
+    form.model_rebuild()
+    for key in (field.alias or name for name, field in form.model_fields.items()):
+        for value in VALUES:
+            problems = Problems()
+            fit_form({key: value}, form, lambda keys: [Place("a.yaml", line=1)], problems)
+            assert not [str(p) for p in problems.found if any(words in str(p) for words in NOT_OURS)]
 
 
 def test_the_nearest_name_is_found_whatever_the_case():

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from forum_tools import MINI2, Forum
 from ledger_tools import FOLDER, event, write
+from organisation_tools import GRAMMAR
 from papers.docx.texts import all_words
 from papers.ledger.corrections import COLUMNS
 from papers.problems import Problems
@@ -74,7 +75,7 @@ def revise_paper(paper: str, *corrects: str, correction: bool = False) -> tuple[
     """The messages for the user who revises a paper, and the problems."""
     problems = Problems()
     request = Request(
-        "mini", "", (paper,), "2019-09-05", "APEC Secretariat", "as reported", correction, corrects
+        "mini", GRAMMAR, "", (paper,), "2019-09-05", "APEC Secretariat", "as reported", correction, corrects
     )
     return run_verb(revise.revise_papers, request, problems), problems.lines()
 
@@ -262,7 +263,10 @@ def test_a_revision_without_the_correct_words_is_not_issued(issued, monkeypatch)
         data = docx(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
         monkeypatch.setattr(issue, "read_as_built", lambda *_, data=data: data)
         issued.write("config.yaml", "forum: mini\n")
-        problems, order = Problems(), Request("mini", "MINI2", (), "2019-09-05", "APEC Secretariat", "")
+        problems, order = (
+            Problems(),
+            Request("mini", GRAMMAR, "MINI2", (), "2019-09-05", "APEC Secretariat", ""),
+        )
         run_verb(issue.issue_papers, order, problems)
         assert bool(problems) == refused
         assert not refused or 'a revision without "three years", which C1 asks for' in problems.lines()[0]

@@ -12,7 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from ledger_tools import END, FOLDER, LEDGER, event, read, write
+from organisation_tools import GRAMMAR
 from papers.ledger.append import append, drop_unfinished_line, ledger_lock
 from papers.ledger.file import HEADER, LedgerFile, LedgerRow
 from papers.ledger.rules import Ledger, ledger_of
@@ -97,9 +100,14 @@ def test_a_deleted_ledger_is_reported(root):
     assert [problem.kind for problem in read(root)[1]] == ["lost-events"]
 
 
-def test_a_deleted_end_file_is_reported(root):
+def test_a_deleted_end_file_is_reported_and_an_older_one_restores_it(root):
+    older = (root / END).read_bytes()
+    write(root, event("issued", "2018/MINI2/003"))
     (root / END).unlink()
-    assert [problem.kind for problem in read(root)[1]] == ["lost-events"]
+    (problem,) = read(root)[1]
+    assert problem.kind == "lost-events" and "Restore ledger.end alone" in problem.todo
+    (root / END).write_bytes(older)
+    assert read(root)[1] == []
 
 
 def test_an_end_file_behind_the_ledger_is_right(root):
@@ -122,13 +130,13 @@ def test_a_ledger_saved_by_excel_is_reported_in_few_lines(root):
     ("old", "new", "kind"),
     [
         (",issued,", ",isued,", "ledger-line"),
-        ("2018/MINI1/003", "2018/MINI1/3", "ledger-line"),
+        ("2018/MINI1/003", "2018/MINI1/3", "broken-chain"),
         ('"A paper', "A paper", "ledger-line"),
         ('of words"', "of words", "ledger-line"),
         ("line,date", "line;date", "ledger-columns"),
     ],
 )
-def test_a_line_that_is_not_an_event_is_reported(root, old, new, kind):
+def test_a_line_that_was_edited_is_reported(root, old, new, kind):
     text = (root / LEDGER).read_text(encoding="utf-8")
     (root / LEDGER).write_text(text.replace(old, new), encoding="utf-8")
     problems = read(root)[1]
@@ -227,7 +235,7 @@ def test_a_command_waits_for_another_and_reports_a_timeout(tmp_path):
 
 def ledger_problems(rows: list[LedgerRow]) -> list:
     problems = Problems()
-    ledger_of(LedgerFile(LEDGER, rows), problems)
+    ledger_of(LedgerFile(LEDGER, rows), GRAMMAR, problems)
     return problems.found
 
 
@@ -248,7 +256,7 @@ def ledger_problems(rows: list[LedgerRow]) -> list:
     ],
 )
 def test_an_event_that_breaks_a_rule_is_refused_with_what_to_do(refused_event, found, todo):
-    ledger = Ledger([event("numbered", A), event("issued", A)])
+    ledger = Ledger(GRAMMAR, [event("numbered", A), event("issued", A)])
     refused = ledger.refusal(refused_event)
     assert found in refused.found and todo in refused.todo
     with pytest.raises(ValueError, match="expected"):
@@ -256,19 +264,19 @@ def test_an_event_that_breaks_a_rule_is_refused_with_what_to_do(refused_event, f
 
 
 def test_a_revision_is_issued_before_the_next_begins():
-    ledger = Ledger([event("issued", A), event("revised", f"{A}rev1")])
+    ledger = Ledger(GRAMMAR, [event("issued", A), event("revised", f"{A}rev1")])
     for revision in (event("revised", f"{A}rev1"), event("revised", f"{A}rev2")):
         assert "begun on 2018-08-29 and not issued yet" in ledger.refusal(revision).found
     assert ledger.refusal(event("issued", f"{A}rev2")).expected == f"{A}rev1"
 
 
 def test_an_intersessional_paper_takes_no_serial_of_the_meeting():
-    ledger = Ledger([event("issued", "2018/MINI1/IS12")])
-    assert ledger.next_serial("2018/MINI1", "work-plan") == 3
+    ledger = Ledger(GRAMMAR, [event("issued", "2018/MINI1/IS12")])
+    assert ledger.next_serial("2018/MINI1", None) == 3
 
 
 def test_a_withdrawn_number_never_comes_back():
-    ledger = Ledger([event("issued", A), event("withdrawn", A)])
+    ledger = Ledger(GRAMMAR, [event("issued", A), event("withdrawn", A)])
     for name, number in (
         ("issued", A),
         ("revised", f"{A}rev1"),
@@ -280,7 +288,7 @@ def test_a_withdrawn_number_never_comes_back():
 
 
 def test_after_the_freeze_only_a_correction_changes_anything():
-    ledger = Ledger([event("issued", A), event("frozen", A)])
+    ledger = Ledger(GRAMMAR, [event("issued", A), event("frozen", A)])
     new, rev1 = "2018/MINI1/009", f"{A}rev1"
     refused = [
         event("revised", rev1),
@@ -303,19 +311,58 @@ def test_after_the_freeze_only_a_correction_changes_anything():
 
 def test_the_next_serial_is_above_all_that_were_ever_used():
     ledger = Ledger(
-        [event("issued", A), event("numbered", B), event("withdrawn", B), event("issued", "2018/MINI2/017")]
+        GRAMMAR,
+        [event("issued", A), event("numbered", B), event("withdrawn", B), event("issued", "2018/MINI2/017")],
     )
-    assert ledger.next_serial("2018/MINI1", "work-plan") == 5
-    assert ledger.next_serial("2018/MINI1", "work-plan", [8]) == 9
-    assert ledger.next_serial("2018/MINI3", "work-plan") == 3
-    assert [ledger.next_serial("2018/MINI1", kind) for kind in ("classification-list", "agenda")] == [0, 1]
-    assert ledger.next_serial("2018/MINI1", "agenda", [1]) == 5
+    assert ledger.next_serial("2018/MINI1", None) == 5
+    assert ledger.next_serial("2018/MINI1", None, [8]) == 9
+    assert ledger.next_serial("2018/MINI3", None) == 3
+    assert [ledger.next_serial("2018/MINI1", reserved) for reserved in (0, 1)] == [0, 1]
+    assert ledger.next_serial("2018/MINI1", 1, [1]) == 5
 
 
 def test_the_next_revision_counts_from_the_ledger():
-    ledger = Ledger(HISTORY[:-2])
+    ledger = Ledger(GRAMMAR, HISTORY[:-2])
     assert ledger.next_revision(A) == ledger.next_revision(f"{A}rev1") == f"{A}rev2"
     assert ledger.next_revision(B) == f"{B}rev1"
+
+
+@pytest.mark.parametrize(
+    ("number", "base", "next_one"),
+    [
+        ("2017/SMEWG45/004", "2017/SMEWG45/004", "2017/SMEWG45/004rev1"),
+        ("2017/SMEWG45/004rev1", "2017/SMEWG45/004", "2017/SMEWG45/004rev2"),
+        ("2017/SMEWG45/004rev99", "2017/SMEWG45/004", ""),
+        ("2017/SMEWG45/IS04", "2017/SMEWG45/IS04", "2017/SMEWG45/IS04rev1"),
+        ("2017/SMEWG45/004a", "2017/SMEWG45/004a", ""),
+        ("2017/SMEWG45/004anxA", "2017/SMEWG45/004anxA", ""),
+        ("2017/SMEWG45/004attB", "2017/SMEWG45/004attB", ""),
+    ],
+)
+def test_grammar_and_ledger_have_one_rule_for_revisions(number, base, next_one):
+    assert_one_rule(number)
+    ledger = Ledger(GRAMMAR, [event("issued", number)])
+    assert [*ledger.papers] == [base]
+    assert (ledger.next_revision(number) if ledger.refuse_revision(number) is None else "") == next_one
+
+
+TAILS = st.from_regex("([0-9]{3}|IS[0-9]{2})(rev[1-9][0-9]?|anx[A-Z]|att[A-Z]|[a-z])?", fullmatch=True)
+
+
+@given(TAILS)
+def test_every_number_can_be_revised_in_the_ledger_if_the_grammar_has_its_revision(tail):
+    assert_one_rule(f"2017/SMEWG45/{tail}")
+
+
+def assert_one_rule(number: str) -> None:
+    """What the ledger takes as the next revision is a number with the same base; else it says why there is none."""
+    ledger = Ledger(GRAMMAR, [event("issued", number)])
+    base, revision = GRAMMAR.split(number)
+    if refused := ledger.refuse_revision(number):
+        assert not GRAMMAR.is_number(ledger.next_revision(number)) and "make withdraw" in refused.todo
+    else:
+        ledger.add(event("revised", ledger.next_revision(number)))
+        assert ledger.papers[base].next.number == GRAMMAR.with_revision(base, revision + 1)
 
 
 def test_a_broken_rule_in_the_file_is_reported_by_line():

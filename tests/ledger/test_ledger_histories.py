@@ -20,20 +20,21 @@ from examples import examples
 from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from organisation_tools import GRAMMAR
 from papers.inputs.unread import Unread
 from papers.ledger.append import ledger_lock
 from papers.ledger.archive import check_archive
 from papers.ledger.file import read_ledger
 from papers.ledger.rules import ledger_of
 from papers.model.issued import check_issued
-from papers.numbers import base_of, split_number
 from papers.problems import Place, Problems
 from papers.record import issue, number, revise
-from papers.record.built_papers import PAPERS, WORK
+from papers.record.built_papers import PAPERS
 from papers.record.session import Request, run_verb
 from papers.store.cache import Cache
 from papers.store.files import digest
 
+WORK = Path("outputs/work/mini")
 MEETINGS = ("MINI1", "MINI2")
 KINDS = ("work-plan", "agenda", "classification-list", "strategic-plan")
 START = """# the file of a meeting
@@ -91,7 +92,7 @@ class Papers(RuleBasedStateMachine):
     def request(
         self, meeting: str = "", *papers: str, correction: bool = False, why: str = "a reason"
     ) -> Request:
-        return Request("mini", meeting, papers, "2018-08-29", "APEC Secretariat", why, correction)
+        return Request("mini", GRAMMAR, meeting, papers, "2018-08-29", "APEC Secretariat", why, correction)
 
     def perform(self, verb, request: Request) -> bool:
         problems = Problems()
@@ -102,11 +103,11 @@ class Papers(RuleBasedStateMachine):
     def build(self) -> bool:
         """Build, as far as the ledger is concerned: every paper is the text of its entry."""
         problems, tabled = Problems(), []
-        ledger = ledger_of(read_ledger(Path(), "mini", problems), problems)
+        ledger = ledger_of(read_ledger(Path(), "mini", problems), GRAMMAR, problems)
         for code in MEETINGS:
             papers = [
                 SimpleNamespace(
-                    number=e.get("number"),
+                    number=GRAMMAR.parse(e["number"]) if "number" in e else None,
                     kind=e["kind"],
                     supersedes=e.get("supersedes", ""),
                     place=Place(code),
@@ -137,10 +138,12 @@ class Papers(RuleBasedStateMachine):
                 place.write_bytes(data)
                 digests[file] = digest(data)
                 about = {key: entry[key] for key in ("number", "title", "kind")}
-                papers.append({**about, "file": file, "made_from": [self.path(code).as_posix()]})
+                papers.append(
+                    {**about, "file": file, "restated": False, "made_from": [self.path(code).as_posix()]}
+                )
             manifest = WORK / "filled" / code / "manifest.json"
             manifest.parent.mkdir(parents=True, exist_ok=True)
-            manifest.write_text(json.dumps({"files": digests}), encoding="utf-8")
+            manifest.write_text(json.dumps({"files": digests, "blank_contents": []}), encoding="utf-8")
             known |= {code: papers} if papers else {}
         written = WORK / "contexts/papers.json"
         written.parent.mkdir(parents=True, exist_ok=True)
@@ -239,7 +242,7 @@ class Papers(RuleBasedStateMachine):
     def the_ledger_is_whole_and_only_grows(self):
         problems = Problems()
         file = read_ledger(Path(), "mini", problems)
-        ledger = ledger_of(file, problems)
+        ledger = ledger_of(file, GRAMMAR, problems)
         notes = check_archive("mini", ledger, Cache(WORK / "cache"), problems)
         assert not problems, problems.lines()
         assert not notes
@@ -249,8 +252,8 @@ class Papers(RuleBasedStateMachine):
     @invariant()
     def a_number_belongs_to_one_paper_for_ever(self):
         for _, entry in self.numbered():
-            assert self.owner.setdefault(base_of(entry["number"]), entry["notes"]) == entry["notes"]
-        bases = [base_of(entry["number"]) for _, entry in self.numbered()]
+            assert self.owner.setdefault(GRAMMAR.base_of(entry["number"]), entry["notes"]) == entry["notes"]
+        bases = [GRAMMAR.base_of(entry["number"]) for _, entry in self.numbered()]
         assert len(set(bases)) == len(bases)
 
     @invariant()
@@ -258,7 +261,7 @@ class Papers(RuleBasedStateMachine):
         issued: dict[str, list[int]] = {}
         for row in self.rows:
             if row.event == "issued":
-                issued.setdefault(base_of(row.number), []).append(split_number(row.number)[1])
+                issued.setdefault(GRAMMAR.base_of(row.number), []).append(GRAMMAR.split(row.number)[1])
         assert all(revisions == list(range(len(revisions))) for revisions in issued.values())
         assert all(Path(file).read_bytes() == data for file, data in self.kept.items())
 

@@ -69,7 +69,6 @@ def cause(paper: dict) -> str:
     """The cause that the notice about a paper names; the paper must be delivered as it was issued."""
     delivered, issued = replace(paper)
     assert delivered == CIRCULATED and not issued.problems
-    assert issued.kept == {"a.docx"}
     (notice,) = issued.notices
     assert notice.startswith(f"{MEETING}: found 2019/M/003 differing from what was issued, because ")
     assert notice.endswith(f"the new look, {REVISE}")
@@ -79,7 +78,7 @@ def cause(paper: dict) -> str:
 def problem(paper: dict) -> str:
     """The cause that the problem of a paper names."""
     _, issued = replace(paper)
-    assert not issued.notices and not issued.kept
+    assert not issued.notices
     (found,) = issued.problems
     assert found.startswith(
         f"{MEETING}: found 2019/M/003 differing from what was issued on 2019-03-14, because "
@@ -99,12 +98,12 @@ def test_for_a_paper_as_it_was_issued_nothing_is_read(paper):
     Path(KEPT).unlink()
     Path(SOURCES).unlink()
     delivered, issued = replace(paper, CIRCULATED)
-    assert delivered == CIRCULATED and not (issued.notices or issued.problems or issued.kept)
+    assert delivered == CIRCULATED and not (issued.notices or issued.problems)
 
 
 def test_a_paper_that_was_not_issued_is_delivered_as_filled(paper):
     delivered, issued = replace({**paper, "issued": None})
-    assert delivered == FILLED and not (issued.notices or issued.problems or issued.kept)
+    assert delivered == FILLED and not (issued.notices or issued.problems)
     assert not issued.has_same_inputs({**paper, "issued": None})
 
 

@@ -129,7 +129,7 @@ def test_the_first_schedule_of_the_new_plan_prints_what_was_carried_over(two):
     add_paper(two, 5, "plan-2021-2022", "2021")
     paper = contexts(two)["2019/MINI2/005"]
     assert text_of(paper) == [
-        "Carried over from the Mini WG Strategic Plan 2019 – 2020:",
+        "Activities carried over from the Mini WG Strategic Plan 2019 – 2020:",
         "2021-01: Workshop on “small things” & their makers (earlier 2019-01)",
         "Activities of the Mini WG Strategic Plan 2019 – 2020 that are not carried over:",
         "Study of ½-day courses: what to teach < 5 people (2019-02): Finished elsewhere",
@@ -175,7 +175,7 @@ def test_a_third_plan_may_cover_years_of_both_others(two):
     found = contexts(two)
     assert {number: found[number] for number in before} == before
     assert [len(period.editions) for _, period in sorted(two.model().periods.items())] == [1, 3, 1]
-    assert text_of(found["2019/MINI2/005"])[0].startswith("Carried over from")
+    assert text_of(found["2019/MINI2/005"])[0].startswith("Activities carried over from")
     assert found["2019/MINI2/006"]["fields"]["update"]["previous"] == "March 2020"
     assert f"{THIRD}/schedule/2021.xlsx" in found["2019/MINI2/006"]["made_from"]
     assert not [f for f in found["2019/MINI2/007"]["made_from"] if f.startswith(THIRD)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from organisation_tools import APEC
 from papers.inputs.schemas import EconomiesFile, NomenclatureFile, OtherNamesFile
 from papers.inputs.yaml import read_yaml
 from papers.model.economies import Economies
@@ -51,9 +52,10 @@ def economies() -> Economies:
     problems = Problems()
     files = {"economies": EconomiesFile, "other_names": OtherNamesFile, "nomenclature": NomenclatureFile}
     read = [
-        read_yaml(ROOT / f"inputs/apec/{name}.yaml", name, form, problems) for name, form in files.items()
+        read_yaml(ROOT / file, file, form, problems)
+        for file, form in ((f"inputs/apec/{name}.yaml", form) for name, form in files.items())
     ]
-    register = Economies.of(read[0], problems)
+    register = Economies.of(read[0], APEC, problems)
     register.add_other_names(read[1], read[2], problems)
     assert not problems, problems.lines()
     return register
@@ -93,8 +95,8 @@ def test_a_name_is_found_in_any_case_and_with_any_space(economies, name):
 def test_a_name_is_found_in_decomposed_letters():
     named = {"name": "Pérou", "full_name": "Pérou", "article": "", "order": 1, "code": "PER"}
     form = EconomiesFile.model_validate({"economies": [named]})
-    read = type("Document", (), {"form": form, "place": lambda *_: PLACE})()
-    register = Economies.of(read, Problems())
+    read = type("Document", (), {"name": "x.yaml", "form": form, "place": lambda *_: PLACE})()
+    register = Economies.of(read, APEC, Problems())
     assert register.find(unicodedata.normalize("NFD", "Pérou"), PLACE, Problems()).code == "PER"
 
 

@@ -6,9 +6,10 @@ import datetime
 import json
 
 import pytest
-from forum_tools import FOLDER, MINI1, MINI2, PLAN, SCHEDULE, copy_forum
+from forum_tools import FOLDER, MINI1, MINI2, PLAN, SCHEDULE, SETTINGS, copy_forum
 from papers.model.forum import Model, as_data
 from papers.problems import Place, Problems
+from schedule_tools import settings_with_titles
 
 
 @pytest.fixture(scope="module")
@@ -130,10 +131,10 @@ def test_a_number_of_a_meeting_that_is_not_chosen_is_still_taken(forum):
     assert [problem.kind for problem in forum.problems()] == ["doubled-number"]
 
 
-def test_columns_may_be_renamed_in_the_workbook_and_the_configuration_alike(forum):
+def test_columns_may_be_renamed_in_the_workbook_and_the_settings_alike(forum):
     with forum.sheet() as sheet:
         sheet["C1"] = "Title of activity"
-    forum.replace("config.yaml", "activity: Activity", "activity: Title of activity")
+    forum.write(SETTINGS, settings_with_titles(activity="Title of activity"))
     forum.model()
 
 

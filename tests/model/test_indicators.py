@@ -20,7 +20,7 @@ from papers.model.indicator_returns import ReturnEntry
 from papers.model.indicators import Indicators
 from papers.model.joint_items import likeness
 from papers.problems import Place, Problems
-from papers.wording.indicator_text import indicator_facts
+from papers.wording.indicator_facts import indicator_facts
 from papers.wording.likely_duplicates import HEADER, doubles_list
 from returns_tools import BY_CODE, PER, PRACTICES, REGISTER, RETURNS, VNM, counted, day, entry, row, send_in
 
@@ -56,8 +56,16 @@ def test_one_activity_for_two_indicators_or_in_two_years_is_two_items():
         ({"jointly_with": (VIET_NAM,)}, {"jointly_with": (PERU,)}, 1, 0),
         ({"jointly_with": (VIET_NAM,)}, {}, 2, 1),
         ({"jointly_with": (VIET_NAM,)}, {"jointly_with": (CHILE,)}, 2, 1),
-        ({"jointly_with": (VIET_NAM,)}, {"jointly_with": (PERU,), "title": "Quite another thing"}, 2, 0),
-        ({"jointly_with": (VIET_NAM,)}, {"jointly_with": (PERU,), "date": day("2019-05-14")}, 2, 0),
+        ({"jointly_with": (VIET_NAM,)}, {"jointly_with": (PERU,), "title": "Quite another thing"}, 2, 1),
+        ({"jointly_with": (VIET_NAM,)}, {"jointly_with": (PERU,), "date": day("2019-05-14")}, 2, 1),
+        (
+            {"jointly_with": (VIET_NAM,), "activity_id": "2019-01"},
+            {"jointly_with": (PERU,), "activity_id": "2019-02"},
+            2,
+            1,
+        ),
+        ({"title": "Quite another thing"}, {}, 2, 0),
+        ({"jointly_with": (VIET_NAM,), "title": "Quite another thing"}, {}, 2, 0),
         ({"jointly_with": (VIET_NAM,), "activity_id": "2019-01"}, {"jointly_with": (PERU,)}, 1, 0),
         ({"activity_id": "2019-01"}, {"activity_id": "2019-02"}, 2, 1),
         ({}, {}, 2, 1),
@@ -179,7 +187,8 @@ def test_the_list_of_likely_doubles_is_ready_to_be_copied(alike):
     assert any("likely_doubles.csv" in notice for notice in model.notices)
     head, line = csv.reader(io.StringIO(doubles_list(period.indicators for period in model.periods.values())))
     assert tuple(head) == HEADER
-    assert line[3:7] == [
+    assert line[3:8] == [
+        "titles and dates are alike",
         "Peru",
         "Workshop on doors and windows",
         "2019-05-06",
@@ -194,6 +203,53 @@ def test_the_list_of_likely_doubles_is_ready_to_be_copied(alike):
     alike.write(DOUBLES, "decisions:\n  " + answer + "\n")
     assert yaml.safe_load(alike.text(DOUBLES))
     assert alike.period().indicators.total("activities", 2019).value == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"title": "Quite another thing"}, "the titles are 25% alike"),
+        ({"date": day("2019-06-05")}, "the dates are 30 days apart"),
+        ({"activity_id": "2019-02"}, "the activity IDs differ"),
+    ],
+)
+def test_economies_that_name_each_other_although_their_rows_differ_are_listed_for_decision(
+    forum, changed, why
+):
+    title = {"title": "Workshop on doors and windows"}
+    send_in(forum, PER, row(**title, jointly_with="Viet Nam", activity_id="2019-01"))
+    send_in(forum, VNM, row(**{**title, "jointly_with": "Peru", **changed}))
+    model = forum.model()
+    (notice,) = [notice for notice in model.notices if "likely_doubles.csv" in notice]
+    assert f"although their economies name each other ({PER}, sheet Return, cell A7 and {VNM}" in notice
+    assert why in notice and "counts as two" in notice
+    _, line = csv.reader(io.StringIO(doubles_list(period.indicators for period in model.periods.values())))
+    assert line[3] == f"they name each other, but {why}"
+    assert forum.period().indicators.total("activities", 2019).value == 2
+    for same, total in (("true", 1), ("false", 2)):
+        forum.write(DOUBLES, DECISION.format(7, 7, same))
+        found = forum.period().indicators
+        assert (found.total("activities", 2019).value, found.likely_doubles) == (total, [])
+
+
+def test_a_declaration_that_another_row_answers_is_not_listed():
+    title = "Workshop on doors"
+    first = [entry(PERU, 7, title=title, jointly_with=(VIET_NAM,))]
+    first += [entry(VIET_NAM, 9, title=title, jointly_with=(PERU,))]
+    second = [entry(PERU, 8, title="Quite another thing", jointly_with=(VIET_NAM,))]
+    assert counted([*first, *second]).likely_doubles == []
+    second += [entry(VIET_NAM, 10, title="The same, with other words", jointly_with=(PERU,))]
+    found = counted([*first, *second])
+    assert [(d.one.row, d.other.row) for d in found.likely_doubles] == [(8, 10)]
+
+
+@pytest.mark.parametrize(("same", "answer"), [("true", "one item"), ("false", "two items")])
+def test_a_decision_is_in_the_trace_of_the_figures_that_it_decides(alike, same, answer):
+    alike.write(DOUBLES, DECISION.format(7, 7, same))
+    for source in alike.period().indicators.total("activities", 2019).sources:
+        lines = [cell for cell in source.decided_by if cell.place.file == DOUBLES]
+        assert [cell.title for cell in lines] == ["decided", f"decided to be {answer}"]
+        assert lines[1].place.value == same
 
 
 # Properties

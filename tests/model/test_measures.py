@@ -23,8 +23,8 @@ from measure_tools import (
     state,
 )
 from openpyxl.styles.numbers import FORMAT_PERCENTAGE
-from papers.inputs.config import Doubles
 from papers.inputs.plan_schemas import Combine, Indicator
+from papers.inputs.settings import Doubles
 from papers.inputs.unread import Unread
 from papers.inputs.workbooks import ReturnsFolder
 from papers.model.figures import Figure, exact

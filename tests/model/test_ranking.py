@@ -10,14 +10,14 @@ from fractions import Fraction
 import openpyxl
 import pytest
 from examples import examples
-from forum_tools import FOLDER, MINI2, Forum
+from forum_tools import FOLDER, MINI2, SETTINGS, Forum
 from hypothesis import given
 from hypothesis import strategies as st
 from kind_inputs import PROPOSALS, RANKING_PAPER, SCORES
-from papers.inputs.config import Ranking
+from organisation_tools import PROJECTS
+from papers.inputs.settings import Ranking
 from papers.model.economies import Economy
 from papers.model.ranking import Proposal, ProposalSession, Score, ranking
-from papers.numbers import ProjectNumber
 from papers.problems import Place
 from papers.richtext import plain
 from papers.wording.compose import word_paper
@@ -53,7 +53,7 @@ def paper_of(forum: Forum) -> dict:
 
 def configured(forum: Forum, **rules: str) -> None:
     lines = "".join(f"  {name}: {value}\n" for name, value in rules.items())
-    forum.write("config.yaml", forum.text("config.yaml") + f"ranking:\n{lines}")
+    forum.write(SETTINGS, f"ranking:\n{lines}")
 
 
 def rows(forum: Forum) -> list[tuple]:
@@ -89,14 +89,14 @@ def test_a_tie_is_decided_by_the_more_direct_link_and_explained(scored):
     assert "more direct" in sentence
 
 
-def test_own_scores_count_where_config_says_so(scored):
+def test_own_scores_count_where_the_settings_say_so(scored):
     configured(scored, own_scores_count="true")
     assert rows(scored)[0] == ("1", "SME 01 2019", "9.00", "1", "10.00")
     assert rows(scored)[1][:2] == ("2", "SME 03 2019S")
     assert any("count like any other" in words for words in sentences(scored, "method"))
 
 
-def test_ties_are_decided_in_the_order_of_config(scored):
+def test_ties_are_decided_in_the_order_of_the_settings(scored):
     configured(scored, ties="[median]")
     assert [row[1] for row in rows(scored)][:2] == ["SME 01 2019", "SME 02 2019A"]
 
@@ -104,17 +104,26 @@ def test_ties_are_decided_in_the_order_of_config(scored):
 def test_without_a_rule_equal_totals_share_a_rank(scored):
     configured(scored, ties="[]")
     assert [row[:2] for row in rows(scored)][:2] == [("1", "SME 01 2019"), ("1", "SME 02 2019A")]
-    assert "they share a rank" in sentences(scored, "ties")[0]
+    assert "they share the same rank" in sentences(scored, "ties")[0]
 
 
-def test_weights_of_config_are_printed_in_the_method(scored):
+def test_weights_of_the_settings_are_printed_in_the_method(scored):
     configured(scored, direct="1.5")
     assert any("1.5 for a direct link" in words for words in sentences(scored, "method"))
     assert rows(scored)[1][2:] == ("6.50", "1.5", "8.00")
 
 
-def test_the_table_of_scores_shows_who_scored_what(scored):
-    fields = paper_of(scored)["fields"]["ranking"]
+NAMED = "    access: restricted\n    reason: Individual scores\n    name_economies: [scores]\n"
+
+
+def test_a_ranking_does_not_show_who_scored_what(scored):
+    assert "scores" not in paper_of(scored)["fields"]
+
+
+def test_in_a_restricted_paper_the_table_of_scores_shows_who_scored_what(scored, tmp_path):
+    scored.replace(MINI2, "    session: 2019-1\n", f"    session: 2019-1\n{NAMED}")
+    assert "page 16838 x 11906" in dump(filled(paper_of(scored), tmp_path))
+    fields = paper_of(scored)["fields"]["scores"]
     assert fields["proposals"] == ["SME 02 2019A", "SME 01 2019", "SME 03 2019S"]
     assert [(member["name"], member["cells"]) for member in fields["members"]] == [
         ("Canada", ["–", "8", "–"]),
@@ -133,7 +142,16 @@ def test_the_paper_names_its_workbook_as_input_and_fills_its_template(scored, tm
     paper = paper_of(scored)
     assert BOOK in paper["made_from"]
     text = dump(filled(paper, tmp_path))
-    assert "Doors & keys" in text and "page 16838 x 11906" in text
+    assert "Doors & keys" in text and "page 16838 x 11906" not in text
+
+
+def test_the_scores_are_a_restricted_paper_of_their_own_or_none(scored):
+    entry = RANKING_PAPER.replace("006", "007").replace("project-ranking", "project-scores")
+    scored.replace(MINI2, "papers:\n", f"papers:\n{entry}")
+    (problem,) = scored.problems()
+    assert (problem.kind, problem.expected) == ("name-economies", "a line name_economies: [scores]")
+    scored.replace(MINI2, entry, entry + NAMED)
+    assert scored.problems() == []
 
 
 def test_a_figure_declared_to_be_an_illustration_marks_the_paper(scored):
@@ -167,7 +185,7 @@ def sessions(draw) -> ProposalSession:
     session = ProposalSession("2019-1", "x")
     for serial in range(1, draw(st.integers(1, 6)) + 1):
         own = draw(st.lists(st.sampled_from(MEMBERS), unique=True, min_size=1, max_size=5))
-        number = ProjectNumber(2019, "SME", serial)
+        number = PROJECTS.parse(f"SME {serial:02d} 2019")
         link = draw(st.sampled_from(["direct", "indirect", "none"]))
         session.proposals.append(
             Proposal(number, "", tuple(own[:1]), tuple(own[1:]), "", link, 0, NOWHERE, NOWHERE)
@@ -296,6 +314,6 @@ def test_a_ranking_of_an_unknown_session_is_reported_with_the_known_ones(scored)
     [("  direct: 500\n", "direct"), ("  ties: [luck]\n", "ties[1]"), ("  weight: 2\n", "weight")],
 )
 def test_wrong_weights_stop_the_build(forum, line, key):
-    forum.write("config.yaml", forum.text("config.yaml") + f"ranking:\n{line}")
+    forum.write(SETTINGS, f"ranking:\n{line}")
     (problem,) = forum.problems()
-    assert problem.place.file == "config.yaml" and problem.place.key == f"ranking.{key}"
+    assert problem.place.file == SETTINGS and problem.place.key == f"ranking.{key}"

@@ -121,10 +121,21 @@ def test_records_of_other_years_are_in_the_notes(rotating):
 
 def test_the_annex_states_where_the_rotations_are_counted_from(rotating):
     notes = sentences(fields(rotating), "notes")
-    assert any(
-        "Where the rotation of hosts began is not known" in note and "Canada in 2018" in note
-        for note in notes
-    )
+    assert "The turns of the hosts are counted from Canada in 2018." in notes
+
+
+def test_an_annex_before_the_first_turn_counts_from_a_turn_that_had_begun(rotating):
+    later = shown(fields(rotating))
+    rotating.replace(ROTATION, "first_year: 2018\n  first: Canada", "first_year: 2020\n  first: China")
+    paper = fields(rotating)
+    assert shown(paper) == later
+    assert "The turns of the hosts are counted from Chile in 2019." in sentences(paper, "notes")
+
+
+def test_an_annex_says_until_when_no_exchange_is_known(rotating):
+    assert sentences(fields(rotating), "exchanges") == [
+        "As of 4 September 2019, no exchange of turns was known."
+    ]
 
 
 def test_an_exchange_is_described_and_changes_the_table(rotating):
@@ -138,7 +149,7 @@ def test_an_exchange_is_described_and_changes_the_table(rotating):
     ]
     (sentence,) = sentences(paper, "exchanges")
     assert sentence == (
-        "Viet Nam could not take its turn as Chair (2019-2020), announced on 1 January 2018 at MINI0. "
+        "Viet Nam could not take its turn as Chair (2019-2020), as announced on 1 January 2018 at MINI0. "
         "Australia, next in line, serves then; Viet Nam takes its turn afterwards (2021-2022)."
     )
     assert "by an exchange of turns between Viet Nam and Australia" in shown(paper)[1][-1]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
+from unittest import mock
 
 import pytest
 from forum_tools import FOLDER, PLAN, SCHEDULE, Forum
 from hypothesis import given
 from hypothesis import strategies as st
+from papers.inputs.settings import SettingsFile
 from papers.inputs.unread import Unread
 from papers.model.economies import Economy
-from papers.model.schedule import CLOSED, STATUSES, Activity, Edition
+from papers.model.schedule import CLOSED, Activity, Edition
 from papers.model.schedule_changes import (
     KINDS,
     changes,
@@ -24,14 +25,14 @@ from papers.model.schedule_changes import (
 from papers.problems import Place, Problems
 from papers.wording import schedule_text
 from papers.wording.compose import word_meeting
-from schedule_tools import PERU, activity
+from schedule_tools import PERU, STATUSES, activity
 
 NEXT = f"{FOLDER}/plan-2019-2020/schedule/2020.xlsx"
 VIET_NAM = Economy(21, "Viet Nam", "Viet Nam", "", "VNM")
 
 
 def edition(name: int | str, *activities: Activity) -> Edition:
-    return Edition(str(name), f"{name}.xlsx", list(activities))
+    return Edition(str(name), f"{name}.xlsx", list(activities), SettingsFile().statuses)
 
 
 def kinds_between(old: Activity, new: Activity) -> list[str]:
@@ -75,6 +76,23 @@ def test_an_activity_that_is_new_and_already_over_has_both_changes():
     assert [change.kind for change in found.all] == ["added", "completed"]
 
 
+@pytest.mark.parametrize(
+    ("now", "kinds"),
+    [
+        ({"status": "proposed"}, []),
+        ({"status": "approved"}, ["approved"]),
+        ({"status": "in progress"}, ["started"]),
+        ({"status": "withdrawn"}, ["withdrawn"]),
+        ({"status": "in progress", "project_number": "SME 01 2019A"}, ["started", "numbered"]),
+    ],
+)
+def test_an_activity_that_was_added_has_the_changes_of_one_that_was_proposed_before(now, kinds):
+    proposed = kinds_between(activity(status="proposed", project_number=""), activity(**now))
+    assert proposed == kinds
+    new = changes(edition(2019), edition(2020, activity(**now)))
+    assert [change.kind for change in new.all] == ["added", *kinds]
+
+
 def test_an_activity_changed_in_several_ways_has_a_change_of_each_kind():
     now = activity(title="A seminar", last_year=2021, status="in progress", proponents=(VIET_NAM,))
     assert kinds_between(activity(), now) == ["started", "extended", "renamed", "changed hands"]
@@ -103,7 +121,8 @@ def test_a_reason_belongs_to_the_change_that_is_out_of_the_ordinary():
 
 def test_the_reason_of_the_year_before_is_not_repeated():
     old = activity(remarks="Reason: it took longer.")
-    (change,) = changes(edition(2019, old), edition(2020, replace(old, last_year=2021))).all
+    new = activity(remarks="Reason: it took longer.", last_year=2021)
+    (change,) = changes(edition(2019, old), edition(2020, new)).all
     assert change.reason == ""
 
 
@@ -182,8 +201,10 @@ def test_every_change_can_be_worded(old, new):
     for change in changes(old, new).all:
         before, now = schedule_text.before_and_now(change, Plan)
         assert before and now and before != now
-    assert schedule_text.changes_in_words(changes(old, new)).endswith(".")
-    assert schedule_text.statuses_in_words(new).endswith(".")
+    with mock.patch.object(schedule_text, "say", lambda *_, **__: "No activity has changed."):
+        (sentence,) = schedule_text.changes_in_words(None, changes(old, new))
+    assert sentence.endswith(".")
+    assert [words[-1] for words in schedule_text.statuses_in_words(new)] == ["."] * bool(new.activities)
 
 
 @given(editions(2020))
@@ -363,14 +384,14 @@ def test_the_paper_lists_the_changes_and_appends_the_schedule(two):
     assert [change["kind"] for change in update["changes"]] == ["Completed", "Withdrawn"]
     assert update["changes"][1]["rows"][0]["reason"] == "No funds."
     assert (
-        "one activity was completed and one was withdrawn; one activity is unchanged"
+        "one activity was completed and one was withdrawn; one activity remains unchanged"
         in words_of(update["summary"])[0]
     )
     assert (
-        "which 2019/MINI1/003 presented (Valparaíso, Chile, 28 March-1 April 2019)"
+        "which was presented in 2019/MINI1/003 (Valparaíso, Chile, 28 March-1 April 2019)"
         in words_of(update["introduction"])[0]
     )
-    titles = [row["activity"] for area in fields["schedule"]["areas"] for row in area["rows"]]
+    titles = [row["cells"][1]["text"] for row in fields["schedule"]["rows"]]
     assert "Workshop on “small things” & their makers" not in titles
     assert fields["schedule"]["heading"] == {"line": [["Implementation Schedule 2020", ""]]}
     assert update["areas"][-1]["all"] == "3"
@@ -379,12 +400,12 @@ def test_the_paper_lists_the_changes_and_appends_the_schedule(two):
 def test_an_edition_without_changes_says_so(two):
     update = paper_of(two)["fields"]["update"]
     assert update["has_changes"] is False
-    assert words_of(update["summary"]) == ["Since the edition of 2019, no activity has changed."]
+    assert words_of(update["summary"]) == ["Since the 2019 edition, no activity has changed."]
 
 
 def test_overdue_activities_are_listed(two):
     update = paper_of(two)["fields"]["update"]
-    assert words_of(update["overdue"])[0].startswith("One activity is overdue: its last year is over")
+    assert words_of(update["overdue"])[0].startswith("One activity is overdue: its last year has ended")
     assert "2019" in words_of(update["overdue"])[1]
 
 
@@ -419,14 +440,14 @@ def test_an_edition_of_a_month_is_named_in_words(two):
         "June 2019",
         "2019",
     )
-    assert words_of(update["summary"]) == ["Since the edition of 2019, no activity has changed."]
-    assert words_of(update["status"])[0].startswith("The edition of June 2019 lists three activities")
+    assert words_of(update["summary"]) == ["Since the 2019 edition, no activity has changed."]
+    assert words_of(update["status"])[0].startswith("The June 2019 edition lists three activities")
 
 
 def test_the_edition_after_that_of_a_month_is_compared_with_it(two):
     shutil.copy(two.path(SCHEDULE), two.path(f"{PLAN}/schedule/2019-06.xlsx"))
     update = paper_of(two)["fields"]["update"]
-    assert words_of(update["summary"]) == ["Since the edition of June 2019, no activity has changed."]
+    assert words_of(update["summary"]) == ["Since the June 2019 edition, no activity has changed."]
 
 
 def test_a_paper_may_name_no_edition_that_does_not_exist(two):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from forum_tools import FOLDER, MINI1, MINI2, PLAN, Forum
 from kind_inputs import WORK_PLAN_PAPER, WORK_PLAN_TEXT
+from organisation_tools import GRAMMAR
 from papers.problems import Problems
 from papers.record import number
 from papers.record.session import Request, run_verb
@@ -90,6 +91,7 @@ def test_the_lists_of_both_meetings_name_the_other_tablings(tabled):
         (LIST, "tabled:\n", "tabled:\n  - {paper: Work Plan, meeting: MINI2}\n", "unknown-tabling"),
         (LIST, ", number: 2019/MINI2/003", "", "missing-number"),
         (LIST, "2019/MINI1/003", "2019/MINI2/009", "number-path"),
+        (LIST, "2018/SOM3/SCE/007", "2019/MINI1/000", "doubled-number"),
     ],
 )
 def test_a_wrong_list_is_reported(tabled, file, old, new, kind):
@@ -102,7 +104,7 @@ def test_a_wrong_list_is_reported(tabled, file, old, new, kind):
 def test_a_number_is_assigned_in_the_list(tabled, monkeypatch):
     monkeypatch.chdir(tabled.root)
     tabled.replace(LIST, ", number: 2019/MINI2/003", "")
-    order = Request("mini", "MINI2", (), "2019-08-01", "APEC Secretariat", "")
+    order = Request("mini", GRAMMAR, "MINI2", (), "2019-08-01", "APEC Secretariat", "")
     problems, before = Problems(), tabled.text(MINI2)
     Path("inputs/mini/issued").mkdir()
     run_verb(number.number_papers, order, problems)

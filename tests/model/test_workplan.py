@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from forum_tools import FOLDER, SCHEDULE, Forum
 from kind_inputs import WORK_PLAN_PAPER, WORK_PLAN_TEXT
-from papers.model.schedule import STATUSES, Edition
+from papers.model.schedule import Edition
 from papers.model.workplan import running
 from papers.wording.compose import word_meeting
-from schedule_tools import activity
+from schedule_tools import STATUSES, activity
 
 MINI2, PLAN = f"{FOLDER}/meetings/MINI2.yaml", f"{FOLDER}/plan-2019-2020/workplan/2019.yaml"
 
@@ -62,7 +62,7 @@ def test_the_paper_joins_the_file_to_the_schedule(planned):
     assert [block["style"] for block in work["deliverables"]["blocks"]] == ["List Number"] * 2
     row = work["areas"][0]["rows"][0]
     assert words_of(row["objectives"]) == ["Learn from each other's workshops & studies"]
-    assert (row["outcome"], row["timeframe"]) == ("A good workshop", "2019 - 2020 (approved)")
+    assert (row["outcome"], row["timeframe"]) == ("A good workshop", "2019-2020 (approved)")
     assert row["cooperation"] == "Chinese Taipei; Malaysia; the Philippines; ABAC"
     assert [project["number"] for project in work["projects"]] == ["SME 02 2019A"]
     assert {PLAN, SCHEDULE, f"{FOLDER}/meetings/MINI1.yaml"} <= set(paper["made_from"])
@@ -75,20 +75,27 @@ def test_each_meeting_has_place_and_dates_where_they_are_known(planned):
     assert second["when"] == ""
 
 
-def test_an_activity_without_an_entry_is_marked_not_stated(planned):
+def test_an_activity_without_an_entry_has_a_dash_for_its_outcome(planned):
     rows = paper_of(planned)["fields"]["work"]["areas"][0]["rows"]
-    assert rows[1]["outcome"] == "Not stated"
+    assert rows[1]["outcome"] == "–"
     assert planned.model().notices == [
-        f"{PLAN} says nothing of 2019-02: the outcome is marked Not stated in 2019/MINI2/006"
+        f"{PLAN} says nothing of 2019-02: the outcome is not stated in 2019/MINI2/006"
     ]
 
 
-def test_an_area_without_activity_says_so_with_its_objectives(planned):
+def test_an_area_of_which_nothing_is_stated_is_left_out(planned):
+    assert [area["name"] for area in paper_of(planned)["fields"]["work"]["areas"]] == [
+        "Skills, tools and the digital economy"
+    ]
+
+
+def test_a_forum_may_say_of_an_area_that_it_has_no_activity(planned):
+    say = "work-plan.no-activity: [{say: No activity in this year}]\nwork-plan.no-partner: [{say: No partner.}]\n"
+    planned.write(f"{FOLDER}/phrases.yaml", say)
     area = paper_of(planned)["fields"]["work"]["areas"][1]
     assert [row["activity"] for row in area["rows"]] == ["No activity in this year"]
     assert words_of(area["rows"][0]["objectives"]) == ["Open doors"]
-    assert words_of(area["outcomes"]) == ["No outcome is stated."]
-    assert area["cooperation"] == "No partner is named."
+    assert words_of(area["cooperation"]) == ["No partner."]
 
 
 def test_the_mark_of_illustrations_depends_on_one_line(planned):
@@ -214,7 +221,7 @@ def test_a_work_plan_lists_the_latest_edition_of_its_year(planned):
     paper = paper_of(planned)
     assert JUNE in paper["made_from"] and SCHEDULE not in paper["made_from"]
     assert words_of(paper["fields"]["work"]["introduction"])[0].endswith(
-        "Its activities are those of the edition of June 2019 of the implementation schedule."
+        "Its activities are those of the June 2019 edition of the implementation schedule."
     )
 
 

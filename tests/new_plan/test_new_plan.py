@@ -8,10 +8,13 @@ import sys
 
 import openpyxl
 import pytest
-from forum_tools import FOLDER, MINI2, PLAN, SCHEDULE, Forum
+from declared_schedule import ROWS, TITLES, add_declared_schedule
+from forum_tools import FOLDER, MINI2, PLAN, SCHEDULE, SETTINGS, Forum
+from own_levels import harbour_forum
 from papers.new_plan import commands
 from papers.wording.compose import word_meeting
 from project_tools import Project, Run, copy_project
+from schedule_tools import settings_with_titles
 
 NEXT = f"{FOLDER}/plan-2021-2024"
 WORKBOOK, PLAN_FILE, CARRY_OVER = f"{NEXT}/schedule/2021.xlsx", f"{NEXT}/plan.yaml", f"{NEXT}/carry-over.yaml"
@@ -110,8 +113,8 @@ def test_the_workbook_has_lists_to_pick_from(forum, start):
     assert {area for area, rule in rules.items() if rule.type == "whole"} == {"D2:D500", "E2:E500"}
 
 
-def test_the_columns_are_those_of_the_configuration(forum, start):
-    forum.replace("config.yaml", "activity: Activity", "activity: Title of activity")
+def test_the_columns_are_those_of_the_settings(forum, start):
+    forum.write(SETTINGS, settings_with_titles(activity="Title of activity"))
     with forum.sheet() as sheet:
         sheet["C1"] = "Title of activity"
     start()
@@ -178,8 +181,8 @@ def test_what_was_filled_in_can_be_built_and_no_old_paper_changes(forum, start):
     model = forum.model()
     found = {p["number"]: p for m in model.meetings for p in word_meeting(model, m)["papers"]}
     assert {number: found[number] for number in before} == before
-    rows = found["2019/MINI2/005"]["fields"]["schedule"]["areas"][0]["rows"]
-    assert [row["timeframe"] for row in rows] == ["2019 - 2020", "2019"]
+    rows = found["2019/MINI2/005"]["fields"]["schedule"]["rows"]
+    assert [row["cells"][2]["text"] for row in rows] == ["2019-2020", "2019", ""]
     carried = model.periods["plan-2021-2024"].carry_over
     assert [(each.was.id, each.now) for each in carried.activities] == [
         ("2019-01", "2021-01"),
@@ -194,8 +197,8 @@ def test_words_of_the_plan_before_that_stay_are_words_of_the_plan(forum, start):
     start()
     complete(forum.root)
     old, new = (forum.model().plans[name] for name in ("plan-2019-2020", "plan-2021-2024"))
-    assert [(area.id, area.name, area.objectives) for area in new.areas] == [
-        (area.id, area.name, area.objectives) for area in old.areas
+    assert [(area.id, area.name, area.children) for area in new.areas] == [
+        (area.id, area.name, area.children) for area in old.areas
     ]
     assert new.indicator_headings == old.indicator_headings
 
@@ -207,6 +210,18 @@ def test_an_area_of_the_new_plan_is_asked_for_in_each_row_of_another(forum, star
     forum.replace(PLAN_FILE, 'id: "skills"', "id: green")
     found = forum.problems()
     assert [(p.kind, p.place.cell) for p in found] == [("unknown-area", "B2"), ("unknown-area", "B3")]
+
+
+def test_levels_and_tables_of_the_plan_before_are_those_of_the_new_plan(forum, start):
+    harbour_forum(forum)
+    code, printed, _ = start()
+    assert code == 0 and "schedule" not in printed
+    forum.write(PLAN_FILE, fill_in(forum.text(PLAN_FILE)))
+    old, new = (forum.model().plans[name] for name in ("plan-2019-2020", "plan-2021-2024"))
+    assert new.levels == old.levels and new.areas == old.areas
+    assert (new.table, new.work_table) == (old.table, old.work_table)
+    assert [item.attributes for item in new.items] == [item.attributes for item in old.items]
+    assert not forum.path("inputs/mini/plan-2021-2024/schedule").exists()
 
 
 # What it refuses
@@ -301,3 +316,31 @@ def test_the_next_plan_is_started_filled_in_and_built_and_no_old_paper_changes(t
 def new_plan(project: Project) -> Run:
     words = ("new-plan", "plan=plan-2021-2024", "from=plan-2019-2020")
     return project.run(sys.executable, "scripts/forum_papers.py", *words)
+
+
+def test_declared_columns_statuses_and_bodies_are_those_of_the_plan_before(forum, start):
+    add_declared_schedule(forum.root)
+    code, _, problems = start(plan="plan-2025-2028", **{"from": "plan-2022-2024"})
+    assert (code, problems) == (0, [])
+    new = f"{FOLDER}/plan-2025-2028"
+    book = openpyxl.load_workbook(forum.path(f"{new}/schedule/2025.xlsx"))
+    rows = [[cell.value for cell in row] for row in book["Schedule"].rows]
+    assert rows[0] == TITLES
+    assert rows[1] == ["2025-01", *ROWS[0][1:]]
+    assert [row[6] for row in rows[1:]] == [120000, 10000, None, 2500]
+    lists = {cell.value: cell.column_letter for cell in book["Lists"][1]}
+    picked = {
+        title: [cell.value for cell in book["Lists"][letter] if cell.value][1:]
+        for title, letter in lists.items()
+    }
+    assert picked["Economies"][-2:] == ["Secretariat", "Pilots Network"]
+    assert picked["Statuses"] == ["proposed", "approved", "on hold", "ongoing", "done", "dropped"]
+    text = fill_in(forum.text(f"{new}/plan.yaml"))
+    forum.write(
+        f"{new}/plan.yaml",
+        text.replace("mid_term: 2022", "mid_term: 2026").replace("final: 2024", "final: 2028"),
+    )
+    model = forum.model()
+    old, period = model.periods["plan-2022-2024"], model.periods["plan-2025-2028"]
+    assert period.schedule_table.table == old.schedule_table.table
+    assert [a.status for a in period.editions["2025"].activities][:2] == ["ongoing", "approved"]

@@ -15,8 +15,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 from docx.oxml.ns import qn
+from papers.pdf.convert import MeetingPdfs
 from papers.pdf.libreoffice import convert, find_libreoffice
 from papers.pdf.normalise import OPTIONS, normalise, read_properties, substitutes
+from papers.store.cache import Cache
+from papers.store.files import BuiltFile, digest
 from project_tools import Project, Run, copy_built, copy_of
 from reliability import count
 from word_tools import part, words
@@ -112,7 +115,7 @@ def flat(items: list, level: int = 1) -> list[tuple[int, str]]:
 
 @pytest.mark.libreoffice
 def test_a_manifest_has_the_programs_that_wrote_the_pdfs(made):
-    manifest = json.loads((made[0].root / "outputs/work/pdf/MINI1/manifest.json").read_bytes())
+    manifest = json.loads((made[0].root / "outputs/work/mini/pdf/MINI1/manifest.json").read_bytes())
     assert (
         "LibreOffice" in manifest["made_with"] and f"pikepdf {pikepdf.__version__}" in manifest["made_with"]
     )
@@ -200,6 +203,13 @@ def test_missing_fonts_are_reported_unless_replaced_by_fonts_of_the_same_widths(
             new.writestr(name, old.read(name).replace(b'"Arial"', b'"No Such Font"'))
     (pdf,) = convert([other], tmp_path, OPTIONS)
     assert normalise(pdf, read_properties(other.read_bytes()), "other").substitutes
+    paper = {"number": "2019/MINI2/002rev1", "file": "other.docx", "sha256": digest(other.read_bytes())}
+    meeting = MeetingPdfs(
+        {"other.docx": BuiltFile(other, paper["sha256"])}, Cache(tmp_path / "cache"), "office"
+    )
+    meeting.convert([paper])
+    (notice,) = [text for text in meeting.notices if "expected the fonts" in text]
+    assert notice.startswith("outputs/pdf: found 2019/MINI2/002rev1 set in ")
     assert substitutes(["LiberationSans", "ArialMT", "OpenSymbol"], ["Arial"]) == []
     assert substitutes(["DejaVuSans", "LiberationSans"], ["Arial", "Calibri"]) == ["DejaVuSans"]
 
@@ -253,12 +263,12 @@ def adapter(project: Project, program: Path, meeting: str = "MINI1", **environme
 
 def command(meeting: str) -> list[str]:
     options = {
-        "filled": f"outputs/work/filled/{meeting}",
-        "work": "outputs/work",
-        "out": f"outputs/work/pdf/{meeting}",
+        "filled": f"outputs/work/mini/filled/{meeting}",
+        "work": "outputs/work/mini",
+        "out": f"outputs/work/mini/pdf/{meeting}",
         "office": "a version",
         "processes": "1",
-        "log": f"outputs/work/logs/pdf-{meeting}.json",
+        "log": f"outputs/work/mini/logs/pdf-{meeting}.json",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
     return [sys.executable, "scripts/pdf.py", *words]

@@ -56,7 +56,7 @@ def set_cells(project: Project, file: str, values: dict[tuple[str, str], object]
 
 def filled_meetings(project: Project) -> set[str]:
     log = (project.root / "outputs/work/logs/snakemake.log").read_text(encoding="utf-8")
-    return set(re.findall(r"wildcards: meeting=(\S+)", log))
+    return set(re.findall(r"wildcards: forum=\S+, meeting=(\S+)", log))
 
 
 def changed_papers(project: Project, before: dict[str, str]) -> set[str]:
@@ -73,7 +73,7 @@ def reported_as_changed(out: str) -> dict[str, str]:
 
 def made_from(project: Project, file: str) -> dict[str, str]:
     """Paper that names the file among the inputs that it is built from -> its meeting."""
-    folder = project.root / "outputs/work/contexts"
+    (folder,) = (project.root / "outputs/work").glob("*/contexts")
     index = json.loads((folder / "index.json").read_bytes())
     meetings = [json.loads((folder / f"{code}.json").read_bytes()) for code in index]
     return {
@@ -171,7 +171,7 @@ def test_plain_snakemake_reports_a_wrong_config_and_writes_no_paper(built):
 
 @pytest.mark.slow
 def test_a_config_that_names_no_forum_is_reported_with_its_line(built):
-    built.replace("config.yaml", "forum: mini", "forum: [mini]")
+    built.replace("config.yaml", "forum: mini", "forum: {mini: yes}")
     run = built.build()
     assert run.code == 1
     assert any(line.startswith("config.yaml, line 1") for line in run.problems)
@@ -195,7 +195,7 @@ def test_a_build_that_was_killed_after_the_register_was_written_is_completed_by_
         command, cwd=project.root, capture_output=True, start_new_session=True, check=False
     )
     assert ended.returncode == -signal.SIGKILL
-    assert (project.root / "outputs/work/register/index.html").is_file()
+    assert (project.root / "outputs/work/mini/register/forums/mini/index.html").is_file()
     script.write_text(own, encoding="utf-8")
     run = project.build()
     assert run.code == 0, run.err

@@ -13,7 +13,7 @@ from project_tools import ROOT, Project, copy_built, copy_of
 from received_tools import pdf_paper
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.poppler]
-CACHE, MEETING = "outputs/work/cache", "inputs/mini/meetings/MINI2.yaml"
+CACHE, MEETING = "outputs/work/mini/cache", "inputs/mini/meetings/MINI2.yaml"
 ENTRY = """
   - {number: 2019/MINI2/007, file: received/MINI2/paper.pdf, title: A Paper of an Economy, submitted_by: [Peru]}
 """
@@ -101,4 +101,4 @@ def test_entries_that_are_needed_stay_and_those_that_no_build_needs_go_away(proj
 
 def test_the_architecture_lists_every_cache():
     page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `cache/(\w+)/", page, re.MULTILINE)) == USERS | WITH_FIGURES
+    assert set(re.findall(r"^\| `<f>/cache/(\w+)/", page, re.MULTILINE)) == USERS | WITH_FIGURES

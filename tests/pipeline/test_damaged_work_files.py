@@ -133,7 +133,7 @@ def clean(forum: DamagedForum) -> dict[str, str]:
 @pytest.mark.parametrize("record", RECORDS)
 @pytest.mark.parametrize("first", range(4))
 def test_make_clean_with_a_damaged_record_removes_what_was_built_and_no_edited_file(forum, record, first):
-    edited = ["papers.json", PLAN, "SEAL.txt", f"public/{PLAN}"]
+    edited = ["forums/mini/papers.json", PLAN, "forums/mini/SEAL.txt", f"public/{PLAN}"]
     for name in edited:
         path = forum.project.root / "outputs" / name
         path.write_bytes(path.read_bytes() + b"edited")
@@ -144,3 +144,13 @@ def test_make_clean_with_a_damaged_record_removes_what_was_built_and_no_edited_f
         name.rpartition("/")[2] for name in edited
     }
     assert sorted(left.values()) == sorted(before[name] for name in edited)
+
+
+def test_make_clean_without_any_file_of_work_removes_what_was_built_and_no_edited_file(forum):
+    paper = forum.project.root / "outputs" / PLAN
+    paper.write_bytes(b"edited")
+    shutil.rmtree(forum.project.root / WORK)
+    left = clean(forum)
+    assert [name for name in left if not name.endswith(".lock")] == [
+        PLAN.replace(".docx", " (edited copy 1).docx")
+    ]

@@ -293,7 +293,7 @@ def test_each_revision_is_compared_with_what_was_circulated_before(officer):
     assert redlines == {f"19_mini2_{serial}_changes.docx" for serial in ("000rev3", "001rev3", "003rev2")}
     title = "Implementation Schedule 2019 of the Mini Working Group"
     assert f"{title}: changes since 2019/MINI2/003rev1: outputs/changes/2019/MINI2/" in run.out
-    page = (officer.root / "outputs/index.html").read_text(encoding="utf-8")
+    page = (officer.root / "outputs/forums/mini/index.html").read_text(encoding="utf-8")
     assert "Changes since 2019/MINI2/003rev1" in page
     assert officer.project.build().out.startswith("Nothing to be done")
 

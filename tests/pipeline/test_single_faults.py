@@ -223,6 +223,14 @@ FAULTS: dict[str, tuple[str, Edit]] = {
     "corrections with an open quotation mark": (CORRECTIONS, text("page 1", '"page 1')),
     "corrections that are not text in UTF-8": (CORRECTIONS, NOT_UTF8),
     "an economy without a code": ("inputs/apec/economies.yaml", text("    code: CHL\n", "")),
+    "a pattern of numbers that is no expression": (
+        "inputs/apec/organisation.yaml",
+        text("(?P<year>[0-9]{4})\n", "(?P<year>[0-9]{4}\n"),
+    ),
+    "purposes that are no list": (
+        "inputs/apec/organisation.yaml",
+        text("purposes: [Information, Consideration]", "purposes: Information"),
+    ),
     "a host that does not exist": ("inputs/apec/hosts.yaml", text("2019: Chile", "2019: Chill")),
     "hosts that are no YAML": ("inputs/apec/hosts.yaml", text("hosts:", "hosts")),
 }

@@ -11,6 +11,7 @@ import pytest
 from project_tools import ROOT, Project, Run, copy_of, copy_project
 from word_tools import png
 
+PAGES = ("outputs/forums/mini/index.html", "outputs/index.html")
 PAPER, EDITED = "outputs/papers/2019/MINI1/19_mini1_003.docx", "outputs/papers/2019/MINI2/19_mini2_001.docx"
 
 
@@ -56,16 +57,16 @@ def project(built, tmp_path) -> Project:
 
 
 def damage(project: Project) -> None:
-    """Lose a paper; edit another one and the register's page."""
+    """Lose a paper; edit another one, the register's page and that of all forums."""
     (project.root / PAPER).unlink()
-    for name in (EDITED, "outputs/index.html"):
+    for name in (EDITED, *PAGES):
         with (project.root / name).open("ab") as file:
             file.write(b"an edit")
 
 
 def test_plain_snakemake_delivers_and_then_has_nothing_to_do(built):
     assert len(built.papers()) == 3
-    assert (built.root / "outputs/SHA256SUMS").is_file() and (built.root / "outputs/index.html").is_file()
+    assert all((built.root / name).is_file() for name in ("outputs/SHA256SUMS", *PAGES))
     assert "Nothing to be done" in snakemake(built).err
 
 
@@ -89,18 +90,20 @@ def test_looking_writes_nothing_although_papers_were_lost_and_edited(project, wo
 
 def test_a_dry_run_names_what_was_lost_and_edited_and_the_next_run_handles_it(project):
     papers = project.papers()
-    page = (project.root / "outputs/index.html").read_bytes()
+    pages = {name: (project.root / name).read_bytes() for name in PAGES}
     damage(project)
     run = snakemake(project, "-n")
     assert steps(run) == ["restore"]
-    for name, how in {PAPER: "lost", EDITED: "edited", "outputs/index.html": "edited"}.items():
+    for name, how in {PAPER: "lost", **dict.fromkeys((EDITED, *PAGES), "edited")}.items():
         assert f"{name} was {how}" in run.out + run.err
     assert steps(snakemake(project)) == ["restore"]
     copy = "2019/MINI2/19_mini2_001 (edited copy 1).docx"
     assert {name: sha for name, sha in project.papers().items() if name != copy} == papers
     assert (project.root / "outputs/papers" / copy).read_bytes().endswith(b"an edit")
-    assert (project.root / "outputs/index.html").read_bytes() == page
-    assert (project.root / "outputs/index (edited copy 1).html").read_bytes() == page + b"an edit"
+    for name, page in pages.items():
+        assert (project.root / name).read_bytes() == page
+        kept = (project.root / name).with_name("index (edited copy 1).html")
+        assert kept.read_bytes() == page + b"an edit"
     assert "Nothing to be done" in snakemake(project).err
 
 
@@ -117,6 +120,21 @@ def test_a_paper_is_made_alone_by_its_path(project):
     assert project.papers() == {
         name: sha for name, sha in papers.items() if f"outputs/papers/{name}" != EDITED
     }
+
+
+@pytest.mark.parametrize(("name", "rule"), [(PAGES[0], "page"), (PAGES[1], "overview")])
+def test_a_page_is_made_alone_by_its_path(project, name, rule):
+    page = (project.root / name).read_bytes()
+    (project.root / name).unlink()
+    (project.root / PAPER).unlink()
+    assert steps(snakemake(project, name)) == [rule]
+    assert (project.root / name).read_bytes() == page and not (project.root / PAPER).exists()
+
+
+def test_snakemake_asks_for_waiting_jobs_only_when_a_job_ends(project):
+    run = snakemake(project, "--verbose", "--cores", "1", "--forceall")
+    asked = (run.out + run.err).count("Resources before job selection")
+    assert 0 < asked <= 2 * len(steps(run))
 
 
 @pytest.mark.slow
@@ -140,7 +158,14 @@ def test_delete_all_output_takes_away_what_was_made_and_nothing_that_was_edited(
     assert snakemake(project, "--delete-all-output").code == 0
     assert [f"outputs/papers/{name}" for name in project.papers()] == [EDITED]
     assert not any(
-        (project.root / "outputs" / name).exists() for name in ("index.html", "SHA256SUMS", "SEAL.txt")
+        (project.root / "outputs" / name).exists()
+        for name in (
+            "index.html",
+            "forums/mini/index.html",
+            "SHA256SUMS",
+            "forums/mini/SEAL.txt",
+            "forums/mini/SHA256SUMS.views",
+        )
     )
     assert snakemake(project).code == 0
     copy = "2019/MINI2/19_mini2_001 (edited copy 1).docx"

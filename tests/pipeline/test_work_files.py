@@ -6,7 +6,7 @@ import re
 import sys
 
 import pytest
-from damage_tools import WORK
+from papers.store.work_files import WORK
 from project_tools import ROOT, Project, copy_built, copy_project
 from received_tools import pdf_paper, word_paper
 
@@ -25,11 +25,12 @@ RECEIVED = """
     submitted_by: [Peru]
 """
 PARTS = {
+    "<f>": "(?:mini|smewg)",
     "<m>": "[A-Za-z0-9-]+",
     "<key>": "[0-9a-f]{64}",
     "<kind>": "[a-z-]+",
-    "<rule>": "[a-z]+",
-    "<group>": "[a-z]+",
+    "<rule>": "[a-z_]+",
+    "<group>": "[a-z_]+",
 }
 ONLY_WHILE = "only while"  # such a file is not there after a build
 
@@ -87,6 +88,7 @@ def files_of_a_meeting(project: Project) -> set[str]:
     run(program, "issue", "meeting=MINI1", *WORDS)
     run(program, "revise", "paper=2019/MINI1/003", *WORDS)
     run(program, "build", "all", "changes", "pdfs")
+    run(program, "package", "meeting=MINI1")
     (project.root / PLAN).unlink()
     run("-m", "snakemake", PLAN)
     project.replace(MINI1, "    purpose: Information", "    access: restricted\n    colour: blue")

@@ -6,6 +6,8 @@ import json
 
 import pytest
 from forum_tools import MINI2
+from ledger_tools import event
+from papers.ledger.rules import Ledger
 from papers.problems import Problems
 from papers.public.editions import public_editions
 from papers.received.intake import check_received
@@ -56,6 +58,23 @@ def test_a_note_holds_nothing_back(forum, monkeypatch):
     add_entry(forum)
     model, notices, _ = checked(forum, monkeypatch, word_paper(language="es-PE"))
     assert model.held_back == {} and any("es-PE" in notice for notice in notices)
+
+
+@pytest.mark.parametrize(
+    ("stated", "held_back"),
+    [("# held back hidden-text", ["hidden-text"]), ("# held back comments", []), ("# text 12", [])],
+)
+def test_an_issued_paper_is_held_back_only_by_what_held_it_back_when_it_was_issued(
+    forum, monkeypatch, stated, held_back
+):
+    """A later version of the program, which finds more, does not take it off the web."""
+    add_entry(forum)
+    forum.write("inputs/mini/issued/2019/MINI2/19_mini2_007.sources", f"{stated}\n")
+    monkeypatch.setattr(
+        Ledger, "issued", lambda *_: event("issued", NUMBER, file="2019/MINI2/19_mini2_007.docx")
+    )
+    model, _, problems = checked(forum, monkeypatch, with_body(word_paper(), HIDDEN))
+    assert (model.held_back.get(NUMBER, []), problems) == (held_back, [])
 
 
 def test_only_received_papers_have_warnings_to_accept(forum):

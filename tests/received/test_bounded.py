@@ -14,7 +14,7 @@ from received_tools import FOLDER, add_entry, pdf_paper, word_paper
 
 @pytest.mark.parametrize(("data", "suffix"), [(pdf_paper(), ".pdf"), (word_paper(), ".docx")])
 def test_the_findings_come_back_as_data(data, suffix):
-    assert json.loads(run_bounded("scan", data, suffix)).keys() == {"findings", "languages", "cover"}
+    assert json.loads(run_bounded("scan", data, suffix)).keys() == {"findings", "languages", "first_page"}
 
 
 @pytest.mark.parametrize(

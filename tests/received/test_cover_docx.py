@@ -15,15 +15,14 @@ from docx.oxml.ns import qn
 from lxml import etree
 from papers.docx.fill import Prepared
 from papers.docx.package import Package, find_faults
-from papers.docx.template.prepare import put_logo, read_template
+from papers.docx.template.prepare import put_logo, read_template, template_file
 from papers.problems import Problems
 from papers.received.cover_docx import prepare_received
 from papers.received.scan_docx import scan_docx
-from papers.wording.kind import tags_of
 from received_tools import MAIN, packed
 from reliability import count
 from validators import faults, sdk_errors
-from word_tools import TEMPLATES, loaded, parts, png, sample, words
+from word_tools import TEMPLATES, loaded, parts, png, sample, shipped_kinds, words
 
 SECTION = "Hostile files by kind"
 
@@ -302,14 +301,14 @@ def _fit(forms: tuple) -> bool:
 
 def cover():
     problems = Problems()
-    read = read_template(TEMPLATES, "cover", problems, {})
+    read = read_template(template_file(TEMPLATES.parent, shipped_kinds(), "cover"), problems, {})
     put_logo(read, None, problems)
     return read
 
 
 def covered(data: bytes, folder: Path) -> bytes:
     properties = {"title": "A title", "subject": "S", "author": "Us", "language": "en-GB", "date": ""}
-    fields = {"cover": sample(tags_of("cover")["cover"], "cover"), "paper": {}}
+    fields = {"cover": sample(shipped_kinds().tags_of("cover")["cover"], "cover"), "paper": {}}
     paper = {
         "number": "2016/SMEWG43/015",
         "title": "A title",

@@ -6,9 +6,12 @@ import io
 import zipfile
 
 import pytest
+from organisation_tools import APEC, GRAMMAR
 from papers import safety
+from papers.inputs.organisation import Labels
 from papers.received import scan_pdf
-from papers.received.scan_docx import OLE, cover_of, scan_docx
+from papers.received.scan_docx import OLE, scan_docx
+from papers.received.sender_cover import cover_of
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from received_tools import (
     DOCUMENT,
@@ -292,6 +295,9 @@ def test_a_cover_that_could_not_be_checked_is_reported_as_not_run(monkeypatch):
 # A cover of its own
 
 
+LABELS = APEC.form.labels
+
+
 def test_a_cover_is_known_by_two_of_its_labels():
     lines = [
         "2018/SMEWG47/010",
@@ -300,6 +306,17 @@ def test_a_cover_is_known_by_two_of_its_labels():
         "Purpose: Information",
         "Forum Doc. No.: 2018/SOM3/001",
     ]
-    cover = cover_of(lines)
+    cover = cover_of(lines, LABELS, GRAMMAR)
     assert (cover["number"], cover["agenda_item"]) == ("2018/SMEWG47/010", "7")
-    assert cover_of(["Purpose: to tell members of 2018/SMEWG47/003", "More"]) is None
+    assert cover_of(["Purpose: to tell members of 2018/SMEWG47/003", "More"], LABELS, GRAMMAR) is None
+
+
+def test_a_cover_is_known_by_the_labels_of_the_organisation():
+    labels = Labels(agenda_item="Point No.:", purpose="For:", submitted_by="From:", forum_doc_no="Was:")
+    cover = cover_of(["point no : 7", "2018/SMEWG47/010", "FOR: decision", "From: Peru"], labels, GRAMMAR)
+    assert cover == {
+        "number": "2018/SMEWG47/010",
+        "agenda_item": "7",
+        "text": "point no : 7 2018/SMEWG47/010 FOR: decision From: Peru",
+    }
+    assert cover_of(["Agenda Item: 7", "Purpose: decision"], labels, GRAMMAR) is None

@@ -479,6 +479,13 @@ def test_the_language_of_a_script_is_that_which_word_has_for_it(attributes, mark
 # Templates, and files without a fault
 
 
+def test_a_file_that_has_lost_its_list_of_relations_is_refused_with_the_part_that_needs_it():
+    whole = parts(word_paper())
+    lost = packed({name: data for name, data in whole.items() if name != "word/_rels/document.xml.rels"})
+    (finding,) = [f for f in scan_docx(lost).findings if f.code == "not-word"]
+    assert f"{DOCUMENT} refers to its relation" in finding.found
+
+
 @pytest.mark.parametrize(
     "damage",
     [

@@ -31,18 +31,28 @@ def test_a_file_that_is_swapped_after_it_was_checked_gets_no_cover(tmp_path, nam
     project = copy_project(tmp_path / "p")
     send(project, name, sent)
     config = json.dumps({"files": ["config.yaml"], "values": {}})
-    assert run_stage(project, "read", "--config", config, "--work", "outputs/work").code == 0
-    context = project.root / "outputs/work/contexts/MINI2.json"
+    assert (
+        run_stage(project, "read", "--config", config, "--forum", "mini", "--work", "outputs/work/mini").code
+        == 0
+    )
+    context = project.root / "outputs/work/mini/contexts/MINI2.json"
     (paper,) = [p for p in json.loads(context.read_bytes())["papers"] if p["received"]]
     assert paper["received_sha256"] == digest(sent)
-    inputs = json.loads((project.root / "outputs/work/inputs.json").read_bytes())
+    inputs = json.loads((project.root / "outputs/work/mini/inputs.json").read_bytes())
     assert inputs[f"{FOLDER}/{name}"] == digest(sent)
     (project.root / FOLDER / name).write_bytes(swapped)
-    places = ("--templates", "templates", "--logo", "", "--out", "outputs/work/received/MINI2.prepared")
-    run = run_stage(project, "receive", "--context", "outputs/work/contexts/MINI2.json", *places)
+    places = (
+        "--cover",
+        "templates/cover.docx",
+        "--logo",
+        "",
+        "--out",
+        "outputs/work/mini/received/MINI2.prepared",
+    )
+    run = run_stage(project, "receive", "--context", "outputs/work/mini/contexts/MINI2.json", *places)
     assert run.code == 1 and len(run.err.splitlines()) == 1
     assert f"{FOLDER}/{name}: found a file that changed while the build ran" in run.err
-    assert not (project.root / "outputs/work/received/MINI2.prepared").exists()
+    assert not (project.root / "outputs/work/mini/received/MINI2.prepared").exists()
 
 
 def test_a_pdf_that_is_swapped_before_it_is_joined_with_its_cover_is_refused(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -74,6 +75,55 @@ def test_the_inputs_of_an_issued_paper_are_listed_as_sha256sum_checks_them(proje
     )
 
 
+def test_the_history_ends_with_the_check_of_the_last_event_to_keep_elsewhere(project):
+    *_, last = ledger(project).splitlines()
+    line, check = last.split(",")[0], last.rsplit(",", 1)[1]
+    assert record(project, "history").out.splitlines()[-1] == (
+        f"To keep elsewhere: the check of event {line} is {check}."
+    )
+
+
+def test_an_event_is_not_recorded_on_a_day_before_the_last_event_of_its_paper(project):
+    before = ledger(project)
+    run = record(project, "revise", f"paper={PLAN}", "why=again", "date=2019-03-13")
+    assert run.code == 1 and ledger(project) == before
+    assert f"the day 2019-03-13 for {PLAN}rev1, though {PLAN} was issued on 2019-03-14" in run.err
+
+
+def test_a_paper_is_neither_issued_nor_revised_before_the_day_until_which_it_counts(project):
+    before = ledger(project)
+    for file in (MINI1, MINI2):
+        project.replace(file, "    purpose: ", "    as_of: 2019-08-31\n    purpose: ")
+    words = f"{PLAN}rev1, which counts until 2019-08-31 (as_of); expected 2019-08-31 or a later day"
+    run = record(project, "revise", f"paper={PLAN}", "why=again", "date=2019-08-29")
+    assert run.code == 1 and f"{MINI1}: found the day 2019-08-29 for {words}" in run.err
+    paper = "2019/MINI2/001"
+    assert record(project, "revise", f"paper={PLAN}", "why=again", "date=2019-08-31", "by=A").code == 0
+    run = record(project, "issue", f"paper={paper}", "date=2019-08-30", "by=A")
+    assert run.code == 1 and f"{MINI2}: found the day 2019-08-30 for {paper}, which counts until" in run.err
+    assert record(project, "issue", f"paper={paper}", "date=2019-08-31", "by=A").code == 0
+    assert [line.split(",")[1:4] for line in ledger(project).removeprefix(before).splitlines()] == [
+        ["2019-08-31", "revised", f"{PLAN}rev1"],
+        ["2019-08-31", "issued", paper],
+    ]
+
+
+def test_a_ledger_that_was_lost_beside_its_archive_stops_builds_and_commands_until_it_is_restored(project):
+    lost = {name: (project.root / ISSUED / name).read_bytes() for name in ("ledger.csv", "ledger.end")}
+    project.replace(MINI1, f"  - number: {PLAN}\n    kind", "  - kind")
+    for name in lost:
+        (project.root / ISSUED / name).unlink()
+    for run in (project.build(), record(project, "number", "meeting=MINI1", "by=A")):
+        assert run.code == 1
+        assert any(f"{LEDGER}: found no event of 2 archived files" in problem for problem in run.problems)
+        assert "Run git checkout HEAD -- " in run.err and "elete that file" not in run.err
+    assert not (project.root / LEDGER).exists()
+    for name, data in lost.items():
+        (project.root / ISSUED / name).write_bytes(data)
+    run = record(project, "number", "meeting=MINI1", "by=A", "date=2019-03-20")
+    assert run.code == 0 and "number: 2019/MINI1/004" in (project.root / MINI1).read_text(encoding="utf-8")
+
+
 def test_after_an_issue_the_papers_are_the_same_and_a_second_issue_records_nothing(project):
     before, papers = ledger(project), project.papers()
     run = record(project, "issue", f"paper={PLAN}")
@@ -96,13 +146,13 @@ def test_a_paper_that_differs_from_what_was_issued_stops_the_build_before_it_is_
 
 
 @pytest.mark.slow
-def test_a_change_of_config_is_named_as_the_reason(project):
+def test_a_change_of_the_settings_is_named_as_the_reason(project):
     shutil.copy(project.root / "templates/cover.docx", project.root / "templates/~keep.docx")
     (project.root / "templates/~keep.docx").unlink()
-    project.replace("config.yaml", "language: en-GB", "language: en-US")
+    (project.root / "inputs/mini/settings.yaml").write_text("language: en-US\n", encoding="utf-8")
     run = project.build()
     assert [problem.partition("because ")[2].partition(";")[0] for problem in run.problems] == [
-        "config.yaml changed"
+        "inputs/mini/settings.yaml changed"
     ]
 
 
@@ -299,3 +349,24 @@ def test_papers_of_other_meetings_are_built_and_the_build_says_so(project):
     run = project.build()
     assert run.code == 1 and project.papers()[FILE] == before[FILE]
     assert "Not everything was made, but 1 paper was. Please fix this:" in run.err
+
+
+@pytest.mark.slow
+def test_a_restated_text_is_issued_with_a_reason_only_until_the_endorsed_one_is_put_in(project):
+    purpose, terms = "inputs/mini/terms-of-reference/purpose.md", "2019/MINI2/002rev1"
+    endorsed = (project.root / purpose).read_text(encoding="utf-8")
+    (project.root / purpose).write_text(f"---\nrestated: true\n---\n{endorsed}", encoding="utf-8")
+    assert record(project, "revise", f"paper={PLAN}", "why=restated").code == 0
+    before = ledger(project)
+    refused = record(project, "issue", f"paper={terms}")
+    assert refused.code == 1 and ledger(project) == before
+    assert f"found {terms} with restated text; expected the endorsed text" in refused.err
+    marked = json.loads((project.root / "outputs/forums/mini/papers.json").read_text(encoding="utf-8"))[
+        "papers"
+    ]
+    assert terms in [paper["number"] for paper in marked if paper["restated"]]
+    assert "Restated text, not the endorsed text" in (
+        project.root / "outputs/forums/mini/index.html"
+    ).read_text("utf-8")
+    (project.root / purpose).write_text(endorsed, encoding="utf-8")
+    assert record(project, "issue", f"paper={terms}").code == 0

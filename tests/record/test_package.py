@@ -16,12 +16,14 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ledger_tools import event, write
+from ledger_tools import FOLDER, LEDGER, event, read, write
+from organisation_tools import GRAMMAR
 from papers.docx import zip_writer
+from papers.ledger.append import ledger_lock
+from papers.ledger.rules import Ledger
 from papers.numbers import check_safe_path
 from papers.problems import Problems
 from papers.record import package
-from papers.record.built_papers import WORK
 from papers.record.package import MOST_BYTES, package_file_name
 from papers.record.session import Request, run_verb
 from papers.store.stages import write_stage
@@ -64,8 +66,9 @@ def project(once, tmp_path, monkeypatch) -> Project:
 def pack(since: str = "", meeting: str = "MINI2") -> tuple[list[str], list[str]]:
     """Return the messages for the user, and the problems."""
     problems = Problems()
-    order = Request("mini", meeting, (), "", "", "", since=since)
-    return run_verb(package.write_packages, order, problems), problems.lines()
+    order = Request("mini", GRAMMAR, meeting, (), "2019-08-21", "APEC Secretariat", "", since=since)
+    with ledger_lock(Path(FOLDER)):
+        return run_verb(package.write_packages, order, problems), problems.lines()
 
 
 def opened(what: str) -> zipfile.ZipFile:
@@ -160,6 +163,48 @@ def test_where_nothing_changed_since_there_is_no_package_of_that(project):
     assert not old.exists() and opened("delegates")
 
 
+def test_drafts_that_are_sent_are_recorded_once_and_what_was_issued_is_not_recorded_again(project):
+    write(project.root, event("issued", "2019/MINI2/004", kind="agenda"))
+    drafts = ["2019/MINI2/000", SECRET, "2019/MINI2/002rev1"]
+    for _ in range(2):
+        assert not pack()[1]
+        rows, problems = read(project.root)
+        assert not problems and [row.number for row in rows if row.event == "packed"] == drafts
+    sent = next(row for row in rows if row.number == SECRET)
+    assert (sent.date, sent.by, sent.kind) == ("2019-08-21", "APEC Secretariat", "implementation-schedule")
+    assert sent.sha256 == hashlib.sha256(opened("delegates").read(NAMES[2])).hexdigest()
+
+
+def test_a_number_that_was_sent_in_a_package_is_given_to_no_other_paper(project):
+    pack()
+    ledger = Ledger(GRAMMAR, read(project.root)[0])
+    assert ledger.next_serial("2019/MINI2", None) == 5 and ledger.next_serial("2019/MINI2", 0) == 5
+    for what in ("numbered", "packed", "issued"):
+        refused = ledger.refusal(event(what, SECRET, kind="agenda"))
+        assert "belongs to 'Implementation Schedule of the Mini Working Group'" in refused.found
+    assert ledger.refusal(event("issued", SECRET, kind="implementation-schedule")) is None
+
+
+def test_a_number_of_a_draft_that_nobody_got_may_be_given_to_another_paper():
+    ledger = Ledger(GRAMMAR, [event("numbered", SECRET)])
+    assert ledger.refusal(event("issued", SECRET, kind="agenda")) is None
+
+
+def test_a_build_refuses_another_paper_under_a_number_that_was_sent_in_a_package(forum):
+    write(forum.root, event("packed", SECRET, kind="agenda", file=""))
+    (problem,) = forum.problems()
+    assert f"{SECRET} at a paper of kind implementation-schedule; it belongs to" in str(problem)
+
+
+def test_the_day_of_a_package_is_not_compared_with_that_of_an_issue(project):
+    """The issue may be recorded after the package was made, under the day on which it was circulated."""
+    pack()
+    words = ("issue", f"paper={SECRET}", "date=2019-08-20", "by=APEC Secretariat")
+    run = project.run(sys.executable, "scripts/forum_papers.py", *words)
+    assert run.code == 0, run.err
+    assert f"2019-08-20,issued,{SECRET}," in (project.root / LEDGER).read_text(encoding="utf-8")
+
+
 def test_a_package_has_up_to_date_pdfs_only(project):
     converted = []
     for at, stem in enumerate(("19_mini2_000", "19_mini2_004")):
@@ -169,7 +214,7 @@ def test_a_package_has_up_to_date_pdfs_only(project):
         word = f"2019/MINI2/{stem}.docx"
         sha256 = hashlib.sha256(Path("outputs/papers", word).read_bytes()).hexdigest() if at == 0 else "older"
         converted.append({"file": f"2019/MINI2/{stem}.pdf", "of": {word: sha256}})
-    write_stage(WORK / "pdf/MINI2", {}, converted=converted)
+    write_stage(Path("outputs/work/mini") / "pdf/MINI2", {}, converted=converted)
     messages, _ = pack()
     pdfs = [name for name in opened("delegates").namelist() if name.endswith(".pdf")]
     assert pdfs == [NAMES[0].replace(".docx", ".pdf")]
@@ -187,7 +232,7 @@ def test_a_meeting_whose_papers_are_all_restricted_has_no_public_package(project
     package.PACKAGES.mkdir()
     old = package.PACKAGES / "MINI1-public.zip"
     old.write_bytes(b"of an older build")
-    model = Path("outputs/work/model.json")
+    model = Path("outputs/work/mini/model.json")
     model.write_text(model.read_text(encoding="utf-8").replace('"public"', '"restricted"'), encoding="utf-8")
     assert "Every paper is restricted: there is no public package." in pack(meeting="MINI1")[0]
     assert not old.exists() and (package.PACKAGES / "MINI1-delegates.zip").exists()
@@ -209,10 +254,15 @@ def test_an_unknown_meeting_is_reported_with_the_known_ones(project):
 
 
 def paper(
-    title: str, number: str = "2019/MINI2/001", item: str = "", restricted: bool = False
+    title: str, number: str = "2019/MINI2/001", item: str = "", restricted: bool = False, label: str = ""
 ) -> SimpleNamespace:
     return SimpleNamespace(
-        title=title, number=number, kind="work-plan", agenda_item=item, restricted=restricted
+        title=title,
+        number=number,
+        kind="work-plan",
+        agenda_item=item,
+        item_label=label,
+        restricted=restricted,
     )
 
 
@@ -229,6 +279,11 @@ def paper(
 )
 def test_a_name_is_readable_and_one_that_windows_can_hold(title, item, name):
     assert package_file_name(3, paper(title, item=item)) == name
+
+
+def test_an_item_with_a_label_of_its_own_is_called_so():
+    name = package_file_name(3, paper("Plan", item="1.2", label="Session"))
+    assert name == "03 Session 1.2 - Plan - 2019-MINI2-001"
 
 
 @given(st.text(max_size=300), st.text(max_size=8), st.booleans())
@@ -253,4 +308,6 @@ def test_make_package_passes_a_mistyped_option_on_and_it_is_refused():
     command = [sys.executable, "scripts/forum_papers.py", "package", "meeting=MINI2", "sinze=2019-01-01"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 1
-    assert 'found "sinze"; expected one of meeting, since. Did you mean "since"?' in run.stderr
+    assert (
+        'found "sinze"; expected one of forum, meeting, since, date, by. Did you mean "since"?' in run.stderr
+    )

@@ -20,6 +20,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from lxml import etree
+from organisation_tools import GRAMMAR
 from papers.docx.package import Package
 from papers.errors import UserError
 from papers.redlines import engine
@@ -66,19 +67,19 @@ NEW = version("2018/SMEWG47/004rev1", author="Chile & Peru", date="2018-09-14T00
 
 def test_a_revision_is_compared_with_the_newest_version_before_it():
     first, one, two = (version(f"2018/SMEWG47/004{suffix}") for suffix in ("", "rev1", "rev2"))
-    assert find_pairs([two, first, one]) == [Pair(first, one), Pair(one, two)]
-    assert find_pairs([two, first]) == [Pair(first, two)]
+    assert find_pairs([two, first, one], GRAMMAR) == [Pair(first, one), Pair(one, two)]
+    assert find_pairs([two, first], GRAMMAR) == [Pair(first, two)]
 
 
 def test_a_revision_is_compared_with_the_issued_paper_if_that_is_no_longer_built():
     first, one = version("2018/SMEWG47/004"), version("2018/SMEWG47/004rev1", archived="issued/004rev1.docx")
     two = version("2018/SMEWG47/004rev2", revises=one)
-    assert find_pairs([two]) == [Pair(one, two)]
-    assert find_pairs([two, first]) == [Pair(one, two)]
+    assert find_pairs([two], GRAMMAR) == [Pair(one, two)]
+    assert find_pairs([two, first], GRAMMAR) == [Pair(one, two)]
 
 
 def test_a_revision_without_its_paper_is_not_compared():
-    assert find_pairs([version("2018/SMEWG47/004rev1"), version("2018/SMEWG47/005")]) == []
+    assert find_pairs([version("2018/SMEWG47/004rev1"), version("2018/SMEWG47/005")], GRAMMAR) == []
 
 
 def test_a_schedule_is_compared_with_the_newest_schedule_before_it_revised_or_not():
@@ -87,7 +88,7 @@ def test_a_schedule_is_compared_with_the_newest_schedule_before_it_revised_or_no
         version(number, kind=UPDATED_SCHEDULE, edition=number[:4])
         for number in ("2017/SMEWG45/003", "2017/SMEWG45/003rev1", "2018/SMEWG47/004")
     )
-    assert find_pairs([next_year, revised, plan, version("2016/SMEWG43/016"), first]) == [
+    assert find_pairs([next_year, revised, plan, version("2016/SMEWG43/016"), first], GRAMMAR) == [
         Pair(plan, first, only_schedule=True),
         Pair(first, revised),
         Pair(revised, next_year, only_schedule=True),
@@ -99,20 +100,22 @@ def test_schedules_of_one_year_are_compared_in_the_order_of_their_editions():
         version(f"2021/SMEWG52/00{at}", kind=UPDATED_SCHEDULE, edition=name)
         for at, name in enumerate(("2021", "2021-06", "2021-11"), 3)
     )
-    assert find_pairs([november, year, june]) == [
+    assert find_pairs([november, year, june], GRAMMAR) == [
         Pair(year, june, only_schedule=True),
         Pair(june, november, only_schedule=True),
     ]
 
 
 def test_the_first_schedule_is_compared_with_nothing():
-    assert find_pairs([version("2017/SMEWG45/003", kind=UPDATED_SCHEDULE, edition="2017")]) == []
+    assert find_pairs([version("2017/SMEWG45/003", kind=UPDATED_SCHEDULE, edition="2017")], GRAMMAR) == []
 
 
 def test_a_schedule_is_not_compared_with_a_review_of_the_same_edition():
     last_year, review = version("2019/SMEMM/004", edition="2019"), version("2020/SMEMM/002", edition="2020")
     schedule = version("2020/SMEMM/004", kind=UPDATED_SCHEDULE, edition="2020")
-    assert find_pairs([last_year, review, schedule]) == [Pair(last_year, schedule, only_schedule=True)]
+    assert find_pairs([last_year, review, schedule], GRAMMAR) == [
+        Pair(last_year, schedule, only_schedule=True)
+    ]
 
 
 def test_the_file_is_named_after_the_newer_paper():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import marshal
+
 import pytest
 from papers.build import snakefile
 from papers.checks.findings import checked_papers, load_findings, open_texts
@@ -9,10 +11,11 @@ from papers.docx.fill import load_context, read_prepared
 from papers.docx.template.prepare import prepare_kind
 from papers.problems import Problems
 from papers.public.published import published_sources
-from papers.store.files import DamagedFile
+from papers.store.files import DamagedFile, digest, write_with_digest
 from papers.store.stages import read_manifest
-from papers.store.work_files import kinds_by_meeting, papers_by_meeting
+from papers.store.work_files import kinds_by_meeting, papers_by_meeting, read_grammar
 from project_tools import ROOT
+from word_tools import shipped_kinds
 
 FOREIGN = [b"", b'{"MINI1": ["agen', b"[]", b'{"a": 1}', b"\x00\xff"]
 
@@ -23,8 +26,9 @@ FOREIGN = [b"", b'{"MINI1": ["agen', b"[]", b'{"a": 1}', b"\x00\xff"]
     [
         (kinds_by_meeting, "index.json"),
         (papers_by_meeting, "papers.json"),
+        (read_grammar, "numbers.json"),
         (snakefile.kinds_by_meeting, "index.json"),
-        (snakefile.paper_files, "papers.json"),
+        (lambda contexts: snakefile.paper_files([contexts]), "papers.json"),
         (load_findings, "checked.json"),
         (open_texts, "checked.json"),
         (checked_papers, "checked.json"),
@@ -56,14 +60,30 @@ def test_a_context_that_is_no_json_is_damaged(data, tmp_path):
 
 
 def test_a_prepared_template_that_is_cut_short_or_of_something_else_is_damaged(tmp_path):
-    whole = prepare_kind(ROOT / "templates", "agenda", None, Problems(), {})
+    whole = prepare_kind(ROOT, shipped_kinds(), "agenda", None, Problems(), {})
     file = tmp_path / "agenda.prepared"
-    file.write_bytes(whole)
+    write_with_digest(file, whole)
     assert read_prepared(file).compiled
     for data in (b"", whole[: len(whole) // 2], whole[:-1], b"[]", b"N", b"not from a build"):
-        file.write_bytes(data)
+        write_with_digest(file, data)
         with pytest.raises(DamagedFile, match=r"agenda\.prepared: found a damaged file"):
             read_prepared(file)
     file.unlink()
     with pytest.raises(DamagedFile):
         read_prepared(file)
+
+
+def test_code_in_a_prepared_file_does_not_run_without_its_digest(tmp_path):
+    """Nor is it unmarshalled: that alone may crash the interpreter."""
+    ran = tmp_path / "ran"
+    code = marshal.dumps(compile(f"import os; os.mkdir({str(ran)!r})\ndef render(): pass", "code", "exec"))
+    content = marshal.loads(prepare_kind(ROOT, shipped_kinds(), "agenda", None, Problems(), {}))
+    file, data = tmp_path / "agenda.prepared", marshal.dumps({**content, "compiled": [["part", code]]})
+    for sha256 in (b"", digest(b"other").encode()):
+        file.write_bytes(sha256 + data)
+        with pytest.raises(DamagedFile):
+            read_prepared(file)
+        assert not ran.exists()
+    write_with_digest(file, data)
+    read_prepared(file)
+    assert ran.exists()

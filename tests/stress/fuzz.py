@@ -41,11 +41,12 @@ from papers.docx.template.prepare import prepare_kind
 from papers.job import call
 from papers.problems import Problems
 from papers.store.delivery import PAPER_FILES, Delivery, files_of
-from papers.store.files import write_atomic
-from papers.wording.kind import templates_of
+from papers.store.files import write_with_digest
 from reliability import write_table
+from word_tools import shipped_kinds
 
-WORK, PAPERS, TEMPLATES = Path("outputs/work"), Path("outputs/papers"), Path("templates")
+COVER = Path("templates/cover.docx")
+WORK, PAPERS, TEMPLATES = Path("outputs/work/mini"), Path("outputs/papers"), Path("templates")
 CONFIG = json.dumps({"files": ["config.yaml"], "values": {}})
 SECTION = "Fuzzing (make fuzz)"
 MANY = 3600
@@ -85,8 +86,9 @@ class Base:
 
     def is_used(self, name: str) -> bool:
         """A template of which the forum has no paper is never filled."""
-        parts = {part for kind in self.kinds for part in templates_of(kind)}
-        return not name.startswith("templates/") or Path(name).stem in parts
+        parts = {part for kind in self.kinds for part in shipped_kinds().templates_of(kind)}
+        is_word = name.startswith("templates/") and name.endswith(".docx")
+        return not is_word or Path(name).stem in parts
 
     @staticmethod
     def category(name: str) -> str:
@@ -147,20 +149,20 @@ def _made_from() -> list[str]:
 
 def _build(name: str, templates: Path) -> int:
     """Run what the rules run after an edit of this file; return 0, or 1 after messages on standard error."""
-    if name.startswith("templates/"):
+    if name.startswith("templates/") and name.endswith(".docx"):
         if code := _prepare(Path(name).stem):
             return code
-    elif code := _run(read.main, config=CONFIG, work=WORK):
+    elif code := _run(read.main, config=CONFIG, forum="mini", work=WORK):
         return code
     for meeting in json.loads((WORK / "contexts/index.json").read_bytes()):
         context, received = WORK / f"contexts/{meeting}.json", WORK / f"received/{meeting}.prepared"
         anew = not received.exists() or "received/" in name or name.endswith("cover.docx")
-        if anew and (code := _run(receive.main, context=context, templates=TEMPLATES, logo="", out=received)):
+        if anew and (code := _run(receive.main, context=context, cover=COVER, logo="", out=received)):
             return code
         places = {"templates": templates, "received": received, "out": WORK / f"filled/{meeting}"}
         if code := _run(fill.main, context=context, **places):
             return code
-    check_papers(WORK, TEMPLATES, code="the same in all trials")
+    check_papers(WORK, "mini", code="the same in all trials")
     deliver_all_papers(WORK)
     return 0
 
@@ -173,22 +175,24 @@ def _run(main, **options: str | Path) -> int:
 
 
 def deliver_all_papers(work: Path) -> None:
-    delivery = Delivery(PAPER_FILES, work, work.parent)
+    delivery = Delivery(PAPER_FILES, work, work.parents[1])
     delivery.deliver(files_of(PAPER_FILES.folders(work)))
 
 
 def _prepare(template: str | None) -> int:
     """Run `prepare` for all kinds, or for two kinds at most that use a template, as each takes a tenth of a second."""
     if template is None:
-        return _run(prepare.main, templates=TEMPLATES, logo="", out=WORK / "templates")
+        return _run(prepare.main, forum="mini", logo="", out=WORK / "templates")
     problems = Problems()
-    with_it = [kind for kind in _USED if template in templates_of(kind)][:2]
-    made = {kind: prepare_kind(TEMPLATES, kind, None, problems, {}) for kind in with_it}
+    with_it = [kind for kind in _USED if template in shipped_kinds().templates_of(kind)][:2]
+    made = {
+        kind: prepare_kind(TEMPLATES.parent, shipped_kinds(), kind, None, problems, {}) for kind in with_it
+    }
     if problems:
         print(*problems.lines(), sep="\n", file=sys.stderr)
         return 1
     for kind, data in made.items():
-        write_atomic(WORK / f"templates/{kind}.prepared", data)
+        write_with_digest(WORK / f"templates/{kind}.prepared", data)
     return 0
 
 
@@ -284,7 +288,7 @@ def _partial_outputs(root: Path, name: str) -> list[str]:
     """Files that must not exist after a refusal: any if reading or preparing refused; later, files that are no papers."""
     found = [p for p in (root / PAPERS).rglob("*") if p.is_file() and p.suffix != ".docx"]
     if not (root / WORK / "model.json").exists() and not name.startswith("templates/"):
-        files = [p for p in (root / "outputs").rglob("*") if p.is_file()]
+        files = [p for p in (root / "outputs").rglob("*") if p.is_file() and not p.name.endswith(".lock")]
         work = root / WORK
         found += [p for p in files if not any(p.is_relative_to(work / folder) for folder in _AT_ANY_END)]
     return sorted(p.name for p in found)

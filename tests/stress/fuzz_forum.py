@@ -76,7 +76,7 @@ def fuzz_forum(folder: Path) -> Forum:
     """Write the forum's inputs and the shipped templates into a folder; nothing of it is issued yet."""
     forum = copy_forum(folder)
     without = shutil.ignore_patterns("__pycache__", "~$*", "README.md")
-    shutil.copytree(ROOT / "templates", folder / "templates", ignore=without)
+    shutil.copytree(ROOT / "templates", folder / "templates", ignore=without, dirs_exist_ok=True)
     forum.replace(MINI2, "002rev1", "002")
     forum.write(f"{FOLDER}/rotation.yaml", ROTATION_TEXT)
     forum.write(f"{FOLDER}/plan-2019-2020/workplan/2019.yaml", WORK_PLAN_TEXT)

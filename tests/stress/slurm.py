@@ -66,7 +66,7 @@ def interrupted(slurm, tmp_path_factory) -> Project:
     build = subprocess.Popen(command, cwd=project.root, env=environment, start_new_session=True)
     try:
         _wait(lambda: (project.root / "outputs/held-MINI2").exists(), "MINI2 was not begun")
-        assert not (project.root / "outputs/work/filled/MINI2/manifest.json").exists()
+        assert not (project.root / "outputs/work/mini/filled/MINI2/manifest.json").exists()
         (job,) = [job for job, rule in slurm.jobs().items() if rule.startswith("rule_fill")]
         slurm.cancel(job)
         assert build.wait(timeout=SECONDS_TO_WAIT) == 0

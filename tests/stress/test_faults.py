@@ -111,6 +111,26 @@ def test_a_verb_that_is_killed_between_the_ledger_and_the_file_gives_the_same_nu
     count(SECTION, "verbs killed between the ledger and the file that they edit", 1)
 
 
+@pytest.mark.parametrize(
+    "file", [".issuing", "issued/2019/MINI2/19_mini2_001.docx", ".sources", "ledger.end"]
+)
+def test_an_issue_that_is_killed_while_it_archives_stops_no_build_and_is_completed_by_the_next_one(
+    stages, file, tmp_path
+):
+    stage = stages("issue")
+    project = killed_at_write(stage, tmp_path / "forum", file)
+    run = project.build()
+    assert run.code == 0 and "archived file" not in run.out + run.err, run.err
+    run = project.run(sys.executable, *stage.command)
+    assert run.code == 0, run.err
+    found = digests(project)
+    if file == "ledger.end":  # all was recorded, with the digest of the program that kills itself
+        assert found.keys() == stage.after.keys()
+    else:
+        assert not differences(found, stage.after)
+    count(SECTION, "issues killed while they archived", 1)
+
+
 @pytest.mark.parametrize("stage", ["register", "public", "seal"])
 def test_a_verb_that_is_killed_while_it_refreshes_what_shows_its_result_refreshes_it_when_run_again(
     stages, stage, tmp_path
@@ -386,7 +406,7 @@ def test_a_command_that_waits_too_long_reports_who_holds_the_lock(project):
 def test_the_lock_of_a_snakemake_that_was_killed_is_removed(project, expected):
     locks = project.root / ".snakemake/locks"
     locks.mkdir(exist_ok=True)
-    (locks / "0.output.lock").write_text("outputs/work/model.json\n", encoding="utf-8")
+    (locks / "0.output.lock").write_text("outputs/work/mini/model.json\n", encoding="utf-8")
     (project.root / "outputs/work/.lock").write_text("make by Chair, process 1 on PC", encoding="utf-8")
     (project.root / "outputs/papers/2019/MINI1/.19_mini1_003.docx.77.part").write_bytes(b"half")
     assert_completed(project, expected)
@@ -400,9 +420,11 @@ EDITED = {
     f"papers/{PLAN}": "papers/2019/MINI1/19_mini1_003 (edited copy 1).docx",
     f"public/papers/{SCHEDULE}": "kept-out-of-public/papers/2019/MINI2/19_mini2_001 (edited copy 1).docx",
     "public/index.html": "kept-out-of-public/index (edited copy 1).html",
+    "public/forums/mini/feed.xml": "kept-out-of-public/forums/mini/feed (edited copy 1).xml",
     "index.html": "index (edited copy 1).html",
-    "papers.json": "papers (edited copy 1).json",
-    "index/text.js": "index/text (edited copy 1).js",
+    "forums/mini/index.html": "forums/mini/index (edited copy 1).html",
+    "forums/mini/papers.json": "forums/mini/papers (edited copy 1).json",
+    "forums/mini/text.js": "forums/mini/text (edited copy 1).js",
 }
 
 

@@ -10,7 +10,7 @@ from random import Random
 
 import fuzz
 import pytest
-from forum_tools import MINI1, PLAN, SCHEDULE
+from forum_tools import MINI1, PLAN, SCHEDULE, SETTINGS
 from fuzz_mutators import mutated
 from hostile_tools import snapshot
 from ledger_tools import END, event, read, write
@@ -22,7 +22,8 @@ from papers.problems import Problems
 from papers.received.scan_docx import scan_docx
 from project_tools import copy_project
 from received_tools import with_part, word_paper
-from word_tools import copied_templates, edited, paragraph_with, template_problems
+from schedule_tools import settings_with_titles
+from word_tools import copied_templates, edited, paragraph_with, shipped_kinds, template_problems
 
 SHARE = 60
 
@@ -53,11 +54,11 @@ def test_a_build_reports_every_damaged_input_at_once_and_writes_no_paper(tmp_pat
     assert snapshot(project.root / "inputs") == before
 
 
-def test_a_column_that_config_names_otherwise_is_reported_with_config(forum):
-    forum.replace("config.yaml", "status: Status", "status: State")
+def test_a_column_that_the_settings_name_otherwise_is_reported_with_them(forum):
+    forum.write(SETTINGS, settings_with_titles(status="State"))
     missing = next(problem for problem in forum.problems() if problem.kind == "unknown-column")
     assert missing.place.file == SCHEDULE
-    assert missing.expected == 'a column "State", as config.yaml (schedule_columns) calls it'
+    assert missing.expected == 'a column "State", as inputs/mini/settings.yaml (tables) calls it'
 
 
 def test_a_fault_in_the_tags_of_the_cover_is_reported_for_the_cover_and_not_for_the_paper(tmp_path):
@@ -77,7 +78,7 @@ def test_a_template_whose_lists_are_gone_is_refused_by_its_name(tmp_path):
         with_part(agenda.read_bytes(), relations, lambda xml: re.sub(r"<[^<]*numbering.xml[^>]*>", "", xml))
     )
     problems = Problems()
-    assert prepare_kind(templates, "agenda", None, problems) is None
+    assert prepare_kind(templates.parent, shipped_kinds(), "agenda", None, problems) is None
     assert {problem.place.file for problem in problems.found} == {"templates/agenda.docx"}
 
 

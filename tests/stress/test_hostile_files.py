@@ -175,8 +175,8 @@ def with_macros(data: bytes) -> bytes:
 
 def test_each_hostile_received_paper_is_refused_in_one_line_that_names_it(tmp_path):
     """What a template may not contain, a paper may not contain either; but in a paper, tags are text."""
-    cases = [case for case in TEMPLATE_CASES if "expression" not in case[1] and "tag" not in case[1]]
-    cases = [case for case in cases if "braces" not in case[1] and "dotm" not in case[1]]
+    of_tags = ("expression", "a call", "tag", "braces", "dotm")
+    cases = [case for case in TEMPLATE_CASES if not any(word in case[1] for word in of_tags)]
     forum = copy_forum(tmp_path)
     entry = (
         "  - {{number: 2019/MINI2/{at:03}, file: received/MINI2/{at}.docx, title: T, submitted_by: [Peru]}}\n"
@@ -250,9 +250,9 @@ RELATION = "https://evil.example/a"
 INJECTED = "{{ cover.title|share('1 or runs.__func__.__globals__') }}"
 RUNS = "{{ cover.meeting|runs('0) or open(chr(47)') }}"
 TEMPLATE_CASES: list[tuple[Callable[[bytes], bytes], str]] = [
-    (typed("{{ ''.__class__.__mro__[1].__subclasses__() }}"), "an expression with"),
+    (typed("{{ ''.__class__.__mro__[1].__subclasses__() }}"), "a call of __subclasses__()"),
     (typed("{{ cover.__init__.__globals__ }}"), "the unknown tag cover"),
-    (typed("{% for x in range(999999999) %}{{ x }}{% endfor %}"), "an expression with call"),
+    (typed("{% for x in range(999999999) %}{{ x }}{% endfor %}"), "a call of range()"),
     (typed("{% if " + "(" * 5000 + "cover.title" + ")" * 5000 + " %}x{% endif %}"), "half a tag"),
     (typed("{{ " * 50_000), "braces; expected at most"),
     (typed("{{ cover.title" + " " * 100_000 + "x }}"), "half a tag"),
@@ -277,7 +277,7 @@ TEMPLATE_CASES: list[tuple[Callable[[bytes], bytes], str]] = [
     (lambda data: data[: len(data) // 2], "not a zip file"),
 ]  # fmt: skip
 # They are parts of other kinds.
-UNCHANGED = ("cover", "implementation-schedule", "terms-of-reference", "sources-annex")
+UNCHANGED = ("cover", "implementation-schedule", "terms-of-reference", "sources-annex", "project-scores")
 
 
 def batches():

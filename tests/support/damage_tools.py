@@ -15,7 +15,7 @@ from pathlib import Path
 from fault_tools import differences, leftovers
 from project_tools import Project, copy_built, copy_of
 
-WORK = "outputs/work"
+WORK = "outputs/work/mini"
 MINI1 = "inputs/mini/meetings/MINI1.yaml"
 PLAN, PLAN_NUMBER = "papers/2019/MINI1/19_mini1_003.docx", "2019/MINI1/003"
 RECORDS_OF_PUBLIC = ("public/manifest.json", "delivery/public.json", f"public/{PLAN}")
@@ -30,7 +30,7 @@ WAYS = {
 
 
 def work_files(project: Project) -> list[str]:
-    """Return the paths, below outputs/work, of all its files but the logs."""
+    """Return the paths, below the folder of the forum in outputs/work, of all its files but the logs."""
     folder = project.root / WORK
     names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
     return [name for name in names if not name.startswith("logs/")]
@@ -140,6 +140,6 @@ class DamagedForum:
             return f"The build ended with {run.code}:\n{run.out}{run.err}"
         if f"public/{PLAN}" in delivered(self.project):
             return "The restricted paper is still public"
-        page = self.project.root / "outputs/public/papers.json"
+        page = self.project.root / "outputs/public/forums/mini/papers.json"
         named = page.exists() and PLAN_NUMBER in page.read_text(encoding="utf-8")
         return "The restricted paper is still in papers.json" if named else ""

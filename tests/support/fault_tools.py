@@ -90,7 +90,13 @@ def digests(project: Project) -> dict[str, str]:
         for path in sorted((project.root / folder).rglob("*")):
             name = path.relative_to(project.root).as_posix()
             ignored = name.endswith((".snakemake_timestamp", "/.lock"))
-            if path.is_dir() or ignored or name.startswith(("outputs/work/cache/", "outputs/work/logs/")):
+            if (
+                path.is_dir()
+                or ignored
+                or name.startswith(
+                    ("outputs/work/mini/cache/", "outputs/work/mini/logs/", "outputs/work/logs/")
+                )
+            ):
                 continue
             found[name] = (
                 "" if name.startswith("outputs/work/") else hashlib.sha256(path.read_bytes()).hexdigest()

@@ -19,9 +19,11 @@ from papers.problems import Problem, Problems
 from papers.wording.check_papers import check_papers
 
 MINIATURE = Path(__file__).resolve().parents[1] / "miniature"
+TEMPLATES = MINIATURE.parents[1] / "templates"
 FOLDER = "inputs/mini"
 PLAN, TERMS = f"{FOLDER}/plan-2019-2020", f"{FOLDER}/terms-of-reference"
 SCHEDULE, EDITION_2020 = f"{PLAN}/schedule/2019.xlsx", f"{PLAN}/schedule/2020.xlsx"
+SETTINGS = f"{FOLDER}/settings.yaml"
 MINI1, MINI2 = f"{FOLDER}/meetings/MINI1.yaml", f"{FOLDER}/meetings/MINI2.yaml"
 SHEET_XML = "xl/worksheets/sheet1.xml"
 
@@ -104,6 +106,9 @@ class Forum:
 def copy_forum(folder: Path, source: Path = MINIATURE) -> Forum:
     """Copy the miniature forum, or the one below `source`, into a folder."""
     shutil.copytree(source, folder, dirs_exist_ok=True)
+    (folder / "templates").mkdir(exist_ok=True)
+    for file in TEMPLATES.glob("*.yaml"):
+        shutil.copy(file, folder / "templates")
     return Forum(folder)
 
 

@@ -82,6 +82,9 @@ def _add_meetings(forum: Forum) -> None:
         _entry("2020/MINI3/003", "fora-report", "The Report") + _YEAR.format(year=2020),
         _entry("2020/MINI3/004", "indicator-report", "The Figures")
         + "    plan: plan-2019-2020\n    year: 2019\n",
+        _entry("2020/MINI3/006", "list-of-items", "The Items") + "    plan: plan-2019-2020\n    year: 2020\n",
+        _entry("2020/MINI3/007", "schedule-changes", "The Changes")
+        + "    plan: plan-2019-2020\n    schedule: 2020\n",
         "  - number: 2020/MINI3/005\n    file: received/MINI3/talk.docx\n    title: A talk\n"
         '    agenda_item: "1"\n    submitted_by: [Viet Nam]\n',
     ]

@@ -50,12 +50,14 @@ def _limit() -> None:
 def read(root: Path) -> StepResult:
     """Run the step `read` as the pipeline does."""
     config = json.dumps({"files": ["config.yaml"], "values": {}})
-    return limited(root, "read.py", "--config", config, "--work", "outputs/work", *_log(root))
+    return limited(
+        root, "read.py", "--config", config, "--forum", "mini", "--work", "outputs/work/mini", *_log(root)
+    )
 
 
 def prepare(root: Path) -> StepResult:
     """Run the step `prepare` as the pipeline does."""
-    out = ("--templates", "templates", "--logo", "", "--out", "outputs/work/templates")
+    out = ("--forum", "mini", "--logo", "", "--out", "outputs/work/mini/templates")
     return limited(root, "prepare.py", *out, *_log(root))
 
 

@@ -105,7 +105,7 @@ def _empty_column(path: Path, sheet: str, heads: int, title: str) -> None:
 
 def _without_indicators(forum: Forum) -> None:
     shutil.rmtree(forum.path(RETURNS))
-    drop_papers(forum, lambda entry: entry["kind"] == "indicator-report")
+    drop_papers(forum, lambda entry: entry["kind"] in ("indicator-report", "list-of-items"))
 
 
 def _without_sections(forum: Forum) -> None:

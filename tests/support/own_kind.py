@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from docx import Document as open_document
-from docx.document import Document
+from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import parse_xml
@@ -15,14 +15,25 @@ from docx.shared import Twips
 from docx.text.paragraph import Paragraph
 from papers.docx.fill import Prepared, load_context
 from papers.docx.template import prepare
+from papers.inputs.kind_files import KindFile, KindFiles
+from papers.inputs.yaml import Document
 from papers.problems import Problems
 from papers.store.files import to_json
 from papers.wording import cover
-from papers.wording.kind import Kind
+from papers.wording.kind import Kind, Kinds
 from papers.wording.tags import Picture, Tag, Text
+from papers.wording.words import Words
 from project_tools import ROOT
 
 NAME, SPACE = "own-kind", "own"
+
+
+def kinds_with(name: str, namespace: str, tags: dict[str, Tag]) -> Kinds:
+    """Return a forum with one kind of these tags, which words nothing."""
+    form = KindFile(namespace=namespace, parts=[{"template": name}])
+    document = Document(f"templates/{name}.yaml", form, None)
+    files = KindFiles(kinds={name: document})
+    return Kinds(files, {name: Kind(name, document, Words(tags=tags, context=lambda *_: {}))})
 
 
 class OwnKind:
@@ -33,15 +44,10 @@ class OwnKind:
         self.templates = folder / "templates"
         self.templates.mkdir()
         shutil.copy(ROOT / "templates" / "cover.docx", self.templates)
-        self.document: Document = open_document(str(ROOT / "templates" / "strategic-plan.docx"))
+        self.document: WordDocument = open_document(str(ROOT / "templates" / "strategic-plan.docx"))
         for element in list(self.document.element.body)[:-1]:
             self.document.element.body.remove(element)
-        kind = Kind(name=NAME, namespace=SPACE, tags=tags, parts=(NAME,), needs=(), context=lambda *_: {})
-        spaces = {"cover": {"cover": cover.TAGS, "paper": cover.PAPER_TAGS}}
-        spaces[NAME] = {SPACE: tags, "paper": cover.PAPER_TAGS}
-        monkeypatch.setattr(prepare, "kinds", lambda: {NAME: kind})
-        monkeypatch.setattr(prepare, "templates_of", lambda _: ("cover", NAME))
-        monkeypatch.setattr(prepare, "tags_of", spaces.__getitem__)
+        self.kinds = kinds_with(NAME, SPACE, tags)
 
     def type(self, words: str, style: str = "Body Text") -> Paragraph:
         """A paragraph of the template."""
@@ -50,7 +56,7 @@ class OwnKind:
     def prepare(self) -> tuple[bytes | None, Problems]:
         self.document.save(str(self.templates / f"{NAME}.docx"))
         problems = Problems()
-        return prepare.prepare_kind(self.templates, NAME, None, problems), problems
+        return prepare.prepare_kind(self.folder, self.kinds, NAME, None, problems), problems
 
     def prepared(self) -> Prepared:
         data, problems = self.prepare()
@@ -107,7 +113,7 @@ def mark(paragraph: Paragraph, name: str) -> None:
     paragraph._p.append(end)
 
 
-def add_styles_of_contents(document: Document) -> None:
+def add_styles_of_contents(document: WordDocument) -> None:
     """The styles TOC 1 and TOC 2 as an owner of a template makes them: a right tab with leading dots."""
     for name in ("toc 1", "toc 2"):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)

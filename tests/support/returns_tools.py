@@ -9,8 +9,9 @@ from pathlib import Path
 
 import openpyxl
 from forum_tools import FOLDER, MINIATURE, Forum
-from papers.inputs.config import Doubles
+from organisation_tools import APEC
 from papers.inputs.schemas import EconomiesFile
+from papers.inputs.settings import Doubles
 from papers.inputs.unread import Unread
 from papers.inputs.workbooks import RETURN_FORM, RETURN_ITEMS, ReturnsFolder
 from papers.inputs.yaml import read_yaml
@@ -26,6 +27,7 @@ ACTIVITIES, PRACTICES = "Activities carried out", "Practices shared"
 AREA = "Access to markets"
 REGISTER = Economies.of(
     read_yaml(MINIATURE / "inputs/apec/economies.yaml", "economies.yaml", EconomiesFile, Problems()),
+    APEC,
     Problems(),
 )
 BY_CODE = {economy.code: economy for economy in REGISTER.economies}

@@ -20,12 +20,13 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 from papers.docx.fill import Prepared, load_context
 from papers.docx.template.prepare import prepare_kind
+from papers.inputs.kind_files import read_kind_files
 from papers.problems import Problems
 from papers.richtext import BODY, block, blocks, chart, line
 from papers.store.files import to_json
 from papers.store.work_files import manifests
-from papers.wording.kind import tags_of, templates_of
-from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Picture, Share, Tag, Text
+from papers.wording.kind import Kinds, kinds_of
+from papers.wording.tags import Blocks, Chart, Contents, Each, Flag, Line, Merge, Picture, Share, Tag, Text
 from project_tools import ROOT, build_once
 
 TEMPLATES = ROOT / "templates"
@@ -36,6 +37,15 @@ _WITHOUT = shutil.ignore_patterns("__pycache__", "~$*")
 
 
 # Templates
+
+
+@cache
+def shipped_kinds() -> Kinds:
+    """The kinds of the shipped files, with the shipped templates."""
+    problems = Problems()
+    kinds = kinds_of(read_kind_files(ROOT, "", problems))
+    assert not problems, problems.lines()
+    return kinds
 
 
 def copied_templates(folder: Path) -> Path:
@@ -71,7 +81,7 @@ def retyped(paragraph: Paragraph, *pieces: str) -> Paragraph:
 def template_problems(templates: Path, kind: str = "implementation-schedule") -> Problems:
     """The problems of a kind's templates."""
     problems = Problems()
-    assert (prepare_kind(templates, kind, None, problems) is None) == bool(problems)
+    assert (prepare_kind(templates.parent, shipped_kinds(), kind, None, problems) is None) == bool(problems)
     return problems
 
 
@@ -92,6 +102,7 @@ def _value(tag: Tag, path: str):
         Text: lambda: f"‹{path}›",
         Flag: lambda: True,
         Share: lambda: 5_000,
+        Merge: lambda: False,
         Line: lambda: line(f"‹{path}›"),
         Blocks: lambda: blocks(block(BODY, line(f"‹{path}›"))),
         Chart: lambda: chart(
@@ -104,13 +115,13 @@ def _value(tag: Tag, path: str):
 
 def sample_paper(kind: str) -> dict:
     """The context of a paper of this kind that has every text."""
-    spaces = {space: tags for part in templates_of(kind) for space, tags in tags_of(part).items()}
+    spaces = shipped_kinds().all_tags_of(kind)
     properties = {"title": "A title", "subject": "2016/SMEWG43/015", "author": "Us", "language": "en-GB"}
     return {
         "number": "2016/SMEWG43/015",
         "title": "A title",
         "kind": kind,
-        "templates": [f"templates/{name}.docx" for name in templates_of(kind)],
+        "templates": [f"templates/{name}.docx" for name in shipped_kinds().templates_of(kind)],
         "file": "2016/SMEWG43/16_smewg43_015.docx",
         "properties": {**properties, "date": "2016-09-07T00:00:00Z"},
         "fields": {space: sample(tags, space) for space, tags in spaces.items()},
@@ -120,7 +131,7 @@ def sample_paper(kind: str) -> dict:
 def prepared(templates: Path, kind: str) -> bytes:
     """The prepared file of a kind; its templates must be right."""
     problems = Problems()
-    data = prepare_kind(templates, kind, None, problems)
+    data = prepare_kind(templates.parent, shipped_kinds(), kind, None, problems)
     assert not problems, problems.lines()
     return data
 
@@ -174,20 +185,21 @@ def styled(root: etree._Element, style: str) -> list[etree._Element]:
 def built(inputs: Path) -> dict[str, Path]:
     """The papers that are built from the inputs and config.yaml of a folder, ROOT or MINIATURE: number -> file."""
     root = build_once(inputs).root
-    papers = [paper for found in manifests(root / "outputs/work/filled") for paper in found["papers"]]
+    folders = (root / "outputs/work").glob("*/filled")
+    papers = [paper for folder in folders for found in manifests(folder) for paper in found["papers"]]
     return {paper["number"]: root / "outputs" / "papers" / paper["file"] for paper in papers}
 
 
-def png() -> bytes:
-    """A black square of 8 x 8 pixels."""
+def png(width: int = 8, height: int = 8) -> bytes:
+    """A black picture of so many pixels."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return (
             struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
         )
 
-    rows = zlib.compress(bytes(9 * 8))
-    head = chunk(b"IHDR", struct.pack(">2I5B", 8, 8, 8, 0, 0, 0, 0))
+    rows = zlib.compress(bytes((width + 1) * height))
+    head = chunk(b"IHDR", struct.pack(">2I5B", width, height, 8, 0, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 

@@ -6,10 +6,9 @@ import copy
 
 import pytest
 from docx.oxml.ns import qn
-from forum_tools import MINI1, MINI2, Forum
+from forum_tools import MINI1, MINI2, SETTINGS, Forum
 from papers.richtext import plain
 from papers.wording.compose import word_paper
-from papers.wording.kinds import agenda, classification_list
 from word_tools import (
     copied_templates,
     dump,
@@ -79,21 +78,24 @@ def test_the_agenda_has_each_item_with_its_papers_in_order_of_numbers(meeting):
 
 def test_papers_under_no_item_are_at_the_end(meeting):
     last = worded(meeting, "004")["fields"]["agenda"]["items"][-1]
-    assert plain(last["title"]["line"]) == agenda.NO_ITEM
+    assert plain(last["title"]["line"]) == "Papers not listed under an item of the agenda"
     assert [paper["number"] for paper in last["papers"]] == ["2019/MINI2/000", "2019/MINI2/002rev1"]
 
 
 def test_an_item_without_a_known_title_says_so(meeting, tmp_path):
     paper = worded(meeting, "004")
-    assert plain(paper["fields"]["agenda"]["items"][0]["title"]["line"]) == agenda.UNKNOWN_TITLE
-    assert ["6", agenda.UNKNOWN_TITLE] in tables(filled(paper, tmp_path))[-1]
+    assert (
+        plain(paper["fields"]["agenda"]["items"][0]["title"]["line"])
+        == "The title of this item is not known."
+    )
+    assert ["6", "The title of this item is not known."] in tables(filled(paper, tmp_path))[-1]
 
 
 def test_a_meeting_without_a_known_agenda_says_so(meeting):
     meeting.replace(MINI2, 'agenda:\n  - item: "6"\n', "agenda: []\n")
     meeting.write(MINI2, meeting.text(MINI2).replace('    agenda_item: "6"\n', ""))
     fields = worded(meeting, "004")["fields"]["agenda"]
-    assert fields["note"] == agenda.NO_AGENDA and len(fields["items"]) == 1
+    assert fields["note"] == "The items of this meeting's agenda are not known." and len(fields["items"]) == 1
 
 
 def test_the_list_names_every_paper_of_the_meeting_and_itself(meeting, tmp_path):
@@ -116,21 +118,21 @@ def test_a_restricted_paper_has_its_reason_and_the_day_until_which_it_is_restric
         "31 January 2020",
         "Ask the Chair",
     ]
-    assert fields["summary"] == "The list names four papers of the meeting, of which one is restricted."
+    assert fields["summary"] == "This list covers four papers of the meeting, of which one is restricted."
 
 
 def test_a_restricted_paper_without_a_date_says_that_none_is_decided(meeting):
     meeting.replace(MINI2, "    status: (Draft)\n", "    access: restricted\n    reason: Draft\n")
     cells = worded(meeting, "000")["fields"]["classification"]["rows"][1]["cells"]
-    assert cells[4]["text"] == classification_list.NO_DATE
+    assert cells[4]["text"] == "Not decided"
 
 
 @pytest.mark.parametrize(
     "fields", [["title"], ["number", "title", "access"], ["notes", "reason", "title", "number"] * 2]
 )
-def test_the_columns_of_the_list_follow_config(meeting, tmp_path, fields):
+def test_the_columns_of_the_list_follow_the_settings(meeting, tmp_path, fields):
     columns = "".join(f"  - {{title: The {field} {n}, field: {field}}}\n" for n, field in enumerate(fields))
-    meeting.write("config.yaml", meeting.text("config.yaml") + f"classification_columns:\n{columns}")
+    meeting.write(SETTINGS, f"classification_columns:\n{columns}")
     docx = filled(worded(meeting, "000"), tmp_path)
     table = tables(docx)[-1]
     assert table[0] == [f"The {field} {n}" for n, field in enumerate(fields)]
@@ -140,9 +142,9 @@ def test_the_columns_of_the_list_follow_config(meeting, tmp_path, fields):
     assert 13_900 < sum(grid) <= 13_958  # twentieths of a point: the width of a landscape page
 
 
-def test_the_columns_of_the_list_are_as_wide_as_config_says(meeting, tmp_path):
+def test_the_columns_of_the_list_are_as_wide_as_the_settings_say(meeting, tmp_path):
     columns = "  - {title: No., field: number}\n  - {title: Title, field: title, width: 2.5}\n"
-    meeting.write("config.yaml", meeting.text("config.yaml") + f"classification_columns:\n{columns}")
+    meeting.write(SETTINGS, f"classification_columns:\n{columns}")
     grid, rows = widths(filled(worded(meeting, "000"), tmp_path))
     assert 2.49 < grid[1] / grid[0] < 2.51 and all(row == grid for row in rows)
     assert 13_900 < sum(grid) <= 13_958
@@ -160,9 +162,9 @@ def test_the_columns_of_the_list_are_as_wide_as_config_says(meeting, tmp_path):
     ],
 )
 def test_impossible_columns_are_reported_with_their_line(forum, columns, where):
-    forum.write("config.yaml", forum.text("config.yaml") + columns)
+    forum.write(SETTINGS, columns)
     (problem,) = forum.problems()
-    assert (problem.place.file, problem.place.key) == ("config.yaml", where) and problem.place.line
+    assert (problem.place.file, problem.place.key) == (SETTINGS, where) and problem.place.line
 
 
 def test_both_are_made_from_the_meetings_file(meeting):

@@ -118,30 +118,39 @@ def test_the_table_of_areas_is_between_list_and_indicators(papers):
 
 
 def test_the_plan_has_schedule_and_terms_appended(papers):
-    assert set(papers["2019/MINI1/003"]["fields"]) == {"paper", "cover", "plan", "schedule", "terms"}
-    assert set(papers["2019/MINI2/002rev1"]["fields"]) == {"paper", "cover", "terms"}
+    assert set(papers["2019/MINI1/003"]["fields"]) == {
+        "paper",
+        "cover",
+        "levels",
+        "parts",
+        "plan",
+        "schedule",
+        "terms",
+    }
+    assert set(papers["2019/MINI2/002rev1"]["fields"]) == {"paper", "cover", "levels", "terms"}
 
 
 def test_the_schedule_lists_no_withdrawn_activity_and_an_empty_row_for_an_area_without_any(papers):
-    areas = papers["2019/MINI2/001"]["fields"]["schedule"]["areas"]
-    assert areas == [
-        {
-            "name": "Skills, Tools and the Digital Economy",
-            "rows": [
-                {
-                    "activity": "Workshop on “small things” & their makers",
-                    "timeframe": "2019 - 2020",
-                    "proponents": "Chinese Taipei, Malaysia, the Philippines",
-                },
-                {
-                    "activity": "Study of ½-day courses: what to teach < 5 people",
-                    "timeframe": "2019",
-                    "proponents": "Hong Kong, China; Viet Nam",
-                },
-            ],
-        },
-        {"name": "Access to markets", "rows": [{"activity": "", "timeframe": "", "proponents": ""}]},
+    schedule = papers["2019/MINI2/001"]["fields"]["schedule"]
+    area = "Skills, Tools and the Digital Economy"
+    assert [[cell["text"] for cell in row["cells"]] for row in schedule["rows"]] == [
+        [
+            area,
+            "Workshop on “small things” & their makers",
+            "2019-2020",
+            "Chinese Taipei, Malaysia, the Philippines",
+        ],
+        [
+            "",  # merged with the cell above
+            "Study of ½-day courses: what to teach < 5 people",
+            "2019",
+            "Hong Kong, China; Viet Nam",
+        ],
+        ["Access to markets", "", "", ""],
     ]
+    merged = [(row["cells"][0]["starts"], row["cells"][0]["continues"]) for row in schedule["rows"]]
+    assert merged == [(True, False), (False, True), (True, False)]
+    assert schedule["has_usual_columns"] is True
 
 
 def test_the_heading_of_the_schedule_has_its_footnote(papers):
@@ -180,23 +189,6 @@ def test_a_context_names_the_inputs_that_the_paper_is_made_from(papers):
     assert MINI1 not in papers["2019/MINI2/001"]["made_from"]
 
 
-@pytest.mark.parametrize(
-    ("name", "marked"),
-    [
-        ("plan-2019-2020/schedule/2019.xlsx", ["2019/MINI1/003", "2019/MINI2/001"]),
-        ("meetings/MINI2.yaml", ["2019/MINI2/001", "2019/MINI2/002rev1"]),
-        ("terms-of-reference", ["2019/MINI1/003", "2019/MINI2/002rev1"]),
-    ],
-)
-def test_a_paper_made_from_illustrative_figures_is_marked_on_its_cover_and_on_each_page(forum, name, marked):
-    forum.replace(f"{FOLDER}/forum.yaml", "logo: null", f"illustrative:\n  - {name}")
-    papers = worded(forum)
-    assert [
-        n for n, paper in papers.items() if paper["fields"]["paper"]["mark"] == "Illustrative figures"
-    ] == marked
-    assert [n for n, paper in papers.items() if paper["fields"]["cover"]["illustrative"]] == marked
-
-
 def test_contexts_are_plain_data_that_json_can_represent(papers):
     assert json.loads(json.dumps(papers)) == papers
 
@@ -221,13 +213,15 @@ def test_other_entries_of_the_file_and_other_meetings_do_not_change_what_is_stat
     [
         (MINI2, "status: (Draft)", "status: (Final)"),
         (MINI2, "city: Puerto Varas", "city: Santiago"),
-        ("config.yaml", "language: en-GB", "language: en-US"),
     ],
 )
-def test_its_own_entry_its_meeting_and_the_settings_change_what_is_stated_about_a_paper(
-    papers, forum, file, old, new
-):
+def test_its_own_entry_and_its_meeting_change_what_is_stated_about_a_paper(papers, forum, file, old, new):
     forum.replace(file, old, new)
+    assert worded(forum)["2019/MINI2/001"]["entry"] != papers["2019/MINI2/001"]["entry"]
+
+
+def test_the_settings_change_what_is_stated_about_a_paper(papers, forum):
+    forum.write("inputs/mini/settings.yaml", "language: en-US\n")
     assert worded(forum)["2019/MINI2/001"]["entry"] != papers["2019/MINI2/001"]["entry"]
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from forum_tools import copy_forum
 from full_forum import full_forum
-from papers.wording import compose
+from papers.wording import compose, needs
 from papers.wording.compose import trace_paper
-from papers.wording.kind import kinds
+from papers.wording.kind import Kinds, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,8 +80,11 @@ def test_a_paper_declares_every_input_that_is_read_for_it(recorded):
 
 @pytest.mark.parametrize("kind", ["work-plan", "updated-schedule", "final-review"])
 def test_an_input_that_is_not_declared_is_noticed(recorded, kind, monkeypatch):
-    wrong = replace(kinds()[kind], needs=(), sources=lambda model, paper: [])
-    monkeypatch.setattr(compose, "kinds", lambda: {**kinds(), kind: wrong})
+    own = kinds(recorded.model)
+    wrong = replace(own[kind], words=replace(own[kind].words, sources=lambda model, paper: []))
+    forum = Kinds(recorded.model.kind_files, {**own, kind: wrong})
+    monkeypatch.setattr(compose, "kinds", lambda model: forum)
+    monkeypatch.setattr(needs, "needs_of", lambda files, paper, parts: [])
     monkeypatch.setattr(compose, "files_of", lambda trace: set())  # the trace of figures declares files too
     (found,) = (pair for pair in papers_of(recorded.model) if pair[1].kind == kind)
     read, declared = recorded.read_and_declared(*found)

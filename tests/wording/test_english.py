@@ -91,7 +91,7 @@ def test_economies_in_a_cell_keep_their_order_and_several_have_articles(listed, 
 
 
 def test_years_and_places():
-    assert (english.years(2016, 2017), english.years(2019, 2019)) == ("2016 - 2017", "2019")
+    assert (english.years(2016, 2017), english.years(2019, 2019)) == ("2016-2017", "2019")
     assert (english.place("Lima", PERU), english.place("", PERU), english.place("", None)) == (
         "Lima, Peru",
         "Peru",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from forum_tools import MINI2, Forum
+from forum_tools import MINI2, SETTINGS, Forum
 from papers.model.forum import Model
 from papers.richtext import plain
 from papers.wording.compose import made_from, word_paper
-from returns_tools import ACTIVITIES, PER, PRACTICES, RETURNS, VNM, day, row, send_in
+from returns_tools import ACTIVITIES, AREA, PER, PRACTICES, RETURNS, VNM, day, row, send_in
 
 ENTRY = """  - number: 2020/MINI3/00{}
     kind: indicator-report
@@ -54,21 +54,20 @@ def words(blocks: dict) -> str:
 def test_who_reported_is_in_words(reported):
     text = words(context(reported.model(), 2019)["returns"])
     assert (
-        "Two of the 21 member economies sent in a return for 2019: Peru and Viet Nam. No return came from Australia;"
-        in text
+        text == "For 2019, returns were received from two of the 21 member economies: Peru and Viet Nam.\n"
+        "One return was late but was counted. Each return lists its items."
     )
-    assert "Late, but counted: Viet Nam. Each return lists its items." in text
     text = words(context(reported.model(), 2020)["returns"])
     assert (
-        "One of the 21" in text
-        and "All returns came in time. Totals only, without items (not itemised): Chile." in text
+        "a return was received from one of the 21" in text
+        and "The return was on time. Chile reported totals only, without items." in text
     )
 
 
 def test_the_years_until_that_of_the_report_are_columns(reported):
     model = reported.model()
     assert context(model, 2019)["year_tables"][0]["years"] == ["2019"]
-    assert context(model, 2020)["year_tables"][0]["years"] == ["2019", "2020", "2019 - 2020"]
+    assert context(model, 2020)["year_tables"][0]["years"] == ["2019", "2020", "2019-2020"]
     assert [line["values"] for line in context(model, 2020)["year_tables"][0]["rows"]] == [
         ["2", "3", "5"],
         ["0", "not reported", "0"],
@@ -81,10 +80,9 @@ def test_the_years_until_that_of_the_report_are_columns(reported):
 
 def test_not_reported_is_not_zero(reported):
     lines = {line["economy"]: line for line in context(reported.model(), 2019)["economies"]}
-    assert len(lines) == 21
-    assert (lines["Peru"]["return"], lines["Peru"]["values"]) == ("in time", ["2", "not reported"])
-    assert (lines["Viet Nam"]["return"], lines["Viet Nam"]["values"]) == ("late", ["1", "0"])
-    assert (lines["Chile"]["return"], lines["Chile"]["values"]) == ("none", ["not reported", "not reported"])
+    assert (lines["Peru"]["return"], lines["Peru"]["values"]) == ("received", ["2", "not reported"])
+    assert (lines["Viet Nam"]["return"], lines["Viet Nam"]["values"]) == ("received", ["1", "0"])
+    assert len(lines) == 2
 
 
 def test_a_joint_item_is_listed_once_with_the_rows_of_both_returns(reported):
@@ -92,16 +90,34 @@ def test_a_joint_item_is_listed_once_with_the_rows_of_both_returns(reported):
     (group,) = found["items"]
     assert group["indicator"] == "Activities carried out (two items)"
     assert [line["economies"] for line in group["rows"]] == ["Peru (row 7); Viet Nam (row 7)", "Peru (row 8)"]
-    assert "One item was reported jointly, in 2 rows" in found["joint"]
+    assert "One item was reported jointly, in two rows" in found["joint"]
+
+
+def test_the_method_states_the_limits_of_joint_items_that_settings_declare(reported):
+    def method() -> str:
+        return words(context(reported.model(), 2020)["method"])
+
+    assert "the titles are at least 85% alike and the dates are at most seven days apart" in method()
+    reported.write(SETTINGS, "doubles: {title_alike: 0.5, days_apart: 0}\n")
+    assert "the titles are at least 50% alike and the dates are the same" in method()
+
+
+def test_the_method_says_for_which_area_a_joint_item_counts_only_where_economies_differ(reported):
+    assert "under different priority areas" not in words(context(reported.model(), 2019)["method"])
+    other = "Skills, tools and the digital economy"
+    for file, area in ((PER, AREA), (VNM, other)):
+        send_in(reported, file, row(activity_id="2019-01", area=area))
+    text = words(context(reported.model(), 2019)["method"])
+    assert "One joint item was reported under different priority areas" in text
 
 
 def test_totals_only_have_a_row_of_their_own_among_the_areas(reported):
     lines = context(reported.model(), 2020)["areas"]
     assert [(line["area"], line["values"]) for line in lines[-2:]] == [
         ("Not stated (totals only)", ["3", "-"]),
-        ("All together", ["3", "not reported"]),
+        ("Total", ["3", "not reported"]),
     ]
-    assert [line["area"] for line in context(reported.model(), 2019)["areas"]][-1] == "All together"
+    assert [line["area"] for line in context(reported.model(), 2019)["areas"]][-1] == "Total"
     assert "not itemised" not in words(context(reported.model(), 2019)["method"])
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import optional_plan
 import pytest
 from docx import Document as open_document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from forum_tools import MINI1, Forum
+from forum_tools import MINI1, PLAN, Forum
 from full_forum import MINI3
 from leftovers import leftovers, narrow_columns, parts_of_body
 from ooxml_integrity import check
 from openxml_audit import OpenXmlValidator
+from optional_plan import empty_schedules
+from papers.checks.empty import check_empty
+from papers.docx.texts import read_texts
 from papers.model.figures import Figure
 from papers.wording.compose import trace_paper, word_paper
 from papers.wording.indicator_text import MOST_COLUMNS, chart, in_parts
+from returns_tools import RETURNS
 from validators import NO_THEME
 from word_tools import part
 
@@ -45,6 +50,7 @@ KINDS = {
     "mid-term-review",
     "project-ranking",
     "rotation-annex",
+    "schedule-changes",
     "updated-schedule",
     "work-plan",
 }
@@ -107,7 +113,41 @@ def test_a_minimal_plan_with_an_empty_schedule_has_papers_too(minimal, tmp_path)
     optional_plan.empty_schedules(minimal)
     for kind, file in own_papers(minimal, tmp_path).items():
         assert leftovers(file) == [], kind
-    assert "The edition of 2019 lists no activity." in str(word(minimal, "implementation-schedule"))
+    assert "The 2019 edition lists no activities." in str(word(minimal, "implementation-schedule"))
+
+
+def empty_work(forum: Forum) -> None:
+    """Let the Work Plans state no more than they have to."""
+    for path in forum.path(f"{PLAN}/workplan").glob("*.yaml"):
+        less = {"responds_to": [], "areas": [], "activities": [], "meetings": []}
+        file = f"{PLAN}/workplan/{path.name}"
+        optional_plan.change_yaml(forum, file, lambda plan, less=less: plan.update(less))
+
+
+def no_returns(forum: Forum) -> None:
+    """Delete the returns; the plan keeps its indicators."""
+    shutil.rmtree(forum.path(RETURNS))
+    optional_plan.drop_papers(forum, lambda entry: entry["kind"] == "indicator-report")
+
+
+@pytest.mark.parametrize("empties", [(), (empty_work,), (no_returns,), (no_returns, empty_schedules)])
+def test_papers_of_empty_data_have_no_empty_heading_no_empty_table_and_no_filler(written, tmp_path, empties):
+    for empty in empties:
+        empty(written)
+    for kind, file in own_papers(written, tmp_path).items():
+        assert leftovers(file) == [], kind
+        assert [*check_empty(read_texts(file.read_bytes()))] == [], kind
+        assert (
+            said(file, r"no economy\b|no \w+ in no|not stated|no partner|no outcome|no activity in this")
+            == []
+        )
+
+
+def test_a_work_plan_without_activities_has_no_landscape_page(written, tmp_path):
+    assert orientations(own_papers(written, tmp_path)["work-plan"]) == {None, "landscape"}
+    no_returns(written)
+    empty_schedules(written)
+    assert orientations(own_papers(written, tmp_path)["work-plan"]) == {None}
 
 
 @pytest.mark.slow
@@ -124,11 +164,10 @@ def faults(file) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("kind", ["mid-term-review", "final-review"])
-def test_the_landscape_pages_of_the_items_are_left_out_with_them(written, tmp_path, kind):
-    assert orientations(own_papers(written, tmp_path)[kind]) == {None, "landscape"}
-    optional_plan.leave_out(written, "indicator_headings")
-    assert orientations(own_papers(written, tmp_path)[kind]) == {None}
+def test_the_items_are_on_wide_pages_of_a_paper_of_their_own(written, tmp_path):
+    papers = own_papers(written, tmp_path)
+    assert orientations(papers["list-of-items"]) == {None, "landscape"}
+    assert orientations(papers["mid-term-review"]) == orientations(papers["final-review"]) == {None}
 
 
 def orientations(file) -> set[str | None]:
@@ -139,9 +178,11 @@ def orientations(file) -> set[str | None]:
 def test_activities_without_areas_stand_in_one_table(written):
     optional_plan.leave_out(written, "priority_areas")
     schedule, work = word(written, "implementation-schedule")["schedule"], word(written, "work-plan")["work"]
-    assert (schedule["areas"], work["areas"]) == ([], [])
-    assert [row["timeframe"] for row in schedule["activities"]] == ["2019 - 2020", "2019"]
-    assert [row["outcome"] for row in work["activities"]] == ["A good workshop", "Not stated"]
+    assert work["areas"] == []
+    heads = ["Activities", "Timeframe", "Proponent/ Stakeholders"]
+    assert [column["title"] for column in schedule["columns"]] == heads
+    assert [row["cells"][1]["text"] for row in schedule["rows"]] == ["2019-2020", "2019"]
+    assert [row["outcome"] for row in work["activities"]] == ["A good workshop", "–"]
 
 
 def test_a_contribution_is_printed_where_the_chair_wrote_one(written):
@@ -156,14 +197,14 @@ def test_a_contribution_is_printed_where_the_chair_wrote_one(written):
 
 
 @pytest.mark.parametrize(
-    ("key", "kind", "file", "entry", "problem"),
+    ("keys", "kind", "file", "entry", "problem"),
     [
-        ("sections", "strategic-plan", MINI1, "    schedule: 2019\n", "no-sections"),
-        ("indicator_headings", "indicator-report", MINI3, "    year: 2019\n", "no-indicators"),
+        (OPTIONAL, "strategic-plan", MINI1, "", "no-sections"),
+        (["indicator_headings"], "indicator-report", MINI3, "    year: 2019\n", "no-indicators"),
     ],
 )
-def test_a_kind_without_what_it_prints_is_one_problem(written, key, kind, file, entry, problem):
-    optional_plan.leave_out(written, key)
+def test_a_kind_without_what_it_prints_is_one_problem(written, keys, kind, file, entry, problem):
+    optional_plan.leave_out(written, *keys)
     added = f"- number: {'2019/MINI1' if file == MINI1 else '2020/MINI3'}/099\n  kind: {kind}\n"
     added += f"  title: Added\n  submitted_by: [Peru]\n  plan: plan-2019-2020\n{entry[2:]}"
     text = written.text(file).replace("papers: []\n", "papers:\n")
@@ -194,7 +235,7 @@ def test_papers_of_12_years_are_whole(written, tmp_path):
 def test_12_years_take_several_tables_and_no_chart(written):
     optional_plan.begin_in(written, 2009)
     review = word(written, "final-review")["review"]
-    heads = [*map(str, range(2009, 2020)), "2020 (so far)", "2009 - 2020"]
+    heads = [*map(str, range(2009, 2020)), "2020 (so far)", "2009-2020"]
     assert review["chart_of_years"] == {"chart": None}
     for tables, key in ((review["year_tables"], "years"), (review["areas"][1]["tables"], "heads")):
         assert [head for table in tables for head in table[key]] == heads

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from generate_tags import PAGE, page
+from generate_tags import PAGE, PHRASES_PAGE, page, phrases_page
 from papers import richtext
 from papers.wording.tags import Blocks, ContextError, Each, Flag, Line, Text, check_context
 from project_tools import ROOT
@@ -37,3 +37,4 @@ def test_a_context_that_does_not_fit_its_tags_is_an_error_of_the_program(change)
 
 def test_the_page_of_tags_is_that_of_the_declarations():
     assert (ROOT / PAGE).read_text(encoding="utf-8") == page(), "run make tags"
+    assert (ROOT / PHRASES_PAGE).read_text(encoding="utf-8") == phrases_page(), "run make tags"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from papers.store.delivery import GROUPS, Delivery
+from papers.seal.lists import write_lists
+from papers.store.delivery import RECORDS, all_deliveries
 from papers.store.locks import OUTPUTS, build_lock
-
-WORK = OUTPUTS / "work"
+from papers.store.output_files import FORUMS
+from papers.store.work_files import WORK, work_folder
 
 
 def run(verb: str, options: dict[str, str]) -> int:
@@ -24,15 +25,23 @@ def run(verb: str, options: dict[str, str]) -> int:
 def _remove_delivered() -> list[str]:
     """Remove everything that was delivered; return notices about edited files, which are kept."""
     notices = []
-    for group in GROUPS:
-        delivery = Delivery(group, WORK, OUTPUTS)
+    for delivery in all_deliveries(_works(), OUTPUTS):
         delivery.deliver({})
         notices += delivery.notices
+    write_lists(WORK, OUTPUTS)
     return notices
 
 
+def _works() -> list[Path]:
+    """Return the folders of all forums that have delivered files, also of those whose folder was deleted."""
+    recorded = {record.parent.name for record in WORK.glob(f"*/{RECORDS}")}
+    return [
+        work_folder(name) for name in sorted(recorded | {one.name for one in OUTPUTS.glob(f"{FORUMS}/*")})
+    ]
+
+
 def _remove_the_rest() -> None:
-    for folder in (WORK, OUTPUTS / "packages", Path(".snakemake")):
+    for folder in (WORK, Path(".snakemake")):
         shutil.rmtree(folder, ignore_errors=True)
     for folder in sorted(OUTPUTS.rglob("*"), reverse=True):
         if folder.is_dir() and not any(folder.iterdir()):

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.build.diagnose import met_cut_module
-from papers.build.notices import LOGS, WORK, notices_in, read_logs, read_shown, remove_old_logs, write_shown
+from papers.build.notices import (
+    SNAKEMAKE_LOG,
+    notices_in,
+    read_logs,
+    read_shown,
+    remove_old_logs,
+    write_shown,
+)
 from papers.build.progress import Progress, RuleTimes
 from papers.build.report import BuildReport
 from papers.build.summary import (
@@ -25,15 +32,18 @@ from papers.build.summary import (
 )
 from papers.build.tables import print_table
 from papers.errors import UserError, describe_os_error
+from papers.inputs.selection import selected_forums
 from papers.ledger.append import remove_partial_files_of
 from papers.pdf.libreoffice import find_libreoffice
+from papers.pdf.paginate import find_missing_pages
 from papers.public.published import REST, STAGE
 from papers.store.cache import CACHE
 from papers.store.delivery import RECORDS
 from papers.store.files import DamagedFile
-from papers.store.locks import LOCK, OUTPUTS, build_lock, remove_partial_files
+from papers.store.locks import OUTPUTS, build_lock, remove_partial_files
 from papers.store.processes import UTF8
 from papers.store.stages import is_intact
+from papers.store.work_files import WORK, work_folder
 
 if TYPE_CHECKING:
     from papers.store.locks import HeldLock
@@ -41,8 +51,10 @@ if TYPE_CHECKING:
 TIMES = "--times"  # the only option that is not Snakemake's
 # The register links to PDFs and redlines: once these are delivered, it is built again.
 _LINKED = {"pdfs", "changes"}
-_KEPT = {CACHE, RECORDS, LOCK}  # of outputs/work, when everything is built again
-_KEPT_IF_INTACT = {"pdf": "make pdf", "changes": "make changes"}  # folder of outputs/work -> what makes it
+_DRY_RUN = {"-n", "--dry-run", "--dryrun"}
+_KEPT = {CACHE, RECORDS}  # of a forum's folder, when everything is built again
+# Folder of a forum -> what makes it.
+_KEPT_IF_INTACT = {"pdf": "make pdf", "changes": "make changes", "packages": "make package"}
 _BUILT_AGAIN = (
     "A file below outputs/work was damaged, or the program failed: everything is built again from the inputs."
 )
@@ -74,11 +86,12 @@ def run(arguments: list[str]) -> int:
 
 
 def _build(arguments: list[str], lock: HeldLock) -> int:
-    before = BuiltState.read()
+    works = [work_folder(forum) for forum in selected_forums(arguments)]
+    before = BuiltState.read(works)
     report = _run(arguments, lock)
     try:
         if not report.failed:
-            return _print_success(arguments, report, before)
+            return _print_success(arguments, report, before, works)
         may_be_damaged = report.may_be_damaged
     except _DAMAGED:
         may_be_damaged = True
@@ -87,17 +100,17 @@ def _build(arguments: list[str], lock: HeldLock) -> int:
         print_notices(_remove_built())
         report = _run(arguments, lock)
     if not report.failed:
-        return _print_success(arguments, report, before)
+        return _print_success(arguments, report, before, works)
     remove_partial_files(OUTPUTS)  # what a job was writing when the system ended it
-    print_failure(report, before, BuiltState.read())
+    print_failure(report, before, BuiltState.read(works))
     shown = read_shown()
     print_notices(text for text in notices_in(report.logs.values()) if text not in shown)
     return 1
 
 
-def _print_success(arguments: list[str], report: BuildReport, before: BuiltState) -> int:
+def _print_success(arguments: list[str], report: BuildReport, before: BuiltState, works: list[Path]) -> int:
     """Print how the build ended; raise one of _DAMAGED before anything is printed. Return the exit code."""
-    summary = summarise(arguments, report, before, BuiltState.read())
+    summary = summarise(arguments, report, before, works)
     code = summary.print()
     write_shown(summary.standing)
     return code
@@ -105,9 +118,25 @@ def _print_success(arguments: list[str], report: BuildReport, before: BuiltState
 
 def _run(arguments: list[str], lock: HeldLock) -> BuildReport:
     report = _run_once(arguments, lock)
+    if "pdfs" in arguments and not report.failed and not _DRY_RUN & {*arguments}:
+        report = _with_page_numbers(arguments, lock, report)
     if report.failed or not _LINKED & {*arguments}:
         return report
     return _run_once([word for word in arguments if word not in _LINKED], lock, earlier=report)
+
+
+def _with_page_numbers(arguments: list[str], lock: HeldLock, report: BuildReport) -> BuildReport:
+    """Find the page numbers that tables of contents lack; return what the last run reported."""
+    reports = [report]
+
+    def build_again() -> bool:
+        reports.append(_run_once(arguments, lock, earlier=reports[-1]))
+        return not reports[-1].failed
+
+    for forum in selected_forums(arguments):
+        if not find_missing_pages(forum, lambda _number, _meeting: True, build_again):
+            break
+    return reports[-1]
 
 
 def _run_once(arguments: list[str], lock: HeldLock, earlier: BuildReport | None = None) -> BuildReport:
@@ -126,8 +155,12 @@ def _remove_built() -> list[str]:
 
     PDFs and redlines, which a plain build does not make, stay if they are intact. Return notices of the others.
     """
+    return [notice for folder in sorted(WORK.iterdir()) if folder.is_dir() for notice in _remove_of(folder)]
+
+
+def _remove_of(work: Path) -> list[str]:
     removed = []
-    for path in sorted(WORK.iterdir()):
+    for path in sorted(work.iterdir()):
         if path.name in (STAGE, REST) and is_intact(path):
             continue
         if path.name in _KEPT_IF_INTACT:
@@ -147,7 +180,7 @@ def _run_snakemake(arguments: list[str], lock: HeldLock) -> tuple[int, list[str]
     """Return the exit code, and the lines that Snakemake printed, which also go to outputs/work/logs/snakemake.log."""
     options = [argument for argument in arguments if argument != TIMES]
     progress, times, lines = Progress(), RuleTimes(), []
-    log = (LOGS / "snakemake.log").open("a", encoding="utf-8")
+    log = SNAKEMAKE_LOG.open("a", encoding="utf-8")
     with subprocess.Popen(
         [sys.executable, "-m", "snakemake", *options],
         stdout=subprocess.PIPE,

@@ -1,6 +1,6 @@
 """Notices of builds, and the verb `notices`: what stays true is shown in full once, then counted.
 
-The notices of a job are in its log below outputs/work/logs, which stays until the job runs again. Those of the rules
+The notices of a job are in its log below outputs/work/<forum>/logs, which stays until the job runs again. Those of the rules
 that deliver say what happened in one build, such as an edited file that was kept: their logs are removed before
 the next one. outputs/work/notices.json lists the texts that were shown.
 """
@@ -17,7 +17,7 @@ from papers.redlines.pairs import not_compared
 from papers.store.delivery import PAPER_FILES, Delivery
 from papers.store.files import DamagedFile, read_json, to_json, write_atomic
 from papers.store.locks import OUTPUTS
-from papers.store.work_files import kinds_by_meeting, outdated_files
+from papers.store.work_files import WORK, kinds_by_meeting, outdated_files, work_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,40 +26,46 @@ if TYPE_CHECKING:
 
     Log = list[dict[str, Any]]  # the entries that a job wrote, see papers.job
 
-
-WORK = OUTPUTS / "work"
-LOGS, SHOWN = WORK / "logs", WORK / "notices.json"
-_EVENTS = re.compile(r"(deliver|restore|papers?|page|pdfs|changes)\b")  # rules that deliver
+LOGS, SHOWN = "logs", WORK / "notices.json"  # a folder of each forum; and of rules that are of no forum
+SNAKEMAKE_LOG = WORK / LOGS / "snakemake.log"
+_EVENTS = re.compile(r"(deliver\w*|restore|paper|page|overview)\b")  # rules that deliver
 _OF_MEETING = re.compile(r"(?:receive|fill|redline|pdf)-(.+)")
 
 
 def run(verb: str, options: dict[str, str]) -> int:
     """Print all notices and findings of the last build; return the exit code."""
-    if not (WORK / "contexts").is_dir():
+    if not work_folders():
         print("No build is complete: run make, and correct what it names.")
         return 0
-    lines = [f"Note: {text}" for text in standing_notices()] + [
-        str(finding) for finding in load_findings(WORK)
-    ]
+    findings = (str(finding) for work in work_folders() for finding in load_findings(work))
+    lines = [*(f"Note: {text}" for text in standing_notices(work_folders())), *findings]
     print(*lines or ["No notice, and no finding of the checks."], sep="\n")
     return 0
 
 
-def standing_notices() -> list[str]:
-    """Return the notices that are still true: those of jobs, and PDFs and redlines that are out of date."""
-    meetings = kinds_by_meeting(WORK / "contexts")
+def standing_notices(works: Iterable[Path]) -> list[str]:
+    """Return the notices that are still true: those of jobs, and PDFs and redlines that are out of date.
+
+    `works` are the forums' folders below outputs/work.
+    """
+    return list(dict.fromkeys(notice for work in works for notice in _standing_notices(work)))
+
+
+def _standing_notices(work: Path) -> list[str]:
+    meetings = kinds_by_meeting(work / "contexts")
     logs = {
         name: entries
-        for name, entries in read_logs().items()
+        for name, entries in _read_folder(work / LOGS).items()
         if not _EVENTS.match(name) and ((of := _OF_MEETING.fullmatch(name)) is None or of[1] in meetings)
     }
-    redlines = not_compared(WORK / "contexts") if (WORK / "delivered_changes").exists() else []
-    return list(dict.fromkeys([*notices_in(logs.values()), *redlines, *_outdated()]))
+    redlines = not_compared(work / "contexts") if (work / "delivered_changes").exists() else []
+    return [*notices_in(logs.values()), *redlines, *_outdated(work)]
 
 
 def event_notices() -> list[str]:
     """Return what happened in the last build: which edited files were kept, and the like."""
-    return notices_in(entries for name, entries in read_logs().items() if _EVENTS.match(name))
+    folders = map(_read_folder, _log_folders())
+    return notices_in(log for logs in folders for name, log in logs.items() if _EVENTS.match(name))
 
 
 def notices_in(logs: Iterable[Log]) -> list[str]:
@@ -68,10 +74,23 @@ def notices_in(logs: Iterable[Log]) -> list[str]:
 
 
 def read_logs() -> dict[str, Log]:
-    """Return the entries of each log, by the log's name without suffix; a log that is damaged has none."""
+    """Return the entries of each log, by its path below outputs/work; a log that is damaged has none."""
     return {
-        path.relative_to(LOGS).with_suffix("").as_posix(): _entries(path)
-        for path in sorted(LOGS.rglob("*.json"))
+        (folder.relative_to(WORK) / name).as_posix(): log
+        for folder in _log_folders()
+        for name, log in _read_folder(folder).items()
+    }
+
+
+def _log_folders() -> list[Path]:
+    return [WORK / LOGS, *sorted(WORK.glob(f"*/{LOGS}"))]
+
+
+def _read_folder(logs: Path) -> dict[str, Log]:
+    """Return the entries of each log in a folder, by the log's name without suffix."""
+    return {
+        path.relative_to(logs).with_suffix("").as_posix(): _entries(path)
+        for path in sorted(logs.rglob("*.json"))
     }
 
 
@@ -88,14 +107,13 @@ def _entries(log: Path) -> Log:
 
 def remove_old_logs() -> None:
     """Remove the logs that say nothing about the build that begins: all but notices that may still be true."""
-    LOGS.mkdir(parents=True, exist_ok=True)
-    for path in LOGS.rglob("*.*"):
-        if not path.is_file():
-            continue
-        entries = _entries(path) if path.suffix == ".json" else []
-        notices_only = all(entry["type"] == NOTICE for entry in entries)
-        if not (entries and notices_only) or _EVENTS.match(path.relative_to(LOGS).as_posix()):
-            path.unlink()
+    SNAKEMAKE_LOG.parent.mkdir(parents=True, exist_ok=True)
+    for folder in _log_folders():
+        for path in (path for path in folder.rglob("*.*") if path.is_file()):
+            entries = _entries(path) if path.suffix == ".json" else []
+            notices_only = all(entry["type"] == NOTICE for entry in entries)
+            if not (entries and notices_only) or _EVENTS.match(path.relative_to(folder).as_posix()):
+                path.unlink()
 
 
 def read_shown() -> set[str]:
@@ -110,10 +128,10 @@ def write_shown(texts: Iterable[str]) -> None:
     write_atomic(SHOWN, to_json(sorted(texts)))
 
 
-def _outdated() -> list[str]:
-    digests = {file: known[-1] for file, known in Delivery(PAPER_FILES, WORK, OUTPUTS).known.items()}
-    redlines = outdated_files(WORK / "changes", digests)
-    pdfs = outdated_files(WORK / "pdf", digests, "converted")
+def _outdated(work: Path) -> list[str]:
+    digests = {file: known[-1] for file, known in Delivery(PAPER_FILES, work, OUTPUTS).known.items()}
+    redlines = outdated_files(work / "changes", digests)
+    pdfs = outdated_files(work / "pdf", digests, "converted")
     lines = [f"outputs/changes/{file} is of an older text; run make changes" for file in redlines]
     if pdfs:
         files = f"outputs/pdf/{pdfs[0]} is" if len(pdfs) == 1 else f"{len(pdfs)} files in outputs/pdf are"

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 _STEP = re.compile(r"(\d+) of (\d+) steps \((\d+)%\) done")
-_RULE = re.compile(r"^ *(?:local)?(?:rule|checkpoint) (\w+):")
-_MEETING = re.compile(r"^\s+wildcards: meeting=(\S+)")
+_RULE = re.compile(r"^ *(?:local)?(?:rule|checkpoint) ([\w-]+):")
+_MEETING = re.compile(r"^\s+wildcards: .*\bmeeting=(\S+)")
 _JOB, _FINISHED = re.compile(r"^\s+jobid: (\d+)"), re.compile(r"^Finished jobid: (\d+) ")
 _ACTIVITIES = {
     "read": "reading the inputs",
@@ -27,15 +27,22 @@ _ACTIVITIES = {
     "seal": "sealing",
     "public": "publishing",
     "deliver": "delivering",
-    "papers": "delivering",
+    "deliver_papers": "delivering",
     "paper": "delivering",
     "page": "delivering",
+    "overview": "delivering",
     "restore": "restoring",
-    "pdfs": "delivering PDFs",
-    "changes": "delivering redlines",
+    "deliver_pdfs": "delivering PDFs",
+    "deliver_changes": "delivering redlines",
 }
 _RULES_OF_A_MEETING = ("receive", "fill", "redline", "pdf")  # the line with the meeting's code follows
+_TARGETS = ("all", "papers", "pdfs", "changes")  # rules without work
 _SNAKEMAKE = "Snakemake itself"
+
+
+def _kind_of(rule: str) -> str:
+    """Return the rule without the name of its forum, which the rules that prepare templates have."""
+    return "prepare" if rule.startswith("prepare_") else rule
 
 
 class Progress:
@@ -49,9 +56,9 @@ class Progress:
 
     def follow(self, line: str) -> None:
         """Update and show the progress after a line of Snakemake."""
-        if (rule := _RULE.match(line)) and rule[1] != "all":
-            self.activity = _ACTIVITIES.get(rule[1], rule[1])
-            if rule[1] in _RULES_OF_A_MEETING:
+        if (found := _RULE.match(line)) and (rule := _kind_of(found[1])) not in _TARGETS:
+            self.activity = _ACTIVITIES.get(rule, rule)
+            if rule in _RULES_OF_A_MEETING:
                 return
         elif meeting := _MEETING.match(line):
             self.activity = f"{self.activity} {meeting[1]}"
@@ -106,7 +113,7 @@ class RuleTimes:
 
     def follow(self, line: str) -> None:
         if rule := _RULE.match(line):
-            self.rule = rule[1]
+            self.rule = _kind_of(rule[1])
         elif (job := _JOB.match(line)) and self.rule:
             if not self.running:
                 self.idle += self.now() - self.idle_since
@@ -125,7 +132,7 @@ class RuleTimes:
         """
         total = self.now() - self.start
         idle = self.idle + (0 if self.running else self.now() - self.idle_since)
-        rules = [(rule, jobs) for rule, jobs in self.seconds.items() if rule != "all"]
+        rules = [(rule, jobs) for rule, jobs in self.seconds.items() if rule not in _TARGETS]
         rows = [
             (_ACTIVITIES.get(rule, rule).rstrip(":"), str(len(jobs)), f"{sum(jobs):.2f}", f"{max(jobs):.2f}")
             for rule, jobs in sorted(rules, key=lambda item: -sum(item[1]))

@@ -1,42 +1,63 @@
-"""Bring the register and the public folder up to date after a command changed what they show."""
+"""Run the verbs of `record`: with page numbers before them, and register and public folder up to date after them."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papers.deliver import deliver_views
 from papers.errors import UserError
+from papers.pdf.paginate import build_quietly, find_missing_pages
 from papers.problems import Problems
 from papers.public.publish import publish
 from papers.record import commands
 from papers.register.gather import is_complete
 from papers.register.write import write_register
 from papers.seal.seal import is_sealed, reseal
+from papers.store.locks import OUTPUTS
+from papers.store.output_files import PAGE, forum_file
+from papers.store.work_files import work_folder
 
-WORK, OUTPUTS = Path("outputs/work"), Path("outputs")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from papers.record.session import Request
+    from papers.store.locks import HeldLock
 
 
 def run(verb: str, options: dict[str, str]) -> int:
     """Run a verb of `record`, then refresh what shows its result; return the exit code."""
-    return commands.run(verb, options, after=_refresh_after_verb)
+    return commands.run(verb, options, commands.Steps(find_pages=_find_pages, after=_refresh_after_verb))
+
+
+def _find_pages(request: Request, lock: HeldLock) -> bool:
+    """Find the page numbers that the papers of a request lack; return whether the builds that it took succeeded."""
+
+    def is_about(number: str, meeting: str) -> bool:
+        return meeting == request.meeting or number in request.papers
+
+    return find_missing_pages(request.forum, is_about, lambda: build_quietly(request.forum, lock))
 
 
 def _refresh_after_verb(forum: str) -> None:
     """Refresh under the locks of the verb; only report a failure, as what was recorded stays recorded."""
     try:
-        lines = refresh_views(WORK, OUTPUTS, forum)
+        lines = refresh_views(work_folder(forum), OUTPUTS, forum)
     except (UserError, OSError) as error:
-        lines = [f"It was recorded, but outputs/index.html does not show it yet ({error}). Run make."]
+        lines = [f"It was recorded, but {_page(forum)} does not show it yet ({error}). Run make."]
     except (LookupError, TypeError, ValueError):  # files below outputs/work of another version of the program
-        lines = ["It was recorded, but outputs/index.html does not show it yet. Run make."]
+        lines = [f"It was recorded, but {_page(forum)} does not show it yet. Run make."]
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
+
+
+def _page(forum: str) -> str:
+    return (OUTPUTS / forum_file(forum, PAGE)).as_posix()
 
 
 def refresh_views(work: Path, out: Path, forum: str) -> list[str]:
     """Write, seal and deliver register and public folder of the last build again, where it was sealed.
 
-    `work` is outputs/work, `out` outputs. Return notices and problems for the user. After a failed build they
+    `work` is outputs/work/<forum>, `out` outputs. Return notices and problems for the user. After a failed build they
     are left as they are, because its inputs and the papers then differ.
     """
     if not (is_complete(work) and is_sealed(work)):
@@ -46,5 +67,5 @@ def refresh_views(work: Path, out: Path, forum: str) -> list[str]:
     notices = publish(work, problems)
     if problems:
         return problems.lines()
-    reseal(work)
+    reseal(work, forum)
     return notices + deliver_views(work, out)

@@ -16,9 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from papers.errors import UserError, describe_os_error
-from papers.inputs.config_files import forum_name
+from papers.inputs.config_files import forum_names
 from papers.inputs.yaml_nodes import load_yaml
-from papers.ledger.archive import archive_folder, archive_stamp, list_inputs
+from papers.ledger.archive import (
+    archive_folder,
+    archive_stamp,
+    inputs_of,
+    ledgers_of_others,
+    list_inputs,
+)
 from papers.ledger.file import END_NAME, LEDGER_NAME
 from papers.ledger.mismatch import is_of_this_program
 from papers.pdf.libreoffice import OfficeError, find_libreoffice, version
@@ -27,18 +33,21 @@ from papers.redlines import pairs
 from papers.store import work_files
 from papers.store.delivery import CHANGES_FILES, PDF_FILES, RECORDS
 from papers.store.file_lists import dated_in_future, list_files
-from papers.store.files import NOTICE_PREFIX, DamagedFile, digest
-from papers.store.output_files import DATA, FEED, PAGE, PAPERS, SEALS, TEXT
+from papers.store.files import NOTICE_PREFIX, SUMS, DamagedFile, digest
+from papers.store.output_files import DATA, FEED, PAGE, PAPERS, SEALS, SUMS_OF_VIEWS, TEXT
 from papers.store.processes import UTF8
 from papers.store.program import code_digest
-from papers.store.work_files import INDEX_FILE, PAPERS_FILE, RECEIVED, SHARED_TEMPLATES
+from papers.store.template_folders import SHIPPED, files_of_kinds, has_own_templates, template_folders
+from papers.store.work_files import INDEX_FILE, PAPERS_FILE, RECEIVED, work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from snakemake.scheduling.job_scheduler import JobScheduler
     from snakemake.settings.types import ConfigSettings
 
-PAGES = [PAGE, DATA, FEED, TEXT, *SEALS]  # files of the register and the seal that are targets of their own
+# Files that are targets of their own: of the register and the seal in the folder of a forum, and those of all forums.
+PAGES, OVERVIEWS = [PAGE, DATA, FEED, TEXT, *SEALS, SUMS_OF_VIEWS], [PAGE, SUMS]
 _MOST_NAMED = 10  # lost or edited files in one message
 _MOST_TARGETS = 300  # papers: 900 targets cost a build with nothing to do 0.6 s
 
@@ -53,12 +62,21 @@ def set_environment(project: Path) -> None:
     os.environ.update(UTF8)
 
 
-def job(adapter: str, options: str, watched: str = "") -> str:
+def remove_rate_limit(scheduler: JobScheduler) -> None:
+    """Remove the limiter of jobs per time if the profile asks for no limit (`/0s`).
+
+    While jobs wait for a processor, it asks without a pause whether they may start: a third of the CPU of 16 forums.
+    """
+    if scheduler.job_rate_limiter and not scheduler.job_rate_limiter.timespan:
+        scheduler.job_rate_limiter = None
+
+
+def job(adapter: str, options: str) -> str:
     """Return the shell command of a rule.
 
     The digest of the code is in it, and that of what Snakemake can't watch: if they change, the rule runs again.
     """
-    return f"python -P -m {adapter} --code {_digest_of_program()}{watched[:12]} --log {{log:q}} {options}"
+    return f"python -P -m {adapter} --code {_digest_of_program()} --log {{log:q}} {options}"
 
 
 def shell_quoted(text: str) -> str:
@@ -76,18 +94,20 @@ class ConfigSources:
 
     files: list[str]
     values: dict[str, Any]
-    forum: str
+    forums: list[str]
 
     @property
     def for_shell(self) -> str:
-        """The sources as one word of a command, for the rule `read`."""
-        return shell_quoted(json.dumps({"files": self.files, "values": self.values}))
+        """The sources as one word of a command, for the rule `read`: which other forums are built changes no paper."""
+        known = self.forums and all(Path("inputs", forum).is_dir() for forum in self.forums)
+        values = {key: value for key, value in self.values.items() if key != "forum" or not known}
+        return shell_quoted(json.dumps({"files": self.files, "values": values}))
 
 
 def read_config_sources(settings: ConfigSettings) -> ConfigSources:
-    """Return the sources of the configuration; the forum is "" if they name none that could be a folder."""
+    """Return the sources of the configuration, and the forums that they name."""
     files, values = ["config.yaml", *map(str, settings.configfiles)], dict(settings.config)
-    return ConfigSources(files, values, forum_name([Path(file) for file in files], values))
+    return ConfigSources(files, values, forum_names([Path(file) for file in files], values, Path()))
 
 
 # Inputs
@@ -100,18 +120,18 @@ def _top_level_text(path: Path, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def input_files(folder: str, but: str = "") -> list[str]:
-    """Every file below a folder but `but` that Snakemake can watch.
-
-    It can't watch names with braces, which `read` refuses, and refuses files of the future, see `future_files`.
-    """
-    return watched(name for name in list_inputs(folder, but) if not {"{", "}"} & {*name})
+def input_files(forum: str) -> list[str]:
+    """The files that `read` reads for a forum."""
+    return watched([*inputs_of(forum), *ledgers_of_others(forum)])
 
 
 def watched(files: Iterable[str]) -> list[str]:
-    """Return the files whose modification time is not in the future."""
+    """Return the files that Snakemake can watch: none with braces in its name, or whose time is in the future.
+
+    `read` refuses the former; of the latter, see `future_files`.
+    """
     future = future_files()
-    return [file for file in files if file not in future]
+    return [file for file in files if file not in future and not {"{", "}"} & {*file}]
 
 
 @cache
@@ -132,9 +152,14 @@ def _digest_of_program() -> str:
 
 def logo_files(forum: str) -> list[str]:
     """The path of the forum's logo, in a list that is empty if it has none."""
-    name = _top_level_text(Path("inputs", forum, "forum.yaml"), "logo")
+    name = _top_level_text(Path("inputs", forum, "forum.yaml"), "logo") if forum else ""
     picture = f"inputs/{name}"
     return [picture] if name and Path(picture).is_file() else []
+
+
+def logo_option(forum: str) -> str:
+    """The path of the forum's logo as a word of a command; '' if it has none."""
+    return shell_quoted("".join(logo_files(forum)))
 
 
 def ledger_files(forum: str) -> list[str]:
@@ -143,10 +168,36 @@ def ledger_files(forum: str) -> list[str]:
     return watched(path.as_posix() for path in paths if path.is_file())
 
 
-def kinds_with_template(templates: Path) -> list[str]:
-    """The kinds of paper that have a template; `prepare` reports a template without a kind."""
-    names = (path.stem for path in templates.glob("*.docx") if not path.name.startswith("~$"))
-    return sorted(name for name in names if name not in SHARED_TEMPLATES)
+def kinds_of_forum(forum: str) -> list[str]:
+    """The kinds of paper that have a file; `prepare` reports a template without one."""
+    return sorted(files_of_kinds(Path(), forum, ".yaml"))
+
+
+def owner_of_templates(forum: str) -> str:
+    """Return the forum if it has templates of its own; else "", as it uses those of all forums."""
+    return forum if has_own_templates(Path(), forum) else ""
+
+
+def prepared_files(forum: str) -> list[str]:
+    """Return the files that `prepare` writes for a forum; the same for all that have no templates of their own."""
+    folder = work_files.prepared_folder(work_folder(forum)).as_posix()
+    return [f"{folder}/{kind}.prepared" for kind in kinds_of_forum(forum)]
+
+
+def template_files(forum: str) -> list[str]:
+    """Every file in the folders with templates that Snakemake can watch, without their README."""
+    found = {name for folder in template_folders(forum) for name in watched(list_files(folder))}
+    return sorted(found - {"templates/README.md"})
+
+
+def kind_files() -> list[str]:
+    """The shipped files of kinds and phrases, which `read` reads; those of a forum are among its inputs."""
+    return [name for name in watched(list_files(SHIPPED)) if name.endswith(".yaml")]
+
+
+def cover_file(forum: str) -> str:
+    """The template of the cover that a forum uses."""
+    return files_of_kinds(Path(), forum, ".docx").get("cover", "templates/cover.docx")
 
 
 @cache
@@ -170,7 +221,7 @@ def libreoffice_version() -> str:
         return ""
 
 
-# Meetings and papers, as `read` last wrote them; `contexts` is outputs/work/contexts
+# Meetings and papers, as `read` last wrote them; `contexts` is outputs/work/<forum>/contexts
 
 
 def kinds_by_meeting(contexts: Path) -> dict[str, list[str]]:
@@ -178,26 +229,29 @@ def kinds_by_meeting(contexts: Path) -> dict[str, list[str]]:
     return _read_again(work_files.kinds_by_meeting, contexts, INDEX_FILE)
 
 
-def paper_files(contexts: Path) -> list[str]:
+def paper_files(contexts: Iterable[Path]) -> list[str]:
     """Return the paths of all papers below outputs; none if there are so many that targets would take too long."""
-    papers = [f"{PAPERS}/{paper['file']}" for papers in _papers(contexts).values() for paper in papers]
+    meetings = (papers for folder in contexts for papers in _papers(folder).values())
+    papers = [f"{PAPERS}/{paper['file']}" for papers in meetings for paper in papers]
     return papers if len(papers) <= _MOST_TARGETS else []
 
 
-def meeting_of(contexts: Path, file: str) -> str:
-    """Return the meeting of the paper with this path below outputs/papers; raise ValueError if there is none."""
-    for meeting, papers in _papers(contexts).items():
-        if any(paper["file"] == file for paper in papers):
-            return meeting
+def filled_folder(contexts: Iterable[Path], file: str) -> str:
+    """Return the folder with the paper that has this path below outputs/papers; raise ValueError if there is none."""
+    for folder in contexts:
+        for meeting, papers in _papers(folder).items():
+            if any(paper["file"] == file for paper in papers):
+                return (folder.parent / "filled" / meeting).as_posix()
     raise ValueError(
         f"outputs/papers/{file}: found no such paper; expected a file of a paper of the inputs. Correct the path."
     )
 
 
-def prepared_templates(work: Path, contexts: Path, meeting: str) -> list[str]:
+def prepared_templates(contexts: Path, meeting: str) -> list[str]:
     """The files that a meeting's papers are filled from."""
-    kinds = kinds_by_meeting(contexts)[meeting]
-    files = [f"{work.as_posix()}/templates/{kind}.prepared" for kind in kinds if kind != RECEIVED]
+    kinds, work = kinds_by_meeting(contexts)[meeting], contexts.parent
+    templates = work_files.prepared_folder(work).as_posix()
+    files = [f"{templates}/{kind}.prepared" for kind in kinds if kind != RECEIVED]
     return [*files, f"{work.as_posix()}/received/{meeting}.prepared"] if RECEIVED in kinds else files
 
 
@@ -244,7 +298,7 @@ def _read_again(read: Callable[[Path], dict[str, list]], contexts: Path, name: s
     return _read_version(read, contexts, status.st_mtime_ns, status.st_ino)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=64)  # two files of each forum
 def _read_version(read: Callable[[Path], dict[str, list]], contexts: Path, *_version: int) -> dict[str, Any]:
     return read(contexts)
 
@@ -261,12 +315,12 @@ def describe_changed(changed: dict[str, str]) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def deliver_filled(work: Path, outputs: Path) -> None:
+def deliver_filled(forums: Iterable[str], outputs: Path) -> None:
     """Deliver what was filled before a build failed, and print the notices."""
     from papers.deliver import deliver_filled as deliver  # noqa: PLC0415 -- only after a failure
 
     try:
-        notices = deliver(work, outputs)
+        notices = [notice for forum in forums for notice in deliver(work_folder(forum), outputs)]
     except UserError as error:
         notices = [str(error)]
     except OSError as error:

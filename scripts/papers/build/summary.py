@@ -6,19 +6,21 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papers.build.notices import WORK, event_notices, read_shown, standing_notices
+from papers.build.notices import SNAKEMAKE_LOG, event_notices, read_shown, standing_notices
 from papers.build.tables import CHANGED, NEW, SAME, PaperRow, print_papers
 from papers.checks.findings import checked_papers, heading, load_findings
 from papers.ledger.mismatch import reason_for_change
 from papers.problems import count_of
+from papers.seal.provenance import sealed_provenance
 from papers.store.delivery import PAPER_FILES, PDF_FILES, PUBLIC_FILES, Delivery
-from papers.store.files import DamagedFile, read_json
+from papers.store.files import DamagedFile
 from papers.store.locks import OUTPUTS
-from papers.store.output_files import PAGE, PROVENANCE
+from papers.store.output_files import PAGE
 from papers.store.work_files import manifests, papers_by_meeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from papers.build.report import BuildReport
     from papers.checks.findings import Finding
@@ -40,17 +42,21 @@ class BuiltState:
     sources: dict[str, str]
 
     @classmethod
-    def read(cls) -> BuiltState:
-        papers, pdfs, public = (
-            Delivery(group, WORK, OUTPUTS).known for group in (PAPER_FILES, PDF_FILES, PUBLIC_FILES)
-        )
-        return cls(papers, pdfs, public, _sources())
+    def read(cls, works: Iterable[Path]) -> BuiltState:
+        """Return the state of the forums with these folders below outputs/work."""
+        state = cls({}, {}, {}, {})
+        for work in works:
+            groups = (PAPER_FILES, state.papers), (PDF_FILES, state.pdfs), (PUBLIC_FILES, state.public)
+            for group, found in groups:
+                found.update(Delivery(group, work, OUTPUTS).known)
+            state.sources.update(_sources(work))
+        return state
 
 
-def _sources() -> dict[str, str]:
+def _sources(work: Path) -> dict[str, str]:
     """Return the digests of the inputs, templates and settings of the last build; {} before the first."""
     try:
-        provenance = read_json(WORK / "seal" / PROVENANCE)
+        provenance = sealed_provenance(work)
     except DamagedFile:
         return {}
     groups = (provenance.get(key) for key in ("inputs", "ledger", "templates", "config"))
@@ -72,9 +78,7 @@ def print_notices(notices: Iterable[str]) -> None:
 
 def print_failure(report: BuildReport, before: BuiltState, after: BuiltState) -> None:
     """Print what to fix, and what was delivered all the same, as a meeting does not wait for another one."""
-    (
-        WORK / "logs" / "snakemake.log"
-    ).stat()  # if the folder vanished during the build, this error is the report
+    SNAKEMAKE_LOG.stat()  # if the folder vanished during the build, this error is the report
     problems = report.problems or [_PROGRAM_FAILED, *report.last_words]
     unpublished = bool(before.public.keys() - after.public.keys())
     print_problems(problems, count_changed(before.papers, after.papers), unpublished, before == after)
@@ -159,14 +163,16 @@ class Summary:
             print(f"{counts} as before: make notices shows them.")
 
 
-def summarise(arguments: list[str], report: BuildReport, before: BuiltState, after: BuiltState) -> Summary:
+def summarise(arguments: list[str], report: BuildReport, before: BuiltState, works: list[Path]) -> Summary:
     """Return what to print after a build; it prints nothing.
 
     Raise DamagedFile if a file below outputs/work is damaged, and other errors if it has other content.
     """
-    rows = [] if report.idle else _rows(before, after)
-    findings, checked = load_findings(WORK), checked_papers(WORK)
-    related = _redlines() if "changes" in arguments else []
+    after = BuiltState.read(works)
+    rows = [] if report.idle else [row for work in works for row in _rows(work, before, after)]
+    findings = [finding for work in works for finding in load_findings(work)]
+    checked = sum(map(checked_papers, works))
+    related = _redlines(works) if "changes" in arguments else []
     if "pdfs" in arguments:
         changed = count_changed(before.pdfs, after.pdfs)
         related.append(
@@ -179,7 +185,7 @@ def summarise(arguments: list[str], report: BuildReport, before: BuiltState, aft
         related=related,
         events=event_notices(),
         findings=findings,
-        notices=standing_notices(),
+        notices=standing_notices(works),
         shown_before=read_shown(),
     )
 
@@ -190,13 +196,13 @@ def _idle(report: BuildReport, after: BuiltState) -> str:
     return f"Nothing to be done: {count_of(len(after.papers), 'paper')} in outputs/papers, all up to date."
 
 
-def _rows(before: BuiltState, after: BuiltState) -> list[PaperRow]:
-    """Every paper of the build, with the reason for a change."""
+def _rows(work: Path, before: BuiltState, after: BuiltState) -> list[PaperRow]:
+    """Every paper of a forum, with the reason for a change."""
     names = before.sources.keys() | after.sources.keys()
     changed = {name for name in names if before.sources.get(name) != after.sources.get(name)}
-    made_from = _made_from()
+    made_from = _made_from(work)
     rows = []
-    for paper in (paper for manifest in manifests(WORK / "filled") for paper in manifest["papers"]):
+    for paper in (paper for manifest in manifests(work / "filled") for paper in manifest["papers"]):
         file = paper["file"]
         state = _state(before.papers.get(file), after.papers[file])
         reason = reason_for_change(made_from.get(file, ()), changed) if state == CHANGED else ""
@@ -211,9 +217,9 @@ def _count(rows: list[PaperRow], first: bool) -> str:
     return f"{count_of(len(rows), 'paper')}: {counts}.{hint}"
 
 
-def _made_from() -> dict[str, list[str]]:
+def _made_from(work: Path) -> dict[str, list[str]]:
     """File of a paper -> the inputs that it is built from."""
-    meetings = papers_by_meeting(WORK / "contexts").values()
+    meetings = papers_by_meeting(work / "contexts").values()
     return {paper["file"]: paper["made_from"] for papers in meetings for paper in papers}
 
 
@@ -223,8 +229,10 @@ def _state(old: list[str] | None, new: list[str]) -> str:
     return SAME if old == new else CHANGED
 
 
-def _redlines() -> list[str]:
-    redlines = [paper for manifest in manifests(WORK / "changes") for paper in manifest["papers"]]
+def _redlines(works: Iterable[Path]) -> list[str]:
+    redlines = [
+        paper for work in works for manifest in manifests(work / "changes") for paper in manifest["papers"]
+    ]
     if not redlines:
         return ["No paper revises another one or is a later schedule: there is nothing to compare."]
     by_file = sorted(redlines, key=lambda paper: paper["file"])

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from papers.characters import with_plain_signs
 from papers.checks.raw_findings import Excerpt, RawFinding, excerpt
 from papers.checks.words import folded, lowercase, phrase_pattern
-from papers.numbers import is_number
+from papers.numbers import Grammar
 from papers.problems import quoted
 from papers.wording.english import MONTHS
 
@@ -162,6 +162,7 @@ class FactReader:
     """Finds the facts that a paper states."""
 
     def __init__(self, rules: RuleSet):
+        self.grammar = Grammar.from_data(rules.numbers)
         indicators = {name: [folded(w) for w in wordings] for name, wordings in rules.indicators.items()}
         self.by_short = {wordings[0]: name for name, wordings in indicators.items()}
         self.areas = [folded(area) for area in rules.areas]
@@ -252,7 +253,7 @@ class FactReader:
 
     def _listed_titles(self, row: list[str], heads: list[str], where: str) -> Iterator[ListedTitle]:
         """Yield the title in a row that begins with the number of a paper."""
-        if is_number(row[0]):
+        if self.grammar.is_number(row[0]):
             for head, cell in zip(heads, row, strict=False):
                 if head in self.title_heads and cell:
                     yield ListedTitle(row[0], cell, where)

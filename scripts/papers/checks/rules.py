@@ -6,7 +6,7 @@ Words as the inputs state them; severities by code of the check; dates as ISO te
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from papers import richtext
 from papers.wording import english
@@ -72,6 +72,7 @@ class RuleSet:
     title_heads: list[str]
     meetings: list[MeetingDates]
     all_meetings: bool
+    numbers: dict[str, Any]  # the grammar of document numbers
 
     def as_data(self) -> dict:
         """Return the rules as plain data for rules.json."""
@@ -95,7 +96,7 @@ def build_rule_set(model: Model) -> RuleSet:
     for indicator in (i for plan in plans for heading in plan.indicator_headings for i in heading.indicators):
         names = [*words.get(indicator.id, ()), indicator.short, *indicator.also]
         words[indicator.id] = list(dict.fromkeys(names))
-    titles = [column.title for column in config.classification_columns if column.field == "title"]
+    titles = [column.title for column in model.settings.classification_columns if column.field == "title"]
     return RuleSet(
         severities={
             code.replace("_", "-"): severity for code, severity in config.checks.model_dump().items()
@@ -111,6 +112,7 @@ def build_rule_set(model: Model) -> RuleSet:
         title_heads=["Title", *titles],
         meetings=[_meeting(model, meeting) for meeting in model.meetings],
         all_meetings=config.meetings == "all",
+        numbers=model.grammar.as_data(),
     )
 
 

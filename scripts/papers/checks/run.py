@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.checks.accessibility import check_accessibility, check_validity
 from papers.checks.consistency import FactReader, PaperFacts, compare
+from papers.checks.empty import check_empty
 from papers.checks.findings import CHECKED, FOLDER, Finding
 from papers.checks.raw_findings import NO_EXCERPT, RawFinding, raw_finding
 from papers.checks.rules import RuleSet
@@ -26,11 +28,11 @@ from papers.store.files import is_word, read_bytes, read_json, to_json, write_at
 from papers.store.output_files import PAPERS
 from papers.store.processes import map_in_processes
 from papers.store.stages import read_manifest
+from papers.store.template_folders import SHIPPED_PHRASES, files_of_kinds
 from papers.store.work_files import built_files, papers_by_meeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from papers.docx.texts import PaperTexts
     from papers.inputs.config import Severity
@@ -42,7 +44,7 @@ MOST_ALIKE = 100  # findings of one code in one paper that are listed
 
 @dataclass(frozen=True)
 class PaperFile:
-    """A paper of the last build: its entry in the manifest of outputs/work/filled/<meeting>, and its inputs.
+    """A paper of the last build: its entry in the manifest of outputs/work/<forum>/filled/<meeting>, and its inputs.
 
     `file` is its path in outputs/papers; `received` whether a sender sent it.
     """
@@ -103,15 +105,15 @@ class Checked:
         return {"papers": self.papers, "findings": [vars(f) for f in self.findings], "open": self.open}
 
 
-def check_papers(work: Path, templates: Path, code: str, processes: int = 1) -> list[str]:
+def check_papers(work: Path, forum: str, code: str, processes: int = 1) -> list[str]:
     """Check every paper of the last build, write the findings, and return notices.
 
-    `work` and `templates` are folders. `code` is the digest of the program. New papers are shared among
+    `work` is a folder, `forum` the name of the forum's folder. `code` is the digest of the program. New papers are shared among
     `processes` if there are many.
     """
     rules = RuleSet.from_data(read_json(work / "rules.json"))
     rules_json = read_bytes(work / "rules.json")
-    files = sorted(p.as_posix() for p in templates.glob("*.docx") if not p.name.startswith("~$"))
+    files = [*sorted(files_of_kinds(Path(), forum, ".docx").values()), SHIPPED_PHRASES]
     by_meeting = papers_by_meeting(work / "contexts")
     meetings = {name: _papers(work, name, by_meeting[name]) for name in sorted(by_meeting)}
     cache, version = Cache(work / CACHE / FOLDER), cache_key(code, rules_json)
@@ -224,6 +226,7 @@ class _PaperChecker:
     def _findings(self, texts: PaperTexts, used: set[int]) -> Iterator[RawFinding]:
         yield from Nomenclature(self.rules, used).check(texts)
         yield from OpenText(self.rules, used).check(texts)
+        yield from check_empty(texts)
         yield from check_accessibility(texts)
         yield from check_validity(texts)
 
@@ -232,8 +235,8 @@ class _PaperChecker:
         severity = self._severity(paper, raw.code)
         if severity == "off":
             return None
-        own = [f"templates/{paper.kind}.docx", "templates/cover.docx"]
-        templates = dict.fromkeys([*(name for name in own if name in self.templates), *self.templates])
+        own = [file for file in self.templates if Path(file).stem in (paper.kind, "cover")]
+        templates = dict.fromkeys([*own, *self.templates])
         place = find_origin(raw.around, paper.made_from, templates)
         return Finding(
             paper=paper.number,

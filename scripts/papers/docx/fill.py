@@ -17,19 +17,21 @@ from papers.docx import zip_writer
 from papers.docx.runs import RunWriter
 from papers.errors import UserError
 from papers.richtext import escaped, unescaped, value_with_line_breaks
-from papers.store.files import DamagedFile
+from papers.store.files import DamagedFile, read_with_digest
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 3  # of prepared files
+FORMAT = 4  # of prepared files
 TYPES, RELATIONSHIPS = "[Content_Types].xml", "word/_rels/document.xml.rels"
 DOCUMENT = "word/document.xml"
 LISTINGS = (TYPES, RELATIONSHIPS)  # the parts that list others: the same in all papers but those with charts
 STRETCH = 1_000  # pieces encoded at once: most stretches of a long part are ASCII, which is quicker
+MOST_COLUMNS = 63  # of a table in Word
 MOST_PIECES = 2_000_000  # texts and pieces of a template in one paper; 20,000 rows have 400,000
+MOST_CHARACTERS = 100_000_000  # of a part, where tags compute texts
 # Control characters and lone surrogates, as JSON escapes them, and noncharacters.
 _FORBIDDEN = re.compile(r"\\u[0d]|[\ufffe\uffff]")
 _NOT_XML = (
@@ -41,8 +43,8 @@ class FillError(UserError):
     """A paper that would not be whole; the text begins with its number."""
 
 
-# What marshal and Prepared raise for a file that is missing, cut short or something else.
-_NOT_PREPARED = (FileNotFoundError, EOFError, ValueError, KeyError, TypeError, FillError)
+# What marshal and Prepared raise for a file of another version.
+_NOT_PREPARED = (EOFError, ValueError, KeyError, TypeError, FillError)
 
 
 def load_context(path: Path | str) -> dict:
@@ -101,7 +103,7 @@ def load_prepared(
 
 def _read_received(path: Path | str, keys: list[str]) -> dict[str, Prepared]:
     try:
-        by_file = marshal.loads(_read(path))
+        by_file = marshal.loads(read_with_digest(path))
         return {key: Prepared(by_file[key]) for key in keys}
     except _NOT_PREPARED as error:
         raise DamagedFile(path) from error
@@ -110,20 +112,17 @@ def _read_received(path: Path | str, keys: list[str]) -> dict[str, Prepared]:
 def read_prepared(path: Path | str) -> Prepared:
     """Read a prepared kind of paper; raise DamagedFile if it is not as this version wrote it."""
     try:
-        return Prepared(_read(path))
+        return Prepared(read_with_digest(path))
     except _NOT_PREPARED as error:
         raise DamagedFile(path) from error
-
-
-def _read(path: Path | str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
 
 
 class Prepared:
     """A prepared kind of paper, or a prepared received paper, ready to fill.
 
-    `marks` are the arguments of RunWriter; `notices` collects what the user should know about the filled papers.
+    Its code is run: the bytes of a file come from `read_with_digest`.
+    `marks` are the arguments of RunWriter. `blank_contents` has the numbers of the filled papers whose table of contents
+    shows no page numbers, each with a notice for the user.
     """
 
     def __init__(self, data: bytes):
@@ -137,7 +136,7 @@ class Prepared:
         self.numbered, self.look = content["numbered"], content["look"]
         self.proven = frozenset(content["proven"])  # parts that are well-formed whatever is filled in
         self.unseen = content["unseen"]  # namespaces whose texts need not reach the paper
-        self.notices: list[str] = []
+        self.blank_contents: dict[str, str] = {}
         self.marks = content["properties"], content["styles"], content["ordered"], content["first_list"]
         for name, body in content["compiled"]:
             self.compiled.append((name, _function(body) if isinstance(body, bytes) else body))
@@ -158,13 +157,15 @@ class Prepared:
         marks = RunWriter(*self.marks)
         rendered = self._rendered(paper, marks)
         notes = marks.footnotes()
+        if marks.styles.missing:
+            raise _no_styles(paper, marks.styles.missing)
         missing = self._missing(paper, rendered, marks)
-        self._number(rendered, paper)
+        self._number(rendered, paper, marks)
         if marks.contents:
             document = "".join(rendered[DOCUMENT])
             rendered[DOCUMENT] = [self._with_contents(document, notes, marks.contents[0], paper)]
         entries = [*self.static, *self._entries(paper, rendered, notes, marks)]
-        charts = self._add_charts(marks, entries, paper) if marks.charts else ""
+        charts = self._add_parts(marks, entries, paper) if marks.charts or marks.pictures else ""
         if missing:
             self._refuse_missing(paper, missing, charts)
         return zip_writer.build_zip(entries)
@@ -180,6 +181,8 @@ class Prepared:
             ):  # footnotes or lists: what goes before and after them, and an entry without any
                 before, after, empty = code
                 added = notes if name == "word/footnotes.xml" else marks.numbering()
+                if marks.numberings and name != "word/footnotes.xml":
+                    before, added = marks.numberings.in_part(before, added)
                 if not added:
                     entries.append(empty)
                     continue
@@ -195,7 +198,7 @@ class Prepared:
         """
         marks = RunWriter(*self.marks)
         rendered = self._rendered(paper, marks)
-        self._number(rendered, paper)
+        self._number(rendered, paper, marks)
         document = "".join(rendered[DOCUMENT])
         if not marks.contents:
             return None
@@ -208,16 +211,22 @@ class Prepared:
         try:
             for name, function in self.compiled:
                 if not isinstance(function, tuple):
-                    rendered[name] = function(values, marks.runs, marks.blocks)
+                    rendered[name] = function(values, marks.runs, marks.blocks, marks.value)
+                    if marks.computed and sum(map(len, rendered[name])) > MOST_CHARACTERS:
+                        _refuse_endless()
         except FillError as error:
             raise FillError(f"{paper['number']}: {error}") from error
         except (TypeError, KeyError, ValueError) as error:
             raise _not_filled(paper, name, error) from error
         return rendered
 
-    def _number(self, rendered: dict[str, list[str]], paper: dict) -> None:
-        """Number the captions of the document, and the references to them."""
-        if self.numbered:
+    def _number(self, rendered: dict[str, list[str]], paper: dict, marks: RunWriter) -> None:
+        """Number the captions of the document, and the references to them; turn its pages where blocks say so."""
+        if marks.pages:
+            from papers.docx.sections import with_sections  # noqa: PLC0415 -- few papers turn their pages
+
+            rendered[DOCUMENT] = [with_sections("".join(rendered[DOCUMENT]))]
+        if self.numbered or marks.captions:
             from papers.docx.captions import number_captions  # noqa: PLC0415 -- only papers with such fields need it
 
             try:
@@ -231,22 +240,34 @@ class Prepared:
         pages = known["pages"] if known and known["made_for"] == digest else None
         if pages is None:
             found = "page numbers of an earlier text" if known else "no page numbers"
-            self.notices.append(
+            self.blank_contents[paper["number"]] = (
                 f"{paper['number']}: found {found} for its table of contents, which now shows none; expected those of"
                 " this text. Run make paginate."
             )
         return _toc().with_contents(document, self.marks[1], pages)
 
-    def _add_charts(self, marks: RunWriter, entries: list[tuple], paper: dict) -> str:
-        """Add the parts of charts, and the two listings that name them, to the entries; return their XML."""
-        from papers.docx.charts import new_parts  # noqa: PLC0415 -- only papers with charts need it
+    def _add_parts(self, marks: RunWriter, entries: list[tuple], paper: dict) -> str:
+        """Add the parts of charts and pictures, and the two listings that name them, to the entries.
 
-        xml, workbooks = new_parts(marks.charts, *(self.listings[name] for name in LISTINGS))
+        Return the XML of the charts.
+        """
+        listings = {name: self.listings[name] for name in LISTINGS}
+        charts: dict[str, str] = {}
+        added: dict[str, bytes] = {}
+        if marks.charts:
+            from papers.docx.charts import new_parts  # noqa: PLC0415 -- only papers with charts need it
+
+            charts, added = new_parts(marks.charts, *listings.values())
+            listings = {name: charts[name] for name in LISTINGS}
+        if marks.pictures:
+            listings, pictures = _picture_parts(marks.pictures, listings, paper)
+            added = {**added, **pictures}
+        xml = {**charts, **listings}
         changed = {name: (*_checked_entry(name, [text], paper), name.encode()) for name, text in xml.items()}
         entries[:] = [changed.pop(name.decode(), (local, central, name)) for local, central, name in entries]
         entries += changed.values()
-        entries += [(*zip_writer.zip_entry(name, data), name.encode()) for name, data in workbooks.items()]
-        return "".join((*marks.drawings, *xml.values()))
+        entries += [(*zip_writer.zip_entry(name, data), name.encode()) for name, data in added.items()]
+        return "".join((*marks.drawings, *charts.values()))
 
     def _missing(self, paper: dict, rendered: dict[str, list[str]], marks: RunWriter) -> set[str]:
         """The texts of the context that are not a whole piece of the paper.
@@ -271,10 +292,36 @@ class Prepared:
                 )
 
 
+def _picture_parts(
+    pictures: list[dict], listings: dict[str, str], paper: dict
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    from papers.docx.pictures import ChangedPicture, new_parts  # noqa: PLC0415 -- only papers with pictures need it
+
+    try:
+        return new_parts(pictures, *listings.values())
+    except ChangedPicture as error:
+        found, expected = f"the picture {error}", "it as it was read"
+        raise FillError(f"{paper['number']}: found {found}; expected {expected}. Run make again.") from error
+
+
 def _not_filled(paper: dict, name: str, error: Exception) -> FillError:
+    if hasattr(error, "todo"):  # an expression of the template does not fit a value
+        return FillError(
+            f"{paper['number']}: found {error.found}, in a tag of {' or '.join(paper['templates'])}; expected"
+            f" {error.expected}. {error.todo}"
+        )
     return FillError(
         f"{paper['number']}: found that {name} could not be filled ({error}); expected a tag for each value. Undo the"
         " last change of the template."
+    )
+
+
+def _no_styles(paper: dict, names: list[str]) -> FillError:
+    missing, many = ", ".join(f'"{name}"' for name in dict.fromkeys(names)), len(set(names)) > 1
+    return FillError(
+        f"{paper['number']}: found texts in the style{'s' * many} {missing}; expected only styles that"
+        f" {' or '.join(paper['templates'])} has. Create {'them' if many else 'it'} in the template (Word: Home, Styles,"
+        " New Style)."
     )
 
 
@@ -290,16 +337,46 @@ def _function(code: bytes):
     exec(marshal.loads(code), scope)
     return types.FunctionType(
         scope["render"].__code__,
-        {"__builtins__": {"len": len, "str": str, "enumerate": enumerate, "enough": _enough}},
+        {"__builtins__": _BUILTINS},
     )
 
 
 def _enough(pieces: list[str]) -> None:
     """Raise FillError if loops within loops repeat each row with each other one; called by compiled templates."""
     if len(pieces) > MOST_PIECES:
+        _refuse_endless()
+
+
+def _refuse_endless() -> None:
+    raise FillError(
+        "found a paper that grows without end; expected fewer loops within loops. Take one out of its template."
+    )
+
+
+def _span(columns: str | int, each: int) -> str:
+    """The columns that a cell spans, as {% colspan %} and {% hm %} say, for the attribute of the cell."""
+    number = str(columns)
+    if not (number.isascii() and number.isdigit() and 0 < int(number[:6]) * each <= MOST_COLUMNS):
         raise FillError(
-            "found a paper that grows without end; expected fewer loops within loops. Take one out of its template."
+            f'found "{_short(number)}" as the columns of a cell; expected a number from 1 to {MOST_COLUMNS}. Correct'
+            " what {% colspan %} names."
         )
+    return str(int(number) * each)
+
+
+def _colour(colour: str) -> str:
+    """A colour, as {% cellbg %} says, for the attribute of the cell."""
+    if not re.fullmatch(r"#?[0-9A-Fa-f]{6}|auto", colour):
+        raise FillError(
+            f'found "{_short(colour)}" as the colour of a cell; expected six digits such as FFCC00, or auto. Correct'
+            " what {% cellbg %} names."
+        )
+    return colour.removeprefix("#")
+
+
+_BUILTINS = {
+    "len": len, "str": str, "enumerate": enumerate, "enough": _enough, "span": _span, "colour": _colour,
+}  # fmt: skip
 
 
 def encode(pieces: list[str]) -> bytes | bytearray:
@@ -343,6 +420,10 @@ def _texts(values: list) -> list[str]:
             elif kind is dict:
                 if "line" in value:
                     _run_texts(value["line"], found)
+                    if "table" in value:
+                        todo.append(value["table"].values())
+                    elif "picture" in value:
+                        found.append(value["picture"]["alt"])
                 elif "size_cm" in value:
                     _chart_texts(value, found)
                 elif "made_for" not in value:  # pages of a table of contents: not words of the paper

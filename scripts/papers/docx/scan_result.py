@@ -26,12 +26,12 @@ class ScanFinding:
 class ScanResult:
     """What was found in a file, and what intake compares with the paper's entry in its meeting's file.
 
-    `languages`: language -> characters in it. `cover`: number, agenda_item and text of the cover that the file has.
+    `languages`: language -> characters in it. `first_page`: its lines.
     """
 
     findings: list[ScanFinding] = field(default_factory=list)
     languages: dict[str, int] = field(default_factory=dict)
-    cover: dict[str, str] | None = None
+    first_page: list[str] = field(default_factory=list)
 
     def __post_init__(self):
         self._seen: dict[str, set[tuple[str, str]]] = {}

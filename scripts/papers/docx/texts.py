@@ -37,6 +37,8 @@ _COLOURED = {f"{W}color", f"{W}shd", f"{W}highlight", f"{W}rStyle"}
 _TRACKED = {f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"}
 _BOX, _WATERMARK, _FALLBACK = f"{W}txbxContent", f"{_V}textpath", f"{_MC}Fallback"
 _SPECIAL = {_DRAWING, _HYPERLINK, _COMMENT, _WATERMARK, *_TRACKED, *_COLOURED}
+_MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
+_OBJECTS = {_DRAWING, f"{W}pict", f"{W}object", _MATHS}  # content without words
 _NOT_HOLDERS = {f"{W}tblPr", f"{W}tblGrid", f"{W}trPr"}  # of rows or cells
 _MARGINS = {"hdr": "header", "ftr": "footer"}
 _NOTES = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
@@ -91,8 +93,9 @@ class Piece:
 class Table:
     """A table: `title` from its properties or its caption, `heading` of its section, `rows` of the texts of cells.
 
-    `header`: whether its first row is marked as one. `layout`: whether it only arranges the cover. A merged cell
-    has its text in each column that it spans.
+    `header`: whether its first row is marked as one. `layout`: whether it only arranges the cover. `has_pictures`:
+    whether a cell has a picture, a formula or another object. A merged cell has its text in each column that it
+    spans.
     """
 
     title: str
@@ -101,16 +104,18 @@ class Table:
     where: str
     header: bool
     layout: bool = False
+    has_pictures: bool = False
     rows: list[list[str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Heading:
-    """A heading of level 1 to 9."""
+    """A heading of level 1 to 9; `has_content`: whether anything but another heading follows it."""
 
     level: int
     text: str
     where: str
+    has_content: bool = False
 
 
 @dataclass
@@ -206,6 +211,7 @@ class _PartReader:
         # Of the cell being read: where it is, the head of its column, and its colours.
         self.cell: tuple[str, str, Look] | None = None
         self.row: list[str] = []
+        self.objects = 0
         self.ids: set[str] = set()
 
     def read(self) -> None:
@@ -241,7 +247,7 @@ class _PartReader:
     # Paragraphs
 
     def _read_paragraph(self, paragraph: Element) -> None:
-        words, special = [], []
+        words, special, has_object = [], [], False
         for element in paragraph.iter():
             tag = element.tag
             if tag == _T:
@@ -250,17 +256,26 @@ class _PartReader:
                 words.append(_BETWEEN[tag])
             elif tag in _SPECIAL:
                 special.append(element)
+            has_object = has_object or tag in _OBJECTS
         text, style = with_plain_signs("".join(words)), _value(paragraph.find(_P_PR), _P_STYLE)
         if text:
             where = self._place(text, style)
             self.texts.pieces.append(Piece(text, where, self.flow, style, self.cell[1] if self.cell else ""))
             self._check_contrast(paragraph, text, style, where, special)
+        self._note_content(text, style, has_object)
         if self.cell:
             self.row[-1] = f"{self.row[-1]} {text}".strip()
         elif text:
             self.caption = text if style == "Caption" else ""
         for element in special:
             self._read_special(element, self._place_of_special(text))
+
+    def _note_content(self, text: str, style: str, has_object: bool) -> None:
+        """Note that the heading above has content, and that the table around has objects."""
+        self.objects += has_object
+        is_heading = not self.cell and bool(text) and bool(self.styles.level(style))
+        if self.is_body and self.texts.headings and (has_object or (text and not is_heading)):
+            self.texts.headings[-1].has_content = True
 
     def _place(self, text: str, style: str) -> str:
         """The place of a paragraph, in words; a heading begins a section."""
@@ -355,12 +370,13 @@ class _PartReader:
         rows = list(_children(element, _TR))
         header = bool(rows) and rows[0].find(f"{W}trPr/{W}tblHeader") is not None
         table = Table(shown, self.caption, self.heading, name, header)
-        first = len(self.texts.pieces)
+        first, objects = len(self.texts.pieces), self.objects
         self._read_rows(table, rows, style, properties)
         if not rows:
             self.texts.faults.append((self.name, f"{name} without rows"))
         styles = {piece.style for piece in self.texts.pieces[first:]}
         table.layout = bool(styles) and all(style.startswith("Cover") for style in styles)
+        table.has_pictures = self.objects > objects
         self.texts.tables.append(table)
         (self.cell, self.row, self.flow), self.caption = outer, ""
 

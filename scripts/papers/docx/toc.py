@@ -1,7 +1,9 @@
 """The table of contents of a filled paper: headings found and bookmarked, entries with the page numbers known.
 
 Page numbers come from LibreOffice (make paginate) and are valid only for the very text that they were found for; for
-any other text the entries have none. Imported only for papers with such a table.
+any other text the entries have none, and the field is marked as dirty: Word then offers to update it when the paper is
+opened. Of the two ways to say so, `w:updateFields` in the settings would have Word update all other fields as well.
+Imported only for papers with such a table.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ _TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|<w:(?:tab|br)(?: [^>]*)?/>")
 _BEGIN, _SEPARATE, _END = (
     f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
 )
+_BEGIN_DIRTY = '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
 _CODE = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>'
 
 
@@ -69,7 +72,7 @@ def with_contents(document: str, styles: dict[str, str], pages: list[int] | None
 
 def _table(headings: list[TocHeading], styles: dict[str, str], pages: list[int] | None) -> str:
     """One paragraph per entry; together they are the result of a TOC field, which Word can update."""
-    field = _BEGIN + _CODE.format('TOC \\o "1-2" \\h \\z \\u') + _SEPARATE
+    field = (_BEGIN if pages else _BEGIN_DIRTY) + _CODE.format('TOC \\o "1-2" \\h \\z \\u') + _SEPARATE
     rows = []
     for number, heading in enumerate(headings):
         name = BOOKMARK.format(_FIRST_BOOKMARK + number)

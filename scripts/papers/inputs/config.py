@@ -1,4 +1,4 @@
-"""The configuration: what to build, and the settings of its papers. `make schema` writes it as config.schema.json.
+"""The configuration: what to build. `make schema` writes it as config.schema.json.
 
 Editors show the descriptions of fields; messages show them where a value does not fit the pattern of its field.
 """
@@ -6,101 +6,18 @@ Editors show the descriptions of fields; messages show them where a value does n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
 
-from papers.inputs.config_files import ConfigSource, merge_sources, read_sources
-from papers.inputs.schemas import AllOrSome
+from papers.inputs.config_files import ALL, ConfigSource, merge_sources, read_sources
+from papers.inputs.schemas import AllOrSome, FolderNames
 from papers.inputs.yaml import StrictModel, fit_form
-from papers.problems import Place, Problems
+from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def _column(title: str, content: str) -> Any:
-    return Field(title, description=f"the title of the column with {content}")
-
-
-class ScheduleColumns(StrictModel):
-    """The titles of the columns in the workbooks of the implementation schedule."""
-
-    id: str = _column("ID", "the activity's ID")
-    priority_area: str = _column("Priority area", "the priority area")
-    activity: str = _column("Activity", "the activity in words")
-    first_year: str = _column("First year", "the first year")
-    last_year: str = _column("Last year", "the last year")
-    proponents: str = _column("Proponents", "the proponents")
-    project_number: str = _column("Project number", "the project's number")
-    status: str = _column("Status", "the status")
-    remarks: str = _column("Remarks", "remarks")
-
-    @model_validator(mode="after")
-    def _each_title_once(self) -> ScheduleColumns:
-        titles = list(self.model_dump().values())
-        if len(set(titles)) < len(titles) or "" in titles:
-            raise ValueError("a title of its own for each column")
-        return self
-
-
-class ListColumn(StrictModel):
-    """A column of the document classification list."""
-
-    title: str = Field(description="the heading of the column")
-    field: Literal["number", "title", "access", "reason", "derestriction", "notes"] = Field(
-        description="what the column shows; access is Yes or No"
-    )
-    width: float = Field(1, ge=0.1, le=100, description="the width in relation to the other columns")
-
-
-def _default_columns() -> list[ListColumn]:
-    columns = {
-        "number": ("Document Number", 2.6),
-        "title": ("Title", 4.3),
-        "access": ("Public access", 1.1),
-        "reason": ("Reason for restriction", 1.9),
-        "derestriction": ("Derestriction date", 1.6),
-        "notes": ("Notes", 2.5),
-    }
-    return [ListColumn(title=title, field=field, width=width) for field, (title, width) in columns.items()]
-
-
-def _points(default: float, link: str) -> Any:
-    return Field(
-        default, ge=0, le=100, description=f"points for {link} link to the Strategic Plan's priorities"
-    )
-
-
-class Ranking(StrictModel):
-    """How project proposals are ranked: points that are added to the mean of the members' scores, and ties."""
-
-    direct: float = _points(3, "a direct")
-    indirect: float = _points(1, "an indirect")
-    none: float = _points(0, "no")
-    own_scores_count: bool = Field(
-        False,
-        description="whether the scores of economies that propose or co-sponsor a proposal count for it",
-    )
-    ties: list[Literal["link", "median", "number"]] = Field(
-        ["link", "median", "number"],
-        description="what decides between equal totals, in this order: link (the more direct one), median"
-        " (the higher one), number (the earlier project number); proposals still equal share a rank",
-    )
-
-
-class Doubles(StrictModel):
-    """When items of two economies are listed as likely doubles, about which an officer decides."""
-
-    title_alike: float = Field(
-        0.85,
-        gt=0,
-        le=1,
-        description="the least likeness of the titles: 1 is the same except for capitals, 0 nothing in common",
-    )
-    days_apart: int = Field(
-        7, ge=0, le=366, description="the greatest number of days between the dates of the items"
-    )
 
 
 # YAML 1.1 reads off without quotes as false, as our reader does; editors may read YAML 1.2, where it is text.
@@ -120,14 +37,24 @@ class Checks(StrictModel):
         "warning",
         description="title, language, headings, header rows, alternative texts, links, contrast",
     )
+    empty: Severity = Field("warning", description="headings and tables without content, filler")
     consistency: Severity = Field(
         "warning", description="a total, date or title that differs between two papers of a meeting"
     )
     validity: Severity = Field("error", description="a file that Word may refuse to open")
 
 
-def _default_verbs() -> list[str]:
-    return ["Agree", "Approve", "Encourage", "Endorse", "Invite", "Note", "Request", "Support", "Welcome"]
+# Keys of earlier editions that belong to a forum -> the key of settings.yaml.
+MOVED = {
+    "organisation": "organisation",
+    "language": "language",
+    "public": "public",
+    "schedule_columns": "tables: schedule",
+    "classification_columns": "classification_columns",
+    "ranking": "ranking",
+    "recommendation_verbs": "recommendation_verbs",
+    "doubles": "doubles",
+}
 
 
 class Intake(StrictModel):
@@ -136,55 +63,42 @@ class Intake(StrictModel):
     largest_mb: float = Field(25, gt=0, le=500, description="the largest file that is accepted, in megabytes")
 
 
-class Public(StrictModel):
-    """What outputs/public, the folder for the web, may show of restricted papers."""
-
-    restricted_in_list: Literal["nothing", "number and title"] = Field(
-        "nothing", description="what the public edition of a classification list shows of restricted papers"
-    )
-    known_titles: list[str] = Field(
-        default_factory=list, description="titles of restricted papers that public papers may contain"
-    )
-
-
 class Config(StrictModel):
-    """What Forum Papers builds, and the settings of its papers. Run make after a change."""
+    """What Forum Papers builds. Run make after a change."""
 
-    forum: str = Field(
-        pattern=r"^[a-z0-9-]+$",
-        description="the name of the forum's folder in inputs/, in lower-case letters, digits and hyphens",
+    forums: FolderNames = Field(
+        alias="forum",
+        description="all, the name of a forum's folder in inputs/ in lower-case letters, digits and hyphens, or a list of"
+        " names",
     )
     meetings: AllOrSome = Field(
         "all", description="the meetings whose papers are built: all, or a list of codes such as [SMEWG43]"
     )
-    language: str = Field(
-        "en-GB",
-        pattern=r"^[a-z]{2}-[A-Z]{2}$",
-        description="the papers' language and its region, such as en-GB",
-    )
-    schedule_columns: ScheduleColumns = ScheduleColumns()
-    classification_columns: list[ListColumn] = Field(
-        _default_columns(),
-        min_length=1,
-        description="the columns of the document classification list, from left to right",
-    )
-    ranking: Ranking = Ranking()
-    doubles: Doubles = Doubles()
     intake: Intake = Intake()
-    recommendation_verbs: list[str] = Field(
-        _default_verbs(), min_length=1, description="the verbs that a recommendation may begin with"
-    )
     checks: Checks = Checks()
-    public: Public = Public()
+    _forum: str = PrivateAttr("")
     _places: dict[str, Place] = PrivateAttr(default_factory=dict)
+
+    @property
+    def forum(self) -> str:
+        """The forum that this build, or this command, is about: the name of its folder in inputs/."""
+        return self._forum
+
+    def as_data(self) -> dict[str, Any]:
+        """Return what the papers of the forum depend on: not which other forums are built."""
+        return {"forum": self.forum, **self.model_dump(mode="json", exclude={"forums"})}
 
     def place(self, key: str) -> Place:
         """Return the place of the value of a top-level key: in a file, or on the command line."""
         return self._places.get(key, Place("config.yaml", key=key))
 
 
-def read_config(files: Sequence[Path], overrides: Mapping, problems: Problems) -> Config | None:
+def read_config(
+    files: Sequence[Path], overrides: Mapping, problems: Problems, forum: str = ""
+) -> Config | None:
     """Return the configuration as a typed model; None and all its problems where it can't be read or does not fit.
+
+    `forum` is the one that is built; "" stands for the one that the configuration names, where it is only one.
 
     Each of `files` is over those before it, and `overrides`, the values of Snakemake's --config, over all files;
     they are merged as Snakemake merges them. A problem names the file and line, or the command line, that gives
@@ -194,12 +108,38 @@ def read_config(files: Sequence[Path], overrides: Mapping, problems: Problems) -
     sources = read_sources(files, overrides, problems)
     if len(problems.found) > before:
         return None
+    sources = [_without_moved(source, problems) for source in sources]
     odd = [source for source in sources if not isinstance(source.data, Mapping)]
     data, sources = (odd[0].data, odd[:1]) if odd else (merge_sources(sources), sources)
     config = fit_form(data, Config, lambda keys: _places(sources, keys), problems)
+    if len(problems.found) > before:
+        return None
     if config is not None:
-        config._places.update({key: _places(sources, (key,))[-1] for key in config.model_fields_set})
+        config._places.update({key: _places(sources, (key,))[-1] for key in data})
+        config._forum = forum or _only(config.forums)
     return config
+
+
+def _only(forums: str | list[str]) -> str:
+    """Return the only forum that is named; "" where there may be several."""
+    names = [forums] if isinstance(forums, str) else forums
+    return names[0] if len(names) == 1 and names[0] != ALL else ""
+
+
+def _without_moved(source: ConfigSource, problems: Problems) -> ConfigSource:
+    """Return what a source gives without the keys that belong into settings.yaml; each is reported."""
+    if not isinstance(source.data, Mapping):
+        return source
+    forum = source.data.get("forum")
+    folder = forum if isinstance(forum, str) and forum != ALL else "<forum>"
+    for key in (key for key in source.data if key in MOVED):
+        expected = f"it in inputs/{folder}/settings.yaml, under {MOVED[key]}"
+        todo = "Move it there, or delete it: without it the defaults hold."
+        if key == "schedule_columns":
+            todo = "Declare the columns there (inputs/README.md shows how), or delete it."
+        problems.add(source.place((key,)), "moved-key", f"the key {quoted(key)}", expected, todo)
+    kept = {key: value for key, value in source.data.items() if key not in MOVED}
+    return replace(source, data=kept)
 
 
 def _places(sources: Sequence[ConfigSource], keys: tuple) -> list[Place]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import yaml
 
 COMMAND_LINE = "command line"
+ALL = "all"  # the word for every forum, or every meeting
+_FOLDER = re.compile(r"[\w-]+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _BOOLEANS = {"true": True, "false": False}
 
@@ -95,18 +97,39 @@ def merge(config: Any, changes: Mapping) -> Any:
     return merged
 
 
-def forum_name(files: Sequence[Path], overrides: Mapping) -> str:
-    """Return the forum that the configuration names, without checking anything else.
+def forum_folders(root: Path) -> list[str]:
+    """Return the names of the forums' folders below root/inputs, sorted: each has a file forum.yaml."""
+    return sorted(path.parent.name for path in root.glob("inputs/*/forum.yaml"))
 
-    It is "" if none is named that could be a folder; `read_config` reports that.
+
+def meeting_codes(root: Path, forum: str) -> set[str]:
+    """Return the codes of a forum's meetings, as the names of their files have them."""
+    return {path.stem for path in root.glob(f"inputs/{forum}/meetings/*.yaml")}
+
+
+def forum_names(files: Sequence[Path], overrides: Mapping, root: Path) -> list[str]:
+    """Return the forums that the configuration names, without checking anything else.
+
+    If it lists meetings, only the forums that have one of them. The list is empty if none is named that could
+    be a folder; `read_config` reports that.
     """
     sources = read_sources(files, overrides, Problems())
-    name = merge_sources(sources).get("forum")
-    if type(name) in (int, float):  # without quotes: the text that is written, as in `read_config`
-        name = (
+    merged = merge_sources(sources)
+    forums = _named_forums(merged.get("forum"), sources, root)
+    meetings = merged.get("meetings")
+    codes = {code for code in meetings if isinstance(code, str)} if isinstance(meetings, list) else set()
+    return [forum for forum in forums if codes & meeting_codes(root, forum)] or forums
+
+
+def _named_forums(named: Any, sources: Sequence[ConfigSource], root: Path) -> list[str]:
+    if named == ALL:
+        return forum_folders(root)
+    if type(named) in (int, float):  # without quotes: the text that is written, as in `read_config`
+        named = (
             next(source for source in reversed(sources) if source.gives(("forum",))).place(("forum",)).value
         )
-    return name if isinstance(name, str) and re.fullmatch(r"[\w-]+", name) else ""
+    names = named if isinstance(named, list) else [named]
+    return list(dict.fromkeys(name for name in names if isinstance(name, str) and _FOLDER.fullmatch(name)))
 
 
 def _shown_name(file: Path, first: Path) -> str:

@@ -8,24 +8,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.inputs import schemas
+from papers.inputs.config_files import forum_folders, meeting_codes
+from papers.inputs.document_schemas import OF_ITEM, RecordFile
+from papers.inputs.documents import read_documents
 from papers.inputs.folder_reader import FolderReader
+from papers.inputs.kind_files import KindFiles, read_kind_files
+from papers.inputs.numbers_of_drafts import numbers_of_drafts
+from papers.inputs.organisation import read_organisation_of
 from papers.inputs.plan_folder import DATA_FOLDERS, RETURNS, PlanFolder, read_plan_folder
+from papers.inputs.settings import SettingsFile, check_settings
 from papers.inputs.unread import Unread
 from papers.ledger.corrections import CorrectionsFile, read_corrections
 from papers.ledger.file import LedgerFile, read_ledger
+from papers.ledger.other_forums import numbers_of_others
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.work_files import RECEIVED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from papers.inputs.config import Config
+    from papers.inputs.documents import DocumentFolder
     from papers.inputs.markdown import Section
+    from papers.inputs.organisation import Organisation
     from papers.inputs.unread import What
-    from papers.inputs.yaml import Document
+    from papers.inputs.yaml import Document, Form
 
 _FOLDERS: dict[str, What | None] = {
     "meetings": "meeting",
     "pages": None,
     "recommendations": "recommendations",
+    "records": "record",
 }
 
 
@@ -38,11 +51,15 @@ def _why_not_opened(path: Path, top: Path) -> str:
 
 @dataclass
 class CheckRuleFiles:
-    """The rules for the checks of words. What could not be read is absent; `accepted` may be empty."""
+    """The rules for the checks of words. What could not be read is absent, and `complete` is False then.
+
+    An organisation need not have rules; `accepted` may be empty.
+    """
 
     nomenclature: Document[schemas.NomenclatureFile] | None = None
     open_text: Document[schemas.OpenTextFile] | None = None
     accepted: list[Document[schemas.AcceptedFile]] = field(default_factory=list)
+    complete: bool = False
 
 
 @dataclass
@@ -58,11 +75,15 @@ class Inputs:
     """The inputs of one forum. What could not be read is absent or None, and is in `unread`."""
 
     unread: Unread = field(default_factory=Unread)
+    organisation: Organisation | None = None
+    kinds: KindFiles = field(default_factory=KindFiles)
     economies: Document[schemas.EconomiesFile] | None = None
     other_names: Document[schemas.OtherNamesFile] | None = None
     hosts: Document[schemas.HostsFile] | None = None
     check_rules: CheckRuleFiles = field(default_factory=CheckRuleFiles)
     forum: Document[schemas.ForumFile] | None = None
+    settings: SettingsFile | None = None
+    settings_file: str = ""  # "" where the forum has none
     meetings: list[Document[schemas.MeetingFile]] = field(default_factory=list)
     plans: dict[str, PlanFolder] = field(default_factory=dict)
     terms: TermsFolder | None = None
@@ -71,9 +92,25 @@ class Inputs:
     pages: list[Document[schemas.PagesFile]] = field(default_factory=list)
     recommendations: list[Document[schemas.RecommendationsFile]] = field(default_factory=list)
     ledger: LedgerFile | None = None
+    numbers_of_others: dict[str, str] = field(default_factory=dict)  # without revision -> the forum
+    drafts_of_others: dict[str, str] = field(default_factory=dict)  # without revision -> the file
+    meetings_of_others: set[str] = field(default_factory=set)  # codes of meetings of other forums
     corrections: CorrectionsFile | None = None
     tabling: Document[schemas.TablingFile] | None = None
+    documents: dict[str, DocumentFolder] = field(default_factory=dict)
+    records: list[Document[RecordFile]] = field(default_factory=list)
     received: list[str] = field(default_factory=list)  # names of files that others sent; not opened here
+
+    @property
+    def sections(self) -> Iterator[Section]:
+        """All texts that are Markdown files."""
+        for folder in self.plans.values():
+            plan = folder.plan
+            yield from (*plan.sections, *([plan.appendix] if plan.appendix else [])) if plan else ()
+            yield from folder.schedule_sections.values()
+        yield from self.terms.sections if self.terms else ()
+        for texts in (*self.narratives.values(), *(one.sections for one in self.documents.values())):
+            yield from texts.values()
 
 
 def read_inputs(root: Path, config: Config, problems: Problems) -> Inputs:
@@ -95,15 +132,26 @@ class _ForumReader(FolderReader):
         for folder, what in _FOLDERS.items():
             self.check_types(folder, ".yaml", what)
         self._check_folders_of_plans()
-        inputs = Inputs(
+        inputs = self._inputs()
+        self._check_named_files(inputs.forum)
+        return inputs
+
+    def _inputs(self) -> Inputs:
+        settings, settings_read = self._settings()
+        organisation = self._organisation(settings) if settings_read else None
+        return Inputs(
             unread=self.unread,
-            economies=self.yaml("inputs/apec/economies.yaml", schemas.EconomiesFile),
-            other_names=self.optional_yaml("inputs/apec/other_names.yaml", schemas.OtherNamesFile),
-            hosts=self.yaml("inputs/apec/hosts.yaml", schemas.HostsFile),
-            check_rules=self._check_rules(),
+            settings=(settings.form if settings else SettingsFile()) if settings_read else None,
+            settings_file=settings.name if settings else "",
+            kinds=read_kind_files(self.root, self.config.forum, self.problems),
+            organisation=organisation,
+            economies=self._of_organisation(organisation, "economies", schemas.EconomiesFile),
+            other_names=self._of_organisation(organisation, "other_names", schemas.OtherNamesFile),
+            hosts=self._of_organisation(organisation, "hosts", schemas.HostsFile),
+            check_rules=self._check_rules(organisation),
             forum=self.yaml(f"{self.base}/forum.yaml", schemas.ForumFile),
             meetings=self.yaml_files("meetings", schemas.MeetingFile, "meeting"),
-            plans=self._plans(),
+            plans=self._plans(settings, settings_read),
             terms=self._terms(f"{self.base}/terms-of-reference"),
             narratives=self._narratives(),
             rotation=self.single_yaml("rotation", schemas.RotationFile),
@@ -112,12 +160,15 @@ class _ForumReader(FolderReader):
                 "recommendations", schemas.RecommendationsFile, "recommendations"
             ),
             ledger=read_ledger(self.root, self.config.forum, self.problems),
+            numbers_of_others=self._numbers_of_others(organisation),
+            drafts_of_others=self._drafts_of_others(organisation),
+            meetings_of_others=self._meetings_of_others(),
             corrections=read_corrections(self.root, self.config.forum, self.problems),
+            documents=self._documents(),
+            records=self.yaml_files("records", RecordFile, "record"),
             tabling=self.single_yaml("tabling", schemas.TablingFile),
             received=[name for name in self.names(RECEIVED, "**/*") if self._is_paper(name)],
         )
-        self._check_named_files(inputs.forum)
-        return inputs
 
     def _report_links(self) -> bool:
         """Report what must not be opened: links that lead out of inputs/, pipes and devices. Return whether there is any."""
@@ -164,27 +215,74 @@ class _ForumReader(FolderReader):
                 self.problems.add(forum.place(*keys), "no-file", quoted(name), expected, todo)
 
     def _report_no_forum(self) -> None:
-        known = [path.parent.name for path in sorted((self.root / "inputs").glob("*/forum.yaml"))]
+        known = forum_folders(self.root)
         todo = did_you_mean(self.config.forum, known, "Add the folder, or correct the name.")
         found = f'the forum "{self.config.forum}"'
         expected = "a folder of inputs: " + ", ".join(known)
         self.problems.add(self.config.place("forum"), "no-forum", found, expected, todo)
 
-    def _check_rules(self) -> CheckRuleFiles:
+    def _drafts_of_others(self, organisation: Organisation | None) -> dict[str, str]:
+        """Return the numbers of this forum's papers that the meetings of other forums state too."""
+        if organisation is None:
+            return {}
+        return numbers_of_drafts(self.root, self.config.forum, organisation.grammar, only_own=True)
+
+    def _meetings_of_others(self) -> set[str]:
+        others = (forum for forum in forum_folders(self.root) if forum != self.config.forum)
+        return {code for forum in others for code in meeting_codes(self.root, forum)}
+
+    def _numbers_of_others(self, organisation: Organisation | None) -> dict[str, str]:
+        """Return the numbers that other forums have recorded; a ledger with a problem is reported by its own forum."""
+        if organisation is None:
+            return {}
+        return numbers_of_others(self.root, self.config.forum, organisation.grammar, Problems())
+
+    def _of_organisation(
+        self, organisation: Organisation | None, what: str, form: type[Form]
+    ) -> Document[Form] | None:
+        """Return a file of the organisation; None where its file names none."""
+        if organisation is None:
+            return None
+        stated = organisation.form.member.file if what == "economies" else getattr(organisation.form, what)
+        return self.yaml(organisation.file(stated), form) if stated else None
+
+    def _check_rules(self, organisation: Organisation | None) -> CheckRuleFiles:
         """Return the rules that all fora share, and what is accepted for all and for this forum."""
-        accepted = [f"{folder}/accepted.yaml" for folder in ("inputs/apec", self.base)]
+        folders = [organisation.folder, self.base] if organisation else [self.base]
+        accepted = [f"{folder}/accepted.yaml" for folder in folders]
         documents = [self.optional_yaml(name, schemas.AcceptedFile) for name in accepted]
+        nomenclature = self._of_organisation(organisation, "nomenclature", schemas.NomenclatureFile)
+        open_text = self._of_organisation(organisation, "open_text", schemas.OpenTextFile)
+        complete = organisation is not None and all(
+            document or not stated
+            for document, stated in (
+                (nomenclature, organisation.form.nomenclature),
+                (open_text, organisation.form.open_text),
+            )
+        )
         return CheckRuleFiles(
-            self.yaml("inputs/apec/nomenclature.yaml", schemas.NomenclatureFile),
-            self.yaml("inputs/apec/open_text.yaml", schemas.OpenTextFile),
-            [document for document in documents if document],
+            nomenclature, open_text, [document for document in documents if document], complete
         )
 
-    def _plans(self) -> dict[str, PlanFolder]:
+    def _organisation(self, settings: Document[SettingsFile] | None) -> Organisation | None:
+        """Return the organisation of the forum; None where it can't be read, or is not known."""
+        return read_organisation_of(self.root, self.base, settings, self.problems)
+
+    def _settings(self) -> tuple[Document[SettingsFile] | None, bool]:
+        """Return settings.yaml, None without it; and whether there is no such file that could not be read."""
+        name = f"{self.base}/settings.yaml"
+        settings = self.optional_yaml(name, SettingsFile)
+        if settings:
+            check_settings(settings, self.problems)
+        return settings, settings is not None or not (self.root / name).is_file()
+
+    def _plans(self, settings: Document[SettingsFile] | None, tables_known: bool) -> dict[str, PlanFolder]:
         """Return the plans by the names of their folders, in their alphabetical order."""
         bases = [name for name in self.names("", "plan-*") if (self.root / name).is_dir()]
-        titles = self.config.schedule_columns
-        folders = [read_plan_folder(self.root, base, titles, self.unread, self.problems) for base in bases]
+        folders = [
+            read_plan_folder(self.root, base, settings, tables_known, self.unread, self.problems)
+            for base in bases
+        ]
         return {folder.name: folder for folder in folders}
 
     def _terms(self, base: str) -> TermsFolder | None:
@@ -200,12 +298,15 @@ class _ForumReader(FolderReader):
             self.unread.add("terms")
         return TermsFolder(data, sections)
 
+    def _documents(self) -> dict[str, DocumentFolder]:
+        return read_documents(self.root, f"{self.base}/documents", self.unread, self.problems)
+
     def _narratives(self) -> dict[str, dict[str, Section]]:
         """Return narrative/<folder>/<section>.md as folder -> section -> its text."""
         narratives: dict[str, dict[str, Section]] = {}
         for name in self.names("narrative", "*/*.md"):
-            section = self.section(name)
+            folder, stem = name.removesuffix(".md").split("/")[-2:]
+            section = self.section(name, heading=not stem.startswith(OF_ITEM))
             if section is not None:
-                folder, stem = name.removesuffix(".md").split("/")[-2:]
                 narratives.setdefault(folder, {})[stem] = section
         return narratives

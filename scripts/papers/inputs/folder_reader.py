@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from papers.inputs.markdown import Section
     from papers.inputs.unread import Unread, What
-    from papers.inputs.yaml import Document, Form
+    from papers.inputs.yaml import Document, Form, FormOf
 
 # Types of files that may be mistaken for the expected one.
 _MISTAKEN = {".yaml": (".yml", ".json", ".txt"), ".xlsx": (".xls", ".xlsm", ".xlsb", ".csv", ".ods")}
@@ -59,7 +59,7 @@ class FolderReader:
 
     # YAML files
 
-    def yaml(self, name: str, form: type[Form]) -> Document[Form] | None:
+    def yaml(self, name: str, form: FormOf[Form]) -> Document[Form] | None:
         return read_yaml(self.root / name, name, form, self.problems)
 
     def optional_yaml(self, name: str, form: type[Form]) -> Document[Form] | None:
@@ -84,8 +84,8 @@ class FolderReader:
 
     # Markdown files, with the YAML file that lists them
 
-    def section(self, name: str) -> Section | None:
-        return read_section(self.root / name, name, self.problems)
+    def section(self, name: str, heading: bool = True) -> Section | None:
+        return read_section(self.root / name, name, self.problems, heading)
 
     def sections(self, base: str, files: list[str]) -> list[Section]:
         sections = [self.section(f"{base}/{file}") for file in files]

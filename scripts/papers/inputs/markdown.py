@@ -1,15 +1,16 @@
 """Read a section in Markdown as a heading and blocks (see papers.richtext) that know their lines.
 
-markdown-it parses CommonMark; what papers do not need (links, pictures, tables, code, HTML) is a problem
-with its line.
+markdown-it parses CommonMark with tables; what papers do not need (links, code, HTML) is a problem with its line.
+Labels of lists are in markdown_lists.py, tables in markdown_tables.py, pictures in pictures.py.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
@@ -17,6 +18,10 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from papers import richtext
 from papers.characters import EXPECTED_TEXT, TYPE_AGAIN, describe_character, forbidden_character
+from papers.inputs.markdown_lists import LEVELS, LISTS, arrange_lists, typed_items
+from papers.inputs.markdown_tables import read_table
+from papers.inputs.pictures import read_picture
+from papers.inputs.section_head import read_head
 from papers.inputs.text_files import read_text_file
 from papers.problems import Place, Problems, quoted
 from papers.safety import MAX_SECTION
@@ -28,16 +33,15 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
+_HEADINGS = ("Heading 1", "Heading 2", "Heading 3")
 _FACT = re.compile(r"\{\{([^{}]*)\}\}")
 _BRACES = re.compile(r"\{\{|\}\}")
 _NOTE = re.compile(r"[\s>*+\-\d.)]*\[\^([^\]\s]+)\]:")
 _LEFT_OVER_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 # Bullets as Word and web pages have them, those of Word's symbol fonts among them.
 _TYPED_BULLET = re.compile("[•◦▪▫‣⁃·●○■□➢➤✓✔❖\ue000-\uf8ff]|o\t")
+_TYPED_LETTER, _NUMBER_IN_ITEM = re.compile(r"([a-z])\. "), re.compile(r"\d{1,2}[.)] ")
 _TYPED_DASH = re.compile("[–—―−] ")
-_LISTS = ("bullet_list_open", "ordered_list_open")
-_ROMAN_ITEM = re.compile(r"^(\s*)([IVX]+)\. ")
-_ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()  # noqa: SIM905
 _MARKS = {"strong": "b", "em": "i", "sup": "^"}
 _REFUSED = {
     "fence": "a block of code",
@@ -46,9 +50,16 @@ _REFUSED = {
     "html_block": "HTML",
     "html_inline": "HTML",
     "hr": "a horizontal rule",
-    "table_open": "a Markdown table",
     "link_open": "a link",
-    "image": "a picture",
+}
+_INSTEAD = {
+    "fence": "Write it as plain text.",
+    "code_block": "Delete the spaces at the beginning of the line.",
+    "code_inline": "Delete the backticks, or write *italic*.",
+    "html_block": "Write it in Markdown, or delete it.",
+    "html_inline": "Write it in Markdown, or delete it.",
+    "hr": "Delete it, or write a heading.",
+    "link_open": "Write the address as text, or in a footnote.",
 }
 _REFUSED_IN_NOTE = {
     **_REFUSED,
@@ -56,17 +67,28 @@ _REFUSED_IN_NOTE = {
     "ordered_list_open": "a list in a footnote",
     "blockquote_open": "a quotation in a footnote",
     "heading_open": "a heading in a footnote",
+    "table_open": "a table in a footnote",
 }
-_EXPECTED = "headings, paragraphs, lists, quotations, *italic*, **bold**, ^superscript^ and [^footnotes]"
+_EXPECTED = "headings, paragraphs, lists, tables, pictures, quotations, *italic*, **bold**, ^superscript^ and [^footnotes]"
+_CONTAINERS = {"table_open": "a table", "heading_open": "a heading", "blockquote_open": "a quotation"}
 
 
 @dataclass(frozen=True)
 class Section:
-    """One Markdown file: the runs of its first heading, and the blocks below, each with its line `at`."""
+    """One Markdown file: the runs of its first heading, and the blocks below, each with its line `at`.
+
+    `restated` is whether it puts an endorsed text into other words.
+    """
 
     file: str
     heading: list
     blocks: list
+    restated: bool = False
+
+    @property
+    def files(self) -> list[str]:
+        """The file itself, and those of its pictures."""
+        return [self.file, *(block["picture"]["file"] for block in self.blocks if "picture" in block)]
 
 
 @cache
@@ -78,17 +100,19 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def read_section(path: Path, name: str, problems: Problems) -> Section | None:
+def read_section(path: Path, name: str, problems: Problems, heading: bool = True) -> Section | None:
     """Return the section in a Markdown file, or None and all its problems.
 
-    `name` is the file as messages name it.
+    `name` is the file as messages name it; `heading` is whether it must begin with one.
     """
     source = read_text_file(path, name, problems, MAX_SECTION)
     if source is None:
         return None
     before = len(problems.found)
-    section = _MarkdownReader(name, problems).section(source)
-    return section if len(problems.found) == before else None
+    root = path.parents[name.count("/")]
+    head, text = read_head(source, name, problems)
+    section = _MarkdownReader(name, problems, root=root).section(text, heading)
+    return replace(section, restated=head.restated) if len(problems.found) == before else None
 
 
 def read_paragraph(source: str, place: Place, problems: Problems) -> list:
@@ -116,25 +140,45 @@ def read_paragraph(source: str, place: Place, problems: Problems) -> list:
     return paragraphs[0]["line"]
 
 
-class _MarkdownReader:
-    """Turns the tokens of one file into blocks; `offset` is added to line numbers."""
+def read_blocks(source: str, place: Place, problems: Problems) -> list[dict]:
+    """Return the blocks of a Markdown text that is part of another file, at `place`; no headings of level 1."""
+    if len(source) > MAX_SECTION:
+        found, expected = f"a text of {len(source):,} characters", f"at most {MAX_SECTION:,}"
+        problems.add(place, "too-large", found, expected, "Shorten it.")
+        return []
+    reader = _MarkdownReader(place.file, problems, place.line - 1)
+    blocks = reader.body(source)
+    for block in blocks:
+        if block["style"] == "Heading 1":
+            todo = "Use ## there; the paper has the title of the item."
+            problems.add(place, "second-heading", "a # heading", "headings of a lower level", todo)
+    return blocks
 
-    def __init__(self, name: str, problems: Problems, offset: int = 0):
-        self.name, self.problems, self.offset = name, problems, offset
+
+class _MarkdownReader:
+    """Turns the tokens of one file into blocks; `offset` is added to line numbers.
+
+    Pictures are read from the project's folder `root`; without it there are none.
+    """
+
+    def __init__(self, name: str, problems: Problems, offset: int = 0, root: Path | None = None):
+        self.name, self.problems, self.offset, self.root = name, problems, offset, root
+        self.rows: list[str] = []
         self.notes: list[list] = []
         self.note: int | None = None  # the footnote that is being read
-        self.romans: set[int] = set()  # the lines that _replace_romans changed
         self.line = 1
 
     def refuse(self, kind: str, found: str, expected: str, todo: str) -> None:
         self.problems.add(Place(self.name, line=self.line + self.offset), kind, found, expected, todo)
 
-    def section(self, source: str) -> Section:
+    def section(self, source: str, needs_heading: bool) -> Section:
         before = len(self.problems.found)
         blocks = self.body(source)
         if not blocks and len(self.problems.found) > before:
             return Section(self.name, [], [])  # nothing could be read, and that was reported
         if not blocks or blocks[0]["style"] != "Heading 1" or not blocks[0]["line"]:
+            if not needs_heading and blocks and not any(one["style"] == "Heading 1" for one in blocks):
+                return Section(self.name, [], blocks)
             self.line = 1
             expected, todo = "a first line such as # 1. Introduction", "Put the heading first."
             self.refuse("no-heading", "no heading", expected, todo)
@@ -149,33 +193,17 @@ class _MarkdownReader:
 
     def body(self, source: str) -> list[dict]:
         environment: dict = {}
-        tokens = _parser().parse(self._replace_romans(source), environment)
+        prepared, labels = typed_items(source)
+        self.rows = source.split("\n")
+        tokens = _parser().parse(prepared, environment)
         self._read_notes(tokens, environment, source)
-        blocks = self._blocks(list(self._without_notes(tokens)))
-        self._check_stray_romans(source)
-        return blocks
+        tokens = list(self._without_notes(tokens))
+        arrange_lists(tokens, self.name, labels, self._refuse_at)
+        return self._blocks(tokens)
 
-    def _replace_romans(self, source: str) -> str:
-        """Write `I. ` as `1) `, as Markdown has no roman lists; `1)` of the user is refused."""
-        lines, running, paragraph = [], 0, False
-        for self.line, row in enumerate(source.split("\n"), 1):
-            match = _ROMAN_ITEM.match(row)
-            if match and (running or not paragraph):
-                running += 1
-                self._check_roman(match[2], running)
-                self.romans.add(self.line)
-                row = _ROMAN_ITEM.sub(rf"\g<1>{running}) ", row)
-            elif row.strip() and not row.startswith(" "):
-                running = 0
-            paragraph = bool(row.strip())
-            lines.append(row)
-        return "\n".join(lines)
-
-    def _check_roman(self, numeral: str, number: int) -> None:
-        expected = _ROMANS[number - 1] if number <= len(_ROMANS) else ""
-        if numeral != expected:
-            todo = "Number the list I., II., III. in order."
-            self.refuse("roman-order", f'"{numeral}."', f'"{expected}."' if expected else "at most XX.", todo)
+    def _refuse_at(self, line: int, kind: str, found: str, expected: str, todo: str) -> None:
+        self.line = line
+        self.refuse(kind, found, expected, todo)
 
     def _read_notes(self, tokens: list[Token], environment: dict, source: str) -> None:
         footnotes = environment.get("footnotes", {})
@@ -233,10 +261,13 @@ class _MarkdownReader:
     def _blocks(self, tokens: list[Token]) -> list[dict]:
         blocks: list[dict] = []
         around: list[Token] = []  # the open lists, items, quotations, headings and paragraphs
+        table: list[Token] = []  # the tokens of the open table
         for token in tokens:
             self.line = token.map[0] + 1 if token.map else self.line
             if token.type in _REFUSED:
                 self._refuse_token(token.type)
+            elif table or token.type == "table_open":
+                table.append(token)
             elif token.type == "inline":
                 blocks.append(self._block(token, around))
             if token.nesting == 1:
@@ -244,19 +275,81 @@ class _MarkdownReader:
                 around.append(token)
             elif token.nesting == -1:
                 self._check_closed(around.pop())
+            if token.type == "table_close":
+                blocks.append(self._table(table))
+                table = []
         return blocks
 
+    def _table(self, tokens: list[Token]) -> dict:
+        at = (tokens[0].map[0] + 1 if tokens[0].map else self.line) + self.offset
+        return {**read_table(tokens, self.rows, self._runs, self._refuse_at), "at": at}
+
     def _block(self, token: Token, around: list[Token]) -> dict:
-        style, at = self._style(around), self.line + self.offset
-        self._check_typed_bullets(token)
+        at = self.line + self.offset
         items = [outer for outer in around if outer.type == "list_item_open"]
+        self._check_typed_bullets(token)
+        self._check_typed_labels(token, bool(items))
         if items:
             items[-1].meta["paragraphs"] += 1
             if items[-1].meta["paragraphs"] == 2:
                 found, expected = "a second paragraph in an item of a list", "one paragraph in an item"
                 self.refuse("list-paragraph", found, expected, "Join the two, or make it an item of its own.")
-        start = style in richtext.ORDERED and items[-1].meta["number"] == 1
-        return {**richtext.block(style, {"line": self._runs(token)}, start), "at": at}
+        style = self._style(around)
+        picture = self._picture(token) if style == richtext.BODY else None
+        if picture is not None:
+            return {**picture, "at": at}
+        place = items[-1].meta if items and style not in _HEADINGS else {}
+        block = richtext.block(style, {"line": self._runs(token)}, place.get("start", False))
+        numbered = {"item": place["list"]} if place.get("list") else {}
+        return {**block, **numbered, "at": at}
+
+    def _check_typed_labels(self, token: Token, in_item: bool) -> None:
+        """Report lines that begin with a., b., or in an item with a number: they would run on in the paragraph."""
+        first, lines = self.line, token.content.split("\n")
+        letters = [match[1] if (match := _TYPED_LETTER.match(line)) else "" for line in lines]
+        for self.line, (line, before, letter) in enumerate(
+            zip(lines[1:], letters, letters[1:], strict=False), first + 1
+        ):
+            if before and letter and ord(letter) == ord(before) + 1:
+                found, expected = (
+                    f'lines that begin with "{before}." and "{letter}."',
+                    "a) or (a) before an item",
+                )
+                self.refuse("typed-label", found, expected, f'Write "{before})" and "{letter})".')
+            elif in_item and (match := _NUMBER_IN_ITEM.match(line)):
+                todo = "Begin it at the margin of the items above, or put an empty line before it."
+                found = f'a line within an item that begins with "{match[0].strip()}"'
+                self.refuse("typed-label", found, "an item of the list", todo)
+        self.line = first
+
+    def _picture(self, token: Token) -> richtext.BlockData | None:
+        """Return the picture that stands alone in a paragraph, with its title as caption; None for other paragraphs."""
+        children = [child for child in token.children or [] if child.content.strip() or child.type == "image"]
+        if self.root is None or len(children) != 1 or children[0].type != "image":
+            return None
+        (image,) = children
+        caption: list = []
+        for text in (image.content, str(image.attrs.get("title", ""))):
+            caption = []
+            self._text_and_facts(caption, text, [])  # reports signs that deceive
+        if not image.content.strip():
+            found, todo = (
+                "a picture without alternative text",
+                "Say in words what it shows: ![Words](figures/x.png).",
+            )
+            self.refuse("no-alternative-text", found, "its alternative text, in the square brackets", todo)
+        if _BRACES.search(image.content):
+            found, todo = (
+                "a fact in an alternative text",
+                "Write the words themselves there; a title may have facts.",
+            )
+            self.refuse("broken-fact", found, "plain words", todo)
+        place = Place(self.name, line=self.line + self.offset)
+        name = unquote(str(image.attrs["src"]))
+        alt = " ".join(image.content.split())
+        data = read_picture(self.root, self.name, name, alt, place, self.problems)
+        block = richtext.block(richtext.PICTURE, {"line": caption})
+        return {**block, "picture": data} if data else block
 
     def _check_typed_bullets(self, token: Token) -> None:
         """Report lines that begin with a bullet or, in a paragraph that does so, a dash: they are no list here."""
@@ -276,53 +369,28 @@ class _MarkdownReader:
     @staticmethod
     def _style(around: list[Token]) -> str:
         headings = [token for token in around if token.type == "heading_open"]
-        lists = [token for token in around if token.type in _LISTS]
+        items = [token for token in around if token.type == "list_item_open"]
         if headings:
             return f"Heading {headings[0].tag[1]}"
-        if len(lists) == 1 and lists[0].type == "ordered_list_open":
-            return richtext.ROMAN if lists[0].markup == ")" else richtext.NUMBER
-        if lists:
-            return (richtext.BULLET, richtext.BULLET_2)[min(len(lists), 2) - 1]
+        if items:
+            return items[-1].meta["style"]
         return richtext.QUOTE if any(token.type == "blockquote_open" for token in around) else richtext.BODY
 
     def _check_open(self, token: Token, around: list[Token]) -> None:
         """Report what no style can set: lists too deep, or one block within another."""
-        lists = [outer for outer in around if outer.type in _LISTS]
+        lists = [outer for outer in around if outer.type in LISTS]
         quoted = any(outer.type == "blockquote_open" for outer in around)
-        if token.type in _LISTS:
-            token.meta["items"] = 0
-            if len(lists) > 1 or (lists and token.type == "ordered_list_open"):
-                expected = "bullets of two levels, or one numbered level"
-                todo = "Put its items into the list around it."
-                self.refuse("list-depth", "a list within a list too deep", expected, todo)
-        if token.type == "list_item_open":
-            self._check_item(token, around[-1])
+        if token.type in LISTS and len(lists) == LEVELS:
+            todo = "Put its items into the list around it."
+            self.refuse("list-depth", "a list within a list too deep", f"lists of {LEVELS} levels", todo)
         if token.type == "heading_open" and token.tag > "h3":
             found = f"a heading of level {token.tag[1]}"
             self.refuse("heading-depth", found, "level 1 to 3", "Use ## or ###.")
         outside = "a list" if lists else "a quotation" if quoted else ""
-        inside = {"heading_open": "a heading", "blockquote_open": "a quotation"}.get(token.type, "")
-        inside = "a list" if token.type in _LISTS and not lists else inside
+        inside = _CONTAINERS.get(token.type, "")
+        inside = "a list" if token.type in LISTS and not lists else inside
         if inside and outside:
             self.refuse("nesting", f"{inside} within {outside}", _EXPECTED, f"Move it out of {outside}.")
-
-    def _check_item(self, item: Token, around: Token) -> None:
-        """Report numbers other than 1, 2, 3.
-
-        Word numbers the items itself, so that they would change without a message.
-        """
-        around.meta["items"] += 1
-        number = around.meta["items"]
-        item.meta.update(number=number, paragraphs=0)
-        if around.type != "ordered_list_open":
-            return
-        if around.markup == ")" and self.line not in self.romans:
-            todo = "Write 1. or I. instead."
-            self.refuse("list-bracket", f'"{item.info})"', "1. or I. before an item", todo)
-        elif around.markup != ")" and int(item.info) not in (1, number):
-            todo = "Number the list 1., 2., 3. in order, without other text between its items."
-            self.refuse("list-order", f'"{item.info}."', f'"{number}."', todo)
-        self.romans.discard(self.line)
 
     def _check_closed(self, token: Token) -> None:
         if token.type == "list_item_open" and not token.meta["paragraphs"]:
@@ -330,15 +398,10 @@ class _MarkdownReader:
             todo = "Write it, or delete the sign of the item."
             self.refuse("empty-item", "an item without text", "text after the sign of the item", todo)
 
-    def _check_stray_romans(self, source: str) -> None:
-        for line in sorted(self.romans):
-            self.line = line
-            found = f'"{source.split(chr(10))[self.line - 1].split()[0]}" outside a list'
-            todo = "Align it with the first item, and put an empty line before the list."
-            self.refuse("roman-order", found, "each item at the same margin", todo)
-
     def _refuse_token(self, kind: str) -> None:
-        self.refuse("markdown", _REFUSED_IN_NOTE[kind], _EXPECTED, "Write it as plain text, or delete it.")
+        self.refuse(
+            "markdown", _REFUSED_IN_NOTE[kind], _EXPECTED, _INSTEAD.get(kind, "Move it out of the footnote.")
+        )
 
     def _runs(self, inline: Token) -> list:
         self.line = inline.map[0] + 1 if inline.map else self.line
@@ -352,6 +415,8 @@ class _MarkdownReader:
                 marks.append(_MARKS[token.type.removesuffix("_open")])
             elif token.nesting == -1 and token.type.removesuffix("_close") in _MARKS:
                 marks.pop()
+            elif token.type == "image":
+                self._refuse_picture()
             elif token.type == "footnote_ref":
                 runs += self._reference(token)
             elif token.type in ("softbreak", "hardbreak"):
@@ -360,6 +425,13 @@ class _MarkdownReader:
             elif token.content and token.type == "text":
                 self._text_and_facts(runs, token.content, marks)
         return runs
+
+    def _refuse_picture(self) -> None:
+        found, expected = "a picture among other text", "a picture in a paragraph of its own"
+        todo = "Put it on a line of its own, with an empty line before and after it."
+        if self.root is None:
+            expected, todo = "text without pictures", "Move it to a section in Markdown."
+        self.refuse("picture-in-text", found, expected, todo)
 
     def _check_within_word(self, opening: Token, runs: list) -> None:
         """Report a sign of emphasis that follows a letter or digit: the * of 2*3*4 would be lost."""

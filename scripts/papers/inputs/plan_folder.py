@@ -1,6 +1,6 @@
 """Read the folder of a plan: the plan itself, and everything that belongs to its years.
 
-plan.yaml and the Markdown files that it lists; carry-over.yaml; schedule/<edition>.xlsx with schedule/<edition>.md;
+plan.yaml and the Markdown files that it lists; carry-over.yaml; phrases.yaml; schedule/<edition>.xlsx with schedule/<edition>.md;
 workplan/<year>.yaml or workplan/<year>-<name>.yaml;
 projects/<session>.xlsx; indicators/<year>/<economy>.xlsx.
 """
@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 
 from papers.inputs import plan_schemas
 from papers.inputs.folder_reader import FolderReader
+from papers.inputs.kind_files import read_phrases
 from papers.inputs.markdown import read_paragraph
+from papers.inputs.plan_levels import DEFAULT_LEVELS, check_levels, plan_form, workplan_form
+from papers.inputs.settings import (
+    ScheduleTable,
+    SettingsFile,
+    check_names_once,
+    note_statuses,
+    schedule_table,
+)
 from papers.inputs.unread import Unread
 from papers.inputs.workbooks import (
     SCHEDULE_SHEET,
@@ -21,16 +30,18 @@ from papers.inputs.workbooks import (
     ReturnsFolder,
     read_projects,
     read_returns,
-    schedule_columns,
 )
 from papers.inputs.xlsx import Row, read_sheet
 from papers.inputs.xlsx_open import OTHER_SHEETS
+from papers.store.template_folders import PHRASES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from papers.inputs.config import ScheduleColumns
+    from papers.inputs.kind_files import PhrasesFile
     from papers.inputs.markdown import Section
+    from papers.inputs.plan_levels import Levels
+    from papers.inputs.plan_schemas import Level
     from papers.inputs.unread import What
     from papers.inputs.yaml import Document
     from papers.problems import Problems
@@ -68,11 +79,13 @@ class PlanFolder:
     base: str
     unread: Unread
     plan: PlanDocuments | None = None
+    schedule_table: ScheduleTable = field(default_factory=ScheduleTable)
     schedules: dict[str, list[Row] | None] = field(default_factory=dict)
     schedule_files: dict[str, str] = field(default_factory=dict)
     schedule_sections: dict[str, Section] = field(default_factory=dict)
     workplans: list[Document[plan_schemas.WorkPlanFile]] = field(default_factory=list)
     carry_over: Document[plan_schemas.CarryOverFile] | None = None
+    phrases: Document[PhrasesFile] | None = None
     projects: list[ProjectsBook] = field(default_factory=list)
     returns: ReturnsFolder | None = None
 
@@ -83,41 +96,56 @@ class PlanFolder:
 
 
 def read_plan_folder(
-    root: Path, base: str, titles: ScheduleColumns, within: Unread, problems: Problems
+    root: Path,
+    base: str,
+    settings: Document[SettingsFile] | None,
+    tables_known: bool,
+    within: Unread,
+    problems: Problems,
 ) -> PlanFolder:
-    """Return everything in a plan's folder; `titles` are those of the schedule's columns, see config.yaml.
+    """Return everything in a plan's folder.
 
-    Problems are added, never raised. What could not be read is added to the folder's own `unread` and to
+    `settings` are those of the forum, None where it has none; `tables_known` is False where they could not be
+    read, so that the columns of its tables are unknown. Problems are added, never raised. What could not be read is added to the folder's own `unread` and to
     `within`, the forum's.
     """
-    return _PlanReader(root, base, Unread(within), problems).read(titles)
+    return _PlanReader(root, base, Unread(within), problems).read(settings, tables_known)
 
 
 class _PlanReader(FolderReader):
-    def read(self, titles: ScheduleColumns) -> PlanFolder:
+    def read(self, settings: Document[SettingsFile] | None, tables_known: bool) -> PlanFolder:
         folder, before = PlanFolder(self.base, self.unread), len(self.problems.found)
         folder.plan = self._plan()
         if folder.plan is None or len(self.problems.found) > before:
             self.unread.add("plan", folder.name)
         for name, (suffix, what) in DATA_FOLDERS.items():
             self.check_types(name, suffix, what)
-        self._read_schedules(folder, titles)
+        table = self._schedule_table(folder, settings) if tables_known else None
+        self._read_schedules(folder, table)
         self._read_schedule_sections(folder)
-        folder.workplans = self.yaml_files("workplan", plan_schemas.WorkPlanFile, "workplan")
+        folder.workplans = self.yaml_files("workplan", self._workplan_form(folder.plan), "workplan")
         folder.carry_over = self.optional_yaml(f"{self.base}/{CARRY_OVER}", plan_schemas.CarryOverFile)
-        folder.projects = self._projects()
+        folder.phrases = read_phrases(self.root, f"{self.base}/{PHRASES}", self.problems)
+        level = self._levels(folder.plan)[0]
+        folder.projects = self._projects(level)
         base, has_areas = f"{self.base}/{RETURNS}", self._has_areas(folder)
-        folder.returns = read_returns(self.root, base, self.unread, self.problems, has_areas)
+        folder.returns = read_returns(self.root, base, self.unread, self.problems, has_areas, level)
         return folder
+
+    def _levels(self, plan: PlanDocuments | None) -> Levels:
+        """Return the levels of a plan; the usual ones where it could not be read."""
+        return (tuple(plan.data.form.levels) if plan else ()) or DEFAULT_LEVELS
 
     def _has_areas(self, folder: PlanFolder) -> bool:
         """Return whether rows name priority areas: not in a plan that has none."""
-        return folder.plan is None or bool(folder.plan.data.form.priority_areas)
+        return folder.plan is None or bool(folder.plan.data.form.tree)
 
     def _plan(self) -> PlanDocuments | None:
-        data = self.yaml(f"{self.base}/{PLAN_FILE}", plan_schemas.PlanFile)
-        if data is None:
+        data = self.yaml(f"{self.base}/{PLAN_FILE}", plan_form)
+        if data is None or not check_levels(data.form.levels, data.place, self.problems):
             return None
+        note_statuses(data, data.form.statuses or ())
+        check_names_once(data, "statuses", [one.name for one in data.form.statuses or ()], self.problems)
         plan = PlanDocuments(data)
         for key in ("vision", "mission"):
             if words := getattr(data.form, key):
@@ -134,21 +162,42 @@ class _PlanReader(FolderReader):
         self.check_unlisted(self.base, listed, data, but=DATA_FOLDERS)
         return plan
 
-    def _projects(self) -> list[ProjectsBook]:
+    def _workplan_form(self, plan: PlanDocuments | None) -> type[plan_schemas.WorkPlanFile]:
+        """Return the form of the work plans, whose keys are those of the plan's levels and columns."""
+        if plan is None:
+            return workplan_form(None)
+        return workplan_form(self._levels(plan), plan.data.form.tables.work_plan)
+
+    def _projects(self, level: Level) -> list[ProjectsBook]:
         """Return projects/<session>.xlsx; a lock of Excel, ~$x.xlsx, is reported when x.xlsx is read."""
         books = []
         for name in self.names("projects", "*.xlsx"):
             session = name.rsplit("/", 1)[1].removesuffix(".xlsx")
             if re.fullmatch(r"[0-9]{4}-[0-9]", session):
-                books.append(read_projects(self.root / name, name, session, self.problems))
+                books.append(read_projects(self.root / name, name, session, level, self.problems))
             elif not session.startswith("~$"):
                 self.report_name(name, "year and number of the session, as in 2018-1.xlsx")
                 self.add_unread("session", "[0-9]{4}-[0-9]", session)
         return books
 
-    def _read_schedules(self, folder: PlanFolder, titles: ScheduleColumns) -> None:
-        """Read schedule/<edition>.xlsx, the editions of the implementation schedule."""
-        columns = schedule_columns(titles, self._has_areas(folder))
+    def _schedule_table(
+        self, folder: PlanFolder, settings: Document[SettingsFile] | None
+    ) -> ScheduleTable | None:
+        """Return the columns of the schedule; None where they are unknown, as the file that declares them is unread."""
+        if folder.plan is None and self._declares_tables():
+            return None
+        area = self._levels(folder.plan)[0].head
+        return schedule_table(folder.plan.data if folder.plan else None, settings, area, self.problems)
+
+    def _declares_tables(self) -> bool:
+        """Return whether plan.yaml, which could not be read, seems to declare tables or statuses of its own."""
+        path = self.root / self.base / PLAN_FILE
+        return path.is_file() and re.search(rb"^(tables|statuses):", path.read_bytes(), re.M) is not None
+
+    def _read_schedules(self, folder: PlanFolder, table: ScheduleTable | None) -> None:
+        """Read schedule/<edition>.xlsx, the editions of the schedule; none is read where `table` is unknown."""
+        folder.schedule_table = table or folder.schedule_table
+        columns = folder.schedule_table.columns(self._has_areas(folder))
         for name in self.names("schedule", "*.xlsx"):
             stem = name.rsplit("/", 1)[1].removesuffix(".xlsx")
             if stem.startswith("~$"):
@@ -158,8 +207,10 @@ class _PlanReader(FolderReader):
                 self.add_unread("schedule", _EDITION, stem)
                 continue
             folder.schedule_files[stem] = name
-            folder.schedules[stem] = read_sheet(
-                self.root / name, name, SCHEDULE_SHEET, columns, OTHER_SHEETS, self.problems
+            folder.schedules[stem] = (
+                read_sheet(self.root / name, name, SCHEDULE_SHEET, columns, OTHER_SHEETS, self.problems)
+                if table
+                else None
             )
 
     def _read_schedule_sections(self, folder: PlanFolder) -> None:

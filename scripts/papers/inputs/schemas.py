@@ -11,20 +11,35 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
+from papers.inputs.kind_files import Naming
 from papers.inputs.yaml import StrictModel
 from papers.richtext import FORMULA_SIGNS
 from papers.store.work_files import RECEIVED
 
 # Types of values
 
-Purpose = Literal["Information", "Consideration"]
-
 # A list is validated as a list and anything else as the word "all", so that one mistake is reported once.
 AllOrSome = Annotated[
     Annotated[Literal["all"], Tag("literal[all]")] | Annotated[list[str], Tag("list[str]")],
     Discriminator(lambda value: "list[str]" if isinstance(value, list) else "literal[all]"),
+]
+
+FolderName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
+# The names of folders: one, or a list. The word "all" fits the pattern of a name.
+FolderNames = Annotated[
+    Annotated[FolderName, Tag("str[name]")]
+    | Annotated[list[FolderName], Field(min_length=1), Tag("list[name]")],
+    Discriminator(lambda value: "list[name]" if isinstance(value, list) else "str[name]"),
 ]
 
 
@@ -94,21 +109,24 @@ Below = Annotated[str, AfterValidator(_below)]
 Title = Annotated[str, AfterValidator(_no_formula)]
 Moment = Annotated[datetime.datetime, BeforeValidator(_with_offset)]
 LocalTime = Annotated[datetime.datetime, BeforeValidator(_without_offset)]
-CalendarYear = Annotated[int, Field(ge=1989, le=2088)]
+# Years that plans and reports are about: others are typing mistakes. Years of numbers: organisation.yaml.
+FIRST_YEAR, LAST_YEAR = 1989, 2088
+CalendarYear = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 
 
-# apec/economies.yaml and apec/hosts.yaml
+# <organisation>/economies.yaml and hosts.yaml; inputs/organisation.py has organisation.yaml
 
 
 class EconomyForm(StrictModel):
     name: str
     full_name: str
     article: Literal["", "the"]
-    order: int = Field(ge=1, le=21)
+    order: int = Field(ge=1)
     code: Annotated[str, AfterValidator(_no_device)] = Field(
         pattern=r"^[A-Z]{2,4}$", description="two to four capital letters"
     )
+    host_mark: str | None = None  # its name on covers as the host; its name in capitals without it
 
 
 class EconomiesFile(StrictModel):
@@ -116,7 +134,7 @@ class EconomiesFile(StrictModel):
 
 
 class OtherNamesFile(StrictModel):
-    """apec/other_names.yaml: names that people write and papers do not use."""
+    """other_names.yaml of an organisation: names that people write and papers do not use."""
 
     other_names: dict[str, list[str]]
     not_members: list[str] = Field(default_factory=list)
@@ -126,7 +144,7 @@ class HostsFile(StrictModel):
     hosts: dict[int, str]
 
 
-# apec/nomenclature.yaml, apec/open_text.yaml, and accepted.yaml of apec/ and of a forum
+# <organisation>/nomenclature.yaml and open_text.yaml, and accepted.yaml of an organisation and of a forum
 
 
 class NomenclatureRule(StrictModel):
@@ -180,11 +198,11 @@ class Parent(StrictModel):
 class ForumFile(StrictModel):
     code: str
     name: str
-    short_name: str
-    parent: Parent
-    organisation: str
-    meeting_name: str
-    ordinals: Literal["raised", "spelled", "none"]
+    short_name: str = Field(default_factory=lambda keys: keys.get("name", ""))
+    parent: Parent | None = None
+    organisation: str | None = None  # its name on covers; that in organisation.yaml without it
+    meeting_name: str = Field(default_factory=lambda keys: f"{keys.get('name', '')} Meeting")
+    ordinals: Literal["raised", "spelled", "none"] = "raised"
     logo: Below | None = None
     feed_authority: str | None = Field(
         None,
@@ -201,6 +219,17 @@ class ForumFile(StrictModel):
 class AgendaItem(StrictModel):
     item: str
     title: str | None = None
+    label: str | None = Field(
+        None, pattern=r"^\S(.{0,38}\S)?$", description="one to 40 characters, without spaces at its ends"
+    )  # what the item is called, such as Session; the organisation's label without it
+
+
+class SeriesForm(StrictModel):
+    """One of several series of numbers that a meeting has."""
+
+    prefix: str
+    folder: str | None = None
+    file_prefix: str | None = None
 
 
 class PaperEntry(StrictModel):
@@ -210,13 +239,16 @@ class PaperEntry(StrictModel):
     supersedes: str | None = None  # written by make revise: the revision that this one replaces
     tabled: str | None = None  # the paper's name in tabling.yaml, which then says number and agenda item
     kind: str
-    title: Title
+    title: Title | None = None  # without it, the pattern of its kind
     agenda_item: str | None = None
-    purpose: Purpose | None = None
+    purpose: str | None = None  # one of those in organisation.yaml
     submitted_by: list[str] = Field(min_length=1)
     forum_doc_no: str | None = None
     status: str | None = None
     date: datetime.date | None = None
+    series: str | None = (
+        None  # the prefix of one of the meeting's series: make number takes it, else the first
+    )
     id: str | None = Field(
         None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", description="letters, digits, hyphens and underscores"
     )  # see Paper.id
@@ -226,10 +258,13 @@ class PaperEntry(StrictModel):
     as_of: datetime.date | None = None  # until when returns were counted; usually the meeting's first day
     workplan: str | None = None  # the name of a Work Plan's file; that of the year without it
     session: str | None = None  # the session of proposals that a ranking is about
+    document: str | None = None  # the folder of a paper of kind document
+    record: str | None = None  # the meeting that a summary report is about
     access: Literal["public", "restricted"] = "public"
     reason: str | None = None  # why it is restricted
     restricted_until: datetime.date | None = None
     notes: str | None = None
+    name_economies: list[Naming] = Field(default_factory=list)  # for what a restricted paper names economies
     sources_annex: bool = False  # whether an annex lists the cells that each figure was counted from
     file: str | None = None  # of a received paper, below the forum's folder: received/SMEWG47/name.docx
     received: Moment | None = None  # when it came
@@ -255,11 +290,12 @@ class MeetingFile(StrictModel):
     number_prefix: str | None = None
     folder: str | None = None
     file_prefix: str | None = None
+    series: list[SeriesForm] = Field(default_factory=list)  # instead of the three keys above
     host_mark: list[str] | None = None
     cut_off: LocalTime | None = None  # until when papers are to come, by the clocks of time_zone
     time_zone: str | None = None  # such as Pacific/Port_Moresby
-    agenda: list[AgendaItem]
-    papers: list[PaperEntry]
+    agenda: list[AgendaItem] = Field(default_factory=list)
+    papers: list[PaperEntry] = Field(default_factory=list)
 
 
 # <forum>/tabling.yaml
@@ -300,6 +336,7 @@ class Recommendation(StrictModel):
 
     id: str
     text: str
+    ask: bool = False  # whether the first page of a review names it; the first three without any such
 
 
 class FollowUp(StrictModel):

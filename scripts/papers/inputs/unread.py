@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 What = Literal[
+    "document",
     "ledger",
     "meeting",
     "plan",
     "recommendations",
+    "record",
     "return",
     "rotation",
     "schedule",
@@ -35,7 +37,7 @@ class Unread:
 
     Readers and builders of the model call `add` where they report a problem and leave something out; code
     that misses something asks `has` or `any` before it reports that. Names: a meeting's code, the folder of
-    a plan, the name of an edition, work plan or session, the file of recommendations without
+    a plan, the id of a document, the meeting of a record, the name of an edition, work plan or session, the file of recommendations without
     its ending, a return as 2019/per.xlsx, a paper in tabling.yaml; "" for an input that a forum has once.
 
     A plan has a collection of its own, `within` that of its forum: what is added to it is also in the

@@ -1,6 +1,6 @@
 """The workbooks of a forum: its schedule, proposals of a session, returns of economies for the indicators.
 
-schedule/<year>.xlsx has the sheet Schedule, with the titles that config.yaml sets. projects/<session>.xlsx
+schedule/<year>.xlsx has the sheet Schedule, with the columns that the plan or settings.yaml declares. projects/<session>.xlsx
 has the sheets Proposals and Scores. indicators/<year>/<economy>.xlsx is a return: a form and the items on
 the sheet Return, and the economy's own totals on the sheet Totals. indicators/ also has deadlines.yaml
 (until when a return is in time) and doubles.yaml (what an officer decided about likely doubles). The model
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from papers.inputs.plan_levels import DEFAULT_LEVELS
 from papers.inputs.unread import Unread
 from papers.inputs.xlsx import Column, FormValues, Row, read_form_values, read_sheet
 from papers.inputs.xlsx_open import OTHER_SHEETS
@@ -25,25 +26,11 @@ from papers.problems import Place, Problems
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from papers.inputs.config import ScheduleColumns
-
+    from papers.inputs.plan_schemas import Level
 
 # The implementation schedule
 
 SCHEDULE_SHEET = "Schedule"
-
-
-def schedule_columns(titles: ScheduleColumns, has_areas: bool = True) -> dict[str, Column]:
-    """Return the columns of a schedule under the titles that config.yaml sets.
-
-    `has_areas`: whether its plan has priority areas; without them the cells of their column are empty.
-    """
-    kinds = {"first_year": "year", "last_year": "year"}
-    optional = {"project_number", "remarks", *(() if has_areas else ("priority_area",))}
-    return {
-        field: Column(title, kinds.get(field, "text"), field in optional, "config.yaml (schedule_columns)")
-        for field, title in titles.model_dump().items()
-    }
 
 
 # Project proposals
@@ -80,9 +67,13 @@ class ProjectsBook:
     scores: list[Row] | None
 
 
-def read_projects(path: Path, name: str, session: str, problems: Problems) -> ProjectsBook:
-    """Return both sheets of a session's workbook; all problems are added."""
-    proposals = read_sheet(path, name, PROPOSALS_SHEET, PROPOSALS, (SCORES_SHEET, *OTHER_SHEETS), problems)
+def read_projects(path: Path, name: str, session: str, level: Level, problems: Problems) -> ProjectsBook:
+    """Return both sheets of a session's workbook; all problems are added.
+
+    `level` is the first of the plan's levels, after which a column is named.
+    """
+    columns = {**PROPOSALS, "priority_area": Column(level.head, optional=True)}
+    proposals = read_sheet(path, name, PROPOSALS_SHEET, columns, (SCORES_SHEET, *OTHER_SHEETS), problems)
     scores = read_sheet(path, name, SCORES_SHEET, SCORES, (PROPOSALS_SHEET, *OTHER_SHEETS), problems)
     return ProjectsBook(session, name, proposals, scores)
 
@@ -111,7 +102,11 @@ RETURN_ITEMS = {
     "reference": Column("Reference", optional=True),
 }
 
-RETURN_ITEMS_WITHOUT_AREAS = {**RETURN_ITEMS, "area": Column("Priority area", optional=True)}
+
+def return_items(has_areas: bool, level: Level) -> dict[str, Column]:
+    """Return the columns of a return's items; the cells of the area are empty in a plan without areas."""
+    return {**RETURN_ITEMS, "area": Column(level.head, optional=not has_areas)}
+
 
 # The model knows which of the totals must be whole.
 RETURN_TOTALS = {"indicator": Column("Indicator"), "total": Column("Total", "number", optional=True)}
@@ -164,19 +159,26 @@ class ReturnsFolder:
     """Everything below indicators/; what could not be read is absent."""
 
     base: str
+    level: Level = DEFAULT_LEVELS[0]  # the first of the plan's levels
     returns: list[ReturnFile] = field(default_factory=list)
     deadlines: Document[DeadlinesFile] | None = None
     doubles: Document[DoublesFile] | None = None
 
 
 def read_returns(
-    root: Path, base: str, unread: Unread, problems: Problems, has_areas: bool = True
+    root: Path,
+    base: str,
+    unread: Unread,
+    problems: Problems,
+    has_areas: bool = True,
+    level: Level = DEFAULT_LEVELS[0],
 ) -> ReturnsFolder:
     """Return all returns below `root`/`base`, by year and file name; all problems are added.
 
     `has_areas`: whether their plan has priority areas; without them the cells of their column are empty.
+    `level` is the first of the plan's levels, after which the column is named.
     """
-    folder, items = ReturnsFolder(base), RETURN_ITEMS if has_areas else RETURN_ITEMS_WITHOUT_AREAS
+    folder, items = ReturnsFolder(base, level), return_items(has_areas, level)
     for path in sorted((root / base).rglob("*")):
         name = path.relative_to(root / base).as_posix()
         if not path.is_file() or any(part.startswith((".", "~$")) for part in name.split("/")):

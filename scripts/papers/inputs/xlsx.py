@@ -31,16 +31,20 @@ class Column:
     kind: str = "text"  # a key of READERS
     optional: bool = False  # may a cell be empty
     named_in: str = ""  # the input that sets the title, where the program does not
+    declared_in: str = ""  # the inputs that may set another one
 
 
 # Values of cells
 
 EXPECTED = {
     "text": "text",
+    "label": "text or a whole number",
     "year": "a year such as 2017",
     "date": "a date",
     "whole": "a whole number, 0 or more",
     "number": "a number, 0 or more",
+    "id": "text",
+    "period": "a timeframe in words, or a year",
 }
 
 
@@ -87,6 +91,18 @@ def _read_text(cell: Any) -> str:
     raise CellError("not-text", found, "Format the cell as Text and type it again.")
 
 
+def _read_label(cell: Any) -> str:
+    """Return text, or a whole number as text, as a numbered list in a column has it."""
+    if (
+        isinstance(cell, (int, float))
+        and not isinstance(cell, bool)
+        and math.isfinite(cell)
+        and cell == int(cell)
+    ):
+        return str(int(cell))
+    return _read_text(cell)
+
+
 def _read_year(cell: Any) -> int:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         if math.isfinite(cell) and cell == int(cell) and 1989 <= cell <= 2100:
@@ -122,6 +138,22 @@ def _read_number(cell: Any) -> int | Decimal:
     raise CellError("not-a-number", quoted(cell), "Type it as a number.")
 
 
+def _read_id(cell: Any) -> str:
+    """Return an ID; a whole number is one too, as in a column No."""
+    is_whole = isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell == cell // 1
+    return str(int(cell)) if is_whole else _read_text(cell)
+
+
+def _read_period(cell: Any) -> str:
+    """Return a timeframe as typed; June 2016 becomes a date where the cell is not formatted as Text."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return str(_read_year(cell))
+    if isinstance(cell, datetime.date):
+        todo = "Format the cell as Text and type it again, such as June 2016."
+        raise CellError("not-a-timeframe", f"the date {cell:%Y-%m-%d}", todo)
+    return _read_text(cell)
+
+
 def _refuse_digits(cell: Any) -> None:
     """Raise CellError for a number that was typed into a cell formatted as text."""
     text = cell.strip() if isinstance(cell, str) else ""
@@ -132,10 +164,13 @@ def _refuse_digits(cell: Any) -> None:
 
 READERS: dict[str, Callable[[Any], Any]] = {
     "text": _read_text,
+    "label": _read_label,
     "year": _read_year,
     "date": _read_date,
     "whole": _read_whole,
     "number": _read_number,
+    "id": _read_id,
+    "period": _read_period,
 }
 
 
@@ -338,7 +373,13 @@ class _TableReader:
         for title in missing:
             if title not in renamed.values():
                 found, expected = "no column with that title", self._expected_column(fields[title])
-                self.problems.add(header, "missing-column", found, expected, "Add the column.")
+                others = self.columns[fields[title]].declared_in
+                todo = (
+                    f"Add the column, or declare those of the workbook in {others}."
+                    if others
+                    else "Add the column."
+                )
+                self.problems.add(header, "missing-column", found, expected, todo)
         if len(self.problems.found) > before:
             return None
         return {fields[title]: index for index, title in enumerate(self.titles) if title}

@@ -289,7 +289,11 @@ def _report_missing(sheets: list[SheetEntry], file: str, name: str, problems: Pr
     guess = nearest(name, names[:_MAX_NAMED])
     found = "the sheets " + ", ".join(quoted(each) for each in names[:_MAX_NAMED])
     found += f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
-    todo = f'Rename the sheet "{guess}" to "{name}".' if guess else "Add the sheet."
+    todo = (
+        f'Rename the sheet "{guess}" to "{name}".'
+        if guess
+        else f'Give the sheet with the table the name "{name}".'
+    )
     problems.add(Place(file), "missing-sheet", found, f'a sheet "{name}"', todo)
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import partial, reduce
 from operator import getitem
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Keys = tuple[str | int, ...]  # of a value: names of keys and indices of list items
 
 Form = TypeVar("Form", bound="StrictModel")
+FormOf: TypeAlias = "type[Form] | Callable[[Any], type[Form]]"
 RENAMED_KEYS = {"told": "what_was_done"}  # of earlier editions: old key -> new key
 _EXTRA = "extra_forbidden"  # pydantic's name for a key that the form does not have
 
@@ -51,17 +52,24 @@ class Document(Generic[Form]):
         """Return the place of the value under `keys`: names of keys and indices of list items (from 0)."""
         return place_of(self.node, keys, self.name)
 
+    def as_data(self) -> str:
+        """Return what model.json says of the file: its name."""
+        return self.name
 
-def read_yaml(path: Path, name: str, form: type[Form], problems: Problems) -> Document[Form] | None:
+
+def read_yaml(path: Path, name: str, form: FormOf[Form], problems: Problems) -> Document[Form] | None:
     """Return a YAML file as a `form`; None and all its problems where it does not fit.
 
-    `name` is the file as messages name it: relative to the project's folder. A number without quotes is
-    accepted where text is expected, as it is written in the file: 1.10 is "1.10".
+    `form` may be a function that returns the form for the data of the file. `name` is the file as messages
+    name it: relative to the project's folder. A number without quotes is accepted where text is expected, as it
+    is written in the file: 1.10 is "1.10".
     """
     before = len(problems.found)
     data, node = load_yaml(path, name, problems)
     if len(problems.found) > before:
         return None
+    if not isinstance(form, type):
+        form = form(data)
     required = [key for key, field in _fields(form).items() if field.is_required()]
     if data is None and required:
         expected, todo = f"the keys {', '.join(required)}", "Write them, or restore the file from a backup."
@@ -104,7 +112,9 @@ def _validate(form: type[Form], data: Any) -> tuple[Form | None, list[ErrorDetai
     try:
         return form.model_validate(data), []
     except ValidationError as error:
-        return None, error.errors(include_url=False)
+        # A default that follows from another value is missing only because that one is wrong.
+        defects = error.errors(include_url=False)
+        return None, [one for one in defects if one["type"] != "default_factory_not_called"]
 
 
 def _replace_numbers(data: Any, places: Callable[[Keys], list[Place]], defects: list[ErrorDetails]) -> bool:
@@ -115,9 +125,18 @@ def _replace_numbers(data: Any, places: Callable[[Keys], list[Place]], defects: 
             keys = _keys_of(defect)
             text = places(keys)[-1].value
             if isinstance(text, str):
-                reduce(getitem, keys[:-1], data)[keys[-1]] = text
+                _replace(data, keys, text)
                 replaced = True
     return replaced
+
+
+def _replace(data: Any, keys: Keys, text: str) -> None:
+    """Put a text under its keys, or in place of a single value that the form takes for a list of one."""
+    holder = reduce(getitem, keys[:-1], data)
+    if isinstance(holder, (list, dict)):
+        holder[keys[-1]] = text
+    else:
+        reduce(getitem, keys[:-2], data)[keys[-2]] = text
 
 
 # Errors of pydantic as problems
@@ -134,14 +153,15 @@ _EXPECTED = {
     "dict_type": "keys and values",
     "model_type": "keys and values",
     "model_attributes_type": "keys and values",
-    "too_short": "a list of at least {min_length}",
-    "too_long": "a list of at most {max_length}",
+    "too_short": "a list with {min_length} or more entries",
+    "too_long": "a list with {max_length} or fewer entries",
     "greater_than": "a number above {gt:g}",
     "greater_than_equal": "a number of {ge:g} or more",
     "less_than": "a number below {lt:g}",
     "less_than_equal": "a number of {le:g} or less",
 }
 _NOT_KEYS = (
+    "str[",
     "function-",
     "list[",
     "literal[",
@@ -182,7 +202,8 @@ def _add_defect(
     if defect["type"] == _EXTRA:
         known = sorted(_fields_at(form, keys[:-1]))
         missing = str(renamed.get(defect["loc"], ("",))[-1])
-        _add_unknown_key(place, str(keys[-1]), known, missing, problems)
+        is_text = defect["input"] is None and " " in str(keys[-1])  # behind a comma within braces
+        _add_unknown_key(place, str(keys[-1]), known, missing, problems, is_text)
     elif defect["type"] == "missing":
         todo = f'Add a line "{keys[-1]}: ...".'
         problems.add(place, "missing-key", "nothing", f'the key "{keys[-1]}"', todo)
@@ -191,8 +212,18 @@ def _add_defect(
         problems.add(place, "wrong-value", found, expected, _what_to_do(defect))
 
 
-def _add_unknown_key(place: Place, key: str, known: list[str], missing: str, problems: Problems) -> None:
-    """Report a key that the form does not have; `missing` is the key that it probably is, or ""."""
+def _add_unknown_key(
+    place: Place, key: str, known: list[str], missing: str, problems: Problems, is_text: bool
+) -> None:
+    """Report a key that the form does not have; `missing` is the key that it probably is, or "".
+
+    `is_text`: whether it probably is the rest of a text with a comma.
+    """
+    if is_text and not missing:
+        found, expected = f"{quoted(key)} as a key", "a text with a comma in quotation marks"
+        todo = "Put the whole text in quotation marks, with what stands before the comma; or delete it."
+        problems.add(place, "unknown-key", found, expected, todo)
+        return
     if (new := RENAMED_KEYS.get(key)) in known:
         found, todo = f'the key "{key}", which has a new name', f"Write {new} instead of {key}."
         problems.add(place, "renamed-key", found, f'the key "{new}"', todo)
@@ -222,22 +253,27 @@ def _what_to_do(defect: ErrorDetails) -> str:
 def _describe_expected(defect: ErrorDetails, form: type[StrictModel], keys: Keys) -> str:
     context = defect.get("ctx", {})
     if defect["type"] == "string_pattern_mismatch":
-        return _field_at(form, keys).description or f"text of the form {context['pattern']}"
+        return _field_at(form, keys).description or "text of another form"
     if str(defect["loc"][-1:]).startswith("('literal["):
         return f"{context['expected']}, or a list"
-    if defect["type"] in _EXPECTED:
-        return _EXPECTED[defect["type"]].format(**context)
-    return defect["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    if defect["type"] == "literal_error":
+        return context["expected"]
+    if defect["type"] == "value_error":  # of our own validators
+        return str(context["error"])
+    return _EXPECTED.get(defect["type"], "another value").format(**context)
 
 
 def _fields_at(form: type[StrictModel], keys: Keys) -> dict[str, FieldInfo]:
     """Return the keys that the model has at a path; the models are small enough to search them each time."""
     model: Any = form
+    is_key = False  # whether the next key is one of a dictionary of models, and no field
     for key in keys:
-        if isinstance(key, int):
+        if isinstance(key, int) or is_key:
+            is_key = False
             continue
         field = _fields(model).get(key) if hasattr(model, "model_fields") else None
         model = _inner_model(field.annotation) if field else None
+        is_key = field is not None and getattr(field.annotation, "__origin__", None) is dict
     return _fields(model) if model is not None else {}
 
 

@@ -70,8 +70,11 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _constru
 def load_yaml(path: Path, name: str, problems: Problems) -> tuple[Any, yaml.Node | None]:
     """Return the data of a YAML file and its node tree; (None, None) and a problem where it can't be read."""
     text = read_text_file(path, name, problems)
-    if text is None:
-        return None, None
+    return (None, None) if text is None else parse_yaml(text, name, problems)
+
+
+def parse_yaml(text: str, name: str, problems: Problems) -> tuple[Any, yaml.Node | None]:
+    """Return the data of a YAML text and its node tree; (None, None) and a problem where it can't be parsed."""
     try:
         _check_structure(text)
         loader = _Loader(text)
@@ -161,7 +164,11 @@ def _check_plain(event: yaml.ScalarEvent, lines: list[str]) -> None:
 
 
 def _error_place(error: yaml.YAMLError, name: str) -> Place:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    is_open = "unexpected end of stream" in (
+        getattr(error, "problem", None) or ""
+    )  # the place is the open quotation
+    marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
+    mark = next((one for one in (reversed(marks) if is_open else marks) if one), None)
     return Place(name, line=mark.line + 1, column=mark.column + 1) if mark else Place(name)
 
 
@@ -169,7 +176,12 @@ def _describe_error(error: yaml.YAMLError) -> tuple[str, str, str]:
     """Return found, expected and what to do; a reason of PyYAML's parser is in its own words."""
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     if isinstance(error, yaml.constructor.ConstructorError):
-        return reason, "each key once, and values that are text, numbers, dates or lists", "Correct it there."
+        expected = "each key once, and values that are text, numbers, dates or lists"
+        is_date = reason.endswith("no valid date")
+        return reason, "a date that exists" if is_date else expected, "Correct it there."
+    for words, *ours in _IN_OUR_WORDS:
+        if words in reason:
+            return ours[0], ours[1], ours[2]
     if reason.startswith("mapping values are not allowed"):
         found = "a colon and a space within a value that has no quotes, or a line with wrong indentation"
         return (
@@ -179,6 +191,35 @@ def _describe_error(error: yaml.YAMLError) -> tuple[str, str, str]:
         )
     todo = "Check indentation, quotes and colons there; put text with a colon or a leading sign in quotes."
     return f"broken YAML ({reason})", "lines that YAML can read", todo
+
+
+# What PyYAML says -> what was found, what is expected, what to do.
+_IN_OUR_WORDS = (
+    (
+        "unexpected end of stream",
+        "a quotation mark that is not closed",
+        "one at each end of a text",
+        "Add the other quotation mark where the text ends.",
+    ),
+    (
+        "cannot start any token",
+        "a tab, or a sign that begins no value (@ or `)",
+        "spaces before a key, and a value with such a sign in quotation marks",
+        "Replace the tab by spaces, or put the value in quotation marks.",
+    ),
+    (
+        "did not find expected",
+        "a line that fits neither the line above it nor one before",
+        "lines that belong together with the same number of spaces before them, brackets and quotation marks closed",
+        "Correct the spaces at the beginning of this line or of the one above, or close what is open.",
+    ),
+    (
+        "could not find expected ':'",
+        "a line without a colon",
+        "a key, a colon and a value",
+        "Write the colon and a space after the key, or indent the line if it goes on with the text above.",
+    ),
+)
 
 
 # Places

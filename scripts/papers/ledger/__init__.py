@@ -1,1 +1,1 @@
-"""The record of issued papers: what was numbered, issued, revised, withdrawn, frozen and corrected."""
+"""The record of issued papers: what was numbered, packed, issued, revised, withdrawn, frozen and corrected."""

@@ -21,6 +21,7 @@ from papers.ledger.file import (
     end_text,
     line_check,
 )
+from papers.ledger.unrecorded import ISSUING, remove_interrupted
 from papers.store.files import write_atomic
 from papers.store.locks import LOCK, TIMEOUT, LockTimeout, lock_file, remove_partial_files
 
@@ -39,15 +40,17 @@ def ledger_lock(folder: Path, timeout: float = TIMEOUT, what: str = "the command
     with lock_file(folder / LOCK, what, timeout) as held:
         if held.killed:
             remove_partial_files(folder.parent)
+        remove_interrupted(folder)
         yield
 
 
 def remove_partial_files_of(forums: Iterable[Path]) -> None:
-    """Remove what a killed command was writing in these forums, unless a command is running now."""
+    """Remove what a stopped command was writing in these forums, unless a command is running now."""
     for folder in forums:
-        lock = folder / ISSUED_FOLDER / LOCK
-        if lock.is_file() and lock.stat().st_size:
-            with suppress(LockTimeout), ledger_lock(lock.parent, timeout=0):
+        archive = folder / ISSUED_FOLDER
+        lock, listed = archive / LOCK, archive / ISSUING
+        if (lock.is_file() and lock.stat().st_size) or listed.exists():
+            with suppress(LockTimeout), ledger_lock(archive, timeout=0):
                 pass
 
 

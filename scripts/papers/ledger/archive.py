@@ -10,19 +10,26 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.ledger.file import END_NAME, ISSUED_FOLDER, LEDGER_NAME
-from papers.problems import Place, Problems
+from papers.ledger.file import END_NAME, ISSUED_FOLDER, LEDGER_NAME, restore_hint
+from papers.ledger.unrecorded import SOURCES, interrupted_files, sources_name
+from papers.problems import Place, Problems, count_of
 from papers.store.cache import cache_key
 from papers.store.file_lists import list_files
 from papers.store.files import digest, write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from papers.ledger.file import LedgerRow
     from papers.ledger.rules import Ledger
     from papers.store.cache import Cache
 
-SOURCES = ".sources"
+_ISSUED_AS = (".docx", ".pdf", SOURCES)  # how the names of issued papers and of their lists end
+
+_OTHER_CAUSES = (
+    'After a git merge, follow "When two branches recorded events" in docs/officer.md;'
+    " a file of your own belongs into another folder."
+)
 
 
 def archive_folder(forum: str) -> Path:
@@ -38,9 +45,20 @@ def list_inputs(folder: str, but: str = "") -> list[str]:
     return list_files(folder, but, archive_files=(LEDGER_NAME, END_NAME))
 
 
-def sources_name(file: str) -> str:
-    """Return the name of the list of inputs of a paper's file."""
-    return f"{os.path.splitext(file)[0]}{SOURCES}"
+def inputs_of(forum: str) -> list[str]:
+    """Return the files that the papers of a forum may be made from, sorted: no folder of another forum."""
+    top = Path("inputs")
+    entries = list(top.iterdir()) if top.is_dir() else []  # Snakemake takes a FileNotFoundError for "not yet"
+    folders = [path for path in entries if path.is_dir() and not (path / "forum.yaml").is_file()]
+    shared = [path.as_posix() for path in entries if path.is_file() and not path.name.startswith(".")]
+    found = [name for folder in {*folders, top / forum} for name in list_inputs(folder.as_posix())]
+    return sorted({*found, *shared} - {"inputs/README.md"})
+
+
+def ledgers_of_others(forum: str) -> list[str]:
+    """Return the ledgers of the other forums, whose numbers can't be given again."""
+    paths = Path("inputs").glob(f"*/{ISSUED_FOLDER}/{LEDGER_NAME}")
+    return sorted(path.as_posix() for path in paths if path.parts[1] != forum)
 
 
 def archive_stamp(forum: str) -> str:
@@ -75,10 +93,7 @@ def _list_archive(forum: str) -> dict[str, str]:
 def archive_paper(forum: str, file: str, data: bytes, sources: bytes) -> None:
     """Write a paper and its list of inputs to the archive; return when both are on the disk."""
     for name, content in ((file, data), (sources_name(file), sources)):
-        path = archive_folder(forum) / name
-        write_atomic(path, content)
-        with path.open("rb+") as archived:
-            os.fsync(archived.fileno())
+        write_atomic(archive_folder(forum) / name, content, durable=True)
 
 
 def sources_list(
@@ -95,11 +110,12 @@ def sources_list(
 
 
 def check_archive(forum: str, ledger: Ledger, cache: Cache, problems: Problems) -> list[str]:
-    """Check that every issued paper is archived as issued; return notices about files that no event names.
+    """Check that every issued paper is archived as issued, and that every archived one is in the ledger.
 
-    Only folders with a file that was added, touched or deleted since the last call are read again.
+    Return notices about other files in the archive. Only folders with a file that was added, touched or
+    deleted since the last call are read again.
     """
-    present, expected = _list_archive(forum), _expected_files(forum, ledger)
+    present, expected = _list_archive(forum), _expected_files(forum, ledger.events)
     folders: dict[str, list[str]] = {}
     for path in sorted(expected):
         folders.setdefault(path.rpartition("/")[0], []).append(path)
@@ -109,12 +125,37 @@ def check_archive(forum: str, ledger: Ledger, cache: Cache, problems: Problems) 
         if cache.get(key) is None and _check_files(paths, present, expected, problems):
             cache.put(key, b"")
     cache.remove_unused()
-    own = {f"{archive_folder(forum).as_posix()}/{name}" for name in (LEDGER_NAME, END_NAME)}
-    return [
-        f"{file} is in no event of the ledger: if make issue was interrupted, run it again;"
-        " else delete the file"
-        for file in sorted(present.keys() - expected.keys() - own)
-    ]
+    if not ledger.complete:
+        return []
+    others = _report_unrecorded(forum, present, expected, ledger.events, problems)
+    return [f"{file} is not an issued paper: keep it in another folder" for file in others]
+
+
+def check_recorded(forum: str, rows: Sequence[LedgerRow], problems: Problems) -> None:
+    """Check that a ledger with these rows has every archived paper; no paper is opened."""
+    _report_unrecorded(forum, _list_archive(forum), _expected_files(forum, rows), rows, problems)
+
+
+def _report_unrecorded(
+    forum: str,
+    present: Mapping[str, str],
+    expected: Mapping[str, tuple[str, str]],
+    rows: Sequence[LedgerRow],
+    problems: Problems,
+) -> list[str]:
+    """Report archived papers that no event names as one problem of the ledger; return the other files."""
+    folder = archive_folder(forum)
+    known = {*expected, *(f"{folder.as_posix()}/{name}" for name in (LEDGER_NAME, END_NAME))}
+    known |= {f"{folder.as_posix()}/{file}" for file in interrupted_files(folder, rows) or ()}
+    others = sorted(present.keys() - known)
+    papers = [file for file in others if file.endswith(_ISSUED_AS) and "/~$" not in file]
+    if papers:
+        what = count_of(len(papers), "archived file")
+        found = f"no event of {what}, such as {papers[0]}"
+        ledger = f"{folder.as_posix()}/{LEDGER_NAME}"
+        todo = f"{restore_hint(ledger, len(rows))} {_OTHER_CAUSES}"
+        problems.add(Place(ledger), "lost-events", found, "an event of every paper that was issued", todo)
+    return sorted({*others} - {*papers})
 
 
 def _check_files(
@@ -131,10 +172,10 @@ def _check_files(
     return len(problems.found) == before
 
 
-def _expected_files(forum: str, ledger: Ledger) -> dict[str, tuple[str, str]]:
+def _expected_files(forum: str, rows: Iterable[LedgerRow]) -> dict[str, tuple[str, str]]:
     """Map the path of each file that must be archived to its digest and the number of its paper."""
     folder, expected = archive_folder(forum).as_posix(), {}
-    for event in ledger.events:
+    for event in rows:
         if event.event == "issued":
             expected[f"{folder}/{event.file}"] = (event.sha256, event.number)
             expected[f"{folder}/{sources_name(event.file)}"] = (event.sources, event.number)

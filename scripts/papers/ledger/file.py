@@ -14,7 +14,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from papers.numbers import is_number
 from papers.problems import Place, Problems, count_of, did_you_mean, quoted
 from papers.safety import MAX_LEDGER, UnsafeFile, read_bytes
 
@@ -22,11 +21,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ISSUED_FOLDER, LEDGER_NAME, END_NAME = "issued", "ledger.csv", "ledger.end"
-EVENTS = ("numbered", "issued", "revised", "withdrawn", "frozen", "corrected")
+EVENTS = ("numbered", "packed", "issued", "revised", "withdrawn", "frozen", "corrected")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CHECK_DIGITS = 16  # hexadecimal: enough against every accident, and a line stays readable
 _MOST_REPORTED = 5  # lines: after the file was saved in Excel, every line is wrong
 _RESTORE = "Restore the file from your backup or from git; it is never edited by hand."
+_MERGE_MARK = re.compile(r"(<{7}|={7}|>{7})( |$)", re.MULTILINE)  # of git, at the beginning of a line
+_BEFORE_THE_MERGE = (
+    'Follow "When two branches recorded events" in docs/officer.md; while the merge is open, it begins with'
+    " git restore --source=HEAD --staged --worktree {folder}."
+)
 
 
 class LedgerRow(NamedTuple):
@@ -89,6 +93,17 @@ def csv_line(cells: list[str], separator: str = ",") -> str:
 HEADER = csv_line(list(LedgerRow._fields))
 
 
+def restore_hint(name: str, count: int) -> str:
+    """Return how to restore the ledger `name`, of which `count` events are left."""
+    if count:
+        what = f"{LEDGER_NAME} and {END_NAME}"
+        return (
+            f"Keep a copy of {what}; then restore later ones, both of one day, from your backup or from git."
+        )
+    end = f"{name.removesuffix(LEDGER_NAME)}{END_NAME}"
+    return f"Run git checkout HEAD -- {name} {end}, or restore both files from your backup."
+
+
 def end_text(count: int, check: str) -> str:
     """Return the content of ledger.end for a ledger of `count` events, the last with this check."""
     return f"{count} {check}\n"
@@ -131,6 +146,10 @@ def parse_ledger(text: str, end: str, name: str, problems: Problems, proven: str
     """Return the ledger of the texts of ledger.csv and ledger.end; without rows if there is a problem."""
     digest = hashlib.sha256(f"{end}\n{text}".encode()).hexdigest()
     ledger, before = LedgerFile(name), len(problems.found)
+    if marked := _MERGE_MARK.search(text) or _MERGE_MARK.search(end):
+        _report_merge(name, text, marked, problems)
+        ledger.complete = False
+        return ledger
     lines = _split_lines(name, text, problems)
     rows = _parse_rows(lines)
     if len(problems.found) == before and digest != proven:
@@ -141,12 +160,31 @@ def parse_ledger(text: str, end: str, name: str, problems: Problems, proven: str
     return ledger
 
 
+def _report_merge(name: str, text: str, marked: re.Match[str], problems: Problems) -> None:
+    """Report the marks of a git merge of two branches that both recorded events."""
+    in_ledger = marked.string is text
+    place = Place(name, line=text.count("\n", 0, marked.start()) + 1) if in_ledger else Place(name)
+    found = (
+        f"the marks of a git merge{'' if in_ledger else f' in {END_NAME}'}, as two branches recorded events"
+    )
+    problems.add(place, "merged", found, "the events of one branch", _merge_hint(name))
+
+
+def _merge_hint(name: str) -> str:
+    return _BEFORE_THE_MERGE.format(folder=name.removesuffix(f"/{LEDGER_NAME}"))
+
+
 def _check(name: str, lines: list[str], rows: list[LedgerRow], end: str, problems: Problems) -> None:
     """Report the first kind of fault found: lines that are no events, wrong checks, missing lines."""
     broken = _broken_checks(lines, rows)
     if not broken:
         _check_end(name, rows, end, problems)
-    elif not _report_invalid_lines(name, lines, problems):
+    elif _report_invalid_lines(name, lines, problems):
+        pass
+    elif twice := _second_line(lines, rows, int(broken[0][0])):
+        found = f"a second event {twice}, as two branches recorded events"
+        problems.add(Place(name, line=broken[0][0] + 1), "merged", found, "one of each", _merge_hint(name))
+    else:
         _report_broken_checks(name, broken, problems)
 
 
@@ -191,6 +229,16 @@ def _broken_checks(lines: list[str], rows: list[LedgerRow]) -> list[tuple[int, s
     return broken
 
 
+def _second_line(lines: list[str], rows: list[LedgerRow], at: int) -> str:
+    """Return the number of event `at`, from 1, if it rightly follows an event further up; else ""."""
+    line, row = lines[at - 1], rows[at - 1]
+    before = int(row.line) - 1 if row.line.isdigit() else at
+    if not before < at - 1:
+        return ""
+    previous = rows[before - 1].check if before > 0 else ""
+    return row.line if line_check(previous, line[: -len(row.check) - 1]) == row.check else ""
+
+
 def _report_invalid_lines(name: str, lines: list[str], problems: Problems) -> bool:
     """Report the first lines that are no events; return False if all are events."""
     reported = 0
@@ -219,8 +267,6 @@ def _fault_in_cells(cells: list[str]) -> tuple[str, str] | None:
     if cells[2] not in EVENTS:
         hint = did_you_mean(cells[2], EVENTS, "")
         return f"the event {quoted(cells[2])}", f"one of {', '.join(EVENTS)} {hint}".strip()
-    if not is_number(cells[3]):
-        return f"the number {quoted(cells[3])}", "a number such as 2018/SMEWG47/003rev1"
     return None
 
 
@@ -250,9 +296,11 @@ def _check_end(name: str, rows: list[LedgerRow], end: str, problems: Problems) -
     enough = count.isdigit() and int(count) <= len(rows)
     if enough and (int(count) == 0 or rows[int(count) - 1].check == check):
         return
+    todo = restore_hint(name, len(rows))
     if end:
         found = count_of(len(rows), "event")
         expected = f"{count} or more, the last of them with the check {check}, as {END_NAME} says"
     else:
         found, expected = f"no file {END_NAME} in the same folder", "both files"
-    problems.add(Place(name, line=len(rows) + 1), "lost-events", found, expected, _RESTORE)
+        todo = f"Restore {END_NAME} alone from your backup or from git; an older one will do."
+    problems.add(Place(name, line=len(rows) + 1), "lost-events", found, expected, todo)

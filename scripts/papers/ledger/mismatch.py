@@ -14,6 +14,7 @@ import os
 from papers.errors import UserError
 from papers.richtext import unescaped
 from papers.store.files import digest, read_bytes, read_json
+from papers.store.template_folders import is_template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,20 +25,19 @@ if TYPE_CHECKING:
 _MOST_NAMED = 3  # changed files, or papers, in one message
 _PROGRAM = "# program "  # begins the comment with the program's digest; lists of earlier versions have none
 _HELD_BACK = "# held back "  # begins the comment with the warnings that nobody had accepted
-_CONFIG, _TEMPLATES = "config.yaml", "templates/"
+_CONFIG = "config.yaml"
 _SETTINGS = f"{_CONFIG} or --config"  # of settings that are in no file of the list
 
 
 class IssuedPapers:
     """The papers of a meeting that were issued under exactly their number; `context` is the file of its context.
 
-    After `replace`: `kept` are the files of papers that differ from their issue because of the program or a
-    template, `notices` has what to say of them, `problems` a message for each paper whose inputs changed. Paths in
-    contexts are relative to the project, which is the current folder.
+    After `replace`: `notices` has what to say of papers that differ from their issue because of the program or a
+    template, `problems` a message for each paper whose inputs changed. Paths in contexts are relative to the project,
+    which is the current folder.
     """
 
     def __init__(self, context: str):
-        self.kept: set[str] = set()
         self.notices: list[str] = []
         self.problems: list[str] = []
         self._context = context
@@ -57,7 +57,6 @@ class IssuedPapers:
                 data = _read_archived(own)
                 kept.append(own)
             delivered.append((paper, data))
-        self.kept = {paper["file"] for paper in kept}
         self.notices = [_notice(kept)] if kept else []
         return delivered
 
@@ -115,7 +114,7 @@ def _changed_look(paper: PaperContext) -> list[str]:
     """Return what gave a paper another look than it had when it was issued: templates, the logo, the program."""
     sources = _read_sources(paper)
     inputs = {*paper["made_from"], _CONFIG}
-    logo = {name for name in sources if not name.startswith(_TEMPLATES)} - inputs
+    logo = {name for name in sources if not is_template(name)} - inputs
     look = sorted({*paper["templates"], *(name for name in logo if os.path.isfile(name))})
     changed = [name for name in look if _digest(name) != sources.get(name)]
     recorded = _PROGRAM in _sources_text(paper)
@@ -126,7 +125,7 @@ def _changed_look(paper: PaperContext) -> list[str]:
 def _changed_inputs(paper: PaperContext) -> set[str]:
     """Return the inputs changed, deleted or added since an issued paper's issue; none if they did not change it."""
     sources = _read_sources(paper)
-    inputs = {name: sha256 for name, sha256 in sources.items() if not name.startswith(_TEMPLATES)}
+    inputs = {name: sha256 for name, sha256 in sources.items() if not is_template(name)}
     changed = {name for name, sha256 in inputs.items() if _digest(name) != sha256}
     changed |= {*paper["made_from"]} - inputs.keys()
     if _is_stated(paper, "text"):
@@ -236,7 +235,7 @@ def reason_for_change(made_from: Iterable[str], changed: set[str]) -> str:
     """
     for group in (
         sorted(set(made_from) & changed),
-        sorted(name for name in changed if name.startswith((_TEMPLATES, _CONFIG))),
+        sorted(name for name in changed if is_template(name) or name.startswith(_CONFIG)),
         sorted(name for name in changed if name.startswith("inputs/")),
     ):
         if group:

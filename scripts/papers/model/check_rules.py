@@ -63,7 +63,7 @@ def build_check_rules(files: CheckRuleFiles, problems: Problems) -> CheckRules:
         form: OpenTextFile = files.open_text.form
         rules.placeholders, rules.draft, rules.labels = form.placeholders, form.draft, form.labels
         _check_open_text(files.open_text, problems)
-    if files.nomenclature and files.open_text:
+    if files.complete:
         rules.accepted = list(_accepted(files, rules, problems))
         _check_accepted_once(rules.accepted, problems)
     return rules

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.numbers import base_of
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from papers.ledger.corrections import CorrectionRow, CorrectionsFile
     from papers.ledger.rules import Ledger
     from papers.model.economies import Economies
+    from papers.numbers import Grammar
 
 
 @dataclass
@@ -23,15 +23,20 @@ class Corrections:
 
     file: str = ""
     rows: list[CorrectionRow] = field(default_factory=list)
+    bases: dict[str, str] = field(default_factory=dict)  # number of a corrected paper -> without its revision
 
-    def of(self, number: object) -> list[CorrectionRow]:
+    def of(self, base: str) -> list[CorrectionRow]:
         """Return every correction of a paper, of all its revisions."""
-        base = base_of(str(number))
-        return [row for row in self.rows if base_of(row.paper) == base]
+        return [row for row in self.rows if self.bases[row.paper] == base]
 
-    def still_open(self, number: object) -> list[CorrectionRow]:
+    def still_open(self, base: str) -> list[CorrectionRow]:
         """Return the open corrections of a paper."""
-        return [row for row in self.of(number) if row.status == "open"]
+        return [row for row in self.of(base) if row.status == "open"]
+
+
+def corrections_of(file: CorrectionsFile, grammar: Grammar) -> Corrections:
+    """Return the corrections of a file, as they are."""
+    return Corrections(file.name, file.rows, {row.paper: grammar.base_of(row.paper) for row in file.rows})
 
 
 def build_corrections(
@@ -53,7 +58,7 @@ def build_corrections(
             register.check_body(getattr(row, column), file.place(row, column), problems)
     if file.complete:
         _check_missing(file, ledger, problems)
-    return Corrections(file.name, file.rows)
+    return corrections_of(file, ledger.grammar)
 
 
 def _check_paper(file: CorrectionsFile, row: CorrectionRow, ledger: Ledger, problems: Problems) -> None:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from papers.characters import folded, lookalikes
 from papers.model.figures import Cell, Source
-from papers.problems import Place, Problems, quoted
+from papers.numbers import ProjectGrammar
+from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from papers.inputs.organisation import Organisation
     from papers.inputs.schemas import EconomiesFile, NomenclatureFile, OtherNamesFile
     from papers.inputs.yaml import Document
 
@@ -30,6 +32,12 @@ class Economy:
     full_name: str
     article: str
     code: str
+    host_mark: str | None = None
+
+    @property
+    def on_host_mark(self) -> str:
+        """The name on covers, as the host."""
+        return self.host_mark or self.name.upper()
 
     @property
     def with_article(self) -> str:
@@ -37,11 +45,31 @@ class Economy:
         return f"{self.article} {self.name}".strip()
 
 
-class Economies:
-    """The register of member economies. `places` are their lines in economies.yaml."""
+@dataclass(frozen=True)
+class MemberNames:
+    """What papers call a member, and the file of the members as messages name it."""
 
-    def __init__(self, economies: list[Economy], places: dict[Economy, Place] | None = None):
+    one: str = "member"
+    many: str = "members"
+    short: str = "member"
+    file: str = ""
+
+
+class Economies:
+    """The register of member economies. `places` are their lines in the organisation's file.
+
+    `words` are what papers call them, `projects` the numbers of their projects.
+    """
+
+    def __init__(
+        self,
+        economies: list[Economy],
+        places: dict[Economy, Place] | None = None,
+        words: MemberNames | None = None,
+        projects: ProjectGrammar | None = None,
+    ):
         self.economies, self.places = sorted(economies), places or {}
+        self.words, self.projects = words or MemberNames(), projects or ProjectGrammar()
         own = [(name, e) for e in economies for name in (e.name, e.with_article, e.full_name)]
         self._by_name = {folded(name): economy for name, economy in own}
         self._letters = [(_letters(name), economy) for name, economy in own]
@@ -49,7 +77,9 @@ class Economies:
         self._meant: dict[str, Economy | None] = {**codes, **dict(self._letters)}
 
     @classmethod
-    def of(cls, document: Document[EconomiesFile], problems: Problems) -> Economies:
+    def of(
+        cls, document: Document[EconomiesFile], organisation: Organisation, problems: Problems
+    ) -> Economies:
         """Return the register of a file; report names, order numbers and codes that are used twice."""
         found = [Economy(**entry.model_dump()) for entry in document.form.economies]
         for field in ("name", "order", "code"):
@@ -62,7 +92,9 @@ class Economies:
                     problems.add(place, "doubled", f"{quoted(value)} twice", expected, todo)
                 seen.add(value)
         places = {economy: document.place("economies", at, "name") for at, economy in enumerate(found)}
-        return cls(found, places)
+        member = organisation.form.member
+        words = MemberNames(member.one, member.many, member.short, document.name)
+        return cls(found, places, words, organisation.projects)
 
     def add_other_names(
         self,
@@ -87,15 +119,26 @@ class Economies:
         """Return an economy as one thing that a figure counts: its line in economies.yaml."""
         return Source(1, (Cell(self.places[economy], economy=economy.name),))
 
-    def find(self, name: str, place: Place, problems: Problems) -> Economy | None:
-        """Return the economy with this name in any form; None, with a problem, if there is none."""
+    def find(
+        self, name: str, place: Place, problems: Problems, bodies: Sequence[str] | None = None
+    ) -> Economy | None:
+        """Return the economy with this name in any form; None, with a problem, if there is none.
+
+        `bodies` are names that would do as well, of which the problem names the nearest; None where only economies do.
+        """
         if found := self._by_name.get(folded(name)):
             return found
         meant = self.meant_by(name)
-        otherwise = "Use a name from inputs/apec/economies.yaml."
+        expected = f"one of the {len(self.economies)} {self.words.many}"
+        otherwise = f"Use a name from {self.words.file}."
+        if bodies is not None:
+            expected += f", or one of {', '.join(bodies)}" if bodies else ""
+            otherwise = did_you_mean(
+                name, bodies, f"{otherwise[:-1]}, or add it under bodies in settings.yaml."
+            )
         todo = f'Did you mean "{meant.with_article}"?' if meant else otherwise
         todo = f"{todo} {_KEYBOARD}" if lookalikes(name) else todo
-        problems.add(place, "unknown-economy", quoted(name), "one of the 21 member economies", todo)
+        problems.add(place, "unknown-economy", quoted(name), expected, todo)
         return None
 
     def check_body(self, name: str, place: Place, problems: Problems) -> None:

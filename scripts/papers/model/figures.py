@@ -44,43 +44,54 @@ class Cell:
     title: str = ""
     economy: str = ""
 
+    def as_data(self) -> TracedCell:
+        """Return the cell for JSON, with its place, value, title and economy."""
+        place, value = self.place, self.place.value
+        value = value.isoformat() if isinstance(value, datetime.date) else value
+        value = as_number(value) if isinstance(value, Decimal) else value
+        if not place.cell:
+            return {
+                "file": place.file,
+                "line": place.line,
+                "value": value,
+                "title": self.title,
+                "economy": self.economy,
+            }
+        return {
+            "file": place.file,
+            "sheet": place.sheet,
+            "cell": place.cell,
+            "value": value,
+            "title": self.title,
+            "economy": self.economy,
+        }
+
 
 @dataclass(frozen=True)
 class Source:
     """One thing that a figure counts; or `counts` of them, where a cell states a number.
 
     It has several cells where several rows report the same thing. It counts 0 where a cell was searched and
-    has nothing to count.
+    has nothing to count. `decided_by` are the other cells and lines on which it depends that it counts so.
     """
 
     counts: Amount
     cells: tuple[Cell, ...]
+    decided_by: tuple[Cell, ...] = ()
+
+    def because_of(self, cells: Iterable[Cell]) -> Source:
+        """Return the same source with further cells that decide it; those that it has already stay once."""
+        further = dict.fromkeys(cell for cell in (*self.decided_by, *cells) if cell not in self.cells)
+        return replace(self, decided_by=tuple(further))
 
     def as_data(self) -> TracedSource:
-        """Return the source for JSON, each cell with its place, value, title and economy."""
-        return {"counts": as_number(self.counts), "cells": [_as_data(cell) for cell in self.cells]}
+        """Return the source for JSON, without the cells that decide it."""
+        return {"counts": as_number(self.counts), "cells": [cell.as_data() for cell in self.cells]}
 
 
-def _as_data(cell: Cell) -> TracedCell:
-    place, value = cell.place, cell.place.value
-    value = value.isoformat() if isinstance(value, datetime.date) else value
-    value = as_number(value) if isinstance(value, Decimal) else value
-    if not place.cell:
-        return {
-            "file": place.file,
-            "line": place.line,
-            "value": value,
-            "title": cell.title,
-            "economy": cell.economy,
-        }
-    return {
-        "file": place.file,
-        "sheet": place.sheet,
-        "cell": place.cell,
-        "value": value,
-        "title": cell.title,
-        "economy": cell.economy,
-    }
+def not_counted(cells: Iterable[Cell]) -> Source:
+    """Return a thing that was searched and does not count, because of what these cells state."""
+    return Source(0, (), tuple(dict.fromkeys(cells)))
 
 
 @dataclass(frozen=True)
@@ -161,7 +172,7 @@ class Derived:
     how: str
     operands: tuple[Figure, ...]
     what: str = ""
-    plus: str = ""
+    plus: Figure | None = None
 
 
 def _derived_sum(reported: list[Figure]) -> Derived | None:
@@ -180,14 +191,17 @@ def counted(
     by: Callable[[Thing], Source],
     among: str = "",
     searched: Iterable[Thing] = (),
+    others: Callable[[], Iterable[Source]] = tuple,
 ) -> Figure:
     """Return the number of `things` as a figure; `by` returns the source of each.
 
-    Where there are none, the sources are the things in `searched`, which were searched and count 0.
+    Where there are none, the sources are the things in `searched`, which were searched and count 0. `others`
+    returns sources of what does not count, for what decides that it does not.
     """
     found = tuple(things)
 
     def sources() -> list[Source]:
-        return [by(thing) for thing in found] or [Source(0, by(thing).cells) for thing in searched]
+        every = [by(thing) for thing in found] or [replace(by(thing), counts=0) for thing in searched]
+        return [*every, *others()]
 
     return Figure(len(found), (), what, sources, among)

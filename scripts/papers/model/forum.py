@@ -14,21 +14,25 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from papers.inputs.kind_files import KindFiles
 from papers.inputs.plan_folder import RETURNS
 from papers.inputs.unread import Unread
 from papers.ledger.rules import Ledger, ledger_of
+from papers.model import known
+from papers.model.agreement import disagreements
 from papers.model.carry_over import build_carry_over
 from papers.model.check_rules import CheckRules, build_check_rules
 from papers.model.contents_pages import ContentsPages, build_contents_pages
 from papers.model.corrections import Corrections, build_corrections
+from papers.model.documents import PaperDocument, build_documents
 from papers.model.economies import Economies
 from papers.model.figures import as_number
 from papers.model.issued import check_issued
-from papers.model.meetings import Meeting, MeetingReader, Paper, check_unique
+from papers.model.meetings import Meeting, MeetingReader, Paper, check_unique, unusual_numbers
 from papers.model.period import CarryOver, Period, add_reports, build_period
 from papers.model.plan import check_facts
-from papers.model.received_papers import late_notice
 from papers.model.recommendations import Recommendations, build_recommendations
+from papers.model.records import Record, build_records
 from papers.model.references import check_known
 from papers.model.rotation import Rotation, build_rotation
 from papers.model.tabling import also_tabled, with_tablings
@@ -36,15 +40,21 @@ from papers.numbers import DocumentNumber, ProjectNumber
 from papers.problems import Place, Problems
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from papers.inputs.config import Config
     from papers.inputs.folder import Inputs
     from papers.inputs.markdown import Section
-    from papers.inputs.schemas import ForumFile
+    from papers.inputs.organisation import Organisation
+    from papers.inputs.schemas import ForumFile, HostsFile
+    from papers.inputs.settings import ScheduleTable, SettingsFile
+    from papers.inputs.yaml import Document
     from papers.model.indicators import Indicators
     from papers.model.plan import Plan
     from papers.model.ranking import ProposalSession
     from papers.model.schedule import Edition
     from papers.model.workplan import WorkPlan
+    from papers.numbers import Grammar
 
 
 @dataclass
@@ -58,7 +68,7 @@ class TermsOfReference:
     @property
     def files(self) -> list[str]:
         """The inputs that they were read from."""
-        return [self.file, *(section.file for section in self.sections)]
+        return [self.file, *(file for section in self.sections for file in section.files)]
 
 
 @dataclass
@@ -70,16 +80,22 @@ class Model:
     """
 
     config: Config
+    organisation: Organisation
     forum: ForumFile
+    settings: SettingsFile
     register: Economies
+    ledger: Ledger
+    kind_files: KindFiles = field(default_factory=KindFiles)
     meetings: list[Meeting] = field(default_factory=list)
     periods: dict[str, Period] = field(default_factory=dict)  # by name of the plan's folder
     period: Period | None = None  # that of the paper by which the model is seen
+    day: datetime.date | None = None  # that of this paper, if the model is as known on that day
     terms: TermsOfReference | None = None
     rotation: Rotation | None = None
     pages: dict[str, ContentsPages] = field(default_factory=dict)  # by number of the paper
     recommendations: dict[str, Recommendations] = field(default_factory=dict)  # by name: mid-term-review-2018
-    ledger: Ledger = field(default_factory=Ledger)
+    documents: dict[str, PaperDocument] = field(default_factory=dict)  # by id
+    records: dict[str, Record] = field(default_factory=dict)  # by code of the meeting
     rules: CheckRules = field(default_factory=CheckRules)  # for the checks of finished papers
     corrections: Corrections = field(default_factory=Corrections)  # of issued papers
     received: list[str] = field(default_factory=list)  # all files in the folder received/
@@ -89,12 +105,20 @@ class Model:
     held_back: dict[str, list[str]] = field(default_factory=dict)
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)  # folder -> name -> section
     files: list[str] = field(default_factory=list)  # inputs of every paper
+    restated: list[str] = field(
+        default_factory=list
+    )  # files of sections in other words than the endorsed text
     notices: list[str] = field(default_factory=list)  # for the user, at the end of the build
     unread: Unread = field(default_factory=Unread)  # what a reference may name that is not in the model
 
     def __post_init__(self) -> None:
         # By identity, as comparing papers would take quadratic time; shared by all views of a model.
         self._meetings: dict[int, tuple[Paper, Meeting]] = {}
+
+    @property
+    def grammar(self) -> Grammar:
+        """What document numbers look like."""
+        return self.organisation.grammar
 
     @property
     def plans(self) -> dict[str, Plan]:
@@ -105,6 +129,11 @@ class Model:
     def plan(self) -> Plan | None:
         """The paper's plan."""
         return self._own_period.plan
+
+    @property
+    def schedule_table(self) -> ScheduleTable:
+        """The columns of the schedule, of the paper's plan."""
+        return self._own_period.schedule_table
 
     @property
     def editions(self) -> dict[str, Edition]:
@@ -152,16 +181,20 @@ class Model:
         return view
 
     def as_of(self, paper: Paper) -> Model:
-        """Return the model as a paper sees it on the day when it was written, with the returns dated until that day.
-
-        The day is the paper's `as_of`, or the first day of its meeting; later returns are for later papers.
-        """
+        """Return the model as a paper sees it on its day: through its plan, without what came later; see known.py."""
         seen = self if self.period else self.as_seen_by(paper)
-        day = paper.as_of or self.meeting_of(paper).start
-        earlier = seen.indicators.received_by(day) if day else seen.indicators
-        if earlier is seen.indicators:
+        day = known.day_of(paper, self.meeting_of(paper))
+        if day is None:
             return seen
-        return seen._with(replace(seen._own_period, indicators=earlier))
+        period = replace(seen._own_period, indicators=seen.indicators.received_by(day))
+        view = replace(seen, day=day, period=period)
+        view._meetings = self._meetings
+        return view
+
+    @property
+    def held(self) -> list[Meeting]:
+        """The meetings that had begun by the day of the paper by which the model is seen."""
+        return known.meetings_on(self.meetings, self.day)
 
     @property
     def chosen(self) -> list[Meeting]:
@@ -178,28 +211,45 @@ class Model:
 
 
 def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | None:
-    """Return the model of all inputs; None where economies, hosts or forum could not be read.
+    """Return the model; None where organisation, economies, hosts, forum or settings could not be read.
 
     Problems are added to `problems`, all of them. A reference to an input that could not be read is not
     reported, see `Unread`.
     """
-    if not (inputs.economies and inputs.hosts and inputs.forum):
+    organisation = inputs.organisation
+    if not (organisation and inputs.economies and inputs.forum and inputs.settings) or (
+        organisation.form.hosts and not inputs.hosts
+    ):
         return None
-    register = Economies.of(inputs.economies, problems)
+    register = Economies.of(inputs.economies, organisation, problems)
     register.add_other_names(inputs.other_names, inputs.check_rules.nomenclature, problems)
-    model = Model(config, inputs.forum.form, register, unread=inputs.unread)
-    for year, host in inputs.hosts.form.hosts.items():
-        model.register.find(host, inputs.hosts.place("hosts", str(year)), problems)
+    ledger = Ledger(organisation.grammar)  # completed below
+    own = inputs.forum.form, inputs.settings, register, ledger, inputs.kinds
+    model = Model(config, organisation, *own, unread=inputs.unread)
+    _check_hosts(inputs.hosts, register, problems)
     model.rules = build_check_rules(inputs.check_rules, problems)
-    model.files = [inputs.economies.name, inputs.hosts.name, inputs.forum.name]
-    model.periods = {name: build_period(folder, register, problems) for name, folder in inputs.plans.items()}
+    shared = (organisation.document, inputs.economies, inputs.hosts, inputs.forum)
+    model.files = [document.name for document in shared if document]
+    model.files += [inputs.settings_file] if inputs.settings_file else []
+    model.periods = {
+        name: build_period(folder, register, inputs.settings, problems)
+        for name, folder in inputs.plans.items()
+    }
     _add_carry_overs(inputs, model, problems)
     model.terms = _terms(inputs, problems)
     model.narratives = inputs.narratives
-    hosts = inputs.hosts.form.hosts
+    model.restated = sorted(section.file for section in inputs.sections if section.restated)
+    hosts = inputs.hosts.form.hosts if inputs.hosts else {}
     _add_meetings(inputs, model, hosts, problems)
     _add_reports(inputs, model, hosts, problems)
     return model
+
+
+def _check_hosts(document: Document[HostsFile] | None, register: Economies, problems: Problems) -> None:
+    if document is None:
+        return
+    for year, host in document.form.hosts.items():
+        register.find(host, document.place("hosts", str(year)), problems)
 
 
 def _add_carry_overs(inputs: Inputs, model: Model, problems: Problems) -> None:
@@ -213,30 +263,33 @@ def _add_carry_overs(inputs: Inputs, model: Model, problems: Problems) -> None:
 
 def _add_meetings(inputs: Inputs, model: Model, hosts: dict[int, str], problems: Problems) -> None:
     """Add the meetings with their papers, what was issued of them, and the pages of tables of contents."""
-    reader = MeetingReader(model.forum, model.register, hosts, model.unread, problems, inputs.received)
+    reader = MeetingReader(
+        model.forum, model.organisation, model.register, hosts, model.unread, problems, inputs.received
+    )
+    reader.kinds, reader.plans = inputs.kinds, model.plans
     model.received = inputs.received
     model.meetings = _meetings(reader, inputs, problems)
     check_unique(model.meetings, problems)
     model.ledger = _ledger(inputs, model, problems)
     model.corrections = _corrections(inputs, model, problems)
-    papers = (paper for meeting in model.chosen for paper in meeting.papers)
-    model.notices += [late_notice(str(paper.number), paper.late) for paper in papers if paper.late]
+    model.notices += unusual_numbers(model.chosen, model.grammar)
     numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
     model.pages = build_contents_pages(inputs.pages, numbers, model.notices, problems)
-    _check_chosen(model, problems)
+    _check_chosen(model, inputs.meetings_of_others, problems)
 
 
 def _add_reports(inputs: Inputs, model: Model, hosts: dict[int, str], problems: Problems) -> None:
     """Add what papers report on: the reports of each plan, the rotation, recommendations."""
     for name, period in model.periods.items():
-        limits = model.config.doubles
-        add_reports(period, inputs.plans[name], model.meetings, model.register, limits, problems)
-        model.notices += period.indicators.notices
+        add_reports(period, inputs.plans[name], model.meetings, model.register, model.settings, problems)
+        model.notices += [*period.indicators.notices, *disagreements(period, inputs.plans[name])]
     if inputs.rotation:
         model.rotation = build_rotation(inputs.rotation, model.register, hosts, problems)
         if model.rotation is None:
             model.unread.add("rotation")
-    verbs, documents = model.config.recommendation_verbs, inputs.recommendations
+    model.documents = build_documents(inputs.documents, model.notices, model.unread, problems)
+    model.records = build_records(inputs.records, model.meetings, model.register, model.unread, problems)
+    verbs, documents = model.settings.recommendation_verbs, inputs.recommendations
     activities = {activity for period in model.periods.values() for activity in period.activity_ids}
     model.recommendations = build_recommendations(documents, verbs, activities, model.unread, problems)
 
@@ -264,9 +317,10 @@ def _meetings(reader: MeetingReader, inputs: Inputs, problems: Problems) -> list
 def _ledger(inputs: Inputs, model: Model, problems: Problems) -> Ledger:
     """Return the ledger, after a check that today's papers agree with what was issued."""
     if inputs.ledger is None:
-        return Ledger()
+        return Ledger(model.grammar)
     before = len(problems.found)
-    ledger = ledger_of(inputs.ledger, problems)
+    ledger = ledger_of(inputs.ledger, model.grammar, problems)
+    ledger.others, ledger.drafts = inputs.numbers_of_others, inputs.drafts_of_others
     if not inputs.ledger.complete or len(problems.found) > before:
         model.unread.add("ledger")
     check_issued(model.meetings, ledger, model.config.forum, model.unread, problems)
@@ -280,12 +334,12 @@ def _corrections(inputs: Inputs, model: Model, problems: Problems) -> Correction
     return build_corrections(inputs.corrections, model.ledger, model.register, problems)
 
 
-def _check_chosen(model: Model, problems: Problems) -> None:
-    """Report meetings that config.yaml asks for and that do not exist."""
+def _check_chosen(model: Model, of_others: Set[str], problems: Problems) -> None:
+    """Report meetings that config.yaml asks for and that no forum has."""
     if model.config.meetings == "all":
         return
     codes = [meeting.code for meeting in model.meetings]
-    for code in model.config.meetings:
+    for code in (code for code in model.config.meetings if code not in of_others):
         unread = model.unread.has("meeting", code)
         check_known(code, codes, model.config.place("meetings"), "meeting", unread, problems)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from papers.characters import folded
 from papers.inputs.workbooks import RETURN_ITEMS, RETURN_SHEET, TOTALS_SHEET
@@ -14,7 +14,7 @@ from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from papers.inputs.unread import Unread
     from papers.inputs.workbooks import DeadlinesFile, ReturnFile, ReturnsFolder
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from papers.model.plan import Plan
 
 STATED = "stated as a total"
+DATE_OF_RETURN = "date of the return"
 STATED_FIGURE = "stated as a figure"
+_DECIDING = ("title", "date", "jointly_with", "activity_id")  # columns that decide what is one joint item
 
 
 @dataclass(frozen=True)
 class ReturnEntry:
     """One row of a return: one item that an economy reports for one indicator.
 
-    `indicator` and `area` are ids.
+    `indicator` and `area` are ids. `cells`: name of a column -> its cell, for what decides how it is counted.
     """
 
     economy: Economy
@@ -47,6 +49,20 @@ class ReturnEntry:
     reference: str
     row: int
     cell: Place
+    cells: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the entry for model.json, with its first cell only."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "cells"}
+
+    def cells_of(self, *names: str) -> tuple[Cell, ...]:
+        """Return the cells of these columns; `received` is the date of the return."""
+        titles = {"received": DATE_OF_RETURN}
+        return tuple(
+            Cell(self.cells[name], titles.get(name, self.title), self.economy.name)
+            for name in names
+            if name in self.cells
+        )
 
     @property
     def as_cell(self) -> Cell:
@@ -79,14 +95,27 @@ class Return:
     places: dict[str, Place] = field(default_factory=dict)  # of the economy, of the date, and of the deadline
 
     def source(self, *names: str) -> Source:
-        """Return it as one thing that a figure counts: those of its `places` with these names."""
-        cells = (Cell(self.places[name], economy=self.economy.name) for name in names if name in self.places)
-        return Source(1, tuple(cells))
+        """Return it as one thing that a figure counts: those of its `places` with these names.
+
+        Its date decides from which day on it is counted.
+        """
+        return Source(1, self._cells_of(*names)).because_of(self.received)
 
     def source_of_totals(self) -> Source:
         """Return it as one thing that a figure counts: the totals above 0 that it states."""
         stated = [figure for figure in self.totals.values() if figure.value]
-        return Source(1, tuple(Cell(total.cells[0], STATED, self.economy.name) for total in stated))
+        cells = tuple(Cell(total.cells[0], STATED, self.economy.name) for total in stated)
+        return Source(1, cells, self.received)
+
+    @property
+    def received(self) -> tuple[Cell, ...]:
+        """The cell of its date, which decides in which papers it is counted."""
+        places = [self.places["date"]] if "date" in self.places else []
+        return tuple(Cell(place, DATE_OF_RETURN, self.economy.name) for place in places)
+
+    def _cells_of(self, *names: str) -> tuple[Cell, ...]:
+        places = (self.places[name] for name in names if name in self.places)
+        return tuple(Cell(place, economy=self.economy.name) for place in places)
 
     @property
     def itemised(self) -> bool:
@@ -156,8 +185,8 @@ class ReturnReader:
         codes = {economy.code.lower(): economy for economy in self.register.economies}
         named = codes.get(file.code)
         if named is None:
-            todo = did_you_mean(file.code, codes, "Use a code from inputs/apec/economies.yaml.")
-            expected = "the code of a member economy, in small letters"
+            todo = did_you_mean(file.code, codes, f"Use a code from {self.register.words.file}.")
+            expected = f"the code of a {self.register.words.one}, in small letters"
             self.problems.add(Place(file.file), "file-name", f'the name "{file.code}.xlsx"', expected, todo)
         if file.head["economy"] is None:
             return None
@@ -230,7 +259,13 @@ class _ReturnRows(RowReader):
             reference=row["reference"] or "",
             row=row.at,
             cell=row.place("indicator"),
+            cells=self._cells(row),
         )
+
+    def _cells(self, row: Row) -> dict[str, Place]:
+        names = [*_DECIDING, *(["area"] if self.has_areas else [])]
+        received = {"received": self.found.places["date"]} if "date" in self.found.places else {}
+        return {name: row.place(name) for name in names} | received
 
     def is_counted(self, indicator: str) -> bool:
         """Return whether an indicator is counted from rows; the others are stated in sheet Totals."""

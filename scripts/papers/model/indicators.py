@@ -5,7 +5,7 @@ build_indicators groups the entries of the returns into items (joint_items) and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
 
-    from papers.inputs.config import Doubles
     from papers.inputs.plan_schemas import Indicator
+    from papers.inputs.settings import Doubles
     from papers.inputs.unread import Unread
     from papers.inputs.workbooks import ReturnsFolder
     from papers.model.economies import Economies, Economy
+    from papers.model.figures import Source
     from papers.model.indicator_returns import Return, ReturnEntry
+    from papers.model.indicator_sources import Deciding
     from papers.problems import Place, Problems
 
     Group = list[ReturnEntry]  # the entries that report one item
@@ -49,6 +51,7 @@ class Item:
     activity_id: str
     reference: str
     cells: tuple[Place, ...]
+    areas: tuple[str, ...] = ()  # those of all rows, each once
 
 
 @dataclass
@@ -68,6 +71,7 @@ class Indicators:
     shared_files: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    deciding: Deciding = field(default_factory=dict, repr=False)
     definitions: Mapping[str, Indicator] = field(default_factory=dict)
     _totals: dict[tuple[int, str], Figure] = field(default_factory=dict, repr=False)  # cache of `total`
     _as_of: dict[datetime.date, Indicators] = field(
@@ -110,8 +114,18 @@ class Indicators:
 
         Area "" stands for the totals of returns that are not itemised, which have no area.
         """
+        figure = self._by_area(indicator, area, year)
+        if not area:
+            return figure
+
+        def find() -> Iterable[Source]:
+            return [*figure.sources, *self.source_index.of_other_areas(indicator, area, year)]
+
+        return replace(figure, find=find)
+
+    def _by_area(self, indicator: str, area: str, year: int) -> Figure:
         if self.counts and (found := self.counts.areas.get((year, indicator, area))):
-            return self._with_sources(found)
+            return self._with_sources(found, by_area=bool(area))
         stated = [r.totals.get(indicator, NOT_REPORTED) for r in self.returns_of(year) if r.itemised and area]
         cells = [cell for figure in stated if figure.reported for cell in figure.cells]
         if cells:
@@ -128,14 +142,14 @@ class Indicators:
             return self._with_sources(stated[0])
         return self._not_reported(returns, indicator)
 
-    def _with_sources(self, figure: Figure) -> Figure:
-        find = lambda: self.source_index.sources(figure.cells)  # noqa: E731  found when asked for
+    def _with_sources(self, figure: Figure, by_area: bool = False) -> Figure:
+        find = lambda: self.source_index.sources(figure.cells, by_area)  # noqa: E731  found when asked for
         return Figure(figure.value, figure.cells, find=find, unit=figure.unit)
 
     @cached_property
     def source_index(self) -> SourceIndex:
         """The sources of all cells of these returns."""
-        return SourceIndex(self.groups, self.returns)
+        return SourceIndex(self.groups, self.returns, self.deciding)
 
     def _not_reported(self, returns: list[Return], indicator: str) -> Figure:
         """Return a figure that is not reported; its sources are the empty cells of the returns."""
@@ -192,11 +206,23 @@ class Indicators:
         likely = [pair for pair in self.likely_doubles if pair.files <= files]
         groups = [group for group in groups if group]
         shared, definitions = self.shared_files, self.definitions
-        return _indicators(self.register, returns, groups, decisions, likely, shared, definitions)
+        found = _indicators(self.register, returns, groups, decisions, likely, shared, definitions)
+        found.deciding = self._deciding_of({each.file for each in self.returns} - files)
+        return found
+
+    def _deciding_of(self, later: set[str]) -> Deciding:
+        """Return `deciding` without the cells of the returns that came later."""
+        return {
+            key: [cell for cell in cells if cell.place.file not in later]
+            for key, cells in self.deciding.items()
+        }
 
     def as_data(self) -> dict[str, Any]:
         """Return the returns, the items, and every figure with its cells, for model.json."""
-        likely = [{"one": d.one, "other": d.other, "alike": round(d.alike, 2)} for d in self.likely_doubles]
+        likely = [
+            {"one": d.one, "other": d.other, "alike": round(d.alike, 2), "differ": d.differ}
+            for d in self.likely_doubles
+        ]
         return {
             "returns": self.returns,
             "items": self.all_items,
@@ -249,10 +275,15 @@ def build_indicators(
     """
     entries = [entry for found in returns for entry in found.entries]
     decisions = read_decisions(folder, entries, limits, unread, problems)
-    groups, likely = JointItemGrouper(limits, decisions, problems).group(entries)
+    grouper = JointItemGrouper(limits, decisions, problems)
+    groups, likely = grouper.group(entries)
     shared = [document.name for document in (folder.deadlines, folder.doubles) if document]
     indicators = _indicators(register, returns, groups, decisions, likely, shared, definitions or {})
-    indicators.notices += [*_notices_of_doubles(likely, folder), *_notices_of_groups(groups, limits)]
+    indicators.deciding = grouper.deciding
+    indicators.notices += [
+        *_notices_of_doubles(likely, folder),
+        *_notices_of_groups(groups, limits, folder.level.plural),
+    ]
     return indicators
 
 
@@ -279,24 +310,37 @@ def _order_of_group(group: Group) -> tuple[int, str, Economy, int]:
 
 
 def _notices_of_doubles(likely: list[LikelyDouble], folder: ReturnsFolder) -> list[str]:
-    if not likely:
-        return []
-    pairs = "a pair of items looks" if len(likely) == 1 else f"{len(likely)} pairs of items look"
-    first = f"{likely[0].one.cell} and {likely[0].other.cell}{'' if len(likely) == 1 else ', ...'}"
+    """Return a notice of the pairs that are alike, and one of those whose economies name each other."""
+    kinds = [
+        ([double for double in likely if not double.differ], "like the same item, reported by two economies"),
+        (
+            [double for double in likely if double.differ],
+            "different although their economies name each other",
+        ),
+    ]
     return [
-        f"{pairs} like the same item, reported by two economies ({first}). They are counted as two. "
-        f"outputs/work/likely_doubles.csv lists them; decide in {folder.base}/doubles.yaml"
+        f"{'a pair of items looks' if len(found) == 1 else f'{len(found)} pairs of items look'} {how} "
+        f"({_first_pair(found)}). Each pair counts as two items until a decision is made. "
+        f"outputs/work/{folder.base.split('/')[1]}/likely_doubles.csv lists them; decide in {folder.base}/doubles.yaml"
+        for found, how in kinds
+        if found
     ]
 
 
-def _notices_of_groups(groups: list[Group], limits: Doubles) -> list[str]:
-    """Return notices of joint items of which the economies state different things."""
+def _first_pair(found: list[LikelyDouble]) -> str:
+    first = found[0]
+    differ = f"; {first.differ}" if first.differ else ""
+    return f"{first.one.cell} and {first.other.cell}{differ}{'' if len(found) == 1 else ', ...'}"
+
+
+def _notices_of_groups(groups: list[Group], limits: Doubles, areas: str) -> list[str]:
+    """Return notices of joint items of which the economies state different things; `areas` is what areas are called."""
     notices = []
     for first, other in ((group[0], other) for group in groups for other in group[1:]):
         where = f"{first.cell} and {other.cell}"
         if first.area != other.area:
             notices.append(
-                f"{where}: one joint item in two priority areas; it is counted in that of {first.economy.name}"
+                f"{where}: one joint item in two {areas}; it is counted in that of {first.economy.name}"
             )
         days = abs((first.date - other.date).days)
         if likeness(first.title, other.title) < limits.title_alike and days > limits.days_apart:
@@ -322,6 +366,7 @@ def _item(group: Group) -> Item:
         activity_id=next((entry.activity_id for entry in group if entry.activity_id), ""),
         reference=_each_once(entry.reference for entry in group),
         cells=tuple(entry.cell for entry in group),
+        areas=tuple(dict.fromkeys(entry.area for entry in group)),
     )
 
 

@@ -9,10 +9,11 @@ from papers.ledger.rules import (
     PaperStatus,
     Refusal,
     refuse_frozen_meeting,
+    refuse_number_of_other_draft,
+    refuse_number_of_other_forum,
     refuse_other_kind,
     revise_hint,
 )
-from papers.numbers import base_of, split_number, with_revision
 from papers.problems import Place, Problems
 
 if TYPE_CHECKING:
@@ -30,9 +31,8 @@ def check_issued(
     entered = set()
     for meeting in meetings:
         for paper in meeting.papers:
-            base, revision = split_number(str(paper.number))
-            entered.add(base)
-            if refusal := _refusal(paper, revision, meeting, ledger):
+            entered.add(paper.number.base)
+            if refusal := _refusal(paper, paper.number.revision, meeting, ledger):
                 problems.add(paper.place, "not-as-issued", *refusal)
     for base, standing in ledger.papers.items():
         file = f"inputs/{forum}/meetings/{standing.meeting}.yaml"
@@ -45,7 +45,12 @@ def check_issued(
 
 def _refusal(paper: Paper, revision: int, meeting: Meeting, ledger: Ledger) -> Refusal | None:
     """Return why a paper cannot have its number; None where it can."""
-    number, standing = str(paper.number), ledger.papers.get(base_of(str(paper.number)))
+    number, base = str(paper.number), paper.number.base
+    standing = ledger.papers.get(base)
+    if base in ledger.others and not (standing and standing.circulated):
+        return refuse_number_of_other_forum(number, ledger.others[base])
+    if standing is None and base in ledger.drafts:
+        return refuse_number_of_other_draft(number, ledger.drafts[base])
     if standing is None:
         return refuse_frozen_meeting(meeting.code, number) if meeting.code in ledger.frozen else None
     if standing.withdrawn:
@@ -53,7 +58,7 @@ def _refusal(paper: Paper, revision: int, meeting: Meeting, ledger: Ledger) -> R
         return Refusal(
             found, "no paper that was withdrawn", "Delete its entry; a new paper gets its own number."
         )
-    if standing.kind != paper.kind:
+    if standing.kind != paper.kind and standing.circulated:
         todo = (
             f"Write kind: {standing.kind} again. If it is another paper, delete the line of the number "
             "and run make number."
@@ -61,12 +66,13 @@ def _refusal(paper: Paper, revision: int, meeting: Meeting, ledger: Ledger) -> R
         return refuse_other_kind(number, paper.kind, standing)._replace(todo=todo)
     if standing.latest is None:
         return None
-    return _wrong_revision(number, revision, paper.supersedes, standing, standing.latest)
+    before = ledger.grammar.with_revision(standing.base, revision - 1) if revision else ""
+    return _wrong_revision(paper, before, standing, standing.latest)
 
 
-def _wrong_revision(
-    number: str, revision: int, supersedes: str, standing: PaperStatus, latest: LedgerRow
-) -> Refusal | None:
+def _wrong_revision(paper: Paper, before: str, standing: PaperStatus, latest: LedgerRow) -> Refusal | None:
+    """Return why a paper that was issued cannot have its number; `before` is the revision before it, or ""."""
+    number, revision, supersedes = str(paper.number), paper.number.revision, paper.supersedes
     highest, begun = latest.number, standing.next
     if begun and number != begun.number:
         todo = f'Run make revise paper={highest} why="..." again to finish it.'
@@ -78,7 +84,6 @@ def _wrong_revision(
             f"{highest}, the latest that was issued" if outdated else "a revision begun with make revise"
         )
         return Refusal(number, expected, todo)
-    before = with_revision(standing.base, revision - 1) if revision else ""
     if supersedes != before and revision - 1 in standing.issued:
         todo = f"Write supersedes: {before} in the paper's entry."
         return Refusal(f"{number} as superseding {supersedes or 'nothing'}", before, todo)

@@ -2,15 +2,16 @@
 
 Two entries for one year and indicator are the same item where they have the same activity ID, or where each
 economy names the other and titles and dates are similar, or where an officer decided so in doubles.yaml.
-Two entries that are similar without any of these are a likely double: they count as two until an officer
-decides.
+Two entries that are similar without any of these, and two whose economies name each other although titles, dates
+or activity IDs differ, are a likely double: they count as two until an officer decides.
 """
 
 from __future__ import annotations
 
 import difflib
 import itertools
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from papers.characters import folded
@@ -19,7 +20,7 @@ from papers.model.figures import Cell, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from papers.inputs.config import Doubles
+    from papers.inputs.settings import Doubles
     from papers.inputs.unread import Unread
     from papers.inputs.workbooks import DoublesFile, ReturnsFolder
     from papers.inputs.yaml import Document
@@ -28,17 +29,22 @@ if TYPE_CHECKING:
 
     Group = list[ReturnEntry]
 
+_COMPARED = ("jointly_with", "title", "date")
+
 
 @dataclass(frozen=True)
 class LikelyDouble:
     """Two entries of different economies that may be one item.
 
-    `alike` is the likeness of their titles, 0 to 1.
+    `alike` is the likeness of their titles, 0 to 1. `differ` is what differs between two whose economies name
+    each other; "" where they are alike.
     """
 
     one: ReturnEntry
     other: ReturnEntry
     alike: float
+    differ: str = ""
+    limits: tuple[Place, ...] = field(default=(), compare=False, repr=False)  # lines of settings.yaml
 
     @property
     def files(self) -> set[str]:
@@ -47,8 +53,15 @@ class LikelyDouble:
 
     @property
     def source(self) -> Source:
-        """The pair as one thing that a figure counts: the cells of both rows."""
-        return Source(1, tuple(entry.as_cell for entry in (self.one, self.other)))
+        """The pair as one thing that a figure counts: the cells of both rows, and those that were compared."""
+        rows = tuple(entry.as_cell for entry in (self.one, self.other))
+        return Source(1, rows, self.deciding)
+
+    @property
+    def deciding(self) -> tuple[Cell, ...]:
+        """The cells that were compared, and the lines that say how alike they must be."""
+        names = (*_COMPARED, "activity_id", "received")
+        return (*_both(self.one, self.other, *names), *_cells_of_limits(self.limits))
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ class Decision:
     other: ReturnEntry
     same: bool
     place: Place
+    place_of_answer: Place | None = None
 
     @property
     def files(self) -> set[str]:
@@ -69,12 +83,28 @@ class Decision:
     def source(self) -> Source:
         """The decision as one thing that a figure counts: its line, and the cells of both rows."""
         rows = tuple(entry.as_cell for entry in (self.one, self.other))
-        return Source(1, (Cell(self.place, "decided"), *rows))
+        received = _both(self.one, self.other, "received")
+        return Source(1, (Cell(self.place, "decided"), *rows), (*self.lines[1:], *received))
+
+    @property
+    def lines(self) -> tuple[Cell, ...]:
+        """The lines of the decision: its first one, and that of the answer."""
+        answer = f"decided to be {'one item' if self.same else 'two items'}"
+        first = Cell(self.place, "decided")
+        return (first, Cell(self.place_of_answer, answer)) if self.place_of_answer else (first,)
 
     @property
     def key(self) -> frozenset[tuple[str, int]]:
         """The pair of entries, in no order."""
         return _pair_key(self.one, self.other)
+
+
+def _both(one: ReturnEntry, other: ReturnEntry, *names: str) -> tuple[Cell, ...]:
+    return one.cells_of(*names) + other.cells_of(*names)
+
+
+def _cells_of_limits(limits: Iterable[Place]) -> Iterator[Cell]:
+    return (Cell(place, "how alike two items must be") for place in limits)
 
 
 def likeness(one: str, other: str, least: float = 0) -> float:
@@ -96,17 +126,25 @@ class JointItemGrouper:
 
     def __init__(self, limits: Doubles, decisions: list[Decision], problems: Problems):
         self.limits, self.problems = limits, problems
-        self.decided_same = {decision.key for decision in decisions if decision.same}
-        self.decided_different = {decision.key for decision in decisions if not decision.same}
+        self.lines_of_limits = limits.lines("title_alike", "days_apart")
+        self.decisions = {decision.key: decision for decision in decisions}
+        self.deciding: dict[tuple[str, int], dict[Cell, None]] = defaultdict(dict)
 
     def group(self, entries: Iterable[ReturnEntry]) -> tuple[list[Group], list[LikelyDouble]]:
-        """Return the groups, each in APEC order, and the likely doubles without a decision."""
+        """Return the groups, each in APEC order, and the likely doubles without a decision.
+
+        `deciding` has by the key of an entry then what decided whether it is one item with another.
+        """
         groups: list[Group] = []
         likely: list[LikelyDouble] = []
         ordered = sorted(entries, key=lambda e: (e.year, e.indicator, e.economy, e.row))
         for _, comparable in itertools.groupby(ordered, key=lambda e: (e.year, e.indicator)):
             found = self._group_comparable(list(comparable))
-            likely += self._likely_doubles(found)
+            doubles = list(self._likely_doubles(found))
+            for double in doubles:
+                if double.differ:
+                    self._note(double.one, double.other, double.deciding)
+            likely += doubles
             groups += found
         return groups, likely
 
@@ -114,9 +152,15 @@ class JointItemGrouper:
         """Group the entries of one year and indicator."""
         group_of = {entry.key: [entry] for entry in entries}
         for one, other in itertools.combinations(entries, 2):
-            if group_of[one.key] is group_of[other.key] or one.economy == other.economy:
+            if one.economy == other.economy:
                 continue
-            if self.declared_joint(one, other) or _pair_key(one, other) in self.decided_same:
+            decision = self.decisions.get(_pair_key(one, other))
+            if decision:
+                self._note(one, other, decision.lines)
+            if group_of[one.key] is group_of[other.key]:
+                continue
+            if self.declared_joint(one, other) or (decision and decision.same):
+                self._note(one, other, () if decision else self._declaring(one, other))
                 merged = group_of[one.key] + group_of[other.key]
                 group_of |= {entry.key: merged for entry in merged}
         groups = {id(group): sorted(group, key=lambda e: (e.economy, e.row)) for group in group_of.values()}
@@ -128,11 +172,21 @@ class JointItemGrouper:
         """Return whether the two returns themselves state that the entries are one item."""
         if one.activity_id and other.activity_id:
             return one.activity_id == other.activity_id
-        each_names_other = other.economy in one.jointly_with and one.economy in other.jointly_with
-        return each_names_other and self.similarity(one, other) > 0
+        return name_each_other(one, other) and self.similarity(one, other) > 0
+
+    def _declaring(self, one: ReturnEntry, other: ReturnEntry) -> tuple[Cell, ...]:
+        """Return the cells, and the lines of settings.yaml, because of which two entries are declared joint."""
+        if one.activity_id and other.activity_id:
+            return _both(one, other, "activity_id")
+        return (*_both(one, other, *_COMPARED), *_cells_of_limits(self.lines_of_limits))
+
+    def _note(self, one: ReturnEntry, other: ReturnEntry, cells: Iterable[Cell]) -> None:
+        """Note what decided whether two entries are one item."""
+        for cell in cells:
+            self.deciding[one.key][cell] = self.deciding[other.key][cell] = None
 
     def similarity(self, one: ReturnEntry, other: ReturnEntry) -> float:
-        """Return how alike the titles are; 0 where titles or dates differ more than config.yaml allows."""
+        """Return how alike the titles are; 0 where titles or dates differ more than settings.yaml allows."""
         if abs((one.date - other.date).days) > self.limits.days_apart:
             return 0
         return likeness(one.title, other.title, self.limits.title_alike)
@@ -151,14 +205,41 @@ class JointItemGrouper:
 
     def _likely_doubles(self, groups: list[Group]) -> Iterator[LikelyDouble]:
         for one, other in itertools.combinations(groups, 2):
+            pairs = list(itertools.product(one, other))
+            if any(_pair_key(*pair) in self.decisions for pair in pairs):
+                continue  # decided to be two: those that were decided to be one are one group
+            if declared := self._differing_declaration(one, other):
+                yield declared
+                continue
             if {e.economy for e in one} & {e.economy for e in other}:
                 continue  # an economy that reports both holds them to be two items
-            pairs = list(itertools.product(one, other))
-            if any(_pair_key(*pair) in self.decided_different for pair in pairs):
-                continue
             alike = [(a, b, found) for a, b in pairs if (found := self.similarity(a, b))]
             if alike:
-                yield LikelyDouble(*alike[0])
+                yield LikelyDouble(*alike[0], limits=self.lines_of_limits)
+
+    def _differing_declaration(self, one: Group, other: Group) -> LikelyDouble | None:
+        """Return two entries whose economies name each other; None where each has the other's row already."""
+        for a, b in itertools.product(one, other):
+            matched = any(e.economy == b.economy for e in one) or any(e.economy == a.economy for e in other)
+            if name_each_other(a, b) and not matched:
+                alike = likeness(a.title, b.title)
+                return LikelyDouble(a, b, alike, self._differ(a, b, alike), self.lines_of_limits)
+        return None
+
+    def _differ(self, one: ReturnEntry, other: ReturnEntry, alike: float) -> str:
+        """Return what is against one item although the economies name each other."""
+        days = abs((one.date - other.date).days)
+        words = [
+            "the activity IDs differ" if one.activity_id and other.activity_id else "",
+            f"the titles are {alike:.0%} alike" if alike < self.limits.title_alike else "",
+            f"the dates are {days} days apart" if days > self.limits.days_apart else "",
+        ]
+        return ", ".join(filter(None, words))
+
+
+def name_each_other(one: ReturnEntry, other: ReturnEntry) -> bool:
+    """Return whether the economy of each of two entries names that of the other."""
+    return other.economy in one.jointly_with and one.economy in other.jointly_with
 
 
 def read_decisions(
@@ -181,7 +262,8 @@ def read_decisions(
             )
             problems.add(place, "decision-fits-nothing", found, expected, todo)
         else:
-            decisions.append(Decision(*pair, form.same, place))
+            answer = folder.doubles.place("decisions", index, "same")
+            decisions.append(Decision(*pair, form.same, place, answer))
     return decisions
 
 
@@ -192,6 +274,8 @@ def _not_to_decide(one: ReturnEntry, other: ReturnEntry, grouper: JointItemGroup
         return f"{titles}, not of two economies for one year and indicator"
     if grouper.declared_joint(one, other):
         return f"{titles}, which the returns themselves declare to be one"
+    if name_each_other(one, other):
+        return ""
     return "" if grouper.similarity(one, other) else f"{titles}, which are not alike"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from papers.inputs.settings import ScheduleTable
 from papers.inputs.unread import Unread
 from papers.model.economies import Economies
 from papers.model.indicator_returns import ReturnReader
@@ -16,9 +17,11 @@ from papers.model.schedule_changes import check_editions
 from papers.model.workplan import WorkPlan, WorkPlanReader
 
 if TYPE_CHECKING:
-    from papers.inputs.config import Doubles
+    from papers.inputs.kind_files import PhrasesFile
     from papers.inputs.plan_folder import PlanFolder
     from papers.inputs.plan_schemas import Indicator
+    from papers.inputs.settings import SettingsFile
+    from papers.inputs.yaml import Document
     from papers.model.meetings import Meeting
     from papers.model.schedule import Activity
     from papers.problems import Problems
@@ -62,8 +65,10 @@ class Period:
     editions: dict[str, Edition] = field(default_factory=dict)
     workplans: dict[str, WorkPlan] = field(default_factory=dict)
     sessions: dict[str, ProposalSession] = field(default_factory=dict)  # by name: 2018-1
+    schedule_table: ScheduleTable = field(default_factory=ScheduleTable)
     indicators: Indicators = field(default_factory=lambda: Indicators(Economies([]), [], [], None))
     carry_over: CarryOver | None = None
+    phrases: Document[PhrasesFile] | None = None  # that replace those of the forum
     unread: Unread = field(default_factory=Unread)
 
     @property
@@ -83,12 +88,19 @@ class Period:
         return [self.plan] if self.plan else []
 
 
-def build_period(folder: PlanFolder, register: Economies, problems: Problems) -> Period:
+def build_period(
+    folder: PlanFolder, register: Economies, settings: SettingsFile, problems: Problems
+) -> Period:
     """Return a plan with its editions; `add_reports` adds what also depends on meetings."""
-    period = Period(folder.base, unread=folder.unread)
+    period = Period(
+        folder.base, schedule_table=folder.schedule_table, phrases=folder.phrases, unread=folder.unread
+    )
     if folder.plan:
         period.plan = build_plan(folder.name, folder.plan, folder.unread, problems)
-    reader = ScheduleReader(register, period.plans, period.plan is not None, problems)
+    if folder.plan and folder.plan.data.form.statuses:
+        settings = settings.model_copy(update={"statuses": folder.plan.data.form.statuses})
+    has_plan, table = period.plan is not None, folder.schedule_table
+    reader = ScheduleReader(register, period.plans, has_plan, table, settings, problems)
     for name, rows in sorted(folder.schedules.items()):
         period.editions[name] = reader.edition(name, folder.schedule_files[name], rows, period.unread)
         period.editions[name].section = folder.schedule_sections.get(name)
@@ -103,20 +115,20 @@ def add_reports(
     folder: PlanFolder,
     meetings: list[Meeting],
     register: Economies,
-    limits: Doubles,
+    settings: SettingsFile,
     problems: Problems,
 ) -> None:
-    """Add work plans, sessions of proposals and indicators; `limits` say how alike items of two returns must be."""
+    """Add work plans, sessions of proposals and indicators."""
     plans, unread = period.plans, period.unread
     workplans = WorkPlanReader(plans, period.editions, meetings, unread, problems)
     found = [workplans.workplan(document) for document in folder.workplans]
     period.workplans = {plan.name: plan for plan in sorted(filter(None, found), key=lambda plan: plan.name)}
-    sessions = ProposalReader(register, plans, period.plan is not None, problems)
+    sessions = ProposalReader(register, plans, period.plan is not None, problems, settings.bodies)
     period.sessions = {book.session: sessions.session(book, unread) for book in folder.projects}
     period.indicators = Indicators(register, [], [], None)
     if folder.returns:
         reader = ReturnReader(register, plans, period.activity_ids, unread, problems)
         returns = reader.returns(folder.returns)
         period.indicators = build_indicators(
-            returns, folder.returns, register, limits, unread, problems, period.indicators_by_id
+            returns, folder.returns, register, settings.doubles, unread, problems, period.indicators_by_id
         )

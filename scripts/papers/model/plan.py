@@ -1,4 +1,4 @@
-"""A strategic plan: priority areas, objectives, indicators, and checks of the facts that its text names."""
+"""A strategic plan: its tree of items, its indicators, and checks of the facts that its text names."""
 
 from __future__ import annotations
 
@@ -9,32 +9,62 @@ from typing import TYPE_CHECKING, Any
 
 from papers import richtext
 from papers.inputs.markdown import Section
+from papers.inputs.plan_levels import DEFAULT_LEVELS, item_number
+from papers.inputs.plan_schemas import ItemForm
 from papers.model.figures import Cell, Source
 from papers.model.measures import Milestone, check_measures, indicators_of, milestones
+from papers.model.plan_tables import check_plan_tables
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from decimal import Decimal
 
     from papers.inputs.plan_folder import PlanDocuments
-    from papers.inputs.plan_schemas import Commitment, IndicatorHeading, Objective, PlanFile
+    from papers.inputs.plan_levels import Levels
+    from papers.inputs.plan_schemas import Commitment, IndicatorHeading, Level, PlanFile, PlanTable
     from papers.inputs.unread import Unread
+    from papers.inputs.yaml import Document, Keys
 
 
 @dataclass(frozen=True)
-class Area:
-    """A priority area, with its wordings in a list and in the schedule."""
+class PlanItem:
+    """An item of the plan's tree: a priority area, an objective, or what the plan's levels are called.
+
+    `level` is 1 at the top; `text` is its name where it has no text, and `name` its text where it has no name.
+    `in_list` and `in_schedule` are the wordings of an item of the first level in a list and in the schedule.
+    `attributes` are the values of the further columns of the plan's table: texts, or a number.
+    """
 
     id: str
+    level: int
+    number: str
     name: str
-    in_list: str
-    in_schedule: str
-    objectives: tuple[Objective, ...]
+    text: str
+    in_list: str = ""
+    in_schedule: str = ""
+    children: tuple[PlanItem, ...] = ()
+    attributes: Mapping[str, tuple[str, ...] | Decimal | None] = field(default_factory=dict, compare=False)
 
     @property
     def wordings(self) -> tuple[str, ...]:
-        """Every wording that a workbook may use for it."""
+        """Every wording that a workbook may use for an item of the first level."""
         return self.name, self.in_schedule, self.in_list.rstrip(";. ").removesuffix("; and"), self.id
+
+    @property
+    def words(self) -> list[str]:
+        """Its name, and its text where it has both."""
+        return [self.name] if self.name == self.text else [self.name, self.text]
+
+    @property
+    def below(self) -> list[PlanItem]:
+        """All items of the levels below it, in the order of the plan."""
+        return [item for child in self.children for item in (child, *child.below)]
+
+    @property
+    def ids(self) -> set[str]:
+        """Its own id and those of all items below it."""
+        return {self.id, *(item.id for item in self.below)}
 
 
 @dataclass
@@ -49,7 +79,7 @@ class Plan:
     title: str
     first_year: int
     last_year: int
-    areas: list[Area]
+    areas: list[PlanItem]  # the first level
     indicator_headings: list[IndicatorHeading]
     paragraphs: dict[str, list[Any]]
     factors: list[list[Any]]
@@ -62,35 +92,62 @@ class Plan:
     )  # id of an area, objective or indicator -> its line
     baselines: dict[str, list[Milestone]] = field(default_factory=dict)  # by id of the indicator
     targets: dict[str, list[Milestone]] = field(default_factory=dict)
+    levels: Levels = DEFAULT_LEVELS
+    table: PlanTable | None = None  # None: the usual table of the plan
+    column_places: dict[str, list[Place]] = field(default_factory=dict)  # of printed columns, by table
+    work_table: PlanTable | None = None  # of the activities in work plans; None: the usual one
 
     def source(self, name: str, title: str) -> Source:
         """Return an area, objective or indicator as one thing that a figure counts, by its id: its line."""
         return Source(1, (Cell(self.places[name], title),))
 
     @property
-    def objectives(self) -> list[Objective]:
-        """The objectives of all areas."""
-        return [objective for area in self.areas for objective in area.objectives]
+    def objectives(self) -> list[PlanItem]:
+        """The items of the second level, of all areas."""
+        return [objective for area in self.areas for objective in area.children]
+
+    @property
+    def area_level(self) -> Level:
+        """What items of the first level are called: priority areas, unless plan.yaml has other levels."""
+        return self.levels[0]
+
+    @property
+    def objective_level(self) -> Level:
+        """What items of the second level are called; there are none in a plan with one level."""
+        return self.levels[1] if len(self.levels) > 1 else DEFAULT_LEVELS[1]
+
+    @property
+    def has_own_levels(self) -> bool:
+        """Whether plan.yaml declares its levels."""
+        return self.levels != DEFAULT_LEVELS
+
+    @property
+    def items(self) -> list[PlanItem]:
+        """The items of all levels, in the order of the plan."""
+        return [item for area in self.areas for item in (area, *area.below)]
 
     @property
     def files(self) -> list[str]:
         """The file plan.yaml. The sections are listed with the papers that print them."""
         return [self.file]
 
-    def area(self, area: str) -> Area:
+    def area(self, area: str) -> PlanItem:
         return next(found for found in self.areas if found.id == area)
 
 
 _MOST_NAMES = 12  # in one message
-# Facts that need a paragraph of their own, as they become paragraphs, a list or a table.
-BLOCK_FACTS = (
-    "vision",
-    "mission",
-    "critical_success_factors",
-    "priority_area_list",
-    "priority_area_table",
-    "indicators",
-)
+
+
+def level_facts(level: Level) -> tuple[str, str]:
+    """Return the names of the facts that are the list and the table of the first level."""
+    name = level.one.replace(" ", "_")
+    return f"{name}_list", f"{name}_table"
+
+
+def _block_facts(form: PlanFile) -> tuple[str, ...]:
+    """Return the facts that need a paragraph of their own: they become paragraphs, a list or a table."""
+    of_level = level_facts((form.levels or DEFAULT_LEVELS)[0])
+    return "vision", "mission", "critical_success_factors", *of_level, "indicators"
 
 
 def build_plan(name: str, folder: PlanDocuments, unread: Unread, problems: Problems) -> Plan | None:
@@ -108,28 +165,27 @@ def build_plan(name: str, folder: PlanDocuments, unread: Unread, problems: Probl
 
 def _plan(name: str, folder: PlanDocuments, problems: Problems) -> Plan | None:
     form = folder.data.form
-    facts, absent = _facts(form), _absent_facts(form)
+    facts, absent, block = _facts(form), _absent_facts(form), _block_facts(form)
     _check_ids(folder, problems)
+    _check_texts(folder, problems)
+    check_plan_tables(folder.data, problems)
     _check_years(folder, problems)
     check_measures(folder.data, problems)
     for section in folder.sections:
-        check_facts(section, facts, BLOCK_FACTS, problems, absent)
+        check_facts(section, facts, block, problems, absent)
     if folder.appendix:
         check_facts(folder.appendix, facts, (), problems, absent)
     _check_paragraphs(folder, facts, problems)
     if folder.appendix is None and form.appendix:
         return None
-    areas = [
-        Area(a.id, a.name, a.in_list or a.name, a.in_schedule or a.name, tuple(a.objectives))
-        for a in form.priority_areas
-    ]
+    levels = tuple(form.levels) or DEFAULT_LEVELS
     return Plan(
         id=name,
         file=folder.data.name,
         title=form.title,
         first_year=form.first_year,
         last_year=form.last_year,
-        areas=areas,
+        areas=_items(form.tree, levels),
         indicator_headings=form.indicator_headings,
         paragraphs=folder.paragraphs,
         factors=folder.factors,
@@ -140,6 +196,46 @@ def _plan(name: str, folder: PlanDocuments, problems: Problems) -> Plan | None:
         places=_places(folder),
         baselines=milestones(folder.data, "baseline"),
         targets=milestones(folder.data, "target"),
+        levels=levels,
+        table=form.tables.plan,
+        work_table=form.tables.work_plan,
+        column_places=_column_places(folder.data),
+    )
+
+
+def _column_places(data: Document[PlanFile]) -> dict[str, list[Place]]:
+    """Return the places of the printed columns of each declared table."""
+    tables = {"plan": data.form.tables.plan, "work-plan": data.form.tables.work_plan}
+    return {
+        name: [data.place("tables", name, "printed", at) for at in range(len(table.printed))]
+        for name, table in tables.items()
+        if table
+    }
+
+
+def _items(forms: Iterable[ItemForm], levels: Levels, above: tuple[int, ...] = ()) -> list[PlanItem]:
+    """Return the items of a level, with all below them; `above` is the position of the item over them."""
+    return [_item(form, levels, (*above, at)) for at, form in enumerate(forms, 1)]
+
+
+def _item(form: ItemForm, levels: Levels, position: tuple[int, ...]) -> PlanItem:
+    name, text = form.name or form.text or "", form.text or form.name or ""
+    wordings = {key: getattr(form, key, None) or name for key in ("in_list", "in_schedule")}
+    known = {*ItemForm.model_fields, "children", *wordings}
+    return PlanItem(
+        id=form.id,
+        level=len(position),
+        number=item_number(levels[len(position) - 1], position),
+        name=name,
+        text=text,
+        children=tuple(_items(getattr(form, "children", ()), levels, position)),
+        attributes={
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in (
+                (key, getattr(form, key)) for key in type(form).model_fields if key not in known
+            )
+        },
+        **wordings,
     )
 
 
@@ -163,11 +259,11 @@ def _absent_facts(form: PlanFile) -> dict[str, str]:
         "vision": "vision",
         "mission": "mission",
         "critical_success_factors": "critical_success_factors",
-        "priority_area_list": "priority_areas",
-        "priority_area_table": "priority_areas",
         "indicators": "indicator_headings",
     }
     of_plan = {fact: key for fact, key in keys.items() if not getattr(form, key)}
+    first = (form.levels or DEFAULT_LEVELS)[0]
+    of_plan |= {} if form.tree else dict.fromkeys(level_facts(first), first.many)
     reviews = (name for name, value in form.reviews.model_dump().items() if value is None)
     return of_plan | {name: f"reviews, {name}" for name in reviews}
 
@@ -204,8 +300,11 @@ def check_facts(
                 problems.add(place, "fact-not-alone", f"{found} inside a paragraph", expected, todo)
             elif name not in inline and name not in block:
                 names = [*inline, *block]
-                expected = "one of " + _listed(name, names)
-                todo = did_you_mean(name, names, "Use one of these names, or write the text itself.")
+                expected = f"one of {_listed(name, names)}" if names else "text; no figures have names here"
+                todo = (
+                    "Use one of these names, or write the text itself." if names else "Write the text itself."
+                )
+                todo = did_you_mean(name, names, todo)
                 problems.add(place, "unknown-fact", found, expected, todo)
 
 
@@ -222,10 +321,11 @@ def _lines_of(section: Section) -> Iterator[tuple[int, list[Any], bool]]:
     yield 1, section.heading, False
     for block in section.blocks:
         alone = block["style"] == richtext.BODY and len(block["line"]) == 1
-        yield block["at"], block["line"], alone
-        for run in block["line"]:
-            if isinstance(run, dict) and "note" in run:
-                yield block["at"], run["note"], False
+        for runs in richtext.lines_of(block):
+            yield block["at"], runs, alone
+            for run in runs:
+                if isinstance(run, dict) and "note" in run:
+                    yield block["at"], run["note"], False
 
 
 def _check_ids(folder: PlanDocuments, problems: Problems) -> None:
@@ -238,12 +338,31 @@ def _check_ids(folder: PlanDocuments, problems: Problems) -> None:
         seen.add(name)
 
 
+def _check_texts(folder: PlanDocuments, problems: Problems) -> None:
+    """Report items of the lower levels that have neither a name nor a text."""
+    for item, keys in _forms_of_items(folder.data.form):
+        if not (item.name or item.text):
+            todo = 'Add a line "text: ...".'
+            problems.add(folder.data.place(*keys), "missing-key", "nothing", 'the key "text"', todo)
+
+
+def _forms_of_items(form: PlanFile) -> Iterator[tuple[ItemForm, Keys]]:
+    """Yield each item of the plan, in the order of the file, and its keys."""
+    levels = tuple(form.levels) or DEFAULT_LEVELS
+    return _below(form.tree, levels, ())
+
+
+def _below(forms: Iterable[ItemForm], levels: Levels, keys: Keys) -> Iterator[tuple[ItemForm, Keys]]:
+    for at, item in enumerate(forms):
+        own = (*keys, levels[0].many, at)
+        yield item, own
+        yield from _below(getattr(item, "children", ()), levels[1:], own)
+
+
 def _ids_of_areas(form: PlanFile) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-    """Yield the id of each area and objective, and the keys of its line."""
-    for index, area in enumerate(form.priority_areas):
-        yield area.id, ("priority_areas", index, "id")
-        for n, objective in enumerate(area.objectives):
-            yield objective.id, ("priority_areas", index, "objectives", n, "id")
+    """Yield the id of each item of the plan, and the keys of its line."""
+    for item, keys in _forms_of_items(form):
+        yield item.id, (*keys, "id")
 
 
 def _ids_of_commitments(form: PlanFile) -> Iterator[tuple[str, tuple[str | int, ...]]]:

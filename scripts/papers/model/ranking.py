@@ -15,7 +15,9 @@ from papers.model.row_reader import RowReader, is_whole
 from papers.problems import Place, did_you_mean, quoted
 
 if TYPE_CHECKING:
-    from papers.inputs.config import Ranking
+    from collections.abc import Mapping
+
+    from papers.inputs.settings import Ranking
     from papers.inputs.unread import Unread
     from papers.inputs.workbooks import ProjectsBook
     from papers.inputs.xlsx import Row
@@ -39,6 +41,9 @@ class Proposal:
     funding: int
     place: Place
     cell_of_funding: Place
+    cells: Mapping[str, Place] = field(default_factory=dict, compare=False)  # of the columns that decide
+    proposing_bodies: tuple[str, ...] = ()  # those that are no economy, and so give no scores
+    sponsoring_bodies: tuple[str, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -53,7 +58,15 @@ class Proposal:
 
     @property
     def _proposing_names(self) -> str:
-        return "; ".join(economy.name for economy in self.proposing)
+        return "; ".join([*(economy.name for economy in self.proposing), *self.proposing_bodies])
+
+    def cells_of(self, *names: str) -> tuple[Cell, ...]:
+        """Return the cells of these columns, for what decides figures about the proposal."""
+        return tuple(
+            Cell(self.cells[name], str(self.number), self._proposing_names)
+            for name in names
+            if name in self.cells
+        )
 
     def is_own(self, economy: Economy) -> bool:
         """Return whether an economy proposes or co-sponsors it."""
@@ -69,16 +82,18 @@ class Score:
     points: int
     own: bool
     place: Place
+    places: tuple[Place, ...] = field(default=(), compare=False)  # of the project and of the member
 
     @property
     def source(self) -> Source:
         """The score as one thing that a figure counts, whatever its points."""
-        return Source(1, (Cell(self.place, str(self.number), self.member.name),))
+        named = tuple(Cell(place, str(self.number), self.member.name) for place in self.places)
+        return Source(1, (Cell(self.place, str(self.number), self.member.name),), named)
 
     @property
     def stated(self) -> Figure:
         """The points as a figure, with their cell."""
-        source = Source(self.points, self.source.cells)
+        source = replace(self.source, counts=self.points)
         return Figure(self.points, (), f"score for {self.number}", lambda: [source])
 
 
@@ -107,7 +122,8 @@ class ProposalSession:
     def source_of_member(self, member: Economy) -> Source:
         """Return a member as one thing that a figure counts: the cells of all its scores."""
         given = [score for score in self.scores if score.member == member]
-        return Source(1, tuple(cell for score in given for cell in score.source.cells))
+        cells = tuple(cell for score in given for cell in score.source.cells)
+        return Source(1, cells, tuple(cell for score in given for cell in score.source.decided_by))
 
 
 @dataclass(frozen=True)
@@ -221,25 +237,29 @@ class ProposalReader(RowReader):
     def _proposal(self, row: Row, number: ProjectNumber | None) -> Proposal | None:
         before = len(self.problems.found)
         link, area = self.read_choice(row, "link", LINKS), self.read_area(row, "priority_area")
-        proposing, sponsors = self._members(row, "proposing"), self._members(row, "co_sponsors")
-        for economy in sorted({*proposing} & {*sponsors}):
-            found = f"{economy.name}, which also proposes the project"
+        proposing, bodies = self._parties(row, "proposing")
+        sponsors, sponsoring = self._parties(row, "co_sponsors")
+        both = [economy.name for economy in sorted({*proposing} & {*sponsors})]
+        for name in [*both, *sorted({*bodies} & {*sponsoring})]:
+            found = f"{name}, which also proposes the project"
             self.report(row, "co_sponsors", "doubled", found, "other economies", "Delete it in this cell.")
         needs_area = self.has_areas and link in ("direct", "indirect")
         if needs_area and row["priority_area"] is None and not row.unread:
-            expected = f"the priority area, as the link is {link}"
+            expected = f"the {self.level.one}, as the link is {link}"
             self.report(row, "priority_area", "empty", "an empty cell", expected, "Fill it in.")
         title, funding = row["title"], row["funding"]
-        if number is None or title is None or funding is None or not proposing or not link:
+        if number is None or title is None or funding is None or not (proposing or bodies) or not link:
             return None
         if row.unread or len(self.problems.found) > before:
             return None
-        cells = row.place("number"), row.place("funding")
-        return Proposal(number, title, proposing, sponsors, area, link, funding, *cells)
+        places = {name: row.place(name) for name in ("link", "proposing", "co_sponsors")}
+        cells = row.place("number"), row.place("funding"), places
+        return Proposal(number, title, proposing, sponsors, area, link, funding, *cells, bodies, sponsoring)
 
-    def _members(self, row: Row, field: str) -> tuple[Economy, ...]:
-        """Return the economies of a cell in APEC order, each once."""
-        return tuple(sorted({*self.read_economies(row, field)}))
+    def _parties(self, row: Row, field: str) -> tuple[tuple[Economy, ...], tuple[str, ...]]:
+        """Return the economies of a cell in APEC order, and its bodies, each once."""
+        economies, bodies = self.read_parties(row, field)
+        return tuple(sorted({*economies})), tuple(dict.fromkeys(bodies))
 
     def _scores(
         self,
@@ -266,7 +286,8 @@ class ProposalReader(RowReader):
             first_rows[number, member] = row
             if points is not None and number in proposals:
                 own = proposals[number].is_own(member)
-                scores.append(Score(member, number, points, own, row.place("score")))
+                named = row.place("number"), row.place("member")
+                scores.append(Score(member, number, points, own, row.place("score"), named))
         return scores
 
     def _scored_number(

@@ -14,7 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from papers.numbers import NumberError, check_safe_path
+from papers.number_patterns import NumberError
+from papers.numbers import check_safe_path
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.work_files import RECEIVED
 
@@ -216,9 +217,3 @@ def normal_name(file: str) -> str:
 def format_moment(moment: datetime.datetime) -> str:
     """Return date and time as the files of meetings state them: 2018-08-24T17:00."""
     return f"{moment:%Y-%m-%dT%H:%M}"
-
-
-def late_notice(number: str, late: LateArrival) -> str:
-    """Return the notice of a build about a late paper."""
-    received = format_moment(late.received)
-    return f"{number} was received late, on {received}; the cut-off was {late.cut_off}; allowed by {late.allowed_by}"

@@ -97,7 +97,7 @@ def _check_recommendations(
             todo = did_you_mean(
                 first,
                 verbs,
-                "Begin with one of them, or add the verb to recommendation_verbs in config.yaml.",
+                "Begin with one of them, or add the verb to recommendation_verbs in settings.yaml.",
             )
             problems.add(place, "no-verb", found, f"a verb first: {', '.join(verbs)}", todo)
         if entry.text.rstrip().endswith((".", ";")):

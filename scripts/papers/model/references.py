@@ -11,15 +11,21 @@ if TYPE_CHECKING:
 
 
 def check_known(
-    value: str, values: Collection[str], place: Place, what: str, unread: bool, problems: Problems
+    value: str,
+    values: Collection[str],
+    place: Place,
+    what: str,
+    unread: bool,
+    problems: Problems,
+    otherwise: str = "Correct it.",
 ) -> None:
     """Report a problem of kind unknown-`what` unless `value` is one of `values`.
 
     `unread` says whether the value may name something that could not be read (see `Unread`): then the
-    reference is unknown and nothing is reported.
+    reference is unknown and nothing is reported. `otherwise` says what to do where no value is similar.
     """
     if value not in values and not unread:
-        todo = did_you_mean(value, values, "Correct it.")
+        todo = did_you_mean(value, values, otherwise)
         article = "an" if what[0] in "aeiou" else "a"
         expected = f"one of {', '.join(values)}" if values else f"{article} {what} that exists; there is none"
         problems.add(place, f"unknown-{what}", quoted(value), expected, todo)

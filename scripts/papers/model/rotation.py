@@ -8,12 +8,14 @@ meeting.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from papers.inputs.schemas import RotationFile, SwapForm, TurnsForm
     from papers.inputs.yaml import Document
     from papers.model.economies import Economies, Economy
@@ -31,6 +33,10 @@ class RecordedHolder:
 
     economy: Economy
     source: str
+
+    def begins(self, year: int, meetings: Mapping[str, datetime.date]) -> datetime.date:
+        """Return the first day of the meeting that is its source, or of the year in which the post was held."""
+        return meetings.get(self.source, datetime.date(year, 1, 1))
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,13 @@ class Turns:
     def post(self, year: int) -> Post:
         return Post(self.of_turn(self.turn(year)), self.known.get(year))
 
+    def known_on(self, day: datetime.date, meetings: Mapping[str, datetime.date]) -> Turns:
+        """Return the turns without exchanges and without what later records say, counted from a turn that had begun."""
+        records = {year: one for year, one in self.known.items() if one.begins(year, meetings) <= day}
+        back = max(0, -(-(self.first_year - day.year) // self.length))
+        first = (self.first - back) % len(self.economies)
+        return Turns(self.economies, self.first_year - back * self.length, first, self.length, records)
+
 
 @dataclass(frozen=True)
 class RotationYear:
@@ -128,6 +141,20 @@ class Rotation:
     host: Turns
     second_hosts: dict[int, Economy]
     exchanges: list[TurnExchange] = field(default_factory=list)
+
+    def known_on(self, day: datetime.date, meetings: Mapping[str, datetime.date]) -> Rotation:
+        """Return the rotation as known on a day: without records of later years and exchanges announced later.
+
+        `meetings` maps the codes of meetings, which may be sources of records, to their first days.
+        """
+        chair, host = self.chair.known_on(day, meetings), self.host.known_on(day, meetings)
+        known = Rotation(self.file, chair, host, self.second_hosts)
+        for each in self.exchanges:
+            if each.announced <= day:
+                turns = chair if each.role == "chair" else host
+                economy, turn = turns.of_turn(turns.turn(each.first_year)), turns.turn(each.first_year)
+                known.exchanges.append(replace(each, economy=economy, other=turns.exchange(turn)))
+        return known
 
     @property
     def files(self) -> list[str]:

@@ -6,7 +6,7 @@ earlier revision then come from the list alone.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from papers.problems import Problems, did_you_mean, quoted
@@ -38,14 +38,26 @@ def with_tablings(
     return found
 
 
-def also_tabled(tabling_list: Document[TablingFile] | None) -> dict[str, tuple[str, ...]]:
-    """Return number of a paper -> its other tablings, as "Also tabled at SOM3/SCE as 2016/SOM3/SCE/003"."""
+@dataclass(frozen=True)
+class OtherTabling:
+    """Another meeting at which a paper is tabled, by its code or name, and the paper's number there."""
+
+    meeting: str
+    number: str
+
+    @property
+    def words(self) -> str:
+        return f"Also tabled at {self.meeting} as {self.number}"
+
+
+def also_tabled(tabling_list: Document[TablingFile] | None) -> dict[str, tuple[OtherTabling, ...]]:
+    """Return number of a paper -> its other tablings."""
     tablings = [tabling for tabling in tabling_list.form.tabled if tabling.number] if tabling_list else []
     return {
         tabling.number: tuple(
-            f"Also tabled at {other.meeting} as {other.number}"
+            OtherTabling(other.meeting, other.number)
             for other in tablings
-            if other.paper == tabling.paper and other != tabling
+            if other.number and other.paper == tabling.paper and other != tabling
         )
         for tabling in tablings
         if tabling.number
@@ -108,7 +120,9 @@ def _check_tablings(
     A meeting of another body has no file here: the number of the paper has to be in the list. A paper that
     is not found in the list, which was reported, may be any of those that its meeting seems to lack.
     """
+    meetings = list(meetings)
     entries = {document.form.code: [entry.tabled for entry in document.form.papers] for document in meetings}
+    _check_numbers(tabling_list, meetings, problems)
     seen: set[tuple[str, str]] = set()
     for index, tabling in enumerate(tabling_list.form.tabled):
         place, code = tabling_list.place("tabled", index), tabling.meeting
@@ -126,3 +140,22 @@ def _check_tablings(
             todo = "Add a line number: with the number that the other body gave it."
             problems.add(place, "missing-number", found, f"its number at {code}", todo)
         seen.add((tabling.paper, code))
+
+
+def _check_numbers(tabling_list: Document[TablingFile], meetings: Meetings, problems: Problems) -> None:
+    """Report numbers of tablings that another paper has: in a meeting's file, or in another line of the list."""
+    taken = {
+        entry.number: document.place("papers", index, "number")
+        for document in meetings
+        for index, entry in enumerate(document.form.papers)
+        if entry.number and entry.tabled is None
+    }
+    for index, tabling in enumerate(tabling_list.form.tabled):
+        if tabling.number is None:
+            continue
+        place = tabling_list.place("tabled", index, "number")
+        if tabling.number in taken:
+            found = f"the number {tabling.number} again (first in {taken[tabling.number]})"
+            todo = "Give one of the two papers its own number."
+            problems.add(place, "doubled-number", found, "each number once", todo)
+        taken.setdefault(tabling.number, place)

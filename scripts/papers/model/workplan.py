@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from papers.inputs.plan_levels import DEFAULT_LEVELS, work_keys
+from papers.model.figures import Cell, Source
 from papers.model.references import check_known, check_once
-from papers.model.schedule import CLOSED
 from papers.model.schedule_changes import latest_edition
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable
 
     from papers.inputs.plan_schemas import ActivityPlan, AreaPlan, WorkPlanFile
     from papers.inputs.unread import Unread
     from papers.inputs.yaml import Document
     from papers.model.meetings import Meeting
-    from papers.model.plan import Plan
+    from papers.model.plan import Plan, PlanItem
     from papers.model.schedule import Activity, Edition
     from papers.problems import Place, Problems
 
@@ -25,11 +27,27 @@ _COMBINE = "Combine the two entries."
 
 @dataclass(frozen=True)
 class PlannedActivity:
-    """An activity of the year. `plan` is its entry in the work plan; None where it has none."""
+    """An activity of the year. `plan` is its entry in the work plan; None where it has none.
 
-    activity: Activity
+    `activity` is that of the schedule; None where there is no schedule. `area` is the id of an item of the
+    plan's first level, or "".
+    """
+
+    activity: Activity | None
     plan: ActivityPlan | None
     place: Place | None = None  # of the entry
+    area: str = ""
+    title: str = ""
+
+    @property
+    def id(self) -> str:
+        """The ID in the schedule; "" where there is none."""
+        return self.activity.id if self.activity else ""
+
+    @property
+    def source(self) -> Source:
+        """The entry as one thing that a figure counts: its line."""
+        return Source(1, (Cell(self.place, self.title),) if self.place else ())
 
 
 @dataclass(frozen=True)
@@ -43,37 +61,40 @@ class PlannedMeeting:
 
 @dataclass
 class WorkPlan:
-    """A work plan; `work` in the order of the edition. `name` is that of its file, such as 2021-second-half."""
+    """A work plan. `name` is that of its file, such as 2021-second-half.
+
+    `work` is in the order of the edition, or of the file where there is no schedule: then `edition` is None.
+    """
 
     name: str
     year: int
     file: str
-    edition: Edition
+    edition: Edition | None
     responds_to: list[str]
     deliverables: list[str]
     areas: dict[str, AreaPlan]
     work: list[PlannedActivity] = field(default_factory=list)
     meetings: list[PlannedMeeting] = field(default_factory=list)
+    before: tuple[WorkPlan, ...] = ()  # with earlier editions of its year, the latest first
+
+    def known_on(self, day: datetime.date) -> WorkPlan:
+        """Return the Work Plan with the edition that was the latest on a day; the first one if none was there yet."""
+        known = (one for one in (self, *self.before) if not one.edition or one.edition.begins <= day)
+        return next(known, (self, *self.before)[-1])
 
     @property
     def files(self) -> list[str]:
         """The inputs that it was read from, and the files of its meetings, whose dates it prints."""
         meetings = [planned.meeting.file for planned in self.meetings if planned.meeting]
-        return [self.file, *self.edition.files, *meetings]
+        return [self.file, *(self.edition.files if self.edition else ()), *meetings]
 
     def of_area(self, area: str) -> list[PlannedActivity]:
-        return [planned for planned in self.work if planned.activity.area == area]
+        return [planned for planned in self.work if planned.area == area]
 
 
 def running(edition: Edition, year: int) -> list[Activity]:
     """Return the activities of an edition with work in a year: begun, not withdrawn, not closed before."""
-    return [
-        activity
-        for activity in edition.activities
-        if activity.first_year <= year
-        and activity.status != "withdrawn"
-        and (activity.last_year >= year or activity.status not in CLOSED)
-    ]
+    return [activity for activity in edition.activities if activity.has_work_in(year)]
 
 
 def _stem(document: Document[WorkPlanFile]) -> str:
@@ -92,6 +113,7 @@ class WorkPlanReader:
         problems: Problems,
     ):
         plans = list(plans)
+        self.levels = plans[0].levels if plans else DEFAULT_LEVELS
         self.areas = {area.id: area for plan in plans for area in plan.areas}
         self.commitments = [commitment.id for plan in plans for commitment in plan.commitments]
         self.editions, self.meetings, self.unread, self.problems = editions, meetings, unread, problems
@@ -103,7 +125,7 @@ class WorkPlanReader:
         """
         before = len(self.problems.found)
         plan = self._workplan(document)
-        complete = plan and not self.unread.has("schedule", plan.edition.name)
+        complete = plan and not (plan.edition and self.unread.has("schedule", plan.edition.name))
         if not complete or len(self.problems.found) > before:
             self.unread.add("workplan", document.form.year)
             self.unread.add("workplan", _stem(document))
@@ -112,12 +134,11 @@ class WorkPlanReader:
     def _workplan(self, document: Document[WorkPlanFile]) -> WorkPlan | None:
         form = document.form
         has_name, edition = self._check_name(document), self._edition(form)
-        if edition is None:
+        if edition is None and self._has_schedule(form):
             if has_name:
                 self._report_no_edition(document)
             return None
         self._check_areas(document)
-        self._check_activities(document, edition)
         areas = {area.area: area for area in form.areas}
         plan = WorkPlan(
             name=_stem(document),
@@ -128,17 +149,29 @@ class WorkPlanReader:
             deliverables=form.deliverables,
             areas=areas,
         )
-        entries = {entry.id: entry for entry in form.activities}
-        lines = {entry.id: document.place("activities", at, "id") for at, entry in enumerate(form.activities)}
-        plan.work = [
-            PlannedActivity(a, entries.get(a.id), lines.get(a.id)) for a in running(edition, form.year)
-        ]
         plan.meetings = self._meetings(document)
+        if edition is None:
+            plan.work = self._own_work(document)
+            return plan
+        self._check_activities(document, edition)
+        plan.work = self._work(document, edition)
+        earlier = (
+            [] if form.schedule else [one for one in self._of_year(form.year) if one.name < edition.name]
+        )
+        plan.before = tuple(replace(plan, edition=one, work=self._work(document, one)) for one in earlier)
         return plan
+
+    def _of_year(self, year: int) -> list[Edition]:
+        """Return the editions of a year, the latest first."""
+        return [self.editions[name] for name in sorted(self.editions, reverse=True) if name[:4] == str(year)]
 
     def _edition(self, form: WorkPlanFile) -> Edition | None:
         """Return the edition that a file names, or the latest of its year."""
         return self.editions.get(form.schedule) if form.schedule else latest_edition(self.editions, form.year)
+
+    def _has_schedule(self, form: WorkPlanFile) -> bool:
+        """Whether the plan has a schedule, or the work plan names an edition of one."""
+        return bool(form.schedule or self.editions or self.unread.any("schedule"))
 
     def _report_no_edition(self, document: Document[WorkPlanFile]) -> None:
         form, unread = document.form, self.unread.names("schedule")
@@ -165,47 +198,107 @@ class WorkPlanReader:
 
     def _check_areas(self, document: Document[WorkPlanFile]) -> None:
         seen: set[str] = set()
+        keys = work_keys(self.levels)
         for index, area in enumerate(document.form.areas):
-            place, unread = document.place("areas", index, "area"), self.unread.any("plan")
+            place, unread = document.place(keys[0], index, keys[1]), self.unread.any("plan")
             check_known(area.area, list(self.areas), place, "area", unread, self.problems)
             check_once(area.area, seen, place, self.problems, _COMBINE)
+
+    def _work(self, document: Document[WorkPlanFile], edition: Edition) -> list[PlannedActivity]:
+        """Return the activities of an edition with work in the year, each with its entry."""
+        activities = document.form.activities
+        entries = {entry.id: entry for entry in activities}
+        lines = {entry.id: document.place("activities", at, "id") for at, entry in enumerate(activities)}
+        return [
+            PlannedActivity(a, entries.get(a.id), lines.get(a.id), a.area, a.title)
+            for a in running(edition, document.form.year)
+        ]
+
+    def _own_work(self, document: Document[WorkPlanFile]) -> list[PlannedActivity]:
+        """Return the activities that a work plan without schedule states itself."""
+        found = []
+        for index, entry in enumerate(document.form.activities):
+            place = document.place("activities", index)
+            self._check_commitments(document, index)
+            if entry.area:
+                where, unread = document.place("activities", index, self.area_key), self.unread.any("plan")
+                check_known(entry.area, list(self.areas), where, "area", unread, self.problems)
+            areas = [self.areas[entry.area]] if entry.area in self.areas else list(self.areas.values())
+            self._check_served(document, index, areas)
+            served = [item for area in areas for item in area.below if item.id in entry.serves]
+            own = next((area.id for area in areas if not area.ids.isdisjoint(entry.serves)), "")
+            title = entry.title or "; ".join(item.text for item in served)
+            if not title and not entry.serves and not self.unread.any("plan"):
+                expected, todo = 'the key "title"', 'Add a line "title: ..." with the words of the activity.'
+                self.problems.add(place, "missing-key", "nothing", expected, todo)
+            found.append(PlannedActivity(None, entry, place, entry.area or own, title))
+        return found
+
+    @property
+    def area_key(self) -> str:
+        """The key of an item of the first level, in an entry of the work plan."""
+        return work_keys(self.levels)[1]
 
     def _check_activities(self, document: Document[WorkPlanFile], edition: Edition) -> None:
         listed = {activity.id: activity for activity in edition.activities}
         with_work, seen = {activity.id for activity in running(edition, document.form.year)}, set[str]()
         unread = self.unread.has("schedule", edition.name)
         for index, entry in enumerate(document.form.activities):
+            self._check_commitments(document, index)
+            if not self._check_entry(document, index):
+                continue
             place = document.place("activities", index, "id")
             check_known(entry.id, list(listed), place, "activity", unread, self.problems)
             check_once(entry.id, seen, place, self.problems, _COMBINE)
-            self._check_commitments(document, index)
             if entry.id not in listed:
                 continue
             activity = listed[entry.id]
             if entry.id not in with_work:
                 self._report_not_this_year(activity, document.form.year, place)
             if area := self.areas.get(activity.area):
-                self._check_objectives(document, index, [objective.id for objective in area.objectives])
+                self._check_objectives(document, index, area)
             elif not self.areas:
-                self._check_objectives(document, index, [])
+                self._check_served(document, index, [])
+
+    def _check_entry(self, document: Document[WorkPlanFile], index: int) -> bool:
+        """Return whether an entry names an activity; report what the schedule states and not the entry."""
+        entry = document.form.activities[index]
+        for name, key in (("title", "title"), ("area", self.area_key)):
+            if getattr(entry, name):
+                found = f"{key} of an activity, which the schedule states"
+                todo = "Delete the line, or correct the schedule."
+                place = document.place("activities", index, key)
+                self.problems.add(place, "stated-twice", found, "it in the schedule only", todo)
+        if not entry.id:
+            place, todo = document.place("activities", index), 'Add a line "id: ...".'
+            self.problems.add(place, "missing-key", "nothing", 'the key "id"', todo)
+        return bool(entry.id)
 
     def _report_not_this_year(self, activity: Activity, year: int, place: Place) -> None:
-        years = f"{activity.first_year} to {activity.last_year}, {activity.status}"
+        when = activity.timeframe.text or f"{activity.first_year} to {activity.last_year}"
+        years = ", ".join(filter(None, (when, activity.status)))
         found = f"{activity.id}, which has no work in {year} ({years})"
         todo = f"Delete the entry, or correct {activity.place}."
         self.problems.add(place, "not-this-year", found, "an activity of the year", todo)
 
-    def _check_objectives(self, document: Document[WorkPlanFile], index: int, ids: list[str]) -> None:
-        if ids and not document.form.activities[index].objectives:
+    def _check_objectives(self, document: Document[WorkPlanFile], index: int, area: PlanItem) -> None:
+        """Check which items of its area an activity serves: at least one, where the area has any."""
+        if area.children and not document.form.activities[index].serves:
+            level, ids = self.levels[1], ", ".join(item.id for item in area.children)
+            found = f"an activity without {level.one}"
+            expected, todo = f"one of {ids} under {level.many}", f"Name the {level.plural} that it serves."
             place = document.place("activities", index)
-            expected, todo = (
-                f"one of {', '.join(ids)} under objectives",
-                "Name the objectives that it serves.",
-            )
-            self.problems.add(place, "no-objective", "an activity without objective", expected, todo)
-        for at, objective in enumerate(document.form.activities[index].objectives):
-            place, unread = document.place("activities", index, "objectives", at), self.unread.any("plan")
-            check_known(objective, ids, place, "objective", unread, self.problems)
+            self.problems.add(place, "no-objective", found, expected, todo)
+        self._check_served(document, index, [area])
+
+    def _check_served(self, document: Document[WorkPlanFile], index: int, areas: list[PlanItem]) -> None:
+        """Check that an activity names items of these areas, each under the name of its level."""
+        entry, unread = document.form.activities[index], self.unread.any("plan")
+        for at, level in enumerate(self.levels[1:], 1):
+            ids = [item.id for area in areas for item in area.below if item.level == at + 1]
+            for which, served in enumerate(getattr(entry, f"served_{at}", ())):
+                place = document.place("activities", index, level.many, which)
+                check_known(served, ids, place, level.one.replace(" ", "-"), unread, self.problems)
 
     def _check_commitments(self, document: Document[WorkPlanFile], index: int) -> None:
         for at, commitment in enumerate(document.form.activities[index].contributes_to):

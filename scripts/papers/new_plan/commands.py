@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from papers.inputs.config import read_config
 from papers.inputs.folder import read_inputs
+from papers.inputs.forums import choose_forum
+from papers.inputs.schemas import FIRST_YEAR, LAST_YEAR
 from papers.inputs.yaml_nodes import TO_FILL_IN
 from papers.model.forum import build_model
 from papers.new_plan.draft import Draft, draft_files
-from papers.numbers import FIRST_YEAR, LAST_YEAR
 from papers.problems import Place, Problems, count_of, did_you_mean, quoted
 from papers.store.files import write_atomic
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from papers.inputs.config import Config
 
+_DECLARED = {"levels", "tables", "statuses"}  # keys of plan.yaml that the next plan takes over
 _COMMAND = Place("command")
 _NAME = re.compile(r"plan-([0-9]{4})-([0-9]{4})")
 
@@ -30,7 +32,8 @@ _NAME = re.compile(r"plan-([0-9]{4})-([0-9]{4})")
 def run(verb: str, options: dict[str, str]) -> int:
     """Write the folder of the plan `plan` with the open activities of the plan `from`; return the exit code."""
     problems = Problems()
-    config = read_config([Path("config.yaml")], {}, problems)
+    forum = choose_forum(options, problems)
+    config = read_config([Path("config.yaml")], {}, problems, forum) if forum else None
     draft = _draft(Path(), config, options, problems) if config else None
     if draft is None or problems:
         print("Nothing was written. Please fix:", file=sys.stderr)
@@ -63,16 +66,19 @@ def _draft(root: Path, config: Config, options: dict[str, str], problems: Proble
     for problem in found.found:
         if problem.place.file.startswith(f"inputs/{config.forum}/{before}/"):
             problems.add(problem.place, problem.kind, problem.found, problem.expected, problem.todo)
-    if problems or years is None:
+    old_plan = inputs.plans[before].plan if before in inputs.plans else None
+    if problems or years is None or old_plan is None:
         return None
-    deadlines = inputs.plans[before].returns
+    deadlines, own = inputs.plans[before].returns, old_plan.data.form
     return Draft(
         folder=folder,
         first_year=years[0],
         last_year=years[1],
         before=model.periods[before],
         economies=model.register.economies,
-        titles=config.schedule_columns,
+        bodies=model.settings.bodies,
+        statuses=[status.name for status in own.statuses or model.settings.statuses],
+        declared=own.model_dump(mode="json", include=_DECLARED, exclude_defaults=True, by_alias=True),
         deadlines=deadlines.deadlines.form.returns_due if deadlines and deadlines.deadlines else None,
         illustrative=tuple(f"inputs/{config.forum}/{name}" for name in model.forum.illustrative),
     )
@@ -111,22 +117,21 @@ def _next_steps(draft: Draft, files: Mapping[str, bytes]) -> list[str]:
     """Return what was written, what to fill in, and what to run."""
     edition, before = draft.edition_file, draft.before.base.rsplit("/", 1)[1]
     carried = count_of(len(draft.carried), "open activity")
-    steps = [
-        f"In plan.yaml, write the words of the plan instead of each {TO_FILL_IN}.",
+    steps = [f"In plan.yaml, write the words of the plan instead of each {TO_FILL_IN}."]
+    of_schedule = [
         f"In {edition}, correct area, years, status and remarks of what was carried over ({carried} of {before}), "
         "and add the new activities.",
         "In carry-over.yaml, write now: null and why: ... for what is not carried over, and delete its row in "
         f"{edition}.",
     ]
+    steps += of_schedule if draft.has_schedule else []
     if "indicators/deadlines.yaml" in files:
         steps.append("In indicators/deadlines.yaml, write until when returns are in time.")
     if draft.is_illustrative:
         steps.append(
             f"In forum.yaml, add {draft.name}/{edition} under illustrative: it has rows of such a file."
         )
-    plan, schedule = f"plan: {draft.name}", f"schedule: {draft.first_year}"
-    steps.append(
-        f"Run make: it names the lines that are left. Papers of the plan have {plan} and {schedule}."
-    )
+    keys = f"plan: {draft.name}" + (f" and schedule: {draft.first_year}" if draft.has_schedule else "")
+    steps.append(f"Run make: it names the lines that are left. Papers of the plan have {keys}.")
     written = [f"Written: {draft.folder} with {', '.join(files)}.", "What to do next:"]
     return written + [f"{at}. {step}" for at, step in enumerate(steps, 1)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from papers.inputs.yaml_nodes import TO_FILL_IN
 from papers.model.schedule_changes import latest_edition
@@ -14,12 +16,13 @@ from papers.new_plan.workbook import schedule_workbook
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
+    from decimal import Decimal
 
-    from papers.inputs.config import ScheduleColumns
+    from papers.inputs.plan_levels import Levels
     from papers.inputs.plan_schemas import Indicator, IndicatorHeading
     from papers.model.economies import Economy
     from papers.model.period import Period
-    from papers.model.plan import Area, Plan
+    from papers.model.plan import Plan, PlanItem
     from papers.model.schedule import Activity
 
 _MARKED, _OF_YEARS = ("id", "short", "text"), ("baseline", "target")  # keys of an indicator
@@ -29,8 +32,9 @@ _MARKED, _OF_YEARS = ("id", "short", "text"), ("baseline", "target")  # keys of 
 class Draft:
     """What the folder of a new plan is made from; `folder` is relative to the project's folder.
 
-    `before` is the plan before, whose `deadlines` are None where it has none; `titles` are those of the
-    schedule's columns; `illustrative` are the files and folders whose figures are illustrations.
+    `before` is the plan before, whose `deadlines` are None where it has none; `declared` are its own levels,
+    tables and statuses, as plan.yaml has them; `bodies` and `statuses` are the names of those that hold for it.
+    `illustrative` are the files and folders whose figures are illustrations.
     """
 
     folder: str
@@ -38,7 +42,9 @@ class Draft:
     last_year: int
     before: Period
     economies: list[Economy]
-    titles: ScheduleColumns
+    bodies: list[str]
+    statuses: list[str]
+    declared: Mapping[str, Any]
     deadlines: Mapping[int, datetime.date] | None
     illustrative: tuple[str, ...]
 
@@ -50,6 +56,11 @@ class Draft:
     def edition_file(self) -> str:
         """The workbook of the first edition, below the plan's folder."""
         return f"schedule/{self.first_year}.xlsx"
+
+    @property
+    def has_schedule(self) -> bool:
+        """Whether the plan before has a schedule, so that this one begins with one too."""
+        return bool(self.before.editions)
 
     @property
     def old_plan(self) -> Plan:
@@ -73,18 +84,25 @@ class Draft:
 
 def draft_files(draft: Draft) -> dict[str, bytes]:
     """Return the files by their names below the plan's folder."""
-    texts = {"plan.yaml": _plan(draft), "carry-over.yaml": _carry_over(draft)}
+    texts = {"plan.yaml": _plan(draft)}
+    if draft.has_schedule:
+        texts["carry-over.yaml"] = _carry_over(draft)
     if draft.deadlines:
         texts["indicators/deadlines.yaml"] = _deadlines(draft)
-    workbook = schedule_workbook(
+    lines = {name: "\n".join([*text, ""]).encode() for name, text in texts.items()}
+    return {**lines, **({draft.edition_file: _workbook(draft)} if draft.has_schedule else {})}
+
+
+def _workbook(draft: Draft) -> bytes:
+    return schedule_workbook(
         draft.first_year,
-        draft.titles,
+        draft.before.schedule_table,
         draft.carried,
         {area.id: area.name for area in draft.old_plan.areas},
-        [economy.name for economy in draft.economies],
+        [*(economy.name for economy in draft.economies), *draft.bodies],
+        draft.statuses,
+        draft.old_plan.area_level,
     )
-    lines = {name: "\n".join([*text, ""]).encode() for name, text in texts.items()}
-    return {**lines, draft.edition_file: workbook}
 
 
 def _text(words: str) -> str:
@@ -107,36 +125,74 @@ def _plan(draft: Draft) -> Iterator[str]:
     yield f"first_year: {draft.first_year}"
     yield f"last_year: {draft.last_year}"
     yield ""
-    yield f"vision: {TO_FILL_IN}"
-    yield f"mission: {TO_FILL_IN}"
-    yield "critical_success_factors:"
-    yield f"  - {TO_FILL_IN}"
-    yield ""
-    yield from _listed("priority_areas", [line for area in old.areas for line in _area(area)])
+    yield from _words_of_its_own(old)
+    yield from _declared(draft)
+    first = old.area_level.many
+    yield from _listed(first, [line for area in old.areas for line in _item(area, old.levels, "  ")])
     yield ""
     indicators = [line for heading in old.indicator_headings for line in _heading(heading)]
     yield from _listed("indicator_headings", indicators)
     yield ""
-    yield "reviews:"
-    yield f"  mid_term: {TO_FILL_IN}"
-    yield f"  final: {TO_FILL_IN}"
-    yield f"  assessment_every_years: {TO_FILL_IN}"
-    yield ""
+    yield from _reviews(old)
     yield "# The Markdown files of its text, in their order, such as - sections/1-introduction.md"
     yield "sections: []"
-    yield "# The Markdown file with the heading over its schedule, such as sections/appendix.md"
-    yield f"appendix: {TO_FILL_IN}"
+    if old.appendix:
+        yield "# The Markdown file with the heading over its schedule, such as sections/appendix.md"
+        yield f"appendix: {TO_FILL_IN}"
+
+
+def _declared(draft: Draft) -> Iterator[str]:
+    """Yield the levels, tables and statuses that the plan before declares."""
+    for key, declared in draft.declared.items():
+        text = yaml.safe_dump({key: declared}, sort_keys=False, allow_unicode=True, width=110)
+        yield from (f"# The {key} as {draft.old_plan.id} declares them.", *text.splitlines(), "")
+
+
+def _words_of_its_own(old: Plan) -> Iterator[str]:
+    """Yield vision, mission and success factors, each if the plan before has one."""
+    for key in (key for key in ("vision", "mission") if key in old.paragraphs):
+        yield f"{key}: {TO_FILL_IN}"
+    if old.factors:
+        yield "critical_success_factors:"
+        yield f"  - {TO_FILL_IN}"
+    if old.paragraphs or old.factors:
+        yield ""
+
+
+def _reviews(old: Plan) -> Iterator[str]:
+    keys = [key for key in ("mid_term", "final", "assessment_every_years") if key in old.facts]
+    if keys:
+        yield "reviews:"
+        yield from (f"  {key}: {TO_FILL_IN}" for key in keys)
+        yield ""
 
 
 def _listed(key: str, lines: list[str]) -> list[str]:
     return [f"{key}:", *lines] if lines else [f"{key}: []"]
 
 
-def _area(area: Area) -> Iterator[str]:
-    yield f"  - id: {_text(area.id)}"
-    yield f"    name: {_marked(area.name)}"
-    objectives = [f"      - {{id: {_text(one.id)}, text: {_marked(one.text)}}}" for one in area.objectives]
-    yield from _listed("    objectives", objectives)
+def _item(item: PlanItem, levels: Levels, indent: str) -> Iterator[str]:
+    """Yield an item of the plan before, with all below it; what an item is called is to be confirmed."""
+    has_name = item.level == 1 or item.name != item.text
+    has_text = item.text != item.name or not has_name
+    lines = [f"id: {_text(item.id)}"]
+    lines += [f"name: {_marked(item.name)}"] if has_name else []
+    lines += [f"text: {_marked(item.text)}"] if has_text else []
+    for key, value in item.attributes.items():
+        lines += _attribute(key, value) if value is not None and value != () else []
+    if item.level < len(levels) and (item.level == 1 or item.children):
+        below = [line for child in item.children for line in _item(child, levels, "  ")]
+        lines += _listed(levels[item.level].many, below)
+    elif len(lines) == 2:  # a line is enough
+        lines = [f"{{{', '.join(lines)}}}"]
+    yield f"{indent}- {lines[0]}"
+    yield from (f"{indent}  {line}" for line in lines[1:])
+
+
+def _attribute(key: str, value: tuple[str, ...] | Decimal) -> list[str]:
+    if isinstance(value, tuple):
+        return [f"{key}:", *(f"  - {_marked(text)}" for text in value)]
+    return [f"{key}: {TO_FILL_IN}  # {value} before"]
 
 
 def _heading(heading: IndicatorHeading) -> Iterator[str]:

@@ -47,9 +47,9 @@ class MeetingPdfs:
         """
         keys = {paper["file"]: cache_key(self.made_with, paper["sha256"]) for paper in papers}
         pdfs = {file: pdf for file, key in keys.items() if (pdf := self.cache.get(key)) is not None}
-        missing = [paper["file"] for paper in papers if paper["file"] not in pdfs]
+        missing = [paper for paper in papers if paper["file"] not in pdfs]
         if missing:
-            converted = self._convert_files(missing, processes)
+            converted = self._convert_papers(missing, processes)
             for file, pdf in converted.items():
                 self.cache.put(keys[file], pdf)
             pdfs |= converted
@@ -59,8 +59,9 @@ class MeetingPdfs:
             for paper in papers
         ]
 
-    def _convert_files(self, files: list[str], processes: int) -> dict[str, bytes]:
+    def _convert_papers(self, papers: Sequence[Mapping[str, str]], processes: int) -> dict[str, bytes]:
         """Return path of a paper -> its new PDF."""
+        files = [paper["file"] for paper in papers]
         sources = [self.files[file].path for file in files]
         contents = [self.files[file].read() for file in files]  # a damaged file is met before it is converted
         names = [f"outputs/{PAPERS}/{file}" for file in files]  # as users know them
@@ -73,16 +74,21 @@ class MeetingPdfs:
                 file: normalise.normalise(pdf, normalise.read_properties(content), name)
                 for file, name, content, pdf in zip(files, names, contents, converted, strict=True)
             }
-        self._add_notices(pdfs)
+        self._add_notices(papers, pdfs)
         return {file: pdf.data for file, pdf in pdfs.items()}
 
-    def _add_notices(self, pdfs: Mapping[str, normalise.NormalisedPdf]) -> None:
+    def _add_notices(
+        self, papers: Sequence[Mapping[str, str]], pdfs: Mapping[str, normalise.NormalisedPdf]
+    ) -> None:
         for file, pdf in pdfs.items():
             self.notices += [f"outputs/pdf/{pdf_path(file)}: {fault}" for fault in pdf.faults]
-        if fonts := sorted({font for pdf in pdfs.values() for font in pdf.substitutes}):
+        numbers: dict[tuple[str, ...], list[str]] = {}  # by the fonts that replace the papers'
+        for paper in papers:
+            numbers.setdefault(pdfs[paper["file"]].substitutes, []).append(paper["number"])
+        for fonts, found in sorted((fonts, found) for fonts, found in numbers.items() if fonts):
             self.notices.append(
-                f"outputs/pdf: found PDFs set in {', '.join(fonts)}; expected the fonts of the papers, which this"
-                " computer lacks, so lines and pages end elsewhere than in Word. Install the fonts:"
+                f"outputs/pdf: found {', '.join(found)} set in {', '.join(fonts)}; expected the fonts of the papers,"
+                " which this computer lacks, so lines and pages end elsewhere than in Word. Install the fonts:"
                 f" {_INSTALL_FONTS}; then run make pdf."
             )
 

@@ -3,11 +3,13 @@
 Faults of LibreOffice 7.4, each fixed by one function: the cover's table is only layout; charts lose their
 alternative texts; an empty paragraph is read out; a row at the end of a page also has the empty cells of
 the next page; the number of a footnote is a link outside the tags, and the note has no id; a style may have
-the name of a standard tag with another meaning; pages with links do not declare the order of the Tab key.
+the name of a standard tag with another meaning; a link at the end of a line has a part without text there;
+pages with links do not declare the order of the Tab key.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Name, NumberTree, Object, OutlineItem, Page, Pdf, String
@@ -40,6 +42,7 @@ def fix_tags(pdf: Pdf, alternatives: Sequence[str]) -> list[str]:
     _set_alternatives(figures, alternatives)
     _label_notes(pdf, parents, [e for e in elements if e.S == "/Note"])
     for element in elements:
+        _join_links(element, parents)
         if element.S in _CONTAINERS:
             _set_kids(element, [kid for kid in _kids(element) if not _is_empty_paragraph(kid, root)])
     for table in (e for e in elements if e.S == "/Table"):
@@ -134,6 +137,30 @@ def _is_empty_paragraph(kid: object, root: Object) -> bool:
     if not _is_element(kid) or _kids(kid) or "/Alt" in kid or "/ActualText" in kid:
         return False
     return str(kid.S) == "/P" or root.get("/RoleMap", {}).get(str(kid.S)) == "/P"
+
+
+# Links
+
+
+def _join_links(element: Object, parents: NumberTree) -> None:
+    """Join each link without text below an element to the one that follows it, of which it is the beginning."""
+    kids = _kids(element)
+    for link, following in pairwise(kids):
+        if _is_link(link) and _is_link(following) and not _has_text(link):
+            for kid in _kids(link):
+                parents[int(kid.Obj.StructParent)] = following
+            _set_kids(following, [*_kids(link), *_kids(following)])
+            kids = [kid for kid in kids if kid is not link]
+    if len(kids) < len(_kids(element)):
+        _set_kids(element, kids)
+
+
+def _is_link(kid: object) -> bool:
+    return isinstance(kid, Dictionary) and kid.get("/S") == "/Link"
+
+
+def _has_text(link: Object) -> bool:
+    return any(not isinstance(kid, Dictionary) or kid.get("/Type") != "/OBJR" for kid in _kids(link))
 
 
 # Tables

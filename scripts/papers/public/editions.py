@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from papers.problems import Problems
 from papers.public.restricted import public_model, restricted_papers
+from papers.store.work_files import CLASSIFICATION_LIST
 from papers.wording.compose import trace_paper
 from papers.wording.kind import check_kind
-from papers.wording.kinds import classification_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def _digest(data: object) -> str:
 
 
 def public_editions(model: Model, worded: Mapping[str, WordedPaper]) -> dict:
-    """Return the content of outputs/work/public.json.
+    """Return the content of outputs/work/<forum>/public.json.
 
     `worded` has, by number, all papers of the chosen meetings as delegates get them. The keys of the result:
 
@@ -57,9 +57,10 @@ def public_editions(model: Model, worded: Mapping[str, WordedPaper]) -> dict:
     - `withheld`: number -> why the paper may not be published;
     - `restricted`: number and title of each restricted paper, which no published file may mention;
     - `list_may_name`: whether the public edition of a classification list may mention them all the same;
-    - `known_titles`: as in config.yaml.
+    - `known_titles`: as in settings.yaml;
+    - `longer`: as `Grammar.longer`.
     """
-    rules = model.config.public
+    rules = model.settings.public
     papers = [paper for meeting in model.chosen for paper in meeting.papers if paper.access == "public"]
     restricted = restricted_papers(model)
     held_back = {
@@ -75,6 +76,7 @@ def public_editions(model: Model, worded: Mapping[str, WordedPaper]) -> dict:
         "restricted": [{"number": str(paper.number), "title": paper.title} for paper in restricted],
         "list_may_name": rules.restricted_in_list != "nothing",
         "known_titles": rules.known_titles,
+        "longer": model.grammar.longer,
     }
     if restricted:
         _add_editions(model, result, worded)
@@ -95,7 +97,7 @@ def _add_editions(model: Model, result: dict, worded: Mapping[str, WordedPaper])
     for_lists = public_model(model, keep_titles=result["list_may_name"])
     for meeting in without.chosen:
         for paper in meeting.papers:
-            number, is_list = str(paper.number), paper.kind == classification_list.KIND.name
+            number, is_list = str(paper.number), paper.kind == CLASSIFICATION_LIST
             source = for_lists if is_list else without
             public = _worded(source, source.meeting_of(paper), paper)
             if number in result["withheld"]:
@@ -122,5 +124,5 @@ def _edition(context: dict, meeting: str) -> dict:
 def _worded(model: Model, meeting: Meeting, paper: Paper) -> tuple[dict, dict] | None:
     """Context and trace of a paper; None where it needs what the model does not have."""
     problems = Problems()
-    check_kind(model, paper, problems)
+    check_kind(model.as_of(paper), paper, problems)
     return None if problems else trace_paper(model, meeting, paper)

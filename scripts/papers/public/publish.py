@@ -27,10 +27,12 @@ from papers.public.published import REST, STAGE
 from papers.public.select import RULES, public_register, select_papers
 from papers.public.stage import write_public
 from papers.register.gather import gather_register
-from papers.register.write import traces_page
+from papers.register.write import traces_pages
 from papers.richtext import csv_safe
 from papers.store.cache import CACHE, Cache
+from papers.store.delivery import PACKAGE_FILES, files_of
 from papers.store.files import digest, digest_of, read_json
+from papers.store.output_files import PACKAGES
 from papers.store.work_files import INPUTS_FILE, built_files
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from papers.register.facts import Register
     from papers.store.files import FileRef
 
-PACKAGES, MANIFEST = "packages", "MANIFEST.csv"
+MANIFEST = "MANIFEST.csv"
 
 
 def publish(work: Path, problems: Problems) -> list[str]:
@@ -58,11 +60,10 @@ def publish(work: Path, problems: Problems) -> list[str]:
     selection = select_papers(register, rules, work, built)
     public = public_register(register, selection, rules)
     pages = Cache(work / CACHE / "public_traces_pages")
-    traced = [entry for entry in public.entries if entry.trace]
-    selection.files |= {entry.traces_page: traces_page(entry, public, pages) for entry in traced}
-    selection.files |= _public_packages(work.parent, public, selection.files)
+    selection.files |= traces_pages(public, pages)
+    selection.files |= _public_packages(work, public, selection.files)
     sources = _sources(public, read_json(work / "model.json"), read_json(work / INPUTS_FILE))
-    write_public(public, selection.files, selection.number_of, sources, work / STAGE)
+    write_public(public, selection.files, selection.number_of, sources, rules["longer"], work / STAGE)
     shutil.rmtree(work / REST, ignore_errors=True)
     pages.remove_unused()
     return selection.notices
@@ -74,16 +75,17 @@ def _sources(register: Register, model: dict, inputs: dict[str, str]) -> dict[st
     return {entry.number: [files[entry.meeting], inputs[files[entry.meeting]]] for entry in register.entries}
 
 
-def _public_packages(out: Path, public: Register, files: Mapping[str, bytes | FileRef]) -> dict[str, bytes]:
+def _public_packages(work: Path, public: Register, files: Mapping[str, bytes | FileRef]) -> dict[str, bytes]:
     """Return path -> package, of each meeting whose package has exactly the published papers."""
     digests, packages = {digest_of(data) for data in files.values()}, {}
+    written = files_of(PACKAGE_FILES.folders(work))
     for meeting in public.meetings_with_papers:
-        name = f"{PACKAGES}/{meeting.code}-public.zip"
-        if (out / name).is_file():
-            data = (out / name).read_bytes()
+        name = f"{meeting.code}-public.zip"
+        if name in written:
+            data = written[name].ref.read()
             titles = {entry.number: entry.title for entry in public.entries_of(meeting)}
             if _has_exactly(data, titles, digests):
-                packages[name] = data
+                packages[f"{PACKAGES}/{name}"] = data
     return packages
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from papers.model.forum import Model
     from papers.model.meetings import Paper
+    from papers.numbers import Grammar
 
 _EMPTIED = (
     "agenda_item",
@@ -43,7 +44,7 @@ def public_model(model: Model, keep_titles: bool = False) -> Model:
         replace(
             meeting,
             papers=[
-                _public_paper(paper, restricted)
+                _public_paper(paper, restricted, model.grammar)
                 for paper in meeting.papers
                 if keep_titles or paper.access == "public"
             ],
@@ -53,7 +54,7 @@ def public_model(model: Model, keep_titles: bool = False) -> Model:
     return replace(model, meetings=meetings)
 
 
-def _public_paper(paper: Paper, restricted: Iterable[str]) -> Paper:
+def _public_paper(paper: Paper, restricted: Iterable[str], grammar: Grammar) -> Paper:
     """Return a paper with only the facts that may be published."""
     if paper.access != "public":
         return replace(
@@ -66,6 +67,8 @@ def _public_paper(paper: Paper, restricted: Iterable[str]) -> Paper:
             **dict.fromkeys(_EMPTIED, ""),
         )
     also_tabled = tuple(
-        text for text in paper.also_tabled if not any(names_number(number, text) for number in restricted)
+        other
+        for other in paper.also_tabled
+        if not any(names_number(number, other.words, grammar.longer) for number in restricted)
     )
     return paper if also_tabled == paper.also_tabled else replace(paper, also_tabled=also_tabled)

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 
 from papers.docx.fill import context_of, key_of, load_prepared
 from papers.docx.locate_tags import with_places
+from papers.errors import UserError
 from papers.public.leak_check import LeakCheck, author_marks, text_to_check
 from papers.register.facts import TraceFile
 from papers.store.files import FileRef, content, digest, file_ref, to_json, write_atomic
-from papers.store.work_files import RECEIVED, manifests, outdated_files, trace_file
-from papers.wording.kinds import classification_list
+from papers.store.work_files import (
+    CLASSIFICATION_LIST,
+    RECEIVED,
+    manifests,
+    outdated_files,
+    prepared_folder,
+    trace_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -44,13 +51,14 @@ def select_papers(register: Register, rules: dict, work: Path, built: Files) -> 
 
     A paper that mentions a restricted one is withheld.
 
-    `rules` is the content of outputs/work/public.json, `work` is outputs/work, `built` has the files of the
+    `rules` is the content of outputs/work/<forum>/public.json, `work` is outputs/work, `built` has the files of the
     build by their paths below outputs. Earlier revisions are not published, because nothing says whether they
     were public.
     """
     allowed = set(rules["papers"])
     candidates = [e for e in register.entries if e.number in allowed and e.file.startswith(f"{PAPERS}/")]
-    leaks = LeakCheck(rules["restricted"], [*rules["known_titles"], *(entry.title for entry in candidates)])
+    known_titles = [*rules["known_titles"], *(entry.title for entry in candidates)]
+    leaks = LeakCheck(rules["restricted"], known_titles, rules["longer"])
     editions = _fill_editions(rules["editions"], work)
     traces = {trace["paper"]: trace for trace in rules["traces"]}
     fresh_pdfs, selection = _fresh_pdfs(work, candidates), Selection()
@@ -61,7 +69,7 @@ def select_papers(register: Register, rules: dict, work: Path, built: Files) -> 
         elif entry.pdf not in fresh_pdfs:
             entry = replace(entry, pdf="")
         files = _files(entry, work, built, editions, traces)
-        may_name = rules["list_may_name"] and entry.kind == classification_list.KIND.name
+        may_name = rules["list_may_name"] and entry.kind == CLASSIFICATION_LIST
         if why := _why_withheld(entry, files, leaks, may_name):
             selection.notices.append(_withheld(entry.number, why))
             continue
@@ -85,7 +93,10 @@ def _why_withheld(
             f"it has {marks}, which name the people who wrote them; ask the sender for a file without them, or"
             " remove them in Word (Review: accept all changes, delete all comments)"
         )
-    mentioned = [] if may_name else _mentioned(entry, files, leaks)
+    try:
+        mentioned = [] if may_name else _mentioned(entry, files, leaks)
+    except UserError as error:
+        return str(error)
     if not mentioned:
         return ""
     return (
@@ -101,6 +112,10 @@ def _mentioned(entry: RegisterEntry, files: Mapping[str, bytes | FileRef], leaks
     facts = [getattr(entry, key) for key in _CHECKED_FACTS]
     texts = [text_to_check(name, content(data)) for name, data in files.items()]
     return leaks.find(" \n".join(facts + texts))
+
+
+def _names_restricted(name: str, data: bytes, leaks: LeakCheck) -> bool:
+    return bool(leaks) and bool(leaks.find(text_to_check(name, data)))
 
 
 def _without_leaks(entry: RegisterEntry, leaks: LeakCheck) -> RegisterEntry:
@@ -124,7 +139,7 @@ def _fill_editions(editions: Iterable[dict], work: Path) -> dict[str, bytes]:
     for edition in editions:
         (paper,) = context_of(json.dumps({"papers": [edition]}, ensure_ascii=False))["papers"]
         received = work / "received" / f"{edition['meeting']}.prepared"
-        prepared = load_prepared([paper], work / "templates", received)[key_of(paper)]
+        prepared = load_prepared([paper], prepared_folder(work), received)[key_of(paper)]
         filled[edition["number"]] = prepared.fill(with_places(prepared, paper))
     return filled
 
@@ -156,7 +171,7 @@ def _add_redlines(selection: Selection, built: Files, leaks: LeakCheck, editions
     published = {entry.number for entry in selection.entries} - {*editions}
     for at, entry in enumerate(selection.entries):
         files = {one: content(built[one.file]) for one in entry.redlines if one.since in published}
-        clean = {one: data for one, data in files.items() if not leaks.find(text_to_check(one.file, data))}
+        clean = {one: data for one, data in files.items() if not _names_restricted(one.file, data, leaks)}
         selection.entries[at] = replace(entry, redlines=tuple(clean))
         selection.add_files(entry.number, {one.file: data for one, data in clean.items()})
 

@@ -10,14 +10,15 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.numbers import base_of
 from papers.public.published import REST, STAGE, published_sources
 from papers.store.delivery import PUBLIC_FILES, Delivery, files_of
 from papers.store.files import DamagedFile, digest
-from papers.store.output_files import DATA
+from papers.store.output_files import DATA, forum_file
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
+
+    from papers.numbers import Grammar
 
 AGAIN = "the next build without problems publishes what may be public"
 
@@ -32,11 +33,17 @@ def unpublish_all(work: Path, out: Path) -> list[str]:
     delivery = Delivery(PUBLIC_FILES, work, out)
     delivery.deliver({})
     delivery.record.unlink(missing_ok=True)
-    return delivery.notices
+    return delivery.notices + _deliver_overviews(out)
+
+
+def _deliver_overviews(out: Path) -> list[str]:
+    from papers.register.overview import deliver_overviews  # noqa: PLC0415 -- as in `unpublish_restricted`
+
+    return deliver_overviews(out)
 
 
 def unpublish_restricted(
-    work: Path, out: Path, access: Mapping[str, str], files_read: Collection[str]
+    work: Path, out: Path, access: Mapping[str, str], files_read: Collection[str], grammar: Grammar | None
 ) -> list[str]:
     """Remove the published papers that are restricted, or may be; return notices.
 
@@ -46,17 +53,19 @@ def unpublish_restricted(
     stay is written again, as it names all of them. If the record of what was published is damaged, everything
     is removed, unless `access` knows each paper in the published register as public.
     """
-    known = Delivery(PUBLIC_FILES, work, out).known
-    if not known and not (out / PUBLIC_FILES.folder / DATA).is_file():
+    base_of = grammar.base_of if grammar else str  # without it, `access` is empty
+    delivery = Delivery(PUBLIC_FILES, work, out)
+    known, data = delivery.known, forum_file(delivery.forum, DATA)
+    if not known and not (delivery.folder / data).is_file():
         return []
     try:
         published = published_sources(work)
     except DamagedFile:
-        named = _named_in_register(out / PUBLIC_FILES.folder / DATA, known.get(DATA, []))
-        is_public = named is not None and not _restricted(named, access)
+        named = _named_in_register(delivery.folder / data, known.get(data, []))
+        is_public = named is not None and not _restricted(named, access, base_of)
         return [] if is_public else _unpublish_damaged(work, out)
     try:
-        restricted, unknown = _no_longer_public(published, access, files_read)
+        restricted, unknown = _no_longer_public(published, access, files_read, base_of)
         if not (restricted or unknown):
             return []
         from papers.public.stage import take_out  # noqa: PLC0415 -- the register is imported only where needed
@@ -67,11 +76,14 @@ def unpublish_restricted(
     delivery = Delivery(PUBLIC_FILES, work, out)
     delivery.deliver(files_of([rest]))
     shutil.rmtree(work / STAGE, ignore_errors=True)  # so that the next build without problems runs its rule
-    return [*_notices(restricted, unknown), *delivery.notices]
+    return [*_notices(restricted, unknown), *delivery.notices, *_deliver_overviews(out)]
 
 
 def _no_longer_public(
-    published: Mapping[str, list[str]], access: Mapping[str, str], files_read: Collection[str]
+    published: Mapping[str, list[str]],
+    access: Mapping[str, str],
+    files_read: Collection[str],
+    base_of: Callable[[str], str],
 ) -> tuple[set[str], set[str]]:
     """Return the numbers of published papers that are not public any more, and of those that may not be."""
     unknown = {
@@ -79,12 +91,13 @@ def _no_longer_public(
         for number, (file, sha256) in published.items()
         if file not in files_read and not (Path(file).is_file() and digest(Path(file).read_bytes()) == sha256)
     }
-    return _restricted(
-        [number for number, (file, _) in published.items() if file in files_read], access
-    ), unknown
+    read = [number for number, (file, _) in published.items() if file in files_read]
+    return _restricted(read, access, base_of), unknown
 
 
-def _restricted(numbers: Collection[str], access: Mapping[str, str]) -> set[str]:
+def _restricted(
+    numbers: Collection[str], access: Mapping[str, str], base_of: Callable[[str], str]
+) -> set[str]:
     """Return those of the published papers that `access` does not know as public."""
     # A paper that begins a revision is still the same paper.
     public = {base_of(number) for number, how in access.items() if how == "public"}
@@ -104,8 +117,9 @@ def _named_in_register(file: Path, delivered: Collection[str]) -> list[str] | No
 
 
 def _unpublish_damaged(work: Path, out: Path) -> list[str]:
-    again = f"outputs/public was removed, because a record of it is damaged; {AGAIN}"
-    return [again, *unpublish_all(work, out)]
+    forum = Delivery(PUBLIC_FILES, work, out).forum
+    removed = f"Everything of {forum} was removed from outputs/public, because a record of it is damaged"
+    return [f"{removed}; {AGAIN}", *unpublish_all(work, out)]
 
 
 def _notices(restricted: set[str], unknown: set[str]) -> list[str]:

@@ -35,7 +35,7 @@ from papers.docx.template.tag_formats import add_filters
 from papers.problems import Place, Problems
 from papers.received.cover_styles import independent_styles
 from papers.received.kept_parts import is_xml, kept_parts, serialised
-from papers.wording.kind import tags_of
+from papers.wording.kind import SHARED_TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,14 +99,14 @@ def prepare_received(cover: Document, package: Package) -> bytes:
     parts[ROOT_RELATIONS] = _root_relations(sent.main)
     before, after = _split_text(sent)
     fragment = "".join(etree.tostring(element, encoding="unicode") for element in added.elements)
-    return pack_received(parts, {sent.main: (before, fragment, after)}, added.formats, tags_of("cover"))
+    return pack_received(parts, {sent.main: (before, fragment, after)}, added.formats, SHARED_TAGS["cover"])
 
 
 def prepare_cover(cover: Document) -> bytes:
     """Return the prepared paper of the cover alone, as a Word file: for a received PDF."""
     formats = add_filters(cover)
     parts = parts_of(cover)
-    return pack_received(parts, {DOCUMENT: ("", parts[DOCUMENT].decode(), "")}, formats, tags_of("cover"))
+    return pack_received(parts, {DOCUMENT: ("", parts[DOCUMENT].decode(), "")}, formats, SHARED_TAGS["cover"])
 
 
 @dataclass

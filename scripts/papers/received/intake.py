@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.mismatch import held_back_when_issued
 from papers.problems import Place, Problem, Problems, quoted
+from papers.received.sender_cover import cover_of
 from papers.store.cache import CACHE, Cache, cache_key
 from papers.store.files import digest, to_json, write_atomic
 
@@ -57,8 +58,9 @@ def check_received(model: Model, work: Path, problems: Problems, code: str) -> l
 def _findings(paper: Paper, scans: dict[str, dict], model: Model) -> list[dict]:
     """What was found in a paper's file, and in comparing it with the paper's entry and the configuration."""
     scan = scans[paper.received]
-    cover = _compare_cover(paper, scan["cover"]) if scan["cover"] is not None else ()
-    return [*scan["findings"], *_compare_language(scan["languages"], model.config.language), *cover]
+    cover = cover_of(scan["first_page"], model.organisation.form.labels, model.grammar)
+    compared = _compare_cover(paper, cover) if cover is not None else ()
+    return [*scan["findings"], *_compare_language(scan["languages"], model.settings.language), *compared]
 
 
 def _report(paper: Paper, findings: list[dict], problems: Problems) -> list[str]:
@@ -182,7 +184,7 @@ def _unscanned(error: dict, why: str) -> dict:
     """The result of a file that could not be scanned."""
     found = f"The rest of the file not checked ({why})"
     not_run = _finding("not-run", "not-run", found, "it checked", "Fix that first.")
-    return {"findings": [error, not_run], "languages": {}, "cover": None}
+    return {"findings": [error, not_run], "languages": {}, "first_page": []}
 
 
 def _finding(code: str, severity: str, found: str, expected: str, todo: str, place: str = "") -> dict:

@@ -6,7 +6,6 @@ The findings are plain data, so that intake can keep them under the file's diges
 from __future__ import annotations
 
 import posixpath
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,9 @@ from docx.oxml.ns import qn
 
 from papers.characters import describe_character, forbidden_character
 from papers.docx.active_content import find_active_content, has_element, why_not_word
-from papers.docx.package import Package, PackageError
+from papers.docx.package import Package, PackageError, find_unresolved_ids
 from papers.docx.places import Places, story_of
 from papers.docx.scan_result import ERROR, NOTE, WARNING, ScanResult
-from papers.numbers import NUMBER_LIKE_PATTERN
 from papers.problems import count_of
 from papers.received.hidden_text import check_hidden_shapes, check_hidden_text
 from papers.received.languages import Languages
@@ -25,8 +23,6 @@ from papers.received.sender_fields import fields_without_result
 from papers.received.text_runs import TextStyles, text_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from lxml import etree
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # the first bytes of an old Office file, and of an encrypted one
@@ -40,9 +36,6 @@ _CHANGES += ("customXmlMoveFromRangeStart", "customXmlMoveToRangeStart")
 _CHANGE_TAGS = tuple(qn(f"w:{tag}") for tag in _CHANGES)
 _CONTENT = ("w:drawing", "w:pict", "w:object", "m:oMath")
 _FIRST_PARAGRAPHS = 60  # more than a cover has
-_LABEL = re.compile(r"\s*(agenda item|purpose|submitted by|forum doc\.? ?no\.?)\s*:\s*(.*)", re.IGNORECASE)
-
-_NUMBER = re.compile(NUMBER_LIKE_PATTERN)
 
 _SEND_AGAIN = "Ask for it again, saved in Word as Word Document (.docx)."
 
@@ -73,7 +66,7 @@ def scan_docx(data: bytes) -> ScanResult:
     _check_changes(package, result)
     _check_empty(text, result)
     result.languages = languages.as_data()
-    result.cover = cover_of(_first_page(text))
+    result.first_page = _first_page(text)
     return result
 
 
@@ -108,7 +101,7 @@ def _open(data: bytes, result: ScanResult) -> Package | None:
         return None
     try:
         package = Package.read(data)
-        wrong = why_not_word(package)
+        wrong = why_not_word(package) or _lost_relation(package)
     except PackageError as error:
         result.add("damaged", ERROR, "", f"{error}", "a readable Word document", _SEND_AGAIN)
         return None
@@ -116,6 +109,15 @@ def _open(data: bytes, result: ScanResult) -> Package | None:
         result.add("not-word", ERROR, "", wrong, "a Word document (.docx)", _SEND_AGAIN)
         return None
     return package
+
+
+def _lost_relation(package: Package) -> str:
+    """The first reference of a part to a relation that it does not have, as a file that was damaged has; "" if none."""
+    reached = package.reached()
+    for name, id_ in find_unresolved_ids(package):
+        if name in reached:
+            return f"a damaged Word document, whose part {name} refers to its relation {id_}, which it does not have"
+    return ""
 
 
 def _check_extras(package: Package, result: ScanResult) -> None:
@@ -226,20 +228,3 @@ def _first_page(text: etree._Element) -> list[str]:
         if any(breaks) or has_element(paragraph, "w:sectPr"):
             break
     return lines
-
-
-def cover_of(lines: Iterable[str]) -> dict[str, str] | None:
-    """Return number, agenda_item and text of an official cover on a first page.
-
-    None unless at least two of the labels of a cover are there.
-    """
-    lines = [line for line in lines if line.strip()]
-    labels = {match[1].casefold(): match[2].strip() for line in lines if (match := _LABEL.match(line))}
-    if len(labels) < 2:
-        return None
-    numbers = [found[0] for line in lines if not _LABEL.match(line) and (found := _NUMBER.search(line))]
-    return {
-        "number": numbers[0] if numbers else "",
-        "agenda_item": labels.get("agenda item", ""),
-        "text": " ".join(lines),
-    }

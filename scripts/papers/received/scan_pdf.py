@@ -22,13 +22,13 @@ from papers.received.pdf_reader import (
     unpacked,
     words,
 )
-from papers.received.scan_docx import cover_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pikepdf import Object, Page, Pdf
 
+_MOST_LINES = 200  # of a first page
 READER = "pdftotext"  # of poppler: reads the first page, which may be a cover
 _EMBEDDED = ("/FontFile", "/FontFile2", "/FontFile3")
 _MOST_NAMED = 5  # fonts in one message
@@ -73,7 +73,7 @@ def scan_pdf(data: bytes) -> ScanResult:
         if faults:
             found, expected = "a PDF that breaks the rules of its format", "one that keeps them"
             result.add("faulty", WARNING, "", found, expected, _AGAIN)
-        _check_cover(data, result)
+        _add_first_page(data, result)
         return result
     result.not_run("The rest of the file", "it could not be read")
     return result
@@ -215,8 +215,8 @@ def _title(pdf: Pdf) -> str:
         return str(found.get("dc:title") or "").strip()
 
 
-def _check_cover(data: bytes, result: ScanResult) -> None:
-    """Check whether the text of the first page is that of a cover."""
+def _add_first_page(data: bytes, result: ScanResult) -> None:
+    """Add the lines of the first page, which may be a cover."""
     program = shutil.which(READER)
     if program is None:
         result.not_run("A cover in the file", f"{READER} is missing: apt-get install poppler-utils")
@@ -228,4 +228,4 @@ def _check_cover(data: bytes, result: ScanResult) -> None:
         found = f"a first page that {READER} cannot read within {_SECONDS} seconds"
         result.add("unreadable-page", ERROR, "page 1", found, "text that every reader can show", _AGAIN)
         return
-    result.cover = cover_of(done.stdout.decode("utf-8", "replace").splitlines())
+    result.first_page = done.stdout.decode("utf-8", "replace").splitlines()[:_MOST_LINES]

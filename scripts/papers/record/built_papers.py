@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.ledger.rules import Refusal
-from papers.numbers import did_you_mean_number
 from papers.problems import Place, Problems, did_you_mean
 from papers.store.files import digest
 from papers.store.stages import read_manifest
@@ -16,9 +15,10 @@ from papers.store.work_files import papers_by_meeting
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from papers.numbers import Grammar
     from papers.record.session import LedgerSession, Request
 
-WORK, PAPERS = Path("outputs/work"), Path("outputs/papers")
+PAPERS = Path("outputs/papers")
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class BuiltPaper:
     file: str
     meeting: str
     made_from: tuple[str, ...]
+    restated: bool = False
 
     @property
     def place(self) -> Place:
@@ -43,14 +44,14 @@ class BuiltPaper:
 
 def built_papers(request: Request, problems: Problems) -> list[BuiltPaper]:
     """Return the papers of the last build that a request names; an unknown name is a problem."""
-    index = papers_by_meeting(WORK / "contexts")
+    index = papers_by_meeting(request.work / "contexts")
     if request.meeting and request.meeting not in index:
         report_unknown_meeting(request.meeting, index, problems)
         return []
     papers = [paper for meeting in sorted(index) for paper in _of_meeting(meeting, index[meeting])]
     known = [paper.number for paper in papers]
     for number in sorted({*request.papers} - {*known}):
-        report_unknown_paper(number, known, problems)
+        report_unknown_paper(number, known, request.grammar, problems)
     return [
         paper
         for paper in papers
@@ -67,6 +68,7 @@ def _of_meeting(meeting: str, papers: list[dict]) -> list[BuiltPaper]:
             paper["file"],
             meeting,
             tuple(paper["made_from"]),
+            paper["restated"],
         )
         for paper in papers
     ]
@@ -79,9 +81,9 @@ def report_unknown_meeting(code: str, known: Iterable[str], problems: Problems) 
     problems.add(Place("command"), "unknown-meeting", f"meeting={code}", expected, todo)
 
 
-def report_unknown_paper(number: str, known: list[str], problems: Problems) -> None:
+def report_unknown_paper(number: str, known: list[str], grammar: Grammar, problems: Problems) -> None:
     """Report an unknown number; suggest the number that may be meant."""
-    todo = did_you_mean_number(number, known, "Correct paper=...")
+    todo = grammar.did_you_mean(number, known, "Correct paper=...")
     expected = "the number of a paper of the inputs"
     problems.add(Place("command"), "unknown-paper", f"paper={number}", expected, todo)
 
@@ -92,7 +94,7 @@ def read_as_built(session: LedgerSession, paper: BuiltPaper) -> bytes:
     What is issued must follow from the inputs, and an edit in Word does not.
     """
     data = (PAPERS / paper.file).read_bytes()
-    if digest(data) != read_manifest(WORK / "filled" / paper.meeting)["files"][paper.file]:
+    if digest(data) != read_manifest(session.request.work / "filled" / paper.meeting)["files"][paper.file]:
         todo = "Close it in Word and run the command again; make the change in inputs/."
         found = f"{paper.number}, edited since it was built"
         session.refuse(Refusal(found, "the paper as built", todo), paper.place)

@@ -6,18 +6,17 @@ import datetime
 import getpass
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.characters import in_one_line
 from papers.errors import UserError, describe_os_error
-from papers.inputs.config import read_config
+from papers.inputs.forums import choose_forum, organisation_of_forum
 from papers.ledger.append import drop_unfinished_line, ledger_lock
 from papers.ledger.archive import archive_folder
 from papers.ledger.file import read_ledger
 from papers.ledger.rules import ledger_of
-from papers.numbers import base_of
 from papers.problems import Problems, quoted
 from papers.record import issue, number, package, revise
 from papers.record.built_papers import report_unknown_meeting, report_unknown_paper
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from papers.ledger.file import LedgerRow
+    from papers.numbers import Grammar
+    from papers.store.locks import HeldLock
 
 # verb -> whether the papers are built first, and the function that plans its events
 VERBS = {
@@ -40,24 +41,35 @@ VERBS = {
     "withdraw": (False, issue.withdraw_papers),
     "package": (True, package.write_packages),
 }
+_NEED_PAGES = ("issue", "package")  # what these give away has page numbers in its table of contents
 
 
-def run(verb: str, options: dict[str, str], after: Callable[[str], None]) -> int:
-    """Run a verb; return the exit code.
+@dataclass(frozen=True)
+class Steps:
+    """What happens around a verb, under its locks.
 
-    `after` is called with the name of the forum when a verb has written something, under the same locks.
+    `find_pages` finds page numbers that papers of a request lack, and returns whether their builds succeeded.
+    `after` is called with the name of the forum when a verb has written something.
     """
+
+    find_pages: Callable[[Request, HeldLock], bool]
+    after: Callable[[str], None]
+
+
+def run(verb: str, options: dict[str, str], steps: Steps) -> int:
+    """Run a verb; return the exit code."""
     problems = Problems()
-    config = read_config([Path("config.yaml")], {}, problems)
-    if problems:
+    forum = choose_forum(options, problems)
+    organisation = organisation_of_forum(Path(), forum, problems) if forum else None
+    if organisation is None:
         return _print_problems(verb, problems)
     if verb == "history":
-        return _print_history(config.forum, options)
+        return _print_history(forum, organisation.grammar, options)
     try:
-        request = _request(verb, config.forum, options)
+        request = _request(verb, forum, organisation.grammar, options)
         if VERBS[verb][0]:
             _check_request(request, problems)
-        return _print_problems(verb, problems) if problems else _record(verb, request, problems, after)
+        return _print_problems(verb, problems) if problems else _record(verb, request, problems, steps)
     except IncompleteError as error:
         todo = f"Then run make {verb} again: it completes what it began."
         print(f"Recorded in the ledger, but not everything was written. {error} {todo}", file=sys.stderr)
@@ -73,16 +85,17 @@ def _nothing_done(verb: str) -> str:
     return "Nothing was packed" if verb == "package" else "Nothing was recorded"
 
 
-def _request(verb: str, forum: str, options: dict[str, str]) -> Request:
+def _request(verb: str, forum: str, grammar: Grammar, options: dict[str, str]) -> Request:
     """Return the request of a command line; date and name default to today and this computer's user."""
     papers, corrects = _split(options.get("paper", "")), _split(options.get("correction", ""))
     yes_or_no = corrects in ((), ("yes",), ("no",))
     return Request(
         forum,
+        grammar,
         options.get("meeting", ""),
         papers,
         options.get("date") or datetime.date.today().isoformat(),
-        options.get("by") or ("" if verb == "package" else _user()),
+        options.get("by") or _user(),
         options.get("why", ""),
         correction=corrects == ("yes",),
         corrects=() if yes_or_no else corrects,
@@ -116,25 +129,32 @@ def _check_request(request: Request, problems: Problems) -> None:
         report_unknown_meeting(request.meeting, {paper.code for paper in papers}, problems)
     numbers = [paper.number for paper in papers if paper.number]
     for unknown in sorted({*request.papers} - {*numbers}):
-        report_unknown_paper(unknown, numbers, problems)
+        report_unknown_paper(unknown, numbers, request.grammar, problems)
 
 
-def _record(verb: str, request: Request, problems: Problems, after: Callable[[str], None]) -> int:
+def _record(verb: str, request: Request, problems: Problems, steps: Steps) -> int:
     """Run a verb, holding the locks of ledger and outputs from before the build to the last write."""
     folder, what = archive_folder(request.forum), f"make {verb}"
     with ledger_lock(folder, what=what), build_lock(what) as held:
         if line := drop_unfinished_line(folder):
             print(f"An unfinished last line of the ledger was removed: {quoted(line)}", flush=True)
         builds_first, action = VERBS[verb]
-        if builds_first and subprocess.run(build_command(), check=False, **held.for_child()).returncode:
+        if builds_first and not _build(verb, request, steps, held):
             print(f"{_nothing_done(verb)}: make {verb} needs a build without problems.", file=sys.stderr)
             return 1
         messages = run_verb(action, request, problems)
         if problems:
             return _print_problems(verb, problems)
         print(*messages, sep="\n")
-        after(request.forum)
+        steps.after(request.forum)
     return 0
+
+
+def _build(verb: str, request: Request, steps: Steps, lock: HeldLock) -> bool:
+    """Build the papers, with page numbers where a verb needs them; return whether that succeeded."""
+    if subprocess.run(build_command(request.forum), check=False, **lock.for_child()).returncode:
+        return False
+    return verb not in _NEED_PAGES or steps.find_pages(request, lock)
 
 
 def _print_problems(verb: str, problems: Problems) -> int:
@@ -143,21 +163,23 @@ def _print_problems(verb: str, problems: Problems) -> int:
     return 1
 
 
-def _print_history(forum: str, options: dict[str, str]) -> int:
+def _print_history(forum: str, grammar: Grammar, options: dict[str, str]) -> int:
     """Print who did what, when and why: to a paper and its revisions, at a meeting, or all events."""
     problems = Problems()
-    ledger = ledger_of(read_ledger(Path(), forum, problems), problems)
-    bases = {base_of(number) for number in _split(options.get("paper", ""))}
+    ledger = ledger_of(read_ledger(Path(), forum, problems), grammar, problems)
+    bases = {grammar.base_of(number) for number in _split(options.get("paper", ""))}
     chosen = [
         event
         for event in ledger.events
-        if (not bases or base_of(event.number) in bases)
+        if (not bases or grammar.base_of(event.number) in bases)
         and options.get("meeting", event.meeting) == event.meeting
     ]
     for event in chosen:
         print(_history_line(event))
+    if chosen and not options:
+        print(f"To keep elsewhere: the check of event {chosen[-1].line} is {chosen[-1].check}.")
     if not chosen and not problems:
-        _check_request(replace(_request("history", forum, options), papers=()), problems)
+        _check_request(replace(_request("history", forum, grammar, options), papers=()), problems)
     if not chosen and not problems:
         print("The ledger has no event" + (" of that." if options else " yet."))
     return _print_problems("history", problems) if problems else 0

@@ -14,12 +14,14 @@ from papers.ledger.archive import archive_folder
 from papers.ledger.corrections import CorrectionRow, CorrectionsFile, parse_corrections, read_corrections
 from papers.ledger.file import csv_line
 from papers.ledger.rules import Ledger, Refusal
-from papers.model.corrections import Corrections
-from papers.numbers import base_of
+from papers.model.corrections import corrections_of
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from papers.model.corrections import Corrections
+    from papers.numbers import Grammar
 
 
 def check_printed(corrections: Corrections, forum: str, ledger: Ledger, problems: Problems) -> None:
@@ -71,7 +73,7 @@ def select_corrections(
     if len(problems.found) > before:
         return file, []
     by_id = {row.id: row for row in file.rows}
-    bases = {base_of(number) for number in papers}
+    bases = {ledger.grammar.base_of(number) for number in papers}
     for name in sorted({*ids} - by_id.keys()):
         todo = did_you_mean(name, by_id, f"Add it to {file.name}, or run the command without correction=...")
         expected = f"yes, no, or ids of {file.name}"
@@ -85,7 +87,7 @@ def select_corrections(
 
 def _refuse_correction(row: CorrectionRow, bases: set[str], ledger: Ledger) -> Refusal | None:
     """Return why the revisions of `bases` cannot make this correction; None if they can."""
-    base = base_of(row.paper)
+    base = ledger.grammar.base_of(row.paper)
     begun = ledger.papers[base].next if base in ledger.papers else None
     if base not in bases:
         expected = "a correction of the paper that is revised"
@@ -100,9 +102,11 @@ def _refuse_correction(row: CorrectionRow, bases: set[str], ledger: Ledger) -> R
     return None
 
 
-def open_correction_notices(file: CorrectionsFile, number: str, closed_by: dict[str, str]) -> list[str]:
+def open_correction_notices(
+    file: CorrectionsFile, number: str, closed_by: dict[str, str], grammar: Grammar
+) -> list[str]:
     """Return a notice for each open correction of a paper that its revision does not make."""
-    rows = Corrections(file.name, file.rows).still_open(number)
+    rows = corrections_of(file, grammar).still_open(grammar.base_of(number))
     return [f"Correction {row.id} of {row.paper} stays open" for row in rows if row.id not in closed_by]
 
 

@@ -11,52 +11,86 @@ from papers.inputs.yaml_nodes import load_yaml
 from papers.ledger.archive import archive_folder, archive_paper, sources_list
 from papers.ledger.corrections import read_corrections
 from papers.ledger.mismatch import source_comments
-from papers.ledger.rules import Refusal, split_number
+from papers.ledger.rules import Refusal
+from papers.ledger.unrecorded import begin_issue, end_issue
 from papers.problems import Place, Problems
-from papers.record.built_papers import WORK, BuiltPaper, built_papers, read_as_built, report_unknown_paper
+from papers.record.built_papers import BuiltPaper, built_papers, read_as_built, report_unknown_paper
 from papers.record.corrections import refuse_missing_correction
+from papers.record.paper_places import find_papers
 from papers.record.session import FileWrites, LedgerSession, Request
 from papers.store.files import digest, read_json
+from papers.store.work_files import blank_contents
 
 if TYPE_CHECKING:
+    import datetime
+
     from papers.ledger.file import LedgerRow
 
 
-def issue_papers(session: LedgerSession) -> FileWrites:
+def issue_papers(session: LedgerSession) -> FileWrites | None:
     """Record papers as circulated and archive their files.
 
     A paper that is issued already is only reported.
     """
-    to_archive, unfinished = [], open_texts(WORK)
+    to_archive, unfinished = [], open_texts(session.request.work)
+    blank = blank_contents(session.request.work)
+    last = session.ledger.events[-1] if session.ledger.events else None
+    session.read_drafts()
+    days = _days_until_which_papers_count(session)
     for paper in built_papers(session.request, session.problems):
         data = read_as_built(session, paper)
         before = session.ledger.issued(paper.number)
         if before and before.sha256 == digest(data):
             session.messages.append(f"{paper.number} was issued on {before.date} already, as it is now")
             continue
-        if not _is_finished(session, paper, unfinished.get(paper.file, [])):
+        if not _may_be_issued(session, paper, unfinished.get(paper.file, []), paper.number in blank):
             continue
-        sources = _sources(session.request.forum, paper)
+        sources = _sources(session.request, paper)
         event = _issued_event(session.request, paper, data, sources)
         _check_corrections(session, paper, data)
-        if session.plan(event) and _archive_has_room(session, event):
+        if session.plan(event, *days.get(paper.number, ())):
             to_archive.append((paper.file, data, sources))
-    return FileWrites(before=partial(_archive, session.request.forum, to_archive))
+    if not to_archive:
+        return None
+    folder = archive_folder(session.request.forum)
+    archive = partial(_archive, session.request.forum, to_archive, last)
+    return FileWrites(before=archive, after=partial(end_issue, folder))
 
 
-def _archive(forum: str, papers: list[tuple[str, bytes, bytes]]) -> None:
+def _days_until_which_papers_count(session: LedgerSession) -> dict[str, tuple[datetime.date, Place]]:
+    """Return number -> the as_of of a paper and the file that states it, of the papers that have one."""
+    papers, parse = find_papers(session.request, session.problems)[1], session.request.grammar.parse
+    stated = ((paper.number, paper.entry.as_of, paper.file) for paper in papers)
+    return {str(parse(number)): (as_of, file) for number, as_of, file in stated if number and as_of}
+
+
+def _archive(forum: str, papers: list[tuple[str, bytes, bytes]], last: LedgerRow | None) -> None:
+    begin_issue(archive_folder(forum), (file for file, _, _ in papers), last)
     for file, data, sources in papers:
         archive_paper(forum, file, data, sources)
 
 
-def _is_finished(session: LedgerSession, paper: BuiltPaper, open_text: list[str]) -> bool:
-    """Refuse a paper with open text unless the user gives a reason, which the ledger keeps."""
-    if not open_text or session.request.why:
+def _may_be_issued(session: LedgerSession, paper: BuiltPaper, open_text: list[str], is_blank: bool) -> bool:
+    """Refuse a paper that is not finished unless the user gives a reason, which the ledger keeps.
+
+    `is_blank`: whether its table of contents has no page numbers.
+    """
+    if session.request.why or not (open_text or paper.restated or is_blank):
         return True
-    more = f", and {len(open_text) - 1} more" if len(open_text) > 1 else ""
-    todo = 'Finish the text, accept it in accepted.yaml, or say why it is issued as it is: why="...".'
-    refused = Refusal(f"{paper.number} with open text: {open_text[0]}{more}", "a finished text", todo)
-    session.refuse(refused, paper.place)
+    why = 'or say why it is issued as it is: why="...".'
+    if is_blank:
+        todo = f"Install LibreOffice, which finds them, and run make issue again, {why}"
+        found = f"{paper.number} with a table of contents without page numbers"
+        session.refuse(Refusal(found, "the page of each heading", todo), paper.place)
+    if open_text:
+        more = f", and {len(open_text) - 1} more" if len(open_text) > 1 else ""
+        todo = f"Finish the text, accept it in accepted.yaml, {why}"
+        refused = Refusal(f"{paper.number} with open text: {open_text[0]}{more}", "a finished text", todo)
+        session.refuse(refused, paper.place)
+    if paper.restated:
+        todo = f"Put the endorsed text into the sections that state restated: true, {why}"
+        refused = Refusal(f"{paper.number} with restated text", "the endorsed text", todo)
+        session.refuse(refused, paper.place)
     return False
 
 
@@ -67,7 +101,7 @@ def _issued_event(request: Request, paper: BuiltPaper, data: bytes, sources: byt
 
 def _check_corrections(session: LedgerSession, paper: BuiltPaper, data: bytes) -> None:
     """Refuse a revision without the correct words of a correction that it makes."""
-    status = session.ledger.papers.get(split_number(paper.number)[0])
+    status = session.ledger.papers.get(session.ledger.grammar.base_of(paper.number))
     ids = status.next.corrects.split() if status and status.next else []
     rows = read_corrections(Path(), session.request.forum, session.problems).rows if ids else []
     for row in rows:
@@ -75,18 +109,17 @@ def _check_corrections(session: LedgerSession, paper: BuiltPaper, data: bytes) -
             session.refuse(refused, paper.place)
 
 
-def _sources(forum: str, paper: BuiltPaper) -> bytes:
+def _sources(request: Request, paper: BuiltPaper) -> bytes:
     """Return the list of what a paper was built from, from which a later build sees why the paper differs."""
-    context = read_json(WORK / "contexts" / f"{paper.meeting}.json")["papers"]
+    context = read_json(request.work / "contexts" / f"{paper.meeting}.json")["papers"]
     (own,) = (own for own in context if own["number"] == paper.number)
-    files = [*paper.made_from, "config.yaml", *_templates(), *_logo(forum)]
+    files = [*{*paper.made_from, "config.yaml", *_templates(), *own["templates"], *_logo(request.forum)}]
     return sources_list(files, source_comments(own), {own["received"]: own["received_sha256"]})
 
 
 def _templates() -> list[str]:
-    return sorted(
-        path.as_posix() for path in Path("templates").glob("*.docx") if not path.name.startswith("~$")
-    )
+    paths = (path for suffix in ("docx", "yaml") for path in Path("templates").glob(f"*.{suffix}"))
+    return sorted(path.as_posix() for path in paths if not path.name.startswith("~$"))
 
 
 def _logo(forum: str) -> list[str]:
@@ -95,22 +128,11 @@ def _logo(forum: str) -> list[str]:
     return [f"inputs/{form['logo']}"] if form.get("logo") else []
 
 
-def _archive_has_room(session: LedgerSession, event: LedgerRow) -> bool:
-    """Refuse to overwrite an archived file that no event names, such as one of an interrupted issue."""
-    path = archive_folder(session.request.forum) / event.file
-    if not path.exists() or digest(path.read_bytes()) == event.sha256:
-        return True
-    todo = "If make issue was interrupted, delete that file and run it again; else ask who put it there."
-    found = f"another file in the place of {event.number}, in no event of the ledger"
-    session.refuse(Refusal(found, "no file there", todo), Place(path.as_posix()))
-    return False
-
-
 def freeze_meeting(session: LedgerSession) -> None:
     """Record number and digest of every paper of a meeting; then only corrections are allowed."""
     for paper in built_papers(session.request, session.problems):
         data = read_as_built(session, paper)
-        status = session.ledger.papers.get(split_number(paper.number)[0])
+        status = session.ledger.papers.get(session.ledger.grammar.base_of(paper.number))
         if status and status.frozen and status.frozen.number == paper.number and not status.next:
             session.messages.append(f"{paper.number} was frozen on {status.frozen.date} already")
             continue
@@ -125,9 +147,10 @@ def withdraw_papers(session: LedgerSession) -> None:
     """
     papers = session.ledger.papers
     for number in session.request.papers:
-        status = papers.get(split_number(number)[0])
+        status = papers.get(session.ledger.grammar.base_of(number))
         if status is None:
-            report_unknown_paper(number, [other.first.number for other in papers.values()], session.problems)
+            known = [other.first.number for other in papers.values()]
+            report_unknown_paper(number, known, session.ledger.grammar, session.problems)
             continue
         title = (status.latest or status.first).title
         if session.plan(session.request.event("withdrawn", number, status.kind, status.meeting, title)):

@@ -17,14 +17,20 @@ from typing import TYPE_CHECKING
 from papers.docx.zip_writer import build_zip, zip_entry
 from papers.ledger.file import LedgerRow, csv_line
 from papers.numbers import check_safe_path
-from papers.record.built_papers import WORK, built_papers, read_as_built
+from papers.record.built_papers import built_papers, read_as_built
 from papers.record.session import FileWrites, LedgerSession
 from papers.richtext import csv_safe
-from papers.store.files import digest, is_word, read_json, write_atomic
+from papers.store.delivery import PACKAGE_FILES, Delivery, files_of
+from papers.store.files import digest, is_word, read_json
+from papers.store.locks import OUTPUTS
+from papers.store.stages import MANIFEST as STAGED
+from papers.store.stages import staged_files, write_stage
 from papers.store.work_files import manifests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from papers.store.files import BuiltFile
 
 PACKAGES, PDFS, PUBLISHED = Path("outputs/packages"), Path("outputs/pdf"), Path("outputs/public")
 FIRST_KINDS = ("classification-list", "agenda")  # before all other papers, whatever their item
@@ -62,6 +68,7 @@ class PackagedPaper:
     title: str
     kind: str
     agenda_item: str
+    item_label: str
     access: str
     restricted_until: str
     issued: str
@@ -87,7 +94,7 @@ def package_file_name(position: int, paper: PackagedPaper) -> str:
     A title that is too long is cut between words.
     """
     has_item = paper.agenda_item and paper.kind not in FIRST_KINDS
-    item = _safe(f"Item {paper.agenda_item}") if has_item else ""
+    item = _safe(f"{paper.item_label or 'Item'} {paper.agenda_item}") if has_item else ""
     before = [text for text in (item, "RESTRICTED" if paper.restricted else "") if text]
     number = _safe(paper.number)
     room = MOST_BYTES - len((f"{position:02d} " + " - ".join([*before, "", number])).encode())
@@ -114,11 +121,11 @@ def _cut(text: str, most: int) -> str:
 def write_packages(session: LedgerSession) -> FileWrites | None:
     """Build all packages of a meeting, then write them.
 
-    A verb like those of issue.py, but without events.
+    A number that delegates see belongs to its paper: drafts that nobody got before are recorded as packed.
     """
     since = session.request.since
     papers = _packaged_papers(session)
-    if not papers:
+    if not papers or not record_drafts(session, papers):
         return None
     delegates, public = _with_names(papers), _with_names(_published(papers))
     packages = {"delegates": _zip(delegates, []), "public": _zip(public, []) if public else None}
@@ -131,16 +138,29 @@ def write_packages(session: LedgerSession) -> FileWrites | None:
     return FileWrites(after=partial(_write, session, packages))
 
 
+def record_drafts(session: LedgerSession, papers: list[PackagedPaper]) -> bool:
+    """Plan an event of each paper whose number was not circulated yet; return whether all are allowed."""
+    session.read_drafts()
+    allowed, known = [], session.ledger.papers
+    for paper in papers:
+        status = known.get(session.ledger.grammar.base_of(paper.number))
+        if status is None or not status.circulated:
+            about = paper.number, paper.kind, session.request.meeting, paper.title
+            event = session.request.event("packed", *about, sha256=digest(paper.data))
+            allowed.append(session.plan(event))
+    return all(allowed)
+
+
 def _packaged_papers(session: LedgerSession) -> list[PackagedPaper]:
     """Return the papers in the order of the agenda: list and agenda first, those without item last."""
     papers = built_papers(session.request, session.problems)
     if session.problems:
         return []
-    model = read_json(WORK / "model.json")
+    model = read_json(session.request.work / "model.json")
     meeting = next(entry for entry in model["meetings"] if entry["code"] == session.request.meeting)
     details = {paper["number"]: paper for paper in meeting["papers"]}
     items = [item for item, _ in meeting["agenda"]]
-    converted = _converted()
+    converted = _converted(session.request.work)
     found = []
     for paper in papers:
         data, about = read_as_built(session, paper), details[paper.number]
@@ -151,6 +171,7 @@ def _packaged_papers(session: LedgerSession) -> list[PackagedPaper]:
                 paper.title,
                 paper.kind,
                 agenda_item=about["agenda_item"] or "",
+                item_label=about["item_label"],
                 access=about["access"] or "",
                 restricted_until=about["restricted_until"] or "",
                 issued=event.date if event else "",
@@ -180,9 +201,9 @@ def _published(papers: list[PackagedPaper]) -> list[PackagedPaper]:
     return found
 
 
-def _converted() -> dict[str, dict[str, str]]:
+def _converted(work: Path) -> dict[str, dict[str, str]]:
     """Map each PDF that `make pdf` wrote to the paper it was made of, with the paper's digest."""
-    return {pdf["file"]: pdf["of"] for manifest in manifests(WORK / "pdf") for pdf in manifest["converted"]}
+    return {pdf["file"]: pdf["of"] for manifest in manifests(work / "pdf") for pdf in manifest["converted"]}
 
 
 def _read_pdf(file: str, data: bytes, converted: dict[str, dict[str, str]]) -> bytes | str:
@@ -263,11 +284,17 @@ def _report_missing(session: LedgerSession, papers: list[PackagedPaper]) -> None
 
 
 def _write(session: LedgerSession, packages: dict[str, bytes | None]) -> None:
-    """Write each package whole; delete the old file of a package that is empty now."""
-    for what, data in packages.items():
-        path = PACKAGES / f"{session.request.meeting}-{what}.zip"
-        if data is None:
-            path.unlink(missing_ok=True)
-        else:
-            write_atomic(path, data)
-            session.messages.append(path.as_posix())
+    """Write and deliver each package; delete the old file of a package that is empty now."""
+    meeting, work = session.request.meeting, session.request.work
+    files = {f"{meeting}-{what}.zip": data for what, data in packages.items()}
+    stage = work / PACKAGE_FILES.stages.replace("*", meeting)
+    before: dict[str, BuiltFile] = staged_files(stage) if (stage / STAGED).is_file() else {}
+    earlier = {name: file for name, file in before.items() if name not in files}  # since other days
+    written = {name: data for name, data in files.items() if data is not None}
+    write_stage(stage, {**earlier, **written})
+    delivery = Delivery(PACKAGE_FILES, work, OUTPUTS)
+    delivery.deliver(files_of([stage]), may_stay=delivery.known.keys() - files.keys())
+    for name in files.keys() - written.keys():
+        (PACKAGES / name).unlink(missing_ok=True)  # one that no delivery knows
+    session.messages += delivery.notices
+    session.messages += [(PACKAGES / name).as_posix() for name in written]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.inputs.schemas import MeetingFile, PaperEntry, TablingFile
 from papers.ledger.rules import Refusal
+from papers.problems import Place
 from papers.record.edit_yaml import EditError, EntriesText
+from papers.record.titles import TitleReader
 
 if TYPE_CHECKING:
     from papers.problems import Problems
@@ -34,22 +36,39 @@ class PaperPlace:
         return self.text.entries[self.index].number
 
     @property
+    def title(self) -> str:
+        """The title of its entry, or that by the pattern of its kind."""
+        return self.entry.title or ""
+
+    @property
+    def file(self) -> Place:
+        """The file of the meeting, as messages show it."""
+        return Place(self.meeting.document.name)
+
+    @property
     def code(self) -> str:
         """The code of the meeting."""
         return self.meeting.document.form.code
 
 
 def find_papers(request: Request, problems: Problems) -> tuple[list[EntriesText], list[PaperPlace]]:
-    """Return the files of all meetings of the forum, and every paper in them."""
+    """Return the files of all meetings of the forum, and every paper in them, with its title."""
     folder = Path("inputs") / request.forum
     paths, listed = sorted((folder / "meetings").glob("*.yaml")), folder / "tabling.yaml"
     meetings = [text for path in paths if (text := EntriesText.read(path, MeetingFile, "papers", problems))]
     tabling = EntriesText.read(listed, TablingFile, "tabled", problems) if listed.is_file() else None
-    return meetings, [
+    papers = [
         place_of_paper(meeting, index, tabling)
         for meeting in meetings
         for index in range(len(meeting.entries))
     ]
+    titles = TitleReader.of(request.forum, problems)
+    return meetings, [_with_title(paper, titles) for paper in papers]
+
+
+def _with_title(paper: PaperPlace, titles: TitleReader) -> PaperPlace:
+    place = paper.text.document.place(paper.text.key, paper.index)
+    return replace(paper, entry=titles.titled(paper.entry, paper.meeting.document.form, place))
 
 
 def place_of_paper(meeting: EntriesText, index: int, tabling: EntriesText | None) -> PaperPlace:

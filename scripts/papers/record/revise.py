@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.ledger.rules import Refusal
-from papers.numbers import base_of
 from papers.problems import Place
 from papers.record.built_papers import report_unknown_paper
 from papers.record.corrections import closed_text, open_correction_notices, select_corrections
@@ -36,13 +35,13 @@ def revise_papers(session: LedgerSession) -> FileWrites:
     for number in request.papers:
         if number not in by_number:
             if not _is_revised_already(session, number, by_number):
-                report_unknown_paper(number, list(by_number), session.problems)
+                report_unknown_paper(number, list(by_number), request.grammar, session.problems)
         elif begun := _begin_revision(session, number, by_number[number], rows):
             paper = by_number[number]
             write_entry(session, paper, number=begun.number, supersedes=number)
             edited.append(paper.text)
             closed_by |= dict.fromkeys(begun.corrects.split(), begun.number)
-            session.messages += open_correction_notices(corrections, number, closed_by)
+            session.messages += open_correction_notices(corrections, number, closed_by, request.grammar)
     closed = _close_corrections(session, corrections, closed_by) if closed_by else None
     return FileWrites(after=partial(_save, edited, corrections.name, closed))
 
@@ -74,16 +73,19 @@ def _begin_revision(
 
     Return None if the revision is refused.
     """
-    base = base_of(number)
+    base = session.ledger.grammar.base_of(number)
     status = session.ledger.papers.get(base)
-    ids = [row.id for row in rows if base_of(row.paper) == base]
+    ids = [row.id for row in rows if session.ledger.grammar.base_of(row.paper) == base]
     if status and status.next and status.latest and status.latest.number == number:
         return _resume_revision(session, status.next, ids)
+    if refused := session.ledger.refuse_revision(number):
+        session.refuse(refused, paper.file)
+        return None
     new, request = session.ledger.next_revision(number), session.request
     frozen = paper.code in session.ledger.frozen
     event = "corrected" if request.correction or (ids and frozen) else "revised"
-    row = request.event(event, new, paper.entry.kind, paper.code, paper.entry.title, corrects=" ".join(ids))
-    return row if session.plan(row) else None
+    row = request.event(event, new, paper.entry.kind, paper.code, paper.title, corrects=" ".join(ids))
+    return row if session.plan(row, paper.entry.as_of, paper.file) else None
 
 
 def _resume_revision(session: LedgerSession, begun: LedgerRow, ids: list[str]) -> LedgerRow | None:
@@ -98,7 +100,7 @@ def _resume_revision(session: LedgerSession, begun: LedgerRow, ids: list[str]) -
 
 def _is_revised_already(session: LedgerSession, number: str, by_number: dict[str, PaperPlace]) -> bool:
     """Return whether an earlier run of the command did all of it and was interrupted only then."""
-    status = session.ledger.papers.get(base_of(number))
+    status = session.ledger.papers.get(session.ledger.grammar.base_of(number))
     begun = status.next if status and status.latest and status.latest.number == number else None
     if begun is None or begun.number not in by_number:
         return False

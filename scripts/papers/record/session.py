@@ -7,25 +7,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from papers.errors import UserError, describe_os_error
+from papers.inputs.numbers_of_drafts import numbers_of_drafts
 from papers.ledger.append import append, rewrite_end
-from papers.ledger.archive import archive_folder
+from papers.ledger.archive import archive_folder, check_recorded
 from papers.ledger.file import LEDGER_NAME, LedgerRow, read_ledger
+from papers.ledger.other_forums import ledgers_of_others, numbers_in
 from papers.ledger.rules import Ledger, Refusal, ledger_of
 from papers.problems import Place, Problems
+from papers.store.work_files import work_folder
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable
+
+    from papers.numbers import Grammar
 
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asks for. `papers` are numbers; `meeting` is "" if papers are named.
+    """What the user asks for. `grammar` is that of the forum's numbers. `papers` are numbers; `meeting` is "" if papers are named.
 
     `correction` allows a change after the freeze; `corrects` are the ids of corrections that a revision
     makes; `since` is the day from which a package has what changed.
     """
 
     forum: str
+    grammar: Grammar
     meeting: str
     papers: tuple[str, ...]
     date: str
@@ -34,6 +41,11 @@ class Request:
     correction: bool = False
     corrects: tuple[str, ...] = ()
     since: str = ""
+
+    @property
+    def work(self) -> Path:
+        """The folder of the forum's intermediate files."""
+        return work_folder(self.forum)
 
     def event(self, event: str, number: str, kind: str, meeting: str, title: str, **more: str) -> LedgerRow:
         """Return an event of this request; its line and check are set when it is written."""
@@ -66,14 +78,35 @@ class LedgerSession:
     planned: list[LedgerRow] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
 
-    def plan(self, event: LedgerRow) -> bool:
-        """Plan an event if the rules allow it; else add a problem and return False."""
-        if refused := self.ledger.refusal(event):
+    def plan(self, event: LedgerRow, as_of: datetime.date | None = None, place: Place | None = None) -> bool:
+        """Plan an event if the rules allow it; else add a problem and return False.
+
+        `as_of` is the day until which the paper counts, if one is stated, `place` the file that states it.
+        """
+        if refused := self.ledger.refusal(event) or self._refuse_date(event):
             self.refuse(refused)
+            return False
+        if refused := _refuse_day_before_as_of(event, as_of):
+            self.refuse(refused, place)
             return False
         self.ledger.add(event)
         self.planned.append(event)
         return True
+
+    def _refuse_date(self, event: LedgerRow) -> Refusal | None:
+        """Refuse a day before the last event of the paper; ledgers of earlier versions may have such days."""
+        status = self.ledger.papers.get(self.ledger.grammar.base_of(event.number))
+        last = status.last if status else None
+        if last is None or event.date >= last.date:
+            return None
+        found = (
+            f"the day {event.date} for {event.number}, though {last.number} was {last.event} on {last.date}"
+        )
+        return Refusal(found, f"{last.date} or a later day", "Correct date=...")
+
+    def read_drafts(self) -> None:
+        """Read the numbers of the other forums' meetings, for verbs that give or record numbers."""
+        self.ledger.drafts = numbers_of_drafts(Path(), self.request.forum, self.request.grammar)
 
     def refuse(self, refused: Refusal, place: Place | None = None) -> None:
         """Add a problem, of the ledger unless `place` is given: the request then records nothing."""
@@ -84,6 +117,14 @@ class LedgerSession:
         """Append the planned events after `last`, the ledger's last event."""
         for event in append(archive_folder(self.request.forum), self.planned, last):
             self.messages.append(f"{event.date}  {event.event:9}  {event.number}  {event.title}")
+
+
+def _refuse_day_before_as_of(event: LedgerRow, as_of: datetime.date | None) -> Refusal | None:
+    """Refuse a day on which nobody had what the paper counts. ASSUME: only a stated as_of has been counted."""
+    if as_of is None or event.date >= as_of.isoformat():
+        return None
+    found = f"the day {event.date} for {event.number}, which counts until {as_of} (as_of)"
+    return Refusal(found, f"{as_of} or a later day", "Correct date=..., or as_of at the paper.")
 
 
 class IncompleteError(UserError):
@@ -98,9 +139,17 @@ class FileWrites(NamedTuple):
 
 
 def open_session(request: Request, problems: Problems) -> tuple[LedgerSession, LedgerRow | None]:
-    """Return a session on the ledger as it is, and the ledger's last event."""
+    """Return a session on the ledger as it is, and the ledger's last event.
+
+    A ledger that lost events, also that of another forum, is a problem: its numbers would be given again.
+    """
     file = read_ledger(Path(), request.forum, problems)
-    session = LedgerSession(request, ledger_of(file, problems), problems)
+    session = LedgerSession(request, ledger_of(file, request.grammar, problems), problems)
+    others = ledgers_of_others(Path(), request.forum, problems)
+    for forum, ledger in {request.forum: file, **others}.items():
+        if ledger.complete:
+            check_recorded(forum, ledger.rows, problems)
+    session.ledger.others = numbers_in(others, request.grammar)
     return session, file.rows[-1] if file.rows else None
 
 

@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from papers.numbers import split_number, with_revision
 from papers.store.files import is_word
-from papers.store.work_files import UPDATED_SCHEDULE, papers_by_meeting
+from papers.store.work_files import UPDATED_SCHEDULE, papers_by_meeting, read_grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from papers.numbers import Grammar
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,13 @@ class Pair:
         return f"{self.new.title}: changes since {self.old.number}"
 
 
-def find_pairs(papers: Iterable[ComparedPaper]) -> list[Pair]:
+def find_pairs(papers: Iterable[ComparedPaper], grammar: Grammar) -> list[Pair]:
     """Return the pairs among these papers and the papers that they revise, in order of date."""
     ordered = sorted(papers, key=_age)
     by_number = {paper.number: paper for paper in ordered}
     pairs = []
     for paper in ordered:
-        if revised := _revised(paper, by_number):
+        if revised := _revised(paper, by_number, grammar):
             pairs += [Pair(revised, paper)] if _are_word(paper, revised) else []
         elif paper.kind == UPDATED_SCHEDULE and (older := _schedule_before(paper, ordered)):
             pairs.append(Pair(older, paper, only_schedule=True))
@@ -71,10 +72,10 @@ def find_pairs(papers: Iterable[ComparedPaper]) -> list[Pair]:
 def not_compared(contexts: Path) -> list[str]:
     """Return a notice for each revision that cannot be compared, because it or the paper it revises is a PDF.
 
-    `contexts` is outputs/work/contexts.
+    `contexts` is outputs/work/<forum>/contexts.
     """
-    by_number = {paper.number: paper for _, paper in _papers(contexts)}
-    revisions = ((paper, _revised(paper, by_number)) for _, paper in sorted(by_number.items()))
+    by_number, grammar = {paper.number: paper for _, paper in _papers(contexts)}, read_grammar(contexts)
+    revisions = ((paper, _revised(paper, by_number, grammar)) for _, paper in sorted(by_number.items()))
     return [
         f"{paper.number} is not compared with {old.number}, because one of them is a PDF: compare them by eye"
         for paper, old in revisions
@@ -90,16 +91,18 @@ def _age(paper: ComparedPaper) -> tuple[str, str]:
     return paper.date, paper.number
 
 
-def _revised(paper: ComparedPaper, by_number: dict[str, ComparedPaper]) -> ComparedPaper | None:
+def _revised(
+    paper: ComparedPaper, by_number: dict[str, ComparedPaper], grammar: Grammar
+) -> ComparedPaper | None:
     """Return the newest version before this one, built or issued; None if there is none.
 
     rev2 revises rev1 or, if there is no rev1, the paper itself.
     """
-    base, revision = split_number(paper.number)
+    base, revision = grammar.split(paper.number)
     if not revision:
         return None
     by_number = {paper.revises.number: paper.revises, **by_number} if paper.revises else by_number
-    earlier = (with_revision(base, number) for number in range(revision - 1, -1, -1))
+    earlier = (grammar.with_revision(base, number) for number in range(revision - 1, -1, -1))
     return next((by_number[name] for name in earlier if name in by_number), None)
 
 
@@ -151,6 +154,6 @@ def _pairs_and_meetings(
 ) -> tuple[dict[str, list[Pair]], dict[ComparedPaper, str]]:
     meeting_of = {paper: meeting for meeting, paper in _papers(contexts)}
     found: dict[str, list[Pair]] = {}
-    for pair in find_pairs(meeting_of):
+    for pair in find_pairs(meeting_of, read_grammar(contexts)):
         found.setdefault(meeting_of[pair.new], []).append(pair)
     return found, meeting_of

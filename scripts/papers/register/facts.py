@@ -5,27 +5,25 @@ Pages are rendered from nothing else.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from papers.store.files import is_word
+from papers.store.output_files import TRACES_PAGES, forum_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from papers.store.files import FileRef
 
-    Files = Mapping[str, bytes | FileRef]  # path below the register's folder -> content
-
-TRACES_FOLDER = (
-    "index/traces"  # below the register's folder: a page per paper, with its figures and their cells
-)
+    Files = Mapping[str, bytes | FileRef]  # path below outputs (or outputs/public) -> content
 
 
 @dataclass(frozen=True)
 class HistoryEvent:
-    """An event of the ledger: a paper was numbered, issued, revised, withdrawn, frozen or corrected."""
+    """An event of the ledger: a paper was numbered, packed, issued, revised and so on."""
 
     date: str
     event: str
@@ -80,7 +78,7 @@ class RegisterFinding:
 
 @dataclass(frozen=True)
 class RegisterRedline:
-    """A Word file with the changes since an earlier paper; `file` is its path below the register's folder."""
+    """A Word file with the changes since an earlier paper; `file` is its path below outputs."""
 
     since: str
     file: str
@@ -107,7 +105,7 @@ class RegisterMeeting:
 class RegisterEntry:
     """One document number: a paper, or one revision of it.
 
-    `file` and `pdf` are paths below the register's folder, "" where there is no such file. `access` is
+    `file` and `pdf` are paths below outputs (or outputs/public), "" where there is no such file. `access` is
     "public", "restricted", or "" where it is not stated (papers that only the ledger knows).
     """
 
@@ -121,6 +119,8 @@ class RegisterEntry:
     sha256: str = ""
     date: str = ""
     agenda_item: str = ""
+    year: int = 0  # in its number
+    agenda_label: str = ""  # what it is called: Agenda item
     purpose: str = ""
     submitted_by: str = ""
     status: str = ""
@@ -131,6 +131,7 @@ class RegisterEntry:
     forum_doc_no: str = ""
     also_tabled: tuple[str, ...] = ()
     illustrative: str = ""
+    restated: str = ""  # what the cover says of a text in other words than the endorsed one
     late: str = ""  # a sentence: when it arrived after the cut-off, and who allowed it
     corrections: tuple[str, ...] = ()  # a sentence per open correction
     issued: str = ""  # the date of issue
@@ -153,8 +154,8 @@ class RegisterEntry:
 
     @property
     def traces_page(self) -> str:
-        """The path, below the register's folder, of the page with the paper's figures and their cells."""
-        return f"{TRACES_FOLDER}/{self.anchor}.html"
+        """The path, below the forum's folder, of the page with the paper's figures and their cells."""
+        return f"{TRACES_PAGES}/{self.anchor}.html"
 
     @property
     def received_as_pdf(self) -> bool:
@@ -163,8 +164,8 @@ class RegisterEntry:
 
 
 def anchor_of(number: str) -> str:
-    """Return the anchor of a document number, which has letters, digits and slashes only."""
-    return number.replace("/", "-")
+    """Return the anchor of a document number: 2016-SMEWG43-015."""
+    return re.sub("[^A-Za-z0-9._-]", "-", number)
 
 
 @dataclass(frozen=True)
@@ -190,8 +191,9 @@ class RegisterIndicator:
 
 @dataclass(frozen=True)
 class Register:
-    """The whole register. `entries` are in order of their numbers, a newer revision before an older one."""
+    """The register of a forum. `entries` are in order of their numbers, a newer revision before an older one."""
 
+    forum: str  # the name of its folder in inputs/
     code: str
     name: str
     organisation: str
@@ -201,6 +203,10 @@ class Register:
     indicators: tuple[RegisterIndicator, ...] = ()
     has_ledger: bool = False  # whether the ledger has any event
     feed_authority: str = ""  # for the ids of the feed: a domain and a day, see forum.yaml
+
+    def path(self, name: str) -> str:
+        """Return the path below outputs of a file of the register, given its path in the forum's folder."""
+        return forum_file(self.forum, name)
 
     def subset(self, numbers: Iterable[str]) -> Register:
         """Return the register of these papers only.

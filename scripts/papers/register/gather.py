@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.inputs.plan_schemas import COMBINED
+from papers.inputs.combined import over_economies
 from papers.ledger.corrections import CorrectionRow
 from papers.ledger.file import read_ledger
 from papers.ledger.rules import Ledger, PaperStatus, ledger_of
 from papers.model.figures import Figure, exact
-from papers.numbers import DocumentNumber, base_of, split_number
+from papers.model.tabling import OtherTabling
 from papers.register.facts import (
     HistoryEvent,
     Register,
@@ -25,20 +25,20 @@ from papers.register.facts import (
 )
 from papers.register.related_files import RelatedFiles
 from papers.store.files import read_json
-from papers.store.output_files import ISSUED
+from papers.store.output_files import ISSUED, PAPERS
 from papers.store.stages import MANIFEST, read_manifest
-from papers.store.work_files import INDEX_FILE, kinds_by_meeting, papers_by_meeting, trace_file
-from papers.wording import english
-from papers.wording.kinds import classification_list
+from papers.store.work_files import INDEX_FILE, kinds_by_meeting, papers_by_meeting, read_grammar, trace_file
+from papers.wording import english, paper_notes
+from papers.wording.marks import RESTATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from papers.ledger.file import LedgerRow
+    from papers.numbers import Grammar
     from papers.problems import Problems
     from papers.register.facts import Files
 
-PAPERS = "papers"  # below the register's folder
 _CELL_PLACE = re.compile(r"(?P<file>.+), sheet (?P<sheet>.+), cell (?P<cell>[A-Z]+[0-9]+)")
 _STATED_TOTAL = "Total that the economy stated, without items"
 _STATED_FIGURE = "Figure that the economy stated"
@@ -59,19 +59,24 @@ def gather_register(work: Path, files: Files, problems: Problems) -> Register:
     """
     model = read_json(work / "model.json")
     forum, config = model["forum"], model["config"]
-    ledger = ledger_of(read_ledger(Path(), config["forum"], problems), problems)
+    grammar = read_grammar(work / "contexts")
+    ledger = ledger_of(read_ledger(Path(), config["forum"], problems), grammar, problems)
     papers: dict[str, list[dict]] = papers_by_meeting(work / "contexts")
     covers: dict[str, dict] = {}
-    entries = sorted(_with_ledger(list(_built_entries(work, model, papers, covers)), ledger), key=_order)
-    entries = _with_corrections(entries, model["corrections"]["rows"])
+    built = list(_built_entries(work, model, papers, covers, grammar))
+    entries = sorted(
+        _with_ledger(built, ledger), key=lambda entry: (grammar.parse(entry.base), -entry.revision)
+    )
+    entries = _with_corrections(entries, model["corrections"]["rows"], grammar)
     figures = {trace_file(paper["file"]): paper["figures"] for built in papers.values() for paper in built}
     related = RelatedFiles(work, files, entries, figures)
     meetings = [_meeting(meeting, covers.get(meeting["code"])) for meeting in model["meetings"]]
     return Register(
+        config["forum"],
         forum["code"],
         forum["name"],
-        forum["organisation"],
-        config["language"],
+        forum["organisation"] or model["organisation"]["name"],
+        model["settings"]["language"],
         tuple(sorted(meetings, key=lambda meeting: (meeting.start, meeting.code), reverse=True)),
         tuple(related.add_to(entry) for entry in entries),
         tuple(indicators_of(model)),
@@ -80,16 +85,11 @@ def gather_register(work: Path, files: Files, problems: Problems) -> Register:
     )
 
 
-def _order(entry: RegisterEntry) -> tuple:
-    """Return a sort key: by number, a newer revision before an older one."""
-    return DocumentNumber.parse(entry.base), -entry.revision
-
-
 # Papers of the last build
 
 
 def _built_entries(
-    work: Path, model: dict, by_meeting: dict[str, list[dict]], covers: dict[str, dict]
+    work: Path, model: dict, by_meeting: dict[str, list[dict]], covers: dict[str, dict], grammar: Grammar
 ) -> Iterator[RegisterEntry]:
     """Yield the papers of the last build; add to `covers` one cover per meeting, for its name and dates."""
     papers_of_model = {paper["number"]: paper for meeting in model["meetings"] for paper in meeting["papers"]}
@@ -100,16 +100,17 @@ def _built_entries(
             number = paper["number"]
             covers.setdefault(code, paper["cover"])
             if number in digests:
-                yield _entry(paper, papers_of_model[number], code, digests[number])
+                yield _entry(paper, papers_of_model[number], code, digests[number], grammar)
 
 
-def _entry(paper: dict, model_paper: dict, meeting: str, sha256: str) -> RegisterEntry:
-    base, revision = split_number(paper["number"])
+def _entry(paper: dict, model_paper: dict, meeting: str, sha256: str, grammar: Grammar) -> RegisterEntry:
+    base, revision = grammar.split(paper["number"])
     copied_keys = ("agenda_item", "purpose", "status", "access", "reason", "notes", "forum_doc_no")
     return RegisterEntry(
         number=paper["number"],
         base=base,
         revision=revision,
+        year=grammar.parse(paper["number"]).year,
         title=paper["title"],
         kind=paper["kind"],
         meeting=meeting,
@@ -118,8 +119,10 @@ def _entry(paper: dict, model_paper: dict, meeting: str, sha256: str) -> Registe
         date=paper["properties"]["date"][:10],
         submitted_by=paper["properties"]["author"],
         restricted_until=model_paper["restricted_until"] or "",
-        also_tabled=tuple(model_paper["also_tabled"]),
+        agenda_label=paper["cover"]["agenda_label"].rstrip(": ").capitalize(),
+        also_tabled=tuple(OtherTabling(**one).words for one in model_paper["also_tabled"]),
         illustrative=paper["cover"]["illustrative"],
+        restated=RESTATED if paper["restated"] else "",
         late=_late(model_paper["late"]) if model_paper["late"] else "",
         **{key: model_paper[key] for key in copied_keys},
     )
@@ -127,7 +130,7 @@ def _entry(paper: dict, model_paper: dict, meeting: str, sha256: str) -> Registe
 
 def _late(late: dict) -> str:
     came, cut_off = map(datetime.datetime.fromisoformat, (late["received"], late["cut_off"]["moment"]))
-    return classification_list.late(came, cut_off, late["allowed_by"])
+    return paper_notes.late(came, cut_off, late["allowed_by"])
 
 
 def _meeting(meeting: dict, cover: dict | None) -> RegisterMeeting:
@@ -158,12 +161,12 @@ def _with_ledger(built: list[RegisterEntry], ledger: Ledger) -> list[RegisterEnt
     earlier = [
         _with_access_of(entry, current.get(entry.base))
         for standing in ledger.papers.values()
-        for entry in _recorded_entries(standing)
+        for entry in _recorded_entries(standing, ledger.grammar)
         if entry.number not in known
     ]
     histories: dict[str, list[HistoryEvent]] = {}
     for row in ledger.events:
-        histories.setdefault(base_of(row.number), []).append(_event(row))
+        histories.setdefault(ledger.grammar.base_of(row.number), []).append(_event(row))
     return [
         replace(
             _with_dates(entry, ledger.papers.get(entry.base)), history=tuple(histories.get(entry.base, ()))
@@ -172,14 +175,15 @@ def _with_ledger(built: list[RegisterEntry], ledger: Ledger) -> list[RegisterEnt
     ]
 
 
-def _recorded_entries(standing: PaperStatus) -> Iterator[RegisterEntry]:
+def _recorded_entries(standing: PaperStatus, grammar: Grammar) -> Iterator[RegisterEntry]:
     """Yield every revision that was issued; of a paper withdrawn before it was issued, its number."""
     for row in list(standing.issued.values()) or ([standing.first] if standing.withdrawn else []):
-        base, revision = split_number(row.number)
+        base, revision = grammar.split(row.number)
         yield RegisterEntry(
             number=row.number,
             base=base,
             revision=revision,
+            year=grammar.parse(row.number).year,
             title=row.title,
             kind=row.kind,
             meeting=row.meeting,
@@ -211,15 +215,17 @@ def _event(row: LedgerRow) -> HistoryEvent:
     return HistoryEvent(row.date, row.event, row.number, row.by, row.why)
 
 
-def _with_corrections(entries: list[RegisterEntry], rows: list[dict]) -> list[RegisterEntry]:
+def _with_corrections(
+    entries: list[RegisterEntry], rows: list[dict], grammar: Grammar
+) -> list[RegisterEntry]:
     """Return the entries with their corrections, which are open until a revision takes them up."""
     open_rows: dict[str, list[CorrectionRow]] = {}
     for row in (CorrectionRow(**row) for row in rows if row["status"] == "open"):
-        open_rows.setdefault(base_of(row.paper), []).append(row)
+        open_rows.setdefault(grammar.base_of(row.paper), []).append(row)
 
     def sentences(entry: RegisterEntry) -> tuple[str, ...]:
         public = entry.access == "public"
-        return tuple(classification_list.correction(row, not public) for row in open_rows.get(entry.base, ()))
+        return tuple(paper_notes.correction(row, not public) for row in open_rows.get(entry.base, ()))
 
     return [replace(entry, corrections=sentences(entry)) for entry in entries]
 
@@ -269,7 +275,7 @@ def _in_words(value: float, indicator: dict) -> str:
 def _notes(indicator: dict, plan: dict) -> Iterator[str]:
     """Yield sentences: how figures of economies are combined if they are no counts, baseline, targets."""
     if indicator["measure"] != "count":
-        how = indicator["combine"]["economies"] or COMBINED[indicator["measure"]][0]
+        how = over_economies(indicator["measure"], indicator["combine"]["economies"])
         yield f"The {how} of the figures that economies state{_in_unit(indicator)}."
     for name, stated in (("Baseline", plan["baselines"]), ("Target", plan["targets"])):
         milestones = stated.get(indicator["id"], [])

@@ -11,6 +11,8 @@ from papers.characters import printable
 from papers.wording import english
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from papers.register.facts import Register, RegisterEntry
 
 _VOID = {"input", "link"}
@@ -51,8 +53,8 @@ def _attribute(key: str, value: str | int | bool | None) -> str:
 
 
 def href(path: str) -> str:
-    """Return the relative address of a file, given its path below the page's own folder."""
-    return f"./{quote(path)}"
+    """Return the relative address of a file, given its path from the page's own folder."""
+    return quote(path) if path.startswith("../") else f"./{quote(path)}"
 
 
 def screen_reader_only(words: str) -> Markup:
@@ -73,6 +75,13 @@ def time_element(date: str) -> Markup:
 def count(number: int, noun: str) -> str:
     """Return "1 paper", "33 papers", "1,000 papers"."""
     return f"{number:,} {noun if number == 1 else english.plural(noun)}"
+
+
+def extent(papers: int, starts: Sequence[str]) -> str:
+    """Return "33 papers of 10 meetings, 2016 to 2020", given the first days of the meetings, "" if unknown."""
+    years = sorted({start[:4] for start in starts if start})
+    span = f", {years[0]}" + (f" to {years[-1]}" if years[-1] != years[0] else "") if years else ""
+    return f"{count(papers, 'paper')} of {count(len(starts), 'meeting')}{span}"
 
 
 def runs(line: tuple[tuple[str, str], ...]) -> Markup:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING
 
 from papers.register import html_elements, indicator_charts
-from papers.register.html_elements import Markup, el, escaped, joined, screen_reader_only
+from papers.register.html_elements import Markup, el, joined, screen_reader_only
+from papers.register.page_frame import WEB_FOLDER, read_web_file, render_page
 from papers.register.paper_entries import article
 from papers.register.related_files import read_figures
 from papers.store.cache import cache_key
-from papers.store.output_files import DATA, FEED
+from papers.store.output_files import DATA, FEED, PAGE, TO_OUTPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,29 +32,26 @@ if TYPE_CHECKING:
 def render_register(register: Register, files: Files) -> bytes:
     """Return the page of all papers.
 
-    `files` has the files that may be linked, by their paths below the register.
+    `files` has the files that may be linked, by their paths below outputs.
     """
     meetings = [_meeting(meeting, register, files) for meeting in register.meetings_with_papers]
     papers = el("section", el("h2", "Papers", id="papers"), *meetings, aria_labelledby="papers")
-    return _render_page(
-        register,
+    return render_page(
+        register.language,
         title=f"{register.code}: register of papers",
         skip="Skip to the papers",
         head=joined([_masthead(register), _search_box()]),
         nav=_navigation(register),
         main=joined([papers, *_indicators(register), *_findings(register)]),
         foot=_footer(),
-        script=_read_web_file("register.js"),
+        script=read_web_file("register.js"),
         links=el("link", rel="alternate", type="application/atom+xml", href=f"./{FEED}", title="Papers"),
     )
 
 
-def render_traces_page(entry: RegisterEntry, register: Register, register_link: str) -> bytes:
-    """Return the page with the figures of a paper.
-
-    `register_link` is the relative address of the register from there.
-    """
-    back = el("a", f"{entry.number} in the register", href=f"{register_link}#{entry.anchor}")
+def render_traces_page(entry: RegisterEntry, register: Register) -> bytes:
+    """Return the page with the figures of a paper, as it is in a folder of the forum's folder."""
+    back = el("a", f"{entry.number} in the register", href=f"../{PAGE}#{entry.anchor}")
     head = el(
         "header",
         el("p", register.name, class_="above"),
@@ -65,8 +61,8 @@ def render_traces_page(entry: RegisterEntry, register: Register, register_link: 
         class_="masthead",
     )
     explanation = "Each figure opens to the cells of the input files that it was counted from."
-    return _render_page(
-        register,
+    return render_page(
+        register.language,
         title=f"{entry.number}: figures and their cells",
         skip="Skip to the figures",
         head=head,
@@ -87,51 +83,17 @@ def traces_page_key(entry: RegisterEntry, register: Register) -> str:
 @cache
 def _code_digest() -> str:
     """Return a digest of this package and of its web files."""
-    files = sorted([*Path(__file__).parent.glob("*.py"), *_web_folder().iterdir()])
+    files = sorted([*Path(__file__).parent.glob("*.py"), *WEB_FOLDER.iterdir()])
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-def _web_folder() -> Path:
-    return Path(__file__).parent / "web"
-
-
-@cache
-def _read_web_file(name: str) -> str:
-    return (_web_folder() / name).read_text(encoding="utf-8")
-
-
-def _render_page(register: Register, title: str, skip: str, script: str, **parts: Markup) -> bytes:
-    """Return a page that may load nothing but its own style and script, and the text for its search."""
-    style = _read_web_file("register.css")
-    policy = f"default-src 'none'; style-src {_csp_hash(style)}; img-src data:"
-    policy += "; base-uri 'none'; form-action 'none'"
-    policy += f"; script-src {_csp_hash(script)} 'self'" if script else ""
-    page = Template(_read_web_file("page.html")).substitute(
-        language=escaped(register.language),
-        policy=policy,
-        title=escaped(title),
-        skip=skip,
-        style=style,
-        script=f"<script>{script}</script>" if script else "",
-        **parts,
-    )
-    return page.encode("utf-8")
-
-
-def _csp_hash(text: str) -> str:
-    """Return the source of a Content-Security-Policy that allows exactly this inline style or script."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _masthead(register: Register) -> Markup:
     meetings = register.meetings_with_papers
-    years = sorted({meeting.start[:4] for meeting in meetings if meeting.start})
-    span = f", {years[0]}" + (f" to {years[-1]}" if years[-1] != years[0] else "") if years else ""
-    papers = html_elements.count(register.paper_count(), "paper")
-    extent = f"{papers} of {html_elements.count(len(meetings), 'meeting')}{span}"
+    extent = html_elements.extent(register.paper_count(), [meeting.start for meeting in meetings])
+    overview = el("a", "All forums", href=f"{TO_OUTPUTS}{PAGE}") if meetings else Markup()
     return el(
         "header",
-        el("p", register.organisation, class_="above"),
+        el("p", el("span", register.organisation), overview, class_="above"),
         el("h1", register.name),
         el("p", "Register of papers", class_="below"),
         el("p", extent, class_="extent"),

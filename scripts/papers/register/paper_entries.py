@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from papers.register import html_elements
 from papers.register.html_elements import Markup, el, href, screen_reader_only
 from papers.store.files import grouped, size_of
+from papers.store.output_files import TO_OUTPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ def article(entry: RegisterEntry, meeting: RegisterMeeting, register: Register, 
         *_banner(entry, register),
         *[el("p", f"Open: {correction}.", class_="banner") for correction in entry.corrections],
         el("ul", *[el("li", fact) for fact in _facts(entry, register)], class_="facts"),
-        el("div", *_file_links(entry, files), _record(entry, meeting), class_="at-hand"),
+        el("div", *_file_links(entry, files), _record(entry, meeting), class_="files-and-record"),
     ]
     number = el("a", entry.number, href=f"#{entry.anchor}")
     return el(
@@ -60,7 +61,7 @@ def _banner(entry: RegisterEntry, register: Register) -> Iterator[Markup]:
 
 def _facts(entry: RegisterEntry, register: Register) -> Iterator[str | Markup]:
     if entry.agenda_item:
-        yield f"Agenda item {entry.agenda_item}"
+        yield f"{entry.agenda_label} {entry.agenda_item}"
     if entry.purpose:
         yield f"For {entry.purpose.lower()}"
     if entry.submitted_by:
@@ -75,8 +76,11 @@ def _facts(entry: RegisterEntry, register: Register) -> Iterator[str | Markup]:
     if entry.late:
         yield entry.late
     yield from entry.also_tabled
+    if entry.restated:
+        yield el("span", entry.restated, class_="illustrative")
     if entry.illustrative:
-        yield el("span", "Illustrative figures", title=entry.illustrative, class_="illustrative")
+        words = entry.illustrative.partition(":")[0]
+        yield el("span", words, title=entry.illustrative, class_="illustrative")
 
 
 def _access(entry: RegisterEntry) -> str | Markup:
@@ -97,11 +101,15 @@ def _file_links(entry: RegisterEntry, files: Files) -> list[Markup]:
     links = []
     if entry.file in files:
         format_name = "PDF" if entry.received_as_pdf else "Word"
-        links.append(el("a", format_name, of_paper, _size(files[entry.file]), href=href(entry.file)))
+        links.append(
+            el("a", format_name, of_paper, _size(files[entry.file]), href=href(TO_OUTPUTS + entry.file))
+        )
     if entry.pdf:
-        links.append(el("a", "PDF", of_paper, _size(files[entry.pdf]), href=href(entry.pdf)))
+        links.append(el("a", "PDF", of_paper, _size(files[entry.pdf]), href=href(TO_OUTPUTS + entry.pdf)))
     for redline in entry.redlines:
-        links.append(el("a", f"Changes since {redline.since}", of_paper, href=href(redline.file)))
+        links.append(
+            el("a", f"Changes since {redline.since}", of_paper, href=href(TO_OUTPUTS + redline.file))
+        )
     if entry.trace:
         label = f"Figures and their cells ({entry.trace.count:,})"
         links.append(el("a", label, of_paper, href=href(entry.traces_page)))
@@ -122,7 +130,7 @@ def _record(entry: RegisterEntry, meeting: RegisterMeeting) -> Markup:
         ("Latest revision", el("a", f"#{entry.latest_anchor}", href=f"#{entry.latest_anchor}")),
     ]
     if title := meeting.agenda.get(entry.agenda_item):
-        rows.append((f"Agenda item {entry.agenda_item}", title))
+        rows.append((f"{entry.agenda_label} {entry.agenda_item}", title))
     rows += [(name, text) for name, text in _further_facts(entry) if text]
     if entry.history:
         events = [el("li", *_event_text(event, entry)) for event in entry.history]
@@ -143,7 +151,12 @@ def _further_facts(entry: RegisterEntry) -> list[tuple[str, str | Markup]]:
 
 def _event_text(event: HistoryEvent, entry: RegisterEntry) -> list[str | Markup]:
     """Return text such as "12 September 2018, revision begun by the Secretariat: a reason", in parts."""
-    words = {"numbered": "number given", "revised": "revision begun", "corrected": "correction begun"}
+    words = {
+        "numbered": "number given",
+        "packed": "draft sent in a package",
+        "revised": "revision begun",
+        "corrected": "correction begun",
+    }
     other_number = f" ({event.number})" if event.number != entry.number else ""
     by = f" by {event.by}" if event.by else ""
     why = f": {event.why}" if event.why else ""

@@ -43,7 +43,7 @@ def read_figures(trace: TraceFile) -> Iterator[TracedFigure]:
 
 def _sources(figure: dict) -> Iterator[int]:
     """Yield the positions of a figure's sources, those of its operands if it is computed."""
-    for operand in figure.get("of", ()):
+    for operand in (*figure.get("of", ()), *([figure["plus"]] if "plus" in figure else [])):
         yield from _sources(operand)
     yield from figure.get("sources", ())
 
@@ -58,7 +58,7 @@ class RelatedFiles:
     """All related files, read once.
 
     `files` has the files of the last build, by their paths below outputs. `figures`: path of a trace below
-    outputs/work/traces -> its number of figures.
+    outputs/work/<forum>/traces -> its number of figures.
     """
 
     def __init__(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.ledger.archive import archive_folder
-from papers.register.facts import TRACES_FOLDER
 from papers.register.feeds import feed_xml, papers_json
 from papers.register.gather import gather_register
 from papers.register.pages import render_register, render_traces_page, traces_page_key
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from papers.register.facts import Files, Register, RegisterEntry
 
 REGISTER = "register"  # the stage's folder below outputs/work
-_LINK_FROM_TRACES_PAGE = "../" * (TRACES_FOLDER.count("/") + 1) + PAGE
 
 
 def write_register(work: Path, forum: str, problems: Problems) -> None:
@@ -43,9 +41,7 @@ def write_register(work: Path, forum: str, problems: Problems) -> None:
         SearchTexts(Cache(work / CACHE / TEXTS), code_digest()),
         Cache(work / CACHE / "traces_pages"),
     )
-    files = {
-        entry.traces_page: traces_page(entry, register, pages) for entry in register.entries if entry.trace
-    }
+    files = traces_pages(register, pages)
     files |= render_files(register, {**built, **issued}, texts)
     write_stage(work / REGISTER, {**files, **issued})
     texts.cache.remove_unused()
@@ -55,22 +51,29 @@ def write_register(work: Path, forum: str, problems: Problems) -> None:
 def render_files(register: Register, files: Files, texts: SearchTexts) -> dict[str, bytes]:
     """Return path -> content of every file of the register but the traces pages.
 
-    `files` has the papers and other files that may be linked, by their paths below the register.
+    Paths are below outputs. `files` has the papers and other files that may be linked, by theirs.
     """
-    return {
+    files_of_register = {
         TEXT: search_script(files, register.entries, texts),
         DATA: papers_json(register, files),
         FEED: feed_xml(register),
         PAGE: render_register(register, files),
     }
+    return {register.path(name): data for name, data in files_of_register.items()}
 
 
-def traces_page(entry: RegisterEntry, register: Register, cache: Cache) -> bytes:
+def traces_pages(register: Register, cache: Cache) -> dict[str, bytes]:
+    """Return path below outputs -> the page of a paper's figures, of each paper with traces."""
+    traced = [entry for entry in register.entries if entry.trace]
+    return {register.path(entry.traces_page): _traces_page(entry, register, cache) for entry in traced}
+
+
+def _traces_page(entry: RegisterEntry, register: Register, cache: Cache) -> bytes:
     """Return the page of a paper's figures; a page that was rendered before is taken from the cache."""
     key = traces_page_key(entry, register)
     page = cache.get(key)
     if page is None:
-        page = render_traces_page(entry, register, _LINK_FROM_TRACES_PAGE)
+        page = render_traces_page(entry, register)
         cache.put(key, page)
     return page
 

@@ -1,4 +1,4 @@
-"""What everything was built from: outputs/provenance.json. docs/seal.md documents its keys.
+"""What a forum's papers were built from: provenance.json. docs/seal.md documents its keys.
 
 It contains nothing about a machine, a day or a user, so that the same inputs and program give the same file.
 Standard library only, as every build that changed something writes it.
@@ -13,11 +13,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.ledger.archive import list_inputs
+from papers.ledger.archive import archive_folder
 from papers.ledger.file import END_NAME, LEDGER_NAME
 from papers.store.file_lists import list_files
 from papers.store.files import digest, read_json
-from papers.store.output_files import PAPERS
+from papers.store.output_files import FORUMS, PAPERS, PROVENANCE
 from papers.store.program import SCRIPTS, VERSION, program_files
 from papers.store.stages import read_manifest
 from papers.store.work_files import INPUTS_FILE, papers_by_meeting, trace_file
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 FORMAT = 1
+STAGE = "seal"  # folder below outputs/work
 CONFIG, LOCK = "config.yaml", "requirements.lock"
 # The packages whose version can change the bytes of a paper: requirements.lock pins them, provenance.json says what
 # was installed. Python and the system are left out: they changed no byte where that was tried (docs/seal.md).
@@ -91,10 +92,22 @@ def provenance(work: Path, logo: Iterable[str]) -> dict:
     return {"format": FORMAT, "version": VERSION, **sources, "tools": tool_versions(), "papers": papers}
 
 
-def update_ledger(content: dict) -> dict:
+def sealed_file(work: Path) -> Path:
+    """Return the provenance.json that was sealed last, if there is one; `work` has the stages of one forum."""
+    written = sorted((work / STAGE).glob(f"{FORUMS}/*/{PROVENANCE}"))
+    return written[0] if written else work / STAGE / PROVENANCE
+
+
+def sealed_provenance(work: Path) -> dict:
+    """Return the provenance that was sealed last; raise DamagedFile if there is none. `work` as in `sealed_file`."""
+    found: dict = read_json(sealed_file(work))
+    return found
+
+
+def update_ledger(content: dict, forum: str) -> dict:
     """Return the content with the ledger as it is now: what is recorded after a build changes no paper."""
-    names = (name for name in list_inputs("inputs") if name.rpartition("/")[2] in (LEDGER_NAME, END_NAME))
-    return {**content, "ledger": _digests({name: Path(name) for name in names})}
+    paths = (archive_folder(forum) / name for name in (LEDGER_NAME, END_NAME))
+    return {**content, "ledger": _digests({path.as_posix(): path for path in paths if path.is_file()})}
 
 
 def as_json(content: dict) -> bytes:
@@ -125,7 +138,8 @@ def _built_papers(work: Path) -> Iterator[tuple[dict, dict]]:
 
 def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dict]:
     for paper, entry in sorted(_built_papers(work), key=lambda pair: pair[0]["number"]):
-        trace = read_json(work / "traces" / trace_file(paper["file"]))
+        trace_path = work / "traces" / trace_file(paper["file"])
+        trace = read_json(trace_path)
         used = sorted({*paper["made_from"], *logo})
         yield {
             "number": paper["number"],
@@ -137,19 +151,20 @@ def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dic
             "templates": paper["templates"],
             "inputs": {name: inputs[name] for name in used},
             "cells": _cells(trace),
+            "trace": digest(trace_path.read_bytes()),
         }
 
 
 def _cells(trace: dict) -> dict[str, dict[str, str]]:
-    """Return file -> sheet -> the cells that the paper's figures were counted from.
+    """Return file -> sheet -> the cells that the paper's figures depend on.
 
     Of a text file, "lines" stands for the sheet and line numbers for the cells.
     """
     found: dict[str, dict[str, dict[str, None]]] = {}
-    for source in trace.get("sources", ()):
-        for cell in source["cells"]:
-            sheet, name = ("lines", str(cell["line"])) if cell.get("line") else (cell["sheet"], cell["cell"])
-            found.setdefault(cell["file"], {}).setdefault(sheet, {})[name] = None
+    counted = [cell for source in trace.get("sources", ()) for cell in source["cells"]]
+    for cell in (*counted, *trace.get("deciding", ())):
+        sheet, name = ("lines", str(cell["line"])) if cell.get("line") else (cell["sheet"], cell["cell"])
+        found.setdefault(cell["file"], {}).setdefault(sheet, {})[name] = None
     return {
         file: {sheet: ", ".join(sorted(cells, key=_cell_order)) for sheet, cells in sorted(sheets.items())}
         for file, sheets in sorted(found.items())

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING
 
 from papers.errors import UserError
 from papers.seal.provenance import CONFIG, LOCK
+from papers.store.files import SUMS
+from papers.store.locks import OUTPUTS
 from papers.store.processes import UTF8, build_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ZONES = ("Pacific/Kiritimati", "America/Adak")  # UTC+14 and UTC-10: never the same day
 LOCALES = (
@@ -32,8 +34,6 @@ LOCALES = (
 )  # the first that is installed and not the current one
 _FILES = ("Snakefile", CONFIG, LOCK)
 _FOLDERS = ("inputs", "templates", "profiles", "envs")  # copied with new times, as in a fresh clone
-# In outputs/: the PDFs and redlines that the register links to, as their rules wrote them.
-_LINKED = ("work/pdf", "work/changes")
 
 
 class RebuildError(UserError):
@@ -84,17 +84,23 @@ def _cpu_count() -> int:
 
 
 @contextmanager
-def rebuild(project: Path, environment: RebuildEnvironment, with_linked: bool = True) -> Iterator[Path]:
+def rebuild(
+    project: Path,
+    environment: RebuildEnvironment,
+    forums: Iterable[str],
+    stages: Iterable[Path] = (),
+    targets: Iterable[str] = (),
+) -> Iterator[Path]:
     """Build a copy of the project and yield its `outputs` folder, which is removed afterwards.
 
-    `with_linked`: copy the project's PDFs and redlines too, if the pages that link to them are going to be compared.
-    Raise RebuildError if the build ended without a seal.
+    `forums` are those to build; `stages` are folders below `project`, such as outputs/work/<forum>/pdf, whose files pages link to: they are copied, not
+    built. `targets` are those of Snakemake. Raise RebuildError if the build ended without a seal.
     """
     with tempfile.TemporaryDirectory(prefix="forum papers ") as name:
         copy = Path(name) / "elsewhere"
-        _copy_project(project, copy, with_linked)
+        _copy_project(project, copy, stages)
         build = subprocess.run(
-            [*build_command(), "--cores", str(environment.cores)],
+            [*build_command(*forums), "--cores", str(environment.cores), *targets],
             cwd=copy,
             env=environment.variables,
             umask=0o077 if os.name == "posix" else -1,
@@ -103,15 +109,15 @@ def rebuild(project: Path, environment: RebuildEnvironment, with_linked: bool = 
             errors="replace",
             check=False,
         )
-        if not (build.returncode == 0 or (copy / "outputs/SHA256SUMS").is_file()):
+        if not (build.returncode == 0 or (copy / OUTPUTS / SUMS).is_file()):
             raise RebuildError(
                 "Not verified: the inputs can't be built again. Please fix, run make, then verify again:\n"
                 + _problems(build.stderr)
             )
-        yield copy / "outputs"
+        yield copy / OUTPUTS
 
 
-def _copy_project(project: Path, copy: Path, with_linked: bool) -> None:
+def _copy_project(project: Path, copy: Path, stages: Iterable[Path]) -> None:
     copy.mkdir()
     for name in _FILES:
         if (project / name).is_file():
@@ -120,9 +126,9 @@ def _copy_project(project: Path, copy: Path, with_linked: bool) -> None:
         if (project / name).is_dir():
             shutil.copytree(project / name, copy / name, copy_function=shutil.copyfile)
     shutil.copytree(project / "scripts", copy / "scripts")  # with its times, which its compiled modules have
-    for name in _LINKED if with_linked else ():
-        if (project / "outputs" / name).is_dir():
-            shutil.copytree(project / "outputs" / name, copy / "outputs" / name)
+    for stage in stages:
+        if (project / stage).is_dir():
+            shutil.copytree(project / stage, copy / stage)
 
 
 def _problems(stderr: str) -> str:

@@ -1,4 +1,4 @@
-"""Results that later builds need not compute again: outputs/work/cache/<name>/<key>, a file for each result.
+"""Results that later builds need not compute again: outputs/work/<forum>/cache/<name>/<key>, a file for each result.
 
 The key of a result is a digest of everything that it depends on, so an entry is never out of date. A file
 that is not as `put` wrote it (empty, cut short, of another key, of another program) counts as missing: the

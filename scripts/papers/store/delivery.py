@@ -1,8 +1,8 @@
 """Deliver what the stages of a build wrote to outputs/: whole or absent, and never over an edited file.
 
 A file is copied if it changed or was lost. A file that was edited, which its digest shows, is kept under
-another name. The record of a group of files, outputs/work/delivery/<group>.json, has the digests that were
-delivered. It is no output of a rule: Snakemake deletes outputs before a job, and without its record every
+another name. The record of a group of files, delivery/<group>.json in the folder of work, has the digests that
+were delivered. It is no output of a rule: Snakemake deletes outputs before a job, and without its record every
 changed file would look edited. If a record is damaged, the digests are those in the lists among the delivered
 files and in the stages' manifests. Commands that deliver need the lock of outputs/.
 """
@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,34 +29,41 @@ from papers.store.files import (
     to_json,
     write_atomic,
 )
+from papers.store.locks import lock_file
 from papers.store.output_files import (
     CHANGES,
     DATA,
     FEED,
-    INDEX,
+    FORUMS,
     ISSUED,
+    LISTS,
+    PACKAGES,
     PAGE,
     PAPERS,
     PDF,
+    PUBLIC,
     SEALS,
-    SUMS_OF_VIEWS,
+    TEXT,
+    TRACES_PAGES,
+    forum_file,
     read_sums,
 )
 from papers.store.stages import MANIFEST, staged_files, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
-RECORDS = "delivery"  # below outputs/work
+RECORDS = "delivery"  # in a folder of work
 
 
 @dataclass(frozen=True)
 class Group:
-    """Files that are delivered together.
+    """Files of a forum, or of all forums, that are delivered together.
 
-    `folder` is below outputs, `stages` a pattern of the stages' folders below outputs/work, `owns` has the
-    beginnings of the paths of its files below outputs. Where `aside` names a folder below outputs, no other
-    file may be in `folder`: each goes there.
+    `folder` is below outputs, `stages` a pattern of the stages' folders in the folder of work, `owns` has
+    patterns of the paths of its files below outputs. Where `aside` names a folder below outputs, no file may be
+    in `folder` that was not delivered there: each goes there.
     """
 
     name: str
@@ -63,18 +72,49 @@ class Group:
     owns: tuple[str, ...]
     aside: str = ""
 
+    def has(self, path: str) -> bool:
+        """Return whether a path below outputs is that of a file of the group."""
+        return any(fnmatchcase(path, pattern) for pattern in self.owns)
+
     def folders(self, work: Path) -> list[Path]:
         """Return the stages' folders that are complete."""
         return sorted(file.parent for file in work.glob(f"{self.stages}/{MANIFEST}"))
 
 
-PAPER_FILES = Group("papers", PAPERS, "filled/*", (f"{PAPERS}/",))
-PDF_FILES = Group("pdf", PDF, "pdf/*", (f"{PDF}/",))
-CHANGES_FILES = Group("changes", CHANGES, "changes/*", (f"{CHANGES}/",))
-REGISTER_FILES = Group("register", "", "register", (PAGE, DATA, FEED, f"{INDEX}/", f"{ISSUED}/"))
-SEAL_FILES = Group("seal", "", "seal", SEALS)
-PUBLIC_FILES = Group("public", "public", "public", ("public/",), aside="kept-out-of-public")
-GROUPS = (PAPER_FILES, PDF_FILES, CHANGES_FILES, REGISTER_FILES, SEAL_FILES, PUBLIC_FILES)
+KEPT_OUT = "kept-out-of-public"
+_REGISTER = tuple(forum_file("*", name) for name in (PAGE, DATA, FEED, TEXT, f"{TRACES_PAGES}/*"))
+PAPER_FILES = Group("papers", PAPERS, "filled/*", (f"{PAPERS}/*",))
+PDF_FILES = Group("pdf", PDF, "pdf/*", (f"{PDF}/*",))
+CHANGES_FILES = Group("changes", CHANGES, "changes/*", (f"{CHANGES}/*",))
+REGISTER_FILES = Group("register", "", "register", (*_REGISTER, f"{ISSUED}/*"))
+SEAL_FILES = Group("seal", "", "seal", tuple(forum_file("*", name) for name in SEALS))
+PUBLIC_FILES = Group("public", PUBLIC, "public", (f"{PUBLIC}/*/*",), aside=KEPT_OUT)
+PACKAGE_FILES = Group("packages", PACKAGES, "packages/*", (f"{PACKAGES}/*",))
+# Of one forum. Two forums have records of their own, so that one removes no file of the other.
+GROUPS = (
+    PAPER_FILES,
+    PDF_FILES,
+    CHANGES_FILES,
+    PACKAGE_FILES,
+    REGISTER_FILES,
+    SEAL_FILES,
+    PUBLIC_FILES,
+)
+OVERVIEW_FILES = Group("overview", "", "overview", (PAGE,))
+PUBLIC_OVERVIEW_FILES = Group(
+    "public_overview", PUBLIC, "public_overview", (f"{PUBLIC}/{PAGE}",), aside=KEPT_OUT
+)
+OVERVIEWS = (OVERVIEW_FILES, PUBLIC_OVERVIEW_FILES)  # of all forums
+
+
+def shared_work(outputs: Path) -> Path:
+    """Return the folder of work that all forums share: outputs/work."""
+    return outputs / "work"
+
+
+def _forum_of(work: Path, outputs: Path) -> str:
+    """Return the forum whose folder of work this is, outputs/work/<forum>; "" for that of all forums."""
+    return work.name if work.parent == shared_work(outputs) else ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +135,10 @@ def files_of(folders: Iterable[Path]) -> dict[str, StagedFile]:
 
 
 class Delivery:
-    """The delivery of a group. `notices` has one for each edited file that was kept."""
+    """The delivery of a group. `notices` has one for each edited file that was kept.
+
+    `work` is the folder of work of a forum, or for OVERVIEWS that of all forums.
+    """
 
     def __init__(self, group: Group, work: Path, outputs: Path):
         self.group, self.work, self.outputs = group, work, outputs
@@ -104,6 +147,10 @@ class Delivery:
         self.damaged = False  # the record
         self.known = self._read_record()
         self.notices: list[str] = []
+
+    @cached_property
+    def forum(self) -> str:
+        return _forum_of(self.work, self.outputs)
 
     def _read_record(self) -> dict[str, list[str]]:
         """Return path -> the digests that were delivered."""
@@ -128,15 +175,22 @@ class Delivery:
         return {path: sorted(digests) for path, digests in found.items()}
 
     def _listed(self) -> Iterator[tuple[str, str]]:
-        """Yield path and digest of each file of the group in the lists among the delivered files."""
+        """Yield path and digest of each file of the group in the lists among the delivered files of the forum."""
         prefix = f"{self.group.folder}/" if self.group.folder else ""
-        for place in (SUMS, SUMS_OF_VIEWS, f"{PUBLIC_FILES.folder}/{SUMS}"):
-            file, folder = self.outputs / place, place.rpartition("/")[0]
-            text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
-            for name, sha256 in read_sums(text).items():
-                path = f"{folder}/{name}" if folder else name
-                if path.startswith(self.group.owns):
-                    yield path.removeprefix(prefix), sha256
+        public_list = f"{PUBLIC}/{forum_file(self.forum, SUMS)}"
+        places = [SUMS] if self.group in OVERVIEWS else [forum_file(self.forum, name) for name in LISTS]
+        lists = [(place, "") for place in places]
+        for place, folder in (*lists, (public_list, f"{PUBLIC}/")):
+            file = self.outputs / place
+            data = file.read_bytes() if file.is_file() else b""
+            listed = {
+                f"{folder}{name}": sha256 for name, sha256 in read_sums(data.decode(errors="replace")).items()
+            }
+            if data and folder:
+                listed[public_list] = digest(data)  # lists of views have it, but may be lost
+            yield from (
+                (path.removeprefix(prefix), sha256) for path, sha256 in listed.items() if self.group.has(path)
+            )
 
     def _staged(self) -> Iterator[tuple[str, str]]:
         for stage in self.group.folders(self.work):
@@ -184,10 +238,10 @@ class Delivery:
     def lost_or_edited(self) -> dict[str, str]:
         """Return path -> "lost" or "edited" of each file that is not as it was delivered.
 
-        A file that was not delivered is "added", where no other file may be. One older than the record is not read.
+        A file older than the record is not read.
         """
         written = 0 if self.damaged or not self.record.is_file() else self.record.stat().st_mtime_ns
-        found = dict.fromkeys(self._strays(), "added")
+        found = {}
         for name, digests in self.known.items():
             path = os.path.join(self.folder, name)
             if not (len(digests) == 1 and is_unchanged(path, digests[0], written)):
@@ -230,15 +284,8 @@ class Delivery:
         where = copy.as_posix() if self.group.aside else f"{copy.name} in the same folder"
         self.notices.append(edited_notice(path.as_posix(), where))
 
-    def _strays(self) -> Iterator[str]:
-        """Yield the paths of files that were not delivered, where no other file may be."""
-        for place, folders, names in os.walk(self.folder) if self.group.aside else ():
-            folders.sort()
-            found = (Path(place, name).relative_to(self.folder).as_posix() for name in sorted(names))
-            yield from (name for name in found if name not in self.known)
-
     def _move_strays(self) -> None:
-        for name in self._strays():
+        for name in strays_in_public(self.outputs, self.known) if self.group == PUBLIC_FILES else ():
             path = self.folder / name
             if path.name.startswith(".") and path.suffix == ".part":
                 path.unlink()
@@ -253,20 +300,79 @@ class Delivery:
             )
 
 
-def find_changed(work: Path, outputs: Path) -> dict[str, str]:
-    """Return path, with `outputs` -> "lost", "edited" or "added" since the delivery; reads files, and writes none."""
+def lock_delivery(outputs: Path) -> AbstractContextManager[object]:
+    """Hold the lock under which jobs of several forums, which run at once, write folders and lists that they share."""
+    return lock_file(shared_work(outputs) / ".delivery.lock", "the delivery of another forum")
+
+
+def delivered_digests(work: Path, outputs: Path) -> dict[str, str]:
+    """Return path below outputs -> digest of every file of a forum that was delivered completely."""
+    return _delivered_digests(GROUPS, work, outputs)
+
+
+def shared_digests(outputs: Path) -> dict[str, str]:
+    """Return the same of the files that are of no one forum."""
+    return _delivered_digests(OVERVIEWS, shared_work(outputs), outputs)
+
+
+def _delivered_digests(groups: Iterable[Group], work: Path, outputs: Path) -> dict[str, str]:
     found: dict[str, str] = {}
-    for group in GROUPS:
-        delivery = Delivery(group, work, outputs)
-        changed = delivery.lost_or_edited()
-        found |= {(delivery.folder / name).as_posix(): how for name, how in changed.items()}
+    for group in groups:
+        prefix = f"{group.folder}/" if group.folder else ""
+        known = Delivery(group, work, outputs).known.items()
+        found |= {f"{prefix}{name}": digests[0] for name, digests in known if len(digests) == 1}
     return found
 
 
-def repair_records(work: Path, outputs: Path) -> None:
-    """Write each damaged record again; needs the lock of outputs/."""
-    for group in GROUPS:
-        Delivery(group, work, outputs).repair_record()
+def staged_digests(group: Group, work: Path) -> dict[str, str]:
+    """Return path below outputs -> digest of every file in the stages of a group."""
+    prefix = f"{group.folder}/" if group.folder else ""
+    return {f"{prefix}{name}": file.ref.sha256 for name, file in files_of(group.folders(work)).items()}
+
+
+def all_deliveries(works: Iterable[Path], outputs: Path) -> list[Delivery]:
+    """Return the deliveries of the forums whose folders of work are given, and those of all forums together."""
+    of_forums = [Delivery(group, work, outputs) for work in works for group in GROUPS]
+    return of_forums + [Delivery(group, shared_work(outputs), outputs) for group in OVERVIEWS]
+
+
+def find_changed(works: Iterable[Path], outputs: Path) -> dict[str, str]:
+    """Return path, with `outputs` -> "lost", "edited" or "added" since the delivery; reads files, and writes none.
+
+    `works` are the folders of work of the forums that are built. A file that was not delivered is "added", where no
+    other file may be.
+    """
+    found: dict[str, str] = {}
+    deliveries = all_deliveries(works, outputs)
+    for delivery in deliveries:
+        changed = delivery.lost_or_edited()
+        found |= {(delivery.folder / name).as_posix(): how for name, how in changed.items()}
+    public = {name for one in deliveries if one.group.folder == PUBLIC for name in one.known}
+    added = strays_in_public(outputs, public)
+    return found | dict.fromkeys(((outputs / PUBLIC / name).as_posix() for name in added), "added")
+
+
+def strays_in_public(outputs: Path, known: Collection[str]) -> list[str]:
+    """Return the paths below outputs/public of files that are neither `known` nor delivered there for any forum."""
+    folder = outputs / PUBLIC
+    found = [
+        Path(place, name).relative_to(folder).as_posix()
+        for place, _, names in os.walk(folder)
+        for name in names
+    ]
+    others = sorted(name for name in found if name not in known)
+    if not others:
+        return []
+    delivered = {*Delivery(PUBLIC_OVERVIEW_FILES, shared_work(outputs), outputs).known}
+    for place in folder.glob(f"{FORUMS}/*"):
+        delivered |= {PAGE, *Delivery(PUBLIC_FILES, shared_work(outputs) / place.name, outputs).known}
+    return [name for name in others if name not in delivered]
+
+
+def repair_records(works: Iterable[Path], outputs: Path) -> None:
+    """Write each damaged record again; needs the lock of outputs/. Parameters as of `find_changed`."""
+    for delivery in all_deliveries(works, outputs):
+        delivery.repair_record()
 
 
 def _are_digests(found: object) -> bool:

@@ -167,6 +167,23 @@ def read_bytes(path: Path | str) -> bytes:
         return file.read()
 
 
+def write_with_digest(path: Path | str, data: bytes) -> None:
+    """Write a file that has code in it, behind its SHA-256."""
+    write_atomic(path, digest(data).encode() + data)
+
+
+def read_with_digest(path: Path | str) -> bytes:
+    """Return the bytes that `write_with_digest` wrote; raise DamagedFile if they have another digest."""
+    try:
+        written = read_bytes(path)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise DamagedFile(path) from error
+    sha256, data = written[:64], written[64:]
+    if digest(data).encode() != sha256:
+        raise DamagedFile(path)
+    return data
+
+
 def print_notices(notes: Iterable[str], file: TextIO) -> None:
     """Print what the user should know although nothing is wrong, one line each, marked as a note."""
     for note in notes:

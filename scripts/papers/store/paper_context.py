@@ -52,8 +52,10 @@ class PaperHead(TypedDict):
     `file` is its path in outputs/papers, `plan` the folder of its plan ("" if it has none), `edition` the name of the
     edition of the schedule that it prints ("" if none), `received` the input that a sender sent and `received_sha256`
     its digest when it was checked ("" for a paper that this program writes), `held_back` the codes of its warnings
-    that keep it out of outputs/public as nobody accepted them; `made_from` are its input files, `entry` is the
-    digest of what config.yaml and its meeting's file state about it, `templates` are the files of its templates.
+    that keep it out of outputs/public as nobody accepted them, `restated` whether its text is in other words than the
+    endorsed one; `made_from` are its input files, `entry` is the
+    digest of what config.yaml, settings.yaml and its meeting's file state about it, `templates` are the files of
+    its templates.
     """
 
     number: str
@@ -65,6 +67,7 @@ class PaperHead(TypedDict):
     received: str
     received_sha256: str
     held_back: list[str]
+    restated: bool
     made_from: list[str]
     entry: str
     templates: list[str]
@@ -117,10 +120,15 @@ class TracedCell(TypedDict):
 
 
 class TracedSource(TypedDict):
-    """One thing that figures count, or a cell that states how many there are."""
+    """One thing that figures count, or a cell that states how many there are.
+
+    `decided_by` has the positions, in `deciding` of the trace, of other cells and lines on which it depends that it
+    counts so.
+    """
 
     counts: int | float
     cells: list[TracedCell]
+    decided_by: NotRequired[list[int]]
 
 
 class CountedFigure(TypedDict):
@@ -136,7 +144,7 @@ class CountedFigure(TypedDict):
     sources: NotRequired[list[int]]
     how: NotRequired[str]
     of: NotRequired[list[CountedFigure]]
-    plus: NotRequired[str]
+    plus: NotRequired[CountedFigure]
 
 
 class FigurePlace(TypedDict):
@@ -165,7 +173,8 @@ class TraceHead(TypedDict):
 
 
 class Trace(TraceHead):
-    """The figures of a paper in the order of its text, and what they were counted from."""
+    """The figures of a paper in the order of its text, what they were counted from, and what decided that."""
 
     figures: list[PrintedFigure]
     sources: list[TracedSource]
+    deciding: list[TracedCell]

@@ -22,9 +22,10 @@ Result = TypeVar("Result")
 UTF8 = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
 
 
-def build_command() -> list[str]:
-    """Return the command that builds the papers, for commands that build first."""
-    return [sys.executable, "scripts/forum_papers.py", "build"]
+def build_command(*forums: str) -> list[str]:
+    """Return the command that builds the papers of some forums, or of those that config.yaml names."""
+    command = [sys.executable, "scripts/forum_papers.py", "build"]
+    return [*command, "--config", f"forum=[{','.join(forums)}]"] if forums else command
 
 
 def cpu_count() -> int:

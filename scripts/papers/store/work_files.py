@@ -1,11 +1,15 @@
-"""What `read` and other jobs leave in outputs/work for later jobs: names of files, and readers.
+"""What `read` and other jobs leave in outputs/work/<forum> for later jobs: names of files, and readers.
 
 contexts/<meeting>.json   by `read`: all that `fill` needs to know of a meeting's papers, their texts included
 contexts/index.json       by `read`: meeting -> the kinds of its papers
 contexts/papers.json      by `read`: meeting -> its papers, with the number of their figures, without their texts, which
                            are fifty times as large
+contexts/numbers.json     by `read`: what document numbers look like, see papers.numbers.Grammar
 traces/<paper>.json       by `read`: where each figure of a paper was counted from
-filled/<meeting>/         by `fill`: the papers of a meeting; its manifest has them under "papers"
+filled/<meeting>/         by `fill`: the papers of a meeting; its manifest has them under "papers", and under
+                           "blank_contents" the numbers of those that are not issued and whose table of contents has
+                           no page numbers
+templates/<kind>.prepared by `prepare`: what papers of a kind are filled from; see `prepared_folder`
 changes/<meeting>/        by `redline`: comparisons; its manifest has them under "papers" and "compared"
 pdf/<meeting>/            by `pdf`: PDFs; its manifest has them under "papers" and "converted"
 
@@ -14,29 +18,57 @@ Standard library only, as every build imports this module.
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+import re
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 
 from papers.store.files import DamagedFile, read_json, to_json, write_atomic
 from papers.store.output_files import CHANGES, PAPERS, PDF
 from papers.store.stages import MANIFEST, read_manifest, staged_files
+from papers.store.template_folders import has_own_templates
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
+    from papers.numbers import Grammar
     from papers.store.files import BuiltFile
     from papers.store.paper_context import MeetingContext, PaperContext, PaperSummary, Trace
 
-INDEX_FILE, PAPERS_FILE = "index.json", "papers.json"  # below contexts
+INDEX_FILE, PAPERS_FILE, NUMBERS_FILE = "index.json", "papers.json", "numbers.json"  # below contexts
 INPUTS_FILE = "inputs.json"  # digests of the inputs that were read
+CLASSIFICATION_LIST = "classification-list"
+MID_TERM_REVIEW, FINAL_REVIEW = "mid-term-review", "final-review"
+IMPLEMENTATION_SCHEDULE = "implementation-schedule"
+LIST_OF_ITEMS, SCHEDULE_CHANGES = "list-of-items", "schedule-changes"  # reviews refer to them
 UPDATED_SCHEDULE = "updated-schedule"  # the kind whose schedule is compared with that of the year before
 RECEIVED = (
     "received"  # the kind of papers that others send, and the name of their folder below inputs/<forum>/
 )
 ANNEX = "sources-annex"
 SHARED_TEMPLATES = ("cover", ANNEX)  # templates that are parts of papers of many kinds
+WORK = Path("outputs/work")
 _TEXTS = ("fields", "places")  # keys of a paper's context
+
+
+def work_folder(forum: str) -> Path:
+    """Return the folder of a forum's intermediate files; functions call it `work`."""
+    return WORK / forum
+
+
+def work_folders(root: Path = WORK) -> list[Path]:
+    """Return the folders of all forums that were built, also of those that config.yaml does not name now."""
+    return sorted(index.parents[1] for index in root.glob(f"*/contexts/{INDEX_FILE}"))
+
+
+def prepared_folder(work: Path) -> Path:
+    """Return the folder with the prepared templates of a forum: one for all forums that have none of their own."""
+    own = has_own_templates(outputs_of(work).parent, work.name)
+    return (work if own else work.parent) / "templates"
+
+
+def outputs_of(work: Path) -> Path:
+    """Return the folder outputs to which a forum's folder of intermediate files belongs."""
+    return work.parents[1]
 
 
 def summary_of_context(paper: PaperContext, figures: int) -> PaperSummary:
@@ -61,8 +93,9 @@ def write_context(
     ]
 
 
-def write_summaries(contexts: Path, papers: dict[str, list[PaperSummary]]) -> None:
+def write_summaries(contexts: Path, papers: dict[str, list[PaperSummary]], grammar: Grammar) -> None:
     """Write what most jobs need of all contexts. `papers`: code of a meeting -> the summaries of its papers."""
+    write_atomic(contexts / NUMBERS_FILE, to_json(grammar.as_data()))
     kinds = {code: sorted({paper["kind"] for paper in summaries}) for code, summaries in papers.items()}
     write_atomic(contexts / INDEX_FILE, to_json(kinds))
     write_atomic(contexts / PAPERS_FILE, to_json(papers))
@@ -71,10 +104,23 @@ def write_summaries(contexts: Path, papers: dict[str, list[PaperSummary]]) -> No
 def papers_by_meeting(contexts: Path) -> dict[str, list[PaperSummary]]:
     """Return papers.json: code of a meeting -> its papers in order of their numbers.
 
-    `contexts` is outputs/work/contexts. Raise DamagedFile if papers.json is not as a build wrote it.
+    `contexts` is outputs/work/<forum>/contexts. Raise DamagedFile if papers.json is not as a build wrote it.
     """
     papers: dict[str, list[PaperSummary]] = _read_by_meeting(contexts / PAPERS_FILE)
     return papers
+
+
+def read_grammar(contexts: Path) -> Grammar:
+    """Return the grammar of the document numbers of the last build.
+
+    `contexts` is outputs/work/<forum>/contexts. Raise DamagedFile if numbers.json is not as a build wrote it.
+    """
+    from papers.numbers import Grammar  # noqa: PLC0415 -- few jobs parse numbers
+
+    try:
+        return Grammar.from_data(read_json(contexts / NUMBERS_FILE))
+    except (LookupError, TypeError, ValueError, re.error) as error:
+        raise DamagedFile(contexts / NUMBERS_FILE) from error
 
 
 def kinds_by_meeting(contexts: Path) -> dict[str, list[str]]:
@@ -105,9 +151,18 @@ def pdf_path(paper: str) -> str:
 def manifests(folder: Path) -> list[dict[str, Any]]:
     """Return the manifests of the last papers, comparisons or PDFs, one a meeting; none before the first.
 
-    `folder` is outputs/work/filled, changes or pdf.
+    `folder` is outputs/work/<forum>/filled, changes or pdf.
     """
     return [read_manifest(file.parent) for file in sorted(folder.glob(f"*/{MANIFEST}"))]
+
+
+def blank_contents(work: Path) -> dict[str, str]:
+    """Return number of a paper -> code of its meeting, of the last build's papers whose contents list has no page numbers.
+
+    Papers that are issued are left out, as they stay as they are.
+    """
+    filled = manifests(work / "filled")
+    return {number: manifest["meeting"] for manifest in filled for number in manifest["blank_contents"]}
 
 
 def built_files(work: Path) -> dict[str, BuiltFile]:

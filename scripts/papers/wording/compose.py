@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from papers.numbers import split_number
 from papers.store.files import digest
-from papers.wording import cover, sources_annex
+from papers.store.work_files import RECEIVED
+from papers.wording import cover, level_words, needs, sources_annex
 from papers.wording.figure_markers import collect_markers, strip_markers
-from papers.wording.kind import has_annex, kinds, parts_of, templates_of
+from papers.wording.kind import flags_of_parts, kinds, parts_of
+from papers.wording.marks import marks_of
 from papers.wording.narrative import narrative_files
+from papers.wording.phrases import files_of_phrases
 from papers.wording.tags import check_context
 from papers.wording.traces import build_trace, files_of
 
@@ -30,11 +32,11 @@ if TYPE_CHECKING:
         TraceHead,
     )
     from papers.wording.figure_markers import Mention
+    from papers.wording.marks import Marks
 
 _SCHEDULE = "implementation-schedule"  # the part that prints an edition of the schedule
 _LISTS = ("agenda", "classification-list")  # kinds that print entries of the other papers of a meeting
-_NOT_PRINTED = {"meetings", "checks", "intake", "public"}  # settings that change no paper
-_PLACES = {"place", "file", "papers", "tabled", "accepted_warnings"}  # what changes no paper
+_PLACES = {"place", "places", "file", "papers", "tabled", "accepted_warnings"}  # what changes no paper
 
 
 def word_meeting(model: Model, meeting: Meeting) -> MeetingContext:
@@ -59,10 +61,11 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[PaperCont
     """Return the context of one paper, and the trace of its figures."""
     model = model.as_of(paper)
     sources = made_from(model, meeting, paper)
+    marks = marks_of(model, meeting, paper, sources)
     with collect_markers() as figures:  # figure_markers.py shows the way of a figure through this function
-        fields = _fields(model, meeting, paper, is_illustrative(model, sources))
+        fields = _fields(model, meeting, paper, marks)
     fields, mentions = strip_markers(fields, figures)
-    trace = _trace(paper, fields, mentions)
+    trace = _trace(model, paper, fields, mentions)
     annex = sources_annex.build_annex(trace) if paper.sources_annex else sources_annex.NO_ANNEX
     context: PaperContext = {
         "number": str(paper.number),
@@ -70,47 +73,51 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[PaperCont
         "kind": paper.kind,
         "file": paper.file,
         "plan": paper.plan,
-        "edition": paper.schedule if _SCHEDULE in parts_of(paper) else "",
+        "edition": paper.schedule if _SCHEDULE in parts_of(model, paper) else "",
         "received": paper.received,
         "received_sha256": model.received_digests.get(paper.received, ""),
         "held_back": model.held_back.get(str(paper.number), []),
+        "restated": marks.restated,
         "made_from": sorted({*sources, *files_of(trace)}),  # a narrative may name figures of further files
         "entry": _entry(model, meeting, paper),
-        "templates": [f"templates/{name}.docx" for name in templates_of(paper.kind)],
+        "templates": kinds(model).template_files(paper.kind),
         "properties": cover.properties(model, meeting, paper),
         "issued": _issued(model, meeting, paper),
         "revises": _revises(model, paper),
-        "fields": {**fields, **_annex_fields(paper, annex)},
+        "fields": {**fields, **_annex_fields(model, paper, annex)},
         "places": annex.places,
     }
     return context, trace
 
 
-def _fields(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> Fields:
+def _fields(model: Model, meeting: Meeting, paper: Paper, marks: Marks) -> Fields:
     """Return namespace -> tag -> value for all templates of a paper, checked against their declared tags."""
     fields = {
-        "paper": cover.paper_context(paper, illustrative, model.pages.get(str(paper.number))),
-        "cover": cover.context(model, meeting, paper, illustrative),
+        "paper": cover.paper_context(paper, marks, model.pages.get(str(paper.number))),
+        "cover": cover.context(model, meeting, paper, marks),
     }
+    if paper.kind != RECEIVED:
+        fields[level_words.NAMESPACE] = level_words.context(model.plan)
     check_context(fields["cover"], cover.TAGS, "cover")
     check_context(fields["paper"], cover.PAPER_TAGS, "paper")
-    for part in parts_of(paper):
-        kind = kinds()[part]
-        fields[kind.namespace] = kind.context(model, paper)
+    for part in parts_of(model, paper):
+        kind = kinds(model)[part]
+        fields[kind.namespace] = kind.words.context(model, paper)
         check_context(fields[kind.namespace], kind.tags, kind.namespace)
-    return fields
+    return {**fields, **flags_of_parts(model, paper)}
 
 
-def _annex_fields(paper: Paper, annex: sources_annex.Annex) -> Fields:
+def _annex_fields(model: Model, paper: Paper, annex: sources_annex.Annex) -> Fields:
     """Return the tags of the annex, which the templates of some kinds use whether it is printed or not."""
-    if not has_annex(paper.kind):
+    if not kinds(model).has_annex(paper.kind):
         return {}
     check_context(annex.fields, sources_annex.TAGS, sources_annex.NAMESPACE)
     return {sources_annex.NAMESPACE: annex.fields}
 
 
-def _trace(paper: Paper, fields: Fields, mentions: list[Mention]) -> Trace:
-    tags = {kinds()[part].namespace: kinds()[part].tags for part in parts_of(paper)}
+def _trace(model: Model, paper: Paper, fields: Fields, mentions: list[Mention]) -> Trace:
+    parts = [kinds(model)[part] for part in parts_of(model, paper)]
+    tags = {kind.namespace: kind.tags for kind in parts}
     head: TraceHead = {
         "paper": str(paper.number),
         "title": paper.title,
@@ -125,13 +132,13 @@ def _trace(paper: Paper, fields: Fields, mentions: list[Mention]) -> Trace:
 
 
 def _entry(model: Model, meeting: Meeting, paper: Paper) -> str:
-    """Return the digest of what config.yaml and the meeting's file state about a paper.
+    """Return the digest of what config.yaml, settings.yaml and the meeting's file state about a paper.
 
     Other entries of the same file, and defaults of later versions of the program, do not change it.
     """
     listed = sorted(meeting.papers, key=lambda one: one.number)
     papers = listed if paper.kind in _LISTS else [paper]
-    settings = model.config.model_dump(mode="json", exclude=_NOT_PRINTED, exclude_defaults=True)
+    settings = {"forum": model.config.forum, **model.settings.changed()}
     stated = [settings, _stated(meeting), *(_stated(one) for one in papers)]
     return digest(json.dumps(stated, sort_keys=True).encode())
 
@@ -161,10 +168,9 @@ def _archived(model: Model, file: str) -> str:
 
 def _revises(model: Model, paper: Paper) -> Revises | None:
     """Return the issued paper that a revision follows, as it was circulated; None if there is none."""
-    base, revision = split_number(str(paper.number))
-    history = model.ledger.papers.get(base)
+    history = model.ledger.papers.get(paper.number.base)
     issued = history.issued if history else {}
-    earlier = [number for number in issued if number < revision]
+    earlier = [number for number in issued if number < paper.number.revision]
     if not earlier:
         return None
     event = issued[max(earlier)]
@@ -181,21 +187,17 @@ def _revises(model: Model, paper: Paper) -> Revises | None:
 
 def made_from(model: Model, meeting: Meeting, paper: Paper) -> list[str]:
     """Return the input files that a paper is made from, sorted."""
-    files = {*model.files, meeting.file, *narrative_files(model, paper)}
+    files = {*model.files, meeting.file, *narrative_files(model, paper), *files_of_phrases(model)}
     if any(one.also_tabled for one in meeting.papers):
         files.add(f"inputs/{model.config.forum}/tabling.yaml")
     if str(paper.number) in model.pages:
         files.add(model.pages[str(paper.number)].file)
     if paper.received:
         files.add(paper.received)
-    for part in parts_of(paper):
-        for need in kinds()[part].needs:
+    parts = parts_of(model, paper)
+    if parts:
+        for need in needs.needs_of(model.kind_files, paper, parts):
             files.update(need.files(model, paper))
-        files.update(kinds()[part].sources(model, paper))
+    for part in parts:
+        files.update(kinds(model)[part].words.sources(model, paper))
     return sorted(files)
-
-
-def is_illustrative(model: Model, files: list[str]) -> bool:
-    """Whether one of `files` is declared in forum.yaml to hold illustrative figures."""
-    prefixes = tuple(f"inputs/{model.config.forum}/{name}" for name in model.forum.illustrative)
-    return any(file.startswith(prefixes) for file in files)

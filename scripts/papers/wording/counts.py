@@ -8,9 +8,10 @@ economies.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from papers.model.figures import Figure, counted
+from papers.model.figures import Amount, Cell, Figure, Source, counted, exact, not_counted
 from papers.model.measures import over_years
 from papers.model.schedule_changes import overdue
 from papers.wording import english
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from papers.inputs.plan_schemas import Indicator
+    from papers.inputs.settings import Doubles
     from papers.model.forum import Model
     from papers.model.indicators import Indicators, Item
     from papers.model.measures import Milestone
@@ -91,6 +93,27 @@ def items(source: Indicators, chosen: Iterable[Item], what: str) -> Figure:
     return counted(chosen, what, lambda item: source.source_index.sources(item.cells)[0], "the returns")
 
 
+def items_by_area(source: Indicators, chosen: Iterable[Item], what: str) -> Figure:
+    """Return how many items there are; their sources have the cells of the areas, too."""
+    return counted(chosen, what, lambda item: source.source_index.sources(item.cells, True)[0], "the returns")
+
+
+def least_likeness(limits: Doubles) -> Figure:
+    """Return how alike the titles of a joint item have to be, in per cent."""
+    value = exact(100 * Fraction(str(limits.title_alike)))
+    return _limit(limits, "title_alike", value, "least likeness of the titles of one item", "%")
+
+
+def most_days_apart(limits: Doubles) -> Figure:
+    """Return how many days the dates of a joint item may be apart."""
+    return _limit(limits, "days_apart", limits.days_apart, "most days between the dates of one item", "")
+
+
+def _limit(limits: Doubles, key: str, value: Amount, what: str, unit: str) -> Figure:
+    source = Source(value, tuple(Cell(place, key) for place in limits.lines(key)))
+    return Figure(value, (), what, lambda: [source], unit=unit)
+
+
 def _returns_for(when: int | str) -> str:
     return f"the returns for {when}"
 
@@ -130,9 +153,10 @@ def not_itemised(model: Model, year: int) -> Figure:
 
 def missing(model: Model, year: int) -> Figure:
     """Return how many economies sent no return."""
-    silent = model.indicators.not_reporting(year)
+    silent, received = model.indicators.not_reporting(year), model.indicators.returns_of(year)
     what = f"economies without a return for {year}"
-    return counted(silent, what, model.register.source, _folder(model, year))
+    others = lambda: [not_counted(found.source("economy", "date").cells) for found in received]  # noqa: E731
+    return counted(silent, what, model.register.source, _folder(model, year), others=others)
 
 
 def _folder(model: Model, year: int) -> str:
@@ -142,38 +166,68 @@ def _folder(model: Model, year: int) -> str:
 # Activities
 
 
-def activities(edition: Edition, chosen: Iterable[Activity], what: str, *columns: str) -> Figure:
+def activities(
+    edition: Edition, chosen: Iterable[Activity], what: str, *roles: str, by_meaning: bool = False
+) -> Figure:
     """Return how many activities of an edition there are.
 
-    `columns` of the workbook are why they count (default: id).
+    `roles` are those of the columns of the workbook that are why they count (default: id). `by_meaning`: whether
+    that depends on what their statuses mean.
     """
-    columns = columns or ("id",)
+    roles, deciding = roles or ("id",), ("means",) if by_meaning else ()
     what = f"{what}, {english.edition(edition.name)}"
-    return counted(chosen, what, lambda activity: activity.source(*columns), edition.file)
+    return counted(chosen, what, lambda activity: activity.source(*roles, deciding=deciding), edition.file)
 
 
 def activities_listed(edition: Edition, area: str | None = None) -> Figure:
     """Return how many activities an edition lists, in one priority area or in all."""
     if area is None:
         return activities(edition, edition.activities, "activities listed")
-    what = f"activities in the priority area {area}"
-    return activities(edition, edition.of_area(area), what, "priority_area")
+    what = f"activities in the {edition.area_name} {area}"
+    return activities(edition, edition.of_area(area), what, "area")
+
+
+def without_area(edition: Edition) -> Figure:
+    """Return how many activities name no priority area."""
+    found = [activity for activity in edition.activities if not activity.area]
+    return activities(edition, found, f"activities without a {edition.area_name}", "id", "area")
 
 
 def with_status(edition: Edition, status: str, area: str | None = None) -> Figure:
-    """Return how many activities have a status, in one priority area or in all."""
-    found = [a for a in edition.activities if a.status == status and area in (None, a.area)]
-    columns = ("status",) if area is None else ("status", "priority_area")
-    where = "" if area is None else f" in the priority area {area}"
-    return activities(edition, found, f"activities {status}{where}", *columns)
+    """Return how many activities have the status of a name, in one priority area or in all."""
+    return _with_statuses(edition, status, (status,), area)
+
+
+def meaning(edition: Edition, means: str, area: str | None = None) -> Figure:
+    """Return how many activities have a status that means `means`, one of MEANINGS."""
+    names = [status.name for status in edition.statuses if status.means == means]
+    return _with_statuses(edition, means, names, area, by_meaning=True)
+
+
+def _with_statuses(
+    edition: Edition, what: str, names: Iterable[str], area: str | None, by_meaning: bool = False
+) -> Figure:
+    found = [a for a in edition.activities if a.status in names and area in (None, a.area)]
+    roles = ("status",) if area is None else ("status", "area")
+    where = "" if area is None else f" in the {edition.area_name} {area}"
+    return activities(edition, found, f"activities {what}{where}", *roles, by_meaning=by_meaning)
 
 
 def overdue_activities(edition: Edition) -> Figure:
     """Return how many activities are overdue."""
-    return activities(edition, overdue(edition), "activities overdue", "last_year", "status")
+    found = overdue(edition)
+    return activities(edition, found, "activities overdue", "last", "status", by_meaning=True)
 
 
 def not_withdrawn(edition: Edition) -> Figure:
     """Return how many activities were not withdrawn."""
-    found = [activity for activity in edition.activities if activity.status != "withdrawn"]
-    return activities(edition, found, "activities not withdrawn", "status")
+    found = [activity for activity in edition.activities if not activity.is_withdrawn]
+    return activities(edition, found, "activities not withdrawn", "status", by_meaning=True)
+
+
+def in_timeline(edition: Edition, shown: list[Activity]) -> Figure:
+    """Return how many activities the timeline shows: those that were not withdrawn and state when they begin."""
+    if len(shown) == len([activity for activity in edition.activities if not activity.is_withdrawn]):
+        return not_withdrawn(edition)
+    what = "activities that state their years"
+    return activities(edition, shown, what, "first", "status", by_meaning=True)

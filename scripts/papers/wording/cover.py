@@ -13,20 +13,25 @@ if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Meeting, Paper
     from papers.store.paper_context import Properties
+    from papers.wording.marks import Marks
 
 TAGS = {
     "number": Text("number of the paper: 2016/SMEWG43/015"),
+    "agenda_label": Text("what stands before the item: Agenda Item:; empty where there is none"),
+    "purpose_label": Text("what stands before the purpose: Purpose:; empty where there is none"),
+    "submitted_by_label": Text("what stands before who submits it: Submitted by:; empty where there is none"),
+    "forum_doc_no_label": Text("what stands before that number: Forum Doc. No.:; empty where there is none"),
     "agenda_item": Text("item of the agenda, without a label: 12; empty where there is none"),
     "title": Text("title of the paper"),
-    "status": Text("words under the title, such as (Draft); usually empty"),
-    "purpose": Text("Information or Consideration; empty where there is none"),
+    "status": Text("words under the title, such as (Draft), or that the text is restated; usually empty"),
+    "purpose": Text("what the paper is for: Information; empty where there is none"),
     "submitted_by": Text("who submits the paper"),
     "forum_doc_no": Text("number under which it was tabled before; empty where there is none"),
     "host_mark": Each("lines of the host's mark: APEC PERU, 2016"),
     "meeting": Line("the meeting with its ordinal"),
     "place": Text("City, Economy; empty for a virtual meeting"),
     "dates": Text("7-8 September 2016"),
-    "illustrative": Text("says that figures are illustrations; empty where they are real"),
+    "illustrative": Text("says that figures, or the paper, are illustrations; empty where they are real"),
     "organisation": Text("Asia-Pacific Economic Cooperation"),
     "logo": Picture("the picture named in forum.yaml, or nothing"),
 }
@@ -35,34 +40,38 @@ PAPER_TAGS = {
     "mark": Text("words that each page must carry, such as Illustrative figures; usually empty"),
     "contents": Contents("the table of contents, of all headings in the styles Heading 1 and Heading 2"),
 }
-ILLUSTRATIVE = "Illustrative figures: made to show the paper, not reported by any economy"
 
 
-def paper_context(paper: Paper, illustrative: bool, pages: ContentsPages | None = None) -> Values:
+def paper_context(paper: Paper, marks: Marks, pages: ContentsPages | None = None) -> Values:
     """Return the values of `PAPER_TAGS`; `pages` are for the table of contents, where they are known."""
     return {
         "number": str(paper.number),
-        "mark": "Illustrative figures" if illustrative else "",
+        "mark": marks.on_pages,
         "contents": richtext.contents(pages.made_for, list(pages.pages)) if pages else richtext.contents(),
     }
 
 
-def context(model: Model, meeting: Meeting, paper: Paper, illustrative: bool) -> Values:
+def context(model: Model, meeting: Meeting, paper: Paper, marks: Marks) -> Values:
     """Return the values of `TAGS`."""
+    labels, submitters = model.organisation.form.labels, submitted_by(model, paper)
     return {
+        "agenda_label": (paper.item_label or labels.agenda_item) if paper.agenda_item else "",
+        "purpose_label": labels.purpose if paper.purpose else "",
+        "submitted_by_label": labels.submitted_by if submitters else "",
+        "forum_doc_no_label": labels.forum_doc_no if paper.forum_doc_no else "",
         "number": str(paper.number),
         "agenda_item": paper.agenda_item,
         "title": paper.title,
-        "status": "\n".join(words for words in (paper.status, _supersedes(paper)) if words),
+        "status": "\n".join(words for words in (paper.status, _supersedes(paper), marks.status) if words),
         "purpose": paper.purpose,
-        "submitted_by": submitted_by(model, paper),
+        "submitted_by": submitters,
         "forum_doc_no": paper.forum_doc_no,
         "host_mark": list(meeting.host_mark),
         "meeting": english.numbered(meeting.ordinal, meeting.name, model.forum.ordinals),
         "place": english.place(meeting.city, meeting.economy),
         "dates": english.dates(meeting.start, meeting.end),
-        "illustrative": ILLUSTRATIVE if illustrative else "",
-        "organisation": model.forum.organisation,
+        "illustrative": marks.illustrative_on_cover,
+        "organisation": model.forum.organisation or model.organisation.form.name,
     }
 
 
@@ -88,6 +97,6 @@ def properties(model: Model, meeting: Meeting, paper: Paper) -> Properties:
         "title": paper.title,
         "subject": str(paper.number),
         "author": submitted_by(model, paper),
-        "language": model.config.language,
+        "language": model.settings.language,
         "date": f"{day.isoformat()}T00:00:00Z" if day else "",
     }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import datetime
 
     from papers.model.economies import Economy
+    from papers.model.schedule import Activity
 
 MONTHS = [
     "January",
@@ -84,8 +85,8 @@ def dates(start: datetime.date | None, end: datetime.date | None) -> str:
 
 
 def years(first: int, last: int) -> str:
-    """2016 - 2017; 2016 where both are the same."""
-    return str(first) if first == last else f"{first} - {last}"
+    """2016-2017; 2016 where both are the same."""
+    return str(first) if first == last else f"{first}-{last}"
 
 
 # Meetings
@@ -131,9 +132,10 @@ def place(city: str, economy: Economy | None) -> str:
 
 
 def listed(words: list[str]) -> str:
-    """a; a and b; a, b and c; with semicolons where one of them contains a comma."""
-    separator = "; " if any("," in word for word in words) else ", "
-    return " and ".join(part for part in (separator.join(words[:-1]), words[-1] if words else "") if part)
+    """a; a and b; a, b and c; "a, b; c; and d" where one of them contains a comma."""
+    if len(words) > 1 and any("," in word for word in words):
+        return "; ".join([*words[:-1], f"and {words[-1]}"])
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1] if words else "") if part)
 
 
 def economies_in_cell(economies: tuple[Economy, ...]) -> str:
@@ -142,6 +144,25 @@ def economies_in_cell(economies: tuple[Economy, ...]) -> str:
         return economies[0].name
     separator = "; " if any("," in economy.name for economy in economies) else ", "
     return separator.join(economy.with_article for economy in economies)
+
+
+def proponents_in_cell(activity: Activity) -> str:
+    """Peru, the Philippines, Secretariat: the economies that propose an activity, then the other bodies."""
+    if not activity.bodies:
+        return economies_in_cell(activity.proponents)
+    names = [economy.with_article for economy in activity.proponents]
+    if len(names) == 1:
+        names = [activity.proponents[0].name]
+    names += activity.bodies
+    return ("; " if any("," in name for name in names) else ", ").join(names)
+
+
+def timeframe(activity: Activity) -> str:
+    """2016-2017, or the words of the workbook: from 2016 on; "" where neither is stated."""
+    when = activity.timeframe
+    if when.text or when.first is None or when.last is None:
+        return when.text
+    return years(when.first, when.last)
 
 
 def economies_in_text(economies: tuple[Economy, ...]) -> str:
@@ -170,9 +191,9 @@ def alone(amount: Figure) -> str:
     return number(amount) if amount.value else marked("none", amount)
 
 
-def count(amount: Figure, noun: str) -> str:
-    """no activity; one activity; 14 activities."""
-    return f"{number(amount)} {noun if amount.value in (0, 1) else plural(noun)}"
+def count(amount: Figure, noun: str, several: str = "") -> str:
+    """no activity; one activity; 14 activities. `several` is the plural of a noun that is not regular."""
+    return f"{number(amount)} {noun if amount.value in (0, 1) else several or plural(noun)}"
 
 
 def agree(amount: Figure, singular: str, plural: str) -> str:

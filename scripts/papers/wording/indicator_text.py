@@ -6,22 +6,20 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from papers import richtext
-from papers.model.figures import Figure, counted
+from papers.model.figures import Figure
 from papers.wording import counts, english
-from papers.wording.counts import counted_indicators, indicators_of_plan, measured_indicators
+from papers.wording.counts import counted_indicators, indicators_of_plan
 from papers.wording.figure_markers import capitalised, marked_value
-from papers.wording.narrative import NamedFigures
 from papers.wording.tags import Each, Text, Values
-from papers.wording.target_text import label, progress, target_facts
+from papers.wording.target_text import label, progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from papers.inputs.plan_schemas import Indicator
     from papers.model.economies import Economy
     from papers.model.forum import Model
     from papers.model.indicators import Indicators, Item
-    from papers.model.joint_items import Decision, LikelyDouble
     from papers.model.plan import Plan
 
 # Tags of the tables below, for the kinds that print them.
@@ -74,23 +72,53 @@ def figures_in_words(figures: list[Figure]) -> list[str]:
 # Returns
 
 
-def returns_in_words(model: Model, year: int) -> list[str]:
-    """Return two paragraphs: which economies reported; which were late or gave totals only."""
-    source, economies = model.indicators, english.figure(counts.economies(model))
-    reporting, missing = source.reporting(year), source.not_reporting(year)
-    number = english.alone(counts.reporting(model, year))
-    who = capitalised(f"{number} of the {economies} member economies sent in a return for {year}: ")
-    who += f"{economies_or_none(reporting)}. "
-    who += f"No return came from {economies_or_none(missing)}." if missing else "None is missing."
-    late, totals_only = source.late(year), source.not_itemised(year)
-    how = f"Late, but counted: {economies_or_none(late)}. " if late else "All returns came in time. "
+def returns_in_words(model: Model, year: int, naming: Collection[str] = ()) -> list[str]:
+    """Return two paragraphs: which economies reported; how many were late, and who gave totals only.
+
+    Only that no return came, where that is so. Economies without a return, and those that were late, are
+    named where `naming` has missing, and late.
+    """
+    source, economies = model.indicators, counts.economies(model)
+    reporting, number = source.reporting(year), counts.reporting(model, year)
+    if not reporting:
+        of = f"{english.alone(number)} of the {english.figure(economies)}"
+        return [capitalised(f"{of} member economies submitted a return for {year}.")]
+    of = f"{english.number(number)} of the {english.figure(economies)}"
+    of = f"all {english.figure(number)}" if number.value == economies.value else of
+    came = english.agree(number, "a return was", "returns were")
+    who = f"For {year}, {came} received from {of} member economies: {economies_or_none(reporting)}."
+    who = f"{who} {missing_in_words(model, year, naming)}".strip()
+    how, totals_only = late_in_words(model, year, naming), source.not_itemised(year)
     if model.plan and not counted_indicators(model.plan):
-        return [who, how.strip()]
+        return [who, how]
     if totals_only:
-        how += f"Totals only, without items (not itemised): {economies_or_none(totals_only)}."
-    else:
-        how += "Each return lists its items."
-    return [who, how]
+        only = capitalised(f"{economies_or_none(totals_only)} reported totals only, without items.")
+        return [who, f"{how} {only}"]
+    return [who, f"{how} {english.agree(number, 'It', 'Each return')} lists its items."]
+
+
+def missing_in_words(model: Model, year: int, naming: Collection[str]) -> str:
+    """Return which economies sent no return for a year; "" where the paper does not name them."""
+    missing = model.indicators.not_reporting(year)
+    if "missing" not in naming:
+        return ""
+    return (
+        f"No return was received from {economies_or_none(missing)}." if missing else "No return is missing."
+    )
+
+
+def late_in_words(model: Model, year: int, naming: Collection[str]) -> str:
+    """Return how many returns for a year were late, or whose; they are counted all the same."""
+    late = model.indicators.late(year)
+    if not late:
+        return english.agree(
+            counts.reporting(model, year), "The return was on time.", "All returns were on time."
+        )
+    if "late" in naming:
+        return f"Late but counted: {economies_or_none(late)}."
+    number = counts.late(model, year)
+    verb = english.agree(number, "was", "were")
+    return capitalised(f"{english.count(number, 'return')} {verb} late but {verb} counted.")
 
 
 def return_row(model: Model, year: int) -> Values:
@@ -124,7 +152,7 @@ def _finding(model: Model, indicator: Indicator, plan: Plan, year: int) -> str:
 
 
 def _finding_with_target(model: Model, indicator: Indicator, plan: Plan, year: int) -> str:
-    """Up from 20 to 28 (+40%); 28 of 40 berths; gap 12 (target for 2024)."""
+    """Up from 20 to 28 (+40%); 28 of 40 berths, a gap of 12 (target for 2024)."""
     found = progress(model.indicators, plan, indicator, year)
     if found is None:
         return _finding(model, indicator, plan, year)
@@ -149,15 +177,18 @@ def _shown_in_chart(plan: Plan, year: int) -> str:
     which = (
         "that are counted" if charted[0].measure == "count" else (f"in {unit}" if unit else "without a unit")
     )
-    return f"The chart shows the indicators {which}; the others are in the table."
+    return f"The chart shows only the indicators {which}; the others are in the table."
 
 
 def _caution_of_returns(model: Model, plan: Plan, year: int) -> str:
     years = years_until(plan, year)
     if len(years) == 1:
-        return "The figures show what was reported, not all that was done."
+        return "The figures show what was reported, which may not be all that was done."
     words = english.listed([f"{english.figure(counts.reporting(model, when))} for {when}" for when in years])
-    return f"The figures depend on how many economies report: {words}. They show what was reported, not all that was done."
+    return (
+        f"The figures depend on the number of economies that reported: {words}. They show what was reported, which "
+        "may not be all that was done."
+    )
 
 
 # Tables and charts
@@ -177,7 +208,7 @@ def by_year(model: Model, plan: Plan, year: int) -> Values:
         }
         for indicator in indicators
     ]
-    heads = [str(when) for when in years] + ([f"{years[0]} - {years[-1]}"] if len(years) > 1 else [])
+    heads = [str(when) for when in years] + ([english.years(years[0], years[-1])] if len(years) > 1 else [])
     charted = indicators_of_one_unit(indicators)
     series = [
         (str(when), [totals[indicator.id][at] for indicator in charted]) for at, when in enumerate(years)
@@ -217,12 +248,24 @@ def _whole_period(model: Model, indicator: Indicator, years: list[int]) -> list[
 
 def period_in_words(source: Indicators, indicator: Indicator, first: int, last: int) -> str:
     """Return the figure of several years: 14 where it is their sum, else 28 (2020) or 45.5% (average)."""
+    words, which = _period(source, indicator, first, last)
+    return f"{words} ({which})" if which else words
+
+
+def reported_in_words(source: Indicators, indicator: Indicator, first: int, last: int) -> str:
+    """Return an indicator with its figure of several years as in a sentence: berths with shore power (28, 2020)."""
+    words, which = _period(source, indicator, first, last)
+    return f"{indicator.short.lower()} ({', '.join(filter(None, (words, which)))})"
+
+
+def _period(source: Indicators, indicator: Indicator, first: int, last: int) -> tuple[str, str]:
+    """Return the figure of several years, and which of them it is where it is not their sum: 2020, average."""
     figure = counts.period(source, indicator, first, last)
     words = english.figure(figure)
     if not figure.reported or first == last or indicator.over_years == "sum":
-        return words
+        return words, ""
     latest = source.latest_year(indicator.id, first, last)
-    return f"{words} ({latest if indicator.over_years == 'latest' else 'average'})"
+    return words, f"{latest if indicator.over_years == 'latest' else 'average'}"
 
 
 def chart(
@@ -245,10 +288,32 @@ def chart(
         )
         for name, figures in series
     )
-    alt = f"The indicators by {by}. {in_words}."
+    alt = f"Indicators by {by}. {in_words}."
     names = [label(indicator) for indicator in indicators]
     values = [(name, [marked_value(figure) for figure in figures]) for name, figures in series]
     return richtext.chart(kind, "", alt, names, values, height_cm=_CHART_HEIGHTS[kind])
+
+
+def area_sums_in_words(source: Indicators, plan: Plan, years: Sequence[int]) -> str:
+    """Return why the figures of the areas do not add up to those of the group, for the years where they do not."""
+    differing = [str(year) for year in years if _areas_differ(source, plan, year)]
+    if not differing:
+        return ""
+    area = plan.area_level
+    return (
+        f"For {english.listed(differing)}, the figures by {area.one} do not add up to those of the group: totals "
+        f"without rows are not assigned to a {area.one}."
+    )
+
+
+def _areas_differ(source: Indicators, plan: Plan, year: int) -> bool:
+    def sum_of_areas(indicator: Indicator) -> Figure:
+        return Figure.sum(source.by_area(indicator.id, area.id, year) for area in plan.areas)
+
+    return any(
+        (sum_of_areas(each).value or 0) != (source.total(each.id, year).value or 0)
+        for each in counted_indicators(plan)
+    )
 
 
 def items_by_indicator(model: Model, plan: Plan, years: Iterable[int]) -> list[Values]:
@@ -283,151 +348,3 @@ def _reported_by(item: Item) -> str:
     names = [e.name if len(item.economies) == 1 else e.with_article for e in item.economies]
     rows = [cell.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for cell in item.cells]
     return "; ".join(f"{name} (row {row})" for name, row in zip(names, rows, strict=True))
-
-
-# Method
-
-
-def method(model: Model, years: Iterable[int]) -> list[str]:
-    """Return the rules of counting, a paragraph each, with their effect on the returns of `years`."""
-    years = list(years)
-    counted = counted_indicators(model.plan) if model.plan else []
-    not_reported = "A figure that nobody reported is shown as not reported. Zero means that somebody reported that there was nothing."
-    annex = "Behind each economy in the annex stands the row of its return, sheet Return, from which the item was counted."
-    has_items = any(model.indicators.items(year) for year in years)
-    return [
-        *(_method_of_counts(model, years) if counted else []),
-        *_method_of_measures(model),
-        not_reported,
-        *([annex] if has_items else []),
-    ]
-
-
-def _method_of_counts(model: Model, years: list[int]) -> list[str]:
-    in_area = ", in one priority area" if model.plan and model.plan.areas else ""
-    return [
-        "Each economy that takes part sends in one return a year. Each row of it is one thing done in that year for one "
-        f"indicator{in_area}.",
-        "What several economies report jointly (they name the same activity of the implementation schedule, or each other) "
-        "counts once for the group and once for each of them.",
-        _doubles(model, years),
-        _totals(model, years),
-    ]
-
-
-_STATED = {"number": "a number", "percent": "a percentage"}
-_OVER_ECONOMIES = {
-    "sum": "the numbers of the economies are added",
-    "average": "the figure of the group is the average of the economies that report one, each with the same weight",
-}
-_OVER_YEARS = {
-    "sum": "figures of several years are added",
-    "latest": "of several years, the latest figure is shown",
-    "average": "of several years, the average is shown",
-}
-
-
-def _method_of_measures(model: Model) -> list[str]:
-    """Return how figures that are no counts become one figure; nothing where the plan has none."""
-    return [
-        f"{indicator.short}: each economy reports {_STATED[indicator.measure]} a year; "
-        f"{_OVER_ECONOMIES[indicator.over_economies]}; {_OVER_YEARS[indicator.over_years]}."
-        for indicator in (measured_indicators(model.plan) if model.plan else [])
-    ]
-
-
-def _totals(model: Model, years: list[int]) -> str:
-    """Return the rule for stated totals, and which economies stated totals only."""
-    rule = "The totals that an economy states are compared with its rows; where they differ, nothing is published."
-    by_year = [(year, model.indicators.not_itemised(year)) for year in years]
-    several = len(years) > 1
-    totals_only = [
-        f"{f'{year}: ' if several else ''}{economies_or_none(economies)}"
-        for year, economies in by_year
-        if economies
-    ]
-    if not totals_only:
-        return rule
-    by_area = "told by priority area, nor be " if model.plan and model.plan.areas else ""
-    return (
-        f"{rule} Totals without rows ({'; '.join(totals_only)}) are added to the group's figures; they cannot be "
-        f"{by_area}checked for joint items."
-    )
-
-
-def _doubles(model: Model, years: list[int]) -> str:
-    """Return the rule for items that look alike, and what was decided about them."""
-    decided = [d for d in model.indicators.decisions if d.one.year in years]
-    undecided = [d for d in model.indicators.likely_doubles if d.one.year in years]
-    groups: list[tuple[Sequence[Decision | LikelyDouble], str]] = [
-        ([d for d in decided if d.same], "counted as one"),
-        ([d for d in decided if not d.same], "counted as two"),
-        (undecided, "not decided yet and counted as two"),
-    ]
-    numbers = [(counted(pairs, f"pairs {how}", lambda pair: pair.source), how) for pairs, how in groups]
-    words = [
-        f"{english.count(number, 'pair')} {english.agree(number, 'was', 'were')} {how}"
-        for number, how in numbers
-        if number.value
-    ]
-    rule = "Items of two economies that look alike but are not declared joint are never put together unseen: a person decides."
-    return f"{rule} For {english.years(years[0], years[-1])}, {english.listed(words) or 'there were none'}."
-
-
-# Figures that narratives may name
-
-
-def indicator_facts(model: Model, year: int) -> NamedFigures:
-    """Return the figures that the narrative of a report about `year` may name.
-
-    For each indicator, indicators.<id>.total, .previous (of the year before), .change (between the two, in
-    words) and .period (all years of the plan until `year`). Of the returns, indicators.<group>.count and
-    .economies for the groups reporting, missing, late and not-itemised.
-    """
-    plan = model.plan
-    source, facts = model.indicators, NamedFigures({"indicators.year": str(year)})
-    if plan and plan.first_year <= year <= plan.last_year:
-        for indicator in indicators_of_plan(plan):
-            facts |= _facts_of_indicator(source, plan, indicator, year)
-    groups = {
-        "reporting": (counts.reporting, source.reporting),
-        "missing": (counts.missing, source.not_reporting),
-        "late": (counts.late, source.late),
-        "not-itemised": (counts.not_itemised, source.not_itemised),
-    }
-    for name, (figure, economies) in groups.items():
-        facts |= _facts_of_group(f"indicators.{name}", model, year, figure, economies)
-    return facts | {"indicators.items.count": lambda: english.figure(_items_of(source, year))}
-
-
-def _facts_of_indicator(
-    source: Indicators, plan: Plan, indicator: Indicator, year: int
-) -> dict[str, Callable[[], str]]:
-    def total(when: int) -> Figure:
-        return counts.total(source, indicator, when)
-
-    name, first = f"indicators.{indicator.id}", plan.first_year
-    return {
-        f"{name}.total": lambda: english.figure(total(year)),
-        f"{name}.previous": lambda: english.figure(total(year - 1)),
-        f"{name}.change": lambda: english.change(total(year - 1), total(year), year - 1, year),
-        f"{name}.period": lambda: english.figure(counts.period(source, indicator, first, year)),
-        **target_facts(source, plan, indicator, year),
-    }
-
-
-def _facts_of_group(
-    name: str,
-    model: Model,
-    year: int,
-    figure: Callable[[Model, int], Figure],
-    economies: Callable[[int], tuple[Economy, ...]],
-) -> dict[str, Callable[[], str]]:
-    return {
-        f"{name}.count": lambda: english.figure(figure(model, year)),
-        f"{name}.economies": lambda: economies_or_none(economies(year)),
-    }
-
-
-def _items_of(source: Indicators, year: int) -> Figure:
-    return counts.items(source, source.items(year), f"items reported for {year}")

@@ -22,6 +22,7 @@ HEADER = (
     "Year",
     "Indicator",
     "Alike",
+    "Why",
     "Economy",
     "Title",
     "Date",
@@ -46,7 +47,8 @@ def doubles_list(plans: Iterable[Indicators]) -> str:
 def _row(double: LikelyDouble) -> list[str]:
     first, second = double.one, double.other
     pair = [*_entry(first), *_entry(second)]
-    return [str(first.year), first.indicator, f"{double.alike:.0%}", *pair, decision(first, second)]
+    why = f"they name each other, but {double.differ}" if double.differ else "titles and dates are alike"
+    return [str(first.year), first.indicator, f"{double.alike:.0%}", why, *pair, decision(first, second)]
 
 
 def _entry(entry: ReturnEntry) -> list[str]:

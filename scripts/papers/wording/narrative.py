@@ -1,15 +1,17 @@
 """The text that officers write by hand: one Markdown file for each section, with figures by name.
 
-inputs/<forum>/narrative/<id>/<section>.md, with the paper's id, such as mid-term-review-2018. Which sections a kind has and which figures they may name is defined by the module of
-the kind, see kind.py.
+inputs/<forum>/narrative/<id>/<section>.md, with the paper's id, such as mid-term-review-2018. Which sections a
+kind has is in its file, templates/<kind>.yaml; which figures they may name is computed by its words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from papers import richtext
+from papers.model.records import in_file_name
+from papers.wording import conditions
 
 if TYPE_CHECKING:
     from papers.inputs.markdown import Section
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
     Paragraphs = list[richtext.BlockData]
 
+AREA, ITEM = (
+    "{area}",
+    "{item}",
+)  # in the name of a section that each priority area, or each item of the agenda, has
 MISSING = "[The text of this section is still to be supplied: {}]"
 
 
@@ -59,20 +65,62 @@ def paper_ids(model: Model) -> set[str]:
 
 def narrative_files(model: Model, paper: Paper) -> list[str]:
     """Return the input files of a paper's narrative."""
-    return [section.file for section in model.narratives.get(paper.id, {}).values()]
+    return [file for section in model.narratives.get(paper.id, {}).values() for file in section.files]
 
 
-def narrative(
-    model: Model, paper: Paper, section: str, facts: Mapping[str, str], optional: bool = False
-) -> richtext.BlocksData:
-    """Return the blocks of a section.
+class NarrativeSection(NamedTuple):
+    """A section of a paper; it `may_be_missing` where it is optional or its condition does not hold."""
 
-    A missing one is a paragraph that says so, or nothing if it is `optional`.
+    heading: str
+    may_be_missing: bool
+    area: str  # id of the priority area that it is about; "" for a section that there is once
+
+
+def sections_of(model: Model, paper: Paper) -> dict[str, NarrativeSection]:
+    """Return the sections of a paper by the names of their files, in the order of its kind's file."""
+    document = model.kind_files.kinds.get(paper.kind)
+    found: dict[str, NarrativeSection] = {}
+    values = conditions.values(model, paper) if document and document.form.narrative else {}
+    for name, form in document.form.narrative.items() if document else ():
+        free = form.optional or not conditions.holds(form.condition, model, paper)
+        if form.each is None:
+            found[name] = NarrativeSection(conditions.parsed_text(form.heading).fill(values), free, "")
+            continue
+        if form.each == "item":
+            found |= _sections_of_items(model, paper, name, form.heading, free)
+            continue
+        for area in model.plan.areas if model.plan else ():
+            heading_of_area = conditions.parsed_text(form.heading).fill(
+                {**values, "area": {"name": area.name}}
+            )
+            found[name.replace(AREA, area.id)] = NarrativeSection(heading_of_area, free, area.id)
+    return found
+
+
+def _sections_of_items(
+    model: Model, paper: Paper, name: str, heading: str, free: bool
+) -> dict[str, NarrativeSection]:
+    """Return a section for each item of the recorded meeting's agenda that the record's own file leaves out."""
+    record = model.records.get(paper.record)
+    items = [item for item in record.meeting.agenda if item[0] not in record.texts] if record else []
+    return {
+        name.replace(ITEM, in_file_name(item)): NarrativeSection(
+            conditions.parsed_text(heading).fill({"item": {"name": title or item}}), free, ""
+        )
+        for item, title in items
+    }
+
+
+def narrative(model: Model, paper: Paper, section: str, facts: Mapping[str, str]) -> richtext.BlocksData:
+    """Return the blocks of a section; none if the paper's kind does not have it.
+
+    A missing one is a paragraph that says so, or nothing if it may be missing.
     """
-    written = model.narratives.get(paper.id, {}).get(section)
+    declared = sections_of(model, paper).get(section)
+    written = model.narratives.get(paper.id, {}).get(section) if declared else None
     if written is not None:
         return richtext.blocks(*prose(written, facts))
-    if optional:
+    if declared is None or declared.may_be_missing:
         return richtext.blocks()
     missing = MISSING.format(f"narrative/{paper.id}/{section}.md")
     return richtext.blocks(richtext.block(richtext.BODY, richtext.line(missing)))
@@ -105,7 +153,7 @@ def named_blocks(
         if isinstance(only, dict) and only.get("fact") in block_facts:
             parts.append((only["fact"], block_facts[only["fact"]]()))
             continue
-        paragraph = richtext.block(block["style"], {"line": fill_facts(block["line"], facts)}, block["start"])
+        paragraph = richtext.with_lines(block, lambda runs: fill_facts(runs, facts))
         if parts and parts[-1][0] == "":
             parts[-1][1].append(paragraph)
         else:

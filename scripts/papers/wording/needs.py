@@ -1,15 +1,16 @@
 """What papers need: each need with the files that satisfy it, and its check of a paper's entry.
 
-A module of `papers.wording.kinds` lists the needs of its papers, and check_papers.py runs their checks. The
-functions whose names end in `_of` return the input of a paper after that.
+The file of a kind lists its needs by their names, and check_papers.py runs their checks. What an entry has to name
+is a need too, by the name of the key. The functions whose names end in `_of` return the input of a paper after that.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from papers.inputs.unread import OF_A_PLAN
+from papers.model import known
 from papers.model.references import check_known
 from papers.model.schedule_changes import edition_before
 from papers.problems import Problems, nearest
@@ -18,9 +19,12 @@ from papers.wording.narrative import paper_ids
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from papers.inputs.kind_files import EntryKey, KindFiles
     from papers.inputs.unread import What
+    from papers.model.documents import PaperDocument
     from papers.model.forum import Model, TermsOfReference
     from papers.model.meetings import Paper
+    from papers.model.records import Record
     from papers.model.rotation import Rotation
     from papers.model.schedule import Edition
     from papers.model.workplan import WorkPlan
@@ -34,10 +38,12 @@ class Need:
 
     `check` reports a paper's entry that does not satisfy the need. It is not called where `is_unread` returns
     True: what satisfies the need may be an input that could not be read, see `Unread`. `files` returns the
-    input files that satisfy the need of a paper whose entry was checked.
+    input files that satisfy the need of a paper whose entry was checked. `keys` are those of the entry of which
+    the check reports that they are missing.
     """
 
     name: str
+    keys: tuple[EntryKey, ...] = ()
     files: Callable[[Model, Paper], list[str]]
     check: Callable[[Model, Paper, Problems], None]
     is_unread: Callable[[Model, Paper], bool]
@@ -78,7 +84,8 @@ def edition_before_of(model: Model, paper: Paper) -> Edition:
 
 def workplan_of(model: Model, paper: Paper) -> WorkPlan:
     """Return the Work Plan that a paper names, or that of the year that it is about."""
-    return checked(model.workplans.get(_workplan_name(paper)), paper, "Work Plan")
+    workplan = checked(model.workplans.get(_workplan_name(paper)), paper, "Work Plan")
+    return known.workplan_on(workplan, model.day)
 
 
 def _workplan_name(paper: Paper) -> str:
@@ -90,15 +97,25 @@ def terms_of(model: Model, paper: Paper) -> TermsOfReference:
     return checked(model.terms, paper, "Terms of Reference")
 
 
+def document_of(model: Model, paper: Paper) -> PaperDocument:
+    """Return the document that a paper prints."""
+    return checked(model.documents.get(paper.document), paper, "document")
+
+
+def record_of(model: Model, paper: Paper) -> Record:
+    """Return the record of the meeting that a paper is about."""
+    return checked(model.records.get(paper.record), paper, "record")
+
+
 def rotation_of(model: Model, paper: Paper) -> Rotation:
     """Return the rotation of Chair and hosts."""
-    return checked(model.rotation, paper, "rotation")
+    return known.rotation_on(checked(model.rotation, paper, "rotation"), model.meetings, model.day)
 
 
 # Checks
 
 
-def _report_missing_key(key: str, paper: Paper, todo: str, problems: Problems) -> None:
+def report_missing_key(key: str, paper: Paper, todo: str, problems: Problems) -> None:
     found = f"no {key} for this paper of kind {paper.kind}"
     problems.add(paper.place, f"missing-{key}", found, f"a line {key}: ...", todo)
 
@@ -133,7 +150,7 @@ def _check_returns(model: Model, paper: Paper, problems: Problems) -> None:
     years = [str(year) for year in model.as_of(paper).indicators.years]
     if paper.year is None:
         todo = f"Name one of {', '.join(years)}." if years else "Add returns to the folder indicators first."
-        _report_missing_key("year", paper, todo, problems)
+        report_missing_key("year", paper, todo, problems)
     elif str(paper.year) not in years:
         expected = f"a year with returns ({', '.join(years) or 'there are none'})"
         todo = f"Add returns to the folder indicators/{paper.year}, or correct the year."
@@ -164,10 +181,20 @@ def _check_recommendations(model: Model, paper: Paper, problems: Problems) -> No
 
 # The needs
 
+# What an entry may name -> its file, below the folder of the forum or of the plan.
+_FILES: dict[str, str] = {
+    "plan": "the folder {} with its plan.yaml",
+    "schedule": "schedule/{}.xlsx to the folder of the plan",
+    "workplan": "workplan/{}.yaml to the folder of the plan",
+    "session": "projects/{}.xlsx to the folder of the plan",
+    "document": "documents/{}/document.yaml to the folder of the forum",
+    "record": "records/{}.yaml to the folder of the forum",
+}
+
 
 def _one_of(
     name: What,
-    key: str,
+    key: EntryKey,
     choices: Callable[[Model], Mapping[str, NamedInput]],
     named: Callable[[Paper], str] | None = None,
 ) -> Need:
@@ -178,12 +205,15 @@ def _one_of(
         value, names = name_of(paper), list(choices(model))
         if not value:
             todo = f"Name one of {', '.join(names)}." if names else f"Add the {name} to the inputs first."
-            _report_missing_key(key, paper, todo, problems)
+            report_missing_key(key, paper, todo, problems)
         else:
-            check_known(value, names, paper.place, name, False, problems)
+            place = paper.place_of(key if getattr(paper, key) else "workplan")
+            add = f"Add {_FILES[name].format(value)}, or correct it." if name in _FILES else "Correct it."
+            check_known(value, names, place, name, False, problems, add)
 
     return Need(
         name=name,
+        keys=(key, "workplan") if named else (key,),
         files=lambda model, paper: choices(model)[name_of(paper)].files,
         check=check,
         is_unread=lambda model, paper: _is_unread(name, name_of(paper), model, paper),
@@ -215,7 +245,10 @@ def _returns_and_workplans_until(model: Model, paper: Paper) -> list[str]:
 
 PLAN = _one_of("plan", "plan", lambda model: model.plans)
 SCHEDULE = _one_of("schedule", "schedule", lambda model: model.editions)
-WORKPLAN = _one_of("workplan", "year", lambda model: model.workplans, _workplan_name)
+WORKPLAN = replace(
+    _one_of("workplan", "year", lambda model: model.workplans, _workplan_name),
+    files=lambda model, paper: workplan_of(model, paper).files,  # with the edition that was known
+)
 SESSION = _one_of("session", "session", lambda model: model.sessions)  # the project proposals of a session
 EDITION_BEFORE = Need(
     name="edition-before",
@@ -223,14 +256,18 @@ EDITION_BEFORE = Need(
     check=_check_follows,
     is_unread=_any_unread("schedule"),
 )
+DOCUMENT = _one_of("document", "document", lambda model: model.documents)
+RECORD = _one_of("record", "record", lambda model: model.records)  # of the meeting that the paper is about
 INDICATORS = Need(  # the returns of all years until the paper's
     name="indicators",
+    keys=("year",),
     files=_returns_until,
     check=_check_returns,
     is_unread=_any_unread("return", "plan"),
 )
 PERIOD = Need(
     name="period",
+    keys=("year",),
     files=_returns_and_workplans_until,
     check=_check_period,
     is_unread=_any_unread("return", "workplan", "plan"),
@@ -253,3 +290,40 @@ ROTATION = Need(
     check=_check_rotation,
     is_unread=_any_unread("rotation"),
 )
+NEEDS = {
+    need.name: need
+    for need in (EDITION_BEFORE, INDICATORS, PERIOD, RECOMMENDATIONS, ROTATION, TERMS, WORKPLAN)
+}  # what the file of a kind may list after `needs:`
+_NAMED: dict[EntryKey, Need] = {
+    "plan": PLAN,
+    "schedule": SCHEDULE,
+    "session": SESSION,
+    "document": DOCUMENT,
+    "record": RECORD,
+}
+
+
+def needs_of(files: KindFiles, paper: Paper, parts: tuple[str, ...]) -> list[Need]:
+    """Return the needs of a paper and of its parts, each once; `parts` are the kinds that follow its cover."""
+    kinds = [name for name in dict.fromkeys((paper.kind, *parts)) if name in files.kinds]
+    stated = files.entry_of(paper.kind)
+    found = [
+        need
+        for key, need in _NAMED.items()
+        if key in stated
+        and (stated[key] == "required" or getattr(paper, key) or _is_required(key, kinds, files))
+    ]
+    found += [NEEDS[name] for kind in kinds for name in files.kinds[kind].form.needs if name in NEEDS]
+    return list(dict.fromkeys(found))
+
+
+def _is_required(key: EntryKey, kinds: list[str], files: KindFiles) -> bool:
+    return any(files.kinds[kind].form.entry.get(key) == "required" for kind in kinds)
+
+
+def check_keys(files: KindFiles, paper: Paper, needs: list[Need], problems: Problems) -> None:
+    """Report each key that the entry has to have and that no need reports."""
+    reported = {key for need in needs for key in need.keys}
+    for key, how in files.entry_of(paper.kind).items():
+        if how == "required" and key not in reported and not getattr(paper, key):
+            report_missing_key(key, paper, "Add the line.", problems)

@@ -5,15 +5,29 @@ The findings and tables, which the fora report uses too, are in review_findings.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from papers.model.known import workplan_on
 from papers.model.review import Review, build_review
 from papers.model.schedule_changes import changes, first_edition
-from papers.wording import counts, english, needs, review_findings, review_tables, schedule_text
+from papers.store.work_files import FINAL_REVIEW, LIST_OF_ITEMS, MID_TERM_REVIEW, SCHEDULE_CHANGES
+from papers.wording import (
+    counts,
+    english,
+    needs,
+    review_findings,
+    review_summary,
+    review_tables,
+    schedule_text,
+)
 from papers.wording.counts import indicators_of_plan
-from papers.wording.indicator_text import ITEMS, RETURN_ROWS, indicator_facts, items_by_indicator, method
+from papers.wording.indicator_facts import indicator_facts
+from papers.wording.indicator_method import method
+from papers.wording.indicator_text import RETURN_ROWS
 from papers.wording.narrative import NamedFigures, narrative
 from papers.wording.paragraphs import bullets, paragraphs
+from papers.wording.phrases import said, say
 from papers.wording.tags import Blocks, Chart, Each, Flag, Text, Values
 
 if TYPE_CHECKING:
@@ -24,6 +38,7 @@ if TYPE_CHECKING:
     from papers.model.meetings import Paper
     from papers.model.schedule import Edition
 
+REVIEWS = (MID_TERM_REVIEW, FINAL_REVIEW)
 _VALUES = Each("one figure for each column: 14, or not reported", heads="heads")
 _BY_YEAR = Each("one figure for each column: 14, or not reported", heads="years")
 _OBJECTIVES = Each(
@@ -35,12 +50,11 @@ _OBJECTIVES = Each(
 )
 TAGS = {
     "title": Text("title over the text"),
-    "plan": Text("title of the plan, for the annex of items; empty without items"),
-    "period": Text("the years of the plan until the review: 2017 - 2018"),
+    "period": Text("the years of the plan until the review: 2017-2018"),
     "as_of": Text("the day until which returns were counted: 31 August 2018"),
-    "key_findings": Blocks("the findings in words, one bullet each, all of them counted"),
+    **review_summary.TAGS,
     "mandate": Blocks("who asked for the review; the Chair's words"),
-    "returns": Blocks("who reported, year by year"),
+    "returns": Blocks("which economies sent no return or a late one, in a paper that names them"),
     "return_rows": RETURN_ROWS,
     "has_indicators": Flag("yes where the plan has indicators"),
     "areas_introduction": Text("what the section of each priority area has"),
@@ -48,7 +62,7 @@ TAGS = {
         "the priority areas",
         {
             "name": Text("its name"),
-            "progress": Text("its activities by status, in words"),
+            "progress": Blocks("its activities by status, in words; nothing where it has none"),
             "objectives": _OBJECTIVES,
             "tables": Each(
                 "its figures, in tables that fit the page: one, or several for many years",
@@ -74,18 +88,18 @@ TAGS = {
                     "change": Text("from the first year to the last full one: up from 12 to 14 (+16.7%)"),
                 },
             ),
-            "last": Flag("yes in the last of them, which has the change"),
+            "last": Flag("yes in the last of them if it has the change, which needs two full years"),
         },
     ),
     "in_parts": Flag("yes where these are several tables"),
     "chart_of_years": Chart("the indicators as columns, one a year; none of more years than it can show"),
     "caution": Blocks("what to keep in mind when years are compared"),
     "status": Blocks("counts of the activities by status, in words"),
+    "has_statuses": Flag("whether the schedule has a column of statuses"),
+    "statuses": schedule_text.STATUS_HEADS,
     "status_areas": schedule_text.STATUS_ROWS,
     "timeline": Chart("the activities as bars from their first to their last year; none without activities"),
-    "changes_summary": Blocks("what changed since the endorsed edition, in words"),
-    "has_changes": Flag("yes where anything changed"),
-    "changes": schedule_text.changes_tag("the endorsed edition"),
+    "changes_summary": Blocks("what changed since the endorsed edition, in words, and which paper lists it"),
     "objectives_without_activity": Blocks(
         "objectives that no activity serves, or that there is none; nothing in a plan without objectives"
     ),
@@ -96,9 +110,11 @@ TAGS = {
         "indicators that nobody reported, or that there is none; nothing in a plan without indicators"
     ),
     "silent": Blocks(
-        "economies of which no return came, or that there is none; nothing in a plan without indicators"
+        "how many economies sent no return, or that there is none; nothing in a plan without indicators"
     ),
-    "overdue": Blocks("activities that are overdue, or that there is none"),
+    "overdue": Blocks(
+        "activities that are overdue, or that there is none; nothing without timeframes or statuses"
+    ),
     "contribution": Blocks(
         "how the plan contributes to what Leaders and Ministers agreed; the Chair's words"
     ),
@@ -107,17 +123,12 @@ TAGS = {
         {
             "name": Text("its name"),
             "count": Text("how many activities contribute to it: four activities"),
-            "activities": Blocks("these activities, in the style Table Bullet"),
+            "activities": Each("these activities; No activity where there is none"),
         },
     ),
     "recommendations": Blocks("the recommendations, verb first, numbered"),
-    "items": ITEMS,
+    "items_listed": Blocks("which paper lists the items that were counted; nothing without one"),
     "method": Blocks("how it was counted, one bullet a rule"),
-}
-_CONTRIBUTION = "contribution"
-_NARRATIVE = {
-    "mandate": "Mandate and method",
-    _CONTRIBUTION: "Contribution to what Leaders and Ministers agreed",
 }
 
 
@@ -125,7 +136,8 @@ def review(model: Model, paper: Paper) -> Review:
     """Return the review that a paper presents; `model` is as known to the paper."""
     edition, year = needs.edition_of(model, paper), needs.year_of(paper)
     workplans = model.workplans.values()
-    return build_review(model.plans[paper.plan], edition, workplans, model.indicators, year)
+    found = build_review(model.plans[paper.plan], edition, workplans, model.indicators, year)
+    return replace(found, workplans=tuple(workplan_on(one, model.day) for one in found.workplans))
 
 
 def endorsed(model: Model) -> Edition:
@@ -136,37 +148,17 @@ def endorsed(model: Model) -> Edition:
     return edition
 
 
-def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
-    """Return the sections of every review, and one for the assessment of each priority area.
-
-    Without commitments in the plan the contribution to them is no section, unless it was written.
-    """
-    areas = model.plan.areas if model.plan else []
-    sections = {**_NARRATIVE, **{f"assessment-{area.id}": f"Assessment: {area.name}" for area in areas}}
-    if not _has_contribution(model, paper):
-        del sections[_CONTRIBUTION]
-    return sections
-
-
-def _has_contribution(model: Model, paper: Paper) -> bool:
-    has_commitments = bool(model.plan and model.plan.commitments)
-    return has_commitments or _CONTRIBUTION in model.narratives.get(paper.id, {})
-
-
 def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
     seen, named = review(model, paper), facts(model, paper)
-    items = items_by_indicator(model, seen.plan, seen.years)
-    so_far = not review_tables.is_over(model, paper, seen.year)
     return {
         "title": paper.title,
-        "plan": seen.plan.title if items else "",
         "period": english.years(seen.plan.first_year, seen.year),
         "as_of": review_tables.as_of(model, paper) if seen.has_indicators else "",
         "has_indicators": seen.has_indicators,
-        "key_findings": bullets(review_findings.key_findings(seen, so_far)),
+        **review_summary.context(model, paper, seen),
         "mandate": narrative(model, paper, "mandate", named),
-        **review_tables.returns(model, seen),
+        **review_tables.returns(model, paper, seen),
         "areas_introduction": review_tables.areas_introduction(seen),
         "areas": [
             {
@@ -176,42 +168,65 @@ def context(model: Model, paper: Paper) -> Values:
             for area in seen.plan.areas
         ],
         **review_tables.indicators_by_year(model, paper, seen),
-        **review_tables.statuses(seen),
+        **review_tables.statuses(model, paper, seen),
         "timeline": schedule_text.timeline(seen.edition),
-        **_changes(model, seen),
-        **review_findings.gaps(seen),
-        "contribution": narrative(
-            model, paper, _CONTRIBUTION, named, optional=not _has_contribution(model, paper)
-        ),
+        "changes_summary": paragraphs(_changes(model, paper, seen)),
+        **review_findings.gaps(seen, paper.name_economies),
+        "contribution": narrative(model, paper, "contribution", named),
         "commitments": review_tables.commitments(seen),
         "recommendations": review_findings.recommendations(model, paper),
-        "items": items,
+        "items_listed": paragraphs(_items_listed(model, paper, seen)),
         "method": bullets(_method(model, paper, seen)),
     }
 
 
-def _changes(model: Model, seen: Review) -> Values:
-    """Return what changed since the endorsed edition."""
+def _changes(model: Model, paper: Paper, seen: Review) -> list[str]:
+    """Return what changed since the endorsed edition, and the paper of the meeting that lists it."""
     older = endorsed(model)
-    found = changes(older, seen.edition) if older is not seen.edition else None
-    summary = schedule_text.changes_in_words(found) if found else "This is the endorsed edition."
-    return {
-        "changes_summary": paragraphs([summary]),
-        "has_changes": bool(found),
-        "changes": schedule_text.table_of_changes(found, seen.plan) if found else [],
-    }
+    endorsed_words = say(model, "review.endorsed-edition", activities=len(seen.edition.activities))
+    if older is seen.edition:
+        return said(endorsed_words)
+    found = changes(older, seen.edition)
+    listed = companion(model, paper, SCHEDULE_CHANGES) if found else None
+    number = str(listed.number) if listed else ""
+    words = schedule_text.changes_in_words(model, found)
+    return said(" ".join(said(*words, say(model, "review.changes-listed", number=number))))
+
+
+def _items_listed(model: Model, paper: Paper, seen: Review) -> list[str]:
+    listed = companion(model, paper, LIST_OF_ITEMS) if seen.has_indicators else None
+    return said(say(model, "review.items-listed", number=str(listed.number) if listed else ""))
+
+
+def companion(model: Model, paper: Paper, *kinds: str) -> Paper | None:
+    """Return the paper of the same meeting that is of one of these kinds and about the same; None if there is none.
+
+    About the same are papers with the same plan, and the same year and edition as far as both name them.
+    """
+    found = [
+        other
+        for other in model.meeting_of(paper).papers
+        if other.kind in kinds
+        and other.plan == paper.plan
+        and all(_agree(getattr(other, key), getattr(paper, key)) for key in ("year", "schedule"))
+    ]
+    return max(found, key=lambda other: other.number, default=None)
+
+
+def _agree(one: str | int | None, other: str | int | None) -> bool:
+    return not one or not other or one == other
 
 
 def _method(model: Model, paper: Paper, seen: Review) -> list[str]:
     """Return the rules of counting, and where the links between activities and objectives come from."""
     day = review_tables.as_of(model, paper)
-    first = f"Returns dated until {day} are counted; what came later belongs to later papers."
-    counting = [first, *method(model, seen.years)] if seen.has_indicators else []
-    objective = "which objective" if seen.plan.objectives else ""
-    commitment = "which commitment" if seen.plan.commitments else ""
-    served = f"{objective}, and {commitment}," if objective and commitment else objective or commitment
-    links = f"Which activity serves {served} is taken from the Work Plans of the period."
-    return [*counting, *([links] if served else [])]
+    first = f"Only returns dated up to {day} are counted."
+    counting = [first, *method(model, seen.years, lists_items=False)] if seen.has_indicators else []
+    objectives = [seen.plan.objective_level.plural] if seen.plan.objectives else []
+    served = " or ".join([*objectives, *(["commitments"] if seen.plan.commitments else [])])
+    links = f"The links between activities and {served} are taken from the Work Plans of the period."
+    project = review_findings.project_defined(seen)
+    return [*counting, *([links] if served else []), *([project] if project else [])]
 
 
 # Figures that the narrative may name
@@ -221,6 +236,7 @@ def facts(model: Model, paper: Paper) -> NamedFigures:
     """Return the figures that the narrative may name: of plan, indicators, schedule, gaps and commitments."""
     seen = review(model, paper)
     words = {**seen.plan.facts, "year": str(seen.year), "as_of": review_tables.as_of(model, paper)}
+    words["period.elapsed"] = review_summary.elapsed_in_words(model, paper, seen)
     indicators = indicator_facts(model, seen.year) | _facts_by_year(model, seen)
     schedule = schedule_text.schedule_facts(model, seen.edition)
     return NamedFigures(words) | indicators | schedule | _facts_of_links(seen)
@@ -240,15 +256,18 @@ def _facts_by_year(model: Model, seen: Review) -> dict[str, Callable[[], str]]:
 
 def _facts_of_links(seen: Review) -> dict[str, Callable[[], str]]:
     """Return the counts of gaps, and of the activities that contribute to each commitment."""
+    area, objective = seen.plan.area_level, seen.plan.objective_level
     gaps = {
-        "objectives-without-activity": (review_findings.unserved, "objective"),
-        "areas-without-project": (review_findings.without_project, "priority area"),
-        "silent-economies": (review_findings.silent, "economy"),
+        "objectives-without-activity": (review_findings.unserved, objective.one, objective.plural),
+        "areas-without-project": (review_findings.without_project, area.one, area.plural),
+        "silent-economies": (review_findings.silent, "economy", ""),
     }
-    found = {f"gaps.{name}.count": _count(figure, seen, noun) for name, (figure, noun) in gaps.items()}
+    found = {
+        f"gaps.{name}.count": _count(figure, seen, (), *nouns) for name, (figure, *nouns) in gaps.items()
+    }
     for commitment in seen.plan.commitments:
         found[f"commitments.{commitment.id}.count"] = _count(
-            review_findings.contributing, seen, "activity", commitment
+            review_findings.contributing, seen, (commitment,), "activity"
         )
     return found
 
@@ -257,5 +276,7 @@ def _figure(figure: Callable[..., Figure], *of: object) -> Callable[[], str]:
     return lambda: english.figure(figure(*of))
 
 
-def _count(figure: Callable[..., Figure], seen: Review, noun: str, *of: object) -> Callable[[], str]:
-    return lambda: english.count(figure(seen, *of), noun)
+def _count(
+    figure: Callable[..., Figure], seen: Review, of: tuple[object, ...], noun: str, several: str = ""
+) -> Callable[[], str]:
+    return lambda: english.count(figure(seen, *of), noun, several)

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import richtext
+from papers.inputs.settings import MEANINGS
+from papers.inputs.table_schemas import word_width
 from papers.model.figures import Figure, counted
-from papers.model.schedule import STATUSES, Activity, Edition
 from papers.model.schedule_changes import KINDS, Change, Changes, changes, edition_before, overdue
 from papers.wording import counts, english
 from papers.wording.figure_markers import capitalised
 from papers.wording.narrative import NamedFigures
 from papers.wording.paragraphs import bullets, paragraph, paragraphs
-from papers.wording.tags import Each, Text, Values
+from papers.wording.phrases import said, say
+from papers.wording.tags import Each, Share, Text, Values, shares
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection
 
     from papers.model.forum import Model
     from papers.model.plan import Plan
+    from papers.model.schedule import Activity, Edition
 
 # After a count: "one was added", "three were added".
 _CHANGED = {
@@ -28,24 +31,34 @@ _CHANGED = {
     "completed": ("was completed", "were completed"),
     "extended": ("was extended", "were extended"),
     "shortened": ("was shortened", "were shortened"),
-    "rescheduled": ("begins in another year", "begin in another year"),
-    "set back": ("was set back", "were set back"),
+    "rescheduled": ("was rescheduled", "were rescheduled"),
+    "set back": ("returned to an earlier status", "returned to an earlier status"),
+    "status changed": ("changed status", "changed status"),
     "renamed": ("was renamed", "were renamed"),
-    "changed hands": ("changed hands", "changed hands"),
-    "moved area": ("moved to another priority area", "moved to another priority area"),
+    "changed hands": ("changed proponents", "changed proponents"),
+    "moved area": ("moved to another {area}", "moved to another {area}"),
     "numbered": ("received a project number", "received a project number"),
     "withdrawn": ("was withdrawn", "were withdrawn"),
 }
+_ADDED = "Activities that were added are also counted under their present status and project number."
 _CHANGES_OF_YEARS = ("extended", "shortened", "rescheduled")
-_CHANGES_OF_STATUS = ("approved", "started", "completed", "set back", "withdrawn")
+_CHANGES_OF_STATUS = ("approved", "started", "completed", "set back", "status changed", "withdrawn")
 _MOST_OF_TITLE = 46  # characters of a title next to its bar in the timeline
 
 # Tags of the tables below, for the kinds that print them.
+_USUAL_WIDTHS = [12.0, 12.0, 12.0, 13.0, 13.0]  # of the five statuses that forums have without a declaration
+_SHARE = Share("how wide the column is")
+STATUS_HEADS = Each(
+    "the statuses of the forum, as heads of columns; none in a plan without areas",
+    {"name": Text("its name"), "share": _SHARE},
+)
 STATUS_ROWS = Each(
     "the priority areas, and all together; none in a plan without areas",
     {
         "name": Text("its name in the schedule"),
-        **{status.replace(" ", "_"): Text(f"how many are {status}") for status in STATUSES},
+        "cells": Each(
+            "one for each status", {"number": Text("how many activities have it"), "share": _SHARE}
+        ),
         "all": Text("how many there are"),
     },
 )
@@ -76,30 +89,38 @@ def changes_tag(older: str) -> Each:
 # Changes
 
 
-def changes_in_words(found: Changes) -> str:
-    """Since the edition of 2017, one activity was added and two were completed.
+def changes_in_words(model: Model, found: Changes) -> list[str]:
+    """Since the 2017 edition, one activity was added and two were completed; 17 activities are unchanged.
 
-    17 activities are unchanged.
+    Nothing where neither edition lists an activity.
     """
     since = english.edition(found.since)
     numbers = [(kind, _number_changed(found, kind)) for kind in KINDS if found.of(kind)]
     if not numbers:
-        return f"Since the edition of {since}, no activity has changed."
+        return said(say(model, "schedule.no-change", activities=len(found.unchanged), since=since))
     words = [
-        f"{english.count(number, 'activity') if at == 0 else english.number(number)} {english.agree(number, *_CHANGED[kind])}"
+        f"{english.count(number, 'activity') if at == 0 else english.number(number)} {_changed(found, kind, number)}"
         for at, (kind, number) in enumerate(numbers)
     ]
-    rest = counted(found.unchanged, f"activities unchanged since {since}", lambda a: a.source("id"))
-    unchanged = f"{english.count(rest, 'activity')} {english.agree(rest, 'is', 'are')} unchanged"
-    return f"Since the edition of {since}, {english.listed(words)}; {unchanged}."
+    rest = counted(found.unchanged, f"activities unchanged since {since}", found.source_of_unchanged)
+    unchanged = f"{english.count(rest, 'activity')} {english.agree(rest, 'remains', 'remain')} unchanged"
+    added = (
+        f" {_ADDED}" if any(change.before is None and change.kind != "added" for change in found.all) else ""
+    )
+    return [f"Since the {since} edition, {english.listed(words)}; {unchanged}.{added}"]
 
 
-def changes_since_before(editions: Mapping[str, Edition], edition: Edition) -> str:
+def _changed(found: Changes, kind: str, number: Figure) -> str:
+    return english.agree(number, *_CHANGED[kind]).format(area=found.area_name)
+
+
+def changes_since_before(model: Model, edition: Edition) -> list[str]:
     """Return the changes of an edition since the one before, in words; or that it is the first."""
-    older = edition_before(editions, edition.name)
+    older = edition_before(model.editions, edition.name)
     if older is None:
-        return f"The edition of {english.edition(edition.name)} is the first."
-    return changes_in_words(changes(older, edition))
+        name, number = english.edition(edition.name), len(edition.activities)
+        return said(say(model, "schedule.first-edition", activities=number, edition=name))
+    return changes_in_words(model, changes(older, edition))
 
 
 def _number_changed(found: Changes, kind: str) -> Figure:
@@ -111,10 +132,24 @@ def _number_changed(found: Changes, kind: str) -> Figure:
 def table_of_changes(found: Changes, plan: Plan) -> list[Values]:
     """Return the rows of `changes_tag`: the kinds of change that occur, each with its activities."""
     return [
-        {"kind": kind.capitalize(), "rows": [_row_of_change(change, plan) for change in found.of(kind)]}
+        {
+            "kind": _name_of_change(kind, plan),
+            "rows": [_row_of_change(change, plan) for change in found.of(kind)],
+        }
         for kind in KINDS
         if found.of(kind)
     ]
+
+
+def _name_of_change(kind: str, plan: Plan) -> str:
+    """Return the name of a kind of change at the head of its rows."""
+    names = {
+        "moved area": f"Moved to another {plan.area_level.one}",
+        "changed hands": "Changed proponents",
+        "numbered": "Project number received",
+        "set back": "Returned to an earlier status",
+    }
+    return names.get(kind, kind.capitalize())
 
 
 def _row_of_change(change: Change, plan: Plan) -> Values:
@@ -126,11 +161,11 @@ def _row_of_change(change: Change, plan: Plan) -> Values:
 def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
     """Return what an activity was and what it is: the years, the status, or whatever else changed."""
     words: dict[str, Callable[[Activity], str]] = {
-        **dict.fromkeys(_CHANGES_OF_YEARS, lambda a: english.years(a.first_year, a.last_year)),
-        **dict.fromkeys(_CHANGES_OF_STATUS, lambda a: a.status.capitalize()),
-        "added": lambda a: f"{a.status.capitalize()}, {english.years(a.first_year, a.last_year)}",
+        **dict.fromkeys(_CHANGES_OF_YEARS, english.timeframe),
+        **dict.fromkeys(_CHANGES_OF_STATUS, lambda a: capitalised(a.status)),
+        "added": lambda a: capitalised(", ".join(filter(None, (a.status, english.timeframe(a))))) or "Listed",
         "renamed": lambda a: a.title,
-        "changed hands": lambda a: english.economies_in_cell(a.proponents) or "No proponent",
+        "changed hands": lambda a: english.proponents_in_cell(a) or "No proponent",
         "moved area": lambda a: plan.area(a.area).name,  # only in a plan with areas
         "numbered": lambda a: a.project_number or "No number",
     }
@@ -141,82 +176,165 @@ def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
 # Statuses
 
 
-def statuses_in_words(edition: Edition) -> str:
-    """The edition of 2018 lists 22 activities: two are proposed, nine are completed and one is withdrawn."""
-    listed = english.count(counts.activities_listed(edition), "activity")
-    listed = f"The edition of {english.edition(edition.name)} lists {listed}"
-    words = each_status(STATUSES, lambda status: counts.with_status(edition, status))
-    return f"{listed}: {english.listed(words)}." if words else f"{listed}."
+def statuses_in_words(edition: Edition) -> list[str]:
+    """The 2018 edition lists 12 activities, of which two are proposed, nine are completed and one is withdrawn.
+
+    Nothing where it lists none.
+    """
+    if not edition.activities:
+        return []
+    number = counts.activities_listed(edition)
+    listed = by_status(edition, number, lambda status: counts.with_status(edition, status))
+    return [f"The {english.edition(edition.name)} edition lists {listed}."]
 
 
-def each_status(statuses: Iterable[str], number: Callable[[str], Figure]) -> list[str]:
-    """Return "two are proposed", "one is completed", ...: the statuses of which `number` is not 0."""
-    numbers = [(status, number(status)) for status in statuses]
+def without_area_in_words(edition: Edition, plan: Plan) -> list[str]:
+    """Return why the areas in the table of statuses do not add up to its last row; nothing where they do."""
+    number = counts.without_area(edition)
+    if not (number.value and table_of_statuses(edition, plan)):
+        return []
+    verb, appear = english.agree(number, "is", "are"), english.agree(number, "appears", "appear")
+    words = f"{english.count(number, 'activity')} {verb} not assigned to any {plan.area_level.one}"
+    return [f"{capitalised(words)} and {appear} in the last row only."]
+
+
+def by_status(
+    edition: Edition, number: Figure, figure: Callable[[str], Figure], withdrawn: bool = True
+) -> str:
+    """Return "four activities, of which one is proposed and three are completed"; "one activity, which is proposed".
+
+    `number` counts the activities, `figure` those with a status. `withdrawn`: whether statuses that mean withdrawn
+    are among them.
+    """
+    listed = english.count(number, "activity")
+    statuses = [status.name for status in edition.statuses if withdrawn or status.means != "withdrawn"]
+    found = [(status, n) for status, n in ((status, figure(status)) for status in statuses) if n.value]
+    if not found:
+        return listed
+    if found[0][1].value == number.value:
+        return f"{listed}, {english.agree(number, 'which is', 'all of which are')} {found[0][0]}"
+    words = [f"{english.number(n)} {english.agree(n, 'is', 'are')} {status}" for status, n in found]
+    return f"{listed}, of which {english.listed(words)}"
+
+
+def status_heads(edition: Edition, plan: Plan) -> list[Values]:
+    """Return the heads of `STATUS_HEADS`, each with the share that its longest word needs."""
+    if not (plan.areas and edition.activities and edition.has_statuses):
+        return []
+    names = [status.name for status in edition.statuses]
+    widths = _USUAL_WIDTHS if has_usual_statuses(edition) else [word_width(name) for name in names]
     return [
-        f"{english.number(n)} {english.agree(n, 'is', 'are')} {status}" for status, n in numbers if n.value
+        {"name": capitalised(name), "share": share} for name, share in zip(names, shares(widths), strict=True)
     ]
+
+
+def has_usual_statuses(edition: Edition) -> bool:
+    """Return whether the statuses are those that a forum without a declaration has."""
+    return [status.name for status in edition.statuses] == [m for m in MEANINGS if m != "none"]
 
 
 def table_of_statuses(edition: Edition, plan: Plan) -> list[Values]:
     """Return the rows of `STATUS_ROWS`: one for each priority area, and one for all.
 
-    None in a plan without areas, where `statuses_in_words` has the same figures.
+    None in a plan without areas, where `statuses_in_words` has the same figures, without statuses or activities.
     """
-    if not plan.areas:
+    heads = status_heads(edition, plan)
+    if not heads:
         return []
-    rows = [(area.in_schedule, area.id) for area in plan.areas] + [("All priority areas", None)]
+    rows = [(area.in_schedule, area.id) for area in plan.areas] + [(f"All {plan.area_level.plural}", None)]
     return [
         {
             "name": name,
-            **{
-                status.replace(" ", "_"): english.figure(counts.with_status(edition, status, area))
-                for status in STATUSES
-            },
+            "cells": [
+                {
+                    "number": english.figure(counts.with_status(edition, status.name, area)),
+                    "share": head["share"],
+                }
+                for status, head in zip(edition.statuses, heads, strict=True)
+            ],
             "all": english.figure(counts.activities_listed(edition, area)),
         }
         for name, area in rows
     ]
 
 
-def overdue_blocks(edition: Edition) -> richtext.BlocksData:
-    """Return which activities are overdue, as bullets after a sentence; or that none is."""
+def overdue_blocks(model: Model, edition: Edition, naming: Collection[str] = ()) -> richtext.BlocksData:
+    """Return which activities are overdue, as bullets after a sentence; or that none of them is.
+
+    Their proponents are named where `naming` has overdue.
+
+    Nothing where the schedule has no timeframes or statuses, so that this is unknown.
+    """
+    if not (edition.has_statuses and edition.has_timeframes):
+        return paragraphs([])
     activities = overdue(edition)
     if not activities:
-        return paragraphs(["No activity is overdue."])
+        return paragraphs(said(say(model, "schedule.not-overdue", activities=len(edition.activities))))
     number = counts.overdue_activities(edition)
-    verb, whose = english.agree(number, "is", "are"), english.agree(number, "its", "their")
-    words = (
-        f"{english.count(number, 'activity')} {verb} overdue: {whose} last year is over, but not the work."
+    verb = english.agree(number, "is", "are")
+    why = english.agree(
+        number,
+        "its last year has ended, but the work has not been completed",
+        "their last years have ended, but the work has not been completed",
     )
-    listed = bullets(_overdue_in_words(activity) for activity in activities)
+    words = f"{english.count(number, 'activity')} {verb} overdue: {why}."
+    listed = bullets(_overdue_in_words(activity, naming) for activity in activities)
     return richtext.blocks(paragraph(capitalised(words)), *listed["blocks"])
 
 
-def _overdue_in_words(activity: Activity) -> str:
-    """Title (2016 - 2017; Russia; in progress)."""
-    years = english.years(activity.first_year, activity.last_year)
-    facts = [years, english.economies_in_cell(activity.proponents), activity.status]
+def _overdue_in_words(activity: Activity, naming: Collection[str]) -> str:
+    """Title (2016-2017; in progress); Title (2016-2017; Russia; in progress)."""
+    proponents = english.proponents_in_cell(activity) if "overdue" in naming else ""
+    facts = [english.timeframe(activity), proponents, activity.status]
     return f"{activity.title} ({'; '.join(fact for fact in facts if fact)})"
 
 
 # Timeline
 
 
+_BAR_CM = (
+    0.52  # the height of a bar with its label: with 24 of them, half a page of text fits above the chart
+)
+
+
 def timeline(edition: Edition) -> richtext.ChartData:
-    """Return a chart with a bar for each activity that was not withdrawn; no chart if there is none."""
-    shown = [activity for activity in edition.activities if activity.status != "withdrawn"]
+    """Return a chart with a bar for each activity that was not withdrawn; no chart if there is none.
+
+    An activity without an end has a bar to the last year of all; one that does not say when it begins has none.
+    """
+    shown = [a for a in edition.activities if not a.is_withdrawn and a.first_year is not None]
     if not shown:
         return richtext.no_chart()
-    first, last = min(a.first_year for a in shown), max(a.last_year for a in shown)
+    starts = [activity.first_year or 0 for activity in shown]
+    ends = [activity.last_year for activity in shown if activity.last_year is not None]
+    first, last = min(starts), max([*ends, *starts])
+    shades = ", shaded by status" if edition.has_statuses else ""
+    same = "" if any(activity.timeframe.text for activity in shown) else "years"
     alt = (
-        f"Timeline of {english.count(counts.not_withdrawn(edition), 'activity')} from {first} to {last}, one bar each, shaded "
-        "by status. The table of the implementation schedule gives the same years."
+        f"Timeline of {english.count(counts.in_timeline(edition, shown), 'activity')} from {first} to {last}, with one "
+        f"bar for each{shades}. The table of the implementation schedule gives the same {same or 'timeframes'}."
     )
-    series: list[tuple[str, list[int | None]]] = [("First year", [a.first_year for a in shown])]
-    for status in STATUSES:
-        years = [a.last_year - a.first_year + 1 if a.status == status else None for a in shown]
-        series += [(status.capitalize(), years)] if any(years) else []
-    return richtext.chart("timeline", "", alt, [_bar_label(activity) for activity in shown], series)
+    series: list[tuple[str, list[int | None]]] = [("First year", [*starts])]
+    for name, statuses in _shades(edition):
+        years = [
+            (activity.last_year or last) - start + 1 if activity.status in statuses else None
+            for activity, start in zip(shown, starts, strict=True)
+        ]
+        series += [(name, years)] if any(years) else []
+    labels, height = [_bar_label(activity) for activity in shown], min(22.0, 2.6 + _BAR_CM * len(shown))
+    return richtext.chart("timeline", "", alt, labels, series, height_cm=height)
+
+
+def _shades(edition: Edition) -> list[tuple[str, list[str]]]:
+    """Return (name in the legend, names of statuses) for each shade: statuses of one meaning share one."""
+    if not edition.has_statuses:
+        return [("Activities", [""])]
+    used = {activity.status for activity in edition.activities}
+    by_meaning: dict[str, list[str]] = {}
+    for status in edition.statuses:
+        if status.name in used:
+            by_meaning.setdefault(status.means, []).append(status.name)
+    return [(capitalised(", ".join(names)), names) for names in by_meaning.values()]
 
 
 def _bar_label(activity: Activity) -> str:
@@ -240,8 +358,9 @@ def schedule_facts(model: Model, edition: Edition) -> NamedFigures:
         **_number_and_count("schedule.activities", counts.activities_listed, edition),
         **_number_and_count("schedule.overdue", counts.overdue_activities, edition),
     }
-    for status in STATUSES:
-        facts |= _number_and_count(f"schedule.status.{_name(status)}", counts.with_status, edition, status)
+    for status in edition.statuses if edition.has_statuses else ():
+        name = f"schedule.status.{_name(status.name)}"
+        facts |= _number_and_count(name, counts.with_status, edition, status.name)
     for area in sorted(area.id for area in (model.plan.areas if model.plan else ())):
         facts |= _number_and_count(f"schedule.areas.{area}", counts.activities_listed, edition, area)
     if older:

@@ -108,16 +108,16 @@ def build_annex(trace: Trace) -> Annex:
 
 def _introduction(trace: Trace, figures: int, cells: int) -> str:
     about = (
-        f"The {figures:,} counted figures of this paper in the order of the text, with what each counts, where it stands and the "
-        "cells or lines that it was counted from. A thing that several of these tell of, such as an item that several economies "
-        "report jointly, counts once. Files are named by their place in the folder inputs of the project that made this paper; "
-        "an economy is the one that reported or proposed what stands there."
+        f"This annex lists the {figures:,} counted figures of this paper in the order of the text, with what each counts, where "
+        "it appears and the cells or lines from which it was counted. What is recorded in several of these, such as an item that "
+        "several economies report jointly, counts once. Files are named by their place in the folder inputs of the project that "
+        "produced this paper; the economy is the one that reported or proposed what is recorded there."
     )
     if cells <= MOST_CELLS:
-        return f"{about} The second table shows what stands in each of the {cells:,} cells and lines."
+        return f"{about} The second table shows the contents of each of the {cells:,} cells and lines."
     return (
-        f"{about} There are {cells:,} cells and lines, too many to be shown one by one here: the second table lists them by "
-        f"sheet. What stands in each is shown in the register of papers, and by make trace paper={trace['paper']}."
+        f"{about} The {cells:,} cells and lines are too many to be shown individually: the second table lists them by sheet. "
+        "The register of papers shows the contents of each."
     )
 
 
@@ -136,7 +136,14 @@ def _identity(figure: CountedFigure, sources: list[TracedSource]) -> str:
     if "of" in figure:
         operands = [_identity(operand, sources) for operand in figure["of"]]
         return json.dumps([figure["what"], figure["how"], operands])
-    return json.dumps([figure["what"], figure["value"], [sources[at] for at in figure["sources"]]])
+    found = _with_cells(figure, sources)
+    counted = [[source["counts"], source["cells"]] for source in found]
+    return json.dumps([figure["what"], figure["value"], counted])
+
+
+def _with_cells(figure: CountedFigure, sources: list[TracedSource]) -> list[TracedSource]:
+    """Return the sources of a figure that have cells which it counts or searched."""
+    return [sources[at] for at in figure["sources"] if sources[at]["cells"]]
 
 
 def _row(group: list[PrintedFigure], sources: list[TracedSource]) -> Values:
@@ -164,10 +171,10 @@ def _counted_from(figure: CountedFigure, sources: list[TracedSource]) -> list[st
         ]
         return [derivation(figure), *below]
     nothing = "Not reported" if figure["value"] is None else "None"
-    if not figure["sources"]:
+    found = _with_cells(figure, sources)
+    if not found:
         among = f" (looked at: {_short(figure['among'])})" if "among" in figure else ""
         return [f"{nothing}{among}"]
-    found = [sources[at] for at in figure["sources"]]
     cells = {_key(cell): max(source["counts"], 0) for source in found for cell in source["cells"]}
     if not cells:
         return [nothing]

@@ -7,10 +7,11 @@ them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Values = dict[str, Any]  # tag -> its value; `check_context` checks them against the declared tags
 
@@ -57,6 +58,19 @@ class Share(Tag):
 
     Not typed in templates: {%tc for x in name %} uses it.
     """
+
+
+class Merge(Flag):
+    """Whether a cell begins (`starts`) or continues (`continues`) cells that are merged vertically.
+
+    Not typed in templates: {% vm %} in a cell between {%tc for x in name %} and {%tc endfor %} uses it.
+    """
+
+
+def shares(widths: Sequence[float]) -> list[int]:
+    """Return the Share of each width: rounded up, so that widths in twentieths of a point stay what they are."""
+    total = sum(widths)
+    return [ceil(round(WHOLE * width / total, 6)) for width in widths]
 
 
 @dataclass(frozen=True)
@@ -113,6 +127,7 @@ _FITS: dict[type[Tag], Callable[[Any], bool]] = {
     Text: lambda value: isinstance(value, str),
     Flag: lambda value: isinstance(value, bool),
     Share: lambda value: type(value) is int,
+    Merge: lambda value: isinstance(value, bool),
     Line: _holds("line"),
     Blocks: _holds("blocks"),
     Chart: _holds("chart"),

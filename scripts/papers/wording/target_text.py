@@ -67,14 +67,15 @@ class TargetProgress:
 
     @property
     def in_words(self) -> str:
-        """28 of 40 berths; gap 12. 45.5%, target 60%; gap 14.5 percentage points. Not reported; target 40 berths."""
+        """28 of 40 berths, a gap of 12; 45.5% against a target of 60%; not reported, against a target of 40 berths."""
         target = english.with_unit(self.target)
         if not self.value.reported:
-            return f"{english.figure(self.value)}; target {target}"
-        result = f"gap {self.gap}" if self.is_short else f"target {REACHED}"
-        if self.falls or self.target.unit == "%" or not self.is_short:
-            return f"{english.with_unit(self.value)}, target {target}; {result}"
-        return f"{english.figure(self.value)} of {target}; {result}"
+            return f"{english.figure(self.value)}, against a target of {target}"
+        if not self.is_short:
+            return f"{english.with_unit(self.value)}, reaching the target of {target}"
+        if self.falls or self.target.unit == "%":
+            return f"{english.with_unit(self.value)} against a target of {target}, a gap of {self.gap}"
+        return f"{english.figure(self.value)} of {target}, a gap of {self.gap}"
 
 
 def label(indicator: Indicator) -> str:
@@ -191,23 +192,21 @@ def targets_in_words(source: Indicators, plan: Plan, year: int, so_far: bool) ->
 
 def _due_in_words(due: list[TargetProgress], names: dict[int, str]) -> list[str]:
     short, unknown = [one for one in due if one.is_short], [one for one in due if not one.value.reported]
-    sentences = [f"Short of their target: {_listed(short, names)}."] if short else []
+    sentences = [f"Below target: {_listed(short, names)}."] if short else []
     if unknown:
-        words = [
-            f"{_name(one)}, target {english.with_unit(one.target)} ({names[one.year]})" for one in unknown
-        ]
-        sentences.append(f"Not reported, but with a target: {'; '.join(words)}.")
+        words = [f"{_name(one)}, {english.with_unit(one.target)} ({names[one.year]})" for one in unknown]
+        sentences.append(f"Targets for which no figure was reported: {'; '.join(words)}.")
     if due and not sentences:
         sentences = ["Each indicator with a target that was due has reached it."]
     return sentences
 
 
 def _ahead_in_words(ahead: list[TargetProgress], names: dict[int, str]) -> list[str]:
-    return [f"With a target in a later year: {_listed(ahead, names)}."] if ahead else []
+    return [f"Targets for later years: {_listed(ahead, names)}."] if ahead else []
 
 
 def _listed(found: list[TargetProgress], names: dict[int, str]) -> str:
-    return "; ".join(f"{_name(one)}, {one.in_words} ({names[one.year]})" for one in found)
+    return "; ".join(f"{_name(one)}: {one.in_words} ({names[one.year]})" for one in found)
 
 
 def _name(one: TargetProgress) -> str:
@@ -220,7 +219,7 @@ def _name(one: TargetProgress) -> str:
 def target_facts(
     source: Indicators, plan: Plan, indicator: Indicator, year: int
 ) -> dict[str, Callable[[], str]]:
-    """Return indicators.<id>.target, .progress ("28 of 40 berths; gap 12") and .baseline, where there are any."""
+    """Return indicators.<id>.target, .progress ("28 of 40 berths, a gap of 12") and .baseline, where there are any."""
     name, found = f"indicators.{indicator.id}", progress(source, plan, indicator, year)
     facts: dict[str, Callable[[], str]] = {}
     if found:

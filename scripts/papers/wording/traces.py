@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from papers import richtext
-from papers.model.figures import Derived, Figure, Source, as_number, exact
+from papers.model.figures import Cell, Derived, Figure, Source, as_number, exact
 from papers.wording import english
 from papers.wording.tags import Each, Tag, Values
 
@@ -41,7 +41,7 @@ _Tags = dict[str, dict[str, Tag]]  # namespace -> tag -> its declaration
 
 
 def build_trace(head: TraceHead, fields: Fields, mentions: list[Mention], tags: _Tags) -> Trace:
-    """Return the trace of a paper: the keys of `head` (number, title, ...), `figures` and `sources`.
+    """Return the trace of a paper: the keys of `head` (number, title, ...), `figures`, `sources` and `deciding`.
 
     `fields` are the texts of the paper by namespace, without markers; `tags` the declarations of the tags.
     """
@@ -50,13 +50,24 @@ def build_trace(head: TraceHead, fields: Fields, mentions: list[Mention], tags: 
         {"figure": mention.words, **_counted(mention.figure, sources), **_place(mention, fields, tags)}
         for mention in mentions
     ]
-    counted: list[TracedSource] = [source.as_data() for _, source in sources.values()]
-    return {**head, "figures": figures, "sources": counted}
+    deciding: dict[Cell, int] = {}
+    counted = [_source_as_data(source, deciding) for _, source in sources.values()]
+    cells = [cell.as_data() for cell in deciding]
+    return {**head, "figures": figures, "sources": counted, "deciding": cells}
+
+
+def _source_as_data(source: Source, deciding: dict[Cell, int]) -> TracedSource:
+    """Return a source with the positions in `deciding` of the cells that decide it, which are added there."""
+    data = source.as_data()
+    if source.decided_by:
+        data["decided_by"] = [deciding.setdefault(cell, len(deciding)) for cell in source.decided_by]
+    return data
 
 
 def files_of(trace: Trace) -> set[str]:
     """Return the input files that the figures of a trace were counted from."""
-    return {cell["file"] for source in trace["sources"] for cell in source["cells"]}
+    counted = (cell for source in trace["sources"] for cell in source["cells"])
+    return {cell["file"] for cell in (*counted, *trace["deciding"])}
 
 
 def derivation(figure: CountedFigure) -> str:
@@ -65,7 +76,7 @@ def derivation(figure: CountedFigure) -> str:
     if figure["how"] in _OF_ALL:
         return f"{english.listed(operands)}, {_OF_ALL[figure['how']]}"
     number = len(figure["of"][0].get("sources", ()))
-    plus = f", plus {figure['plus']}" if "plus" in figure else ""
+    plus = f", plus {figure['plus']['value']:g}" if "plus" in figure else ""
     words = _HOW[figure["how"]].format(*operands, sources=f"{number} figures")
     return f"{words}{plus}"
 
@@ -84,7 +95,7 @@ def _counted(figure: Figure | Derived, sources: _Sources) -> CountedFigure:
         operands = [_counted(operand, sources) for operand in figure.operands]
         derived: CountedFigure = {"what": figure.what, "how": figure.how, "of": operands}
         if figure.plus:
-            derived["plus"] = figure.plus
+            derived["plus"] = _counted(figure.plus, sources)
         return derived
     value = None if figure.value is None else as_number(figure.value)
     counted: CountedFigure = {"value": value, "what": figure.what}
@@ -158,5 +169,19 @@ def _inside(value: Any, rest: list[Any]) -> tuple[str, str]:
             return "in its text for screen readers", ""
         return f"{value['chart']['categories'][rest[4]]}, {value['chart']['series'][rest[2]][0]}", ""
     if "blocks" in value:
-        return f"paragraph {rest[1] + 1}", richtext.plain(value["blocks"][rest[1]]["line"])
+        return _in_block(value["blocks"][rest[1]], rest[1:])
     return "", richtext.plain(value["line"])
+
+
+def _in_block(block: richtext.BlockData, rest: list[Any]) -> tuple[str, str]:
+    """Return where a figure stands in a block, whose index is the first of `rest`, and the text around it."""
+    table = block.get("table")
+    if not table or rest[1] != "table":
+        return f"paragraph {rest[0] + 1}", richtext.plain(block["line"])
+    if rest[2] != "rows":
+        return f"the header row of the table in place {rest[0] + 1}", richtext.plain(
+            table["heads"][rest[3]]["line"]
+        )
+    row, column = table["rows"][rest[3]], rest[4]
+    label = richtext.plain(row[0]["line"]) or f"row {rest[3] + 1}"
+    return f"{label}, {richtext.plain(table['heads'][column]['line'])}", richtext.plain(row[column]["line"])

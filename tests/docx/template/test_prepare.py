@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import zipfile
+from contextlib import chdir
 
 import prepare
 import pytest
@@ -11,10 +12,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from ooxml_integrity import check
-from papers.docx.fill import Prepared
+from papers.docx.fill import FillError, Prepared
 from papers.docx.template.prepare import prepare_kind
 from papers.job import call
 from papers.problems import Problem, Problems
+from papers.richtext import block, blocks, line
 from word_tools import (
     GOLDEN,
     TEMPLATES,
@@ -30,6 +32,7 @@ from word_tools import (
     prepared,
     retyped,
     sample_paper,
+    shipped_kinds,
     styled,
     template_problems,
     words,
@@ -89,24 +92,51 @@ WRONG = {
     "marked text as plain": ("{{ cover.meeting }}", "tag-kind", "expected {{r cover.meeting }}"),
     "plain text as marked": ("{{r cover.title }}", "tag-kind", "expected {{ cover.title }}"),
     "plain text as paragraphs": ("{{p cover.title }}", "tag-kind", "expected {{ cover.title }}"),
-    "a tag without its spaces": ("{{cover.title}}", "tag-syntax", "Type it like that, with the spaces"),
-    "a tag that strips": ("{%- if cover.title %}", "tag-syntax", "{%- if cover.title %}"),
-    "a comment": ("{# look here #}", "tag-syntax", "{# look here #}"),
+    "a tag that joins lines in the middle of one": (
+        "Title {%- if cover.title %}x{% endif %}",
+        "tag-place",
+        "only where a line or paragraph to be joined is before it",
+    ),
     "an empty tag": ("{{  }}", "tag-syntax", "a name such as cover.title"),
     "half a tag": ("{{ cover.title", "tag-half", "Complete the tag"),
     "the other half": ("cover.title }}", "tag-half", "Complete the tag"),
     "half a comment": ("{# cover.title", "tag-half", "Complete the tag"),
     "one brace": ("{{ cover.title }", "tag-half", '"{{ cover.title }"'),
-    "a filter": ("{{ cover.title|upper }}", "tag-expression", "an expression with filter"),
-    "a call": ("{{ cover.title.upper() }}", "tag-expression", "an expression with call"),
-    "an index": ("{{ cover.host_mark[0] }}", "tag-expression", "an expression with getitem"),
-    "a sum": ("{{ cover.title + cover.title }}", "tag-expression", "an expression with add"),
-    "a constant": ("{{ 'text' }}", "tag-expression", "an expression with const"),
-    "a way into Python": ("{{ ''.__class__.__mro__ }}", "tag-expression", "an expression with const"),
+    "an unknown filter": ("{{ cover.title|uper }}", "expression-filter", 'Did you mean "upper"?'),
+    "a filter of marked text": ("{{ cover.meeting|upper }}", "tag-expression", "styled text before |upper"),
+    "a filter of the program": ("{{ cover.title|runs(0) }}", "expression-filter", "the filter |runs"),
+    "a call": ("{{ cover.title.upper() }}", "expression-feature", "a call of upper()"),
+    "an index": ("{{ cover.host_mark[0] }}", "expression-feature", "a number or name in square brackets"),
+    "a sum": ("{{ cover.title + cover.title }}", "expression-feature", "found +"),
+    "a way into Python": (
+        "{{ ''.__class__.__mro__ }}",
+        "unknown-tag",
+        "the unknown field __class__ of a text",
+    ),
+    "a text compared with a number": ("{% if cover.title > 3 %}{% endif %}", "tag-expression", "|int"),
+    "a list where text is shown": ("{{ cover.host_mark|default('x') }}", "tag-kind", "a tag with text"),
     "an attribute of a text": ("{{ cover.title.__class__ }}", "unknown-tag", "cover.title.__class__"),
     "an attribute of a namespace": ("{{ cover.__init__ }}", "unknown-tag", "cover.__init__"),
-    "a statement of Jinja's": ("{% set x = 1 %}", "unknown-tag", "expected for, if, elif"),
-    "an import": ("{% include 'passwords' %}", "unknown-tag", "expected for, if, elif"),
+    "a macro": ("{% macro x() %}", "unknown-tag", "Repeat the tags where they are needed"),
+    "an included file": ("{% include 'passwords' %}", "unknown-tag", "Copy the text into the template"),
+    "a name set in a condition": (
+        "{% if cover.title %}{% set x = 1 %}{% endif %}",
+        "tag-place",
+        "{% set x = x if condition else y %}",
+    ),
+    "a set name that hides a tag": ("{% set cover = 1 %}", "tag-syntax", "hides cover"),
+    "a loop with two names": (
+        "{% for a, b in cover.host_mark %}{% endfor %}",
+        "tag-syntax",
+        "with two names",
+    ),
+    "a loop with a condition": (
+        "{% for a in cover.host_mark if a %}{% endfor %}",
+        "tag-syntax",
+        "Put {% if ... %} into the loop",
+    ),
+    "a colour outside a table": ("{% cellbg cover.title %}", "tag-place", "outside a table"),
+    "cells merged where none are repeated": ("{% hm %}", "tag-place", "no cells are repeated"),
     "a merge where nothing is repeated": ("{% vm %}{{ cover.title }}", "tag-place", "no rows are repeated"),
     "a row outside a table": ("{%tr if cover.title %}", "tag-place", "outside a table"),
     "a stray end of a condition": ("{%p endif %}", "tag-closed", "expected its if before it"),
@@ -191,10 +221,10 @@ def test_all_problems_of_all_templates_are_reported_at_once(templates):
 
 def test_a_wrong_loop_is_reported_once_without_what_is_in_it(templates):
     with edited(templates, KIND) as schedule:
-        retyped(paragraph_with(schedule, "area in"), "{%tr for area in schedule.arias %}")
+        retyped(paragraph_with(schedule, "row in"), "{%tr for row in schedule.rws %}")
     problem = only(templates)
     assert seen(problem) == (SCHEDULE, "table 1, row 2, cell 1", "unknown-tag")
-    assert problem.todo == 'Did you mean "schedule.areas"?'
+    assert problem.todo == 'Did you mean "schedule.rows"?'
 
 
 def test_an_end_that_closes_the_wrong_thing_is_reported(templates):
@@ -227,9 +257,9 @@ def test_a_picture_or_break_in_the_paragraph_of_a_tag_is_reported(beside, templa
 
 def test_text_in_the_row_of_a_tag_is_reported(templates):
     with edited(templates, KIND) as schedule:
-        paragraph_with(schedule, "row in area").insert_paragraph_before("Activities follow")
+        paragraph_with(schedule, "row in schedule").insert_paragraph_before("Activities follow")
     problem = only(templates)
-    assert seen(problem) == (SCHEDULE, "table 1, row 3, cell 1", "text-beside-tag")
+    assert seen(problem) == (SCHEDULE, "table 1, row 2, cell 1", "text-beside-tag")
     assert "its row" in problem.found
 
 
@@ -243,8 +273,7 @@ def test_paragraphs_as_text_and_text_as_paragraphs_are_reported(templates):
 
 def test_a_tag_that_no_template_shows_is_reported(templates):
     with edited(templates, "cover") as cover:
-        paragraph = paragraph_with(cover, "{{ cover.purpose }}")
-        paragraph._element.getparent().remove(paragraph._element)
+        retyped(paragraph_with(cover, "{{ cover.purpose }}"), "{{ cover.purpose_label }}")
     problem = only(templates)
     assert seen(problem) == (COVER, "", "tag-missing")
     assert problem.found == "no tag cover.purpose"
@@ -265,6 +294,7 @@ def test_a_tag_that_word_has_split_into_like_runs_works(templates, tmp_path):
         proof = element("w:proofErr", type="spellStart")
         paragraph.runs[2]._element.addprevious(proof)
         paragraph.runs[1]._element.get_or_add_rPr().append(element("w:lang", val="en-US"))
+        paragraph.runs[3]._element.get_or_add_rPr().append(element("w:rFonts", hint="eastAsia"))
     data = filled(sample_paper(KIND), tmp_path, Prepared(prepared(templates, KIND)))
     title = styled(part(data, "word/document.xml"), "CoverTitle")[0]
     assert words(title) == "On ‹cover.title› here"
@@ -325,7 +355,7 @@ def test_curly_quotation_marks_in_a_condition_are_read_as_straight_ones(template
     with edited(templates, "cover") as cover:
         retyped(paragraph_with(cover, "if cover.purpose"), "{%p if cover.purpose == “‹cover.purpose›” %}")
     data = filled(sample_paper(KIND), tmp_path, Prepared(prepared(templates, KIND)))
-    assert "Purpose: ‹cover.purpose›" in words(part(data, "word/document.xml"))
+    assert "‹cover.purpose_label› ‹cover.purpose›" in words(part(data, "word/document.xml"))
 
 
 def test_a_condition_on_paragraphs_asks_whether_there_are_any(templates, tmp_path):
@@ -366,20 +396,26 @@ def test_a_tag_in_a_field_is_reported(templates):
 
 
 @pytest.mark.parametrize("name", ["List Roman", "footnote text", "Quote"])
-def test_a_missing_style_is_reported_by_its_name(name, templates):
+def test_a_style_is_needed_only_by_a_text_that_uses_it(name, templates, tmp_path):
     with edited(templates, KIND) as schedule:
         style = schedule.styles[name]._element
         style.getparent().remove(style)
-    problem = only(templates)
-    assert seen(problem) == (SCHEDULE, "", "missing-style")
-    assert problem.found.casefold() == f'no style "{name}"'.casefold() and "Create a style" in problem.todo
+    kind, paper = Prepared(prepared(templates, KIND)), sample_paper(KIND)
+    paper["fields"]["schedule"]["text"] = blocks(block("Body Text", line("Text")))
+    assert filled(paper, tmp_path, kind)
+    with_note: list = ["Text", {"note": line("Note")["line"]}]
+    paper["fields"]["schedule"]["text"] = blocks(
+        block("Body Text", line(*with_note)) if name == "footnote text" else block(name, line("Text"))
+    )
+    with pytest.raises(FillError, match=f'(?i)found texts in the style "{name}".*Create it in the template'):
+        filled(paper, tmp_path, kind)
 
 
 def test_a_style_that_only_a_paragraph_asks_for_is_reported_with_the_paragraph(templates):
     with edited(templates, KIND) as schedule:
-        paragraph = paragraph_with(schedule, "Timeframe")
+        paragraph = paragraph_with(schedule, "column.title")
         paragraph._element.get_or_add_pPr().get_or_add_pStyle().set(qn("w:val"), "Gone")
-    assert seen(only(templates)) == (SCHEDULE, "table 1, row 1, cell 3", "missing-style")
+    assert seen(only(templates)) == (SCHEDULE, "table 1, row 1, cell 2", "missing-style")
 
 
 def test_a_numbered_list_without_numbers_in_its_style_is_reported(templates):
@@ -406,7 +442,7 @@ def test_tracked_changes_are_reported(change, where, templates):
 )
 def test_notes_and_comments_of_the_template_are_reported(tag, kind, templates):
     with edited(templates, KIND) as schedule:
-        paragraph_with(schedule, "Activities").add_run()._element.append(element(f"w:{tag}", id="1"))
+        paragraph_with(schedule, "column.title").add_run()._element.append(element(f"w:{tag}", id="1"))
     assert seen(only(templates)) == (SCHEDULE, "table 1, row 1, cell 2", kind)
 
 
@@ -484,8 +520,9 @@ def test_a_template_that_is_open_in_word_is_reported(name, lock, templates):
 
 
 def prepared_problems(templates, out) -> list[dict]:
-    """What the adapter of the rule reports."""
-    return call(prepare.main, templates=str(templates), logo="", out=str(out)).entries
+    """What the adapter of the rule reports, in the project's folder."""
+    with chdir(templates.parent):
+        return call(prepare.main, forum="mini", logo="", out=str(out)).entries
 
 
 def test_words_locks_are_not_taken_for_stray_templates(templates, tmp_path):
@@ -510,7 +547,7 @@ def test_a_logo_is_on_the_cover_two_centimetres_high_with_an_alternative_text(te
     with edited(templates, KIND) as schedule:  # a second picture, in a header, must not have the same id
         schedule.sections[0].header.paragraphs[0].add_run().add_picture(str(tmp_path / "logo.png"))
     problems = Problems()
-    made = prepare_kind(templates, KIND, tmp_path / "logo.png", problems)
+    made = prepare_kind(templates.parent, shipped_kinds(), KIND, tmp_path / "logo.png", problems)
     assert not problems
     data = filled(sample_paper(KIND), tmp_path, Prepared(made))
     drawings = [
@@ -530,7 +567,7 @@ def test_a_logo_that_word_cannot_hold_is_reported(content, templates, tmp_path):
     if content is not None:
         logo.write_bytes(content)
     problems = Problems()
-    assert prepare_kind(templates, KIND, logo, problems) is None
+    assert prepare_kind(templates.parent, shipped_kinds(), KIND, logo, problems) is None
     assert [(problem.place.file, problem.kind) for problem in problems.found] == [(logo.as_posix(), "logo")]
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 from papers.docx.captions import number_captions
 from papers.docx.fill import Prepared
 from papers.docx.package import Package, find_faults
-from papers.docx.template.prepare import read_template
+from papers.docx.template.prepare import read_template, template_file
 from papers.problems import Problems
 from papers.received.cover_docx import check_cover
 from validators import EACH_VALIDATOR
@@ -29,6 +29,7 @@ from word_tools import (
     prepared,
     retyped,
     sample_paper,
+    shipped_kinds,
     template_problems,
 )
 
@@ -170,7 +171,11 @@ def test_a_cover_with_smartart_is_refused_for_received_papers_by_name(templates)
     with edited(templates, "cover") as document:
         add_smartart(document)
     problems = Problems()
-    check_cover(read_template(templates, "cover", problems, {}), "templates/cover.docx", problems)
+    check_cover(
+        read_template(template_file(templates.parent, shipped_kinds(), "cover"), problems, {}),
+        "templates/cover.docx",
+        problems,
+    )
     (line,) = problems.lines()
     assert line.startswith("templates/cover.docx") and "SmartArt" in line
 

@@ -8,10 +8,9 @@ import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from papers.docx.template.compile import parse_part
+from papers.docx.template.placeholders import parse_part
 from papers.docx.template.wellformed import always_well_formed
-from papers.wording.kind import kinds
-from word_tools import ready
+from word_tools import ready, shipped_kinds
 
 ROOT = "<w:p xmlns:w='w'>{}</w:p>"
 
@@ -120,7 +119,7 @@ def filled(node) -> str:
     return runs if type(node).__name__ == "Filter" else "a</w:t><w:br/><w:t>&lt;b&gt;"
 
 
-@pytest.mark.parametrize("kind", sorted(kinds()))
+@pytest.mark.parametrize("kind", sorted(shipped_kinds()))
 def test_every_part_of_the_shipped_templates_is_proven(kind):
     prepared = ready(kind)
     assert prepared.proven == {name for name, _ in prepared.compiled}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
@@ -17,6 +17,7 @@ from papers.docx.template.paragraphs import (
     roots,
     text_of,
 )
+from papers.docx.template.tag_syntax import TAG, read_tag
 from papers.problems import Place, Problems
 from papers.richtext import ORDERED
 
@@ -30,18 +31,25 @@ _CHANGES = {
     "deleted text": ("del", "moveFrom", "cellDel"),
     "changed format": ("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange"),
 }
-_STATEMENT = re.compile(r"\{%(p|tr) \s*(\w+)")
 
 
-def check_styles(document: Document, file: str, needed: tuple[str, ...], problems: Problems) -> None:
-    """Check everything but the tags. `needed`: the names of the styles that papers use."""
-    _check_styles(document, file, needed, problems)
+def check_styles(
+    document: Document, file: str, needed: tuple[str, ...], problems: Problems, *, lists: bool
+) -> None:
+    """Check everything but the tags.
+
+    `needed`: the names of the styles that each paper uses; filling reports those that only some texts need.
+    `lists`: whether texts of the template may have lists.
+    """
+    _check_styles(document, file, needed, problems, ORDERED if lists else ())
     _check_changes(document, file, problems)
     _check_notes(document, file, problems)
     _check_tables(document, file, problems)
 
 
-def _check_styles(document: Document, file: str, needed: tuple[str, ...], problems: Problems) -> None:
+def _check_styles(
+    document: Document, file: str, needed: tuple[str, ...], problems: Problems, ordered: tuple[str, ...]
+) -> None:
     styles = document.styles.element.findall(_STYLE)
     by_name = {style.find(qn("w:name")).get(qn("w:val")).casefold(): style for style in styles}
     ids = {style.get(qn("w:styleId")) for style in styles}
@@ -49,7 +57,8 @@ def _check_styles(document: Document, file: str, needed: tuple[str, ...], proble
         if name.casefold() not in by_name:
             todo = f'Create a style named "{name}" in the template (Home, Styles, New Style).'
             problems.add(Place(file), "missing-style", f'no style "{name}"', f'the style "{name}"', todo)
-        elif name in ORDERED and by_name[name.casefold()].find(f".//{qn('w:numId')}") is None:
+    for name in ordered:
+        if (style := by_name.get(name.casefold())) is not None and style.find(f".//{qn('w:numId')}") is None:
             found, expected = f'the style "{name}" without numbers', "a style that numbers its paragraphs"
             todo = "Modify the style (Format, Numbering): numbers set by the ribbon's buttons are not enough."
             problems.add(Place(file), "style-without-numbers", found, expected, todo)
@@ -112,13 +121,35 @@ def _own(holder: etree._Element, tag: str, of: str) -> list[etree._Element]:
     return [inner for inner in holder.iter(tag) if nearest_above(inner, of) is holder]
 
 
+@dataclass
+class _Branches:
+    """The branches of a condition so far: whether each keeps something, whether this one does, whether one is else."""
+
+    each: bool = True
+    this: bool = False
+    has_else: bool = False
+
+    def end_branch(self, has_else: bool) -> None:
+        self.each, self.this, self.has_else = self.each and self.this, False, has_else
+
+
 def _always(texts: list[str], letters: str) -> bool:
-    """Whether one of the rows or paragraphs with these texts is outside all repetitions and conditions."""
-    depth = 0
+    """Whether one of the rows or paragraphs with these texts stays, whatever repetitions and conditions do.
+
+    One stays where a condition has an else, and each of its branches keeps one.
+    """
+    open_ = [_Branches()]
     for text in texts:
-        statement = _STATEMENT.match(text.strip())
-        if statement and statement[1] == letters:
-            depth += {"for": 1, "if": 1, "endfor": -1, "endif": -1}.get(statement[2], 0)
-        elif depth == 0:
-            return True
-    return False
+        tag = TAG.match(text.strip())
+        statement = read_tag(tag[0]) if tag else None
+        if not statement or statement.sign == "{" or statement.letters != letters:
+            open_[-1].this = True
+        elif statement.word in ("for", "if"):
+            open_.append(_Branches())
+        elif statement.word in ("elif", "else"):
+            open_[-1].end_branch(statement.word == "else")
+        elif statement.word in ("endfor", "endif") and len(open_) > 1:
+            branches = open_.pop()
+            branches.end_branch(branches.has_else)
+            open_[-1].this |= branches.each and branches.has_else and statement.word == "endif"
+    return open_[0].this

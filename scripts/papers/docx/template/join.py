@@ -28,23 +28,26 @@ _STYLE_REFERENCES = tuple(
 _RELATIONSHIP_ATTRIBUTE = qn("r:id").removesuffix("id")  # id, embed, link, pict; dm, lo, qs, cs of SmartArt
 _SMARTART = "{http://schemas.microsoft.com/office/drawing/2008/diagram}dataModelExt"
 _SECTION = qn("w:sectPr")
+_ANNEX = ".figures"  # ends the tag under which the annex of sources follows, on a page of its own
 _STATEMENT = re.compile(r"\{%p\s+(if|endif)\b")
 
 
-def join_templates(
-    cover: Document, parts: list[Document], annex: tuple[Document, str] | None = None
-) -> Document:
+def join_templates(cover: Document, parts: list[tuple[Document, str]]) -> Document:
     """Join the cover and the parts to one document, which is the first part, changed.
 
-    `annex`: a part at the end of those papers in which the given tag (sources.figures) is not empty.
+    A part with a condition is in those papers in which this tag (sources.figures) is not empty; the first part is
+    in all.
     """
-    whole = parts[0]
-    for part in parts[1:]:
+    (whole, _), *more = parts
+    body, endings = whole.element.body, [("", copy.deepcopy(whole.element.body[-1]))]
+    for at, (part, condition) in enumerate(more):
         rename_bookmarks(whole, part)
-        _Joining(whole, part).append()
-    if annex:
-        rename_bookmarks(whole, annex[0])
-        _Joining(whole, annex[0]).append_if(annex[1])
+        joining = _Joining(whole, part)
+        _end_part(body, [following for _, following in more[at:]])
+        _close(body, endings[-1][0])
+        joining.append(condition)
+        endings.append((condition, copy.deepcopy(body[-1])))
+    _end_paper(body, endings)
     rename_bookmarks(whole, cover)
     _Joining(whole, cover).prepend()
     _renumber(whole)
@@ -60,27 +63,12 @@ class _Joining:
         self.numbers: dict[str, str] = {}
         self.relationships: dict[str, str] = {}
 
-    def append(self) -> None:
+    def append(self, condition: str) -> None:
         body = self.whole.element.body
-        last = body.find(_SECTION)
-        body.remove(last)
-        _end_part(body, last)
+        if condition:
+            _add_tail(body[-1], f"{{% if {condition} %}}")
         for element in self._content():
             body.append(element)
-
-    def append_if(self, condition: str) -> None:
-        """Append under a condition; if it is not met, the section before ends the paper, as if nothing followed."""
-        body = self.whole.element.body
-        last = body.find(_SECTION)
-        before = last.getprevious()
-        otherwise = copy.deepcopy(last)
-        body.remove(last)
-        end_section(body, last, own_paragraph=True)
-        before.tail = f"{{% if {condition} %}}"
-        for element in self._content():
-            body.append(element)
-        body[-1].tail, otherwise.tail = "{% else %}", "{% endif %}"
-        body.append(otherwise)
 
     def prepend(self) -> None:
         content = self._content()
@@ -226,8 +214,79 @@ def _highest(root: etree._Element, tag: str, attribute: str) -> int:
     return max((int(e.get(qn(attribute))) for e in root.findall(qn(tag))), default=0)
 
 
-def _end_part(body: etree._Element, section: etree._Element) -> None:
-    """End the last section of a part, before another part.
+def _end_part(body: etree._Element, following: list[str]) -> None:
+    """End the last section of a part, before other parts; `following` are their conditions, "" of one in every paper.
+
+    The section breaks only in papers in which one of them follows.
+    """
+    section = body[-1]
+    body.remove(section)
+    if "" in following:
+        _end_always(body, section)
+        return
+    start = f"{{% if {' or '.join(following)} %}}"
+    if len(following) > 1 or not following[0].endswith(_ANNEX):
+        last = _empty_end(body)
+        if last is not None:
+            properties = last.get_or_add_pPr()
+            if len(properties):
+                _add_tail(properties[-1], start)
+            else:
+                properties.text = start
+            properties.append(section)
+            section.tail = "{% endif %}"
+            return
+    _add_tail(body[-1], start)
+    end_section(body, section, own_paragraph=True)
+    body[-1].tail = "{% endif %}"
+
+
+def _close(body: etree._Element, condition: str) -> None:
+    """End the condition of a part after the part's last element."""
+    if condition:
+        _add_tail(body[-1], "{% endif %}")
+
+
+def _end_paper(body: etree._Element, endings: list[tuple[str, etree._Element]]) -> None:
+    """End the paper with the section of the last part that it has; `endings` are conditions and sections of parts."""
+    section = body[-1]
+    body.remove(section)
+    if not endings[-1][0]:
+        _end_last(body, section)
+        return
+    _close(body, endings[-1][0])
+    start = "if"
+    for condition, section in reversed(endings):
+        if not condition:
+            _add_tail(body[-1], "{% else %}")
+            body.append(section)
+            _add_tail(section, "{% endif %}")
+            return
+        _add_tail(body[-1], f"{{% {start} {condition} %}}")
+        body.append(section)
+        start = "elif"
+
+
+def _end_last(body: etree._Element, section: etree._Element) -> None:
+    """End the paper with a section; where the section is left out under a condition, with the one before it."""
+    before = _conditional_break(body)
+    if before is None:
+        body.append(section)
+        return
+    otherwise = copy.deepcopy(before.find(f"{qn('w:pPr')}/{_SECTION}"))
+    body.remove(body[-1])
+    _add_tail(section, "{% else %}")
+    body.append(section)
+    _add_tail(otherwise, "{% endif %}")
+    body.append(otherwise)
+
+
+def _add_tail(element: etree._Element, text: str) -> None:
+    element.tail = (element.tail or "") + text
+
+
+def _end_always(body: etree._Element, section: etree._Element) -> None:
+    """End the last section of a part, before another part that every paper has.
 
     If a condition begins before that section's break and ends the part, the section is left out where it is not
     met: then the section before ends the part.
@@ -261,8 +320,8 @@ def end_section(body: etree._Element, section: etree._Element, own_paragraph: bo
 
     `own_paragraph`: always in a new one.
     """
-    last = body[-1] if len(body) and not own_paragraph else None
-    if last is None or last.tag != qn("w:p") or "".join(last.itertext()).strip():
+    last = None if own_paragraph else _empty_end(body)
+    if last is None:
         last = OxmlElement("w:p")
         spacing = OxmlElement("w:spacing")
         for name, value in (("before", "0"), ("after", "0"), ("line", "20"), ("lineRule", "exact")):
@@ -270,6 +329,14 @@ def end_section(body: etree._Element, section: etree._Element, own_paragraph: bo
         last.get_or_add_pPr().append(spacing)
         body.append(last)
     last.get_or_add_pPr().append(section)
+
+
+def _empty_end(body: etree._Element) -> etree._Element | None:
+    """Return the last element of a body if it is an empty paragraph."""
+    last = body[-1] if len(body) else None
+    if last is None or last.tag != qn("w:p") or "".join(last.itertext()).strip():
+        return None
+    return last
 
 
 def _renumber(whole: Document) -> None:

@@ -13,7 +13,7 @@ from lxml import etree
 from papers import safety
 from papers.docx.active_content import find_active_content, why_not_word
 from papers.docx.package import Package, PackageError, find_unresolved_ids
-from papers.docx.template.expressions import TagError
+from papers.evaluation import ExpressionError
 from papers.problems import Place, Problems, quoted
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def report_inconsistent(error: Exception, file: str, problems: Problems, others:
 
     `others`: the templates that it was joined with, which may have the fault as well.
     """
-    if isinstance(error, TagError):
+    if isinstance(error, ExpressionError):
         problems.add(Place(file), error.kind, error.found, error.expected, error.todo)
         return
     joined = f" with {', '.join(others)}" if others else ""

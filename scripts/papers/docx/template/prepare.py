@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docx import Document
 from docx.image.exceptions import UnrecognizedImageError
@@ -15,30 +15,29 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
+from papers.docx.template.cell_tags import move_cell_tags
 from papers.docx.template.check_styles import check_styles
 from papers.docx.template.check_tags import TagCheck
 from papers.docx.template.compile import compile_part
 from papers.docx.template.cross_references import check_references
-from papers.docx.template.expressions import TagError
 from papers.docx.template.join import add_footnotes, join_templates
 from papers.docx.template.merge_runs import merge_tag_runs
 from papers.docx.template.open import INCONSISTENT, open_template, report_inconsistent
+from papers.docx.template.placeholders import parse_source
 from papers.docx.template.prepared_file import (
-    NOTE_STYLES,
     has_tags,
     pack_document,
-    parse_source,
     parts_of,
     saved,
 )
 from papers.docx.template.repeated_columns import spread_columns
 from papers.docx.template.tag_formats import add_filters
 from papers.docx.toc import ENTRIES, HEADINGS
+from papers.evaluation import ExpressionError
 from papers.problems import Place, Problems
-from papers.richtext import STYLES
 from papers.safety import MAX_PICTURE, UnsafeFile, read_bytes
 from papers.store.work_files import SHARED_TEMPLATES
-from papers.wording.kind import ANNEX, ANNEX_IF, kinds, tags_of, templates_of
+from papers.wording.kind import ANNEX, ANNEX_IF
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,18 +45,34 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from papers.docx.template.prepared_file import Tags
+    from papers.wording.kind import Kinds
+    from papers.wording.tags import Tag
 
 _LOGO = re.compile(r"\{\{r cover\.logo\s*\}\}")
 
 
-def read_template(folder: Path, name: str, problems: Problems, checked: dict[str, bytes]) -> Document | None:
+class TemplateFile(NamedTuple):
+    """A template: its path, the path that messages name, and the tags that it may use, by namespace."""
+
+    path: Path
+    file: str
+    tags: dict[str, dict[str, Tag]]
+
+
+def template_file(root: Path, kinds: Kinds, name: str) -> TemplateFile:
+    """Return the template of this name that a forum uses; `root` is the project's folder."""
+    file = kinds.files.template(name)
+    return TemplateFile(root / file, file, kinds.tags_of(name))
+
+
+def read_template(template: TemplateFile, problems: Problems, checked: dict[str, bytes]) -> Document | None:
     """Open and check a template, with each of its tags in one run. Return None, and add problems, if it can't be used.
 
     `checked` keeps the templates that are part of many kinds (the cover and the annex), so that each is checked once.
     """
+    path, file, name = template.path, template.file, template.path.stem
     if name in checked:
         return Document(io.BytesIO(checked[name]))
-    path, file = folder / f"{name}.docx", f"{folder.name}/{name}.docx"
     before = len(problems.found)
     if lock := _lock(path):
         found = f"it open in Word (Word's file {lock.name} is in the same folder)"
@@ -67,7 +82,7 @@ def read_template(folder: Path, name: str, problems: Problems, checked: dict[str
         return None
     try:
         if merge_tag_runs(document, file, problems):
-            _check_template(document, file, name, problems)
+            check_template(document, file, template.tags, problems)
     except INCONSISTENT as error:
         report_inconsistent(error, file, problems)
     if len(problems.found) > before:
@@ -77,17 +92,22 @@ def read_template(folder: Path, name: str, problems: Problems, checked: dict[str
     return document
 
 
-def _check_template(document: Document, file: str, name: str, problems: Problems) -> None:
-    TagCheck(file, tags_of(name), problems).check(document)
-    needed = () if name == "cover" else (*STYLES, *NOTE_STYLES)
-    needed = (*needed, *HEADINGS, *ENTRIES) if _has_contents(document) else needed
-    check_styles(document, file, needed, problems)
+def check_template(document: Document, file: str, tags: Tags, problems: Problems) -> None:
+    """Check the tags of a template, each of which is in one run, against those declared, and what else it has."""
+    TagCheck(file, tags, problems).check(document)
+    needed = (*HEADINGS, *ENTRIES) if _has_contents(document) else ()
+    check_styles(document, file, needed, problems, lists=_has_blocks(document))
     check_references(document, file, problems)
 
 
 def _has_contents(document: Document) -> bool:
     """Whether the template has a table of contents, whose entries need styles of their own."""
     return any("paper.contents" in (text.text or "") for text in document.element.body.iter(qn("w:t")))
+
+
+def _has_blocks(document: Document) -> bool:
+    """Whether the template has a place for paragraphs, which may be of a list."""
+    return any("{{p " in (text.text or "") for text in document.element.body.iter(qn("w:t")))
 
 
 def _lock(path: Path) -> Path | None:
@@ -100,55 +120,81 @@ def _lock(path: Path) -> Path | None:
 
 
 def joined_template(
-    folder: Path, kind: str, logo: Path | None, problems: Problems, checked: dict[str, bytes] | None = None
+    root: Path,
+    kinds: Kinds,
+    kind: str,
+    logo: Path | None,
+    problems: Problems,
+    checked: dict[str, bytes] | None = None,
 ) -> tuple[Document, list[dict]] | None:
     """Join the templates of a kind. Return the document, its tags with their filters, and the filters' formats.
 
-    Return None, and add problems, if a template can't be used. `checked`: see `read_template`.
+    Return None, and add problems, if a template can't be used. `root`, `checked`: see `template_file`,
+    `read_template`.
     """
     checked = {} if checked is None else checked
-    read = {name: read_template(folder, name, problems, checked) for name in templates_of(kind)}
+    files = {name: template_file(root, kinds, name) for name in kinds.templates_of(kind)}
+    read = {name: read_template(file, problems, checked) for name, file in files.items()}
     if not all(read.values()):
         return None
     if not put_logo(read["cover"], logo, problems):
         return None
-    annex = (read[ANNEX], ANNEX_IF) if ANNEX in read else None
-    whole = join_templates(read["cover"], [read[name] for name in kinds()[kind].parts], annex)
+    conditions = kinds[kind].conditions_of_parts | {ANNEX: ANNEX_IF}
+    parts = [(document, conditions.get(name, "")) for name, document in read.items() if name != "cover"]
+    whole = join_templates(read["cover"], parts)
     add_footnotes(whole)
     return whole, add_filters(whole)
 
 
 def prepare_kind(
-    folder: Path, kind: str, logo: Path | None, problems: Problems, checked: dict[str, bytes] | None = None
+    root: Path,
+    kinds: Kinds,
+    kind: str,
+    logo: Path | None,
+    problems: Problems,
+    checked: dict[str, bytes] | None = None,
 ) -> bytes | None:
     """Return the prepared file of a kind of paper, or None, and add problems, if its templates can't be used.
 
-    `logo`: a picture for the cover. `checked`: see `read_template`.
+    `root`: the project's folder. `logo`: a picture for the cover. `checked`: see `read_template`.
     """
-    tags = {space: fields for name in templates_of(kind) for space, fields in tags_of(name).items()}
+    tags = kinds.all_tags_of(kind)
+    files = {name: template_file(root, kinds, name) for name in kinds.templates_of(kind)}
     try:
-        if (joined := joined_template(folder, kind, logo, problems, checked)) is not None:
-            spread_columns(joined[0])
-            return pack_document(*joined, tags)
-    except TagError as error:
-        name = next((name for name in templates_of(kind) if _has_faulty_tag(folder, name, tags)), kind)
-        report_inconsistent(error, f"{folder.name}/{name}.docx", problems)
+        if (joined := joined_template(root, kinds, kind, logo, problems, checked)) is not None:
+            return prepared_document(*joined, tags)
+    except ExpressionError as error:
+        faulty = (file for file in files.values() if _has_faulty_tag(file, tags))
+        report_inconsistent(error, next(faulty, _main(files, kind)).file, problems)
     except INCONSISTENT as error:
-        others = [f"{folder.name}/{name}.docx" for name in templates_of(kind) if name != kind]
-        report_inconsistent(error, f"{folder.name}/{kind}.docx", problems, others)
+        main = _main(files, kind)
+        others = [file.file for file in files.values() if file != main]
+        report_inconsistent(error, main.file, problems, others)
     return None
 
 
-def _has_faulty_tag(folder: Path, name: str, tags: Tags) -> bool:
+def prepared_document(document: Document, formats: list[dict], tags: Tags) -> bytes:
+    """Return the prepared file of a joined template, see `joined_template`; raise ExpressionError for a faulty tag."""
+    spread_columns(document)
+    move_cell_tags(document)
+    return pack_document(document, formats, tags)
+
+
+def _main(files: dict[str, TemplateFile], kind: str) -> TemplateFile:
+    """Return the kind's own template, or the last one of a kind that is made of others."""
+    return files.get(kind) or [*files.values()][-1]
+
+
+def _has_faulty_tag(template: TemplateFile, tags: Tags) -> bool:
     """Whether the tags of one template of a kind can't be compiled even without the others."""
-    if (document := read_template(folder, name, Problems(), {})) is None:
+    if (document := read_template(template, Problems(), {})) is None:
         return False
     add_filters(document)
     try:
-        for part, source in parts_of(document).items():
+        for source in parts_of(document).values():
             if has_tags(source):
-                compile_part(parse_source(part, source.decode()), tags)
-    except TagError:
+                compile_part(parse_source(source.decode()), tags)
+    except ExpressionError:
         return True
     return False
 

@@ -12,23 +12,29 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docxtpl import DocxTemplate
 
 from papers.docx import zip_writer
 from papers.docx.fill import DOCUMENT, FORMAT, LISTINGS
 from papers.docx.package import ROOT_RELATIONS, TYPES, Package
-from papers.docx.template.compile import compile_part, parse_part
+from papers.docx.template.compile import compile_part
 from papers.docx.template.cross_references import point_references
+from papers.docx.template.placeholders import parse_source
 from papers.docx.template.wellformed import always_well_formed
 from papers.docx.toc import ENTRIES, HEADINGS
-from papers.richtext import ORDERED, STYLES, TABLE_BULLET
+from papers.richtext import ORDERED, STYLES, TABLE_BULLET, TABLE_TEXT, TITLE
+from papers.wording import level_words
 from papers.wording.tags import Tag, Text
 
 if TYPE_CHECKING:
     from docx.document import Document
     from jinja2 import nodes
+    from lxml import etree
 
+OF_TABLES = ("Paper Table", "Table Text", "Table Header", "Table Space", "Caption")
+_TAGS = re.compile(rb"\{[{%]|\{#(?:[^#]|#(?!\}))*#\}|\{_[{%]|[}%]_\}")  # comments and shown braces too
 NOTE_STYLES = ("footnote text", "footnote reference")
 FOOTNOTES, NUMBERING, CORE = "word/footnotes.xml", "word/numbering.xml", "docProps/core.xml"
 # Where new elements go; the schema requires numIdMacAtCleanup, which Word writes, after every list.
@@ -52,20 +58,21 @@ Tags = dict[str, dict[str, Tag]]  # by namespace and name
 def pack_document(document: Document, formats: list[dict], tags: Tags) -> bytes:
     """Return the prepared file of a joined template, whose tags have their filters; see tag_formats.add_filters.
 
-    Raise TagError for a tag that cannot be compiled.
+    Raise ExpressionError for a tag that cannot be compiled.
     """
     about = {
         "styles": _style_ids(document),
         "ordered": _ordered_lists(document),
         "first_list": _first_free_list(document),
         "numbered": point_references(document),
+        "unseen": [level_words.NAMESPACE],  # a template uses those that it needs
     }
     parts = {**parts_of(document), CORE: _CORE_XML.encode()}
     compiled, static, proven = [], [], []
     for name in sorted(parts, key=_zip_order):
         source = parts[name].decode() if name.endswith(".xml") else ""
         if has_tags(parts[name]) and source:
-            tree = parse_source(name, source)
+            tree = parse_source(source, paragraphs=name != CORE)
             compiled.append((name, _compiled(name, tree, tags)))
             if always_well_formed(tree, breaks=name != CORE):
                 proven.append(name)
@@ -94,7 +101,9 @@ def pack_received(
     for name in sorted({*parts, CORE}, key=_zip_order):
         if name in covered:
             before, source, after = covered[name]
-            compiled.append((name, _compiled(name, parse_source(name, source), tags, before, after)))
+            compiled.append(
+                (name, _compiled(name, parse_source(source, paragraphs=name != CORE), tags, before, after))
+            )
         else:
             static.append(_static_entry(name, parts[name], zip_writer.EACH))
     # The headers of our papers show the namespace `paper`; received papers have headers of their own.
@@ -103,12 +112,7 @@ def pack_received(
 
 def has_tags(part: bytes) -> bool:
     """Whether a part has tags, or what looks like them."""
-    return b"{{" in part or b"{%" in part
-
-
-def parse_source(name: str, source: str) -> nodes.Template:
-    """Return the tags of a part as a tree, with docxtpl's own tags ({%p %}, {%tr %}, ...) resolved."""
-    return parse_part(source if name == CORE else DocxTemplate("").patch_xml(source))
+    return _TAGS.search(part) is not None
 
 
 def _compiled(name: str, tree: nodes.Template, tags: Tags, before: str = "", after: str = "") -> bytes:
@@ -160,17 +164,26 @@ def _style_ids(document: Document) -> dict[str, str]:
         style.find(qn("w:name")).get(qn("w:val")).casefold(): style.get(qn("w:styleId"))
         for style in document.styles.element.findall(qn("w:style"))
     }
-    names = (*STYLES, TABLE_BULLET, *NOTE_STYLES, *HEADINGS, *ENTRIES)
+    names = (*STYLES, TABLE_TEXT, TABLE_BULLET, *NOTE_STYLES, *HEADINGS, *ENTRIES, *OF_TABLES, TITLE)
     return {name: by_name[name.casefold()] for name in names if name.casefold() in by_name}
+
+
+def _numbering(document: Document) -> etree._Element:
+    """The lists of a document; none if it has no part for them."""
+    part = next(
+        (r.target_part for r in document.part.rels.values() if r.reltype == RELATIONSHIP_TYPE.NUMBERING), None
+    )
+    return OxmlElement("w:numbering") if part is None else part.element
 
 
 def _ordered_lists(document: Document) -> dict[str, str]:
     """Id of each ordered list's style -> the abstract numbering of its paragraphs."""
     ids, found = _style_ids(document), {}
-    numbering = document.part.numbering_part.element
+    ordered = {ids[name] for name in ORDERED if name in ids}
+    numbering = _numbering(document)
     for style in document.styles.element.findall(qn("w:style")):
         number = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
-        if number is not None and style.get(qn("w:styleId")) in {ids[name] for name in ORDERED}:
+        if number is not None and style.get(qn("w:styleId")) in ordered:
             instance = next(
                 n for n in numbering.findall(qn("w:num")) if n.get(qn("w:numId")) == number.get(qn("w:val"))
             )
@@ -179,7 +192,7 @@ def _ordered_lists(document: Document) -> dict[str, str]:
 
 
 def _first_free_list(document: Document) -> int:
-    numbers = document.part.numbering_part.element.findall(qn("w:num"))
+    numbers = _numbering(document).findall(qn("w:num"))
     return 1 + max((int(n.get(qn("w:numId"))) for n in numbers), default=0)
 
 

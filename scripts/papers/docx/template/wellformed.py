@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from jinja2 import nodes
 
-from papers.docx.template.compile import FILTERS, SHARE
+from papers.docx.template.compile import FILTERS, IN_ATTRIBUTES
 
 _QUOTED = r"""(?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*"""
 _MARKUP = re.compile(
@@ -62,6 +62,7 @@ class _Proof:
                     self._piece(part)
             elif isinstance(node, nodes.For):
                 self._neutral(node.body)
+                self._neutral(node.else_)
             elif isinstance(node, nodes.If):
                 branches = [node.body, *(other.body for other in node.elif_), node.else_]
                 for branch in branches:
@@ -71,7 +72,7 @@ class _Proof:
                         self._neutral(branch)
                 if self.pending:
                     self._markup("x")
-            else:
+            elif not isinstance(node, nodes.Assign):
                 raise _NotProven
 
     def _word_of_value(self, branch: list[nodes.Node]) -> None:
@@ -98,8 +99,8 @@ class _Proof:
     def _piece(self, node: nodes.Expr) -> None:
         if isinstance(node, nodes.TemplateData):
             self._markup(node.data)
-        elif isinstance(node, nodes.Filter) and node.name == SHARE:
-            self._markup("1")  # always a number: fit for an attribute too
+        elif isinstance(node, nodes.Filter) and node.name in IN_ATTRIBUTES:
+            self._markup("1")  # a number or a colour: fit for an attribute too
         else:
             self._between_elements()
             whole = isinstance(node, nodes.Filter) and node.name in FILTERS

@@ -19,7 +19,7 @@
   let lines = [];
   let loading = "no"; // then "yes", "done" or "failed"
 
-  // What index/text.js calls.
+  // What text.js calls.
   window.registerText = (data) => {
     lines = data.lines.map((line) => ({ line, folded: " " + fold(line) }));
     for (const paper of papers) paper.lines = data.papers[paper.element.id] ?? [];
@@ -30,7 +30,7 @@
     if (loading !== "no") return;
     loading = "yes";
     const script = document.createElement("script");
-    script.src = "./index/text.js";
+    script.src = "./text.js";
     script.onload = show;
     script.onerror = () => { loading = "failed"; show(); };
     document.head.append(script);
@@ -89,7 +89,7 @@
     for (const other of others) other.hidden = terms.length > 0;
     document.body.classList.toggle("searched", terms.length > 0);
     const number = count === 1 ? "1 paper" : `${count || "No"} papers`;
-    const where = { yes: "; the full text is being loaded", failed: "; only titles were searched, as index/text.js is not there" }[loading] ?? "";
+    const where = { yes: "; the full text is being loaded", failed: "; only titles were searched, as text.js is not there" }[loading] ?? "";
     status.textContent = terms.length ? `${number} found${where}.` : "";
   }
 

@@ -1,1 +1,1 @@
-"""One module for each kind of paper, which defines `KIND`; see papers/wording/kind.py."""
+"""Each module defines `WORDS`, which computes the words of a kind; see papers/wording/words.py."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from papers import richtext
 from papers.wording import english
 from papers.wording.cover import submitted_by
-from papers.wording.kind import Kind
+from papers.wording.phrases import say
 from papers.wording.tags import Each, Line, Text, Values
+from papers.wording.words import Words
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
@@ -22,23 +23,22 @@ TAGS = {
     "items": Each(
         "the items, and at the end the papers that stand under none",
         {
-            "item": Text("number of the item; empty for papers under no item"),
+            "item": Text(
+                "number of the item, after its own label if it has one; empty for papers under no item"
+            ),
             "title": Line("its title, or in italics that it is not known"),
             "papers": Each(
                 "the papers tabled under it, in order of their numbers",
                 {
                     "number": Text("2016/SMEWG43/015"),
                     "title": Text("title of the paper"),
-                    "purpose": Text("Information or Consideration; empty where there is none"),
+                    "purpose": Text("what the paper is for: Information; empty where there is none"),
                     "submitted_by": Text("who submits it"),
                 },
             ),
         },
     ),
 }
-UNKNOWN_TITLE = "The title of this item is not known."
-NO_AGENDA = "The items of this meeting's agenda are not known."
-NO_ITEM = "Papers that stand under no item of the agenda"
 
 
 def context(model: Model, paper: Paper) -> Values:
@@ -50,7 +50,7 @@ def context(model: Model, paper: Paper) -> Values:
         "title": paper.title,
         "meeting": english.numbered(meeting.ordinal, meeting.name, model.forum.ordinals),
         "place_and_dates": ", ".join(words for words in (place, dates) if words),
-        "note": "" if meeting.agenda else NO_AGENDA,
+        "note": "" if meeting.agenda else say(model, "agenda.no-items"),
         "items": _items(model, meeting),
     }
 
@@ -58,10 +58,12 @@ def context(model: Model, paper: Paper) -> Values:
 def _items(model: Model, meeting: Meeting) -> list[Values]:
     items = []
     for item, title in meeting.agenda:
-        shown = richtext.line(title) if title else richtext.line([UNKNOWN_TITLE, "i"])
-        items.append({"item": item, "title": shown, "papers": _papers(model, meeting, item)})
+        shown = richtext.line(title or [say(model, "agenda.unknown-title"), "i"])
+        called = f"{meeting.item_labels[item]} {item}".strip()
+        items.append({"item": called, "title": shown, "papers": _papers(model, meeting, item)})
     rest = _papers(model, meeting, "")
-    return [*items, {"item": "", "title": richtext.line(NO_ITEM), "papers": rest}] if rest else items
+    heading = richtext.line(say(model, "agenda.no-item", items=len(items)))
+    return [*items, {"item": "", "title": heading, "papers": rest}] if rest else items
 
 
 def _papers(model: Model, meeting: Meeting, item: str) -> list[Values]:
@@ -78,11 +80,4 @@ def _papers(model: Model, meeting: Meeting, item: str) -> list[Values]:
     ]
 
 
-KIND = Kind(
-    name="agenda",
-    namespace="agenda",
-    tags=TAGS,
-    parts=("agenda",),
-    needs=(),  # the meeting's file belongs to every paper of the meeting
-    context=context,
-)
+WORDS = Words(tags=TAGS, context=context)

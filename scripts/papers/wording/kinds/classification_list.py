@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.model.figures import counted
-from papers.wording import english
-from papers.wording.kind import Kind
+from papers.model.known import corrections_on, tablings_on
+from papers.wording import english, paper_notes
+from papers.wording.phrases import Count, say
 from papers.wording.tags import WHOLE, Each, Share, Text, Values
+from papers.wording.words import Words
 
 if TYPE_CHECKING:
-    import datetime
-
-    from papers.inputs.config import ListColumn
-    from papers.ledger.corrections import CorrectionRow
+    from papers.inputs.settings import ListColumn
     from papers.model.forum import Model
     from papers.model.meetings import Meeting, Paper
 
@@ -21,13 +20,12 @@ _SHARE = Share("how wide the column is")
 TAGS = {
     "title": Text("title of the paper"),
     "summary": Text("how many papers there are, and how many are restricted"),
-    "columns": Each("the columns that config.yaml asks for", {"title": Text("the head"), "share": _SHARE}),
+    "columns": Each("the columns that settings.yaml asks for", {"title": Text("the head"), "share": _SHARE}),
     "rows": Each(
         "the papers in order of their numbers",
         {"cells": Each("one for each column", {"text": Text("what stands in it"), "share": _SHARE})},
     ),
 }
-NO_DATE = "Not decided"
 
 
 def context(model: Model, paper: Paper) -> Values:
@@ -36,97 +34,79 @@ def context(model: Model, paper: Paper) -> Values:
     papers = sorted(meeting.papers, key=lambda each: each.number)
     return {
         "title": paper.title,
-        "summary": summary(meeting),
+        "summary": summary(model, meeting),
         "columns": [{"title": column.title, "share": share} for column, share in columns],
-        "rows": [{"cells": _row(model, each, columns)} for each in papers],
+        "rows": [{"cells": _row(model, each, paper, columns)} for each in papers],
     }
 
 
 def _columns(model: Model) -> list[tuple[ListColumn, int]]:
     """Return each column with its share of the width."""
-    columns = model.config.classification_columns
+    columns = model.settings.classification_columns
     total = sum(column.width for column in columns)
     return [(column, int(WHOLE * column.width / total)) for column in columns]
 
 
-def _row(model: Model, paper: Paper, columns: list[tuple[ListColumn, int]]) -> list[Values]:
-    cells = _cells(model, paper)
+def _row(model: Model, paper: Paper, in_list: Paper, columns: list[tuple[ListColumn, int]]) -> list[Values]:
+    cells = _cells(model, paper, in_list)
     return [{"text": cells[column.field], "share": share} for column, share in columns]
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
     """Return the file of corrections if there is any of a paper of the meeting."""
     papers = model.meeting_of(paper).papers
-    return [model.corrections.file] if any(model.corrections.of(each.number) for each in papers) else []
+    return [model.corrections.file] if any(model.corrections.of(each.number.base) for each in papers) else []
 
 
-def summary(meeting: Meeting) -> str:
-    """The list names 12 papers of the meeting, of which two are restricted."""
+def summary(model: Model, meeting: Meeting) -> str:
+    """This list covers 12 papers of the meeting, of which two are restricted."""
     restricted = [paper for paper in meeting.papers if paper.access == "restricted"]
     total = counted(meeting.papers, "papers of the meeting", lambda paper: paper.source, meeting.file)
-    papers = english.count(total, "paper")
-    if not restricted:
-        rest = "It is public." if len(meeting.papers) == 1 else "All of them are public."
-        return f"The list names {papers} of the meeting. {rest}"
     number = counted(restricted, "restricted papers", lambda paper: paper.source, meeting.file)
-    verb = english.agree(number, "is", "are")
-    return f"The list names {papers} of the meeting, of which {english.number(number)} {verb} restricted."
+    counts = {"papers": Count(total, "paper"), "restricted": Count(number, "paper")}
+    return say(model, "classification-list.summary", **counts)
 
 
-def _supersedes(paper: Paper) -> str:
-    return f"Supersedes {paper.supersedes}" if paper.supersedes else ""
+def _supersedes(model: Model, paper: Paper) -> str:
+    earlier = paper.supersedes
+    return say(model, "classification-list.supersedes", number=earlier) if earlier else ""
 
 
-def correction(row: CorrectionRow, restricted: bool) -> str:
-    """Return an open correction in words.
-
-    As the list may be public, it quotes nothing of a restricted paper.
-    """
-    if restricted:
-        return f"Correction {row.id} is open"
-    return f"Correction {row.id}, {row.place}: “{row.as_printed}” should read “{row.correct}”"
-
-
-def _notes(model: Model, paper: Paper, restricted: bool) -> str:
-    corrections = [correction(row, restricted) for row in model.corrections.still_open(paper.number)]
-    notes = (paper.notes, _late(paper), _supersedes(paper), *paper.also_tabled, *corrections)
+def _notes(model: Model, paper: Paper, in_list: Paper, restricted: bool) -> str:
+    known = corrections_on(model.corrections, model.ledger, in_list.as_of)
+    corrections = [paper_notes.correction(row, restricted) for row in known.still_open(paper.number.base)]
+    tabled = tablings_on(paper.also_tabled, model.meetings, model.grammar, in_list.as_of)
+    elsewhere = [other.words for other in tabled]
+    notes = (paper.notes, _late(paper), _supersedes(model, paper), *elsewhere, *corrections)
     return "; ".join(words for words in notes if words)
 
 
 def _late(paper: Paper) -> str:
-    return late(paper.late.received, paper.late.cut_off.moment, paper.late.allowed_by) if paper.late else ""
+    return (
+        paper_notes.late(paper.late.received, paper.late.cut_off.moment, paper.late.allowed_by)
+        if paper.late
+        else ""
+    )
 
 
-def late(came: datetime.datetime, cut_off: datetime.datetime, allowed_by: str) -> str:
-    """Late: received on 27 August 2018 (cut-off 24 August 2018), allowed by SMEWG Chair."""
-    days = [english.date(moment.date()) for moment in (came, cut_off)]
-    if days[0] == days[1]:  # then the times make the difference
-        days = [f"{english.date(moment.date())}, {moment:%H:%M}" for moment in (came, cut_off)]
-    return f"Late: received on {days[0]} (cut-off {days[1]}), allowed by {allowed_by}"
-
-
-def _cells(model: Model, paper: Paper) -> dict[str, str]:
+def _cells(model: Model, paper: Paper, in_list: Paper) -> dict[str, str]:
     if paper.withheld:
         cells = {"number": str(paper.number), "title": paper.title, "access": "No"}
         return {**dict.fromkeys(("reason", "derestriction", "notes"), ""), **cells}
     restricted = paper.access == "restricted"
-    until = english.date(paper.restricted_until) if paper.restricted_until else NO_DATE
+    until = (
+        english.date(paper.restricted_until)
+        if paper.restricted_until
+        else say(model, "classification-list.no-date")
+    )
     return {
         "number": str(paper.number),
         "title": paper.title,
         "access": "No" if restricted else "Yes",
         "reason": paper.reason,
         "derestriction": until if restricted else "",
-        "notes": _notes(model, paper, restricted),
+        "notes": _notes(model, paper, in_list, restricted),
     }
 
 
-KIND = Kind(
-    name="classification-list",
-    namespace="classification",
-    tags=TAGS,
-    parts=("classification-list",),
-    needs=(),  # the meeting's file belongs to every paper of the meeting
-    context=context,
-    sources=sources,
-)
+WORDS = Words(tags=TAGS, context=context, sources=sources)

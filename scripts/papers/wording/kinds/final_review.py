@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from papers.model.figures import Figure, counted
 from papers.model.recommendations import OUTCOMES
+from papers.store.work_files import MID_TERM_REVIEW
 from papers.wording import counts, english, needs, review_findings, review_text
 from papers.wording.counts import indicators_of_plan
-from papers.wording.kind import Kind, Narrative
-from papers.wording.kinds import mid_term_review
 from papers.wording.narrative import narrative
 from papers.wording.paragraphs import paragraphs
 from papers.wording.review_text import facts
 from papers.wording.tags import Blocks, Each, Text, Values
 from papers.wording.target_text import label
+from papers.wording.words import Words
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from papers.model.review import Review
     from papers.problems import Problems
 
-_OWN = {
-    "executive-summary": "Executive Summary",
-    "lessons": "Lessons",
-    "outlook": "Outlook",
-}
 TAGS = {
     **review_text.TAGS,
     "executive_summary": Blocks("the summary of the cover note"),
@@ -55,18 +50,13 @@ TAGS = {
 }
 
 
-def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
-    """Return the sections that the Chair writes."""
-    return {**_OWN, **review_text.narrative_sections(model, paper)}
-
-
 def mid_term_of(model: Model, paper: Paper) -> tuple[Meeting, Paper] | None:
     """Return the latest mid-term review of the same plan from an earlier year, with its meeting."""
     found = [
         (meeting, other)
-        for meeting in model.meetings
+        for meeting in model.held
         for other in meeting.papers
-        if other.kind == mid_term_review.KIND.name
+        if other.kind == MID_TERM_REVIEW
         and other.plan == paper.plan
         and other.number.year < paper.number.year
     ]
@@ -124,14 +114,21 @@ def _comparison(before: Review, now: Review) -> list[Values]:
         for indicator in indicators_of_plan(now.plan)
     ]
     rows += [
-        (f"Activities {status}", [counts.with_status(r.edition, status) for r in both])
+        (f"Activities {status}", [counts.meaning(r.edition, status) for r in both])
         for status in ("completed", "in progress", "withdrawn")
+        if all(r.edition.has_statuses for r in both)
     ]
-    rows.append(("Activities overdue", [counts.overdue_activities(r.edition) for r in both]))
+    if all(r.edition.has_statuses and r.edition.has_timeframes for r in both):
+        rows.append(("Activities overdue", [counts.overdue_activities(r.edition) for r in both]))
     if now.plan.objectives:
-        rows.append(("Objectives without activity", [review_findings.unserved(r) for r in both]))
+        rows.append(
+            (
+                f"{now.plan.objective_level.heads} without an activity",
+                [review_findings.unserved(r) for r in both],
+            )
+        )
     if now.has_indicators:
-        rows.append(("Economies without any return", [review_findings.silent(r) for r in both]))
+        rows.append(("Economies without a return", [review_findings.silent(r) for r in both]))
     return [
         {"what": what, "mid_term": english.figure(old), "final": english.figure(new)}
         for what, (old, new) in rows
@@ -141,19 +138,22 @@ def _comparison(before: Review, now: Review) -> list[Values]:
 def _follow_up(model: Model, paper: Paper, mid_term: Paper) -> Values:
     """Return what became of each recommendation, in the order in which they were made."""
     own, earlier = (model.recommendations[each.id] for each in (paper, mid_term))
-    outcomes, recommendations = {each.id: each for each in own.follow_up}, earlier.recommendations
+    found, recommendations = {each.id: each for each in own.follow_up}, earlier.recommendations
     rows = [
         {
             "recommendation": recommendation.text,
-            "outcome": outcomes[recommendation.id].outcome.capitalize(),
-            "what_was_done": outcomes[recommendation.id].what_was_done,
-            "activities": ", ".join(outcomes[recommendation.id].activities) or "–",
+            "outcome": found[recommendation.id].outcome.capitalize(),
+            "what_was_done": found[recommendation.id].what_was_done,
+            "activities": ", ".join(found[recommendation.id].activities) or "–",
         }
         for recommendation in recommendations
     ]
     what = f"recommendations of {mid_term.number}"
-    total = english.count(counted(recommendations, what, earlier.source, earlier.file), "recommendation")
-    summary = f"Of {total} of the mid-term review, {english.listed(_outcomes_in_words(own))}."
+    number = counted(recommendations, what, earlier.source, earlier.file)
+    total, outcomes = english.count(number, "recommendation"), english.listed(_outcomes_in_words(own))
+    summary = f"Of the {total} of the mid-term review, {outcomes}."
+    if number.value == 1:
+        summary = f"The mid-term review made {total}, which {_with_verb(own.follow_up[0].outcome, number)}."
     return {"follow_up": rows, "follow_up_summary": paragraphs([summary])}
 
 
@@ -173,15 +173,4 @@ def _with_verb(outcome: str, number: Figure) -> str:
     return f"{english.agree(number, 'was', 'were')} {outcome}"
 
 
-KIND = Kind(
-    name="final-review",
-    namespace="review",
-    tags=TAGS,
-    parts=("final-review", "implementation-schedule"),
-    needs=(needs.PLAN, needs.SCHEDULE, needs.PERIOD, needs.RECOMMENDATIONS),
-    context=context,
-    narrative=Narrative(sections=narrative_sections, facts=facts),
-    check=check,
-    sources=sources,
-    has_annex=True,
-)
+WORDS = Words(tags=TAGS, context=context, facts=facts, check=check, sources=sources)

@@ -8,16 +8,18 @@ from papers import richtext
 from papers.model.schedule_changes import edition_before
 from papers.wording import english, needs, review_findings, review_tables, review_text, schedule_text
 from papers.wording.indicator_text import returns_in_words
-from papers.wording.kind import Kind, Narrative
 from papers.wording.narrative import narrative
 from papers.wording.paragraphs import bullets, cell_bullets, paragraphs
+from papers.wording.phrases import said, say
 from papers.wording.review_text import facts
 from papers.wording.tags import Blocks, Each, Text, Values
+from papers.wording.words import Words
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.review import Review
+    from papers.problems import Problems
 
 _SHARED = (
     "year_tables",
@@ -25,6 +27,7 @@ _SHARED = (
     "chart_of_years",
     "caution",
     "status",
+    "statuses",
     "status_areas",
     "overdue",
     "commitments",
@@ -34,7 +37,7 @@ TAGS = {
     "year": Text("the year of the report"),
     "date": Text("the day of the report: 12 September 2018"),
     "summary": Blocks("the Chair's summary"),
-    "key_findings": review_text.TAGS["key_findings"],
+    "key_findings": Blocks("the findings in words, one bullet each, all of them counted"),
     "deliverables": Blocks("the deliverables of the year's Work Plan"),
     "has_indicators": review_text.TAGS["has_indicators"],
     **{name: review_text.TAGS[name] for name in _SHARED},
@@ -59,7 +62,8 @@ def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
     seen, named = review_text.review(model, paper), facts(model, paper)
     forum, meeting = model.forum, model.meeting_of(paper)
-    shared = review_tables.statuses(seen) | review_tables.indicators_by_year(model, paper, seen)
+    assert forum.parent, "check has reported a forum without one"
+    shared = review_tables.statuses(model, paper, seen) | review_tables.indicators_by_year(model, paper, seen)
     day = paper.date or meeting.start
     so_far = not review_tables.is_over(model, paper, seen.year)
     return {
@@ -72,13 +76,22 @@ def context(model: Model, paper: Paper) -> Values:
         "has_indicators": seen.has_indicators,
         **{name: shared[name] for name in _SHARED if name != "commitments"},
         "commitments": review_tables.commitments(seen),
-        "changes": paragraphs([_changes(model, paper)]),
-        "returns": paragraphs(_returns(model, seen)),
+        "changes": paragraphs(schedule_text.changes_since_before(model, needs.edition_of(model, paper))),
+        "returns": paragraphs(_returns(model, paper, seen)),
         "cooperation": narrative(model, paper, "cooperation", named),
         "partners": _partners(model, paper, seen),
         "parent": f"{forum.parent.name} ({forum.parent.code})",
         "recommendations": review_findings.recommendations(model, paper),
     }
+
+
+def check(model: Model, paper: Paper, problems: Problems) -> None:
+    """Report a forum without the body that the report is for."""
+    if model.forum.parent is None:
+        found, expected = "a fora report of a forum without a parent body", "the body that it reports to"
+        problems.add(
+            paper.place, "no-parent", found, expected, "Add parent with code and name to forum.yaml."
+        )
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
@@ -87,15 +100,13 @@ def sources(model: Model, paper: Paper) -> list[str]:
     return older.files if older else []
 
 
-def _changes(model: Model, paper: Paper) -> str:
-    return schedule_text.changes_since_before(model.editions, needs.edition_of(model, paper))
-
-
-def _returns(model: Model, seen: Review) -> list[str]:
+def _returns(model: Model, paper: Paper, seen: Review) -> list[str]:
     if not seen.has_indicators:
         return []
     years = [year for year in seen.years if seen.indicators.reporting(year)]
-    return returns_in_words(model, years[-1]) if years else ["No return had come."]
+    if not years:
+        return said(say(model, "fora-report.no-return"))
+    return returns_in_words(model, years[-1], paper.name_economies)
 
 
 def _partners(model: Model, paper: Paper, seen: Review) -> list[Values]:
@@ -104,25 +115,13 @@ def _partners(model: Model, paper: Paper, seen: Review) -> list[Values]:
     shared: dict[str, list[str]] = {}
     for work in workplan.work:
         for partner in work.plan.cooperation if work.plan else ():
-            shared.setdefault(partner, []).append(work.activity.title)
+            shared.setdefault(partner, []).append(work.title)
     for area in seen.plan.areas:
         entry = workplan.areas.get(area.id)
         for partner in entry.cooperation if entry else ():
-            shared.setdefault(partner, []).append(f"Priority area: {area.name}")
+            shared.setdefault(partner, []).append(f"{seen.plan.area_level.head}: {area.name}")
     names = sorted(shared, key=str.casefold)
     return [{"name": name, "work": cell_bullets(shared[name])} for name in names]
 
 
-KIND = Kind(
-    name="fora-report",
-    namespace="fora",
-    tags=TAGS,
-    parts=("fora-report",),
-    needs=(needs.PLAN, needs.SCHEDULE, needs.PERIOD, needs.WORKPLAN, needs.RECOMMENDATIONS),
-    context=context,
-    narrative=Narrative(
-        sections={"summary": "Summary", "cooperation": "Work with other fora and partners"}, facts=facts
-    ),
-    sources=sources,
-    has_annex=True,
-)
+WORDS = Words(tags=TAGS, context=context, facts=facts, sources=sources, check=check)

@@ -6,60 +6,64 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.model.schedule_changes import edition_before
-from papers.store.work_files import UPDATED_SCHEDULE
-from papers.wording import english, needs
-from papers.wording.kind import Kind
+from papers.store.work_files import IMPLEMENTATION_SCHEDULE, UPDATED_SCHEDULE
+from papers.wording import english, needs, schedule_table
 from papers.wording.narrative import heading, prose
 from papers.wording.paragraphs import paragraph
-from papers.wording.tags import Blocks, Each, Line, Tag, Text, Values
+from papers.wording.phrases import say
+from papers.wording.tags import Blocks, Each, Flag, Line, Merge, Share, Tag, Text, Values
+from papers.wording.words import Words
 
 if TYPE_CHECKING:
     from papers.inputs.markdown import Section
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.period import CarryOver
-    from papers.model.schedule import Activity
 
-_ROW: dict[str, Tag] = {
-    "activity": Text("title of the activity"),
-    "timeframe": Text("2016 - 2017"),
-    "proponents": Text("the economies that propose it"),
+_LOOK: dict[str, Tag] = {
+    "is_right": Flag("whether it is right-aligned"),
+    "is_centred": Flag("whether it is centred"),
+    "share": Share("how wide the column is"),
+}
+_CELL: dict[str, Tag] = {
+    "text": Text("what stands in it"),
+    "starts": Merge("whether it begins cells that are merged vertically"),
+    "continues": Merge("whether it is merged with the cell above"),
+    **_LOOK,
 }
 TAGS = {
     "heading": Line("heading over the table, with its footnote"),
     "text": Blocks("paragraphs between heading and table; usually none"),
-    "areas": Each(
-        "the priority areas, also those without activity; none in a plan without areas",
-        {
-            "name": Text("its name in the schedule"),
-            "rows": Each("its activities; an area without any has one row of empty cells", _ROW),
-        },
+    "has_usual_columns": Flag("whether the columns are the shipped ones, in a plan with priority areas"),
+    "columns": Each("the printed columns", {"title": Text("the head"), **_LOOK}),
+    "rows": Each(
+        "the activities, by priority area where that is printed; an area without any has a row of empty cells",
+        {"cells": Each("one for each column", _CELL)},
     ),
-    "activities": Each("the activities of a plan without areas", _ROW),
 }
-_NOTHING = "The edition of {} lists no activity."
-_EMPTY = {"activity": "", "timeframe": "", "proponents": ""}
 
 
 def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`. Withdrawn activities are not listed."""
     plan, edition, section = model.plans[paper.plan], needs.edition_of(model, paper), _section(model, paper)
-    usual = richtext.line(f"Implementation Schedule {english.edition(edition.name)}")
-    listed = [] if plan.areas else _listed(edition.activities)
-    nothing = [] if plan.areas or listed else [paragraph(_NOTHING.format(english.edition(edition.name)))]
+    name = english.edition(edition.name)
+    usual = richtext.line(say(model, "implementation-schedule.heading", edition=name))
+    table = schedule_table.schedule_values(model.schedule_table, edition, plan)
+    no_activity = "" if table["rows"] else say(model, "implementation-schedule.no-activity", edition=name)
+    nothing = [paragraph(no_activity)] if no_activity else []
     text = [*(prose(section, plan.facts) if section else ()), *nothing, *_carried_over(model, paper)]
     return {
         "heading": heading(section, plan.facts) if section else usual,
         "text": richtext.blocks(*text),
-        "areas": [
-            {
-                "name": area.in_schedule,
-                "rows": [_row(a) for a in _listed(edition.of_area(area.id))] or [_EMPTY],
-            }
-            for area in plan.areas
-        ],
-        "activities": [_row(activity) for activity in listed],
+        "has_usual_columns": model.schedule_table.is_shipped and bool(plan.areas),
+        **table,
     }
+
+
+def notices(model: Model, paper: Paper) -> list[str]:
+    """Return a notice of each printed column that is narrower than its longest word."""
+    plan, edition = model.plans[paper.plan], needs.edition_of(model, paper)
+    return schedule_table.narrow_notices(model.schedule_table, edition, plan)
 
 
 def _section(model: Model, paper: Paper) -> Section | None:
@@ -77,13 +81,13 @@ def _section(model: Model, paper: Paper) -> Section | None:
 def sources(model: Model, paper: Paper) -> list[str]:
     """Return the files of the text above the table."""
     section, carried = _section(model, paper), _printed_carry_over(model, paper)
-    return [*([section.file] if section else []), *(carried.files if carried else [])]
+    return [*(section.files if section else []), *(carried.files if carried else [])]
 
 
 def _printed_carry_over(model: Model, paper: Paper) -> CarryOver | None:
     """Return what the plan takes over, for a paper of this kind that presents the plan's first edition."""
     is_first = edition_before(model.editions, paper.schedule) is None
-    return model.carry_over if paper.kind == KIND.name and is_first else None
+    return model.carry_over if paper.kind == IMPLEMENTATION_SCHEDULE and is_first else None
 
 
 def _carried_over(model: Model, paper: Paper) -> list[richtext.BlockData]:
@@ -93,11 +97,11 @@ def _carried_over(model: Model, paper: Paper) -> list[richtext.BlockData]:
         return []
     taken = [f"{each.now}: {each.was.title} (earlier {each.was.id})" for each in found.activities if each.now]
     left = [f"{each.was.title} ({each.was.id}): {each.why}" for each in found.activities if not each.now]
-    blocks = []
+    blocks, earlier = [], {"earlier_plan": found.plan.title}
     if taken:
-        blocks += _list_under(f"Carried over from the {found.plan.title}:", taken)
+        blocks += _list_under(say(model, "implementation-schedule.carried-over", **earlier), taken)
     if left:
-        blocks += _list_under(f"Activities of the {found.plan.title} that are not carried over:", left)
+        blocks += _list_under(say(model, "implementation-schedule.not-carried-over", **earlier), left)
     return blocks
 
 
@@ -105,24 +109,4 @@ def _list_under(sentence: str, items: list[str]) -> list[richtext.BlockData]:
     return [paragraph(sentence), *(paragraph(item, richtext.BULLET) for item in items)]
 
 
-def _listed(activities: list[Activity]) -> list[Activity]:
-    return [activity for activity in activities if activity.status != "withdrawn"]
-
-
-def _row(activity: Activity) -> Values:
-    return {
-        "activity": activity.title,
-        "timeframe": english.years(activity.first_year, activity.last_year),
-        "proponents": english.economies_in_cell(activity.proponents),
-    }
-
-
-KIND = Kind(
-    name="implementation-schedule",
-    namespace="schedule",
-    tags=TAGS,
-    parts=("implementation-schedule",),
-    needs=(needs.PLAN, needs.SCHEDULE),
-    context=context,
-    sources=sources,
-)
+WORDS = Words(tags=TAGS, context=context, sources=sources, notices=notices)

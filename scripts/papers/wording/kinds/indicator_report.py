@@ -9,6 +9,8 @@ from papers.model.figures import counted
 from papers.wording import counts, english, needs, target_text
 from papers.wording.counts import counted_indicators, indicators_of_plan
 from papers.wording.figure_markers import capitalised
+from papers.wording.indicator_facts import indicator_facts
+from papers.wording.indicator_method import method
 from papers.wording.indicator_text import (
     ITEMS,
     RETURN_ROWS,
@@ -18,17 +20,16 @@ from papers.wording.indicator_text import (
     figures_in_words,
     findings,
     in_parts,
-    indicator_facts,
     items_by_indicator,
-    method,
     return_row,
     returns_in_words,
     years_until,
 )
-from papers.wording.kind import Kind, Narrative
 from papers.wording.narrative import NamedFigures, narrative
 from papers.wording.paragraphs import bullets, paragraph, paragraphs
+from papers.wording.phrases import say
 from papers.wording.tags import Blocks, Chart, Each, Text, Values
+from papers.wording.words import Words
 
 if TYPE_CHECKING:
     from papers.model.economies import Economy
@@ -43,7 +44,7 @@ TAGS = {
     "title": Text("title over the text"),
     "year": Text("the year that the report is about"),
     "introduction": Blocks("what the report is, then the narrative where there is one"),
-    "returns": Blocks("who reported for the year, who did not, who was late, who gave totals only"),
+    "returns": Blocks("who reported for the year, how many were late, who gave totals only"),
     "return_rows": RETURN_ROWS,
     "findings": Blocks("the figures and their change in words, one bullet an indicator"),
     "caution": Text("what to keep in mind when years are compared"),
@@ -67,8 +68,12 @@ TAGS = {
     "chart_of_areas": Chart("the counted indicators as bars, a part a priority area; none without them"),
     "indicators": Each("short names of the indicators, heads of the columns"),
     "economies": Each(
-        "the member economies in APEC order",
-        {"economy": Text("its name"), "return": Text("in time, late, totals only, none"), "values": _VALUES},
+        "the member economies that reported, or all of them, in APEC order",
+        {
+            "economy": Text("its name"),
+            "return": Text("received, in time, late, totals only, none"),
+            "values": _VALUES,
+        },
     ),
     "joint": Text("why the economies' figures add up to more than the group's"),
     "items": ITEMS,
@@ -84,7 +89,7 @@ def context(model: Model, paper: Paper) -> Values:
         "title": paper.title,
         "year": str(year),
         "introduction": _introduction(model, paper, plan),
-        "returns": paragraphs(returns_in_words(model, year)),
+        "returns": paragraphs(returns_in_words(model, year, paper.name_economies)),
         "return_rows": [return_row(model, when) for when in years_until(plan, year)],
         "findings": bullets(findings(model, plan, year)),
         "caution": caution(model, plan, year),
@@ -92,8 +97,8 @@ def context(model: Model, paper: Paper) -> Values:
         "targets": target_text.targets(model.indicators, plan, year),
         **_by_area(model, plan, year),
         "indicators": [indicator.short for indicator in indicators_of_plan(plan)],
-        "economies": [_economy_row(model, plan, economy, year) for economy in model.register.economies],
-        "joint": _joint(model.indicators, plan, year),
+        "economies": [_economy_row(model, paper, plan, economy) for economy in _listed(model, paper)],
+        "joint": _joint(model, model.indicators, year),
         "items": items_by_indicator(model, plan, [year]),
         "method": bullets(method(model, [year])),
     }
@@ -116,9 +121,10 @@ def notices(model: Model, paper: Paper) -> list[str]:
     ]
     if not late:
         return []
+    them = "it" if len(late) == 1 else "them"
     return [
-        f"{paper.number} does not count {english.listed(late)}: they are dated after the meeting began; "
-        f"to count them, write a line as_of: with a later day in {paper.place.file}"
+        f"{paper.number} does not count {english.listed(late)}, dated after the meeting began; "
+        f"to count {them}, write a line as_of: with a later day in {paper.place.file}"
     ]
 
 
@@ -127,13 +133,17 @@ def _introduction(model: Model, paper: Paper, plan: Plan) -> richtext.BlocksData
         indicators_of_plan(plan), "indicators", lambda each: plan.source(each.id, each.short), plan.file
     )
     indicators = english.count(number, "indicator")
-    is_first = paper.year == plan.first_year
-    shown = "the first year of the plan" if is_first else f"beside the years since {plan.first_year}"
+    year = needs.year_of(paper)
+    shown = f", together with those of the years since {plan.first_year},"
+    if year <= plan.first_year + 1:
+        first_year = f", together with those of {plan.first_year},"
+        shown = first_year if year > plan.first_year else ", the first year of the plan,"
     first = paragraph(
-        f"The {plan.title} is tracked every year by {indicators}, from what member economies report voluntarily. "
-        f"This report shows the figures of {paper.year}, {shown}, and says which economies reported them."
+        f"Progress under the {plan.title} is tracked every year by {indicators}, on the basis of what member economies "
+        f"report voluntarily. This report presents the figures for {year}{shown} and states which economies "
+        "reported."
     )
-    own = narrative(model, paper, "introduction", facts(model, paper), optional=True)
+    own = narrative(model, paper, "introduction", facts(model, paper))
     return richtext.blocks(first, *own["blocks"])
 
 
@@ -163,59 +173,57 @@ def _by_area(model: Model, plan: Plan, year: int) -> Values:
         words = [english.figure(figure) if figure.reported else "-" for figure in no_area]
         series, rows = [*series, (_NO_AREA, no_area)], [*rows, {"area": _NO_AREA, "values": words}]
     totals = [counts.total(source, each, year) for each in indicators]
-    rows.append({"area": "All together", "values": figures_in_words(totals)})
+    rows.append({"area": "Total", "values": figures_in_words(totals)})
     return {
         "counted": [each.short for each in indicators],
         "areas": rows,
-        "chart_of_areas": chart("stacked-bar", "priority area", indicators, series),
+        "chart_of_areas": chart("stacked-bar", plan.area_level.one, indicators, series),
     }
 
 
-def _economy_row(model: Model, plan: Plan, economy: Economy, year: int) -> Values:
+def _listed(model: Model, paper: Paper) -> list[Economy]:
+    """Return the economies of the table in APEC order: those that reported, or all where the others are named."""
+    reporting = model.indicators.reporting(needs.year_of(paper))
+    names_all = "missing" in paper.name_economies
+    return [economy for economy in model.register.economies if names_all or economy in reporting]
+
+
+def _economy_row(model: Model, paper: Paper, plan: Plan, economy: Economy) -> Values:
+    year = needs.year_of(paper)
     figures = [
         counts.of_economy(model.indicators, each, economy.name, year) for each in indicators_of_plan(plan)
     ]
     return {
         "economy": economy.name,
-        "return": _state(model, economy, year),
+        "return": _state(model, paper, economy, year),
         "values": figures_in_words(figures),
     }
 
 
-def _state(model: Model, economy: Economy, year: int) -> str:
-    source = model.indicators
+def _state(model: Model, paper: Paper, economy: Economy, year: int) -> str:
+    source, in_time = model.indicators, "received"
     if economy not in source.reporting(year):
         return "none"
-    words = ["late" if economy in source.late(year) else "in time"]
-    return ", ".join(words + (["totals only"] if economy in source.not_itemised(year) else []))
+    if "late" in paper.name_economies:
+        in_time = "late" if economy in source.late(year) else "in time"
+    return ", ".join([in_time] + (["totals only"] if economy in source.not_itemised(year) else []))
 
 
-def _joint(source: Indicators, plan: Plan, year: int) -> str:
-    """Return why the columns of the table of economies do not add up to the group's figures; "" without counts."""
+def _joint(model: Model, source: Indicators, year: int) -> str:
+    """Return why the columns of the table of economies do not add up to the group's figures; "" without items."""
     shared = [item for item in source.items(year) if len(item.economies) > 1]
-    if not shared and not counted_indicators(plan):
-        return ""
     if not shared:
-        return "No item was reported by more than one economy."
+        several = bool(source.items(year)) and len(source.reporting(year)) > 1
+        return say(model, "indicator-report.no-joint-item") if several else ""
     number = counts.items(source, shared, f"items reported jointly for {year}")
     cells = [cell for item in shared for cell in item.cells]
-    rows = counted(cells, "rows of joint items", lambda cell: source.source_index.sources([cell])[0])
-    verb = "was" if len(shared) == 1 else "were"
+    rows = counted(cells, "rows of joint items", source.source_index.rows)
+    verb, each = ("was", "It") if len(shared) == 1 else ("were", "Each")
     return (
-        f"{capitalised(english.count(number, 'item'))} {verb} reported jointly, in {english.figure(rows)} rows of the "
-        "returns. Each counts once for the group and once for each economy, so that the columns add up to more than the "
-        "group's figures."
+        f"{capitalised(english.count(number, 'item'))} {verb} reported jointly, in {english.number(rows)} rows of the "
+        f"returns. {each} counts once for the group and once for each economy that reported it, so that the columns add "
+        "up to more than the group's figures."
     )
 
 
-KIND = Kind(
-    name="indicator-report",
-    namespace="report",
-    tags=TAGS,
-    parts=("indicator-report",),
-    needs=(needs.PLAN, needs.INDICATORS),
-    context=context,
-    narrative=Narrative(sections={"introduction": "Introduction"}, facts=facts, optional=("introduction",)),
-    notices=notices,
-    has_annex=True,
-)
+WORDS = Words(tags=TAGS, context=context, facts=facts, notices=notices)

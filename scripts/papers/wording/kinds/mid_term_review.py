@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papers.wording import needs, review_text
-from papers.wording.kind import Kind, Narrative
+from papers.wording import review_text
 from papers.wording.narrative import narrative
 from papers.wording.review_text import facts
 from papers.wording.tags import Blocks, Values
+from papers.wording.words import Words
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
 
-_OWN = {"executive-summary": "Executive Summary"}
 TAGS = {**review_text.TAGS, "executive_summary": Blocks("the Chair's summary")}
-
-
-def narrative_sections(model: Model, paper: Paper) -> dict[str, str]:
-    """Return the sections that the Chair writes."""
-    return {**_OWN, **review_text.narrative_sections(model, paper)}
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
@@ -34,14 +28,4 @@ def context(model: Model, paper: Paper) -> Values:
     return {**review_text.context(model, paper), "executive_summary": summary}
 
 
-KIND = Kind(
-    name="mid-term-review",
-    namespace="review",
-    tags=TAGS,
-    parts=("mid-term-review", "implementation-schedule"),
-    needs=(needs.PLAN, needs.SCHEDULE, needs.PERIOD, needs.RECOMMENDATIONS),
-    context=context,
-    narrative=Narrative(sections=narrative_sections, facts=facts),
-    sources=sources,
-    has_annex=True,
-)
+WORDS = Words(tags=TAGS, context=context, facts=facts, sources=sources)

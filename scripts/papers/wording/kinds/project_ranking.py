@@ -7,17 +7,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from papers import richtext
-from papers.model.figures import Derived, Figure, counted
+from papers.model.figures import Derived, counted
 from papers.model.ranking import HIGHEST, LOWEST, ProposalSession, RankedProposal, ranking
-from papers.wording import counts, english, needs
+from papers.problems import plural
+from papers.wording import counts, english, ranking_figures
 from papers.wording.figure_markers import capitalised, marked
-from papers.wording.kind import Kind
 from papers.wording.paragraphs import bullets, paragraphs
+from papers.wording.phrases import Count, said, say
 from papers.wording.tags import Blocks, Each, Text, Values
+from papers.wording.words import Words
 
 if TYPE_CHECKING:
-    from papers.inputs.config import Ranking
-    from papers.model.economies import Economy
+    from papers.inputs.settings import Ranking
+    from papers.model.economies import Economy, MemberNames
     from papers.model.forum import Model
     from papers.model.meetings import Paper
     from papers.model.plan import Plan
@@ -39,25 +41,9 @@ TAGS = {
         },
     ),
     "ties": Blocks("how equal totals were decided, or that there are none"),
-    "method": Blocks("how the ranking is made, with the weights of config.yaml"),
-    "proposals": Each("numbers of the proposals in order of rank: the columns of the table of scores"),
-    "members": Each(
-        "the members that gave a score, in APEC order",
-        {
-            "name": Text("the member economy"),
-            "cells": Each("its score for each proposal; in brackets if it does not count", heads="proposals"),
-        },
-    ),
-    "totals": Each(
-        "rows below the members",
-        {
-            "name": Text("Scores that count, Mean, Median"),
-            "cells": Each("one figure for each proposal", heads="proposals"),
-        },
-    ),
-    "notes": Text("what brackets and dashes mean, and which members gave no score"),
+    "method": Blocks("how the ranking is made, with the weights of settings.yaml"),
 }
-NO_SCORE, NOT_SCORED = "–", "Not scored"
+NO_SCORE = "–"
 _RULES = {
     "link": ("the more direct link", "its link to the priorities is more direct"),
     "median": ("the higher median of the scores that count", "the median of its scores is higher"),
@@ -67,21 +53,14 @@ _RULES = {
 
 def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
-    session, rules = model.sessions[paper.session], model.config.ranking
+    session, rules = model.sessions[paper.session], model.settings.ranking
     ranked = ranking(session, rules)
     return {
         "title": paper.title,
         "summary": paragraphs(_summary(model, session, ranked)),
-        "rows": [_row(entry, model.plans[paper.plan]) for entry in ranked],
-        "ties": bullets(_ties(ranked) or ["No two proposals have the same total."]),
-        "method": paragraphs(_method(rules), richtext.NUMBER),
-        "proposals": [str(entry.proposal.number) for entry in ranked],
-        "members": [
-            {"name": member.name, "cells": [_score(entry, member, rules) for entry in ranked]}
-            for member in session.members
-        ],
-        "totals": _totals(ranked),
-        "notes": _notes(model, session, rules),
+        "rows": [_row(model, entry, ranked, model.plans[paper.plan]) for entry in ranked],
+        "ties": bullets(_ties(ranked, rules) or _no_tie(model, ranked)),
+        "method": paragraphs(_method(model.register.words, rules), richtext.NUMBER),
     }
 
 
@@ -93,7 +72,7 @@ def decimal(value: Fraction, places: int = 2) -> str:
 
 
 def _short(value: Fraction) -> str:
-    """Return a weight as it is written in config.yaml: 3, 1.5."""
+    """Return a weight as it is written in settings.yaml: 3, 1.5."""
     return str(int(value)) if value.denominator == 1 else f"{float(value):g}"
 
 
@@ -101,130 +80,112 @@ def _summary(model: Model, session: ProposalSession, ranked: list[RankedProposal
     year, number = session.name.split("-")
     listed = counted(session.proposals, "proposals", lambda proposal: proposal.source, session.file)
     scoring = counted(session.members, "members that gave a score", session.source_of_member, session.file)
-    given = counted(session.scores, "scores given", lambda score: score.source, session.file)
-    scores = [score for entry in ranked for score in entry.counted]
-    counting = counted(scores, "scores that count", lambda score: score.source, session.file)
-    have = english.agree(listed, "has", "have")
-    proposals = capitalised(english.count(listed, "proposal"))
-    members = f"{english.number(scoring)} of the {english.figure(counts.economies(model))} member economies"
-    return [
-        f"{proposals} of session {number} of {year} {have} been ranked. They were scored by {members}: "
-        f"{english.count(given, 'score')}, of which {english.figure(counting)} count."
-    ]
+    given = ranking_figures.scores_given(session)
+    counting = ranking_figures.scores_that_count(ranked, model.settings.ranking, session.file)
+    summary = say(
+        model,
+        "project-ranking.summary",
+        proposals=Count(listed, "proposal"),
+        members=Count(scoring, "member"),
+        economies=Count(counts.economies(model), "economy"),
+        scores=Count(given, "score"),
+        counting=Count(counting, "score"),
+        session=number,
+        year=year,
+    )
+    return said(summary)
 
 
-def _row(entry: RankedProposal, plan: Plan) -> Values:
-    proposal, link = entry.proposal, capitalised(entry.proposal.link)
+def _row(model: Model, entry: RankedProposal, ranked: list[RankedProposal], plan: Plan) -> Values:
+    proposal, link, rules = entry.proposal, capitalised(entry.proposal.link), model.settings.ranking
     area = next((area.name for area in plan.areas if area.id == proposal.area), "")
     return {
-        "rank": str(entry.rank) if entry.rank else NOT_SCORED,
+        "rank": _rank(entry, ranked, rules) if entry.rank else say(model, "project-ranking.no-score"),
         "number": str(proposal.number),
         "title": proposal.title,
         "about": _about(entry),
         "link": f"{link}: {area}" if area else link,
-        "mean": _average(entry, "mean", entry.mean),
-        "points": _short(entry.bonus),
-        "total": _total(entry),
+        "mean": average(entry, "mean", entry.mean, rules),
+        "points": marked(_short(entry.bonus), ranking_figures.points_for_link(entry, rules)),
+        "total": _total(entry, rules),
     }
 
 
-def _counting(entry: RankedProposal) -> Figure:
-    """Return how many scores count for a proposal."""
-    what = f"scores that count for {entry.proposal.number}"
-    return counted(entry.counted, what, lambda score: score.source, entry.proposal.place.file)
+def _rank(entry: RankedProposal, ranked: list[RankedProposal], rules: Ranking) -> str:
+    return marked(str(entry.rank), ranking_figures.rank(entry, ranked, rules))
 
 
-def _points(entry: RankedProposal) -> Figure:
-    """Return the points of these scores together."""
-    what = f"points of the scores that count for {entry.proposal.number}"
-    return Figure.sum(score.stated for score in entry.counted).called(what)
-
-
-def _average(entry: RankedProposal, how: str, value: Fraction | None, plus: str = "") -> str:
-    """Return the mean or median (`how`) of the scores that count, to two decimals; a dash where none does.
-
-    `plus` are the points for the link, where they are included in `value`.
-    """
+def average(entry: RankedProposal, how: str, value: Fraction | None, rules: Ranking) -> str:
+    """Return the mean or median (`how`) of the scores that count, to two decimals; a dash where none does."""
     if value is None:
         return NO_SCORE
     what = f"{how} of the scores that count for {entry.proposal.number}"
-    what = f"{what}, with the points for its link" if plus else what
-    return marked(decimal(value), Derived(how, (_points(entry),), what, plus))
+    return marked(decimal(value), Derived(how, (ranking_figures.points(entry, rules),), what))
 
 
-def _total(entry: RankedProposal) -> str:
-    return _average(entry, "mean", entry.total, _short(entry.bonus))
+def _total(entry: RankedProposal, rules: Ranking) -> str:
+    """Return the mean with the points for the link, to two decimals; a dash where no score counts."""
+    if entry.total is None:
+        return NO_SCORE
+    what = f"mean of the scores that count for {entry.proposal.number}, with the points for its link"
+    operands, plus = (ranking_figures.points(entry, rules),), ranking_figures.points_for_link(entry, rules)
+    return marked(decimal(entry.total), Derived("mean", operands, what, plus))
 
 
 def _about(entry: RankedProposal) -> str:
     proposal = entry.proposal
-    sponsors = f"Co-sponsored by {_economies(proposal.co_sponsors)}. " if proposal.co_sponsors else ""
-    proposing = f"Proposed by {_economies(proposal.proposing)}. "
-    return f"{proposing}{sponsors}Funding requested: {english.figure(proposal.funding_stated)} USD."
+    by = _parties(proposal.co_sponsors, proposal.sponsoring_bodies)
+    sponsors = f"Co-sponsored by {by}. " if by else ""
+    proposing = f"Proposed by {_parties(proposal.proposing, proposal.proposing_bodies)}. "
+    return f"{proposing}{sponsors}Funding requested: USD {english.figure(proposal.funding_stated)}."
 
 
 def _economies(economies: tuple[Economy, ...]) -> str:
     return english.listed([economy.with_article for economy in economies])
 
 
-def _ties(ranked: list[RankedProposal]) -> list[str]:
+def _parties(economies: tuple[Economy, ...], bodies: tuple[str, ...]) -> str:
+    return english.listed([*(economy.with_article for economy in economies), *bodies])
+
+
+def _ties(ranked: list[RankedProposal], rules: Ranking) -> list[str]:
     """Return a sentence for each two neighbours with the same total."""
     sentences = []
     for before, entry in pairwise(ranked):
         if entry.total is None or entry.total != before.total:
             continue
-        both = f"{before.proposal.number} and {entry.proposal.number} have the same total ({_total(entry)})"
-        why = "they share a rank"
+        both = f"{before.proposal.number} and {entry.proposal.number} have the same total ({_total(entry, rules)})"
+        why = "they share the same rank"
         if entry.tie:
-            why = f"{before.proposal.number} stands first because {_RULES[entry.tie][1]}"
+            why = f"{before.proposal.number} is placed ahead because {_RULES[entry.tie][1]}"
         sentences.append(f"{both}; {why}.")
     return sentences
 
 
-def _method(rules: Ranking) -> list[str]:
-    points = {link: _short(Fraction(str(getattr(rules, link)))) for link in ("direct", "indirect", "none")}
-    own = "count like any other" if rules.own_scores_count else "do not count for it"
-    ties = ", then ".join(_RULES[rule][0] for rule in rules.ties)
+def _no_tie(model: Model, ranked: list[RankedProposal]) -> list[str]:
+    counting = sum(len(entry.counted) for entry in ranked)
+    return said(say(model, "project-ranking.no-tie", proposals=len(ranked), counting=counting))
+
+
+def _method(words: MemberNames, rules: Ranking) -> list[str]:
+    points = {link: _weight(rules, link) for link in ("direct", "indirect", "none")}
+    own = "count like any other" if rules.own_scores_count else "do not count"
+    ties = ", then to ".join(_RULES[rule][0] for rule in rules.ties)
     return [
-        f"Each member economy may score each proposal, with a whole number from {LOWEST} to {HIGHEST}.",
-        f"The scores of economies that propose or co-sponsor a proposal {own}.",
-        "To the mean of the scores that count are added points for the proposal's link to the priorities of the Strategic "
-        f"Plan, so that a direct link scores higher: {points['direct']} for a direct link, {points['indirect']} for an "
-        f"indirect one, {points['none']} where there is none.",
-        f"Between equal totals decides {ties}." if ties else "Proposals with equal totals share a rank.",
-        "Means and totals are rounded for print only; the ranking compares the exact values.",
+        f"Each {words.one} may score each proposal with a whole number from {LOWEST} to {HIGHEST}.",
+        f"Scores given to a proposal by {plural(words.short)} that propose or co-sponsor it {own}.",
+        "Points for the proposal's link to the priorities of the Strategic Plan are added to the mean of the scores that "
+        f"count, so that a direct link scores higher: {points['direct']} for a direct link, {points['indirect']} for an "
+        f"indirect link and {points['none']} where there is no link.",
+        f"Where totals are equal, precedence is given to {ties}."
+        if ties
+        else "Proposals with equal totals share the same rank.",
+        "Means and totals are rounded for presentation only; the ranking is based on the exact values.",
     ]
 
 
-def _score(entry: RankedProposal, member: Economy, rules: Ranking) -> str:
-    score = entry.scores.get(member)
-    if score is None:
-        return NO_SCORE
-    points = english.figure(score.stated)
-    return f"({points})" if score.own and not rules.own_scores_count else points
+def _weight(rules: Ranking, link: str) -> str:
+    return marked(_short(Fraction(str(getattr(rules, link)))), ranking_figures.weight(rules, link))
 
 
-def _totals(ranked: list[RankedProposal]) -> list[Values]:
-    return [
-        {"name": "Scores that count", "cells": [english.figure(_counting(entry)) for entry in ranked]},
-        {"name": "Mean", "cells": [_average(entry, "mean", entry.mean) for entry in ranked]},
-        {"name": "Median", "cells": [_average(entry, "median", entry.median) for entry in ranked]},
-    ]
-
-
-def _notes(model: Model, session: ProposalSession, rules: Ranking) -> str:
-    brackets = "Scores in brackets are those of economies that propose or co-sponsor the proposal; they do not count. "
-    silent = tuple(economy for economy in model.register.economies if economy not in session.members)
-    rest = f" No score came from {_economies(silent)}." if silent else " All member economies gave scores."
-    return f"{'' if rules.own_scores_count else brackets}A dash ({NO_SCORE}) means that no score was given.{rest}"
-
-
-KIND = Kind(
-    name="project-ranking",
-    namespace="ranking",
-    tags=TAGS,
-    parts=("project-ranking",),
-    needs=(needs.PLAN, needs.SESSION),
-    context=context,
-    has_annex=True,
-)
+WORDS = Words(tags=TAGS, context=context)

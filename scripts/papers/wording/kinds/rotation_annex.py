@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from papers.wording import english, needs
 from papers.wording.figure_markers import capitalised
-from papers.wording.kind import Kind
 from papers.wording.paragraphs import bullets
+from papers.wording.phrases import said, say
 from papers.wording.tags import Blocks, Each, Text, Values
+from papers.wording.words import Words
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
@@ -29,11 +30,10 @@ TAGS = {
             "notes": Text("which of these follow from the rotation only, and where a record says otherwise"),
         },
     ),
-    "exchanges": Blocks("the exchanges of turns that were announced, or that there is none"),
+    "exchanges": Blocks("the exchanges of turns that were announced, or that none is known"),
     "notes": Blocks("where the rotations are counted from, and what records say of other years"),
 }
-NONE, UNKNOWN = "–", "Not known"
-_NO_EXCHANGE = "No exchange of turns has been announced."
+NONE = "–"
 _ROLES = {"chair": "Chair", "host": "host of the first meeting"}
 
 
@@ -44,19 +44,25 @@ def context(model: Model, paper: Paper) -> Values:
     return {
         "title": paper.title,
         "period": f"{plan.first_year}-{plan.last_year}",
-        "years": [_row(rotation, year) for year in years],
-        "exchanges": bullets([_exchange(exchange) for exchange in rotation.exchanges] or [_NO_EXCHANGE]),
+        "years": [_row(model, rotation, year) for year in years],
+        "exchanges": bullets(_exchanges(model, rotation)),
         "notes": bullets(_notes(rotation, [year.year for year in years])),
     }
 
 
-def _row(rotation: Rotation, year: RotationYear) -> Values:
+def _exchanges(model: Model, rotation: Rotation) -> list[str]:
+    exchanges = [_exchange(exchange) for exchange in rotation.exchanges]
+    day = english.date(model.day) if model.day else ""
+    return exchanges or said(say(model, "rotation-annex.no-exchange", day=day))
+
+
+def _row(model: Model, rotation: Rotation, year: RotationYear) -> Values:
     return {
         "year": str(year.year),
         "chair": year.chair.holder.name,
         "vice_chair": year.vice_chair.name if year.vice_chair else NONE,
         "first_host": year.first_host.holder.name,
-        "second_host": year.second_host.name if year.second_host else UNKNOWN,
+        "second_host": year.second_host.name if year.second_host else say(model, "rotation-annex.unknown"),
         "notes": " ".join(_year_notes(rotation, year)),
     }
 
@@ -91,7 +97,7 @@ def _exchanged(rotation: Rotation, year: int) -> list[str]:
 def _exchange(exchange: TurnExchange) -> str:
     first, last = exchange.first_year, exchange.last_year
     length = exchange.later - first
-    announced = f"announced on {english.date(exchange.announced)}"
+    announced = f"as announced on {english.date(exchange.announced)}"
     at = f" at {exchange.meeting}" if exchange.meeting else ""
     return (
         f"{capitalised(exchange.economy.with_article)} could not take its turn as {_ROLES[exchange.role]} "
@@ -107,10 +113,9 @@ def _span(first: int, last: int) -> str:
 def _notes(rotation: Rotation, shown: list[int]) -> list[str]:
     chair, host = rotation.chair, rotation.host
     notes = [
-        "“By the rotation” means that the economy follows from the order of the rotation; no record of it was used.",
+        "“By the rotation” means that the economy was determined from the order of the rotation, not from a record.",
         f"The turns of the Chair are counted from {chair.of_turn(0).with_article} in {chair.first_year}.",
-        f"Where the rotation of hosts began is not known. Its turns are counted from {host.of_turn(0).with_article} "
-        f"in {host.first_year}.",
+        f"The turns of the hosts are counted from {host.of_turn(0).with_article} in {host.first_year}.",
     ]
     for role, turns in (("chair", chair), ("host", host)):
         for year in sorted(set(turns.known) - set(shown)):
@@ -122,11 +127,4 @@ def _notes(rotation: Rotation, shown: list[int]) -> list[str]:
     return notes
 
 
-KIND = Kind(
-    name="rotation-annex",
-    namespace="rotation",
-    tags=TAGS,
-    parts=("rotation-annex",),
-    needs=(needs.PLAN, needs.ROTATION),
-    context=context,
-)
+WORDS = Words(tags=TAGS, context=context)

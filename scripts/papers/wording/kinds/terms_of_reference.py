@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.wording import needs
-from papers.wording.kind import Kind
 from papers.wording.narrative import heading, prose
 from papers.wording.tags import Blocks, Each, Line, Text, Values
+from papers.wording.words import Words
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
@@ -33,11 +33,4 @@ def context(model: Model, paper: Paper) -> Values:
     return {"title": terms.title, "sections": sections}
 
 
-KIND = Kind(
-    name="terms-of-reference",
-    namespace="terms",
-    tags=TAGS,
-    parts=("terms-of-reference",),
-    needs=(needs.TERMS,),
-    context=context,
-)
+WORDS = Words(tags=TAGS, context=context)

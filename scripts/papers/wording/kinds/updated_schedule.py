@@ -8,15 +8,16 @@ from papers import richtext
 from papers.model.schedule_changes import changes
 from papers.store.work_files import UPDATED_SCHEDULE
 from papers.wording import english, needs, schedule_text
-from papers.wording.kind import Kind, Narrative
+from papers.wording.kinds import implementation_schedule
 from papers.wording.narrative import narrative
 from papers.wording.paragraphs import paragraph, paragraphs
+from papers.wording.phrases import say
 from papers.wording.tags import Blocks, Chart, Flag, Text, Values
+from papers.wording.words import Words
 
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Meeting, Paper
-    from papers.model.plan import Plan
     from papers.model.schedule import Edition
     from papers.wording.narrative import NamedFigures
 
@@ -27,10 +28,16 @@ TAGS = {
     "previous": Text("the edition before: 2016, or June 2016"),
     "summary": Blocks("the changes in words"),
     "has_changes": Flag("yes where anything changed"),
+    "has_reasons": Flag("whether the schedule has a column of remarks, which say why something changed"),
     "changes": schedule_text.changes_tag("the edition before"),
     "status": Blocks("counts by status in words"),
+    "has_statuses": Flag("whether the schedule has a column of statuses"),
+    "has_usual_statuses": Flag("whether they are proposed, approved, in progress, completed, withdrawn"),
+    "statuses": schedule_text.STATUS_HEADS,
     "areas": schedule_text.STATUS_ROWS,
-    "overdue": Blocks("which activities are overdue, or that none is"),
+    "overdue": Blocks(
+        "which activities are overdue, or that none is; nothing without timeframes or statuses"
+    ),
     "timeline": Chart("the activities as bars from their first to their last year; none without activities"),
 }
 
@@ -40,19 +47,29 @@ def context(model: Model, paper: Paper) -> Values:
     plan, edition = model.plans[paper.plan], needs.edition_of(model, paper)
     older = needs.edition_before_of(model, paper)
     found = changes(older, edition)
-    first = paragraph(_what_is_updated(model, paper, plan, older))
-    own = narrative(model, paper, "introduction", facts(model, paper), optional=True)
+    summary = schedule_text.changes_in_words(model, found)
+    first = paragraph(_what_is_updated(model, paper, older))
+    own = narrative(model, paper, "introduction", facts(model, paper))
     return {
-        "title": f"Updated Implementation Schedule {english.edition(edition.name)}",
+        "title": say(model, "updated-schedule.heading", edition=english.edition(edition.name)),
         "introduction": richtext.blocks(first, *own["blocks"]),
-        "year": english.edition(edition.name),
-        "previous": english.edition(older.name),
-        "summary": paragraphs([schedule_text.changes_in_words(found)]),
+        "year": english.edition(edition.name) if plan.areas and edition.activities else "",
+        "previous": english.edition(older.name) if summary else "",
+        "summary": paragraphs(summary),
         "has_changes": bool(found),
+        "has_reasons": edition.has_remarks,
         "changes": schedule_text.table_of_changes(found, plan),
-        "status": paragraphs([schedule_text.statuses_in_words(edition)]),
+        "status": paragraphs(
+            [
+                *schedule_text.statuses_in_words(edition),
+                *schedule_text.without_area_in_words(edition, plan),
+            ]
+        ),
+        "has_statuses": edition.has_statuses,
+        "has_usual_statuses": schedule_text.has_usual_statuses(edition),
+        "statuses": schedule_text.status_heads(edition, plan),
         "areas": schedule_text.table_of_statuses(edition, plan),
-        "overdue": schedule_text.overdue_blocks(edition),
+        "overdue": schedule_text.overdue_blocks(model, edition, paper.name_economies),
         "timeline": schedule_text.timeline(edition),
     }
 
@@ -69,19 +86,23 @@ def sources(model: Model, paper: Paper) -> list[str]:
     return [tabled[0].file] if tabled else []
 
 
-def _what_is_updated(model: Model, paper: Paper, plan: Plan, older: Edition) -> str:
+def _what_is_updated(model: Model, paper: Paper, older: Edition) -> str:
     tabled = _tabled(model, paper, older)
-    before = f"the edition of {english.edition(older.name)}"
+    presented = where_and_when = ""
     if tabled:
         meeting, earlier = tabled
         where = english.place(meeting.city, meeting.economy)
+        presented = str(earlier.number)
         where_and_when = ", ".join(
             word for word in (where, english.dates(meeting.start, meeting.end)) if word
         )
-        before += f", which {earlier.number} presented" + (f" ({where_and_when})" if where_and_when else "")
-    return (
-        f"This paper updates the implementation schedule of the {plan.title}. It gives the activities as they stand in "
-        f"{english.edition(paper.schedule)}, and what has changed since {before}."
+    return say(
+        model,
+        "updated-schedule.introduction",
+        edition=english.edition(paper.schedule),
+        older=english.edition(older.name),
+        presented=presented,
+        where_and_when=where_and_when,
     )
 
 
@@ -90,7 +111,7 @@ def _tabled(model: Model, paper: Paper, older: Edition) -> tuple[Meeting, Paper]
     shown = ("strategic-plan", "implementation-schedule", UPDATED_SCHEDULE)
     found = [
         (meeting, other)
-        for meeting in model.meetings
+        for meeting in model.held
         for other in meeting.papers
         if (other.plan, other.schedule) == (paper.plan, older.name)
         and other.kind in shown
@@ -99,14 +120,6 @@ def _tabled(model: Model, paper: Paper, older: Edition) -> tuple[Meeting, Paper]
     return min(found, key=lambda pair: pair[1].number, default=None)
 
 
-KIND = Kind(
-    name=UPDATED_SCHEDULE,
-    namespace="update",
-    tags=TAGS,
-    parts=(UPDATED_SCHEDULE, "implementation-schedule"),
-    needs=(needs.PLAN, needs.SCHEDULE, needs.EDITION_BEFORE),
-    context=context,
-    narrative=Narrative(sections={"introduction": "Introduction"}, facts=facts, optional=("introduction",)),
-    sources=sources,
-    has_annex=True,
+WORDS = Words(
+    tags=TAGS, context=context, facts=facts, sources=sources, notices=implementation_schedule.notices
 )

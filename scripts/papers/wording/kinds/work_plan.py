@@ -7,42 +7,63 @@ from typing import TYPE_CHECKING
 from papers import richtext
 from papers.model.figures import counted
 from papers.wording import counts, english, needs, schedule_text
-from papers.wording.kind import Kind, Narrative
-from papers.wording.narrative import narrative
+from papers.wording.declared_tables import NO_TABLE, TABLE, narrow
+from papers.wording.declared_tables import table as declared_table
+from papers.wording.figure_markers import capitalised
+from papers.wording.narrative import NamedFigures, narrative
 from papers.wording.paragraphs import bullets, cell_bullets, paragraph, paragraphs
+from papers.wording.phrases import Count, said, say
 from papers.wording.tags import Blocks, Each, Flag, Line, Tag, Text, Values
+from papers.wording.words import Words
+from papers.wording.work_plan_table import (
+    has_declared_table,
+    parties,
+    printed_columns,
+    timeframe,
+    work_rows,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from papers.model.figures import Cell, Figure
     from papers.model.forum import Model
     from papers.model.meetings import Paper
-    from papers.model.plan import Area, Plan
+    from papers.model.plan import Plan, PlanItem
+    from papers.model.schedule import Activity
     from papers.model.workplan import PlannedActivity, PlannedMeeting, WorkPlan
     from papers.problems import Problems
     from papers.richtext import BlocksData
-    from papers.wording.narrative import NamedFigures
 
 _ROW: dict[str, Tag] = {
     "activity": Text("title of the activity"),
-    "outcome": Text("what is expected of it, or Not stated"),
-    "timeframe": Text("2016 - 2017, and its status"),
+    "outcome": Text("what is expected of it, or a dash"),
+    "timeframe": Text("2016-2017, and its status"),
     "cooperation": Text("its proponents, then other parties"),
 }
 TAGS = {
     "title": Text("title over the text"),
     "year": Text("the year"),
+    "pages": Blocks("what makes a paper without activities portrait"),
+    "turns": Flag("yes where landscape pages with the activities follow portrait pages"),
     "introduction": Blocks("the plan that it carries out, then the narrative where there is one"),
     "responds_to": Blocks("the priorities, decisions and recommendations that it responds to"),
     "deliverables": Blocks("the deliverables of the year, numbered"),
     "summary": Blocks("how many activities there are, in words"),
+    "has_area_texts": Flag("yes where outcomes or partners of an area are stated"),
+    "has_area_rows": Flag("yes where the activities stand in a table by priority area"),
     "has_objectives": Flag("yes where an area has objectives"),
+    **TABLE,
     "areas": Each(
-        "the priority areas, also those without activity; none in a plan without areas",
+        "the priority areas, also those without activity; of a table with declared columns those with outcomes "
+        "or partners",
         {
             "name": Text("its name in the table of the plan"),
-            "outcomes": Blocks("what is expected in this area in the year"),
-            "cooperation": Text("other fora and partners, or that none is named"),
+            "has_text": Flag("yes where outcomes or partners are stated"),
+            "outcomes": Blocks("what is expected in this area in the year; often nothing"),
+            "cooperation": Blocks("other fora and partners; nothing where none is named"),
             "rows": Each(
-                "its activities of the year; an area without any has one row that says so",
+                "its activities of the year",
                 {"objectives": Blocks("objectives that it serves, in the style Table Bullet"), **_ROW},
             ),
         },
@@ -67,46 +88,61 @@ TAGS = {
         },
     ),
 }
-_NO_ACTIVITY = {"activity": "No activity in this year", "outcome": "–", "timeframe": "–", "cooperation": "–"}
+_DECIDING = ("first", "last", "status")  # columns that decide whether an activity has work in the year
+_NO_ACTIVITY = {"outcome": "–", "timeframe": "–", "cooperation": "–"}
 
 
 def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
     plan, work = model.plans[paper.plan], needs.workplan_of(model, paper)
-    own = narrative(model, paper, "introduction", facts(model, paper), optional=True)
-    first = (
-        f"This Work Plan carries out the {plan.title} in {work.year}. Its activities are those of the edition of "
-        f"{english.edition(work.edition.name)} of the implementation schedule."
+    own = narrative(model, paper, "introduction", facts(model, paper))
+    first = say(
+        model,
+        "work-plan.introduction",
+        year=work.year,
+        edition=english.edition(work.edition.name) if work.edition else "",
+        activities=len(work.work),
     )
-    projects = [each.activity for each in work.work if each.activity.project_number]
+    scheduled = [each.activity for each in work.work if each.activity]
+    projects = [activity for activity in scheduled if activity.project_number]
+    declared = has_declared_table(plan, work)
+    rows = work_rows(plan, work) if declared else []
+    areas = _areas(model, plan, work, declared)
+    front = [*own["blocks"], *work.responds_to, *work.deliverables, *areas, *work.meetings]
     return {
-        "title": f"Work Plan for {work.year} in response to Leaders/Ministers/SOM/SCE priorities and decisions "
-        "and to ABAC recommendations",
-        "year": str(work.year),
-        "introduction": richtext.blocks(paragraph(first), *own["blocks"]),
+        "title": say(model, "work-plan.heading", year=work.year, responds_to=len(work.responds_to)),
+        "year": str(work.year) if work.deliverables or work.work else "",
+        "pages": richtext.blocks(*([] if work.work else [richtext.page(richtext.PORTRAIT)])),
+        "turns": bool(work.work and front),
+        "introduction": richtext.blocks(*map(paragraph, said(first)), *own["blocks"]),
         "responds_to": bullets(work.responds_to),
         "deliverables": paragraphs(work.deliverables, richtext.NUMBER),
-        "summary": paragraphs([_summary(plan, work)]),
+        "summary": paragraphs(said(_summary(model, plan, work))),
+        **(declared_table(printed_columns(plan, work), rows) if rows else NO_TABLE),
+        "has_area_texts": any(area["has_text"] for area in areas),
+        "has_area_rows": any(area["rows"] for area in areas),
         "has_objectives": bool(plan.objectives),
-        "areas": [_area(area, work) for area in plan.areas],
-        "activities": [] if plan.areas else [_row(each) for each in work.work],
+        "areas": areas,
+        "activities": [] if plan.areas or declared else [_row(model, each) for each in work.work],
         "has_projects": bool(projects),
-        "projects": [
-            {
-                "number": activity.project_number,
-                "title": activity.title,
-                "economies": english.economies_in_cell(activity.proponents),
-                "status": activity.status.capitalize(),
-            }
-            for activity in projects
-        ],
+        "projects": [_project(activity) for activity in projects],
         "meetings": [_meeting(model, at) for at in work.meetings],
+    }
+
+
+def _project(activity: Activity) -> Values:
+    return {
+        "number": activity.project_number,
+        "title": activity.title,
+        "economies": english.proponents_in_cell(activity),
+        "status": capitalised(activity.status),
     }
 
 
 def facts(model: Model, paper: Paper) -> NamedFigures:
     """Return the figures that the introduction may name."""
-    return schedule_text.schedule_facts(model, needs.workplan_of(model, paper).edition)
+    edition = needs.workplan_of(model, paper).edition
+    return schedule_text.schedule_facts(model, edition) if edition else NamedFigures({})
 
 
 def check(model: Model, paper: Paper, problems: Problems) -> None:
@@ -124,64 +160,92 @@ def check(model: Model, paper: Paper, problems: Problems) -> None:
 def notices(model: Model, paper: Paper) -> list[str]:
     """Return a notice of the activities of the year that the Work Plan does not mention."""
     work = needs.workplan_of(model, paper)
-    silent = [each.activity.id for each in work.work if each.plan is None]
+    plan, silent = model.plans[paper.plan], [each.id for each in work.work if each.plan is None]
+    if has_declared_table(plan, work):
+        declared = printed_columns(plan, work), work_rows(plan, work)
+        return narrow(*declared, landscape=True, places=plan.column_places.get("work-plan", []))
     if not silent:
         return []
     return [
-        f"{work.file} says nothing of {english.listed(silent)}: the outcome is marked Not stated in {paper.number}"
+        f"{work.file} says nothing of {english.listed(silent)}: the outcome is not stated in {paper.number}"
     ]
 
 
-def _summary(plan: Plan, work: WorkPlan) -> str:
-    activities = [each.activity for each in work.work]
-    if not activities:
-        return f"No activity of the implementation schedule has work in {work.year}."
-    number = counts.activities(
-        work.edition, activities, "activities of the year", "id", "first_year", "last_year"
-    )
-    if not plan.areas:
-        return f"The Group works on {english.count(number, 'activity')} in {work.year}."
-    used = [area for area in plan.areas if work.of_area(area.id)]
-    areas = counted(used, f"priority areas with work in {work.year}", lambda a: plan.source(a.id, a.name))
-    words = f"{english.count(number, 'activity')} in {english.count(areas, 'priority area')}"
-    return f"The Group works on {words} in {work.year}."
+def _number_of_activities(work: WorkPlan) -> Figure:
+    scheduled = [each.activity for each in work.work if each.activity]
+    if work.edition:
+        columns = ("id", *_DECIDING)
+        return counts.activities(work.edition, scheduled, "activities of the year", *columns, by_meaning=True)
+    return counted(work.work, "activities of the year", lambda each: each.source, work.file)
 
 
-def _area(area: Area, work: WorkPlan) -> Values:
+def _summary(model: Model, plan: Plan, work: WorkPlan) -> str:
+    used, level = [area for area in plan.areas if work.of_area(area.id)], plan.area_level
+    what = f"{level.plural} with work in {work.year}"
+    areas = counted(used, what, lambda area: plan.source(area.id, area.name).because_of(_work_in(work, area)))
+    counts_of = {
+        "activities": Count(_number_of_activities(work), "activity"),
+        "areas": Count(areas, level.one, level.plural),
+    }
+    return say(model, "work-plan.summary", year=work.year, level=level.one, **counts_of)
+
+
+def _work_in(work: WorkPlan, area: PlanItem) -> Iterator[Cell]:
+    """Yield the cells because of which an area has work in the year."""
+    for activity in (each.activity for each in work.of_area(area.id) if each.activity):
+        yield from activity.cells_of("area", *_DECIDING, "means")
+
+
+def _areas(model: Model, plan: Plan, work: WorkPlan, declared: bool) -> list[Values]:
+    """Return the areas that the paper says something of; their activities may stand in one declared table."""
+    areas = [_area(model, area, work) for area in plan.areas]
+    if declared:
+        areas = [{**area, "rows": []} for area in areas]
+    return [area for area in areas if area["has_text"] or area["rows"]]
+
+
+def _area(model: Model, area: PlanItem, work: WorkPlan) -> Values:
     entry = work.areas.get(area.id)
-    rows = [{"objectives": _objectives(each, area), **_row(each)} for each in work.of_area(area.id)]
+    rows = [{"objectives": _objectives(each, area), **_row(model, each)} for each in work.of_area(area.id)]
     outcomes = entry.outcomes if entry else []
-    partners = entry.cooperation if entry else []
-    no_activity = {**_NO_ACTIVITY, "objectives": cell_bullets(o.text for o in area.objectives)}
+    no_outcome = said(say(model, "work-plan.no-outcome", area=area.name))
+    cooperation = _cooperation(model, area, entry.cooperation if entry else [])
     return {
         "name": area.name,
-        "outcomes": bullets(outcomes or ["No outcome is stated."]),
-        "cooperation": f"In cooperation with {english.listed(partners)}."
-        if partners
-        else "No partner is named.",
-        "rows": rows or [no_activity],
+        "has_text": bool(outcomes or no_outcome or cooperation),
+        "outcomes": bullets(outcomes or no_outcome),
+        "cooperation": paragraphs(cooperation),
+        "rows": rows or _no_activity(model, area),
     }
 
 
-def _objectives(work: PlannedActivity, area: Area) -> BlocksData:
-    texts = {objective.id: objective.text for objective in area.objectives}
+def _cooperation(model: Model, area: PlanItem, partners: list[str]) -> list[str]:
+    if partners:
+        return said(say(model, "work-plan.partners", partners=english.listed(partners)))
+    return said(say(model, "work-plan.no-partner", area=area.name))
+
+
+def _no_activity(model: Model, area: PlanItem) -> list[Values]:
+    """Return the row of an area without activity in the year; none where nothing is said of it."""
+    words = said(say(model, "work-plan.no-activity", area=area.name))
+    objectives = cell_bullets(objective.text for objective in area.children)
+    return [{**_NO_ACTIVITY, "activity": each, "objectives": objectives} for each in words]
+
+
+def _objectives(work: PlannedActivity, area: PlanItem) -> BlocksData:
+    texts = {objective.id: objective.text for objective in area.below}
     if not texts:
         return cell_bullets([])
-    return cell_bullets([texts[name] for name in work.plan.objectives] if work.plan else ["Not stated"])
+    return cell_bullets([texts[name] for name in work.plan.serves] if work.plan else [])
 
 
-def _row(work: PlannedActivity) -> Values:
-    activity, plan = work.activity, work.plan
-    years = english.years(activity.first_year, activity.last_year)
-    partners = plan.cooperation if plan else []
-    parties = [economy.with_article for economy in activity.proponents] + partners
-    if len(parties) == 1 and not partners:
-        parties = [english.economies_in_cell(activity.proponents)]  # a single name stands without its article
+def _row(model: Model, work: PlannedActivity) -> Values:
+    outcome = work.plan.outcome if work.plan else ""
     return {
-        "activity": activity.title,
-        "outcome": plan.outcome if plan else "Not stated",
-        "timeframe": f"{years} ({activity.status})",
-        "cooperation": "; ".join(parties) or "–",
+        "activity": work.title,
+        "outcome": outcome or say(model, "work-plan.outcome-not-stated"),
+        "timeframe": timeframe(work),
+        "cooperation": "; ".join(parties(work)) or "–",
     }
 
 
@@ -198,14 +262,4 @@ def _meeting(model: Model, at: PlannedMeeting) -> Values:
     }
 
 
-KIND = Kind(
-    name="work-plan",
-    namespace="work",
-    tags=TAGS,
-    parts=("work-plan",),
-    needs=(needs.PLAN, needs.WORKPLAN),
-    context=context,
-    narrative=Narrative(sections={"introduction": "Introduction"}, facts=facts, optional=("introduction",)),
-    check=check,
-    notices=notices,
-)
+WORDS = Words(tags=TAGS, context=context, facts=facts, check=check, notices=notices)
