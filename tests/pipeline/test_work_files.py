@@ -9,6 +9,7 @@ import pytest
 from papers.store.work_files import WORK
 from project_tools import ROOT, Project, copy_built, copy_project
 from received_tools import pdf_paper, word_paper
+from word_tools import png
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.poppler]
 MINI1, MINI2 = "inputs/mini/meetings/MINI1.yaml", "inputs/mini/meetings/MINI2.yaml"
@@ -87,6 +88,10 @@ def files_of_a_meeting(project: Project) -> set[str]:
     run(program, "build")
     run(program, "issue", "meeting=MINI1", *WORDS)
     run(program, "revise", "paper=2019/MINI1/003", *WORDS)
+    project.replace(
+        "inputs/mini/forum.yaml", "logo: null", "logo: mini/logo.png"
+    )  # so that it prepares its own templates
+    (project.root / "inputs/mini/logo.png").write_bytes(png())
     run(program, "build", "all", "changes", "pdfs")
     run(program, "package", "meeting=MINI1")
     (project.root / PLAN).unlink()
