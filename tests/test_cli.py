@@ -51,6 +51,42 @@ def test_options_may_be_written_as_those_of_other_commands(parse):
         assert parse("revise", *words)[0] == expected
 
 
+@pytest.fixture
+def example_verb(monkeypatch):
+    """Add a verb that takes one word without a key, several files, and a flag, as `keys` says."""
+
+    def add(word: str, *keys: str, flags: tuple[str, ...] = ()) -> None:
+        help_texts = {key: cli.OPTIONS.get(key, key) for key in keys}
+        monkeypatch.setattr(cli, "OPTIONS", {**cli.OPTIONS, **help_texts})
+        verb = cli.Verb("Try it.", "papers.traces", keys, example="meeting=A", word=word, flags=flags)
+        monkeypatch.setitem(cli.VERBS, "try", verb)
+
+    return add
+
+
+def test_a_verb_may_take_its_main_value_as_a_plain_word(example_verb, parse):
+    example_verb("meeting", "meeting", "by")
+    for words in (("SMEWG48", "by=A B"), ("by=A B", "SMEWG48"), ("meeting=SMEWG48", "by=A B")):
+        assert parse("try", *words)[0] == {"meeting": "SMEWG48", "by": "A B"}
+    assert "SMEWG49" in parse("try", "SMEWG48", "SMEWG49")[1][0]
+    assert "SMEWG49" in parse("try", "meeting=SMEWG48", "SMEWG49")[1][0]
+
+
+def test_a_verb_of_files_takes_several_also_with_spaces_in_their_names(example_verb, parse):
+    example_verb("files", "files")
+    assert parse("try", "a b.xlsx", "c.docx")[0] == {"files": "a b.xlsx\nc.docx"}
+    assert parse("try", "files=a.xlsx", "c.docx")[0] == {"files": "a.xlsx\nc.docx"}
+
+
+def test_a_flag_is_yes_or_no(example_verb, parse):
+    example_verb("files", "files", "accept", flags=("accept",))
+    for words in (("--accept", "a.xlsx"), ("a.xlsx", "--accept"), ("a.xlsx", "accept=yes")):
+        assert parse("try", *words)[0] == {"files": "a.xlsx", "accept": "yes"}
+    assert parse("try", "a.xlsx", "accept=maybe")[1] == [
+        'command: found accept="maybe"; expected yes or no. Correct accept=...'
+    ]
+
+
 def test_several_papers_may_be_named_and_each_number_is_checked(parse):
     options, _ = parse("issue", "paper=2018/SMEWG47/003, 2018/SMEWG47/004 2018/SMEWG47/003")
     assert options == {"paper": "2018/SMEWG47/003,2018/SMEWG47/004"}

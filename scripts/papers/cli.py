@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parents[2]
 _COMMAND = Place("command")
+_PATHS = {
+    "against",
+    "file",
+    "files",
+}  # keys whose values are paths, which may be written from the caller's folder
 
 OPTIONS = {
     "forum": "folder of a forum, such as smewg; needed only where several may be meant",
@@ -52,7 +57,9 @@ class Verb:
 
     `module` has a function `run(verb, options)`, which returns the exit code; that of a verb with `arguments` takes
     these and all further words, which are options and targets of Snakemake. `required` lists the keys without which
-    the verb can't run; "meeting|paper" means at least one of the two. `example` is shown in messages.
+    the verb can't run; "meeting|paper" means at least one of the two. `word` is the key of words without a key, as
+    in `new-meeting SMEWG48`; if it is `files`, several are taken, and the option has them with line breaks between
+    them. `flags` are keys that may be written `--accept` for accept=yes. `example` is shown in messages.
     """
 
     help: str
@@ -60,6 +67,8 @@ class Verb:
     keys: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     example: str = ""
+    word: str = ""
+    flags: tuple[str, ...] = ()
     arguments: tuple[str, ...] | None = None
 
 
@@ -156,8 +165,12 @@ class _Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         options = {f"--{param.name}" for param in self.params if isinstance(param, click.Option)}
+        flags = {f"--{key}" for key in VERBS[self.name or ""].flags}
         words = []
         for before, word in zip(["", *args], args, strict=False):
+            if word in flags:
+                words.append(f"{word}=yes")
+                continue
             is_pair = f"--{word.partition('=')[0]}" in options and "=" in word
             words.append(f"--{word}" if is_pair and before not in options else word)
         return super().parse_args(ctx, words)
@@ -214,8 +227,8 @@ def _check_and_run(name: str, values: dict[str, str | None], rest: tuple[str, ..
 
 
 def _run(name: str, options: dict[str, str]) -> int:
-    if "against" in options:
-        options["against"] = _from_caller(options["against"])
+    for key in _PATHS & options.keys():
+        options[key] = "\n".join(_from_caller(path) for path in options[key].split("\n"))
     return _start(lambda module: module.run(name, options), VERBS[name])
 
 
@@ -250,11 +263,12 @@ def check_options(
     """
     verb = VERBS[name]
     todo = f"Write make {name} {verb.example}".rstrip() + "."
+    given, rest = _words_without_key(verb, values, rest)
     for word in rest:
         key = word.removeprefix("--").partition("=")[0]
         expected = f"one of {', '.join(verb.keys)}" if verb.keys else "no option"
         problems.add(_COMMAND, "unknown-key", quoted(key), expected, did_you_mean(key, verb.keys, todo))
-    options = {key: value.strip(" ") for key, value in values.items() if value and value.strip()}
+    options = {key: value.strip(" ") for key, value in given.items() if value and value.strip()}
     for required in verb.required:
         if not any(key in options for key in required.split("|")):
             expected = " or ".join(f"{key}=..." for key in required.split("|"))
@@ -268,13 +282,28 @@ def check_options(
     return options
 
 
+def _words_without_key(
+    verb: Verb, values: dict[str, str | None], rest: Iterable[str]
+) -> tuple[dict[str, str | None], list[str]]:
+    """Return the values with those of words without a key, and the words that are left over."""
+    left, taken = [], []
+    for word in rest:
+        fits = not word.startswith("-") and "=" not in word and (verb.word == "files" or not taken)
+        (taken if verb.word and fits else left).append(word)
+    if not taken:
+        return values, left
+    if (given := values.get(verb.word)) and verb.word != "files":
+        return values, [*taken, *left]
+    return {**values, verb.word: "\n".join([*([given] if given else []), *taken])}, left
+
+
 def _check_value(name: str, key: str, value: str, problems: Problems) -> str:
     """Return a value as the verb needs it: text in one line, dates as the ledger writes them."""
 
     def refuse(kind: str, found: str, expected: str) -> None:
         problems.add(_COMMAND, kind, found, expected, f"Correct {key}=...")
 
-    if character := describe_control(value):
+    if character := describe_control(value.replace("\n", " ") if key == "files" else value):
         refuse("character", f"{key}= with {character}", "one line of visible characters")
     elif key in ("by", "why") and value.startswith(FORMULA_SIGNS):
         expected = "words that do not begin with = + - @, which Excel would take for a formula"
@@ -292,7 +321,9 @@ def _check_value(name: str, key: str, value: str, problems: Problems) -> str:
         return _check_numbers(value, refuse)
     elif key == "correction" and name != "revise" and value not in ("yes", "no"):
         refuse("correction", f"correction={quoted(value)}", "yes or no")  # revise takes ids as well
-    return value if key == "against" else " ".join(value.split())
+    elif key in VERBS[name].flags and value not in ("yes", "no"):
+        refuse("flag", f"{key}={quoted(value)}", "yes or no")
+    return value if key in _PATHS else " ".join(value.split())
 
 
 def _check_numbers(value: str, refuse: Callable[[str, str, str], None]) -> str:
