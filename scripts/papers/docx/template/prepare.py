@@ -15,6 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Twips
 
+from papers.docx.template.annexes import begin_annex
 from papers.docx.template.cell_tags import move_cell_tags
 from papers.docx.template.check_styles import check_styles
 from papers.docx.template.check_tags import TagCheck
@@ -142,6 +143,9 @@ def joined_template(
         return None
     if not put_logo(read["cover"], logo, problems):
         return None
+    for part in kinds[kind].parts:
+        if part.annex:
+            begin_annex(read[part.template])
     conditions = kinds[kind].conditions_of_parts | {ANNEX: ANNEX_IF}
     parts = [(document, conditions.get(name, "")) for name, document in read.items() if name != "cover"]
     whole = join_templates(read["cover"], parts)
