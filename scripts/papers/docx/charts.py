@@ -127,7 +127,9 @@ def _layout(chart: dict) -> str:
     sides = {"x": _LABELS_OF_TIMELINE, "y": top, "w": 0.98 - _LABELS_OF_TIMELINE, "h": 1 - top - bottom}
     modes = "".join(f'<c:{side}Mode val="edge"/>' for side in "xy")
     values = "".join(f'<c:{side} val="{share:.4f}"/>' for side, share in sides.items())
-    return f'<c:layout><c:manualLayout><c:layoutTarget val="inner"/>{modes}{values}</c:manualLayout></c:layout>'
+    return (
+        f'<c:layout><c:manualLayout><c:layoutTarget val="inner"/>{modes}{values}</c:manualLayout></c:layout>'
+    )
 
 
 def _plot(chart: dict) -> str:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 _FIXED = "\u00a0"
 # ASSUME: covers are in English. A line ends neither with one of these words nor before a number: for 2017, SME 02 2016A.
-_LEADING = re.compile(r"\b(a|an|the|and|or|of|for|to|in|on|at|by|with|its|their|since|from|under) ", re.IGNORECASE)
+_LEADING = re.compile(
+    r"\b(a|an|the|and|or|of|for|to|in|on|at|by|with|its|their|since|from|under) ", re.IGNORECASE
+)
 _BEFORE_NUMBER = re.compile(r"(?<=\w) (?=\d)")
 _MOST_IN_ONE_LINE = 36  # letters of a title that surely fit
 _SUBTITLE = re.compile(r"(?<=:) ")
