@@ -127,7 +127,27 @@ def test_a_timeline_reads_from_the_top_and_shows_only_the_years_that_each_takes(
     assert drawn.find(f".//{C}catAx/{C}scaling/{C}orientation").get("val") == "maxMin"
     limits = drawn.find(f".//{C}valAx/{C}scaling")
     assert (limits.find(f"{C}min").get("val"), limits.find(f"{C}max").get("val")) == ("2017", "2021")
-    assert drawn.find(f".//{C}legend") is None
+
+
+def test_the_bars_of_a_timeline_stand_at_the_right_of_whole_titles_and_have_a_legend(own):
+    titles = ["A workshop on " + "long " * 20 + "titles", "B", "C"]
+    series = [("From", [2017, 2018, None]), ("Done", [2, 3, None])]
+    drawn = part(
+        own.filled(figure=chart("timeline", categories=titles, series=series)), "word/charts/chart1.xml"
+    )
+    assert [v.text for v in drawn.findall(f".//{C}ser")[0].findall(f"{C}cat//{C}v")] == titles
+    layout = drawn.find(f".//{C}plotArea/{C}layout/{C}manualLayout")
+    assert float(layout.find(f"{C}x").get("val")) > 0.5
+    assert drawn.find(f".//{C}catAx/{C}tickLblSkip").get("val") == "1"
+    assert drawn.find(f".//{C}legend") is not None
+
+
+@pytest.mark.parametrize("count", range(1, 8))
+def test_bars_of_different_statuses_differ_without_colours(own, count):
+    series = [("From", [2017, 2018, 2019])] + [(f"Status {n}", [1, 1, 1]) for n in range(count)]
+    drawn = part(own.filled(figure=chart("timeline", series=series)), "word/charts/chart1.xml")
+    fillings = [etree.tostring(s.find(f"{C}spPr")) for s in drawn.findall(f".//{C}ser")[1:]]
+    assert len(set(fillings)) == count
 
 
 def test_only_more_than_one_series_has_a_legend(own):

@@ -41,7 +41,7 @@ def test_the_cover_has_the_facts_of_the_meeting_and_of_the_entry(papers):
         **fields,
         "number": "2019/MINI2/001",
         "agenda_item": "6",
-        "title": "Implementation Schedule of the Mini Working Group",
+        "title": "Implementation Schedule of\u00a0the\u00a0Mini Working\u00a0Group",
         "status": "(Draft)",
         "purpose": "Consideration",
         "submitted_by": "Malaysia, Philippines",
@@ -50,7 +50,7 @@ def test_the_cover_has_the_facts_of_the_meeting_and_of_the_entry(papers):
         "meeting": {"line": [["2", ""], ["nd", "^"], [" Mini Working Group Meeting", ""]]},
         "place": "Puerto Varas, Chile",
         "dates": "4-5 September 2019",
-        "organisation": "Asia-Pacific Economic Cooperation",
+        "organisation": "Asia-Pacific\nEconomic Cooperation",
     }
 
 

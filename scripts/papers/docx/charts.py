@@ -1,7 +1,8 @@
 """Charts that Word can edit: the drawing in the text, the chart's part, and the workbook that Word opens for its data.
 
 Imported only for papers with charts. Texts arrive escaped. Plain on purpose: greys, Arial, light lines, numbers on the
-bars. No byte depends on a machine or a clock, those of the workbook neither.
+bars; patterns as well in timelines, whose bars have no numbers. No byte depends on a machine or a clock, those of the
+workbook neither.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ _STACKED = ("stacked-bar", "timeline")
 _INK, _RULE, _WHITE = "262626", "D9D9D9", "FFFFFF"
 _MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "plus", "dash")
 _DASHES = ("solid", "dash", "sysDot", "dashDot", "lgDash", "sysDash", "lgDashDot", "sysDashDot")
+# Of the bars of timelines, from light to dark; in black and white too, each differs from those next to it.
+_TEXTURES = ("#FFFFFF", "pct10", "dkUpDiag", "narHorz", "#A6A6A6", "#737373", "dkDnDiag", "#262626")
+_ONLY_TEXTURE = 4
+_LABELS_OF_TIMELINE = 0.66  # the share of its width that the titles of activities have
 _NUMBERS, _NUMBERS_BUT_ZERO = "#,##0.##", "#,##0.##;-#,##0.##;"
 _CATEGORIES_ID, _VALUES_ID = 111111111, 222222222  # positive, as the schema requires
 
@@ -94,7 +99,7 @@ def _chart_part(chart: dict) -> str:
     return (
         f'{_XML}<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_MAIN}" xmlns:r="{_RELATIONSHIPS}">'
         '<c:date1904 val="0"/><c:roundedCorners val="0"/>'
-        f"<c:chart>{_title(chart['title'])}<c:plotArea><c:layout/>{_plot(chart)}{_axes(chart)}"
+        f"<c:chart>{_title(chart['title'])}<c:plotArea>{_layout(chart)}{_plot(chart)}{_axes(chart)}"
         f'<c:spPr><a:noFill/></c:spPr></c:plotArea>{_legend(chart)}<c:plotVisOnly val="1"/>'
         '<c:dispBlanksAs val="gap"/></c:chart>'
         f"<c:spPr>{_fill(_WHITE)}<a:ln><a:noFill/></a:ln></c:spPr>{_font(900)}"
@@ -110,6 +115,20 @@ def _title(title: str) -> str:
     return (
         f"<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/>{words}</c:rich></c:tx>"
         '<c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/>'
+    )
+
+
+def _layout(chart: dict) -> str:
+    """The place of the bars: of a timeline at the right, so that titles of two lines stand whole at its left."""
+    if chart["kind"] != "timeline":
+        return "<c:layout/>"
+    high = chart["size_cm"][1]
+    top, bottom = 0.2 / high, 1.6 / high  # the years and the legend are at the bottom
+    sides = {"x": _LABELS_OF_TIMELINE, "y": top, "w": 0.98 - _LABELS_OF_TIMELINE, "h": 1 - top - bottom}
+    modes = "".join(f'<c:{side}Mode val="edge"/>' for side in "xy")
+    values = "".join(f'<c:{side} val="{share:.4f}"/>' for side, share in sides.items())
+    return (
+        f'<c:layout><c:manualLayout><c:layoutTarget val="inner"/>{modes}{values}</c:manualLayout></c:layout>'
     )
 
 
@@ -172,18 +191,18 @@ def _series_look(chart: dict, at: int) -> str:
         if at == 0:  # invisible: it only shifts the others to where they begin
             nothing = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
             return f'{nothing}<c:invertIfNegative val="0"/>'
-        return _bar(_shade(at - 1, count - 1))
+        return _bar(_texture(at - 1, count - 1))
     shade = _shade(at, count)
     if kind in _STACKED:
         ink = _WHITE if int(shade[:2], 16) < 0x80 else _INK
-        return _bar(shade) + _labels("ctr", _NUMBERS_BUT_ZERO, ink)
-    return _bar(shade) + _labels("outEnd", _NUMBERS, _INK)
+        return _bar(_fill(shade)) + _labels("ctr", _NUMBERS_BUT_ZERO, ink)
+    return _bar(_fill(shade)) + _labels("outEnd", _NUMBERS, _INK)
 
 
-def _bar(shade: str) -> str:
+def _bar(filling: str) -> str:
     """The look of a bar; a thin dark outline makes a light one visible on white paper."""
     outline = f'<a:ln w="6350">{_fill("404040")}</a:ln>'
-    return f'<c:spPr>{_fill(shade)}{outline}</c:spPr><c:invertIfNegative val="0"/>'
+    return f'<c:spPr>{filling}{outline}</c:spPr><c:invertIfNegative val="0"/>'
 
 
 def _labels(place: str, numbers: str, ink: str) -> str:
@@ -203,6 +222,15 @@ def _shade(at: int, count: int, lightest: int = 0xD9, darkest: int = 0x33) -> st
     return f"{grey:02X}" * 3
 
 
+def _texture(at: int, count: int) -> str:
+    """The filling of series `at` of `count` of a timeline, from light to dark."""
+    name = _TEXTURES[_ONLY_TEXTURE if count == 1 else round((len(_TEXTURES) - 1) * at / (count - 1))]
+    if name.startswith("#"):
+        return _fill(name[1:])
+    colours = f"<a:fgClr>{_colour('262626')}</a:fgClr><a:bgClr>{_colour(_WHITE)}</a:bgClr>"
+    return f'<a:pattFill prst="{name}">{colours}</a:pattFill>'
+
+
 def _axes(chart: dict) -> str:
     """The two axes. Categories of horizontal bars read from the top; their values are still at the bottom."""
     horizontal = chart["kind"] in _HORIZONTAL
@@ -211,15 +239,16 @@ def _axes(chart: dict) -> str:
     grid = f'<c:majorGridlines><c:spPr><a:ln w="6350">{_fill(_RULE)}</a:ln></c:spPr></c:majorGridlines>'
     marks = '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="{}"/>'
     limits, numbers, unit = _value_axis(chart)
+    names, values, offset = (750, 800, 50) if chart["kind"] == "timeline" else (900, 900, 100)
     return (
         f'<c:catAx><c:axId val="{_CATEGORIES_ID}"/><c:scaling><c:orientation val="{order}"/></c:scaling>'
-        f'<c:delete val="0"/><c:axPos val="{"l" if horizontal else "b"}"/>{marks.format("low")}{line}{_font(900)}'
+        f'<c:delete val="0"/><c:axPos val="{"l" if horizontal else "b"}"/>{marks.format("low")}{line}{_font(names)}'
         f'<c:crossAx val="{_VALUES_ID}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/>'
-        '<c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>'
+        f'<c:lblOffset val="{offset}"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/></c:catAx>'
         f'<c:valAx><c:axId val="{_VALUES_ID}"/><c:scaling><c:orientation val="minMax"/>{limits}</c:scaling>'
         f'<c:delete val="0"/><c:axPos val="{"b" if horizontal else "l"}"/>{grid}'
         f'<c:numFmt formatCode="{numbers}" sourceLinked="0"/>{marks.format("nextTo")}'
-        f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{_font(900)}"
+        f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{_font(values)}"
         f'<c:crossAx val="{_CATEGORIES_ID}"/><c:crosses val="{crosses}"/><c:crossBetween val="between"/>{unit}</c:valAx>'
     )
 
@@ -245,13 +274,17 @@ def _value_axis(chart: dict) -> tuple[str, str, str]:
 
 
 def _legend(chart: dict) -> str:
-    if len(chart["series"]) - (chart["kind"] == "timeline") < 2:
+    if len(chart["series"]) < 2:  # a timeline has two at least: where its bars begin, and how long they are
         return ""
     return f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_font(900)}</c:legend>'
 
 
 def _fill(colour: str) -> str:
-    return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
+    return f"<a:solidFill>{_colour(colour)}</a:solidFill>"
+
+
+def _colour(colour: str) -> str:
+    return f'<a:srgbClr val="{colour}"/>'
 
 
 def _look(tag: str, size: int, ink: str = _INK, bold: bool = False) -> str:
@@ -261,8 +294,9 @@ def _look(tag: str, size: int, ink: str = _INK, bold: bool = False) -> str:
 
 
 def _font(size: int, ink: str = _INK) -> str:
+    """The format of texts, which LibreOffice breaks into lines only if that is stated."""
     look = _look("defRPr", size, ink)
-    return f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{look}</a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
+    return f'<c:txPr><a:bodyPr wrap="square"/><a:lstStyle/><a:p><a:pPr>{look}</a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
 
 
 def _workbook(chart: dict) -> bytes:

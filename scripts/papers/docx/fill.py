@@ -65,10 +65,22 @@ def context_of(source: str) -> dict:
     context = json.loads(escaped(source))
     if _FORBIDDEN.search(source):
         _refuse_forbidden(context["papers"])
-    if "\\n" in source or "\\t" in source or "\\r" in source:
+    ends = sum(source.count(end) for end in ("\\n", "\\t", "\\r"))
+    for paper in context["papers"] if ends else ():
+        ends -= _break_cover(paper["fields"])
+    if ends:  # those of covers, which are small, are usually all
         for paper in context["papers"]:
             paper["fields"] = value_with_line_breaks(paper["fields"])
     return context
+
+
+def _break_cover(fields: dict) -> int:
+    """Put line breaks into the texts of a cover; return how many line ends they had."""
+    cover = fields.get("cover", {})
+    count = sum(text.count("\n") for text in cover.values() if type(text) is str)
+    if count:
+        fields["cover"] = value_with_line_breaks(cover)
+    return count
 
 
 def _refuse_forbidden(papers: list[dict]) -> None:

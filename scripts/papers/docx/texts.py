@@ -212,6 +212,7 @@ class _PartReader:
         self.cell: tuple[str, str, Look] | None = None
         self.row: list[str] = []
         self.objects = 0
+        self.paragraph_styles: list[str] = []  # of the paragraphs with words
         self.ids: set[str] = set()
 
     def read(self) -> None:
@@ -261,6 +262,7 @@ class _PartReader:
         if text:
             where = self._place(text, style)
             self.texts.pieces.append(Piece(text, where, self.flow, style, self.cell[1] if self.cell else ""))
+            self.paragraph_styles.append(style)
             self._check_contrast(paragraph, text, style, where, special)
         self._note_content(text, style, has_object)
         if self.cell:
@@ -370,11 +372,11 @@ class _PartReader:
         rows = list(_children(element, _TR))
         header = bool(rows) and rows[0].find(f"{W}trPr/{W}tblHeader") is not None
         table = Table(shown, self.caption, self.heading, name, header)
-        first, objects = len(self.texts.pieces), self.objects
+        first, objects = len(self.paragraph_styles), self.objects
         self._read_rows(table, rows, style, properties)
         if not rows:
             self.texts.faults.append((self.name, f"{name} without rows"))
-        styles = {piece.style for piece in self.texts.pieces[first:]}
+        styles = self.paragraph_styles[first:]
         table.layout = bool(styles) and all(style.startswith("Cover") for style in styles)
         table.has_pictures = self.objects > objects
         self.texts.tables.append(table)

@@ -38,9 +38,10 @@ ENTRY_KEYS: tuple[EntryKey, ...] = get_args(EntryKey)
 
 
 class PartForm(StrictModel):
-    """A template that follows the cover; with `if`, only where the condition holds."""
+    """A template that follows the cover; with `if`, only where the condition holds. An annex gets a letter."""
 
     template: str = Field(pattern=f"^{NAME}$", description="the name of a kind, such as work-plan")
+    annex: bool = False
     condition: str = Field("", alias="if")
 
 

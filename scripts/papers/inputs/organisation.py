@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
@@ -47,6 +47,13 @@ class Labels(StrictModel):
     purpose: str = "Purpose:"
     submitted_by: str = "Submitted by:"
     forum_doc_no: str = "Forum Doc. No.:"
+
+
+# Words that stay on one line of a cover; longer ones might not fit.
+KeptTogether = Annotated[
+    str,
+    Field(pattern=r"^\S+( \S+)+$", max_length=32, description="two or more words, of 32 characters at most"),
+]
 
 
 class NumberPartForm(StrictModel):
@@ -124,6 +131,7 @@ class ProjectForm(PatternForm):
 
 class OrganisationFile(StrictModel):
     name: str
+    name_on_covers: list[str] = Field(default_factory=list)  # its lines; without them, the name in one line
     short_name: str
     member: MemberWords
     hosts: Below | None = None
@@ -132,9 +140,15 @@ class OrganisationFile(StrictModel):
     other_names: Below | None = None
     host_mark: list[str] = Field(default_factory=list)
     labels: Labels = Labels()
+    kept_together: list[KeptTogether] = Field(default_factory=list)
     purposes: list[str] = Field(min_length=1)
     number: NumberForm
     project_number: ProjectForm | None = None
+
+    @property
+    def lines_of_name(self) -> list[str]:
+        """The organisation's name as covers have it, line by line."""
+        return self.name_on_covers or [self.name]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from papers.store.output_files import ISSUED, PAPERS
 from papers.store.stages import MANIFEST, read_manifest
 from papers.store.work_files import INDEX_FILE, kinds_by_meeting, papers_by_meeting, read_grammar, trace_file
 from papers.wording import english, paper_notes
+from papers.wording.line_breaks import breakable
 from papers.wording.marks import RESTATED
 
 if TYPE_CHECKING:
@@ -136,11 +137,12 @@ def _late(late: dict) -> str:
 def _meeting(meeting: dict, cover: dict | None) -> RegisterMeeting:
     """Return a meeting in the words of its papers' covers; without papers, in those of its file."""
     days = [datetime.date.fromisoformat(day) if day else None for day in (meeting["start"], meeting["end"])]
-    name = cover["meeting"]["line"] if cover else [[meeting["name"], ""]]
+    line = cover["meeting"]["line"] if cover else [[meeting["name"], ""]]
+    name = [[breakable(words), form] for words, form in line]
     return RegisterMeeting(
         meeting["code"],
         tuple((words, marks) for words, marks in name),
-        cover["place"] if cover else meeting["city"],
+        breakable(cover["place"]) if cover else meeting["city"],
         english.dates(*days),
         meeting["start"] or "",
         meeting["end"] or "",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from papers import richtext
 from papers.wording import english
+from papers.wording.line_breaks import kept_together, title_lines
 from papers.wording.tags import Contents, Each, Line, Picture, Text, Values
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ TAGS = {
     "place": Text("City, Economy; empty for a virtual meeting"),
     "dates": Text("7-8 September 2016"),
     "illustrative": Text("says that figures, or the paper, are illustrations; empty where they are real"),
-    "organisation": Text("Asia-Pacific Economic Cooperation"),
+    "organisation": Text("the organisation, in lines as on its papers: Asia-Pacific, Economic Cooperation"),
     "logo": Picture("the picture named in forum.yaml, or nothing"),
 }
 PAPER_TAGS = {
@@ -54,6 +55,7 @@ def paper_context(paper: Paper, marks: Marks, pages: ContentsPages | None = None
 def context(model: Model, meeting: Meeting, paper: Paper, marks: Marks) -> Values:
     """Return the values of `TAGS`."""
     labels, submitters = model.organisation.form.labels, submitted_by(model, paper)
+    together = _kept_together(model)
     return {
         "agenda_label": (paper.item_label or labels.agenda_item) if paper.agenda_item else "",
         "purpose_label": labels.purpose if paper.purpose else "",
@@ -61,18 +63,27 @@ def context(model: Model, meeting: Meeting, paper: Paper, marks: Marks) -> Value
         "forum_doc_no_label": labels.forum_doc_no if paper.forum_doc_no else "",
         "number": str(paper.number),
         "agenda_item": paper.agenda_item,
-        "title": paper.title,
+        "title": title_lines(paper.title, together),
         "status": "\n".join(words for words in (paper.status, _supersedes(paper), marks.status) if words),
         "purpose": paper.purpose,
-        "submitted_by": submitters,
+        "submitted_by": kept_together(submitters, together),
         "forum_doc_no": paper.forum_doc_no,
         "host_mark": list(meeting.host_mark),
-        "meeting": english.numbered(meeting.ordinal, meeting.name, model.forum.ordinals),
-        "place": english.place(meeting.city, meeting.economy),
+        "meeting": english.numbered(
+            meeting.ordinal, kept_together(meeting.name, together), model.forum.ordinals
+        ),
+        "place": kept_together(english.place(meeting.city, meeting.economy), together),
         "dates": english.dates(meeting.start, meeting.end),
         "illustrative": marks.illustrative_on_cover,
-        "organisation": model.forum.organisation or model.organisation.form.name,
+        "organisation": model.forum.organisation or "\n".join(model.organisation.form.lines_of_name),
     }
+
+
+def _kept_together(model: Model) -> list[str]:
+    """Return the words that stay on one line of a cover: those of the organisation, and the names of its members."""
+    economies = model.register.economies
+    names = {name for e in economies for name in (e.name, e.with_article, e.full_name)}
+    return [*model.organisation.form.kept_together, *sorted(name for name in names if " " in name)]
 
 
 def _supersedes(paper: Paper) -> str:

@@ -66,6 +66,11 @@ def date(day: datetime.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def date_within(day: datetime.date, year: int) -> str:
+    """4 September, in a sentence that names its year; 4 September 2019 if it is in another one."""
+    return date(day).removesuffix(f" {year}")
+
+
 def edition(name: str) -> str:
     """2021, or June 2021: the name of an edition in words."""
     year, _, month = name.partition("-")

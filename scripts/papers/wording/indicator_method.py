@@ -18,27 +18,18 @@ if TYPE_CHECKING:
     from papers.model.joint_items import Decision, LikelyDouble
 
 
-def method(model: Model, years: Iterable[int], lists_items: bool = True) -> list[str]:
-    """Return the rules of counting, a paragraph each, with their effect on the returns of `years`.
-
-    `lists_items`: whether the paper has an annex that lists the items.
-    """
+def method(model: Model, years: Iterable[int]) -> list[str]:
+    """Return the rules of counting, a paragraph each, with their effect on the returns of `years`."""
     years = list(years)
     counted = counted_indicators(model.plan) if model.plan else []
     not_reported = (
         "Figures that were not reported by any economy are shown as “not reported”; zero means that at least one "
         "economy reported that there was nothing."
     )
-    annex = (
-        "The annex gives, after the name of each economy, the row of its return (sheet Return) from which the item "
-        "was counted."
-    )
-    has_items = lists_items and any(model.indicators.items(year) for year in years)
     return [
         *(_method_of_counts(model, years) if counted else []),
         *_method_of_measures(model),
         not_reported,
-        *([annex] if has_items else []),
     ]
 
 

@@ -115,13 +115,15 @@ def _change(seen: Review, indicator: Indicator, full_years: list[int]) -> str:
 
 def _cautions(model: Model, paper: Paper, seen: Review) -> list[str]:
     words = [caution(model, seen.plan, seen.year)]
+    until = day(model, paper)
     for year in (year for year in seen.years if not is_over(model, paper, year)):
+        by = english.date_within(until, year) if until else ""
         if not seen.indicators.reporting(year):
-            words.append(f"No return for {year} had been received by {as_of(model, paper)}.")
+            words.append(f"No return for {year} had been received by {by}.")
             continue
         words.append(
-            f"As {year} was not yet over, its figures are those of the returns received by "
-            f"{as_of(model, paper)} and cannot be compared with those of a full year."
+            f"As {year} was not yet over, its figures are those of the returns received by {by} and cannot be "
+            "compared with those of a full year."
         )
     return words
 

@@ -221,7 +221,7 @@ def _method(model: Model, paper: Paper, seen: Review) -> list[str]:
     """Return the rules of counting, and where the links between activities and objectives come from."""
     day = review_tables.as_of(model, paper)
     first = f"Only returns dated up to {day} are counted."
-    counting = [first, *method(model, seen.years, lists_items=False)] if seen.has_indicators else []
+    counting = [first, *method(model, seen.years)] if seen.has_indicators else []
     objectives = [seen.plan.objective_level.plural] if seen.plan.objectives else []
     served = " or ".join([*objectives, *(["commitments"] if seen.plan.commitments else [])])
     links = f"The links between activities and {served} are taken from the Work Plans of the period."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from papers import richtext
@@ -43,7 +44,6 @@ _CHANGED = {
 _ADDED = "Activities that were added are also counted under their present status and project number."
 _CHANGES_OF_YEARS = ("extended", "shortened", "rescheduled")
 _CHANGES_OF_STATUS = ("approved", "started", "completed", "set back", "status changed", "withdrawn")
-_MOST_OF_TITLE = 46  # characters of a title next to its bar in the timeline
 
 # Tags of the tables below, for the kinds that print them.
 _USUAL_WIDTHS = [12.0, 12.0, 12.0, 13.0, 13.0]  # of the five statuses that forums have without a declaration
@@ -292,9 +292,9 @@ def _overdue_in_words(activity: Activity, naming: Collection[str]) -> str:
 # Timeline
 
 
-_BAR_CM = (
-    0.52  # the height of a bar with its label: with 24 of them, half a page of text fits above the chart
-)
+_LETTERS_IN_LINE = 74  # of a label next to its bar, which has two lines at most in the shipped schedules
+_LINE_CM, _BETWEEN_BARS_CM = 0.3, 0.06
+_AXIS_AND_LEGEND_CM, _MOST_CM, _TIMELINE_CM = 1.8, 22.0, 15.9
 
 
 def timeline(edition: Edition) -> richtext.ChartData:
@@ -320,28 +320,36 @@ def timeline(edition: Edition) -> richtext.ChartData:
             (activity.last_year or last) - start + 1 if activity.status in statuses else None
             for activity, start in zip(shown, starts, strict=True)
         ]
-        series += [(name, years)] if any(years) else []
-    labels, height = [_bar_label(activity) for activity in shown], min(22.0, 2.6 + _BAR_CM * len(shown))
-    return richtext.chart("timeline", "", alt, labels, series, height_cm=height)
+        series.append((name, years))
+    labels, height = _bar_labels(shown)
+    return richtext.chart("timeline", "", alt, labels, series, _TIMELINE_CM, height)
 
 
 def _shades(edition: Edition) -> list[tuple[str, list[str]]]:
-    """Return (name in the legend, names of statuses) for each shade: statuses of one meaning share one."""
+    """Return (name in the legend, names of statuses) for each shade: statuses of one meaning share one.
+
+    Those without an activity are among them, so that a status has the same shade in all editions.
+    """
     if not edition.has_statuses:
         return [("Activities", [""])]
-    used = {activity.status for activity in edition.activities}
     by_meaning: dict[str, list[str]] = {}
     for status in edition.statuses:
-        if status.name in used:
+        if status.means != "withdrawn":
             by_meaning.setdefault(status.means, []).append(status.name)
     return [(capitalised(", ".join(names)), names) for names in by_meaning.values()]
 
 
-def _bar_label(activity: Activity) -> str:
-    title = activity.title
-    if len(title) > _MOST_OF_TITLE:
-        title = f"{title[: _MOST_OF_TITLE - 1].rstrip()}…"
-    return f"{activity.id}  {title}"
+def _bar_labels(shown: list[Activity]) -> tuple[list[str], float]:
+    """Return the label of each bar, and the height in centimetres of a timeline that shows all of them whole.
+
+    Where they do not fit on a page, the labels are the ids of the activities alone.
+    """
+    for labels in ([f"{a.id}  {a.title}" for a in shown], [a.id for a in shown]):
+        lines = max(len(textwrap.wrap(label, _LETTERS_IN_LINE)) for label in labels)
+        height = _AXIS_AND_LEGEND_CM + (_LINE_CM * max(lines, 1.5) + _BETWEEN_BARS_CM) * len(shown)
+        if height <= _MOST_CM:
+            break
+    return labels, min(height, _MOST_CM)
 
 
 # Figures that narratives may name

@@ -10,10 +10,11 @@ import prepare
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Pt, Twips
 from ooxml_integrity import check
 from papers.docx.fill import FillError, Prepared
 from papers.docx.template.prepare import prepare_kind
+from papers.docx.texts import read_texts
 from papers.job import call
 from papers.problems import Problem, Problems
 from papers.richtext import block, blocks, line
@@ -559,6 +560,34 @@ def test_a_logo_is_on_the_cover_two_centimetres_high_with_an_alternative_text(te
     assert drawing.find(qn("wp:extent")).get("cy") == "720000"
     (tmp_path / "paper.docx").write_bytes(data)
     assert [str(found) for found in check(str(tmp_path / "paper.docx"))] == []
+
+
+def test_a_wide_logo_is_as_wide_as_its_place_and_keeps_its_proportions(templates, tmp_path):
+    (tmp_path / "logo.png").write_bytes(png(400, 50))
+    made = prepare_kind(templates.parent, shipped_kinds(), KIND, tmp_path / "logo.png", Problems())
+    data = filled(sample_paper(KIND), tmp_path, Prepared(made))
+    size = next(part(data, "word/document.xml").iter(qn("wp:extent")))
+    wide, high = int(size.get("cx")), int(size.get("cy"))
+    assert wide < Twips(1500) and wide // high == 8
+
+
+def test_the_place_of_the_logo_is_kept_where_there_is_none(templates, tmp_path):
+    (tmp_path / "logo.png").write_bytes(png())
+    widths = []
+    for logo in (None, tmp_path / "logo.png"):
+        made = prepare_kind(templates.parent, shipped_kinds(), KIND, logo, Problems())
+        table = next(
+            part(filled(sample_paper(KIND), tmp_path, Prepared(made)), "word/document.xml").iter(qn("w:tbl"))
+        )
+        widths.append([width.get(qn("w:w")) for width in table.iter(qn("w:gridCol"), qn("w:tcW"))])
+    assert widths[0] == widths[1]
+
+
+def test_the_checks_take_a_cover_with_a_logo_for_no_table_of_data(templates, tmp_path):
+    (tmp_path / "logo.png").write_bytes(png())
+    made = prepare_kind(templates.parent, shipped_kinds(), KIND, tmp_path / "logo.png", Problems())
+    cover, *_ = read_texts(filled(sample_paper(KIND), tmp_path, Prepared(made))).tables
+    assert cover.layout and not cover.header
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg/>", None])

@@ -13,8 +13,9 @@ from docx import Document
 from docx.image.exceptions import UnrecognizedImageError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm
+from docx.shared import Cm, Emu, Twips
 
+from papers.docx.template.annexes import begin_annex
 from papers.docx.template.cell_tags import move_cell_tags
 from papers.docx.template.check_styles import check_styles
 from papers.docx.template.check_tags import TagCheck
@@ -23,6 +24,7 @@ from papers.docx.template.cross_references import check_references
 from papers.docx.template.join import add_footnotes, join_templates
 from papers.docx.template.merge_runs import merge_tag_runs
 from papers.docx.template.open import INCONSISTENT, open_template, report_inconsistent
+from papers.docx.template.paragraphs import CELL, nearest_above, text_of
 from papers.docx.template.placeholders import parse_source
 from papers.docx.template.prepared_file import (
     has_tags,
@@ -42,12 +44,14 @@ from papers.wording.kind import ANNEX, ANNEX_IF
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from docx.oxml.shape import CT_Inline
     from lxml import etree
 
     from papers.docx.template.prepared_file import Tags
     from papers.wording.kind import Kinds
     from papers.wording.tags import Tag
 
+_ROOM_BESIDE_LOGO = 200  # in twentieths of a point
 _LOGO = re.compile(r"\{\{r cover\.logo\s*\}\}")
 
 
@@ -139,6 +143,9 @@ def joined_template(
         return None
     if not put_logo(read["cover"], logo, problems):
         return None
+    for part in kinds[kind].parts:
+        if part.annex:
+            begin_annex(read[part.template])
     conditions = kinds[kind].conditions_of_parts | {ANNEX: ANNEX_IF}
     parts = [(document, conditions.get(name, "")) for name, document in read.items() if name != "cover"]
     whole = join_templates(read["cover"], parts)
@@ -200,7 +207,7 @@ def _has_faulty_tag(template: TemplateFile, tags: Tags) -> bool:
 
 
 def put_logo(cover: Document, logo: Path | None, problems: Problems) -> bool:
-    """Replace {{r cover.logo }} by a picture 2 cm high, or by nothing.
+    """Replace {{r cover.logo }} by a picture 2 cm high, or less where its cell is too narrow, or by nothing.
 
     Return False, and add a problem, if it is not a picture.
     """
@@ -227,11 +234,29 @@ def _add_picture(cover: Document, run: etree._Element, logo: Path, problems: Pro
         todo = "Put the picture there, or write logo: null in forum.yaml."
         problems.add(Place(logo.as_posix()), "logo", found, expected, todo)
         return False
+    _fit_in_cell(inline, run)
+    for side in "TBLR":  # LibreOffice takes a distance that is not stated for 0.32 cm
+        inline.set(f"dist{side}", "0")
     inline.docPr.set("descr", "Logo")
     drawing = OxmlElement("w:drawing")
     drawing.append(inline)
     run.append(drawing)
-    gap = OxmlElement("w:t")  # between the picture and the name that follows it
-    gap.text = "\u2003"
-    run.append(gap)
+    if text_of(run.getparent()).strip():
+        gap = OxmlElement("w:t")  # between the picture and the name that follows it
+        gap.text = "\u2003"
+        run.append(gap)
     return True
+
+
+def _fit_in_cell(inline: CT_Inline, run: etree._Element) -> None:
+    """Make a picture smaller that is wider than the cell of its run, less some room at its right."""
+    cell = nearest_above(run, CELL)
+    width = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") if cell is not None else None
+    if width is None or width.get(qn("w:type")) != "dxa":
+        return
+    wide, high = inline.extent.cx, inline.extent.cy
+    room = Twips(int(width.get(qn("w:w"))) - _ROOM_BESIDE_LOGO)
+    if 0 < room < wide:
+        size = inline.graphic.graphicData.pic.spPr
+        inline.extent.cx = size.cx = room
+        inline.extent.cy = size.cy = Emu(high * room // wide)

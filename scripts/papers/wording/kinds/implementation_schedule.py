@@ -69,13 +69,18 @@ def notices(model: Model, paper: Paper) -> list[str]:
 def _section(model: Model, paper: Paper) -> Section | None:
     """Return the text above the table: the edition's own, or that of the plan's appendix.
 
-    None where there is neither, so only the usual heading. An updated schedule does not take the text of the
-    appendix, which is about the first edition.
+    None where there is neither, so only the usual heading. An updated schedule and a paper that annexes the schedule
+    do not take the text of the appendix, which is about the first edition and has a heading of its own.
     """
     plan, edition = model.plans[paper.plan], needs.edition_of(model, paper)
-    if paper.kind == UPDATED_SCHEDULE:
-        return edition.section  # the plan's appendix is about the first edition
-    return edition.section or plan.appendix
+    has_appendix = paper.kind != UPDATED_SCHEDULE and not _is_annexed(model, paper)
+    return edition.section or (plan.appendix if has_appendix else None)
+
+
+def _is_annexed(model: Model, paper: Paper) -> bool:
+    """Whether the schedule is an annex of the paper."""
+    parts = model.kind_files.kinds[paper.kind].form.parts
+    return any(part.template == IMPLEMENTATION_SCHEDULE and part.annex for part in parts)
 
 
 def sources(model: Model, paper: Paper) -> list[str]:
