@@ -80,6 +80,8 @@ SECTIONS = {
     "Build and look": {
         "build": Verb("Build every paper into outputs/; `make` alone does this.", _BUILD, arguments=()),
         "dry-run": Verb("Show what would be built, and why.", _SNAKEMAKE),
+        "status": Verb("Show where the papers of a meeting stand, what is missing, and who has returned.",
+                       "papers.build.status", ("forum", "meeting"), ("meeting",), "meeting=SMEWG47", word="meeting"),
         "notices": Verb("Show all notices and findings of the last build.", "papers.build.notices"),
         "changes": Verb("Compare each revision with what it revises, and each schedule with the last, in"
                         " outputs/changes/.", _BUILD, arguments=("all", "changes")),

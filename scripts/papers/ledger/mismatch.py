@@ -19,6 +19,7 @@ from papers.store.template_folders import is_template
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from papers.store.paper_context import Issued, PaperContext
 
@@ -141,6 +142,16 @@ def _changed_inputs(paper: PaperContext) -> set[str]:
 def _is_stated(paper: PaperContext, what: str) -> bool:
     """Return whether the list of an issued paper's sources has the present digest of `what`."""
     return _comments(paper)[what] in _sources_text(paper).splitlines()
+
+
+def changed_since_issue(context: Path | str) -> dict[str, list[str]]:
+    """Return number -> the inputs that changed since its issue, of the papers of a meeting that they changed.
+
+    `context` is the file of the meeting's context, as `read` wrote it.
+    """
+    papers: list[PaperContext] = read_json(context)["papers"]
+    changed = {paper["number"]: _changed_inputs(paper) for paper in papers if paper.get("issued")}
+    return {number: sorted(files) for number, files in changed.items() if files}
 
 
 def source_comments(paper: PaperContext) -> list[str]:
