@@ -49,10 +49,12 @@ class Steps:
     """What happens around a verb, under its locks.
 
     `find_pages` finds page numbers that papers of a request lack, and returns whether their builds succeeded.
+    `make_pdfs` makes the PDFs that the papers of its meeting lack, and returns the same.
     `after` is called with the name of the forum when a verb has written something.
     """
 
     find_pages: Callable[[Request, HeldLock], bool]
+    make_pdfs: Callable[[Request, HeldLock], bool]
     after: Callable[[str], None]
 
 
@@ -154,7 +156,9 @@ def _build(verb: str, request: Request, steps: Steps, lock: HeldLock) -> bool:
     """Build the papers, with page numbers where a verb needs them; return whether that succeeded."""
     if subprocess.run(build_command(request.forum), check=False, **lock.for_child()).returncode:
         return False
-    return verb not in _NEED_PAGES or steps.find_pages(request, lock)
+    if verb in _NEED_PAGES and not steps.find_pages(request, lock):
+        return False
+    return verb != "package" or steps.make_pdfs(request, lock)
 
 
 def _print_problems(verb: str, problems: Problems) -> int:
