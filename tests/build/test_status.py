@@ -9,6 +9,7 @@ from forum_tools import MINI1, MINI2
 from project_tools import ROOT, Project, build_once, copy_built, copy_of
 
 PLAN, SCHEDULE = "2019/MINI1/003", "2019/MINI2/001"
+ENTRY = f"papers:\n  - {{number: {PLAN}, title: A Plan, kind: strategic-plan, submitted_by: [Chair]}}\n"
 LATE = """\
   - number: 2019/MINI2/004
     file: received/MINI2/paper.docx
@@ -89,7 +90,10 @@ def test_a_restricted_paper_is_named_as_such_and_a_withdrawn_one_as_long_as_it_h
     project.replace(MINI1, "    purpose: ", "    access: restricted\n    reason: talks\n    purpose: ")
     assert f"{PLAN} issued" in status(project, "MINI1") and "restricted" in status(project, "MINI1")
     assert verb(project, "withdraw", f"paper={PLAN}", "why=never meant").code == 0
-    assert "withdrawn" in status(project, "MINI1") or PLAN not in status(project, "MINI1")
+    assert PLAN not in status(project, "MINI1") and "0 papers." in status(project, "MINI1")
+    project.replace(MINI1, "papers: []\n", ENTRY)
+    assert f"{PLAN} withdrawn A Plan" in status(project, "MINI1")
+    assert "Withdrawn, with an entry left: 003. Delete the entry." in status(project, "MINI1")
 
 
 def test_an_unknown_meeting_is_reported_with_the_known_ones(project):

@@ -21,7 +21,7 @@ from papers.model.received_papers import read_cut_off
 from papers.problems import Problems
 from papers.record.paper_places import find_papers
 from papers.store.files import DamagedFile, read_json
-from papers.store.stages import MANIFEST
+from papers.store.stages import MANIFEST, time_of
 from papers.store.work_files import INDEX_FILE, blank_contents, papers_by_meeting
 
 if TYPE_CHECKING:
@@ -106,8 +106,11 @@ class LastBuild:
             if not (work / "contexts" / INDEX_FILE).is_file():
                 return cls({}, {}, set(), {})
             papers = {one["number"]: one for one in papers_by_meeting(work / "contexts").get(meeting, [])}
-            is_filled = (work / "filled" / meeting / MANIFEST).is_file()
-            differing = {} if is_filled else changed_since_issue(work / "contexts" / f"{meeting}.json")
+            context, filled = work / "contexts" / f"{meeting}.json", work / "filled" / meeting
+            if not papers or ((filled / MANIFEST).is_file() and time_of(filled) > context.stat().st_mtime_ns):
+                differing = {}  # a build would have stopped at a paper that differs
+            else:
+                differing = changed_since_issue(context)
             return cls(papers, differing, {*blank_contents(work)}, open_texts(work))
         except DamagedFile:
             return cls({}, {}, set(), {})

@@ -22,6 +22,9 @@ Result = TypeVar("Result")
 UTF8 = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
 
 
+WITHIN_VERB = "--within-verb"  # option of the verb build: it says nothing where there is nothing to do
+
+
 def build_command(*forums: str, targets: Iterable[str] = ()) -> list[str]:
     """Return the command that builds the papers of some forums, or of those that config.yaml names.
 
