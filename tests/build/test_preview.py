@@ -43,7 +43,7 @@ def test_a_changed_paper_is_previewed_with_its_changes_and_nothing_else_is_writt
     ]
     previewed = project.root / FOLDER / f"{FILE}.docx"
     assert "The Mini Working Group Strategic Plan" in dump(previewed.read_bytes())
-    assert b"PK" == (project.root / FOLDER / f"{FILE}_changes.docx").read_bytes()[:2]
+    assert (project.root / FOLDER / f"{FILE}_changes.docx").read_bytes()[:2] == b"PK"
     assert project.papers() == papers
     assert (project.root / "inputs/mini/issued/ledger.csv").read_bytes() == ledger
     assert "differs" in verb(project, "status", "MINI1").out

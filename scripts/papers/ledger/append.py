@@ -41,9 +41,9 @@ def ledger_lock(folder: Path, timeout: float = TIMEOUT, what: str = "the command
     with lock_file(folder / LOCK, what, timeout) as held:
         if held.killed:
             remove_partial_files(folder.parent)
-        remove_interrupted(folder)
         for line in finish_interrupted(folder):
             print(line, flush=True)
+        remove_interrupted(folder)
         yield
 
 
@@ -67,6 +67,8 @@ def finish_interrupted(folder: Path) -> list[str]:
         events = ", ".join(f"{event.number} {event.event}" for event in unfinished.events)
         messages = [f"A command that was interrupted is completed: {events}."]
         messages += [f"{path} was edited since: run that command again." for path in changed]
+        if any(event.event == "packed" for event in unfinished.events):
+            messages.append("For the zip files, run make package again.")
     end_edits(folder)
     return messages
 

@@ -1,4 +1,4 @@
-"""The edits of inputs that belong to events of the ledger: a command that is killed between them is finished by the next.
+"""The events of a command and the edits of inputs that belong to them: if it is killed among them, the next one completes it.
 
 Before a command appends its events, it writes `.edits`: the events, and each file with its text before and after. Once
 all of them are written it removes the list. The next command that takes the lock of the ledger completes what the list

@@ -142,7 +142,8 @@ class IncompleteError(UserError):
 class FileWrites(NamedTuple):
     """What a verb writes apart from the ledger: before its events are appended, and after.
 
-    `edits` are of inputs that say the same as the events: all of them are made, or none, whenever the verb is killed.
+    `edits` are of inputs that say the same as the events: with these, all of them are made, or none, whenever the verb
+    is killed.
     """
 
     before: Callable[[], object] | None = None
@@ -181,11 +182,10 @@ def run_verb(
     if request.only_plan:
         return [*session.messages, *_plan(session, writes.edits)]
     folder = archive_folder(request.forum)
-    if writes.edits:
-        begin_edits(folder, writes.edits, session.planned, last)
     if writes.before:
         writes.before()
     if session.planned:
+        begin_edits(folder, writes.edits, session.planned, last)
         session.write(last)
     else:
         rewrite_end(folder, last)
@@ -209,8 +209,7 @@ def _write_after(writes: FileWrites, session: LedgerSession) -> None:
     try:
         for edit in writes.edits:
             edit.write()
-        if writes.edits:
-            end_edits(archive_folder(session.request.forum))
+        end_edits(archive_folder(session.request.forum))
         if writes.after:
             writes.after()
     except (UserError, OSError) as error:
