@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from papers.docx.fill import fill_paper, key_of, load_context, load_prepared
+from papers.docx.fill import key_of, load_context, load_prepared
+from papers.docx.fill_paper import fill_paper
 from papers.job import run_job
 from papers.ledger.mismatch import IssuedPapers
 from papers.richtext import unescaped

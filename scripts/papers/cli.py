@@ -183,7 +183,7 @@ class _Command(click.Command):
                 words.append(f"{word}=yes")
                 continue
             is_pair = f"--{word.partition('=')[0]}" in options and "=" in word
-            words.append(f"--{word}" if is_pair and before not in options else word)
+            words.append(f"--{word}" if is_pair and before not in options - flags else word)
         return super().parse_args(ctx, words)
 
 

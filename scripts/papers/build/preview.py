@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from papers.build.snakefile import prepared_templates
-from papers.docx.fill import fill_paper, key_of, load_context, load_prepared
+from papers.docx.fill import key_of, load_context, load_prepared
+from papers.docx.fill_paper import fill_paper
 from papers.errors import UserError
 from papers.inputs.forums import choose_forum, organisation_of_forum
 from papers.pdf.paginate import build_quietly

@@ -87,15 +87,6 @@ def key_of(paper: dict) -> str:
     return unescaped(paper.get("received") or paper["kind"])
 
 
-def fill_paper(prepared: Prepared, paper: dict) -> bytes:
-    """Return a paper filled from its prepared file; an annex of sources states where each figure stands."""
-    if paper.get("places"):
-        from papers.docx.locate_tags import with_places  # noqa: PLC0415 -- only an annex of sources needs lxml
-
-        paper = with_places(prepared, paper)
-    return prepared.fill(paper)
-
-
 def load_prepared(
     papers: list[dict], templates: Path | str, received: Path | str | None
 ) -> dict[str, Prepared]:
