@@ -61,8 +61,8 @@ def finish_interrupted(folder: Path) -> list[str]:
     messages = []
     if begun:
         drop_unfinished_line(folder)
-        if left := unfinished.events[begun:]:
-            append(folder, left, rows[-1])
+        left = unfinished.events[begun:]
+        rewrite_end(folder, append(folder, left, rows[-1])[-1] if left else rows[-1])
         changed = unfinished.write_files()
         events = ", ".join(f"{event.number} {event.event}" for event in unfinished.events)
         messages = [f"A command that was interrupted is completed: {events}."]

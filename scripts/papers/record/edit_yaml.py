@@ -79,6 +79,8 @@ class EntriesText:
             raise EditError(
                 self.document.place(self.key, index), "an entry that shares its lines with others"
             )
+        while not lines[last].strip():  # a text over several lines ends behind the empty lines that follow
+            last -= 1
         del lines[first : last + 1]
         if not kept:
             head = first - 1  # comments stand between the key and its first entry, if anything does
