@@ -66,4 +66,4 @@ def test_a_paper_that_is_not_issued_or_not_known_is_not_previewed(project):
     assert run.code == 1 and f'Did you mean "{PLAN}"?' in run.err and "Nothing was previewed." in run.err
     project.replace(MINI1, "ordinal:", "ordinl:")
     run = verb(project, "preview", PLAN)
-    assert run.code == 1 and 'found "ordinl"' in run.err and not (project.root / "outputs/previews").exists()
+    assert run.code == 1 and "ordinl" in run.err and not (project.root / "outputs/previews").exists()

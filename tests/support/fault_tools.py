@@ -55,6 +55,8 @@ def killed(project: Project, command: tuple[str, ...], after: float) -> bool:
 FILES_MODULE = "scripts/papers/store/files.py"
 KILLER = """
 
+import os
+
 _original = {function}
 
 
