@@ -67,10 +67,10 @@ RECORD = """\
 13 2019-08-28 revised 2019/MINI2/003rev1 implementation-schedule MINI2; no longer a draft
 14 2019-08-28 revised 2019/MINI2/000rev1 classification-list MINI2; revision of 2019/MINI2/003
 15 2019-08-28 revised 2019/MINI2/001rev1 agenda MINI2; revision of 2019/MINI2/003
-16 2019-08-28 issued 2019/MINI2/000rev1 classification-list MINI2; no longer a draft
-17 2019-08-28 issued 2019/MINI2/001rev1 agenda MINI2; no longer a draft
-18 2019-08-28 issued 2019/MINI2/003rev1 implementation-schedule MINI2; no longer a draft
-19 2019-08-28 issued 2019/MINI2/006 received MINI2; no longer a draft
+16 2019-08-28 issued 2019/MINI2/000rev1 classification-list MINI2
+17 2019-08-28 issued 2019/MINI2/001rev1 agenda MINI2
+18 2019-08-28 issued 2019/MINI2/003rev1 implementation-schedule MINI2
+19 2019-08-28 issued 2019/MINI2/006 received MINI2; as it was sent
 20 2019-09-02 revised 2019/MINI2/000rev2 classification-list MINI2; a correction was reported
 21 2019-09-02 revised 2019/MINI2/001rev2 agenda MINI2; a correction was reported
 22 2019-09-02 issued 2019/MINI2/000rev2 classification-list MINI2; a correction was reported
@@ -170,7 +170,7 @@ def revises(officer: Officer) -> None:
     officer.day = "2019-08-28"
     officer.project.replace(MINI2, "    status: (Draft)\n", "")
     officer.types("revise", "paper=2019/MINI2/003", "why=no longer a draft")
-    officer.types("issue", "meeting=MINI2", "why=no longer a draft")
+    officer.types("issue", "meeting=MINI2", "paper=2019/MINI2/006", "why=as it was sent")
     assert "(Supersedes 2019/MINI2/003)" in officer.reads("003rev1")
     words = "Late: received on 22 August 2019 (cut-off 20 August 2019), allowed by Chair"
     assert words in officer.reads("000rev1")
@@ -216,7 +216,7 @@ def test_the_ledger_has_the_whole_story(officer):
     for e in events(officer):
         takes_up = f"; takes up {e['corrects']}" if e["corrects"] else ""
         about = [e[key] for key in ("line", "date", "event", "number", "kind", "meeting")]
-        story.append(f"{' '.join(about)}; {e['why']}{takes_up}\n")
+        story.append(f"{' '.join(about)}; {e['why']}{takes_up}".rstrip("; ") + "\n")
     assert "".join(story) == RECORD
     assert {e["by"] for e in events(officer)} == {"APEC Secretariat"}
 
