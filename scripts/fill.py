@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from papers.docx.fill import Prepared, key_of, load_context, load_prepared
+from papers.docx.fill import key_of, load_context, load_prepared
+from papers.docx.fill_paper import fill_paper
 from papers.job import run_job
 from papers.ledger.mismatch import IssuedPapers
 from papers.richtext import unescaped
@@ -16,6 +17,7 @@ from papers.store.stages import write_stage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from papers.docx.fill import Prepared
     from papers.job import JobLog
 
 
@@ -23,7 +25,7 @@ def main(log: JobLog, context: str, templates: str, received: str, out: str) -> 
     meeting = load_context(context)
     prepared = load_prepared(meeting["papers"], templates, received)
     issued = IssuedPapers(context)
-    filled = [(paper, _fill(prepared[key_of(paper)], paper)) for paper in meeting["papers"]]
+    filled = [(paper, fill_paper(prepared[key_of(paper)], paper)) for paper in meeting["papers"]]
     if not all(is_word(paper["file"]) for paper in meeting["papers"]):
         filled = _add_pdf_covers(filled, received, issued)
     filled = issued.replace(filled)
@@ -53,14 +55,6 @@ def _blank_contents(papers: list[dict], prepared: dict[str, Prepared]) -> dict[s
     notices = {number: notice for each in prepared.values() for number, notice in each.blank_contents.items()}
     open_numbers = (paper["number"] for paper in papers if not paper.get("issued"))
     return {unescaped(number): notices[number] for number in open_numbers if number in notices}
-
-
-def _fill(prepared: Prepared, paper: dict) -> bytes:
-    if paper.get("places"):
-        from papers.docx.locate_tags import with_places  # noqa: PLC0415 -- only an annex of sources needs lxml
-
-        paper = with_places(prepared, paper)
-    return prepared.fill(paper)
 
 
 def _add_pdf_covers(

@@ -80,8 +80,18 @@ def test_a_verb_of_files_takes_several_also_with_spaces_in_their_names(example_v
 
 def test_a_flag_is_yes_or_no(example_verb, parse):
     example_verb("files", "files", "accept", flags=("accept",))
-    for words in (("--accept", "a.xlsx"), ("a.xlsx", "--accept"), ("a.xlsx", "accept=yes")):
+    for words in (
+        ("--accept", "a.xlsx"),
+        ("a.xlsx", "--accept"),
+        ("a.xlsx", "accept=yes"),
+        ("--accept", "files=a.xlsx"),
+    ):
         assert parse("try", *words)[0] == {"files": "a.xlsx", "accept": "yes"}
+    assert parse("withdraw", "paper=2018/A/003", "--dry-run", "why=x")[0] == {
+        "paper": "2018/A/003",
+        "dry-run": "yes",
+        "why": "x",
+    }
     assert parse("try", "a.xlsx", "accept=maybe")[1] == [
         'command: found accept="maybe"; expected yes or no. Correct accept=...'
     ]

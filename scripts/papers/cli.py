@@ -47,6 +47,7 @@ OPTIONS = {
     "plan": "folder of a new plan, with its first and last year, such as plan-2021-2024",
     "from": "folder of the plan before",
     "against": "the outputs folder, or the file SHA256SUMS, of somebody else",
+    "dry-run": "yes: show what would be recorded and edited, and write nothing",
     "also": "pdf, changes or both: PDFs and redlines are built again too, and compared",
 }
 
@@ -73,6 +74,7 @@ class Verb:
 
 
 _EVENT_KEYS = ("forum", "meeting", "paper", "date", "by", "why", "correction")
+_PLAN = "dry-run"  # of the verbs that do not build first
 _BUILD, _RECORD, _SEAL = "papers.build.make", "papers.build.refresh", "papers.seal.commands"
 _SNAKEMAKE = "papers.build.snakemake"
 _ANY_PAPER = "paper=2018/SMEWG47/003"
@@ -80,6 +82,10 @@ SECTIONS = {
     "Build and look": {
         "build": Verb("Build every paper into outputs/; `make` alone does this.", _BUILD, arguments=()),
         "dry-run": Verb("Show what would be built, and why.", _SNAKEMAKE),
+        "status": Verb("Show where the papers of a meeting stand, what is missing, and who has returned.",
+                       "papers.build.status", ("forum", "meeting"), ("meeting",), "meeting=SMEWG47", word="meeting"),
+        "preview": Verb("Show what an issued paper would become, in outputs/previews/, with its changes.",
+                        "papers.build.preview", ("forum", "paper"), ("paper",), _ANY_PAPER, word="paper"),
         "notices": Verb("Show all notices and findings of the last build.", "papers.build.notices"),
         "changes": Verb("Compare each revision with what it revises, and each schedule with the last, in"
                         " outputs/changes/.", _BUILD, arguments=("all", "changes")),
@@ -93,13 +99,13 @@ SECTIONS = {
                          "plan=plan-2021-2024 from=plan-2017-2020"),
     },
     "The record of issued papers": {
-        "number": Verb("Give numbers to the papers of a meeting that have none.", _RECORD, _EVENT_KEYS,
-                       ("meeting",), "meeting=SMEWG47"),
+        "number": Verb("Give numbers to the papers of a meeting that have none.", _RECORD,
+                       (*_EVENT_KEYS, _PLAN), ("meeting",), "meeting=SMEWG47", flags=(_PLAN,)),
         "issue": Verb("Record papers as circulated.", _RECORD, _EVENT_KEYS, ("meeting|paper",), "meeting=SMEWG47"),
-        "revise": Verb("Begin the next revision of an issued paper.", _RECORD, _EVENT_KEYS, ("paper", "why"),
-                       f'{_ANY_PAPER} why="..."'),
-        "withdraw": Verb("Take an issued paper out of circulation.", _RECORD, _EVENT_KEYS, ("paper", "why"),
-                         f'{_ANY_PAPER} why="..."'),
+        "revise": Verb("Begin the next revision of an issued paper, and of the lists that name it.", _RECORD,
+                       (*_EVENT_KEYS, _PLAN), ("paper", "why"), f'{_ANY_PAPER} why="..."', flags=(_PLAN,)),
+        "withdraw": Verb("Take a paper out of circulation, its entry out of the inputs, and revise the lists.", _RECORD,
+                         (*_EVENT_KEYS, _PLAN), ("paper", "why"), f'{_ANY_PAPER} why="..."', flags=(_PLAN,)),
         "freeze": Verb("End a meeting: its papers stay as they are.", _RECORD, _EVENT_KEYS, ("meeting",),
                        "meeting=SMEWG47"),
         "package": Verb("Write one zip for delegates, one for the public.", _RECORD,
@@ -143,6 +149,11 @@ def main(arguments: Iterable[str]) -> int:
 # The command line of click
 
 
+def _key(option: click.Parameter) -> str:
+    """Return the key of an option, of whose hyphens click makes underscores."""
+    return str(option.name).replace("_", "-")
+
+
 class _Group(click.Group):
     """Lists the verbs under the headings of SECTIONS."""
 
@@ -157,14 +168,14 @@ class _Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         record = super().get_help_record(ctx)
-        return record and (f"{self.name}=...", record[1])
+        return record and (f"{_key(self)}=...", record[1])
 
 
 class _Command(click.Command):
     """Takes `key=value` as well as `--key value`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        options = {f"--{param.name}" for param in self.params if isinstance(param, click.Option)}
+        options = {f"--{_key(param)}" for param in self.params if isinstance(param, click.Option)}
         flags = {f"--{key}" for key in VERBS[self.name or ""].flags}
         words = []
         for before, word in zip(["", *args], args, strict=False):
@@ -172,7 +183,7 @@ class _Command(click.Command):
                 words.append(f"{word}=yes")
                 continue
             is_pair = f"--{word.partition('=')[0]}" in options and "=" in word
-            words.append(f"--{word}" if is_pair and before not in options else word)
+            words.append(f"--{word}" if is_pair and before not in options - flags else word)
         return super().parse_args(ctx, words)
 
 
@@ -199,7 +210,9 @@ def _command(name: str, verb: Verb) -> click.Command:
         help=verb.help,
         epilog=epilog,
         options_metavar="[KEY=VALUE]...",
-        callback=lambda rest, **values: partial(_check_and_run, name, values, rest),
+        callback=lambda rest, **values: partial(
+            _check_and_run, name, {key.replace("_", "-"): value for key, value in values.items()}, rest
+        ),
         context_settings={"ignore_unknown_options": True},
     )
 

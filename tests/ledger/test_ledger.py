@@ -295,7 +295,6 @@ def test_after_the_freeze_only_a_correction_changes_anything():
         event("issued", rev1),
         event("numbered", new),
         event("issued", new),
-        event("withdrawn", A),
     ]
     assert all("frozen" in ledger.refusal(late).found for late in refused)
     for allowed in (

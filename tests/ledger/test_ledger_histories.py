@@ -28,7 +28,7 @@ from papers.ledger.file import read_ledger
 from papers.ledger.rules import ledger_of
 from papers.model.issued import check_issued
 from papers.problems import Place, Problems
-from papers.record import issue, number, revise
+from papers.record import issue, number, revise, withdraw
 from papers.record.built_papers import PAPERS
 from papers.record.session import Request, run_verb
 from papers.store.cache import Cache
@@ -221,17 +221,8 @@ class Papers(RuleBasedStateMachine):
     @rule(at=some)
     def make_withdraw(self, at):
         code, entry = self.numbered()[at % len(self.numbered())]
-        if self.perform(issue.withdraw_papers, self.request("", entry["number"])):
-            head, entries = self.blocks(code)
-            self.put(
-                code,
-                head,
-                [
-                    block
-                    for block in entries
-                    if f"notes: {entry['notes']}" + " " not in block.replace("}", " ")
-                ],
-            )
+        if self.perform(withdraw.withdraw_papers, self.request("", entry["number"])):
+            assert entry["notes"] not in [left["notes"] for left in self.entries(code)]
 
     @rule(code=meetings)
     def make_freeze(self, code):

@@ -162,14 +162,46 @@ def test_rows_of_an_illustrative_file_are_named(forum, start):
 # Until it is filled in, and then
 
 
-def test_the_build_names_each_line_that_is_to_be_filled_in_and_nothing_else(forum, start):
+def marked_lines(forum: Forum) -> list[int]:
+    lines = enumerate(forum.text(PLAN_FILE).splitlines(), 1)
+    return [at for at, line in lines if MARK.search(line) and not line.startswith("#")]
+
+
+def test_a_plan_that_is_not_filled_in_stops_no_other_plan_and_a_notice_names_its_lines(forum, start):
+    before = forum.model()
+    texts = [word_meeting(before, meeting) for meeting in before.meetings]
     start()
-    marked = [at for at, line in enumerate(forum.text(PLAN_FILE).splitlines(), 1) if MARK.search(line)]
-    marked = [at for at in marked if not forum.text(PLAN_FILE).splitlines()[at - 1].startswith("#")]
+    assert not forum.problems()
+    model = forum.model()
+    assert [word_meeting(model, meeting) for meeting in model.meetings] == texts
+    (notice,) = [text for text in model.notices if "TO FILL IN" in text]
+    lines = marked_lines(forum)
+    assert f"{NEXT}: found TO FILL IN in {PLAN_FILE}, lines {', '.join(map(str, lines[:20]))}" in notice
+    assert "expected a plan that is filled in. It is left out until then." in notice
+
+
+def test_what_is_wrong_in_a_plan_that_is_not_filled_in_stops_nothing_either(forum, start):
+    start()
+    forum.path(WORKBOOK).write_bytes(b"no workbook")
+    assert not forum.problems()
+
+
+def test_once_a_paper_names_it_the_build_names_each_line_that_is_to_be_filled_in_and_nothing_else(
+    forum, start
+):
+    start()
+    forum.write(MINI2, f"{forum.text(MINI2).rstrip()}\n{PAPER}")
     found = forum.problems()
     assert {problem.kind for problem in found} == {"to-fill-in"}
     assert {problem.place.file for problem in found} == {PLAN_FILE}
-    assert [problem.place.line for problem in found] == marked
+    assert [problem.place.line for problem in found] == marked_lines(forum)
+
+
+def test_no_plan_is_begun_from_one_that_is_not_filled_in(forum, start):
+    start()
+    code, _, problems = start(plan="plan-2025-2028", **{"from": "plan-2021-2024"})
+    assert code == 1 and len(problems) == len(marked_lines(forum))
+    assert all(line.startswith(f"{PLAN_FILE}, line") for line in problems)
 
 
 def test_what_was_filled_in_can_be_built_and_no_old_paper_changes(forum, start):
@@ -302,8 +334,8 @@ def test_the_next_plan_is_started_filled_in_and_built_and_no_old_paper_changes(t
     before = project.papers()
     run = new_plan(project)
     assert run.code == 0, run.err
-    refused = project.build()
-    assert refused.code == 1 and all(line.startswith(PLAN_FILE) for line in refused.problems)
+    run = project.build()
+    assert run.code == 0 and f"{NEXT}: found TO FILL IN in {PLAN_FILE}" in run.err
     assert project.papers() == before
     complete(project.root)
     built = project.build()

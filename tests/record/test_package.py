@@ -311,3 +311,40 @@ def test_make_package_passes_a_mistyped_option_on_and_it_is_refused():
     assert (
         'found "sinze"; expected one of forum, meeting, since, date, by. Did you mean "since"?' in run.stderr
     )
+
+
+def test_files_in_a_package_have_the_date_of_issue_and_drafts_the_earliest_one(project):
+    write(project.root, event("issued", "2019/MINI2/004", kind="agenda"))  # on 2018-08-29
+    pack()
+    dates = {entry.filename: entry.date_time[:3] for entry in opened("delegates").infolist()}
+    assert dates[NAMES[1]] == dates[MANIFEST] == (2018, 8, 29)
+    assert {dates[name] for name in (NAMES[0], *NAMES[2:])} == {(1980, 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("day", "date"), [("2018-08-31", (2018, 8, 31)), ("", (1980, 1, 1)), ("1979-12-31", (1980, 1, 1))]
+)
+def test_a_day_before_zips_is_the_earliest_that_they_have(day, date):
+    data = zip_writer.build_zip([(*zip_writer.zip_entry("a", b"x", date=zip_writer.zip_date(day)), b"a")])
+    assert zipfile.ZipFile(io.BytesIO(data)).infolist()[0].date_time[:3] == date
+
+
+@pytest.mark.libreoffice
+def test_package_makes_the_pdfs_of_its_meeting_and_of_no_other(project):
+    words = ("package", "meeting=MINI2", "date=2019-08-21", "by=APEC Secretariat")
+    run = project.run(sys.executable, "scripts/forum_papers.py", *words)
+    assert run.code == 0, run.err
+    pdfs = {path.name for path in Path("outputs/pdf").rglob("*.pdf")}
+    assert pdfs == {f"19_mini2_{serial}.pdf" for serial in ("000", "001", "002rev1", "004")}
+    for what, count in (("delegates", 4), ("public", 1)):  # list and agenda are public editions, without PDFs
+        assert sum(name.endswith(".pdf") for name in opened(what).namelist()) == count
+    assert "up-to-date PDF" not in run.out
+    run = project.run(sys.executable, "scripts/forum_papers.py", "verify")
+    assert run.code == 0, run.out + run.err
+
+
+def test_without_libreoffice_a_package_says_that_its_pdfs_are_left_out(project):
+    words = ("package", "meeting=MINI2", "date=2019-08-21", "by=APEC Secretariat")
+    run = project.run(sys.executable, "scripts/forum_papers.py", *words, SOFFICE="no-such-office")
+    assert run.code == 0 and "The packages are made without PDFs that are not there yet. " in run.err
+    assert "Without an up-to-date PDF: 4 of 4; each manifest says which" in run.out

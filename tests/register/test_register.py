@@ -123,8 +123,6 @@ def project(tmp_path_factory) -> Project:
     record(project, "revise", f"paper={PLAN}", f"why={WHY}", "date=2019-03-20")
     forum.write(CORRECTIONS, CORRECTION)
     record(project, "withdraw", f"paper={WITHDRAWN}", "why=sent in twice", "date=2019-08-21")
-    text = forum.text(MINI2)
-    forum.write(MINI2, re.sub(rf"  - number: {WITHDRAWN}\n(    .*\n|      .*\n)+", "", text))
     convert(project)
     run = project.build("all", "changes")
     assert run.code == 0, run.err

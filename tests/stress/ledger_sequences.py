@@ -26,7 +26,7 @@ from papers.ledger.rules import Ledger, ledger_of
 from papers.model.issued import check_issued
 from papers.model.tabling import with_tablings
 from papers.problems import Place, Problems
-from papers.record import issue, number, package, paper_places, revise, session
+from papers.record import issue, number, package, paper_places, revise, session, withdraw
 from papers.record.built_papers import BuiltPaper
 from papers.record.session import LedgerSession, Request, run_verb
 from papers.store.files import digest
@@ -67,7 +67,22 @@ class Text:
     def set(self, index: int, key: str, value: str, after: str = "") -> None:
         self.pending[index] = self.pending[index].model_copy(update={key: value})
 
-    def save(self) -> None:
+    @property
+    def edit(self) -> Text:
+        return self
+
+    @property
+    def before(self) -> list:
+        return self.saved_entries
+
+    @property
+    def after(self) -> list:
+        return self.pending
+
+    def remove(self, index: int) -> None:
+        del self.pending[index]
+
+    def write(self) -> None:
         if self.killed:
             raise Killed
         self.put(self.pending)
@@ -107,6 +122,10 @@ class Sequences(RuleBasedStateMachine):
         stack = ExitStack()
         replacements = {
             (number, "find_papers"): self.find_papers,
+            (revise, "find_papers"): self.find_papers,
+            (withdraw, "find_papers"): self.find_papers,
+            (session, "begin_edits"): lambda *_: None,
+            (session, "end_edits"): lambda *_: None,
             (session, "open_session"): self.open_session,
             (session, "append"): self.append,
             (session, "rewrite_end"): lambda *_: None,  # there is no file
@@ -321,15 +340,11 @@ class Sequences(RuleBasedStateMachine):
     @precondition(lambda self: self.numbered())
     @rule(at=some)
     def make_withdraw(self, at):
-        code, where, entry = self.numbered()[at % len(self.numbered())]
-        if not self.do(issue.withdraw_papers, "", entry.number):
+        _, _, entry = self.numbered()[at % len(self.numbered())]
+        if not self.do(withdraw.withdraw_papers, "", entry.number):
             return
-        text = self.texts[code]
-        left = list(text.saved_entries)
-        gone = left.pop(where)
-        text.put(left)
-        rows = self.tabling.saved_entries
-        self.tabling.put([row for row in rows if (row.paper, row.meeting) != (gone.tabled, code)])
+        bases = {GRAMMAR.base_of(one.number) for _, _, one in self.numbered()}
+        assert GRAMMAR.base_of(entry.number) not in bases, "the entry of a withdrawn paper is left"
 
     @rule(code=meetings)
     def make_package(self, code):

@@ -19,7 +19,9 @@ from fault_tools import (
     BUILD,
     MINI1,
     MINI2,
+    TEARER,
     VERBS,
+    WORDS,
     Stage,
     differences,
     digests,
@@ -29,7 +31,7 @@ from fault_tools import (
     started,
 )
 from papers.store.locks import LockTimeout, build_lock
-from project_tools import Project, Run, copy_of, copy_project
+from project_tools import Project, Run, copy_built, copy_of, copy_project
 from reliability import count
 
 SECTION = "Faults"
@@ -129,6 +131,74 @@ def test_an_issue_that_is_killed_while_it_archives_stops_no_build_and_is_complet
     else:
         assert not differences(found, stage.after)
     count(SECTION, "issues killed while they archived", 1)
+
+
+APPEND, EDITS = "scripts/papers/ledger/append.py", "scripts/papers/ledger/unfinished_edits.py"
+LISTS = """papers:
+  - {number: 2019/MINI2/000, kind: classification-list, title: Document Classification List, submitted_by: [Chair]}
+  - {number: 2019/MINI2/004, kind: agenda, title: Agenda, submitted_by: [Chair]}
+"""
+# How a verb is killed -> whether its events are then in the ledger, so that the next command completes it.
+KILLS = {
+    "before it lists its edits": (False, ("write_atomic", ".edits")),
+    "before it appends its events": (False, ("_append_bytes", "ledger.csv", APPEND)),
+    "while it appends them": (True, ("_append_bytes", "ledger.csv", APPEND, TEARER)),
+    "before it writes the end of the ledger": (True, ("write_atomic", "ledger.end")),
+    "before it edits the meeting's file": (True, ("write_atomic", MINI2)),
+    "before it removes the list": (True, ("end_edits", "issued", EDITS)),
+}
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory) -> dict[str, Stage]:
+    """Stages of the verbs that change several papers at once, with list and agenda, all of them issued."""
+    folder = tmp_path_factory.mktemp("listed")
+    project = copy_built(folder / "before")
+    project.replace(MINI2, "papers:\n", LISTS)
+    for meeting in ("MINI1", "MINI2"):
+        run = project.run(sys.executable, "scripts/forum_papers.py", "issue", f"meeting={meeting}", *WORDS)
+        assert run.code == 0, run.err
+    paper = ("paper=2019/MINI2/001", *WORDS)
+    return {
+        verb: Stage.of(project, ("scripts/forum_papers.py", verb, *paper), folder / verb)
+        for verb in ("revise", "withdraw")
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("verb", ["revise", "withdraw"])
+@pytest.mark.parametrize("moment", KILLS)
+def test_a_verb_that_is_killed_at_any_write_is_completed_or_undone_by_the_next_build(
+    listed, verb, moment, tmp_path
+):
+    stage, (completed, (function, *where)) = listed[verb], KILLS[moment]
+    project = copy_of(Project(stage.root), tmp_path / "forum")
+    before = digests(project)
+    with kill_at(project, function, *where):
+        assert project.run(sys.executable, *stage.command).code == -signal.SIGKILL
+    run = project.build()
+    assert run.code == 0, run.err
+    found, expected = digests(project), stage.after if completed else before
+    assert not [name for name in differences(found, expected) if name.startswith("inputs/")]
+    run = project.run(sys.executable, *stage.command)
+    assert run.code == 0, run.err
+    found = digests(project)
+    assert not [name for name in differences(found, stage.after) if name.startswith("inputs/")]
+    count(SECTION, "verbs killed at each of their writes, completed or undone by the next build", 1)
+
+
+@pytest.mark.slow
+def test_a_file_that_was_edited_after_a_verb_was_killed_is_kept_and_the_verb_completes_it(listed, tmp_path):
+    stage = listed["withdraw"]
+    project = killed_at_write(stage, tmp_path / "forum", MINI2)
+    project.replace(MINI2, "city: Puerto Varas", "city: Puerto Montt")
+    run = project.build()
+    assert run.code == 1 and f"{MINI2} was edited since: run that command again." in run.out
+    assert "Puerto Montt" in (project.root / MINI2).read_text(encoding="utf-8")
+    run = project.run(sys.executable, *stage.command)
+    assert run.code == 0, run.err
+    text = (project.root / MINI2).read_text(encoding="utf-8")
+    assert "2019/MINI2/001" not in text and "2019/MINI2/000rev1" in text and "Puerto Montt" in text
 
 
 @pytest.mark.parametrize("stage", ["register", "public", "seal"])

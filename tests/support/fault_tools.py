@@ -55,6 +55,8 @@ def killed(project: Project, command: tuple[str, ...], after: float) -> bool:
 FILES_MODULE = "scripts/papers/store/files.py"
 KILLER = """
 
+import os
+
 _original = {function}
 
 
@@ -68,15 +70,27 @@ def _kill_at(*arguments, **more):
 """
 
 
+TEARER = """
+
+def {function}(path, data):
+    with open(path, "ab") as file:
+        file.write(data[: len(data) * 2 // 3])
+    os.kill(os.getpid(), 9)
+"""
+
+
 @contextmanager
-def kill_at(project: Project, function: str, name: str) -> Iterator[None]:
+def kill_at(
+    project: Project, function: str, name: str, file: str = FILES_MODULE, killer: str = KILLER
+) -> Iterator[None]:
     """Edit the program for a while: it kills itself when it calls a function for a path that ends with `name`.
 
-    `function` is write_atomic or os.replace, as papers.store.files names it.
+    `function` is one of the module `file`, such as write_atomic. With the `killer` TEARER it kills itself when it has
+    appended two thirds.
     """
-    module = project.root / FILES_MODULE
+    module = project.root / file
     source = module.read_text(encoding="utf-8")
-    module.write_text(source + KILLER.format(function=function, name=name), encoding="utf-8")
+    module.write_text(source + killer.format(function=function, name=name), encoding="utf-8")
     try:
         yield
     finally:

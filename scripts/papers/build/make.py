@@ -41,14 +41,15 @@ from papers.store.cache import CACHE
 from papers.store.delivery import RECORDS
 from papers.store.files import DamagedFile
 from papers.store.locks import OUTPUTS, build_lock, remove_partial_files
-from papers.store.processes import UTF8
+from papers.store.processes import UTF8, WITHIN_VERB
 from papers.store.stages import is_intact
 from papers.store.work_files import WORK, work_folder
 
 if TYPE_CHECKING:
     from papers.store.locks import HeldLock
 
-TIMES = "--times"  # the only option that is not Snakemake's
+TIMES = "--times"
+_OWN_OPTIONS = {TIMES, WITHIN_VERB}  # which Snakemake does not have
 # The register links to PDFs and redlines: once these are delivered, it is built again.
 _LINKED = {"pdfs", "changes"}
 _DRY_RUN = {"-n", "--dry-run", "--dryrun"}
@@ -178,7 +179,7 @@ def _remove_of(work: Path) -> list[str]:
 
 def _run_snakemake(arguments: list[str], lock: HeldLock) -> tuple[int, list[str]]:
     """Return the exit code, and the lines that Snakemake printed, which also go to outputs/work/logs/snakemake.log."""
-    options = [argument for argument in arguments if argument != TIMES]
+    options = [argument for argument in arguments if argument not in _OWN_OPTIONS]
     progress, times, lines = Progress(), RuleTimes(), []
     log = SNAKEMAKE_LOG.open("a", encoding="utf-8")
     with subprocess.Popen(

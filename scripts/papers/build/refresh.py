@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from papers.deliver import deliver_views
+from papers.deliver import deliver_pdfs, deliver_views
 from papers.errors import UserError
+from papers.pdf.libreoffice import OfficeError, find_libreoffice
 from papers.pdf.paginate import build_quietly, find_missing_pages
 from papers.problems import Problems
 from papers.public.publish import publish
 from papers.record import commands
+from papers.record.package import lacks_pdfs
 from papers.register.gather import is_complete
 from papers.register.write import write_register
 from papers.seal.seal import is_sealed, reseal
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
 def run(verb: str, options: dict[str, str]) -> int:
     """Run a verb of `record`, then refresh what shows its result; return the exit code."""
-    return commands.run(verb, options, commands.Steps(find_pages=_find_pages, after=_refresh_after_verb))
+    steps = commands.Steps(find_pages=_find_pages, make_pdfs=_make_pdfs, after=_refresh_after_verb)
+    return commands.run(verb, options, steps)
 
 
 def _find_pages(request: Request, lock: HeldLock) -> bool:
@@ -37,6 +40,26 @@ def _find_pages(request: Request, lock: HeldLock) -> bool:
         return meeting == request.meeting or number in request.papers
 
     return find_missing_pages(request.forum, is_about, lambda: build_quietly(request.forum, lock))
+
+
+def _make_pdfs(request: Request, lock: HeldLock) -> bool:
+    """Make the PDFs that the papers of a meeting lack; return whether the builds that it took succeeded.
+
+    Where LibreOffice is missing or fails, a line says so, and the packages are made without these PDFs.
+    """
+    if not lacks_pdfs(request.work, request.meeting):
+        return True
+    try:
+        find_libreoffice()
+    except OfficeError as error:
+        print(f"The packages are made without PDFs that are not there yet. {error}", file=sys.stderr)
+        return True
+    stage = request.work / "pdf" / request.meeting
+    if not build_quietly(request.forum, lock, stage.as_posix()):
+        print("The packages are made without PDFs that are not there yet.", file=sys.stderr)
+        return True
+    print(*deliver_pdfs(request.work, OUTPUTS), sep="\n", end="", file=sys.stderr)
+    return build_quietly(request.forum, lock)  # register and public folder, which show PDFs
 
 
 def _refresh_after_verb(forum: str) -> None:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from papers.build.notices import SNAKEMAKE_LOG, event_notices, read_shown, standing_notices
 from papers.build.tables import CHANGED, NEW, SAME, PaperRow, print_papers
 from papers.checks.findings import checked_papers, heading, load_findings
-from papers.ledger.mismatch import reason_for_change
+from papers.ledger.mismatch import files_of_entry, reason_for_change
 from papers.problems import count_of
-from papers.seal.provenance import sealed_provenance
+from papers.seal.provenance import LOCK, sealed_provenance
 from papers.store.delivery import PAPER_FILES, PDF_FILES, PUBLIC_FILES, Delivery
-from papers.store.files import DamagedFile
+from papers.store.files import DamagedFile, read_json
 from papers.store.locks import OUTPUTS
-from papers.store.output_files import PAGE
+from papers.store.output_files import PAGE, PAPERS
+from papers.store.processes import WITHIN_VERB
 from papers.store.work_files import manifests, papers_by_meeting
 
 if TYPE_CHECKING:
@@ -33,34 +34,71 @@ _PROGRAM_FAILED = (
 
 
 @dataclass(frozen=True)
+class PaperSources:
+    """The inputs and templates of a paper, and the digest of what is stated about it, "" where that is not known."""
+
+    inputs: set[str]
+    templates: set[str]
+    entry: str
+
+
+@dataclass(frozen=True)
 class BuiltState:
-    """What was delivered, and from which sources: path of a paper or PDF -> digest, source -> digest."""
+    """What was delivered, and from which sources: path of a paper or PDF -> digest, source -> digest.
+
+    `used` maps the path of a paper to what it was made from, as far as that is known.
+    """
 
     papers: dict[str, list[str]]
     pdfs: dict[str, list[str]]
     public: dict[str, list[str]]
     sources: dict[str, str]
+    used: dict[str, PaperSources]
 
     @classmethod
     def read(cls, works: Iterable[Path]) -> BuiltState:
         """Return the state of the forums with these folders below outputs/work."""
-        state = cls({}, {}, {}, {})
+        state = cls({}, {}, {}, {}, {})
         for work in works:
             groups = (PAPER_FILES, state.papers), (PDF_FILES, state.pdfs), (PUBLIC_FILES, state.public)
             for group, found in groups:
                 found.update(Delivery(group, work, OUTPUTS).known)
-            state.sources.update(_sources(work))
+            provenance = _provenance(work)
+            state.sources.update(_sources(provenance))
+            state.used.update(_used(provenance, _entries(work)))
         return state
 
 
-def _sources(work: Path) -> dict[str, str]:
-    """Return the digests of the inputs, templates and settings of the last build; {} before the first."""
+def _provenance(work: Path) -> dict:
+    """Return what the last build was made from; {} before the first."""
     try:
-        provenance = sealed_provenance(work)
+        return sealed_provenance(work)
     except DamagedFile:
         return {}
-    groups = (provenance.get(key) for key in ("inputs", "ledger", "templates", "config"))
+
+
+def _sources(provenance: dict) -> dict[str, str]:
+    """Return the digests of the inputs, templates, settings and programs of the last build."""
+    groups = (provenance.get(key) for key in ("inputs", "ledger", "templates", "config", "program", "lock"))
     return {name: sha for group in groups if isinstance(group, dict) for name, sha in group.items()}
+
+
+def _used(provenance: dict, entries: dict[str, str]) -> dict[str, PaperSources]:
+    """Return path of a paper -> what it was made from; `entries` has the digests of the entries of papers."""
+    found = {}
+    for paper in provenance.get("papers", ()):
+        file = paper["file"].removeprefix(f"{PAPERS}/")
+        found[file] = PaperSources({*paper["inputs"]}, {*paper["templates"]}, entries.get(file, ""))
+    return found
+
+
+def _entries(work: Path) -> dict[str, str]:
+    """Return path of a paper -> the digest of what its meeting's file and the settings state about it."""
+    try:
+        meetings = papers_by_meeting(work / "contexts").values()
+        return {paper["file"]: paper["entry"] for papers in meetings for paper in papers}
+    except (DamagedFile, LookupError, TypeError):
+        return {}
 
 
 def count_changed(before: dict[str, list[str]], after: dict[str, list[str]]) -> int:
@@ -124,7 +162,8 @@ class Summary:
         """Print it; return the exit code."""
         print_notices(self.events)
         print_papers(self.papers)
-        print(self.count)
+        if self.count:
+            print(self.count)
         self._print_findings()
         for line in self.related:
             print(line)
@@ -180,7 +219,7 @@ def summarise(arguments: list[str], report: BuildReport, before: BuiltState, wor
         )
     return Summary(
         papers=[row for row in rows if row.state != SAME],
-        count=_count(rows, first=not before.papers) if rows else _idle(report, after),
+        count=_count(rows, first=not before.papers) if rows else _idle(report, after, arguments),
         checks=heading(checked, findings) if checked else "",
         related=related,
         events=event_notices(),
@@ -190,9 +229,11 @@ def summarise(arguments: list[str], report: BuildReport, before: BuiltState, wor
     )
 
 
-def _idle(report: BuildReport, after: BuiltState) -> str:
+def _idle(report: BuildReport, after: BuiltState, arguments: list[str]) -> str:
     if not report.idle:
         return "No meeting has a paper yet."
+    if WITHIN_VERB in arguments:  # something is about to be done
+        return ""
     return f"Nothing to be done: {count_of(len(after.papers), 'paper')} in outputs/papers, all up to date."
 
 
@@ -200,14 +241,40 @@ def _rows(work: Path, before: BuiltState, after: BuiltState) -> list[PaperRow]:
     """Every paper of a forum, with the reason for a change."""
     names = before.sources.keys() | after.sources.keys()
     changed = {name for name in names if before.sources.get(name) != after.sources.get(name)}
-    made_from = _made_from(work)
+    places = {meeting["code"]: meeting["file"] for meeting in read_json(work / "model.json")["meetings"]}
     rows = []
-    for paper in (paper for manifest in manifests(work / "filled") for paper in manifest["papers"]):
-        file = paper["file"]
-        state = _state(before.papers.get(file), after.papers[file])
-        reason = reason_for_change(made_from.get(file, ()), changed) if state == CHANGED else ""
-        rows.append(PaperRow(paper["number"], paper["title"], state, f"outputs/papers/{file}", reason))
+    for manifest in manifests(work / "filled"):
+        for paper in manifest["papers"]:
+            file = paper["file"]
+            state = _state(before.papers.get(file), after.papers[file])
+            used, place = (before.used.get(file), after.used.get(file)), places.get(manifest["meeting"], "")
+            reason = _reason(used, changed, place) if state == CHANGED else ""
+            rows.append(PaperRow(paper["number"], paper["title"], state, f"outputs/papers/{file}", reason))
     return rows
+
+
+def _reason(
+    used: tuple[PaperSources | None, PaperSources | None], changed: set[str], meeting_file: str
+) -> str:
+    """Return which of its files changed a paper, made from `used` before and now; "" where nothing shows that."""
+    known = [sources for sources in used if sources]
+    inputs = {name for sources in known for name in sources.inputs}
+    templates = {name for sources in known for name in sources.templates}
+    entries = {sources.entry for sources in known}
+    if (
+        len(known) == 2 and len(entries) == 1 and "" not in entries
+    ):  # these files say the same of it as before
+        files = files_of_entry(meeting_file)
+        others = inputs - files
+        if (others | templates) & changed:
+            inputs, changed = others, changed - files
+    if reason := reason_for_change(inputs, changed, templates):
+        return reason
+    return "the program changed" if any(map(_is_program, changed)) else ""
+
+
+def _is_program(name: str) -> bool:
+    return name.startswith("scripts/") or name in ("Snakefile", LOCK)
 
 
 def _count(rows: list[PaperRow], first: bool) -> str:
@@ -215,12 +282,6 @@ def _count(rows: list[PaperRow], first: bool) -> str:
     counts = ", ".join(f"{states.count(state)} {state}" for state in (NEW, CHANGED, SAME) if state in states)
     hint = f" Open {OUTPUTS.as_posix()}/{PAGE} to see them." if first else ""
     return f"{count_of(len(rows), 'paper')}: {counts}.{hint}"
-
-
-def _made_from(work: Path) -> dict[str, list[str]]:
-    """File of a paper -> the inputs that it is built from."""
-    meetings = papers_by_meeting(work / "contexts").values()
-    return {paper["file"]: paper["made_from"] for papers in meetings for paper in papers}
 
 
 def _state(old: list[str] | None, new: list[str]) -> str:

@@ -17,12 +17,23 @@ _UTF_8 = 0x800  # flag: the name is UTF-8, not in the code page of DOS
 _DATE, _TIME = 0x21, 0  # 1 January 1980, the earliest date of a zip
 
 
-def zip_entry(name: str, data: bytes | bytearray, level: int = EACH) -> tuple[bytes, bytes]:
-    """Return a part as (local header and compressed data, central directory entry without its offset)."""
+def zip_date(day: str) -> int:
+    """Return a day such as 2018-08-31 as a zip writes it; the earliest date of a zip for "" and for earlier days."""
+    year, month, of_month = map(int, day.split("-")) if day else (0, 0, 0)
+    return max((year - 1980) << 9 | month << 5 | of_month, _DATE)
+
+
+def zip_entry(
+    name: str, data: bytes | bytearray, level: int = EACH, date: int = _DATE
+) -> tuple[bytes, bytes]:
+    """Return a part as (local header and compressed data, central directory entry without its offset).
+
+    `date` is that of `zip_date`.
+    """
     packed, crc, encoded = bytes(deflate.deflate_compress(data, level)), deflate.crc32(data), name.encode()
     sizes, flags = (crc, len(packed), len(data), len(encoded)), 0 if name.isascii() else _UTF_8
-    local = pack("<4s5H3I2H", b"PK\3\4", 20, flags, 8, _TIME, _DATE, *sizes, 0) + encoded + packed
-    central = pack("<4s6H3I5HI", b"PK\1\2", 20, 20, flags, 8, _TIME, _DATE, *sizes, 0, 0, 0, 0, 0)
+    local = pack("<4s5H3I2H", b"PK\3\4", 20, flags, 8, _TIME, date, *sizes, 0) + encoded + packed
+    central = pack("<4s6H3I5HI", b"PK\1\2", 20, 20, flags, 8, _TIME, date, *sizes, 0, 0, 0, 0, 0)
     return local, central
 
 

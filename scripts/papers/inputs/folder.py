@@ -15,7 +15,14 @@ from papers.inputs.folder_reader import FolderReader
 from papers.inputs.kind_files import KindFiles, read_kind_files
 from papers.inputs.numbers_of_drafts import numbers_of_drafts
 from papers.inputs.organisation import read_organisation_of
-from papers.inputs.plan_folder import DATA_FOLDERS, RETURNS, PlanFolder, read_plan_folder
+from papers.inputs.plan_folder import (
+    DATA_FOLDERS,
+    RETURNS,
+    PlanFolder,
+    UnfinishedPlan,
+    find_unfinished,
+    read_plan_folder,
+)
 from papers.inputs.settings import SettingsFile, check_settings
 from papers.inputs.unread import Unread
 from papers.ledger.corrections import CorrectionsFile, read_corrections
@@ -25,7 +32,7 @@ from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.work_files import RECEIVED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from papers.inputs.config import Config
     from papers.inputs.documents import DocumentFolder
@@ -86,6 +93,7 @@ class Inputs:
     settings_file: str = ""  # "" where the forum has none
     meetings: list[Document[schemas.MeetingFile]] = field(default_factory=list)
     plans: dict[str, PlanFolder] = field(default_factory=dict)
+    unfinished: dict[str, UnfinishedPlan] = field(default_factory=dict)  # plans that no paper names yet
     terms: TermsFolder | None = None
     narratives: dict[str, dict[str, Section]] = field(default_factory=dict)
     rotation: Document[schemas.RotationFile] | None = None
@@ -139,6 +147,8 @@ class _ForumReader(FolderReader):
     def _inputs(self) -> Inputs:
         settings, settings_read = self._settings()
         organisation = self._organisation(settings) if settings_read else None
+        meetings = self.yaml_files("meetings", schemas.MeetingFile, "meeting")
+        unfinished = self._unfinished_plans(meetings)
         return Inputs(
             unread=self.unread,
             settings=(settings.form if settings else SettingsFile()) if settings_read else None,
@@ -150,8 +160,9 @@ class _ForumReader(FolderReader):
             hosts=self._of_organisation(organisation, "hosts", schemas.HostsFile),
             check_rules=self._check_rules(organisation),
             forum=self.yaml(f"{self.base}/forum.yaml", schemas.ForumFile),
-            meetings=self.yaml_files("meetings", schemas.MeetingFile, "meeting"),
-            plans=self._plans(settings, settings_read),
+            meetings=meetings,
+            plans=self._plans(settings, settings_read, unfinished),
+            unfinished=unfinished,
             terms=self._terms(f"{self.base}/terms-of-reference"),
             narratives=self._narratives(),
             rotation=self.single_yaml("rotation", schemas.RotationFile),
@@ -276,12 +287,35 @@ class _ForumReader(FolderReader):
             check_settings(settings, self.problems)
         return settings, settings is not None or not (self.root / name).is_file()
 
-    def _plans(self, settings: Document[SettingsFile] | None, tables_known: bool) -> dict[str, PlanFolder]:
-        """Return the plans by the names of their folders, in their alphabetical order."""
-        bases = [name for name in self.names("", "plan-*") if (self.root / name).is_dir()]
+    def _folders_of_plans(self) -> list[str]:
+        return [name for name in self.names("", "plan-*") if (self.root / name).is_dir()]
+
+    def _unfinished_plans(self, meetings: list[Document[schemas.MeetingFile]]) -> dict[str, UnfinishedPlan]:
+        """Return the plans that are not filled in and that no paper names, by the names of their folders.
+
+        They stop nothing: what is wrong in them is reported once a paper needs them.
+        """
+        if self.unread.any("meeting"):
+            return {}  # one that could not be read may name any plan
+        named = {entry.plan for meeting in meetings for entry in meeting.form.papers}
+        found = {}
+        for base in self._folders_of_plans():
+            name = base.rsplit("/", 1)[1]
+            if name not in named and (unfinished := find_unfinished(self.root, base)):
+                found[name] = unfinished
+        return found
+
+    def _plans(
+        self,
+        settings: Document[SettingsFile] | None,
+        tables_known: bool,
+        unfinished: Mapping[str, UnfinishedPlan],
+    ) -> dict[str, PlanFolder]:
+        """Return the plans by the names of their folders, in their alphabetical order, but for unfinished ones."""
         folders = [
             read_plan_folder(self.root, base, settings, tables_known, self.unread, self.problems)
-            for base in bases
+            for base in self._folders_of_plans()
+            if base.rsplit("/", 1)[1] not in unfinished
         ]
         return {folder.name: folder for folder in folders}
 

@@ -33,6 +33,8 @@ from papers.inputs.workbooks import (
 )
 from papers.inputs.xlsx import Row, read_sheet
 from papers.inputs.xlsx_open import OTHER_SHEETS
+from papers.inputs.yaml_nodes import TO_FILL_IN, TO_FILL_IN_KIND, load_yaml
+from papers.problems import Problems
 from papers.store.template_folders import PHRASES
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from papers.inputs.plan_schemas import Level
     from papers.inputs.unread import What
     from papers.inputs.yaml import Document
-    from papers.problems import Problems
+    from papers.problems import Problem
 
 PLAN_FILE, CARRY_OVER = "plan.yaml", "carry-over.yaml"
 # Folders of a plan, with the type of their files.
@@ -54,6 +56,7 @@ DATA_FOLDERS: dict[str, tuple[str, What]] = {
     "projects": (".xlsx", "session"),
 }
 RETURNS = "indicators"
+_MOST_LINES = 20  # that are named of a plan that is not filled in
 _EDITION = "[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?"  # the year, or the year and the month
 _EDITION_NAME = "year or year and month of the edition, such as 2017.xlsx or 2017-06.xlsx"
 
@@ -93,6 +96,42 @@ class PlanFolder:
     def name(self) -> str:
         """The name of the folder, which is the plan's id."""
         return self.base.rsplit("/", 1)[1]
+
+
+@dataclass(frozen=True)
+class UnfinishedPlan:
+    """A plan that somebody still has to fill in, with each value that is to be written; no paper names it."""
+
+    base: str
+    problems: list[Problem]
+
+    @property
+    def notice(self) -> str:
+        """What to say of it at the end of a build."""
+        lines: dict[str, list[int]] = {}
+        for problem in self.problems:
+            lines.setdefault(problem.place.file, []).append(problem.place.line)
+        files = (f"{file}, line{'s'[: len(at) - 1]} {_listed(at)}" for file, at in lines.items())
+        return (
+            f"{self.base}: found {TO_FILL_IN} in {'; '.join(files)}; expected a plan that is filled in. It is left out"
+            " until then. All other plans are built."
+        )
+
+
+def _listed(lines: list[int]) -> str:
+    more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+    return ", ".join(map(str, lines[:_MOST_LINES])) + more
+
+
+def find_unfinished(root: Path, base: str) -> UnfinishedPlan | None:
+    """Return the plan of a folder if one of its YAML files has values that are to be filled in; None if none has."""
+    found: list[Problem] = []
+    for path in sorted((root / base).rglob("*.yaml")):
+        if path.is_file() and TO_FILL_IN.encode() in path.read_bytes():
+            problems = Problems()
+            load_yaml(path, path.relative_to(root).as_posix(), problems)
+            found += [problem for problem in problems.found if problem.kind == TO_FILL_IN_KIND]
+    return UnfinishedPlan(base, found) if found else None
 
 
 def read_plan_folder(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+TO_FILL_IN_KIND = "to-fill-in"
 TO_FILL_IN = "TO FILL IN"  # how a value begins that somebody still has to write, see papers.new_plan
 _CUT_OFF = re.compile(r"[ \t]#|[ \t]+#[^ \t#!]")
 _RESOLVER, _TEXT = yaml.resolver.Resolver(), yaml.resolver.Resolver.DEFAULT_SCALAR_TAG
@@ -103,7 +104,7 @@ def _report_open(node: yaml.Node | None, name: str, problems: Problems) -> bool:
             if rest != TO_FILL_IN
             else "Write it there."
         )
-        problems.add(place, "to-fill-in", quoted(scalar.value), "a value without that mark", todo)
+        problems.add(place, TO_FILL_IN_KIND, quoted(scalar.value), "a value without that mark", todo)
     return bool(found)
 
 

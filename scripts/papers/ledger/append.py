@@ -21,7 +21,8 @@ from papers.ledger.file import (
     end_text,
     line_check,
 )
-from papers.ledger.unrecorded import ISSUING, remove_interrupted
+from papers.ledger.unfinished_edits import EDITS, end_edits, read_edits
+from papers.ledger.unrecorded import ISSUING, read_whole_lines, remove_interrupted
 from papers.store.files import write_atomic
 from papers.store.locks import LOCK, TIMEOUT, LockTimeout, lock_file, remove_partial_files
 
@@ -40,16 +41,44 @@ def ledger_lock(folder: Path, timeout: float = TIMEOUT, what: str = "the command
     with lock_file(folder / LOCK, what, timeout) as held:
         if held.killed:
             remove_partial_files(folder.parent)
+        for line in finish_interrupted(folder):
+            print(line, flush=True)
         remove_interrupted(folder)
         yield
+
+
+def finish_interrupted(folder: Path) -> list[str]:
+    """Complete the events and edits of a command that was killed between them; return what was done.
+
+    Needs the ledger's lock. Nothing is done while the ledger cannot be read. A file that was edited since is left as it
+    is: the command, when it is run again, edits that.
+    """
+    unfinished = read_edits(folder)
+    rows = read_whole_lines(folder) if unfinished else None
+    if unfinished is None or rows is None:
+        return []
+    begun = unfinished.begun(rows)
+    messages = []
+    if begun:
+        drop_unfinished_line(folder)
+        left = unfinished.events[begun:]
+        rewrite_end(folder, append(folder, left, rows[-1])[-1] if left else rows[-1])
+        changed = unfinished.write_files()
+        events = ", ".join(f"{event.number} {event.event}" for event in unfinished.events)
+        messages = [f"A command that was interrupted is completed: {events}."]
+        messages += [f"{path} was edited since: run that command again." for path in changed]
+        if any(event.event == "packed" for event in unfinished.events):
+            messages.append("For the zip files, run make package again.")
+    end_edits(folder)
+    return messages
 
 
 def remove_partial_files_of(forums: Iterable[Path]) -> None:
     """Remove what a stopped command was writing in these forums, unless a command is running now."""
     for folder in forums:
         archive = folder / ISSUED_FOLDER
-        lock, listed = archive / LOCK, archive / ISSUING
-        if (lock.is_file() and lock.stat().st_size) or listed.exists():
+        lock, listed = archive / LOCK, (archive / ISSUING, archive / EDITS)
+        if (lock.is_file() and lock.stat().st_size) or any(path.exists() for path in listed):
             with suppress(LockTimeout), ledger_lock(archive, timeout=0):
                 pass
 

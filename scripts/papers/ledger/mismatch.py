@@ -19,6 +19,7 @@ from papers.store.template_folders import is_template
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from papers.store.paper_context import Issued, PaperContext
 
@@ -27,6 +28,7 @@ _PROGRAM = "# program "  # begins the comment with the program's digest; lists o
 _HELD_BACK = "# held back "  # begins the comment with the warnings that nobody had accepted
 _CONFIG = "config.yaml"
 _SETTINGS = f"{_CONFIG} or --config"  # of settings that are in no file of the list
+_SETTINGS_FILE = "settings.yaml"  # in the folder of the forum
 
 
 class IssuedPapers:
@@ -85,7 +87,7 @@ def _issue_of(paper: PaperContext) -> Issued:
 
 def _message(paper: PaperContext, changed: set[str]) -> str:
     number, issued = paper["number"], _issue_of(paper)
-    why = reason_for_change(paper["made_from"], changed)
+    why = reason_for_change(changed - {_CONFIG, _SETTINGS}, changed)
     if not _is_stated(paper, "program"):
         why = f"{why.removesuffix(' changed')} or the program changed"
     found = f"{number} differing from what was issued on {issued['date']}, because {why}"
@@ -131,8 +133,11 @@ def _changed_inputs(paper: PaperContext) -> set[str]:
     if _is_stated(paper, "text"):
         return set()
     same_program, same_entry = _is_stated(paper, "program"), _is_stated(paper, "entry")
-    if same_entry and not same_program:
-        changed -= {_issue_of(paper)["place"], _CONFIG}  # the other text is that of another program
+    if (
+        same_entry
+    ):  # then these say the same of the paper: the other text is that of other inputs, or of another program
+        others = changed - files_of_entry(_issue_of(paper)["place"])
+        changed = others if others or not same_program else changed
     if same_program and not same_entry and not changed:
         return {_SETTINGS}
     return changed
@@ -141,6 +146,16 @@ def _changed_inputs(paper: PaperContext) -> set[str]:
 def _is_stated(paper: PaperContext, what: str) -> bool:
     """Return whether the list of an issued paper's sources has the present digest of `what`."""
     return _comments(paper)[what] in _sources_text(paper).splitlines()
+
+
+def changed_since_issue(context: Path | str) -> dict[str, list[str]]:
+    """Return number -> the inputs that changed since its issue, of the papers of a meeting that they changed.
+
+    `context` is the file of the meeting's context, as `read` wrote it.
+    """
+    papers: list[PaperContext] = read_json(context)["papers"]
+    changed = {paper["number"]: _changed_inputs(paper) for paper in papers if paper.get("issued")}
+    return {number: sorted(files) for number, files in changed.items() if files}
 
 
 def source_comments(paper: PaperContext) -> list[str]:
@@ -227,17 +242,26 @@ def sources_of(text: str) -> dict[str, str]:
     return {name: sha256 for sha256, _, name in lines if name}
 
 
-def reason_for_change(made_from: Iterable[str], changed: set[str]) -> str:
-    """Return a phrase such as "inputs/a.yaml changed".
+def files_of_entry(meeting_file: str) -> set[str]:
+    """Return the files of whose content the digest `entry` of a paper has what they state about it."""
+    forum = meeting_file.rpartition("/")[0].rpartition("/")[0]
+    return {meeting_file, f"{forum}/{_SETTINGS_FILE}", _CONFIG}
 
-    It names the paper's own inputs among `changed`; without any, templates and config.yaml; then other
-    inputs; and where none of them changed, the program.
+
+def reason_for_change(inputs: Iterable[str], changed: set[str], look: Iterable[str] = ()) -> str:
+    """Return a phrase such as "inputs/a.yaml changed"; "" where none of the files that a paper uses changed.
+
+    It names the paper's `inputs` among `changed`; without any, what gives it its `look`; then config.yaml. Of several
+    files it says that one or the other changed it, as nothing shows which.
     """
-    for group in (
-        sorted(set(made_from) & changed),
-        sorted(name for name in changed if is_template(name) or name.startswith(_CONFIG)),
-        sorted(name for name in changed if name.startswith("inputs/")),
-    ):
+    of_settings = {name for name in changed if name.startswith(_CONFIG)}
+    for group in ({*inputs} & changed - of_settings, {*look} & changed, of_settings):
         if group:
-            return f"{_listed(group)} changed"
-    return "the program changed"
+            return f"{_one_of(sorted(group))} changed"
+    return ""
+
+
+def _one_of(names: list[str]) -> str:
+    if len(names) > _MOST_NAMED:
+        return f"{', '.join(names[:_MOST_NAMED])} or one of {len(names) - _MOST_NAMED} more"
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

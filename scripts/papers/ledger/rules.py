@@ -244,7 +244,7 @@ class Ledger:
         if event.number != current:
             expected = f"{current}, its latest revision" if current else "a number that is in the ledger"
             return Refusal(event.number, expected, "Correct paper=...; make history lists what was issued.")
-        return refuse_frozen_meeting(event.meeting, event.number) if event.meeting in self.frozen else None
+        return None  # also after a freeze: the verb asks for correction=yes
 
     def _refuse_frozen(self, event: LedgerRow, revision: int, status: PaperStatus | None) -> Refusal | None:
         latest = status.latest if status else None

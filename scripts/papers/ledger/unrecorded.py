@@ -66,14 +66,20 @@ def remove_interrupted(folder: Path) -> None:
     """
     if not (folder / ISSUING).exists():
         return
-    text, end = (_read(folder / name) for name in (LEDGER_NAME, END_NAME))
-    problems = Problems()
-    rows = parse_ledger(text[: text.rfind("\n") + 1], end, LEDGER_NAME, problems).rows
-    files = None if problems else interrupted_files(folder, rows)
+    rows = read_whole_lines(folder)
+    files = None if rows is None else interrupted_files(folder, rows)
     if files is not None:
         for file in files:
             (folder / file).unlink(missing_ok=True)
         end_issue(folder)
+
+
+def read_whole_lines(folder: Path) -> list[LedgerRow] | None:
+    """Return the events of a ledger without an unfinished last line; None if it cannot be read."""
+    text, end = (_read(folder / name) for name in (LEDGER_NAME, END_NAME))
+    problems = Problems()
+    rows = parse_ledger(text[: text.rfind("\n") + 1], end, LEDGER_NAME, problems).rows
+    return None if problems else rows
 
 
 def _read(path: Path) -> str:

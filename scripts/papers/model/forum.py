@@ -235,6 +235,7 @@ def build_model(inputs: Inputs, config: Config, problems: Problems) -> Model | N
         name: build_period(folder, register, inputs.settings, problems)
         for name, folder in inputs.plans.items()
     }
+    model.notices += [plan.notice for plan in inputs.unfinished.values()]
     _add_carry_overs(inputs, model, problems)
     model.terms = _terms(inputs, problems)
     model.narratives = inputs.narratives

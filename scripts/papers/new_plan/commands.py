@@ -58,7 +58,10 @@ def _draft(root: Path, config: Config, options: dict[str, str], problems: Proble
         problems.include(found)
         return None
     before = options["from"]
-    if before not in inputs.plans:
+    if before in inputs.unfinished:
+        for problem in inputs.unfinished[before].problems:
+            problems.add(problem.place, problem.kind, problem.found, problem.expected, problem.todo)
+    elif before not in inputs.plans:
         names = list(inputs.plans)
         expected = f"one of {', '.join(names)}" if names else "a plan of the forum; there is none"
         todo = did_you_mean(before, names, "Correct from=...")

@@ -123,10 +123,10 @@ def _find_pages_of(forum: str, numbers: Collection[str], build: Callable[[], boo
     return True
 
 
-def build_quietly(forum: str, lock: HeldLock) -> bool:
-    """Build the papers, with the output of make if that fails; return whether it succeeded."""
+def build_quietly(forum: str, lock: HeldLock, *targets: str) -> bool:
+    """Build the papers, or some targets, with the output of make if that fails; return whether it succeeded."""
     build = subprocess.run(
-        build_command(forum),
+        build_command(forum, targets=targets),
         capture_output=True,
         encoding="utf-8",
         errors="replace",

@@ -18,12 +18,12 @@ from papers.ledger.archive import archive_folder
 from papers.ledger.file import read_ledger
 from papers.ledger.rules import ledger_of
 from papers.problems import Problems, quoted
-from papers.record import issue, number, package, revise
+from papers.record import issue, number, package, revise, withdraw
 from papers.record.built_papers import report_unknown_meeting, report_unknown_paper
 from papers.record.paper_places import find_papers
 from papers.record.session import IncompleteError, Request, run_verb
 from papers.store.locks import build_lock
-from papers.store.processes import build_command
+from papers.store.processes import WITHIN_VERB, build_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ VERBS = {
     "freeze": (True, issue.freeze_meeting),
     "number": (False, number.number_papers),
     "revise": (False, revise.revise_papers),
-    "withdraw": (False, issue.withdraw_papers),
+    "withdraw": (False, withdraw.withdraw_papers),
     "package": (True, package.write_packages),
 }
 _NEED_PAGES = ("issue", "package")  # what these give away has page numbers in its table of contents
@@ -49,10 +49,12 @@ class Steps:
     """What happens around a verb, under its locks.
 
     `find_pages` finds page numbers that papers of a request lack, and returns whether their builds succeeded.
+    `make_pdfs` makes the PDFs that the papers of its meeting lack, and returns the same.
     `after` is called with the name of the forum when a verb has written something.
     """
 
     find_pages: Callable[[Request, HeldLock], bool]
+    make_pdfs: Callable[[Request, HeldLock], bool]
     after: Callable[[str], None]
 
 
@@ -100,6 +102,7 @@ def _request(verb: str, forum: str, grammar: Grammar, options: dict[str, str]) -
         correction=corrects == ("yes",),
         corrects=() if yes_or_no else corrects,
         since=options.get("since", ""),
+        only_plan=options.get("dry-run") == "yes",
     )
 
 
@@ -146,15 +149,19 @@ def _record(verb: str, request: Request, problems: Problems, steps: Steps) -> in
         if problems:
             return _print_problems(verb, problems)
         print(*messages, sep="\n")
-        steps.after(request.forum)
+        if not request.only_plan:
+            steps.after(request.forum)
     return 0
 
 
 def _build(verb: str, request: Request, steps: Steps, lock: HeldLock) -> bool:
     """Build the papers, with page numbers where a verb needs them; return whether that succeeded."""
-    if subprocess.run(build_command(request.forum), check=False, **lock.for_child()).returncode:
+    command = build_command(request.forum, targets=[WITHIN_VERB])
+    if subprocess.run(command, check=False, **lock.for_child()).returncode:
         return False
-    return verb not in _NEED_PAGES or steps.find_pages(request, lock)
+    if verb in _NEED_PAGES and not steps.find_pages(request, lock):
+        return False
+    return verb != "package" or steps.make_pdfs(request, lock)
 
 
 def _print_problems(verb: str, problems: Problems) -> int:

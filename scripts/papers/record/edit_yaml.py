@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from papers.inputs.yaml import Document, StrictModel, read_yaml
+from papers.ledger.unfinished_edits import FileEdit
 from papers.problems import Place, Problems
-from papers.store.files import write_atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,12 +35,14 @@ class EntriesText:
     text: str
     document: Document
     key: str
+    original: bytes = b""
 
     @classmethod
     def read(cls, path: Path, form: type[StrictModel], key: str, problems: Problems) -> EntriesText | None:
         """Read a file; return None and report problems if it does not fit its form."""
         document = read_yaml(path, path.as_posix(), form, problems)
-        return cls(path, path.read_bytes().decode("utf-8"), document, key) if document else None
+        original = path.read_bytes() if document else b""
+        return cls(path, original.decode("utf-8"), document, key, original) if document else None
 
     @property
     def entries(self) -> list:
@@ -63,11 +65,35 @@ class EntriesText:
             self._insert_line(entry, f"{key}: {value}", after)
         self._check(expected)
 
-    def save(self) -> None:
-        """Write the file and return when it is on the disk."""
-        write_atomic(self.path, self.text.encode("utf-8"))
-        with self.path.open("rb+") as file:
-            os.fsync(file.fileno())
+    def remove(self, index: int) -> None:
+        """Remove the entry at `index` with its lines; a list without entries becomes [].
+
+        Raise EditError as `set` does.
+        """
+        entries = _child(self.document.node, self.key)
+        kept = [entry for at, entry in enumerate(self.entries) if at != index]
+        expected = self.document.form.model_copy(update={self.key: kept})
+        lines = self._lines()
+        first, last = _position(entries.value[index].start_mark)[0], _last_line(entries.value[index])
+        if entries.flow_style or not lines[first].lstrip().startswith("- "):
+            raise EditError(
+                self.document.place(self.key, index), "an entry that shares its lines with others"
+            )
+        while not lines[last].strip():  # a text over several lines ends behind the empty lines that follow
+            last -= 1
+        del lines[first : last + 1]
+        if not kept:
+            head = first - 1  # comments stand between the key and its first entry, if anything does
+            while not lines[head].startswith(f"{self.key}:"):
+                head -= 1
+            lines[head] = lines[head].replace(f"{self.key}:", f"{self.key}: []", 1)
+        self._join(lines)
+        self._check(expected)
+
+    @property
+    def edit(self) -> FileEdit:
+        """The file as it was read, and as it is edited."""
+        return FileEdit(self.path.as_posix(), self.original, self.text.encode("utf-8"))
 
     def _form_with(self, index: int, key: str, value: str) -> StrictModel:
         entries = list(self.entries)
@@ -126,6 +152,15 @@ def _child(node: Any, key: object) -> Any:
     if isinstance(key, int):
         return node.value[key]
     return next((value for name, value in node.value if name.value == key), None)
+
+
+def _last_line(node: Any) -> int:
+    """Return the last line, from 0, with a value of a PyYAML node: its own end is behind the comments that follow."""
+    if isinstance(node.value, list) and node.value and not node.flow_style:
+        last = node.value[-1]
+        return _last_line(last[1] if isinstance(last, tuple) else last)
+    row, column = _position(node.end_mark)
+    return row if column else row - 1
 
 
 def _position(mark: Any) -> tuple[int, int]:

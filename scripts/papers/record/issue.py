@@ -1,4 +1,4 @@
-"""The verbs for finished papers: issue, freeze, withdraw. Each plans events; see session.py."""
+"""The verbs for finished papers: issue and freeze. Each plans events; see session.py."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from papers.ledger.corrections import read_corrections
 from papers.ledger.mismatch import source_comments
 from papers.ledger.rules import Refusal
 from papers.ledger.unrecorded import begin_issue, end_issue
-from papers.problems import Place, Problems
-from papers.record.built_papers import BuiltPaper, built_papers, read_as_built, report_unknown_paper
+from papers.problems import Problems
+from papers.record.built_papers import BuiltPaper, built_papers, read_as_built
 from papers.record.corrections import refuse_missing_correction
-from papers.record.paper_places import find_papers
+from papers.record.paper_places import day_counted, day_received, find_papers
 from papers.record.session import FileWrites, LedgerSession, Request
 from papers.store.files import digest, read_json
 from papers.store.work_files import blank_contents
 
 if TYPE_CHECKING:
-    import datetime
+    from collections.abc import Iterator
 
     from papers.ledger.file import LedgerRow
+    from papers.record.session import EarliestDay
 
 
 def issue_papers(session: LedgerSession) -> FileWrites | None:
@@ -32,24 +33,27 @@ def issue_papers(session: LedgerSession) -> FileWrites | None:
 
     A paper that is issued already is only reported.
     """
-    to_archive, unfinished = [], open_texts(session.request.work)
+    to_archive, accepted, unfinished = [], [], open_texts(session.request.work)
     blank = blank_contents(session.request.work)
     last = session.ledger.events[-1] if session.ledger.events else None
     session.read_drafts()
-    days = _days_until_which_papers_count(session)
+    days = _earliest_days(session)
     for paper in built_papers(session.request, session.problems):
         data = read_as_built(session, paper)
         before = session.ledger.issued(paper.number)
         if before and before.sha256 == digest(data):
             session.messages.append(f"{paper.number} was issued on {before.date} already, as it is now")
             continue
-        if not _may_be_issued(session, paper, unfinished.get(paper.file, []), paper.number in blank):
+        faults = list(_faults(paper, unfinished.get(paper.file, []), paper.number in blank))
+        if not _may_be_issued(session, paper, faults):
             continue
         sources = _sources(session.request, paper)
         event = _issued_event(session.request, paper, data, sources)
         _check_corrections(session, paper, data)
         if session.plan(event, *days.get(paper.number, ())):
             to_archive.append((paper.file, data, sources))
+            accepted += [paper.number] if faults else []
+    _keep_reason_where_needed(session, accepted)
     if not to_archive:
         return None
     folder = archive_folder(session.request.forum)
@@ -57,11 +61,22 @@ def issue_papers(session: LedgerSession) -> FileWrites | None:
     return FileWrites(before=archive, after=partial(end_issue, folder))
 
 
-def _days_until_which_papers_count(session: LedgerSession) -> dict[str, tuple[datetime.date, Place]]:
-    """Return number -> the as_of of a paper and the file that states it, of the papers that have one."""
+def _earliest_days(session: LedgerSession) -> dict[str, list[EarliestDay]]:
+    """Return number -> the days before which a paper can't have been issued."""
     papers, parse = find_papers(session.request, session.problems)[1], session.request.grammar.parse
-    stated = ((paper.number, paper.entry.as_of, paper.file) for paper in papers)
-    return {str(parse(number)): (as_of, file) for number, as_of, file in stated if number and as_of}
+    return {
+        str(parse(paper.number)): [*day_counted(paper), *day_received(paper)]
+        for paper in papers
+        if paper.number
+    }
+
+
+def _keep_reason_where_needed(session: LedgerSession, accepted: list[str]) -> None:
+    """Leave the reason out of the events of papers that needed none, if it was given for others."""
+    if accepted:
+        session.planned = [
+            event if event.number in accepted else event._replace(why="") for event in session.planned
+        ]
 
 
 def _archive(forum: str, papers: list[tuple[str, bytes, bytes]], last: LedgerRow | None) -> None:
@@ -70,28 +85,37 @@ def _archive(forum: str, papers: list[tuple[str, bytes, bytes]], last: LedgerRow
         archive_paper(forum, file, data, sources)
 
 
-def _may_be_issued(session: LedgerSession, paper: BuiltPaper, open_text: list[str], is_blank: bool) -> bool:
-    """Refuse a paper that is not finished unless the user gives a reason, which the ledger keeps.
+def _faults(paper: BuiltPaper, open_text: list[str], is_blank: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield what is not finished in a paper: what is found, what is expected, and how to finish it.
 
     `is_blank`: whether its table of contents has no page numbers.
     """
-    if session.request.why or not (open_text or paper.restated or is_blank):
-        return True
-    why = 'or say why it is issued as it is: why="...".'
     if is_blank:
-        todo = f"Install LibreOffice, which finds them, and run make issue again, {why}"
-        found = f"{paper.number} with a table of contents without page numbers"
-        session.refuse(Refusal(found, "the page of each heading", todo), paper.place)
+        todo = "Install LibreOffice, which finds them, and run make issue again"
+        yield "with a table of contents without page numbers", "the page of each heading", todo
     if open_text:
         more = f", and {len(open_text) - 1} more" if len(open_text) > 1 else ""
-        todo = f"Finish the text, accept it in accepted.yaml, {why}"
-        refused = Refusal(f"{paper.number} with open text: {open_text[0]}{more}", "a finished text", todo)
-        session.refuse(refused, paper.place)
+        todo = "Finish the text, accept it in accepted.yaml"
+        yield f"with open text: {open_text[0]}{more}", "a finished text", todo
     if paper.restated:
-        todo = f"Put the endorsed text into the sections that state restated: true, {why}"
-        refused = Refusal(f"{paper.number} with restated text", "the endorsed text", todo)
-        session.refuse(refused, paper.place)
-    return False
+        todo = "Put the endorsed text into the sections that state restated: true"
+        yield "with restated text", "the endorsed text", todo
+
+
+def _may_be_issued(session: LedgerSession, paper: BuiltPaper, faults: list[tuple[str, str, str]]) -> bool:
+    """Refuse a paper that is not finished unless the user names it with a reason, which the ledger keeps.
+
+    The reason that is given for one paper lets no other one through.
+    """
+    if session.request.why and paper.number in session.request.papers:
+        return True
+    given = (
+        "name the paper of which the reason is" if session.request.why else "say why it is issued as it is"
+    )
+    for found, expected, todo in faults:
+        todo = f'{todo}, or {given}: paper={paper.number} why="...".'
+        session.refuse(Refusal(f"{paper.number} {found}", expected, todo), paper.place)
+    return not faults
 
 
 def _issued_event(request: Request, paper: BuiltPaper, data: bytes, sources: bytes) -> LedgerRow:
@@ -138,20 +162,3 @@ def freeze_meeting(session: LedgerSession) -> None:
             continue
         about = paper.number, paper.kind, paper.meeting, paper.title
         session.plan(session.request.event("frozen", *about, file=paper.file, sha256=digest(data)))
-
-
-def withdraw_papers(session: LedgerSession) -> None:
-    """Withdraw papers; their numbers are never used again.
-
-    The user deletes their entries from the inputs.
-    """
-    papers = session.ledger.papers
-    for number in session.request.papers:
-        status = papers.get(session.ledger.grammar.base_of(number))
-        if status is None:
-            known = [other.first.number for other in papers.values()]
-            report_unknown_paper(number, known, session.ledger.grammar, session.problems)
-            continue
-        title = (status.latest or status.first).title
-        if session.plan(session.request.event("withdrawn", number, status.kind, status.meeting, title)):
-            session.messages.append(f"Now delete the entry of {number} in the file of {status.meeting}.")

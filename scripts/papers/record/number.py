@@ -10,7 +10,7 @@ from papers.ledger.rules import FIRST_SERIAL, Refusal, refuse_number_of_other_dr
 from papers.model.series import read_series, series_of
 from papers.number_patterns import NumberError
 from papers.problems import Place, did_you_mean
-from papers.record.paper_places import PaperPlace, find_papers, write_entry
+from papers.record.paper_places import PaperPlace, edits_of, find_papers, write_entry
 from papers.record.session import FileWrites, LedgerSession
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def number_papers(session: LedgerSession) -> FileWrites | None:
             _number(session, paper, own, of_paper, kind.form.serial if kind else None)
     if not new:
         session.messages.append(f"Every paper of {request.meeting} has its number.")
-    texts = {id(paper.text): paper.text for _, paper in new}
-    return FileWrites(after=lambda: [text.save() for text in texts.values()])
+    return FileWrites(edits=edits_of(paper for _, paper in new))
 
 
 def _refuse_numbers_of_others(session: LedgerSession, own: list[PaperPlace]) -> None:

@@ -1,6 +1,6 @@
 """Pack the papers of a meeting as zip files: for its delegates, for the public, and what changed since a day.
 
-Same papers, same bytes: fixed dates, a fixed order, names from the papers alone. A restricted paper is in
+Same papers, same bytes: the dates of issue, a fixed order, names from the papers alone. A restricted paper is in
 the packages for delegates only, marked in its name and in the manifest; the public package does not
 mention it.
 """
@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papers.docx.zip_writer import build_zip, zip_entry
+from papers.docx.zip_writer import build_zip, zip_date, zip_entry
 from papers.ledger.file import LedgerRow, csv_line
 from papers.numbers import check_safe_path
 from papers.record.built_papers import built_papers, read_as_built
@@ -24,7 +24,7 @@ from papers.store.delivery import PACKAGE_FILES, Delivery, files_of
 from papers.store.files import digest, is_word, read_json
 from papers.store.locks import OUTPUTS
 from papers.store.stages import MANIFEST as STAGED
-from papers.store.stages import staged_files, write_stage
+from papers.store.stages import read_manifest, staged_files, write_stage
 from papers.store.work_files import manifests
 
 if TYPE_CHECKING:
@@ -217,6 +217,16 @@ def _read_pdf(file: str, data: bytes, converted: dict[str, dict[str, str]]) -> b
     return (PDFS / pdf).read_bytes() if up_to_date else OLD_PDF
 
 
+def lacks_pdfs(work: Path, meeting: str) -> bool:
+    """Return whether a Word paper of a meeting has no PDF of its present text; `work` has a complete build."""
+    built, converted = read_manifest(work / "filled" / meeting)["files"], _converted(work)
+    pdfs = {file: Path(file).with_suffix(".pdf") for file in built if is_word(file)}
+    return any(
+        not (PDFS / pdf).is_file() or converted.get(pdf.as_posix()) != {file: built[file]}
+        for file, pdf in pdfs.items()
+    )
+
+
 def _with_names(papers: list[PackagedPaper]) -> list[PackagedPaper]:
     """Return the papers with their names; the list of papers, if there is one, has the number 00."""
     first = 0 if papers and papers[0].kind == FIRST_KINDS[0] else 1
@@ -235,12 +245,17 @@ def _withdrawn_since(session: LedgerSession, since: str) -> list[LedgerRow]:
 
 
 def _zip(papers: list[PackagedPaper], withdrawn: list[LedgerRow]) -> bytes:
-    files = {MANIFEST: _manifest(papers, withdrawn)}
+    """Return a zip; each file has the date on which its paper was issued, the manifest the latest of them."""
+    latest = max([*(paper.issued for paper in papers), *(event.date for event in withdrawn)], default="")
+    files = {MANIFEST: (_manifest(papers, withdrawn), latest)}
     for paper in papers:
-        files[paper.name + paper.suffix] = paper.data
+        files[paper.name + paper.suffix] = paper.data, paper.issued
         if isinstance(paper.pdf, bytes):
-            files[f"{paper.name}.pdf"] = paper.pdf
-    return build_zip([(*zip_entry(name, files[name]), name.encode()) for name in sorted(files)])
+            files[f"{paper.name}.pdf"] = paper.pdf, paper.issued
+    entries = ((name, *files[name]) for name in sorted(files))
+    return build_zip(
+        [(*zip_entry(name, data, date=zip_date(day)), name.encode()) for name, data, day in entries]
+    )
 
 
 def _manifest(papers: list[PackagedPaper], withdrawn: list[LedgerRow]) -> bytes:

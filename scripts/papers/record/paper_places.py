@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from papers.inputs.schemas import MeetingFile, PaperEntry, TablingFile
 from papers.ledger.rules import Refusal
-from papers.problems import Place
+from papers.model.received_papers import read_cut_off
+from papers.problems import Place, Problems
 from papers.record.edit_yaml import EditError, EntriesText
+from papers.record.session import EarliestDay
 from papers.record.titles import TitleReader
 
 if TYPE_CHECKING:
-    from papers.problems import Problems
+    from collections.abc import Iterable
+
+    from papers.ledger.unfinished_edits import FileEdit
     from papers.record.session import LedgerSession, Request
 
 
@@ -21,14 +25,15 @@ if TYPE_CHECKING:
 class PaperPlace:
     """A paper in the inputs: its entry in the meeting's file, and the entry that has its number.
 
-    The latter is at `index` of `text`: the meeting's file, or tabling.yaml for a paper tabled at several
-    meetings.
+    The former is at `position` of `meeting`, the latter at `index` of `text`: the meeting's file, or tabling.yaml for a
+    paper tabled at several meetings.
     """
 
     meeting: EntriesText
     entry: PaperEntry
     text: EntriesText
     index: int
+    position: int
 
     @property
     def number(self) -> str | None:
@@ -49,6 +54,22 @@ class PaperPlace:
     def code(self) -> str:
         """The code of the meeting."""
         return self.meeting.document.form.code
+
+
+def day_counted(paper: PaperPlace) -> list[EarliestDay]:
+    """Return the day until which a paper counts. ASSUME: only a stated as_of has been counted."""
+    as_of = paper.entry.as_of
+    return [EarliestDay(as_of, "as_of", "counts until", paper.file)] if as_of else []
+
+
+def day_received(paper: PaperPlace) -> list[EarliestDay]:
+    """Return the day on which a paper was received: by the clocks of the cut-off, or else of its sender."""
+    moment = paper.entry.received
+    if moment is None:
+        return []
+    cut_off = read_cut_off(paper.meeting.document, Problems())
+    day = (cut_off.in_its_zone(moment) if cut_off else moment).date()
+    return [EarliestDay(day, "received", "was received on", paper.file)]
 
 
 def find_papers(request: Request, problems: Problems) -> tuple[list[EntriesText], list[PaperPlace]]:
@@ -76,8 +97,8 @@ def place_of_paper(meeting: EntriesText, index: int, tabling: EntriesText | None
     entry, code = meeting.entries[index], meeting.document.form.code
     for row, tabled in enumerate(tabling.entries if tabling and entry.tabled else ()):
         if (tabled.paper, tabled.meeting) == (entry.tabled, code):
-            return PaperPlace(meeting, entry, tabling, row)
-    return PaperPlace(meeting, entry, meeting, index)
+            return PaperPlace(meeting, entry, tabling, row, index)
+    return PaperPlace(meeting, entry, meeting, index, index)
 
 
 def write_entry(session: LedgerSession, paper: PaperPlace, **values: str) -> None:
@@ -86,6 +107,27 @@ def write_entry(session: LedgerSession, paper: PaperPlace, **values: str) -> Non
         for key, value in values.items():
             paper.text.set(paper.index, key, value, after="" if key == "number" else "number")
     except EditError as error:
-        expected = "an entry that the command can edit"
-        todo = "Write each key of the paper on a line of its own, as in other files; run the command again."
-        session.refuse(Refusal(error.found, expected, todo), error.place)
+        _refuse_edit(session, error)
+
+
+def remove_entries(session: LedgerSession, papers: Iterable[PaperPlace]) -> None:
+    """Remove the entries of papers, and their lines in tabling.yaml. No entry is edited afterwards."""
+    places = {(id(paper.meeting), paper.position): paper.meeting for paper in papers}
+    places |= {(id(paper.text), paper.index): paper.text for paper in papers}
+    try:
+        for (_, index), text in sorted(places.items(), key=lambda item: -item[0][1]):
+            text.remove(index)
+    except EditError as error:
+        _refuse_edit(session, error)
+
+
+def _refuse_edit(session: LedgerSession, error: EditError) -> None:
+    expected = "an entry that the command can edit"
+    todo = "Write each key of the paper on a line of its own, as in other files; run the command again."
+    session.refuse(Refusal(error.found, expected, todo), error.place)
+
+
+def edits_of(papers: Iterable[PaperPlace]) -> list[FileEdit]:
+    """Return the edits of the files in which papers are stated, as far as they were edited."""
+    texts = {id(text): text for paper in papers for text in (paper.meeting, paper.text)}
+    return [edit for text in texts.values() if (edit := text.edit).before != edit.after]

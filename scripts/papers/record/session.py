@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,13 +14,15 @@ from papers.ledger.archive import archive_folder, check_recorded
 from papers.ledger.file import LEDGER_NAME, LedgerRow, read_ledger
 from papers.ledger.other_forums import ledgers_of_others, numbers_in
 from papers.ledger.rules import Ledger, Refusal, ledger_of
+from papers.ledger.unfinished_edits import begin_edits, end_edits
 from papers.problems import Place, Problems
 from papers.store.work_files import work_folder
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from papers.ledger.unfinished_edits import FileEdit
     from papers.numbers import Grammar
 
 
@@ -28,7 +31,7 @@ class Request:
     """What the user asks for. `grammar` is that of the forum's numbers. `papers` are numbers; `meeting` is "" if papers are named.
 
     `correction` allows a change after the freeze; `corrects` are the ids of corrections that a revision
-    makes; `since` is the day from which a package has what changed.
+    makes; `since` is the day from which a package has what changed. `only_plan`: nothing is written.
     """
 
     forum: str
@@ -41,6 +44,7 @@ class Request:
     correction: bool = False
     corrects: tuple[str, ...] = ()
     since: str = ""
+    only_plan: bool = False
 
     @property
     def work(self) -> Path:
@@ -65,6 +69,20 @@ class Request:
         )
 
 
+class EarliestDay(NamedTuple):
+    """A day before which nobody had a paper, by the `key` of its entry; `why` says it, `place` is the entry's file."""
+
+    day: datetime.date
+    key: str
+    why: str
+    place: Place
+
+    def refusal(self, event: LedgerRow) -> Refusal:
+        """Return the refusal of an event on a day before."""
+        found = f"the day {event.date} for {event.number}, which {self.why} {self.day} ({self.key})"
+        return Refusal(found, f"{self.day} or a later day", f"Correct date=..., or {self.key} at the paper.")
+
+
 @dataclass
 class LedgerSession:
     """Plans the events of a request under the lock of the ledger.
@@ -78,17 +96,15 @@ class LedgerSession:
     planned: list[LedgerRow] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
 
-    def plan(self, event: LedgerRow, as_of: datetime.date | None = None, place: Place | None = None) -> bool:
-        """Plan an event if the rules allow it; else add a problem and return False.
-
-        `as_of` is the day until which the paper counts, if one is stated, `place` the file that states it.
-        """
+    def plan(self, event: LedgerRow, *not_before: EarliestDay) -> bool:
+        """Plan an event if the rules allow it; else add a problem and return False."""
         if refused := self.ledger.refusal(event) or self._refuse_date(event):
             self.refuse(refused)
             return False
-        if refused := _refuse_day_before_as_of(event, as_of):
-            self.refuse(refused, place)
-            return False
+        for earliest in not_before:
+            if event.date < earliest.day.isoformat():
+                self.refuse(earliest.refusal(event), earliest.place)
+                return False
         self.ledger.add(event)
         self.planned.append(event)
         return True
@@ -119,23 +135,20 @@ class LedgerSession:
             self.messages.append(f"{event.date}  {event.event:9}  {event.number}  {event.title}")
 
 
-def _refuse_day_before_as_of(event: LedgerRow, as_of: datetime.date | None) -> Refusal | None:
-    """Refuse a day on which nobody had what the paper counts. ASSUME: only a stated as_of has been counted."""
-    if as_of is None or event.date >= as_of.isoformat():
-        return None
-    found = f"the day {event.date} for {event.number}, which counts until {as_of} (as_of)"
-    return Refusal(found, f"{as_of} or a later day", "Correct date=..., or as_of at the paper.")
-
-
 class IncompleteError(UserError):
     """The events are in the ledger, but a file that must say the same could not be written."""
 
 
 class FileWrites(NamedTuple):
-    """What a verb writes apart from the ledger: before its events are appended, and after."""
+    """What a verb writes apart from the ledger: before its events are appended, and after.
+
+    `edits` are of inputs that say the same as the events: with these, all of them are made, or none, whenever the verb
+    is killed.
+    """
 
     before: Callable[[], object] | None = None
     after: Callable[[], object] | None = None
+    edits: Sequence[FileEdit] = ()
 
 
 def open_session(request: Request, problems: Problems) -> tuple[LedgerSession, LedgerRow | None]:
@@ -165,21 +178,40 @@ def run_verb(
     writes = None if problems else verb(session)
     if problems:
         return []
-    before, after = writes or FileWrites()
-    if before:
-        before()
+    writes = writes or FileWrites()
+    if request.only_plan:
+        return [*session.messages, *_plan(session, writes.edits)]
+    folder = archive_folder(request.forum)
+    if writes.before:
+        writes.before()
     if session.planned:
+        begin_edits(folder, writes.edits, session.planned, last)
         session.write(last)
     else:
-        rewrite_end(archive_folder(request.forum), last)
-    if after:
-        _write_after(after, session)
+        rewrite_end(folder, last)
+    _write_after(writes, session)
     return session.messages
 
 
-def _write_after(write: Callable[[], object], session: LedgerSession) -> None:
+def _plan(session: LedgerSession, edits: Iterable[FileEdit]) -> Iterator[str]:
+    """Yield what a verb would record and edit."""
+    for event in session.planned:
+        yield f"would be recorded: {event.date}  {event.event}  {event.number}  {event.title}"
+    for edit in edits:
+        yield f"would be edited: {edit.path}"
+        old, new = (text.decode("utf-8").splitlines() for text in (edit.before, edit.after))
+        changes = list(difflib.unified_diff(old, new, n=0, lineterm=""))[2:]
+        yield from (f"  {line}" for line in changes if not line.startswith("@@"))
+    yield "Nothing was written. Run the command without dry-run to do this."
+
+
+def _write_after(writes: FileWrites, session: LedgerSession) -> None:
     try:
-        write()
+        for edit in writes.edits:
+            edit.write()
+        end_edits(archive_folder(session.request.forum))
+        if writes.after:
+            writes.after()
     except (UserError, OSError) as error:
         if not session.planned:
             raise

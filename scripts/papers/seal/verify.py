@@ -18,6 +18,7 @@ from papers.store.output_files import (
     PACKAGES,
     PAPERS,
     PDF,
+    PREVIEWS,
     PROGRAM,
     PROVENANCE,
     PUBLIC,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 # Folder of files that a plain build does not make -> what makes them.
 _MADE_BY = {PDF: "make pdf", CHANGES: "make changes", PACKAGES: "make package"}
-_WORK = "work"  # the only folder of outputs/ that is not sealed
+_NOT_SEALED = ("work", PREVIEWS)  # folders of outputs/
 _EDITED = "found a file edited or damaged after it was sealed; expected the sealed one."
 _DIFFERS = "found a file that these inputs do not give; expected the rebuilt one."
 _NOT_RECORDED = "found another digest in the list than the build recorded; expected the same."
@@ -219,11 +220,14 @@ def _describe_unlisted(file: str) -> str:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the path below outputs of everything but folders and outputs/work, and what it is if it is no file."""
+    """Yield the path below outputs of everything but folders, and what it is if it is no file.
+
+    Intermediate files and previews are left out: no list has them.
+    """
     for place, folders, names in os.walk(folder):
         here = Path(place)
-        if here == folder and _WORK in folders:
-            folders.remove(_WORK)
+        if here == folder:
+            folders[:] = [name for name in folders if name not in _NOT_SEALED]
         links = [name for name in folders if (here / name).is_symlink()]
         for name in (*names, *links):
             path = here / name

@@ -41,6 +41,7 @@ from papers.store.output_files import (
     PAGE,
     PAPERS,
     PDF,
+    PREVIEWS,
     PUBLIC,
     SEALS,
     TEXT,
@@ -90,6 +91,8 @@ REGISTER_FILES = Group("register", "", "register", (*_REGISTER, f"{ISSUED}/*"))
 SEAL_FILES = Group("seal", "", "seal", tuple(forum_file("*", name) for name in SEALS))
 PUBLIC_FILES = Group("public", PUBLIC, "public", (f"{PUBLIC}/*/*",), aside=KEPT_OUT)
 PACKAGE_FILES = Group("packages", PACKAGES, "packages/*", (f"{PACKAGES}/*",))
+# Of one forum too, but of no build: they are in no list, and are not restored.
+PREVIEW_FILES = Group("previews", PREVIEWS, "previews/*", (f"{PREVIEWS}/*",))
 # Of one forum. Two forums have records of their own, so that one removes no file of the other.
 GROUPS = (
     PAPER_FILES,

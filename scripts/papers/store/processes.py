@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
@@ -22,9 +22,15 @@ Result = TypeVar("Result")
 UTF8 = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
 
 
-def build_command(*forums: str) -> list[str]:
-    """Return the command that builds the papers of some forums, or of those that config.yaml names."""
-    command = [sys.executable, "scripts/forum_papers.py", "build"]
+WITHIN_VERB = "--within-verb"  # option of the verb build: it says nothing where there is nothing to do
+
+
+def build_command(*forums: str, targets: Iterable[str] = ()) -> list[str]:
+    """Return the command that builds the papers of some forums, or of those that config.yaml names.
+
+    `targets` are files or rules that are built instead of all papers.
+    """
+    command = [sys.executable, "scripts/forum_papers.py", "build", *targets]
     return [*command, "--config", f"forum=[{','.join(forums)}]"] if forums else command
 
 
