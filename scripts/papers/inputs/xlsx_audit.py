@@ -198,6 +198,14 @@ def check_remarks(package: WorkbookPackage, part: str, sheet: Sheet, problems: P
                 problems.add(place, "comment", f"a box with the text {quoted(text)}", "values only", todo)
 
 
+def note_hyperlinks(cells: Cells, sheet: Sheet, problems: Problems) -> None:
+    """Note hyperlinks: of their cells the text is read, and never what the address leads to."""
+    for links in _frame(cells, "hyperlinks"):
+        for link in links:
+            place = sheet.place(link.get("ref", "").partition(":")[0])
+            problems.add_spelling(place, "a hyperlink", "an address behind a text", "the text alone")
+
+
 def _anchored(anchor: ElementTree.Element) -> str:
     """Return the cell in which a drawing begins, "" if it is anchored to none."""
     for element in anchor:

@@ -23,6 +23,7 @@ from papers.inputs.xlsx_audit import (
     check_seen,
     check_size,
     describe_damage,
+    note_hyperlinks,
 )
 from papers.inputs.xlsx_canonical import canonical_workbook
 from papers.inputs.xlsx_cells import SAVE_AGAIN, Cells, Sheet, read_cells
@@ -198,6 +199,7 @@ class _Workbook:
             return None
         check_seen(cells, sheet, self.styles, problems)
         check_remarks(self.package, entry.part, sheet, problems)
+        note_hyperlinks(cells, sheet, problems)
         reported = {problem.place.cell for problem in problems.found}
         values = self.book.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
         reported |= check_merged(cells, sheet, values, problems)
