@@ -17,7 +17,7 @@ from papers.characters import describe_character, forbidden_character, with_plai
 from papers.inputs.dates import TYPE_DATE, date_in_words, wrong_date
 from papers.inputs.xlsx_cells import column_letter
 from papers.inputs.xlsx_open import Grid, read_grid
-from papers.problems import Place, Problems, did_you_mean, quoted, renamed_names
+from papers.problems import Place, Problems, did_you_mean, nearest, quoted, renamed_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -409,9 +409,11 @@ class _TableReader:
                     else "Add the column."
                 )
                 self.problems.add(header, "missing-column", found, expected, todo)
-        if len(self.problems.found) > before:
+        # A title that is only misspelt names its column, so that the problems of its cells are reported too.
+        misspelt = {title: name for title, name in renamed.items() if nearest(title, [name])}
+        if len(self.problems.found) - before > len(misspelt):
             return None
-        return {fields[title]: index for index, title in enumerate(self.titles) if title}
+        return {fields[misspelt.get(title, title)]: index for index, title in enumerate(self.titles) if title}
 
     def _report_many(self, number: int, fields: dict[str, str]) -> None:
         header = Place(self.name, self.sheet, part=f"row {self.header_row}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from papers.inputs.own_notes import without_own_notes
 from papers.inputs.xlsx_cells import (
     column_letter,
     column_number,
@@ -184,9 +185,11 @@ def check_remarks(package: WorkbookPackage, part: str, sheet: Sheet, problems: P
         for each in package.related(part, kind):
             for element in package.parse(each).iter():
                 if element.tag.rpartition("}")[2] == name:
-                    text = "".join(element.itertext()).strip()
+                    text = without_own_notes("".join(element.itertext()).strip())
                     notes[element.get("ref", "").upper()] = text
     for cell, text in notes.items():
+        if not text:
+            continue  # of the program itself, or without any word
         todo = "Type what matters into a cell, then delete it (right-click the cell, Delete Note or Comment)."
         problems.add(sheet.place(cell), "comment", f"the note {quoted(text)}", "values only", todo)
     for drawing in package.related(part, "drawing"):

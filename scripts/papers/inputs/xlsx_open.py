@@ -108,6 +108,25 @@ def read_grid(path: Path, name: str, sheet: str, also: tuple[str, ...], problems
     return None
 
 
+def sheet_names(path: Path, name: str, problems: Problems) -> list[str]:
+    """Return the names of the sheets of a workbook in their order; none, and problems, where it can't be read."""
+    before = len(problems.found)
+    data = _read_bytes(path, name, problems)
+    if len(problems.found) > before:
+        return []
+    try:
+        book = _open_workbook(data, name)
+        if book.failure:
+            raise book.failure
+        problems.include(book.found)
+        return [entry.name for entry in book.package.sheets] if book.package else []
+    except safety.UnsafeFile as refused:
+        problems.add(Place(name), refused.kind, refused.found, refused.expected, _TODO[refused.kind])
+    except Exception as error:  # the file may contain anything
+        problems.add(Place(name), "damaged", describe_damage(error), "a readable .xlsx", _SAVE_AGAIN)
+    return []
+
+
 def read_all_sheets(path: Path) -> list[tuple[str, list[list]]]:
     """Return name and values of each sheet of a workbook; none where it can't be read.
 
