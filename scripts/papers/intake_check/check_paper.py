@@ -125,7 +125,9 @@ def _of_text(result: Result, model: Model) -> Iterator[str]:
 
 def _page_size(result: Result, forum: str) -> list[str]:
     """Return a notice if the pages are of another size than the cover, as a list."""
-    cover = files_of_kinds(Path(), forum, ".docx")["cover"]
+    cover = files_of_kinds(Path(), forum, ".docx").get("cover")
+    if cover is None:
+        return []
     template = read_template(TemplateFile(Path(cover), cover, SHARED_TAGS["cover"]), Problems(), {})
     if template is None:
         return []

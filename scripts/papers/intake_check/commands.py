@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 from papers import safety
 from papers.inputs.own_notes import NOTE_END
-from papers.intake_check.check_paper import check_paper
 from papers.intake_check.check_workbook import check_workbook
-from papers.intake_check.marked_copy import marked_copy
 from papers.intake_check.recognise import check_names
 from papers.problems import Place, Problems, quoted
 from papers.store.files import write_atomic
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from papers.intake_check.result import Result
 
-_CHECKS = {".xlsx": check_workbook, ".docx": check_paper, ".pdf": check_paper}
+_TYPES = (".xlsx", ".docx", ".pdf")
 _CHECKED = " (checked)"
 
 
@@ -40,16 +38,21 @@ def run(verb: str, options: dict[str, str]) -> int:
 
 
 def _check_file(path: Path, problems: Problems) -> None:
-    place, expected = Place(path.as_posix()), f"a file of the type {', '.join(_CHECKS)}"
+    place, expected = Place(path.as_posix()), f"a file of the type {', '.join(_TYPES)}"
     if not path.is_file():
         problems.add(place, "no-file", "no such file", expected, "Correct the name.")
-    elif path.suffix.lower() not in _CHECKS:
+    elif path.suffix.lower() not in _TYPES:
         todo = "Ask for it as Excel Workbook (.xlsx), Word Document (.docx) or PDF."
         problems.add(place, "file-type", f"a file of the type {quoted(path.suffix)}", expected, todo)
 
 
 def _check(root: Path, path: Path, options: Mapping[str, str]) -> int:
-    result = _CHECKS[path.suffix.lower()](root, path, options)
+    if path.suffix.lower() == ".xlsx":
+        result = check_workbook(root, path, options)
+    else:
+        from papers.intake_check.check_paper import check_paper  # noqa: PLC0415 -- takes half a second to import
+
+        result = check_paper(root, path, options)
     text = result.text()
     print(f"{text}{result.for_officer()}", end="")
     if result.is_accepted:
@@ -97,6 +100,8 @@ def _marked(result: Result) -> bytes | None:
             marks.setdefault(place.sheet, {}).setdefault(cell, []).append(text)
             if problem.kind == "hidden":
                 unseen.add((place.sheet, cell))  # a colour would show what the cell hides
+    from papers.intake_check.marked_copy import marked_copy  # noqa: PLC0415 -- only for a workbook with problems
+
     try:
         return marked_copy(result.path.read_bytes(), marks, unseen) if marks else None
     except (safety.UnsafeFile, ValueError, LookupError, SyntaxError):

@@ -1,7 +1,7 @@
-"""Read a forum's inputs as they would be with one more file: the reader and the checks are those of a build.
+"""Read a forum's inputs as they would be with one more file: the reader and its checks are those of a build.
 
 The inputs are copied into a temporary folder, the file among them. Archived and received files are there by name
-only, as no reader of the model opens them.
+only, as no reader of the model opens them. What the entries of papers need is not checked: it is no matter of the file.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from papers.model.forum import build_model
 from papers.problems import Problems
 from papers.store.template_folders import SHIPPED
 from papers.store.work_files import RECEIVED
-from papers.wording.check_papers import check_papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +35,6 @@ def read_inputs_with(root: Path, forum: str, file: Path | None, name: str) -> tu
         config = read_config([root / "config.yaml"], {}, problems, forum)
         inputs = read_inputs(folder, config, problems) if config else None
         model = build_model(inputs, config, problems) if inputs and config else None
-        if model:
-            check_papers(model, problems)
     return model, problems
 
 

@@ -14,7 +14,7 @@ from papers.characters import folded
 from papers.inputs.config_files import forum_folders
 from papers.inputs.forums import organisation_of_forum
 from papers.inputs.plan_folder import PLAN_FILE, RETURNS
-from papers.inputs.schemas import EconomiesFile, OtherNamesFile
+from papers.inputs.schemas import EconomiesFile, NomenclatureFile, OtherNamesFile
 from papers.inputs.workbooks import (
     PROPOSALS_SHEET,
     RETURN_FORM,
@@ -271,8 +271,8 @@ def _economies(root: Path, forum: str) -> Economies:
     if document is None:
         return Economies([])
     economies = Economies.of(document, organisation, found)
-    others = organisation.form.other_names
-    if others:
-        name = organisation.file(others)
-        economies.add_other_names(read_yaml(root / name, name, OtherNamesFile, found), None, found)
+    stated = {OtherNamesFile: organisation.form.other_names, NomenclatureFile: organisation.form.nomenclature}
+    names = {form: organisation.file(name) for form, name in stated.items() if name}
+    files = {form: read_yaml(root / name, name, form, found) for form, name in names.items()}
+    economies.add_other_names(files.get(OtherNamesFile), files.get(NomenclatureFile), found)
     return economies

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 STATED = "stated as a total"
 DATE_OF_RETURN = "date of the return"
 STATED_FIGURE = "stated as a figure"
+_MOST_CELLS = 30  # that a message names
 _DECIDING = ("title", "date", "jointly_with", "activity_id")  # columns that decide what is one joint item
 
 
@@ -375,7 +376,8 @@ class _ReturnRows(RowReader):
                 self._report_total(indicator, stated, items)
 
     def _report_total(self, indicator: str, stated: Figure, items: list[ReturnEntry]) -> None:
-        cells = ", ".join(item.cell.cell for item in items)
+        cells = ", ".join(item.cell.cell for item in items[:_MOST_CELLS])
+        cells += f" and {len(items) - _MOST_CELLS} more" if len(items) > _MOST_CELLS else ""
         where = cells or f"no cell of column A, {RETURN_ITEMS['indicator'].header}"
         found = "an empty cell" if stated.value is None else f"the total {stated.value}"
         expected = f"{len(items)}, the items of {self.shorts[indicator]} in sheet {RETURN_SHEET} ({where})"
