@@ -12,7 +12,9 @@ def read(text):
     return read_paragraph(text, Place("a.md", line=1), problems), [problem.kind for problem in problems.found]
 
 
-@pytest.mark.parametrize("text", ["Some *text here.", "Some **text here.", "*Provisional figures", "(*see below)"])
+@pytest.mark.parametrize(
+    "text", ["Some *text here.", "Some **text here.", "*Provisional figures", "(*see below)"]
+)
 def test_a_sign_that_nothing_closes_is_a_problem(text):
     assert read(text)[1] == ["unclosed-emphasis"]
 

@@ -25,7 +25,11 @@ def read(text):
         (LIST.replace("    title", "  \t  title"), "line 3, column 3", "Replace each tab by spaces"),
         (LIST.replace("Agenda", "Agenda: new"), "line 3, column 12", 'Write title: "Agenda: new".'),
         (LIST.replace("Agenda", 'Our "A": new  # x'), "line 3", "Put the whole text in quotation marks."),
-        (LIST.replace("    title", "      title"), "line 3, column 7", "found 6 spaces before a key, and 4 before"),
+        (
+            LIST.replace("    title", "      title"),
+            "line 3, column 7",
+            "found 6 spaces before a key, and 4 before",
+        ),
         (LIST.replace("    title", "   title"), "line 3, column 4", "expected 2 or 4 spaces"),
         (LIST.replace("Agenda", '"Agenda" new'), "line 3", "found text after a closing quotation mark"),
         ("names: [a, b\nyear: 1\n", "line 1", "a bracket that is not closed by ]"),
