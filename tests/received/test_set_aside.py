@@ -56,7 +56,7 @@ def test_a_file_that_can_not_be_read_stops_the_build_until_it_is_set_aside(tmp_p
 def test_of_an_issued_paper_the_file_can_not_be_set_aside(tmp_path):
     project = copy_built(tmp_path / "project")
     send(project, "paper.docx", word_paper())
-    issue = ("issue", "paper=2019/MINI2/007", "date=2019-08-29", "by=Office")
+    issue = ("issue", "paper=2019/MINI2/007", "date=2019-08-29", "by=Office", "why=open text")
     assert project.run(sys.executable, "scripts/forum_papers.py", *issue).code == 0
     meeting = project.root / MINI2
     meeting.write_text(meeting.read_text("utf-8") + ENTRY, encoding="utf-8")

@@ -16,7 +16,7 @@ _AFTER_QUOTE = re.compile(r""" *(?:- +)*(?:[^:'"]+: +)?("[^"]*"|'[^']*')\s+[^\s#
 _OPEN_BRACKET = {"',' or ']'": "]", "',' or '}'": "}"}
 
 
-class Mistake(NamedTuple):
+class YamlMistake(NamedTuple):
     """A mistake: its line and column, counted from 1, and the words of a problem."""
 
     line: int
@@ -26,7 +26,7 @@ class Mistake(NamedTuple):
     todo: str
 
 
-def find_mistake(text: str, line: int, column: int, reason: str) -> Mistake | None:
+def find_mistake(text: str, line: int, column: int, reason: str) -> YamlMistake | None:
     """Return what is wrong near the line and column, counted from 0, where PyYAML stopped for a reason; None if unknown."""
     lines = text.split("\n")
     here = lines[line] if line < len(lines) else ""
@@ -35,7 +35,7 @@ def find_mistake(text: str, line: int, column: int, reason: str) -> Mistake | No
         if at < len(lines) and (found := _tab(lines[at], at) or _typographic(lines[at], at)):
             return found
     if "cannot start any token" in reason and here[column : column + 1] == "\t":
-        return Mistake(line + 1, column + 1, "a tab", "spaces", "Replace the tab by a space.")
+        return YamlMistake(line + 1, column + 1, "a tab", "spaces", "Replace the tab by a space.")
     if reason.startswith("mapping values are not allowed"):
         return _colon(here, line, column) or _spaces(lines, line, above)
     if "did not find expected" in reason:
@@ -60,20 +60,20 @@ def _is_content(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
-def _tab(line: str, at: int) -> Mistake | None:
+def _tab(line: str, at: int) -> YamlMistake | None:
     match = _TAB.match(line)
     if match is None:
         return None
     todo = "Replace each tab by spaces, so that the line begins where its neighbours do."
-    return Mistake(at + 1, match.end(), "a tab at the beginning of the line", "spaces", todo)
+    return YamlMistake(at + 1, match.end(), "a tab at the beginning of the line", "spaces", todo)
 
 
-def _typographic(line: str, at: int) -> Mistake | None:
+def _typographic(line: str, at: int) -> YamlMistake | None:
     match = _QUOTED.search(line)
-    return Mistake(at + 1, match.start(1) + 1, *typographic_quotes(match[1])) if match else None
+    return YamlMistake(at + 1, match.start(1) + 1, *typographic_quotes(match[1])) if match else None
 
 
-def _colon(line: str, at: int, column: int) -> Mistake | None:
+def _colon(line: str, at: int, column: int) -> YamlMistake | None:
     """Return the mistake of a colon within a text that has no quotation marks."""
     match = _KEY_AND_VALUE.match(line)
     if match is None or column < match.start(3):
@@ -81,28 +81,28 @@ def _colon(line: str, at: int, column: int) -> Mistake | None:
     value = re.split(r"\s#", match[3])[0].rstrip()
     todo = f'Write {match[2]}: "{value}".' if '"' not in value else "Put the whole text in quotation marks."
     expected = "a text with a colon in quotation marks"
-    return Mistake(at + 1, match.start(3) + 1, f"the text {quoted(value)} with a colon", expected, todo)
+    return YamlMistake(at + 1, match.start(3) + 1, f"the text {quoted(value)} with a colon", expected, todo)
 
 
-def _spaces(lines: list[str], line: int, above: int) -> Mistake:
+def _spaces(lines: list[str], line: int, above: int) -> YamlMistake:
     """Return the mistake of a line that is indented below a line with a value."""
     here, before = _column_of_key(lines[line]), _column_of_key(lines[above])
     found = f"{count_of(here, 'space')} before a key, and {before} before the one above, which has a value"
     expected = "the same number of spaces before keys that belong together"
-    return Mistake(
+    return YamlMistake(
         line + 1, here + 1, found, expected, "Correct the spaces of the line that begins elsewhere."
     )
 
 
-def _of_line(lines: list[str], line: int, above: int, reason: str) -> Mistake | None:
+def _of_line(lines: list[str], line: int, above: int, reason: str) -> YamlMistake | None:
     for words, bracket in _OPEN_BRACKET.items():
         if words in reason:
             found, todo = f"a bracket that is not closed by {bracket}", f"Add {bracket} where the list ends."
-            return Mistake(above + 1, 1, found, "a bracket at each end", todo)
+            return YamlMistake(above + 1, 1, found, "a bracket at each end", todo)
     for at in (line, above):
         if at < len(lines) and _AFTER_QUOTE.fullmatch(lines[at].rstrip()):
             found, expected = "text after a closing quotation mark", "the whole text in quotation marks"
-            return Mistake(at + 1, 1, found, expected, "Put one quotation mark at each end of the text.")
+            return YamlMistake(at + 1, 1, found, expected, "Put one quotation mark at each end of the text.")
     if line >= len(lines) or not _is_content(lines[line]):
         return None
     here = len(lines[line]) - len(lines[line].lstrip(" "))
@@ -112,7 +112,9 @@ def _of_line(lines: list[str], line: int, above: int, reason: str) -> Mistake | 
     found = f"{count_of(here, 'space')} before the line, where no line above begins"
     near = sorted(starts, key=lambda at: (abs(at - here), at))[:2]
     expected = f"{' or '.join(str(at) for at in sorted(near))} spaces, as before the lines that it belongs to"
-    return Mistake(line + 1, here + 1, found, expected, "Correct the spaces at the beginning of the line.")
+    return YamlMistake(
+        line + 1, here + 1, found, expected, "Correct the spaces at the beginning of the line."
+    )
 
 
 def _starts(line: str) -> set[int]:
