@@ -14,6 +14,10 @@ LISTS = """  - number: 2019/MINI2/000
     kind: classification-list
     title: Document Classification List
     submitted_by: [APEC Secretariat]
+  - number: 2019/MINI2/009
+    kind: agenda
+    title: Agenda
+    submitted_by: [APEC Secretariat]
 """
 
 
@@ -27,6 +31,8 @@ def test_its_paper_is_listed_with_a_note_and_not_made(forum):
     assert "2019/MINI2/007" not in [paper["number"] for paper in papers]
     (listed,) = [paper for paper in papers if paper["number"] == "2019/MINI2/000"]
     assert "set aside, not circulated" in str(listed["fields"])
+    (agenda,) = [paper for paper in papers if paper["number"] == "2019/MINI2/009"]
+    assert "A Paper of an Economy (set aside, not circulated)" in str(agenda["fields"])
     assert any(
         "set aside (cannot be opened); its paper is listed and not made" in each for each in model.notices
     )

@@ -40,8 +40,8 @@ _AFTER_DRAWING = (
     "controls",
     "webPublishItems",
     "tableParts",
+    "extLst",
 )
-_AFTER_DRAWING += ("extLst",)
 _VML = (
     '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
     ' xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202" coordsize="21600,21600"'
@@ -78,7 +78,8 @@ def _parse(data: bytes) -> etree._Element:
 
 
 def _bytes(root: etree._Element) -> bytes:
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+    text: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+    return text
 
 
 class _Workbook:

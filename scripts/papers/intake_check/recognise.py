@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from papers.inputs.yaml import Document, Form
     from papers.model.economies import Economy
 
 _COMMAND = Place("command")
@@ -96,7 +97,7 @@ def recognise(root: Path, path: Path, options: Mapping[str, str], problems: Prob
     ]()
 
 
-def _sort_of(names: list[str], values: Mapping[str, list[list]]) -> str:
+def _sort_of(names: list[str], values: Mapping[str, list[list[Any]]]) -> str:
     """Return the sort of a workbook by the names of its sheets, or by what its sheets begin with."""
     close = [_SHEETS[name] for each in names if (name := nearest(each, _SHEETS, 0.8))]
     if close:
@@ -112,7 +113,7 @@ class _Workbook:
         self,
         root: Path,
         path: Path,
-        values: Mapping[str, list[list]],
+        values: Mapping[str, list[list[Any]]],
         options: Mapping[str, str],
         problems: Problems,
     ):
@@ -186,7 +187,7 @@ class _Workbook:
 
     def _in_name(self, pattern: re.Pattern[str], expected: str) -> str:
         """Return what the name of the file states once; "", and a problem, where it does not."""
-        found = {*pattern.findall(self.path.stem)}
+        found: set[str] = {*pattern.findall(self.path.stem)}
         if len(found) == 1:
             return found.pop()
         todo = "Rename the file like that."
@@ -271,8 +272,11 @@ def _economies(root: Path, forum: str) -> Economies:
     if document is None:
         return Economies([])
     economies = Economies.of(document, organisation, found)
-    stated = {OtherNamesFile: organisation.form.other_names, NomenclatureFile: organisation.form.nomenclature}
-    names = {form: organisation.file(name) for form, name in stated.items() if name}
-    files = {form: read_yaml(root / name, name, form, found) for form, name in names.items()}
-    economies.add_other_names(files.get(OtherNamesFile), files.get(NomenclatureFile), found)
+
+    def read(stated: str | None, form: type[Form]) -> Document[Form] | None:
+        name = organisation.file(stated) if stated else ""
+        return read_yaml(root / name, name, form, found) if name else None
+
+    others = read(organisation.form.other_names, OtherNamesFile)
+    economies.add_other_names(others, read(organisation.form.nomenclature, NomenclatureFile), found)
     return economies
