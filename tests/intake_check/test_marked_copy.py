@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 
 import openpyxl
+import pytest
 from openpyxl.comments import Comment
 from papers.inputs.own_notes import COLOUR, NOTE_BEGIN, NOTE_END, as_note, without_own_notes
 from papers.intake_check.marked_copy import marked_copy
@@ -104,6 +106,22 @@ def test_words_of_the_sender_around_a_note_of_ours_are_kept():
     assert without_own_notes(f"{note}\nIt is right as it is.") == "It is right as it is."
     assert without_own_notes(f"Why?\n{note}") == "Why?"
     assert NOTE_END in note
+
+
+@pytest.mark.libreoffice
+def test_a_marked_copy_that_libreoffice_saved_has_the_same_problems(desk, tmp_path):
+    path = wrong_return(desk)
+    command = [
+        "soffice",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+    ]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True, timeout=300
+    )
+    assert desk.check(tmp_path / path.name).cells == ["B7", "D7"]
 
 
 def test_an_earlier_answer_is_not_overwritten(desk):

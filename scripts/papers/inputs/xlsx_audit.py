@@ -185,7 +185,9 @@ def check_remarks(package: WorkbookPackage, part: str, sheet: Sheet, problems: P
         for each in package.related(part, kind):
             for element in package.parse(each).iter():
                 if element.tag.rpartition("}")[2] == name:
-                    text = without_own_notes("".join(element.itertext()).strip())
+                    # LibreOffice also writes where the box of the note is, which is no text.
+                    shown = (each for each in element.iter() if each.tag.rpartition("}")[2] in ("t", "text"))
+                    text = without_own_notes("".join(each.text or "" for each in shown).strip())
                     notes[element.get("ref", "").upper()] = text
     for cell, text in notes.items():
         if not text:
