@@ -58,7 +58,7 @@ def main(log: JobLog, config: str, forum: str, work: str) -> None:
         return
     written = _write_contexts(model, folder / "contexts", folder / "traces")
     _write_facts(model, folder, written.texts)
-    log.add_notices([*model.notices, *_future_files(forum)])
+    log.add_notices([*model.notices, *problems.notices(), *_future_files(forum)])
 
 
 def _future_files(forum: str) -> list[str]:

@@ -33,6 +33,7 @@ WINGS = (
     "seal",
     "traces",
     "new_plan",
+    "intake_check",
 )
 TOP = ("deliver", "build", "cli")  # run the wings: they may import all of them, and each those before it
 # The only imports from one wing into another, as docs/architecture.md draws them, each with its reason.
@@ -40,6 +41,8 @@ ARROWS = {
     ("received", "pdf"): "LibreOffice lays out the cover of a received PDF",
     ("record", "checks"): "a paper with open text is not issued without a reason",
     ("public", "register"): "the public folder has an index of its own",
+    ("intake_check", "received"): "a file is scanned as intake scans it",
+    ("intake_check", "checks"): "the words of a paper are checked as those of a finished one",
 }
 MODULES = {
     path.relative_to(PACKAGE).with_suffix("").as_posix(): ast.parse(path.read_bytes())
@@ -66,7 +69,7 @@ LIBRARIES = {  # where each library may be imported
     "docxtpl": {"docx"},
     "jinja2": {"docx", "expressions"},
     "docx": {"docx", "received", "redlines"},
-    "lxml": {"docx", "received", "redlines"},
+    "lxml": {"docx", "received", "redlines", "intake_check"},
     "pikepdf": {"pdf", "public", "received"},
     "python_redlines": {"redlines"},
     "snakemake": {"build"},

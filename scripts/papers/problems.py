@@ -61,12 +61,26 @@ class Problem:
         return in_one_line(text)  # names of files and keys may contain line ends and controls
 
 
+@dataclass(frozen=True)
+class Spelling:
+    """A value in another spelling than the usual one, whose meaning is certain: it is read, and a notice says so.
+
+    `what` is a noun for such values, in the singular; `found` is what was read there, `as_if` what it was taken for.
+    """
+
+    place: Place
+    what: str
+    found: str
+    as_if: str
+
+
 @dataclass
 class Problems:
-    """The problems of a build, in the order in which they were found."""
+    """The problems of a build, in the order in which they were found, and the unusual spellings that are none."""
 
     found: list[Problem] = field(default_factory=list)
     alike: dict[tuple[str, str], set[Problem]] = field(default_factory=dict, repr=False)
+    spellings: list[Spelling] = field(default_factory=list)
 
     def add(self, place: Place, kind: str, found: str, expected: str, todo: str) -> None:
         """Add a problem.
@@ -87,16 +101,51 @@ class Problems:
         for problem in other.found:
             self.add(problem.place, problem.kind, problem.found, problem.expected, problem.todo)
 
+        self.spellings += other.spellings
+
+    def add_spelling(self, place: Place, what: str, found: str, as_if: str) -> None:
+        """Add a value that was read although it is spelt in another way than usual."""
+        self.spellings.append(Spelling(place, what, found, as_if))
+
     def __bool__(self) -> bool:
         return bool(self.found)
 
+    def in_order(self) -> list[Problem]:
+        """Return each different problem once, in order of file and place; of a sheet row by row."""
+        return sorted(set(self.found), key=_reading_order)
+
     def lines(self) -> list[str]:
-        """Return one line for each different problem, in order of file and place."""
-        return [str(problem) for problem in sorted(set(self.found))]
+        """Return one line for each different problem, in the order of `in_order`."""
+        return [str(problem) for problem in self.in_order()]
+
+    def notices(self) -> list[str]:
+        """Return a notice of each sort of unusual spelling in a sheet, with the first of them."""
+        groups: dict[tuple[str, str, str], list[Spelling]] = {}
+        for one in dict.fromkeys(self.spellings):
+            groups.setdefault((one.place.file, one.place.sheet, one.what), []).append(one)
+        return [_notice(what, group) for (_, _, what), group in groups.items()]
 
     def as_data(self) -> list[dict[str, Any]]:
         """Return the different problems as dictionaries for JSON, each with its line under `text`."""
-        return [{**asdict(problem), "text": str(problem)} for problem in sorted(set(self.found))]
+        return [{**asdict(problem), "text": str(problem)} for problem in self.in_order()]
+
+
+_CELL = re.compile(r"([A-Z]*)([0-9]*)")
+
+
+def _reading_order(problem: Problem) -> tuple[object, ...]:
+    """Return the key by which problems are sorted: the cell A10 stands below B9."""
+    place = problem.place
+    match = _CELL.fullmatch(place.cell)
+    letters, row = (match[1], int(match[2] or 0)) if match else (place.cell, 0)
+    return place.file, place.sheet, row, len(letters), letters, problem
+
+
+def _notice(what: str, group: list[Spelling]) -> str:
+    first = group[0]
+    more = f", as {count_of(len(group) - 1, 'more cell')} there" if len(group) > 1 else ""
+    text = f"{first.place}: found {what} ({first.found}){more}; it was read as {first.as_if}. There is nothing to do."
+    return in_one_line(text)
 
 
 def plural(noun: str) -> str:

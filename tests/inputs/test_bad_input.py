@@ -153,7 +153,7 @@ WORKBOOK = [
 ]  # fmt: skip
 
 YAML = [
-    Mistake("broken YAML", text(MINI1, "ordinal: 1", "ordinal: 1: 2"), MINI1, "yaml", "line 2 column 11"),
+    Mistake("broken YAML", text(MINI1, "ordinal: 1", "ordinal: 1: 2"), MINI1, "yaml", "line 2 column 10"),
     Mistake("tab for indentation", text(MINI1, "  - number", "\t- number"), MINI1, "yaml", "line 12 column 1"),
     Mistake("key twice", text(MINI1, "ordinal: 1", "ordinal: 1\nordinal: 2"), MINI1, "yaml", "line 3 column 1", '"ordinal" a second time'),
     Mistake("a list for a key", text(MINI1, "ordinal: 1", "[a]: 1"), MINI1, "yaml", "line 2 column 1"),

@@ -214,8 +214,8 @@ def test_an_item_twice_in_a_return_is_reported(forum):
     activity = [row(title="First", activity_id="2019-01"), row(title="Second", activity_id="2019-01")]
     send_in(forum, PER, *same, *activity)
     assert [(p.place.cell, p.kind) for p in forum.problems()] == [
-        ("A10", "doubled-item"),
         ("A8", "doubled-item"),
+        ("A10", "doubled-item"),
     ]
 
 

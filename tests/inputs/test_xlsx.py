@@ -70,8 +70,8 @@ def test_columns_are_found_by_their_titles_wherever_they_are(tmp_path):
     assert rows[0].place("id").cell == "D2"
 
 
-def test_a_table_that_begins_below_empty_rows_has_no_header_there(tmp_path):
-    _, problems = read(workbook(tmp_path, [], HEADER, ["a", 2019]))
+def test_a_table_without_its_titles_has_no_header_below_blank_rows(tmp_path):
+    _, problems = read(workbook(tmp_path, [], ["a", 2019], ["b", 2019]))
     assert {problem.kind for problem in problems.found} == {"missing-column", "untitled-column"}
 
 

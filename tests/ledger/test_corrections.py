@@ -312,3 +312,10 @@ def test_a_list_that_cannot_be_edited_is_refused_before_the_ledger_is_written(is
     messages, problems = revise_paper(SCHEDULE, "C1")
     assert not messages and f"{FILE}: found lines that the command cannot edit" in problems[0]
     assert (issued.text(f"{FOLDER}/ledger.csv"), issued.text(FILE), issued.text(MINI2)) == before
+
+
+def test_a_row_with_other_signs_between_its_cells_is_one_problem(issued):
+    listed(issued, "C1;2019/MINI1/001;Table 1;5;6;Peru;;open;")
+    (problem,) = issued.problems()
+    assert problem.kind == "separator"
+    assert problem.todo == "Open the file in Excel, and save it as CSV again."

@@ -107,3 +107,28 @@ def test_only_the_wrong_name_of_an_economy_is_reported_among_bodies(economies, n
     problems = Problems()
     economies.check_body(name, PLACE, problems)
     assert [problem.todo for problem in problems.found] == ([f'Did you mean "{meant}"?'] if meant else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Hong Kong, China, Peru", ["Hong Kong, China", "Peru"]),
+        ("China, Hong Kong, China", ["China", "Hong Kong, China"]),
+        ("Hong Kong, China", ["Hong Kong, China"]),
+        ("Peru; Chile, Japan;", ["Peru", "Chile", "Japan"]),
+        ("Peru, Phillipines, Chile", ["Peru", "Phillipines", "Chile"]),
+        ("Hong Kong, Peru", ["Hong Kong", "Peru"]),
+        ("Taipei, China, Peru", ["Taipei, China", "Peru"]),
+        ("China, PR", ["China, PR"]),
+        ("Alpha, Beta", ["Alpha, Beta"]),
+        ("Peru, SMEWG Chair", ["Peru", "SMEWG Chair"]),
+    ],
+)
+def test_names_between_commas_are_taken_apart_where_the_known_names_leave_no_doubt(economies, text, names):
+    assert economies.split_names(text, ["SMEWG Chair"]) == names
+
+
+def test_a_text_that_can_be_taken_apart_in_two_ways_stays_one_name(economies):
+    assert economies.split_names("Peru, Chile", ["Chile", "Peru, Chile"]) == ["Peru, Chile"]
+    both = economies.split_names("Peru, Chile, Japan", ["Peru, Chile"])
+    assert both == ["Peru, Chile, Japan"]

@@ -100,7 +100,7 @@ class Forum:
 
     def problems(self) -> list[Problem]:
         """Return the different problems in the order in which a build reports them."""
-        return sorted(set(self.read()[1].found))
+        return self.read()[1].in_order()
 
 
 def copy_forum(folder: Path, source: Path = MINIATURE) -> Forum:

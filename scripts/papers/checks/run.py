@@ -171,6 +171,15 @@ def limit_findings(found: list[RawFinding]) -> list[RawFinding]:
     return kept
 
 
+def paper_findings(rules: RuleSet, texts: PaperTexts, used: set[int]) -> Iterator[RawFinding]:
+    """Yield the findings in one paper by itself; the numbers of accepted entries that apply are added to `used`."""
+    yield from Nomenclature(rules, used).check(texts)
+    yield from OpenText(rules, used).check(texts)
+    yield from check_empty(texts)
+    yield from check_accessibility(texts)
+    yield from check_validity(texts)
+
+
 class _PaperChecker:
     """The checks of each paper by itself.
 
@@ -219,16 +228,9 @@ class _PaperChecker:
             )
             return checked
         used: set[int] = set()
-        checked.raw = limit_findings(list(self._findings(texts, used)))
+        checked.raw = limit_findings(list(paper_findings(self.rules, texts, used)))
         checked.facts, checked.used = self.fact_reader.facts(texts), sorted(used)
         return checked
-
-    def _findings(self, texts: PaperTexts, used: set[int]) -> Iterator[RawFinding]:
-        yield from Nomenclature(self.rules, used).check(texts)
-        yield from OpenText(self.rules, used).check(texts)
-        yield from check_empty(texts)
-        yield from check_accessibility(texts)
-        yield from check_validity(texts)
 
     def finding(self, paper: PaperFile, raw: RawFinding) -> Finding | None:
         """Return a finding with its origin and severity; None where config.yaml switches it off."""

@@ -19,11 +19,12 @@ from mdit_py_plugins.superscript import superscript_plugin
 from papers import richtext
 from papers.characters import EXPECTED_TEXT, TYPE_AGAIN, describe_character, forbidden_character
 from papers.inputs.markdown_lists import LEVELS, LISTS, arrange_lists, typed_items
+from papers.inputs.markdown_signs import sign_in_word, unclosed_sign
 from papers.inputs.markdown_tables import read_table
 from papers.inputs.pictures import read_picture
 from papers.inputs.section_head import read_head
 from papers.inputs.text_files import read_text_file
-from papers.problems import Place, Problems, quoted
+from papers.problems import Place, Problems
 from papers.safety import MAX_SECTION
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ class _MarkdownReader:
         self.notes: list[list] = []
         self.note: int | None = None  # the footnote that is being read
         self.line = 1
+        self.written = ""  # the paragraph that is being read, as it is in the file
 
     def refuse(self, kind: str, found: str, expected: str, todo: str) -> None:
         self.problems.add(Place(self.name, line=self.line + self.offset), kind, found, expected, todo)
@@ -405,6 +407,7 @@ class _MarkdownReader:
 
     def _runs(self, inline: Token) -> list:
         self.line = inline.map[0] + 1 if inline.map else self.line
+        self.written = inline.content
         runs: list = []
         marks: list[str] = []
         for token in inline.children or []:
@@ -434,13 +437,9 @@ class _MarkdownReader:
         self.refuse("picture-in-text", found, expected, todo)
 
     def _check_within_word(self, opening: Token, runs: list) -> None:
-        """Report a sign of emphasis that follows a letter or digit: the * of 2*3*4 would be lost."""
         before = runs[-1][0] if runs and isinstance(runs[-1], list) else ""
-        if opening.markup.startswith("*") and before[-1:].isalnum():
-            word = before.split()[-1] if before.split() else ""
-            found = f"the sign {opening.markup} within a word or number, after {quoted(word)}"
-            todo = "Write × for a product, or \\* for the sign itself."
-            self.refuse("sign-in-word", found, "* and ** before a word, for italic and bold", todo)
+        if wrong := sign_in_word(opening.markup, before):
+            self.refuse("sign-in-word", *wrong)
 
     def _reference(self, token: Token) -> list[dict]:
         """Return the run of a reference to a footnote, or no run and a problem."""
@@ -474,6 +473,8 @@ class _MarkdownReader:
         self._plain_text(runs, content[at:], marks)
 
     def _plain_text(self, runs: list, content: str, marks: list[str]) -> None:
+        if wrong := unclosed_sign(content, self.written):
+            self.refuse("unclosed-emphasis", *wrong)
         if braces := _BRACES.search(content):
             todo = "Write the fact on one line and without * or ^ in it, or delete the braces."
             self.refuse(

@@ -28,13 +28,14 @@ from papers.inputs.workbooks import (
     SCHEDULE_SHEET,
     ProjectsBook,
     ReturnsFolder,
+    SetAsideReturn,
     read_projects,
     read_returns,
 )
 from papers.inputs.xlsx import Row, read_sheet
 from papers.inputs.xlsx_open import OTHER_SHEETS
 from papers.inputs.yaml_nodes import TO_FILL_IN, TO_FILL_IN_KIND, load_yaml
-from papers.problems import Problems
+from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.store.template_folders import PHRASES
 
 if TYPE_CHECKING:
@@ -168,8 +169,28 @@ class _PlanReader(FolderReader):
         level = self._levels(folder.plan)[0]
         folder.projects = self._projects(level)
         base, has_areas = f"{self.base}/{RETURNS}", self._has_areas(folder)
-        folder.returns = read_returns(self.root, base, self.unread, self.problems, has_areas, level)
+        set_aside = self._set_aside(folder.plan)
+        folder.returns = read_returns(
+            self.root, base, self.unread, self.problems, has_areas, level, set_aside
+        )
         return folder
+
+    def _set_aside(self, plan: PlanDocuments | None) -> list[SetAsideReturn]:
+        """Return the returns that plan.yaml sets aside; report those that there are not."""
+        found, there = [], [name.removeprefix(f"{self.base}/") for name in self.names(RETURNS, "*/*.xlsx")]
+        for index, entry in enumerate(plan.data.form.set_aside if plan else ()):
+            place = plan.data.place("set_aside", index, "file") if plan else Place(self.base)
+            match = re.fullmatch(rf"{RETURNS}/(([0-9]{{4}})/([a-z]{{2,4}})\.xlsx)", entry.file)
+            if match is None or entry.file not in there:
+                expected = (
+                    f"a return of the plan, such as {there[0] if there else f'{RETURNS}/2018/per.xlsx'}"
+                )
+                todo = did_you_mean(entry.file, there, "Correct the path, or delete the entry.")
+                self.problems.add(place, "set-aside", quoted(entry.file), expected, todo)
+                continue
+            name, year, code = match.groups()
+            found.append(SetAsideReturn(name, int(year), code, entry.why, entry.received, place))
+        return found
 
     def _levels(self, plan: PlanDocuments | None) -> Levels:
         """Return the levels of a plan; the usual ones where it could not be read."""

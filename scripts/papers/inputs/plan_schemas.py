@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -143,6 +144,17 @@ class Reviews(StrictModel):
     assessment_every_years: int | None = None
 
 
+class SetAside(StrictModel):
+    """A return that is left out until a corrected one comes, though it is in its folder; it is not read.
+
+    Papers of days before it was `received` do not mention it.
+    """
+
+    file: Below  # below the plan's folder: indicators/2018/per.xlsx
+    why: str = Field(min_length=1)
+    received: datetime.date | None = None
+
+
 class PlanFile(StrictModel):
     """A plan. Papers print nothing for what is absent: no heading, table or sentence."""
 
@@ -161,6 +173,7 @@ class PlanFile(StrictModel):
     appendix: Below | None = None
     tables: PlanTables = Field(default_factory=PlanTables)
     statuses: list[Status] | None = Field(None, min_length=1)  # instead of those in settings.yaml
+    set_aside: list[SetAside] = Field(default_factory=list)
 
 
 # <forum>/plan-<years>/carry-over.yaml

@@ -279,6 +279,13 @@ class PaperEntry(StrictModel):
         return {"kind": RECEIVED, **data} if known else data
 
 
+class SetAsidePaper(StrictModel):
+    """A received file that is left out until another one comes; its paper keeps number and entry, and is not made."""
+
+    file: str  # as in the paper's entry: received/SMEWG47/name.docx
+    why: str = Field(min_length=1)
+
+
 class MeetingFile(StrictModel):
     code: str
     ordinal: int | None = Field(None, ge=1)
@@ -296,6 +303,7 @@ class MeetingFile(StrictModel):
     time_zone: str | None = None  # such as Pacific/Port_Moresby
     agenda: list[AgendaItem] = Field(default_factory=list)
     papers: list[PaperEntry] = Field(default_factory=list)
+    set_aside: list[SetAsidePaper] = Field(default_factory=list)
 
 
 # <forum>/tabling.yaml

@@ -24,6 +24,7 @@ from papers.inputs.yaml import Document, Form, StrictModel, read_yaml
 from papers.problems import Place, Problems
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from papers.inputs.plan_schemas import Level
@@ -154,6 +155,22 @@ class ReturnFile:
     totals: list[Row]
 
 
+@dataclass(frozen=True)
+class SetAsideReturn:
+    """A return that plan.yaml sets aside at `place`: it is not read. `name` is its path below indicators/."""
+
+    name: str
+    year: int
+    code: str
+    why: str
+    received: datetime.date | None
+    place: Place
+
+    def is_known_on(self, day: datetime.date) -> bool:
+        """Return whether it had come by a day; where nobody wrote down when it came, it had."""
+        return self.received is None or self.received <= day
+
+
 @dataclass
 class ReturnsFolder:
     """Everything below indicators/; what could not be read is absent."""
@@ -161,6 +178,7 @@ class ReturnsFolder:
     base: str
     level: Level = DEFAULT_LEVELS[0]  # the first of the plan's levels
     returns: list[ReturnFile] = field(default_factory=list)
+    set_aside: list[SetAsideReturn] = field(default_factory=list)
     deadlines: Document[DeadlinesFile] | None = None
     doubles: Document[DoublesFile] | None = None
 
@@ -172,17 +190,22 @@ def read_returns(
     problems: Problems,
     has_areas: bool = True,
     level: Level = DEFAULT_LEVELS[0],
+    set_aside: Sequence[SetAsideReturn] = (),
 ) -> ReturnsFolder:
-    """Return all returns below `root`/`base`, by year and file name; all problems are added.
+    """Return all returns below `root`/`base`, by year and file name, but those set aside; all problems are added.
 
     `has_areas`: whether their plan has priority areas; without them the cells of their column are empty.
     `level` is the first of the plan's levels, after which the column is named.
     """
-    folder, items = ReturnsFolder(base, level), return_items(has_areas, level)
+    folder, items = ReturnsFolder(base, level, set_aside=[*set_aside]), return_items(has_areas, level)
+    left_out = {one.name for one in set_aside}
     for path in sorted((root / base).rglob("*")):
         name = path.relative_to(root / base).as_posix()
         if not path.is_file() or any(part.startswith((".", "~$")) for part in name.split("/")):
             continue  # a lock of Excel, ~$x.xlsx, is reported when x.xlsx is read
+        if name in left_out:
+            unread.add("return", name)
+            continue
         if match := re.fullmatch(r"([0-9]{4})/([a-z]{2,4})\.xlsx", name):
             found = _read_return(path, f"{base}/{name}", int(match[1]), match[2], items, problems)
             if found is None:

@@ -14,9 +14,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from papers.characters import describe_character, forbidden_character, with_plain_signs
+from papers.inputs.dates import TYPE_DATE, date_in_words, wrong_date
 from papers.inputs.xlsx_cells import column_letter
 from papers.inputs.xlsx_open import Grid, read_grid
-from papers.problems import Place, Problems, did_you_mean, quoted, renamed_names
+from papers.problems import Place, Problems, did_you_mean, nearest, quoted, renamed_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,11 @@ class CellError(Exception):
 def is_empty(cell: Any) -> bool:
     """Return whether a cell shows nothing."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _is_blank(cells: list) -> bool:
+    """Return whether a row shows nothing."""
+    return all(is_empty(cell) for cell in cells)
 
 
 def convert_column(kind: str, cells: list) -> list | None:
@@ -115,8 +121,8 @@ def _read_year(cell: Any) -> int:
 def _read_date(cell: Any) -> datetime.date:
     if isinstance(cell, datetime.date):
         return cell.date() if isinstance(cell, datetime.datetime) else cell
-    todo = "Format the cell as Date and type it again, such as 2018-08-29."
-    raise CellError("not-a-date", quoted(cell), todo)
+    found, todo = wrong_date(cell) if isinstance(cell, str) else (quoted(cell), TYPE_DATE)
+    raise CellError("not-a-date", found, todo)
 
 
 def _read_whole(cell: Any) -> int:
@@ -184,6 +190,9 @@ def _read_value(cell: Any, column: Column, owner: Row | FormValues, field: str, 
     try:
         return READERS[column.kind](cell)
     except CellError as unfit:
+        if column.kind == "date" and isinstance(cell, str) and (day := date_in_words(cell)):
+            problems.add_spelling(owner.place(field), "a date that is typed as text", quoted(cell), f"{day}")
+            return day
         problems.add(owner.place(field), unfit.kind, unfit.found, EXPECTED[column.kind], unfit.todo)
         return None
 
@@ -256,6 +265,13 @@ def read_sheet(
     return _TableReader(grid, name, sheet, columns, problems, header_row).rows() if grid else None
 
 
+def _row_of_titles(values: list[list], titles: Set[str], header_row: int) -> int:
+    """Return the number of the row with the titles: `header_row`, or below blank rows the one that has any."""
+    rows = enumerate(values[header_row - 1 :], header_row)
+    at, cells = next(((at, cells) for at, cells in rows if not _is_blank(cells)), (header_row, []))
+    return at if any(with_plain_signs(str(cell)) in titles for cell in cells) else header_row
+
+
 class _TableReader:
     """Reads the table of a grid whose titles are in `header_row`."""
 
@@ -269,9 +285,10 @@ class _TableReader:
         header_row: int,
     ):
         self.name, self.sheet, self.columns, self.problems = name, sheet, columns, problems
-        self.reported, self.percent, self.header_row = grid.reported, grid.percent, header_row
-        cells = grid.values[header_row - 1 :]
+        self.reported, self.percent = grid.reported, grid.percent
         known = {with_plain_signs(column.header): column.header for column in columns.values()}
+        self.header_row = _row_of_titles(grid.values, known.keys(), header_row)
+        cells = grid.values[self.header_row - 1 :]
         titles = [with_plain_signs(str(value)) for value in cells[0]] if cells else []
         self.titles = [known.get(title, title) for title in titles]
         self.below = cells[1:]
@@ -283,10 +300,9 @@ class _TableReader:
             return None
         letters = {field: column_letter(index) for field, index in indices.items()}
         numbered = [
-            (at, cells)
-            for at, cells in enumerate(self.below, self.header_row + 1)
-            if any(value not in ("", None) for value in cells)
+            (at, cells) for at, cells in enumerate(self.below, self.header_row + 1) if not _is_blank(cells)
         ]
+        self._note_unusual(numbered)
         whole = self._whole_columns([cells for _, cells in numbered], indices)
         if whole:
             return [
@@ -311,6 +327,19 @@ class _TableReader:
             if known or len(self.problems.found) > before:
                 unread.add(field)
         return row
+
+    def _note_unusual(self, numbered: list[tuple[int, list]]) -> None:
+        """Note blank rows between others, and texts with spaces around them: both are left out."""
+        at = self.header_row
+        for row, cells in numbered:
+            for blank in range(at + 1, row):
+                place = Place(self.name, self.sheet, f"A{blank}")
+                self.problems.add_spelling(place, "a blank row above others", f"row {blank}", "no row")
+            at = row
+            for index, cell in enumerate(cells):
+                if isinstance(cell, str) and cell[:1].isspace() | cell[-1:].isspace() and cell.strip():
+                    what, found = "a text with spaces around it", quoted(cell, 40)
+                    self.problems.add_spelling(self._place(index, row), what, found, quoted(cell.strip(), 40))
 
     def _whole_columns(self, rows: list[list], indices: dict[str, int]) -> list[list] | None:
         """Return the values of each column, converted at once.
@@ -380,9 +409,11 @@ class _TableReader:
                     else "Add the column."
                 )
                 self.problems.add(header, "missing-column", found, expected, todo)
-        if len(self.problems.found) > before:
+        # A title that is only misspelt names its column, so that the problems of its cells are reported too.
+        misspelt = {title: name for title, name in renamed.items() if nearest(title, [name])}
+        if len(self.problems.found) - before > len(misspelt):
             return None
-        return {fields[title]: index for index, title in enumerate(self.titles) if title}
+        return {fields[misspelt.get(title, title)]: index for index, title in enumerate(self.titles) if title}
 
     def _report_many(self, number: int, fields: dict[str, str]) -> None:
         header = Place(self.name, self.sheet, part=f"row {self.header_row}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from papers.inputs.own_notes import without_own_notes
 from papers.inputs.xlsx_cells import (
     column_letter,
     column_number,
@@ -184,9 +185,13 @@ def check_remarks(package: WorkbookPackage, part: str, sheet: Sheet, problems: P
         for each in package.related(part, kind):
             for element in package.parse(each).iter():
                 if element.tag.rpartition("}")[2] == name:
-                    text = "".join(element.itertext()).strip()
+                    # LibreOffice also writes where the box of the note is, which is no text.
+                    shown = (each for each in element.iter() if each.tag.rpartition("}")[2] in ("t", "text"))
+                    text = without_own_notes("".join(each.text or "" for each in shown).strip())
                     notes[element.get("ref", "").upper()] = text
     for cell, text in notes.items():
+        if not text:
+            continue  # of the program itself, or without any word
         todo = "Type what matters into a cell, then delete it (right-click the cell, Delete Note or Comment)."
         problems.add(sheet.place(cell), "comment", f"the note {quoted(text)}", "values only", todo)
     for drawing in package.related(part, "drawing"):
@@ -196,6 +201,14 @@ def check_remarks(package: WorkbookPackage, part: str, sheet: Sheet, problems: P
                 todo = "Type what matters into a cell, then delete the box."
                 place = sheet.place(_anchored(anchor))
                 problems.add(place, "comment", f"a box with the text {quoted(text)}", "values only", todo)
+
+
+def note_hyperlinks(cells: Cells, sheet: Sheet, problems: Problems) -> None:
+    """Note hyperlinks: of their cells the text is read, and never what the address leads to."""
+    for links in _frame(cells, "hyperlinks"):
+        for link in links:
+            place = sheet.place(link.get("ref", "").partition(":")[0])
+            problems.add_spelling(place, "a hyperlink", "an address behind a text", "the text alone")
 
 
 def _anchored(anchor: ElementTree.Element) -> str:

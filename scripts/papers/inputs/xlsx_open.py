@@ -23,6 +23,7 @@ from papers.inputs.xlsx_audit import (
     check_seen,
     check_size,
     describe_damage,
+    note_hyperlinks,
 )
 from papers.inputs.xlsx_canonical import canonical_workbook
 from papers.inputs.xlsx_cells import SAVE_AGAIN, Cells, Sheet, read_cells
@@ -105,6 +106,25 @@ def read_grid(path: Path, name: str, sheet: str, also: tuple[str, ...], problems
     except Exception as error:  # the file may contain anything
         problems.add(Place(name), "damaged", describe_damage(error), "a readable .xlsx", _SAVE_AGAIN)
     return None
+
+
+def sheet_names(path: Path, name: str, problems: Problems) -> list[str]:
+    """Return the names of the sheets of a workbook in their order; none, and problems, where it can't be read."""
+    before = len(problems.found)
+    data = _read_bytes(path, name, problems)
+    if len(problems.found) > before:
+        return []
+    try:
+        book = _open_workbook(data, name)
+        if book.failure:
+            raise book.failure
+        problems.include(book.found)
+        return [entry.name for entry in book.package.sheets] if book.package else []
+    except safety.UnsafeFile as refused:
+        problems.add(Place(name), refused.kind, refused.found, refused.expected, _TODO[refused.kind])
+    except Exception as error:  # the file may contain anything
+        problems.add(Place(name), "damaged", describe_damage(error), "a readable .xlsx", _SAVE_AGAIN)
+    return []
 
 
 def read_all_sheets(path: Path) -> list[tuple[str, list[list]]]:
@@ -198,6 +218,7 @@ class _Workbook:
             return None
         check_seen(cells, sheet, self.styles, problems)
         check_remarks(self.package, entry.part, sheet, problems)
+        note_hyperlinks(cells, sheet, problems)
         reported = {problem.place.cell for problem in problems.found}
         values = self.book.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
         reported |= check_merged(cells, sheet, values, problems)

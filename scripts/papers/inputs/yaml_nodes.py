@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from papers.characters import EXPECTED_TEXT, TYPE_AGAIN, describe_character, forbidden_character
 from papers.inputs.text_files import read_text_file
+from papers.inputs.yaml_mistakes import find_mistake, is_in_typographic_quotes, typographic_quotes
 from papers.problems import Place, Problems, quoted
 from papers.safety import MAX_DEPTH, MAX_VALUES
 
@@ -80,6 +82,7 @@ def parse_yaml(text: str, name: str, problems: Problems) -> tuple[Any, yaml.Node
         _check_structure(text)
         loader = _Loader(text)
         node = loader.get_single_node()
+        _check_years_indented(node)
         if _report_open(node, name, problems):
             return None, None
         return (loader.construct_document(node) if node is not None else None), node
@@ -89,8 +92,31 @@ def parse_yaml(text: str, name: str, problems: Problems) -> tuple[Any, yaml.Node
     except _Refused as error:
         problems.add(_error_place(error, name), "yaml", error.problem, *error.advice)
     except yaml.YAMLError as error:
-        problems.add(_error_place(error, name), "yaml", *_describe_error(error))
+        mark, reason = getattr(error, "problem_mark", None), getattr(error, "problem", None) or ""
+        if mark and (mistake := find_mistake(text, mark.line, mark.column, reason)):
+            place = Place(name, line=mistake.line, column=mistake.column)
+            problems.add(place, "yaml", mistake.found, mistake.expected, mistake.todo)
+        else:
+            problems.add(_error_place(error, name), "yaml", *_describe_error(error))
     return None, None
+
+
+def _check_years_indented(node: yaml.Node | None) -> None:
+    """Refuse a number as a key where the key above it has no value: it is meant to be below that key."""
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, yaml.SequenceNode):
+            left += one.value
+        elif isinstance(one, yaml.MappingNode):
+            left += [value for _, value in one.value]
+            for (above, value), (key, _) in pairwise(one.value):
+                is_empty = isinstance(value, yaml.ScalarNode) and value.tag == "tag:yaml.org,2002:null"
+                if key.tag == "tag:yaml.org,2002:int" and is_empty and not value.value:
+                    found = f"{key.value}: with as many spaces before it as {above.value}: above it, which is empty"
+                    expected = f"two more spaces before it, as it belongs to {above.value}"
+                    todo = "Put two spaces before this line, and before those below that belong there."
+                    raise _Refused(found, expected, todo, key.start_mark)
 
 
 def _report_open(node: yaml.Node | None, name: str, problems: Problems) -> bool:
@@ -154,6 +180,8 @@ def _check_plain(event: yaml.ScalarEvent, lines: list[str]) -> None:
         found, expected = "a merge key (<<)", "the keys themselves"
         raise _Refused(found, expected, "Write them out there.", event.start_mark)
     line, end = lines[event.end_mark.line] if event.end_mark.line < len(lines) else "", event.end_mark.column
+    if is_in_typographic_quotes(event.value):
+        raise _Refused(*typographic_quotes(event.value[0]), event.start_mark)
     if _CUT_OFF.match(line, end) and _RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False)) == _TEXT:
         found = (
             f"{quoted(event.value)} and after it {quoted(line[end:].strip())}, which YAML takes for a comment"
@@ -183,13 +211,6 @@ def _describe_error(error: yaml.YAMLError) -> tuple[str, str, str]:
     for words, *ours in _IN_OUR_WORDS:
         if words in reason:
             return ours[0], ours[1], ours[2]
-    if reason.startswith("mapping values are not allowed"):
-        found = "a colon and a space within a value that has no quotes, or a line with wrong indentation"
-        return (
-            found,
-            "a value in quotes where it has a colon",
-            "Put the whole value in quotes, or correct the indentation.",
-        )
     todo = "Check indentation, quotes and colons there; put text with a colon or a leading sign in quotes."
     return f"broken YAML ({reason})", "lines that YAML can read", todo
 
@@ -204,9 +225,9 @@ _IN_OUR_WORDS = (
     ),
     (
         "cannot start any token",
-        "a tab, or a sign that begins no value (@ or `)",
-        "spaces before a key, and a value with such a sign in quotation marks",
-        "Replace the tab by spaces, or put the value in quotation marks.",
+        "a sign that begins no value (@ or `)",
+        "a value with such a sign in quotation marks",
+        "Put the value in quotation marks.",
     ),
     (
         "did not find expected",

@@ -158,6 +158,15 @@ def _report_columns(file: CorrectionsFile, found: str, problems: Problems, todo:
 
 def _add_row(file: CorrectionsFile, cells: list[str], first: int, last: int, problems: Problems) -> None:
     before = len(problems.found)
+    others = [sign for sign in _SEPARATORS if sign != file.separator and cells[0].count(sign) > 2]
+    if others and not any(cells[1:]):
+        found = f'cells with "{others[0]}" between them, where the first line has "{file.separator}"'
+        expected, todo = (
+            f'"{file.separator}" between the cells',
+            "Open the file in Excel, and save it as CSV again.",
+        )
+        problems.add(Place(file.name, line=first), "separator", found, expected, todo)
+        return
     if any(cells[len(file.columns) :]):
         found = f"{quoted(cells[len(file.columns)])} beyond the last column"
         todo = f'Put text with a "{file.separator}" in it between quotation marks; Excel does so by itself.'

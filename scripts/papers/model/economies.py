@@ -13,7 +13,7 @@ from papers.numbers import ProjectGrammar
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, Sequence, Set
 
     from papers.inputs.organisation import Organisation
     from papers.inputs.schemas import EconomiesFile, NomenclatureFile, OtherNamesFile
@@ -119,6 +119,32 @@ class Economies:
         """Return an economy as one thing that a figure counts: its line in economies.yaml."""
         return Source(1, (Cell(self.places[economy], economy=economy.name),))
 
+    def split_names(self, text: str, bodies: Sequence[str] = ()) -> list[str]:
+        """Return the names of a list with semicolons, or with commas where the known names leave no doubt.
+
+        "Hong Kong, China, Peru" are two. A wrong name between commas is one of the names, if others are known.
+        """
+        known = {*self._by_name, *map(folded, bodies)}
+        names = []
+        for part in (part.strip() for part in text.split(";")):
+            is_one = folded(part) in known or "," not in part
+            names += [part] if is_one else self._between_commas(part, known)
+        return [name for name in names if name]
+
+    def _between_commas(self, text: str, known: Set[str]) -> list[str]:
+        pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
+        ways = _known_names(pieces, known)
+        if ways:
+            return ways[0] if len(ways) == 1 else [text]
+        names, at = [], 0
+        while at < len(pieces):
+            joined = {end: ", ".join(pieces[at:end]) for end in range(len(pieces), at, -1)}
+            ends = (end for end, name in joined.items() if folded(name) in known or self.meant_by(name))
+            end = next(ends, at + 1)
+            names.append(joined[end])
+            at = end
+        return names if any(folded(name) in known for name in names) else [text]
+
     def find(
         self, name: str, place: Place, problems: Problems, bodies: Sequence[str] | None = None
     ) -> Economy | None:
@@ -163,6 +189,16 @@ class Economies:
         close = {economy for known, economy in self._letters if _is_close(matcher, known)}
         self._meant[letters] = close.pop() if len(close) == 1 else None  # a table may repeat it 10,000 times
         return self._meant[letters]
+
+
+def _known_names(pieces: list[str], known: Set[str]) -> list[list[str]]:
+    """Return the ways in which pieces of a text between commas make known names; of several ways, two."""
+    ways: list[list[list[str]]] = [[[]]]
+    for end in range(1, len(pieces) + 1):
+        last = {at: ", ".join(pieces[at:end]) for at in range(end)}
+        ends = [[*way, name] for at, name in last.items() if folded(name) in known for way in ways[at]]
+        ways.append(ends[:2])
+    return ways[-1]
 
 
 def _letters(name: str) -> str:

@@ -99,6 +99,9 @@ class Model:
     rules: CheckRules = field(default_factory=CheckRules)  # for the checks of finished papers
     corrections: Corrections = field(default_factory=Corrections)  # of issued papers
     received: list[str] = field(default_factory=list)  # all files in the folder received/
+    set_aside: list[str] = field(
+        default_factory=list
+    )  # those of them that are set aside, below the forum's folder
     # File that a paper names -> its digest as intake read it.
     received_digests: dict[str, str] = field(default_factory=dict)
     # Number of a paper -> the warnings about its file that nobody accepted.
@@ -270,6 +273,7 @@ def _add_meetings(inputs: Inputs, model: Model, hosts: dict[int, str], problems:
     reader.kinds, reader.plans = inputs.kinds, model.plans
     model.received = inputs.received
     model.meetings = _meetings(reader, inputs, problems)
+    _note_set_aside(model, inputs)
     check_unique(model.meetings, problems)
     model.ledger = _ledger(inputs, model, problems)
     model.corrections = _corrections(inputs, model, problems)
@@ -277,6 +281,17 @@ def _add_meetings(inputs: Inputs, model: Model, hosts: dict[int, str], problems:
     numbers = {str(paper.number) for meeting in model.meetings for paper in meeting.papers}
     model.pages = build_contents_pages(inputs.pages, numbers, model.notices, problems)
     _check_chosen(model, inputs.meetings_of_others, problems)
+
+
+def _note_set_aside(model: Model, inputs: Inputs) -> None:
+    """Add the received files that are set aside, and a notice of each."""
+    for document in inputs.meetings:
+        for index, one in enumerate(document.form.set_aside):
+            model.set_aside.append(one.file)
+            model.notices.append(
+                f"{document.place('set_aside', index, 'file')}: found {one.file} set aside ({one.why}); its paper is "
+                "listed and not made. Delete the entry when another file is in its place."
+            )
 
 
 def _add_reports(inputs: Inputs, model: Model, hosts: dict[int, str], problems: Problems) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 STATED = "stated as a total"
 DATE_OF_RETURN = "date of the return"
 STATED_FIGURE = "stated as a figure"
+_MOST_CELLS = 30  # that a message names
 _DECIDING = ("title", "date", "jointly_with", "activity_id")  # columns that decide what is one joint item
 
 
@@ -159,7 +160,9 @@ class ReturnReader:
             self.problems.add(place, "no-deadline", f"no deadline for {year}", expected, "Add the line.")
 
     def _return(self, file: ReturnFile, deadlines: Document[DeadlinesFile] | None) -> Return | None:
+        before = len(self.problems.found)
         economy, plan = self._economy(file), self._plan(file)
+        is_known = len(self.problems.found) == before and file.head["economy"] is not None
         self._check_year(file)
         if economy is None or plan is None:
             return None
@@ -178,10 +181,13 @@ class ReturnReader:
         rows.check_doubled()
         if complete:
             rows.check_totals(file.totals)
-        return found if complete and date else None
+        return found if complete and date and is_known else None
 
     def _economy(self, file: ReturnFile) -> Economy | None:
-        """Return the economy of cell B1, which must be that of the file's name."""
+        """Return the economy of cell B1, which must be that of the file's name; that of the name where B1 has none.
+
+        The rows are then checked all the same, so that all their problems are reported at once.
+        """
         codes = {economy.code.lower(): economy for economy in self.register.economies}
         named = codes.get(file.code)
         if named is None:
@@ -189,15 +195,14 @@ class ReturnReader:
             expected = f"the code of a {self.register.words.one}, in small letters"
             self.problems.add(Place(file.file), "file-name", f'the name "{file.code}.xlsx"', expected, todo)
         if file.head["economy"] is None:
-            return None
+            return named
         place = file.head.place("economy")
         economy = self.register.find(file.head["economy"], place, self.problems)
         if economy and named and economy != named:
             expected = f"{named.name}, as in the file's name {file.code}.xlsx"
             todo = f"Correct the cell, or rename the file to {economy.code.lower()}.xlsx."
             self.problems.add(place, "economy-and-file", quoted(economy.name), expected, todo)
-            return None
-        return economy if named else None
+        return economy or named
 
     def _plan(self, file: ReturnFile) -> Plan | None:
         for plan in self.plans:
@@ -371,7 +376,8 @@ class _ReturnRows(RowReader):
                 self._report_total(indicator, stated, items)
 
     def _report_total(self, indicator: str, stated: Figure, items: list[ReturnEntry]) -> None:
-        cells = ", ".join(item.cell.cell for item in items)
+        cells = ", ".join(item.cell.cell for item in items[:_MOST_CELLS])
+        cells += f" and {len(items) - _MOST_CELLS} more" if len(items) > _MOST_CELLS else ""
         where = cells or f"no cell of column A, {RETURN_ITEMS['indicator'].header}"
         found = "an empty cell" if stated.value is None else f"the total {stated.value}"
         expected = f"{len(items)}, the items of {self.shorts[indicator]} in sheet {RETURN_SHEET} ({where})"

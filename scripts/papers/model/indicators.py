@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from papers.inputs.plan_schemas import Indicator
     from papers.inputs.settings import Doubles
     from papers.inputs.unread import Unread
-    from papers.inputs.workbooks import ReturnsFolder
+    from papers.inputs.workbooks import ReturnsFolder, SetAsideReturn
     from papers.model.economies import Economies, Economy
     from papers.model.figures import Source
     from papers.model.indicator_returns import Return, ReturnEntry
@@ -73,6 +73,7 @@ class Indicators:
     groups: list[Group] = field(default_factory=list)
     deciding: Deciding = field(default_factory=dict, repr=False)
     definitions: Mapping[str, Indicator] = field(default_factory=dict)
+    set_aside: list[SetAsideReturn] = field(default_factory=list)  # returns that are not counted
     _totals: dict[tuple[int, str], Figure] = field(default_factory=dict, repr=False)  # cache of `total`
     _as_of: dict[datetime.date, Indicators] = field(
         default_factory=dict, repr=False
@@ -164,6 +165,15 @@ class Indicators:
         """Return the economies with a return for a year, in APEC order."""
         return tuple(found.economy for found in self.returns_of(year))
 
+    def set_aside_of(self, year: int) -> list[SetAsideReturn]:
+        """Return the returns for a year that were set aside."""
+        return [one for one in self.set_aside if one.year == year]
+
+    def not_counted(self, year: int) -> tuple[Economy, ...]:
+        """Return the economies whose return for a year was set aside, in APEC order."""
+        codes = {one.code for one in self.set_aside_of(year)}
+        return tuple(economy for economy in self.register.economies if economy.code.lower() in codes)
+
     def not_reporting(self, year: int) -> tuple[Economy, ...]:
         """Return the economies without a return for a year, in APEC order."""
         return tuple(e for e in self.register.economies if e not in self.reporting(year))
@@ -193,10 +203,12 @@ class Indicators:
 
     def received_by(self, day: datetime.date) -> Indicators:
         """Return the indicators counted from the returns dated until a day, that day included."""
-        if all(found.date <= day for found in self.returns):
+        known = [one for one in self.set_aside if one.is_known_on(day)]
+        if all(found.date <= day for found in self.returns) and known == self.set_aside:
             return self
         if day not in self._as_of:
             self._as_of[day] = self._of_returns([found for found in self.returns if found.date <= day])
+            self._as_of[day].set_aside = known
         return self._as_of[day]
 
     def _of_returns(self, returns: list[Return]) -> Indicators:
@@ -279,7 +291,8 @@ def build_indicators(
     groups, likely = grouper.group(entries)
     shared = [document.name for document in (folder.deadlines, folder.doubles) if document]
     indicators = _indicators(register, returns, groups, decisions, likely, shared, definitions or {})
-    indicators.deciding = grouper.deciding
+    indicators.deciding, indicators.set_aside = grouper.deciding, folder.set_aside
+    indicators.notices += [_notice_of_set_aside(one) for one in folder.set_aside]
     indicators.notices += [
         *_notices_of_doubles(likely, folder),
         *_notices_of_groups(groups, limits, folder.level.plural),
@@ -307,6 +320,13 @@ def _indicators(
 def _order_of_group(group: Group) -> tuple[int, str, Economy, int]:
     first = group[0]
     return first.year, first.indicator, first.economy, first.row
+
+
+def _notice_of_set_aside(one: SetAsideReturn) -> str:
+    return (
+        f"{one.place}: found {one.name} set aside ({one.why}); it is not counted. Delete the entry when a corrected "
+        "return is in its place."
+    )
 
 
 def _notices_of_doubles(likely: list[LikelyDouble], folder: ReturnsFolder) -> list[str]:

@@ -53,6 +53,13 @@ def _refusal(paper: Paper, revision: int, meeting: Meeting, ledger: Ledger) -> R
         return refuse_number_of_other_draft(number, ledger.drafts[base])
     if standing is None:
         return refuse_frozen_meeting(meeting.code, number) if meeting.code in ledger.frozen else None
+    if paper.set_aside and revision in standing.issued:
+        found = f"{number}, issued on {standing.issued[revision].date}, with its file set aside"
+        todo = (
+            f"Delete the entry under set_aside: the issued paper stays as it is. To replace it, run make revise "
+            f'paper={number} why="..."; to take it back, make withdraw paper={number} why="...".'
+        )
+        return Refusal(found, "a paper that was not issued yet", todo)
     if standing.withdrawn:
         found = f"{number}, withdrawn on {standing.withdrawn.date} ({standing.withdrawn.why})"
         return Refusal(

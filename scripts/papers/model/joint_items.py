@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -121,6 +122,22 @@ def _pair_key(one: ReturnEntry, other: ReturnEntry) -> frozenset[tuple[str, int]
     return frozenset((one.key, other.key))
 
 
+def _comparable_pairs(groups: list[Group]) -> Iterator[tuple[Group, Group]]:
+    """Yield each pair of groups, in their order, but for two rows of one return, which are two items.
+
+    A return at the limit of its size has a billion pairs of rows.
+    """
+    files = [group[0].cell.file if len(group) == 1 else "" for group in groups]
+    others = {
+        file: [at for at, each in enumerate(files) if not file or each != file]
+        for file in dict.fromkeys(files)
+    }
+    for at, group in enumerate(groups):
+        later = others[files[at]]
+        for other in range(bisect_right(later, at), len(later)):
+            yield group, groups[later[other]]
+
+
 class JointItemGrouper:
     """Puts the entries of all returns into groups, one for each item."""
 
@@ -151,9 +168,7 @@ class JointItemGrouper:
     def _group_comparable(self, entries: list[ReturnEntry]) -> list[Group]:
         """Group the entries of one year and indicator."""
         group_of = {entry.key: [entry] for entry in entries}
-        for one, other in itertools.combinations(entries, 2):
-            if one.economy == other.economy:
-                continue
+        for (one,), (other,) in _comparable_pairs([[entry] for entry in entries]):
             decision = self.decisions.get(_pair_key(one, other))
             if decision:
                 self._note(one, other, decision.lines)
@@ -204,7 +219,7 @@ class JointItemGrouper:
                 )
 
     def _likely_doubles(self, groups: list[Group]) -> Iterator[LikelyDouble]:
-        for one, other in itertools.combinations(groups, 2):
+        for one, other in _comparable_pairs(groups):
             pairs = list(itertools.product(one, other))
             if any(_pair_key(*pair) in self.decisions for pair in pairs):
                 continue  # decided to be two: those that were decided to be one are one group

@@ -69,6 +69,7 @@ class Paper:
     item_label: str = ""  # what its item of the agenda is called; "" as the organisation calls it
     document: str = ""  # the folder of its text in documents/
     record: str = ""  # the meeting that it is the record of
+    set_aside: str = ""  # why its file is set aside; it is listed, and not made
     withheld: bool = False  # in a public edition: only its number and title may be published
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)  # of the keys of its entry
 
@@ -415,6 +416,7 @@ def _paper(
         received=arrival.file,
         late=arrival.late,
         accepted_warnings=arrival.accepted_warnings,
+        set_aside=arrival.set_aside,
         name_economies=tuple(entry.name_economies),
         stated_id=entry.id or "",
     )

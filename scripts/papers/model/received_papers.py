@@ -61,11 +61,15 @@ class AcceptedWarning:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A paper's file ("" for a paper that this program writes), whether it was late, and what is accepted of it."""
+    """A paper's file ("" for a paper that this program writes), whether it was late, and what is accepted of it.
+
+    `set_aside` is why its file is set aside, "" where it is not; then `file` is "".
+    """
 
     file: str = ""
     late: LateArrival | None = None
     accepted_warnings: tuple[AcceptedWarning, ...] = ()
+    set_aside: str = ""
 
 
 def read_cut_off(document: Document[MeetingFile], problems: Problems) -> CutOff | None:
@@ -118,10 +122,23 @@ class ArrivalReader:
         self._by_name = {normal_name(file): file for file in self.files}
         self.folder = document.name.rsplit("/", 2)[0]
         self.cut_off = read_cut_off(document, problems)
+        self.set_aside = self._read_set_aside()
 
     def arrival(self, entry: PaperEntry, index: int) -> Arrival:
         accepted = self._accepted_warnings(entry, index)
-        return Arrival(self._file(entry, index), self._late(entry, index), accepted)
+        late, why = self._late(entry, index), self.set_aside.get(entry.file or "", "")
+        return Arrival("" if why else self._file(entry, index), late, accepted, why)
+
+    def _read_set_aside(self) -> dict[str, str]:
+        """Return the files that are set aside with the reasons; report those that no entry names."""
+        named = [entry.file for entry in self.document.form.papers if entry.file]
+        for index, one in enumerate(self.document.form.set_aside):
+            if one.file not in named:
+                todo = did_you_mean(one.file, named, "Correct it, or delete the entry.")
+                expected = "the file of a paper of this meeting"
+                place = self.document.place("set_aside", index, "file")
+                self.problems.add(place, "set-aside", quoted(one.file), expected, todo)
+        return {one.file: one.why for one in self.document.form.set_aside}
 
     def _accepted_warnings(self, entry: PaperEntry, index: int) -> tuple[AcceptedWarning, ...]:
         if entry.accepted_warnings and entry.file is None and entry.kind != RECEIVED:

@@ -70,7 +70,11 @@ class RowReader:
     def _read_names(
         self, row: Row, field: str, allowed: Sequence[str] | None
     ) -> tuple[tuple[Economy, ...], tuple[str, ...]]:
-        names = [name.strip() for name in (row[field] or "").split(";") if name.strip()]
+        text = row[field] or ""
+        names = self.register.split_names(text, allowed or ())
+        if len(names) > sum(1 for name in text.split(";") if name.strip()):
+            what = "names between commas, where semicolons are usual"
+            self.problems.add_spelling(row.place(field), what, quoted(text), "; ".join(names))
         known = {folded(body): body for body in allowed or ()}
         bodies = [known[folded(name)] for name in names if folded(name) in known]
         economies = [

@@ -61,7 +61,8 @@ def public_editions(model: Model, worded: Mapping[str, WordedPaper]) -> dict:
     - `longer`: as `Grammar.longer`.
     """
     rules = model.settings.public
-    papers = [paper for meeting in model.chosen for paper in meeting.papers if paper.access == "public"]
+    made = [paper for meeting in model.chosen for paper in meeting.papers if not paper.set_aside]
+    papers = [paper for paper in made if paper.access == "public"]
     restricted = restricted_papers(model)
     held_back = {
         number: _why_held_back(model, paper)
@@ -97,6 +98,8 @@ def _add_editions(model: Model, result: dict, worded: Mapping[str, WordedPaper])
     for_lists = public_model(model, keep_titles=result["list_may_name"])
     for meeting in without.chosen:
         for paper in meeting.papers:
+            if paper.set_aside:
+                continue
             number, is_list = str(paper.number), paper.kind == CLASSIFICATION_LIST
             source = for_lists if is_list else without
             public = _worded(source, source.meeting_of(paper), paper)

@@ -39,12 +39,12 @@ def check_received(model: Model, work: Path, problems: Problems, code: str) -> l
     """
     received = {meeting.code: [p for p in meeting.papers if p.received] for meeting in model.chosen}
     files = sorted({p.received for papers in received.values() for p in papers})
-    scans = _scan_files(files, Cache(work / CACHE / SCANS), code, model)
+    scans = scan_files(files, Cache(work / CACHE / SCANS), code, model)
     notices = []
     for meeting, papers in received.items():
         place, records = work / "intake" / f"{meeting}.json", []
         for paper in papers:
-            findings = _findings(paper, scans, model)
+            findings = findings_of(paper, scans, model)
             records += [_as_record(paper, finding) for finding in findings]
             notices += _report(paper, findings, problems)
             _hold_back(paper, findings, model, problems)
@@ -55,7 +55,7 @@ def check_received(model: Model, work: Path, problems: Problems, code: str) -> l
     return notices + _unused_files(model)
 
 
-def _findings(paper: Paper, scans: dict[str, dict], model: Model) -> list[dict]:
+def findings_of(paper: Paper, scans: dict[str, dict], model: Model) -> list[dict]:
     """What was found in a paper's file, and in comparing it with the paper's entry and the configuration."""
     scan = scans[paper.received]
     cover = cover_of(scan["first_page"], model.organisation.form.labels, model.grammar)
@@ -123,6 +123,7 @@ def _problem(paper: Paper, finding: dict) -> Problem:
 def _unused_files(model: Model) -> list[str]:
     """A notice for each received file without an entry, which may still have to be written."""
     named = {paper.received for meeting in model.meetings for paper in meeting.papers}
+    named |= {f"inputs/{model.config.forum}/{file}" for file in model.set_aside}
     meetings = f"inputs/{model.config.forum}/meetings"
     return [
         f"{file}: found a file that no paper names; expected an entry for it. Add an entry with file: to its meeting in"
@@ -132,7 +133,7 @@ def _unused_files(model: Model) -> list[str]:
     ]
 
 
-def _scan_files(files: list[str], cache: Cache, code: str, model: Model) -> dict[str, dict]:
+def scan_files(files: list[str], cache: Cache, code: str, model: Model) -> dict[str, dict]:
     """File -> its ScanResult as plain data; each file is read once, and its digest goes to the model."""
     scans, largest_mb = {}, model.config.intake.largest_mb
     for file in files:

@@ -46,7 +46,7 @@ def word_meeting(model: Model, meeting: Meeting) -> MeetingContext:
 
 def trace_meeting(model: Model, meeting: Meeting) -> tuple[MeetingContext, list[Trace]]:
     """Return the context of a meeting and the traces of its papers, both in order of the papers' numbers."""
-    papers = sorted(meeting.papers, key=lambda paper: paper.number)
+    papers = sorted((one for one in meeting.papers if not one.set_aside), key=lambda paper: paper.number)
     pairs = [trace_paper(model, meeting, paper) for paper in papers]
     contexts, traces = [context for context, _ in pairs], [trace for _, trace in pairs]
     return {"meeting": meeting.code, "papers": contexts}, traces

@@ -151,6 +151,13 @@ def not_itemised(model: Model, year: int) -> Figure:
     return counted(totals_only, what, lambda returned: returned.source_of_totals(), folder, received)
 
 
+def set_aside(model: Model, year: int) -> Figure:
+    """Return how many returns for a year were set aside."""
+    found = model.indicators.set_aside_of(year)
+    what = f"returns for {year} that were set aside"
+    return counted(found, what, lambda one: Source(1, (Cell(one.place, one.why),)), _folder(model, year))
+
+
 def missing(model: Model, year: int) -> Figure:
     """Return how many economies sent no return."""
     silent, received = model.indicators.not_reporting(year), model.indicators.returns_of(year)

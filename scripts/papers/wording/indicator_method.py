@@ -29,7 +29,21 @@ def method(model: Model, years: Iterable[int]) -> list[str]:
     return [
         *(_method_of_counts(model, years) if counted else []),
         *_method_of_measures(model),
+        *_set_aside(model, years),
         not_reported,
+    ]
+
+
+def _set_aside(model: Model, years: list[int]) -> list[str]:
+    """Return a sentence for each year of which a return was set aside."""
+    numbers = [(year, counts.set_aside(model, year)) for year in years]
+    return [
+        capitalised(
+            f"{english.count(number, 'return')} for {year} {english.agree(number, 'was', 'were')} set aside and "
+            f"{english.agree(number, 'is', 'are')} not counted."
+        )
+        for year, number in numbers
+        if number.value
     ]
 
 

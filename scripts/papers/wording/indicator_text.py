@@ -99,12 +99,14 @@ def returns_in_words(model: Model, year: int, naming: Collection[str] = ()) -> l
 
 def missing_in_words(model: Model, year: int, naming: Collection[str]) -> str:
     """Return which economies sent no return for a year; "" where the paper does not name them."""
-    missing = model.indicators.not_reporting(year)
     if "missing" not in naming:
         return ""
-    return (
+    not_counted = model.indicators.not_counted(year)
+    missing = tuple(one for one in model.indicators.not_reporting(year) if one not in not_counted)
+    words = (
         f"No return was received from {economies_or_none(missing)}." if missing else "No return is missing."
     )
+    return f"{words} Set aside and not counted: {economies_or_none(not_counted)}." if not_counted else words
 
 
 def late_in_words(model: Model, year: int, naming: Collection[str]) -> str:

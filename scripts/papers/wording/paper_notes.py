@@ -22,6 +22,9 @@ def correction(row: CorrectionRow, restricted: bool) -> str:
     return f"Correction {row.id}, {row.place}: “{row.as_printed}” should read “{row.correct}”"
 
 
+SET_ASIDE = "set aside, not circulated"
+
+
 def late(came: datetime.datetime, cut_off: datetime.datetime, allowed_by: str) -> str:
     """Late: received on 27 August 2018 (cut-off 24 August 2018), allowed by SMEWG Chair."""
     days = [english.date(moment.date()) for moment in (came, cut_off)]

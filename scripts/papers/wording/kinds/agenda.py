@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers import richtext
-from papers.wording import english
+from papers.wording import english, paper_notes
 from papers.wording.cover import submitted_by
 from papers.wording.phrases import say
 from papers.wording.tags import Each, Line, Text, Values
@@ -71,7 +71,7 @@ def _papers(model: Model, meeting: Meeting, item: str) -> list[Values]:
     return [
         {
             "number": str(paper.number),
-            "title": paper.title,
+            "title": f"{paper.title} ({paper_notes.SET_ASIDE})" if paper.set_aside else paper.title,
             "purpose": paper.purpose,
             "submitted_by": submitted_by(model, paper),
         }

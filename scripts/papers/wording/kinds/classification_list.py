@@ -77,7 +77,8 @@ def _notes(model: Model, paper: Paper, in_list: Paper, restricted: bool) -> str:
     corrections = [paper_notes.correction(row, restricted) for row in known.still_open(paper.number.base)]
     tabled = tablings_on(paper.also_tabled, model.meetings, model.grammar, in_list.as_of)
     elsewhere = [other.words for other in tabled]
-    notes = (paper.notes, _late(paper), _supersedes(model, paper), *elsewhere, *corrections)
+    set_aside = paper_notes.SET_ASIDE if paper.set_aside else ""
+    notes = (paper.notes, set_aside, _late(paper), _supersedes(model, paper), *elsewhere, *corrections)
     return "; ".join(words for words in notes if words)
 
 

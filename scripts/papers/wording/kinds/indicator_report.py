@@ -203,7 +203,7 @@ def _economy_row(model: Model, paper: Paper, plan: Plan, economy: Economy) -> Va
 def _state(model: Model, paper: Paper, economy: Economy, year: int) -> str:
     source, in_time = model.indicators, "received"
     if economy not in source.reporting(year):
-        return "none"
+        return "set aside" if economy in source.not_counted(year) else "none"
     if "late" in paper.name_economies:
         in_time = "late" if economy in source.late(year) else "in time"
     return ", ".join([in_time] + (["totals only"] if economy in source.not_itemised(year) else []))

@@ -1,0 +1,1 @@
+"""Looking at files that others sent before they go into inputs/: the verb check."""
