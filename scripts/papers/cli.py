@@ -89,7 +89,7 @@ SECTIONS = {
                          example="forum=smewg"),
         "clean": Verb("Remove what was built, but no edited file.", "papers.build.clean"),
         "new-plan": Verb("Begin the folder of the next plan, with the open activities of the last one.",
-                         "papers.new_plan.commands", ("forum", "plan", "from"), ("plan", "from"),
+                         "papers.start.new_plan", ("forum", "plan", "from"), ("plan", "from"),
                          "plan=plan-2021-2024 from=plan-2017-2020"),
     },
     "The record of issued papers": {

@@ -11,7 +11,7 @@ import yaml
 
 from papers.inputs.yaml_nodes import TO_FILL_IN
 from papers.model.schedule_changes import latest_edition
-from papers.new_plan.workbook import schedule_workbook
+from papers.start.schedule_workbook import schedule_workbook
 
 if TYPE_CHECKING:
     import datetime
