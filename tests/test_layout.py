@@ -39,6 +39,7 @@ TOP = ("deliver", "build", "cli")  # run the wings: they may import all of them,
 ARROWS = {
     ("received", "pdf"): "LibreOffice lays out the cover of a received PDF",
     ("record", "checks"): "a paper with open text is not issued without a reason",
+    ("start", "record"): "a new paper is written into the file of its meeting",
     ("public", "register"): "the public folder has an index of its own",
 }
 MODULES = {

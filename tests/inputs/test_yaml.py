@@ -207,7 +207,9 @@ def test_a_date_with_the_name_of_its_month_is_a_date(tmp_path, value):
     assert document.form.day == datetime.date(2018, 9, 12)
 
 
-@pytest.mark.parametrize("value", ["03/04/2017", "12.9.2018", "September 2018", "31 June 2018", "12 Sorry 2018"])
+@pytest.mark.parametrize(
+    "value", ["03/04/2017", "12.9.2018", "September 2018", "31 June 2018", "12 Sorry 2018"]
+)
 def test_a_date_that_may_mean_several_days_or_none_is_a_problem(tmp_path, value):
     assert summary(read(tmp_path, f"day: {value}", Notes)[1]) == [("wrong-value", 1, 6, "day")]
 
