@@ -133,6 +133,8 @@ SECTIONS = {
         "new-paper": Verb("Add a paper to the file of a meeting.", "papers.start.new_paper",
                           ("forum", "meeting", *_PAPER_KEYS), ("meeting", "kind|file"),
                           "meeting=SMEWG47 kind=updated-schedule agenda_item=3"),
+        "forms": Verb("Write the forms that economies fill in for a year, or the next edition of the schedule.",
+                      "papers.start.forms", ("forum", "year", "schedule", "plan"), ("year|schedule",), "year=2019"),
         "new-plan": Verb("Begin the folder of the next plan, with the open activities of the last one.",
                          "papers.start.new_plan", ("forum", "plan", "from"), ("plan", "from"),
                          "plan=plan-2021-2024 from=plan-2017-2020"),

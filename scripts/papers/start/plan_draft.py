@@ -95,7 +95,7 @@ def draft_files(draft: Draft) -> dict[str, bytes]:
 
 def _workbook(draft: Draft) -> bytes:
     return schedule_workbook(
-        draft.first_year,
+        str(draft.first_year),
         draft.before.schedule_table,
         draft.carried,
         {area.id: area.name for area in draft.old_plan.areas},

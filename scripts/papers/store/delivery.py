@@ -34,6 +34,7 @@ from papers.store.output_files import (
     CHANGES,
     DATA,
     FEED,
+    FORMS,
     FORUMS,
     ISSUED,
     LISTS,
@@ -90,6 +91,8 @@ REGISTER_FILES = Group("register", "", "register", (*_REGISTER, f"{ISSUED}/*"))
 SEAL_FILES = Group("seal", "", "seal", tuple(forum_file("*", name) for name in SEALS))
 PUBLIC_FILES = Group("public", PUBLIC, "public", (f"{PUBLIC}/*/*",), aside=KEPT_OUT)
 PACKAGE_FILES = Group("packages", PACKAGES, "packages/*", (f"{PACKAGES}/*",))
+# Written on request for people to fill in: no build restores or lists them.
+FORM_FILES = Group("forms", FORMS, "forms/*", (f"{FORMS}/*",))
 # Of one forum. Two forums have records of their own, so that one removes no file of the other.
 GROUPS = (
     PAPER_FILES,
