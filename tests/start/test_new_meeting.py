@@ -12,7 +12,7 @@ from forum_tools import FOLDER, MINI1
 from papers.inputs.schemas import MeetingFile
 from papers.inputs.yaml import read_yaml
 from papers.problems import Problems
-from papers.start import new_meeting
+from papers.start import forms, new_meeting
 from papers.wording.compose import word_meeting
 from project_tools import copy_built
 
@@ -135,6 +135,32 @@ def test_the_first_build_after_it_succeeds(tmp_path):
     assert project.build().code == 0
     built = {name for name in project.papers() if "MINI3" in name}
     assert built == {f"2019/MINI3/19_mini3_00{serial}.docx" for serial in (0, 1, 3, 4)}
+
+
+def test_the_list_that_forms_writes_is_read_as_it_is_when_it_is_filled_in(forum, start):
+    assert forms.run("forms", {"meeting": "MINI3"}) == 0
+    file = "outputs/forms/mini/meetings/MINI3.xlsx"
+    book = openpyxl.load_workbook(forum.path(file))
+    columns = {cell.value: cell.column_letter for cell in book["Papers"][1]}
+    book["Agenda"]["A2"], book["Agenda"]["B2"] = "1", "Opening"
+    for title, value in {"Kind": "strategic-plan", "Agenda item": "1", "Schedule": "2019"}.items():
+        book["Papers"][f"{columns[title]}2"] = value
+    book.save(forum.path(file))
+    code, _, problems = start(**STATED, papers=file)
+    assert (code, problems) == (0, [])
+    assert (meeting(forum).papers[2].schedule, meeting(forum).agenda[0].title) == ("2019", "Opening")
+    rules = {str(rule.sqref) for rule in book["Papers"].data_validations.dataValidation}
+    assert rules == {
+        f"{columns[title]}2:{columns[title]}201" for title in ("Kind", "Purpose", "Plan", "Access")
+    }
+
+
+def test_the_first_meeting_of_a_forum_can_be_begun(forum, start):
+    for path in forum.path(f"{FOLDER}/meetings").iterdir():
+        path.unlink()
+    code, _, problems = start(**STATED, papers="terms-of-reference")
+    assert (code, problems) == (0, [])
+    assert not forum.problems()
 
 
 # What it asks for

@@ -34,6 +34,7 @@ class Book:
         self.book.set_properties({"created": datetime.datetime(1980, 1, 1)})
         formats: dict[str, dict[str, Any]] = {
             "text": {},
+            "words": {"num_format": "@"},
             "year": {"num_format": "0"},
             "number": {"num_format": "#,##0.##"},
             "date": {"num_format": "yyyy-mm-dd"},

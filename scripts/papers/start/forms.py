@@ -1,4 +1,4 @@
-"""Run the verb `forms`: the workbooks that economies fill in for a year, or the next edition of the schedule."""
+"""Run the verb `forms`: what economies fill in for a year, the next edition of the schedule, the list of a meeting's papers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from papers.inputs.forums import choose_forum
 from papers.inputs.schemas import FIRST_YEAR, LAST_YEAR
 from papers.model.schedule_changes import edition_before
 from papers.problems import Problems, did_you_mean, quoted
+from papers.start.list_form import list_workbook
+from papers.start.meeting_options import check_code
 from papers.start.new_meeting import print_problems
 from papers.start.return_form import FormFacts, proposals_workbook, return_workbook
 from papers.start.schedule_workbook import schedule_workbook
@@ -32,7 +34,7 @@ _EDITION = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?")
 
 
 def run(verb: str, options: dict[str, str]) -> int:
-    """Write the forms of a `year` and the edition `schedule` into outputs/forms; return the exit code."""
+    """Write the forms of a `year`, the edition `schedule` or the list of a `meeting` into outputs/forms; return the exit code."""
     problems = Problems()
     forum = choose_forum(options, problems)
     config = read_config([Path("config.yaml")], {}, problems, forum) if forum else None
@@ -42,11 +44,27 @@ def run(verb: str, options: dict[str, str]) -> int:
         files |= _forms_of_year(trial, options, problems)
     if trial and "schedule" in options:
         files |= _next_edition(trial, options, problems)
+    if trial and "meeting" in options:
+        files |= _list_of_papers(trial, options["meeting"], problems)
     if problems or trial is None:
         return print_problems(problems)
     notices = _deliver(forum, options, files)
-    print("\n".join([*_written(forum, files), *(f"  Note: {notice}" for notice in notices)]))
+    print(
+        "\n".join(
+            [*_written(forum, files, options.get("meeting")), *(f"  Note: {notice}" for notice in notices)]
+        )
+    )
     return 0
+
+
+def _list_of_papers(trial: Trial, code: str, problems: Problems) -> dict[str, bytes]:
+    """Return the workbook for agenda and papers of a new meeting."""
+    check_code(code, problems)
+    model = trial.model
+    book = list_workbook(
+        code, sorted(model.kind_files.kinds), model.organisation.form.purposes, [*model.plans]
+    )
+    return {f"{trial.config.forum}/meetings/{code}.xlsx": book}
 
 
 def _forms_of_year(trial: Trial, options: Mapping[str, str], problems: Problems) -> dict[str, bytes]:
@@ -152,7 +170,9 @@ def _next_edition(trial: Trial, options: Mapping[str, str], problems: Problems) 
 def _deliver(forum: str, options: Mapping[str, str], files: dict[str, bytes]) -> list[str]:
     """Write the forms; return a notice for each edited one, which is kept under another name."""
     work = work_folder(forum)
-    name = "-".join(f"{key}-{options[key]}" for key in ("year", "schedule", "plan") if key in options)
+    name = "-".join(
+        f"{key}-{options[key]}" for key in ("year", "schedule", "meeting", "plan") if key in options
+    )
     with build_lock("make forms"):
         stage = work / FORM_FILES.stages.replace("*", name)
         write_stage(stage, files)
@@ -161,7 +181,7 @@ def _deliver(forum: str, options: Mapping[str, str], files: dict[str, bytes]) ->
     return delivery.notices
 
 
-def _written(forum: str, files: Mapping[str, bytes]) -> list[str]:
+def _written(forum: str, files: Mapping[str, bytes], meeting: str | None) -> list[str]:
     """Return what was written, folder by folder, and what to do with it."""
     folders: dict[str, list[str]] = {}
     for name in files:
@@ -170,5 +190,16 @@ def _written(forum: str, files: Mapping[str, bytes]) -> list[str]:
              for folder, names in folders.items()]  # fmt: skip
     return [
         *lines,
-        f"Put each file, when it is filled in, under the same name into the same folder of inputs/{forum}/.",
+        *(
+            [f"Fill it in, and begin the meeting with new-meeting {meeting} papers=... and that file."]
+            if meeting
+            else []
+        ),
+        *(
+            []
+            if meeting and len(files) == 1
+            else [
+                f"Put each file, when it is filled in, under the same name into the same folder of inputs/{forum}/."
+            ]
+        ),
     ]

@@ -58,7 +58,7 @@ def read_options(options: Mapping[str, str], problems: Problems) -> StatedMeetin
     for key, what in REQUIRED.items():
         if key not in options:
             report(problems, "missing-key", f"no {key}=...", what, f"Add {key}=...")
-    _check_code(options["meeting"], problems)
+    check_code(options["meeting"], problems)
     stated = StatedMeeting({"code": options["meeting"], "ordinal": _ordinal(options["meeting"])})
     for key in ("title", "number_prefix"):
         if key in options:
@@ -75,7 +75,8 @@ def read_options(options: Mapping[str, str], problems: Problems) -> StatedMeetin
     return stated
 
 
-def _check_code(code: str, problems: Problems) -> None:
+def check_code(code: str, problems: Problems) -> None:
+    """Report a code that can't be the name of a file."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,30}", code):
         expected = "letters and digits, such as SMEWG48, as the code is the name of a file"
         report(problems, "code", f"meeting={quoted(code)}", expected, "Correct it.")

@@ -96,6 +96,11 @@ def _with_comment(text: str, comment: str) -> str:
     return f"{text.ljust(_COLUMN - 2)}  # {comment}"
 
 
+def explained(examples: Mapping[str, str]) -> dict[str, str]:
+    """Return what each key of a paper is; `examples` are the values of code and year in examples."""
+    return {key: _filled(what, examples) for key, what in PAPER_KEYS.items()}
+
+
 def _examples(stated: StatedMeeting) -> dict[str, str]:
     start, code = stated.values.get("start"), stated.values["code"]
     return {"year": str(start.year if start else 2018), "code": code, "name": "Ministerial Meeting"}
@@ -133,9 +138,8 @@ def _agenda(stated: StatedMeeting) -> Iterator[str]:
 def _papers(stated: StatedMeeting) -> Iterator[str]:
     yield ""
     yield "# The papers. Keys of an entry:"
-    examples = _examples(stated)
-    for key, what in PAPER_KEYS.items():
-        yield f"#   {key.ljust(18)}{_filled(what, examples)}"
+    for key, what in explained(_examples(stated)).items():
+        yield f"#   {key.ljust(18)}{what}"
     yield "papers:"
     for entry in stated.papers:
         yield from as_item(entry)
