@@ -132,7 +132,7 @@ SECTIONS = {
                             word="meeting"),
         "new-paper": Verb("Add a paper to the file of a meeting.", "papers.start.new_paper",
                           ("forum", "meeting", *_PAPER_KEYS), ("meeting", "kind|file"),
-                          "meeting=SMEWG47 kind=updated-schedule agenda_item=3"),
+                          "meeting=SMEWG47 kind=updated-schedule agenda_item=3", word="meeting"),
         "forms": Verb("Write what economies fill in for a year, the next schedule, or the list of a new meeting's papers.",
                       "papers.start.forms", ("forum", "year", "schedule", "meeting", "plan"),
                       ("year|schedule|meeting",), "year=2019"),

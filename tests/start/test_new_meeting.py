@@ -177,11 +177,21 @@ def test_without_a_terminal_everything_that_is_missing_is_one_list(forum, start)
     ]
 
 
-def test_in_a_terminal_it_asks_for_what_is_missing(forum, start, monkeypatch):
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
+
+@pytest.mark.parametrize("options", [STATED, {"meeting": "MINI3"}])
+def test_in_a_terminal_nothing_is_asked_that_is_known_and_the_end_of_the_input_is_no_answer(
+    forum, start, monkeypatch, options
+):
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    code, _, problems = start(**options)
+    assert (code == 0) == (options is STATED) == (not problems)
+
+
+def test_in_a_terminal_it_asks_for_what_is_missing(forum, start, monkeypatch):
     asked, answers = [], iter(["Lima", "Peru", "12 September 2019", "13 September 2019", "Opening", "", ""])
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or next(answers))
@@ -243,6 +253,8 @@ def test_what_a_kind_needs_is_asked_for_in_the_words_of_the_option_or_the_column
     ("papers", "sheets", "words"),
     [
         ([("Kind", "Titel"), ("agenda", "x")], ("Agenda", "Papers"), 'Did you mean "Title"?'),
+        ([("Kind", "kind"), ("agenda", "agenda")], ("Agenda", "Papers"), "found a second column"),
+        ([("Kind", "Titel"), ("agenda", "x")], ("Agenda", "Papers"), "sheet Papers, cell B1"),
         ([("Number",), ("2019/MINI3/7",)], ("Agenda", "Papers"), "found neither kind nor file"),
         (PAPERS, ("Agenda", "Paper"), 'Rename the sheet "Paper" to "Papers"'),
         (PAPERS, ("Agend", "Papers"), 'found a sheet "Agend"'),

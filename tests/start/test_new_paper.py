@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 
 import pytest
-from forum_tools import FOLDER, MINI1, MINI2
+from forum_tools import MINI1, MINI2
+from ledger_tools import event, write
 from papers.start import new_paper
 
 PAPER = {"meeting": "MINI1", "kind": "terms-of-reference"}
-LEDGER = f"{FOLDER}/issued/ledger.csv"
 
 
 @pytest.fixture
@@ -102,6 +102,20 @@ def test_a_paper_that_can_not_be_added_is_named(forum, add, options, words):
     code, _, problems = add(**{"submitted_by": "Peru", **options})
     assert code == 1 and any(words in problem for problem in problems), problems
     assert (forum.text(MINI1), forum.text(MINI2)) == before
+
+
+def test_a_number_that_was_circulated_is_not_given_again(forum, add):
+    write(forum.root, event("issued", "2019/MINI1/004"), event("withdrawn", "2019/MINI1/004"))
+    assert add(submitted_by="Peru")[1].startswith(f"Added to {MINI1}: 2019/MINI1/005,")
+
+
+def test_a_frozen_meeting_takes_a_paper_only_with_a_reason(forum, add):
+    of_plan = {"kind": "strategic-plan", "title": "Mini Working Group Strategic Plan 2019-2020"}
+    number, before = "2019/MINI1/003", forum.text(MINI1)
+    write(forum.root, event("issued", number, **of_plan), event("frozen", number, **of_plan))
+    (problem,) = add(submitted_by="Peru")[2]
+    assert "found MINI1, which is frozen" in problem and 'correction=yes why="..."' in problem
+    assert forum.text(MINI1) == before
 
 
 def test_papers_in_braces_are_kept_and_a_list_in_brackets_is_refused(forum, add):

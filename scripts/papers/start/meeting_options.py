@@ -31,6 +31,8 @@ _AGENDA_OPTION, _PAPERS_OPTION = Place(COMMAND, key="agenda"), Place(COMMAND, ke
 def ask_for_missing(options: Mapping[str, str], ask: Callable[[str], str]) -> dict[str, str]:
     """Return the options with the answers to a question about each that is missing; an empty answer is none."""
     given = dict(options)
+    if all(key in given for key in REQUIRED):
+        return given  # a meeting may be begun without agenda and papers
     for key, what in REQUIRED.items():
         if key not in given:
             given[key] = ask(f"{what[0].upper()}{what[1:]}: ").strip()
@@ -105,7 +107,7 @@ def _date(key: str, text: str | None, problems: Problems) -> datetime.date | Non
 
 
 def _is_workbook(text: str) -> bool:
-    return text.lower().endswith(".xlsx")
+    return text.lower().endswith((".xlsx", ".xls", ".xlsm", ".ods", ".csv"))  # reading it names a wrong one
 
 
 def _read_papers(text: str, stated: StatedMeeting, problems: Problems) -> None:

@@ -39,7 +39,7 @@ def run(verb: str, options: dict[str, str]) -> int:
         problems.add(Place(name), "exists", "a file that exists", "the code of a new meeting", todo)
         return print_problems(problems)
     if sys.stdin.isatty():
-        options = ask_for_missing(options, input)
+        options = ask_for_missing(options, _ask)
     stated = read_options(options, problems)
     text = _checked_text(stated, name, trial, options, problems)
     if problems:
@@ -47,6 +47,15 @@ def run(verb: str, options: dict[str, str]) -> int:
     write_new(Path(name), text)
     print("\n".join(_next_steps(name, stated, trial, _is_built(options["meeting"], config.meetings))))
     return 0
+
+
+def _ask(question: str) -> str:
+    """Return the answer to a question; none where the input ends (Ctrl+D, on Windows Ctrl+Z)."""
+    try:
+        return input(question)
+    except EOFError:
+        print()
+        return ""
 
 
 def print_problems(problems: Problems) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from papers.characters import folded
 from papers.inputs.xlsx import Column, Row, read_sheet
+from papers.inputs.xlsx_cells import column_letter
 from papers.inputs.xlsx_open import OTHER_SHEETS, read_all_sheets, read_grid
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.start.stated import UNKNOWN, Entry, value_of
@@ -83,15 +85,10 @@ def _rows(
     found = Problems()
     grid = read_grid(path, name, sheet, also, found)
     titles = [str(value).strip() for value in grid.values[0]] if grid and grid.values else []
-    columns = _columns(titles, known)
-    unknown = [title for title in titles if title and folded(title) not in map(folded, _titles(known))]
-    required = [column.header for column in known.values() if not column.optional]
-    missing = [title for title in required if folded(title) not in map(folded, titles)]
-    if grid and (unknown or missing or not columns):
+    if grid and not _check_titles(titles, Place(name, sheet), known, problems):
         problems.include(found)
-        _report_titles(Place(name, sheet, part="row 1"), unknown, missing, known, problems)
         return []
-    return read_sheet(path, name, sheet, columns, also, problems) or []
+    return read_sheet(path, name, sheet, _columns(titles, known), also, problems) or []
 
 
 def _titles(known: Mapping[str, Column]) -> list[str]:
@@ -107,19 +104,27 @@ def _columns(titles: list[str], known: Mapping[str, Column]) -> dict[str, Column
     }
 
 
-def _report_titles(
-    place: Place, unknown: list[str], missing: list[str], known: Mapping[str, Column], problems: Problems
-) -> None:
-    expected = f"columns of the titles {', '.join(_titles(known))}"
-    for title in unknown:
-        todo = did_you_mean(title, _titles(known), "Delete the column, or correct its title.")
-        problems.add(place, "unknown-column", f"the unknown column {quoted(title)}", expected, todo)
-    for title in missing if not unknown else []:
-        problems.add(place, "missing-column", f"no column {quoted(title)}", expected, "Add the column.")
-    if not unknown and not missing:
-        problems.add(
-            place, "missing-column", "a row without titles", expected, "Write those that are needed."
-        )
+def _check_titles(titles: list[str], sheet: Place, known: Mapping[str, Column], problems: Problems) -> bool:
+    """Return whether a sheet has the columns that it needs, and each known one once; report it otherwise."""
+    before, names = len(problems.found), _titles(known)
+    expected = f"columns of the titles {', '.join(names)}"
+    seen: set[str] = set()
+    for at, title in enumerate(titles):
+        cell = replace(sheet, cell=f"{column_letter(at)}1")
+        if title and folded(title) not in map(folded, names):
+            todo = did_you_mean(title, names, "Delete the column, or correct its title.")
+            problems.add(cell, "unknown-column", f"the unknown column {quoted(title)}", expected, todo)
+        elif title and folded(title) in seen:
+            found, todo = f"a second column {quoted(title)}", "Rename or delete one of them."
+            problems.add(cell, "doubled-column", found, "each column once", todo)
+        seen.add(folded(title))
+    needed = [column.header for column in known.values() if not column.optional]
+    missing = [title for title in needed if folded(title) not in seen]
+    if len(problems.found) == before and (missing or not any(titles)):
+        found = f"no column {quoted(missing[0])}" if missing else "a row without titles"
+        todo = "Write the titles of those that are needed into this row."
+        problems.add(replace(sheet, part="row 1"), "missing-column", found, expected, todo)
+    return len(problems.found) == before
 
 
 def _entry(row: Row, name: str, otherwise: Mapping[str, Any] = MappingProxyType({})) -> Entry:
