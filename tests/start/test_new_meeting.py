@@ -9,6 +9,7 @@ import sys
 import openpyxl
 import pytest
 from forum_tools import FOLDER, MINI1
+from papers.errors import UserError
 from papers.inputs.schemas import MeetingFile
 from papers.inputs.yaml import read_yaml
 from papers.problems import Problems
@@ -278,6 +279,17 @@ def test_a_file_that_exists_is_never_overwritten(forum, start):
     code, _, problems = start(**{**STATED, "meeting": "MINI1"})
     assert code == 1 and problems[0].startswith(f"{MINI1}: found a file that exists")
     assert forum.text(MINI1) == before
+
+
+def test_a_disk_that_refuses_the_file_leaves_none(forum, start, monkeypatch):
+    def refuse(source, target):
+        raise OSError(28, "No space left on device", os.fspath(target))
+
+    before = sorted(forum.root.rglob("*"))
+    monkeypatch.setattr(new_meeting, "replace_file", refuse)
+    with pytest.raises(UserError, match=r"MINI3\.yaml"):
+        start(**STATED)
+    assert sorted(forum.root.rglob("*")) == before
 
 
 def test_a_problem_of_another_file_hinders_nothing_and_is_counted(forum, start):

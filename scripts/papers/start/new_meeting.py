@@ -16,6 +16,7 @@ from papers.start.meeting_options import ask_for_missing, read_options
 from papers.start.meeting_text import meeting_text, written
 from papers.start.stated import UNKNOWN
 from papers.start.try_meeting import as_document, read_trial
+from papers.store.files import replace_file, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,15 +99,20 @@ def follows(problem: Problem, problems: Problems) -> bool:
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file that must not exist."""
+    """Write a file that must not exist, whole or not at all."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    write_atomic(partial, text.encode("utf-8"))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
+        with path.open("xb"):  # fails where another command has written the file
+            pass
+        replace_file(partial, path)
+    except FileExistsError as error:
         raise UserError(describe_os_error(error, path.as_posix())) from error
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise UserError(describe_os_error(error, path.as_posix())) from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _is_built(code: str, chosen: str | list[str]) -> bool:

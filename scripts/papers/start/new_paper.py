@@ -41,11 +41,12 @@ def run(verb: str, options: dict[str, str]) -> int:
     if problems:
         return print_problems(problems)
     text.save()
-    print(f"Added to {text.document.name}: {entry.values['number']}, {entry.values.get('kind', 'received')}.")
-    print(
-        *(f"  Not stated, so taken from the inputs: {note}" for note in taken_from_inputs([entry])), sep="\n"
-    )
-    print("Run make: it builds the paper, and agenda and classification list, which name it.")
+    lines = [
+        f"Added to {text.document.name}: {entry.values['number']}, {entry.values.get('kind', 'received')}."
+    ]
+    lines += [f"  Not stated, so taken from the inputs: {note}" for note in taken_from_inputs([entry])]
+    lines.append("Run make: it builds the paper, and agenda and classification list, which name it.")
+    print("\n".join(lines))
     return 0
 
 
