@@ -32,7 +32,7 @@ WINGS = (
     "public",
     "seal",
     "traces",
-    "new_plan",
+    "start",
     "intake_check",
 )
 TOP = ("deliver", "build", "cli")  # run the wings: they may import all of them, and each those before it
@@ -40,6 +40,7 @@ TOP = ("deliver", "build", "cli")  # run the wings: they may import all of them,
 ARROWS = {
     ("received", "pdf"): "LibreOffice lays out the cover of a received PDF",
     ("record", "checks"): "a paper with open text is not issued without a reason",
+    ("start", "record"): "a new paper is written into the file of its meeting",
     ("public", "register"): "the public folder has an index of its own",
     ("intake_check", "received"): "a file is scanned as intake scans it",
     ("intake_check", "checks"): "the words of a paper are checked as those of a finished one",
@@ -62,7 +63,7 @@ OPENERS = {
 }
 LIBRARIES = {  # where each library may be imported
     "python_calamine": {"inputs", "checks"},
-    "yaml": {"inputs", "new_plan"},
+    "yaml": {"inputs", "start"},
     "markdown_it": {"inputs"},
     "pydantic": {"inputs", "public"},
     "pandas": {"model"},

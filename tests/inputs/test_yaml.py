@@ -190,6 +190,37 @@ def test_a_number_is_text_wherever_text_is_expected(tmp_path):
     assert [inner.name for inner in document.form.inner] == ["1", "2.50"]
 
 
+class Notes(StrictModel):
+    day: datetime.date | None = None
+    names: list[str] = Field(default_factory=list)
+    marks: list[str] | None = None
+
+
+@pytest.mark.parametrize(
+    "value", ["12 September 2018", "12th Sept. 2018", "September 12, 2018", "12-Sep-2018", "'2018-09-12'"]
+)
+def test_a_date_with_the_name_of_its_month_is_a_date(tmp_path, value):
+    document, problems = read(tmp_path, f"day: {value}", Notes)
+    assert not problems, problems.lines()
+    assert document.form.day == datetime.date(2018, 9, 12)
+
+
+@pytest.mark.parametrize(
+    "value", ["03/04/2017", "12.9.2018", "September 2018", "31 June 2018", "12 Sorry 2018"]
+)
+def test_a_date_that_may_mean_several_days_or_none_is_a_problem(tmp_path, value):
+    assert summary(read(tmp_path, f"day: {value}", Notes)[1]) == [("wrong-value", 1, 6, "day")]
+
+
+def test_one_text_is_a_list_of_one_where_it_can_be_nothing_else(tmp_path):
+    document, problems = read(tmp_path, "names: Chile\nmarks: New Zealand", Notes)
+    assert not problems, problems.lines()
+    assert (document.form.names, document.form.marks) == (["Chile"], ["New Zealand"])
+    _, problems = read(tmp_path, "names: Chile, Peru\nmarks: Chile and Peru", Notes)
+    assert [place for *_, place in summary(problems)] == ["names", "marks"]
+    assert summary(read(tmp_path, "inner: Chile")[1]) == [("wrong-value", 1, 8, "inner")]
+
+
 def test_text_where_a_number_is_expected_is_still_a_problem(tmp_path):
     _, problems = read(tmp_path, "name: 1\nyears: ['2019']", Inner)
     assert summary(problems) == [("wrong-value", 2, 9, "years[1]")]

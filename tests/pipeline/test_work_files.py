@@ -94,6 +94,7 @@ def files_of_a_meeting(project: Project) -> set[str]:
     (project.root / "inputs/mini/logo.png").write_bytes(png())
     run(program, "build", "all", "changes", "pdfs")
     run(program, "package", "meeting=MINI1")
+    run(program, "forms", "year=2019")
     (project.root / PLAN).unlink()
     run("-m", "snakemake", PLAN)
     project.replace(MINI1, "    purpose: Information", "    access: restricted\n    colour: blue")

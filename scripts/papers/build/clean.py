@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from papers.seal.lists import write_lists
-from papers.store.delivery import PREVIEW_FILES, RECORDS, Delivery, all_deliveries
+from papers.store.delivery import FORM_FILES, PREVIEW_FILES, RECORDS, Delivery, all_deliveries
 from papers.store.locks import OUTPUTS, build_lock
 from papers.store.output_files import FORUMS
 from papers.store.work_files import WORK, work_folder
@@ -25,8 +25,8 @@ def run(verb: str, options: dict[str, str]) -> int:
 def _remove_delivered() -> list[str]:
     """Remove everything that was delivered; return notices about edited files, which are kept."""
     notices = []
-    previews = (Delivery(PREVIEW_FILES, work, OUTPUTS) for work in _works())
-    for delivery in (*all_deliveries(_works(), OUTPUTS), *previews):
+    on_request = (Delivery(group, work, OUTPUTS) for group in (PREVIEW_FILES, FORM_FILES) for work in _works())
+    for delivery in (*all_deliveries(_works(), OUTPUTS), *on_request):
         delivery.deliver({})
         notices += delivery.notices
     write_lists(WORK, OUTPUTS)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from papers.inputs.written_values import written_date, written_list
 from papers.inputs.yaml_nodes import load_yaml, place_of
 from papers.problems import MAX_ALIKE, Place, Problems, did_you_mean, quoted, renamed_names
 
@@ -34,7 +35,7 @@ _EXTRA = "extra_forbidden"  # pydantic's name for a key that the form does not h
 
 
 class StrictModel(BaseModel):
-    """The form of a file: unknown keys are errors, and no value is converted from another type."""
+    """The form of a file: unknown keys are errors, and a value of another type is one unless its meaning is certain."""
 
     # Built when first used: most jobs import these models and read no file with them.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
@@ -61,8 +62,9 @@ def read_yaml(path: Path, name: str, form: FormOf[Form], problems: Problems) -> 
     """Return a YAML file as a `form`; None and all its problems where it does not fit.
 
     `form` may be a function that returns the form for the data of the file. `name` is the file as messages
-    name it: relative to the project's folder. A number without quotes is accepted where text is expected, as it
-    is written in the file: 1.10 is "1.10".
+    name it: relative to the project's folder. Where text is expected, a number without quotes is accepted as it is
+    written in the file: 1.10 is "1.10". So are 12 September 2018 where a date is expected, and one text where a list of
+    texts is.
     """
     before = len(problems.found)
     data, node = load_yaml(path, name, problems)
@@ -93,7 +95,7 @@ def fit_form(
     counts. Its value replaces a number in `data` that is to be text.
     """
     valid, defects = _validate(form, data)
-    if _replace_numbers(data, places, defects):
+    if _replace_as_meant(data, form, places, defects):
         valid, defects = _validate(form, data)
     if valid is not None:
         return valid
@@ -117,21 +119,35 @@ def _validate(form: type[Form], data: Any) -> tuple[Form | None, list[ErrorDetai
         return None, [one for one in defects if one["type"] != "default_factory_not_called"]
 
 
-def _replace_numbers(data: Any, places: Callable[[Keys], list[Place]], defects: list[ErrorDetails]) -> bool:
-    """Replace numbers that are to be text by their text in the file; return whether there are any."""
+def _replace_as_meant(
+    data: Any, form: type[StrictModel], places: Callable[[Keys], list[Place]], defects: list[ErrorDetails]
+) -> bool:
+    """Replace values of another type whose meaning is certain; return whether there are any."""
     replaced = False
     for defect in defects:
-        if defect["type"] == "string_type" and type(defect["input"]) in (int, float):
-            keys = _keys_of(defect)
+        keys, kind, value, meant = _keys_of(defect), defect["type"], defect["input"], None
+        if kind == "string_type" and type(value) in (int, float):
             text = places(keys)[-1].value
-            if isinstance(text, str):
-                _replace(data, keys, text)
-                replaced = True
+            meant = text if isinstance(text, str) else None
+        elif kind == "date_type" and isinstance(value, str):
+            meant = written_date(value)
+        elif kind == "list_type" and isinstance(value, str) and _is_list_of_texts(form, keys):
+            meant = written_list(value)
+        if meant is not None:
+            _replace(data, keys, meant)
+            replaced = True
     return replaced
 
 
-def _replace(data: Any, keys: Keys, text: str) -> None:
-    """Put a text under its keys, or in place of a single value that the form takes for a list of one."""
+def _is_list_of_texts(form: type[StrictModel], keys: Keys) -> bool:
+    """Return whether a list of texts is expected under some keys."""
+    field = _fields_at(form, keys[:-1]).get(str(keys[-1]))
+    annotation = field.annotation if field else None
+    return list[str] in (annotation, *getattr(annotation, "__args__", ()))
+
+
+def _replace(data: Any, keys: Keys, text: Any) -> None:
+    """Put a value under its keys, or in place of a single value that the form takes for a list of one."""
     holder = reduce(getitem, keys[:-1], data)
     if isinstance(holder, (list, dict)):
         holder[keys[-1]] = text

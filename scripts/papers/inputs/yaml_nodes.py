@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TO_FILL_IN_KIND = "to-fill-in"
-TO_FILL_IN = "TO FILL IN"  # how a value begins that somebody still has to write, see papers.new_plan
+TO_FILL_IN = "TO FILL IN"  # how a value begins that somebody still has to write, see papers.start
 _CUT_OFF = re.compile(r"[ \t]#|[ \t]+#[^ \t#!]")
 _RESOLVER, _TEXT = yaml.resolver.Resolver(), yaml.resolver.Resolver.DEFAULT_SCALAR_TAG
 _BaseLoader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader

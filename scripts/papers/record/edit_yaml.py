@@ -94,6 +94,52 @@ class EntriesText:
     def edit(self) -> FileEdit:
         """The file as it was read, and as it is edited."""
         return FileEdit(self.path.as_posix(), self.original, self.text.encode("utf-8"))
+    def append(self, lines: list[str]) -> None:
+        """Add an entry at the end of the list; `lines` are its keys, without dash and indentation.
+
+        Raise EditError if the list is written in a way that this cannot edit.
+        """
+        node = _child(self.document.node, self.key)
+        if node is None or not node.value:
+            self._begin_list(node, lines)
+        elif node.flow_style:
+            raise EditError(self.document.place(self.key), "a list in square brackets")
+        else:
+            dash = _position(node.start_mark)[1]
+            indent = _position(node.value[-1].start_mark)[1] - dash - 1
+            self._insert_after(_last_line(node), _entry(lines, " " * dash, " " * indent))
+        before, form = self.entries, self.document.form
+        self._read_back()
+        if (
+            self.document.form.model_copy(update={self.key: before}) != form
+            or len(self.entries) != len(before) + 1
+        ):
+            raise EditError(Place(self.path.as_posix()), "a list written in a way that no command can edit")
+
+    def _begin_list(self, node: Any, lines: list[str]) -> None:
+        """Write the first entry of a list that is empty or not there."""
+        entry = _entry(lines, "  ", " ")
+        if node is None:
+            self._insert_after(len(self._lines()) - 1, [f"{self.key}:", *entry])
+            return
+        row = _position(node.start_mark)[0]
+        self._replace(_position(node.start_mark), _position(node.end_mark), "")
+        self._insert_after(row, entry)
+
+    def _insert_after(self, row: int, new: list[str]) -> None:
+        """Insert lines after a line, which gets an end if it is the last one and has none."""
+        lines = self._lines()
+        end = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
+        if lines:
+            lines[row] = lines[row].rstrip("\r\n") + end
+        lines[row + 1 : row + 1] = [f"{line}{end}" for line in new]
+        self._join(lines)
+
+    def save(self) -> None:
+        """Write the file and return when it is on the disk."""
+        write_atomic(self.path, self.text.encode("utf-8"))
+        with self.path.open("rb+") as file:
+            os.fsync(file.fileno())
 
     def _form_with(self, index: int, key: str, value: str) -> StrictModel:
         entries = list(self.entries)
@@ -136,15 +182,36 @@ class EntriesText:
 
     def _check(self, expected: StrictModel) -> None:
         """Read the edited text back: it must be exactly the expected form."""
+        self._read_back()
+        if self.document.form != expected:
+            raise EditError(Place(self.path.as_posix()), "an entry written in a way that no command can edit")
+
+    def _read_back(self) -> None:
+        """Read the edited text as a file, which must fit its form."""
         temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         temporary.write_bytes(self.text.encode("utf-8"))
         try:
-            document = read_yaml(temporary, self.path.as_posix(), type(expected), Problems())
+            document = read_yaml(temporary, self.path.as_posix(), type(self.document.form), Problems())
         finally:
             temporary.unlink()
-        if document is None or document.form != expected:
+        if document is None:
             raise EditError(Place(self.path.as_posix()), "an entry written in a way that no command can edit")
         self.document = document
+
+
+def _entry(lines: list[str], indent: str, after_dash: str) -> list[str]:
+    """Return the lines of an entry of a list: the first one with its dash."""
+    first, *others = lines
+    return [f"{indent}-{after_dash}{first}", *(f"{indent} {after_dash}{line}" for line in others)]
+
+
+def _last_line(node: Any) -> int:
+    """Return the index of the last line of a list's last value, without comments and blank lines below it."""
+    while not isinstance(node.value, str) and node.value and not node.flow_style:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    row, column = _position(node.end_mark)
+    return row if column else row - 1
 
 
 def _child(node: Any, key: object) -> Any:

@@ -34,6 +34,7 @@ from papers.store.output_files import (
     CHANGES,
     DATA,
     FEED,
+    FORMS,
     FORUMS,
     ISSUED,
     LISTS,
@@ -91,8 +92,9 @@ REGISTER_FILES = Group("register", "", "register", (*_REGISTER, f"{ISSUED}/*"))
 SEAL_FILES = Group("seal", "", "seal", tuple(forum_file("*", name) for name in SEALS))
 PUBLIC_FILES = Group("public", PUBLIC, "public", (f"{PUBLIC}/*/*",), aside=KEPT_OUT)
 PACKAGE_FILES = Group("packages", PACKAGES, "packages/*", (f"{PACKAGES}/*",))
-# Of one forum too, but of no build: they are in no list, and are not restored.
+# Of one forum too, but on request: they are in no list, and no build restores them.
 PREVIEW_FILES = Group("previews", PREVIEWS, "previews/*", (f"{PREVIEWS}/*",))
+FORM_FILES = Group("forms", FORMS, "forms/*", (f"{FORMS}/*",))
 # Of one forum. Two forums have records of their own, so that one removes no file of the other.
 GROUPS = (
     PAPER_FILES,

@@ -19,7 +19,7 @@ PAGE, DATA, FEED, TEXT = (
     "text.js",
 )  # the register, in a forum's folder
 TRACES_PAGES = "traces"  # in a forum's folder: a page per paper, with its figures and their cells
-PACKAGES, PREVIEWS, PUBLIC = "packages", "previews", "public"  # folders
+PACKAGES, PREVIEWS, PUBLIC, FORMS = "packages", "previews", "public", "forms"  # folders
 PROVENANCE, SUMS_OF_VIEWS, SEAL = "provenance.json", f"{SUMS}.views", "SEAL.txt"
 PROGRAM = "program.json"
 SEALS = (SUMS, SEAL, PROVENANCE, PROGRAM)  # of each forum, written by the stage `seal`

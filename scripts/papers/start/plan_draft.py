@@ -11,7 +11,7 @@ import yaml
 
 from papers.inputs.yaml_nodes import TO_FILL_IN
 from papers.model.schedule_changes import latest_edition
-from papers.new_plan.workbook import schedule_workbook
+from papers.start.schedule_workbook import schedule_workbook
 
 if TYPE_CHECKING:
     import datetime
@@ -95,7 +95,7 @@ def draft_files(draft: Draft) -> dict[str, bytes]:
 
 def _workbook(draft: Draft) -> bytes:
     return schedule_workbook(
-        draft.first_year,
+        str(draft.first_year),
         draft.before.schedule_table,
         draft.carried,
         {area.id: area.name for area in draft.old_plan.areas},

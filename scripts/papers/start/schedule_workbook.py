@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 from decimal import Decimal
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from xlsxwriter import Workbook
+from typing import TYPE_CHECKING, Any
 
 from papers.inputs.table_schemas import NUMERIC
 from papers.inputs.workbooks import SCHEDULE_SHEET
+from papers.start.book import LINE, Book, PickList, year_rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from papers.inputs.plan_schemas import Level
     from papers.inputs.settings import ScheduleTable
-    from papers.inputs.table_schemas import ColumnRole, DataColumn
+    from papers.inputs.table_schemas import DataColumn
     from papers.model.economies import Economy
     from papers.model.schedule import Activity
 
@@ -41,8 +38,6 @@ _WIDTHS = {  # in characters, by role or type
     "money": 14,
     "number": 12,
 }
-_LINE = 14  # height of a line, in points
-_FONT = {"font_name": "Arial", "font_size": 10, "text_wrap": True, "valign": "top"}
 _NOTES = {  # by role; the first and the last are for all workbooks
     "": "One row of the sheet Schedule is one activity; the papers keep the order of the rows. Keep the header row and"
     " the names of the sheets: the papers are made from them.",
@@ -61,17 +56,8 @@ _NEXT_EDITION = (
 Value = str | int | float
 
 
-class PickList(NamedTuple):
-    """What can be picked in the cells of the column with a role: a column of the sheet Lists."""
-
-    role: ColumnRole
-    head: str
-    width: int
-    names: Sequence[str]
-
-
 def schedule_workbook(
-    year: int,
+    edition: str,
     declared: ScheduleTable,
     activities: Mapping[str, Activity],
     areas: Mapping[str, str],
@@ -79,71 +65,48 @@ def schedule_workbook(
     statuses: Sequence[str],
     level: Level,
 ) -> bytes:
-    """Return the workbook of the edition of a year, with a row for each of `activities`, by ID.
+    """Return the workbook of an edition, such as 2021, with a row for each of `activities`, by ID.
 
     Its columns are those that are `declared`; `areas` (id -> name), `parties` (economies and bodies) and `statuses`
     are what can be picked. `level` says what areas are called.
     """
-    buffer = io.BytesIO()
-    book = Workbook(buffer, {"in_memory": True})
-    book.set_properties({"created": datetime.datetime(1980, 1, 1)})
-    formats = {
-        "text": book.add_format(_FONT),
-        "year": book.add_format({**_FONT, "num_format": "0"}),
-        "number": book.add_format({**_FONT, "num_format": "#,##0.##"}),
-        "title": book.add_format({**_FONT, "bold": True, "valign": "vcenter", "bg_color": "#D9E2F3"}),
-    }
     columns = declared.data_columns
-    lists = [
-        PickList("area", level.heads, 64, [*areas.values()]),
-        PickList("who", "Economies", 24, parties),
-        PickList("status", "Statuses", 16, statuses),
-    ]
+    book = Book(
+        [
+            PickList("area", level.heads, 64, [*areas.values()]),
+            PickList("who", "Economies", 24, parties),
+            PickList("status", "Statuses", 16, statuses),
+        ]
+    )
     rows = [_cells(name, activity, areas, columns) for name, activity in activities.items()]
-    _add_schedule(book, formats, columns, rows, lists)
-    _add_lists(book, formats, lists)
-    _add_notes(book, formats, columns, year)
-    book.close()
-    return buffer.getvalue()
+    _add_schedule(book, columns, rows)
+    book.notes(f"The implementation schedule, edition {edition}", _notes(columns))
+    return book.content()
 
 
-def _add_notes(book: Workbook, formats: Mapping[str, Any], columns: Sequence[DataColumn], year: int) -> None:
-    notes = book.add_worksheet("Notes")
-    notes.set_column(0, 0, 110)
-    notes.write_string(0, 0, f"The implementation schedule, edition {year}", formats["title"])
+def _notes(columns: Sequence[DataColumn]) -> list[str]:
     titles: dict[str, str] = {"": ""}
     titles |= {column.role: column.title for column in columns if column.role}
     lines = [words.format(titles[role]) for role, words in _NOTES.items() if role in titles]
-    for row, words in enumerate([*lines, _NEXT_EDITION], 1):
-        notes.write_string(row, 0, words, formats["text"])
+    return [*lines, _NEXT_EDITION]
 
 
-def _add_schedule(
-    book: Workbook,
-    formats: Mapping[str, Any],
-    columns: Sequence[DataColumn],
-    rows: Sequence[Sequence[Value]],
-    lists: Sequence[PickList],
-) -> None:
-    sheet = book.add_worksheet(SCHEDULE_SHEET)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+def _add_schedule(book: Book, columns: Sequence[DataColumn], rows: Sequence[Sequence[Value]]) -> None:
+    titles = [column.title for column in columns]
+    sheet = book.table(SCHEDULE_SHEET, titles, [_width(column) for column in columns])
     sheet.freeze_panes(1, 1)
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, _width(column), formats[_format(column)])
-        sheet.write_string(0, at, column.title, formats["title"])
-        if rule := _rule(column, lists):
+        sheet.set_column(at, at, _width(column), book.formats[_format(column)])
+        if rule := _rule(book, column):
             sheet.data_validation(1, at, _LAST_ROW - 1, at, rule)
-    sheet.set_row(0, 2 * _LINE)
     for row, cells in enumerate(rows, 1):
         sheet.set_row(row, _height(cells, columns))
         for at, value in enumerate(cells):
             if isinstance(value, str):
                 if value:
-                    sheet.write_string(row, at, value, formats["text"])
+                    sheet.write_string(row, at, value, book.formats["text"])
             else:
-                sheet.write_number(row, at, value, formats[_format(columns[at])])
+                sheet.write_number(row, at, value, book.formats[_format(columns[at])])
     sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
 
 
@@ -188,47 +151,14 @@ def _names(economies: Sequence[Economy], bodies: Sequence[str]) -> str:
 def _height(cells: Sequence[Value], columns: Sequence[DataColumn]) -> int:
     """Return the height of a row in points: enough lines for its longest text."""
     lines = [ceil(len(str(value)) / _width(column)) for value, column in zip(cells, columns, strict=True)]
-    return _LINE * max(1, *lines) + 2
+    return LINE * max(1, *lines) + 2
 
 
-def _rule(column: DataColumn, lists: Sequence[PickList]) -> dict[str, Any] | None:
+def _rule(book: Book, column: DataColumn) -> dict[str, Any] | None:
     """Return what may be typed into the cells of a column; None for any text."""
     if column.type == "year":
-        return {
-            "validate": "integer",
-            "criteria": "between",
-            "minimum": 1989,
-            "maximum": 2088,
-            "error_title": "Year",
-            "error_message": "Please type a year of four digits, for example 2021.",
-        }
-    found = next(((at, one) for at, one in enumerate(lists) if one.role == column.role and one.names), None)
-    if found is None:
-        return None
-    letter, last = chr(ord("A") + found[0]), len(found[1].names) + 1
-    rule = {"validate": "list", "source": f"=Lists!${letter}$2:${letter}${last}"}
-    if column.role == "who":  # several economies may be typed, which no list has
-        return {
-            **rule,
-            "show_error": False,
-            "input_title": column.title[:32],
-            "input_message": "One, or several with ;",
-        }
+        return year_rule()
+    if column.role == "who":
+        return book.choice_of_several("who", column.title)
     # The plan may have areas that the list does not have yet.
-    kind = "stop" if column.role == "status" else "warning"
-    return {
-        **rule,
-        "error_type": kind,
-        "error_title": found[1].head,
-        "error_message": "Please pick one of the list.",
-    }
-
-
-def _add_lists(book: Workbook, formats: Mapping[str, Any], lists: Sequence[PickList]) -> None:
-    sheet = book.add_worksheet("Lists")
-    sheet.freeze_panes(1, 0)
-    for column, one in enumerate(lists):
-        sheet.set_column(column, column, one.width)
-        sheet.write_string(0, column, one.head, formats["title"])
-        for row, name in enumerate(one.names, 1):
-            sheet.write_string(row, column, name, formats["text"])
+    return book.choice(column.role or "", "stop" if column.role == "status" else "warning")

@@ -15,8 +15,8 @@ from papers.inputs.forums import choose_forum
 from papers.inputs.schemas import FIRST_YEAR, LAST_YEAR
 from papers.inputs.yaml_nodes import TO_FILL_IN
 from papers.model.forum import build_model
-from papers.new_plan.draft import Draft, draft_files
 from papers.problems import Place, Problems, count_of, did_you_mean, quoted
+from papers.start.plan_draft import Draft, draft_files
 from papers.store.files import write_atomic
 
 if TYPE_CHECKING:

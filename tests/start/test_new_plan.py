@@ -11,7 +11,7 @@ import pytest
 from declared_schedule import ROWS, TITLES, add_declared_schedule
 from forum_tools import FOLDER, MINI2, PLAN, SCHEDULE, SETTINGS, Forum
 from own_levels import harbour_forum
-from papers.new_plan import commands
+from papers.start import new_plan as verb
 from papers.wording.compose import word_meeting
 from project_tools import Project, Run, copy_project
 from schedule_tools import settings_with_titles
@@ -36,7 +36,7 @@ def start(forum, monkeypatch, capsys):
     monkeypatch.chdir(forum.root)
 
     def start(**options: str) -> tuple[int, str, list[str]]:
-        code = commands.run("new-plan", {**OPTIONS, **options})
+        code = verb.run("new-plan", {**OPTIONS, **options})
         printed = capsys.readouterr()
         return code, printed.out, [line.strip() for line in printed.err.splitlines()[1:]]
 
@@ -317,7 +317,7 @@ def test_a_disk_that_refuses_a_file_leaves_none(forum, start, monkeypatch):
         path.write_bytes(content)
 
     before = folder_of(forum)
-    monkeypatch.setattr(commands, "write_atomic", write)
+    monkeypatch.setattr(verb, "write_atomic", write)
     with pytest.raises(OSError, match="No space left"):
         start()
     assert written and folder_of(forum) == before
