@@ -76,7 +76,8 @@ def changes_tag(older: str) -> Each:
             "rows": Each(
                 "the activities changed in this way",
                 {
-                    "activity": Text("title and ID of the activity"),
+                    "id": Text("ID of the activity"),
+                    "activity": Text("its title"),
                     "before": Text(f"what was, in {older}"),
                     "now": Text("what is"),
                     "reason": Text("why, where it was said"),
@@ -154,8 +155,13 @@ def _name_of_change(kind: str, plan: Plan) -> str:
 
 def _row_of_change(change: Change, plan: Plan) -> Values:
     before, now = before_and_now(change, plan)
-    activity = f"{change.activity.title} ({change.activity.id})"
-    return {"activity": activity, "before": before, "now": now, "reason": capitalised(change.reason)}
+    return {
+        "id": change.activity.id,
+        "activity": change.activity.title,
+        "before": before,
+        "now": now,
+        "reason": capitalised(change.reason),
+    }
 
 
 def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:

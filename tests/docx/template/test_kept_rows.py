@@ -46,9 +46,10 @@ def test_the_first_two_rows_and_the_last_two_stay_together(tmp_path, names, expe
     ("groups", "expected"),
     [
         ("abcd", "a+ b c+ d"),
-        ("abcd efghi klmn", "a+ b c+ d+ e+ f g h+ i+ k+ l m+ n"),
+        ("abcd efghi klmn", "a+ b c+ d e+ f g h+ i+ k+ l m+ n"),
         ("a bcde f", "a+ b+ c d+ e+ f"),
-        ("abcde fghi k", "a+ b c d+ e+ f+ g h+ i+ k"),
+        ("a b", "a+ b"),
+        ("a bcd efg hikl", "a+ b+ c+ d e+ f+ g+ h+ i k+ l"),
     ],
 )
 def test_no_row_of_a_merged_group_is_alone_and_a_group_of_one_row_has_a_neighbour(tmp_path, groups, expected):

@@ -28,7 +28,6 @@ TAGS = {
     "previous": Text("the edition before: 2016, or June 2016"),
     "summary": Blocks("the changes in words"),
     "has_changes": Flag("yes where anything changed"),
-    "has_reasons": Flag("whether the schedule has a column of remarks, which say why something changed"),
     "changes": schedule_text.changes_tag("the edition before"),
     "status": Blocks("counts by status in words"),
     "has_statuses": Flag("whether the schedule has a column of statuses"),
@@ -57,7 +56,6 @@ def context(model: Model, paper: Paper) -> Values:
         "previous": english.edition(older.name) if summary else "",
         "summary": paragraphs(summary),
         "has_changes": bool(found),
-        "has_reasons": edition.has_remarks,
         "changes": schedule_text.table_of_changes(found, plan),
         "status": paragraphs(
             [
