@@ -373,7 +373,9 @@ def chapter_heads(package: dict[str, bytes]) -> tuple[str, ...]:
     root = etree.fromstring(package["word/document.xml"])
     heads = ("Title", "Heading1")
     styles = (paragraph.find(f".//{qn('w:pStyle')}") for paragraph in root.iter(qn("w:p")))
-    found = (one.getparent().getparent() for one in styles if one is not None and one.get(qn("w:val")) in heads)
+    found = (
+        one.getparent().getparent() for one in styles if one is not None and one.get(qn("w:val")) in heads
+    )
     return tuple(text for paragraph in found if (text := squeezed(words(paragraph))))
 
 

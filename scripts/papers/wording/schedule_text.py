@@ -64,6 +64,10 @@ STATUS_ROWS = Each(
 )
 
 
+NOT_LISTED = "–"  # in the column Before; `not_listed_in_words` explains it once
+NOT_LISTED_TAG = Text("what a dash before the changes means; empty where no activity was added")
+
+
 def changes_tag(older: str) -> Each:
     """Return the tag of `table_of_changes`.
 
@@ -176,7 +180,14 @@ def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
         "numbered": lambda a: a.project_number or "No number",
     }
     in_words = words[change.kind]
-    return in_words(change.before) if change.before else "Not listed", in_words(change.activity)
+    return in_words(change.before) if change.before else NOT_LISTED, in_words(change.activity)
+
+
+def not_listed_in_words(model: Model, found: Changes) -> str:
+    """Return what the dashes in the column Before mean: a note below the table. "" where there is none."""
+    if all(change.before for change in found.all):
+        return ""
+    return say(model, "schedule.not-listed", since=english.edition(found.since))
 
 
 # Statuses

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from docx.document import Document
     from lxml import etree
 
-_EDGE = "loop.revindex == 2 or (loop.first and not loop.last)"  # which rows of a loop are kept with the next one
+_EDGE = (
+    "loop.revindex == 2 or (loop.first and not loop.last)"  # which rows of a loop are kept with the next one
+)
 # Which rows of a group: by the condition on the loop over the groups.
 _EDGE_OF_GROUP = {
     "loop.revindex == 2": "loop.revindex == 2 or loop.first or loop.last",

@@ -22,6 +22,7 @@ TAGS = {
     "summary": Blocks("the changes in words"),
     "has_changes": Flag("yes where anything changed"),
     "changes": _CHANGES,
+    "not_listed": schedule_text.NOT_LISTED_TAG,
 }
 
 
@@ -37,6 +38,7 @@ def context(model: Model, paper: Paper) -> Values:
         "summary": paragraphs(schedule_text.changes_in_words(model, found)),
         "has_changes": bool(found),
         "changes": schedule_text.table_of_changes(found, model.plans[paper.plan]),
+        "not_listed": schedule_text.not_listed_in_words(model, found),
     }
 
 

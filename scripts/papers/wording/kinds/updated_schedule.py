@@ -29,6 +29,7 @@ TAGS = {
     "summary": Blocks("the changes in words"),
     "has_changes": Flag("yes where anything changed"),
     "changes": schedule_text.changes_tag("the edition before"),
+    "not_listed": schedule_text.NOT_LISTED_TAG,
     "status": Blocks("counts by status in words"),
     "has_statuses": Flag("whether the schedule has a column of statuses"),
     "has_usual_statuses": Flag("whether they are proposed, approved, in progress, completed, withdrawn"),
@@ -57,6 +58,7 @@ def context(model: Model, paper: Paper) -> Values:
         "summary": paragraphs(summary),
         "has_changes": bool(found),
         "changes": schedule_text.table_of_changes(found, plan),
+        "not_listed": schedule_text.not_listed_in_words(model, found),
         "status": paragraphs(
             [
                 *schedule_text.statuses_in_words(edition),
