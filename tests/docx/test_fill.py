@@ -419,6 +419,18 @@ def test_new_lists_come_before_what_word_requires_last(templates, tmp_path):
     assert tags[-1] == "numIdMacAtCleanup" and tags[-2] == "num"
 
 
+def test_a_paragraph_that_ends_in_a_colon_stays_with_what_it_introduces(tmp_path):
+    paper = sample_paper(KIND)
+    paper["fields"]["schedule"]["text"] = blocks(
+        block(BODY, line("Members are invited to:")),
+        block(BULLET, line("note: this")),
+        block(BODY, line("End")),
+    )
+    body = part(filled(paper, tmp_path), DOCUMENT)
+    kept = {words(p): p.find(f".//{qn('w:keepNext')}") is not None for p in body.iter(qn("w:p"))}
+    assert kept["Members are invited to:"] and not kept["note: this"] and not kept["End"]
+
+
 # Tables
 
 

@@ -287,6 +287,20 @@ def test_each_activity_of_the_real_plan_is_on_its_pages(pdfs, contents):
     assert [activity for activity in activities if squeezed(activity) not in shown] == []
 
 
+@pytest.mark.libreoffice
+@pytest.mark.poppler
+def test_a_page_is_at_least_half_full_unless_a_chapter_or_a_figure_follows(pdfs, contents):
+    """A figure cannot be divided, so the room in front of it may stay empty."""
+    for number, pdf in pdfs.items():
+        chapters = chapter_heads(contents[number])
+        with pymupdf.open(pdf) as opened:
+            for page, after in itertools.islice(itertools.pairwise(opened), 1, None):
+                begins = squeezed(body_text(after))
+                ends_chapter = page.rect != after.rect or begins.startswith(chapters)
+                figure = re.match(r".{0,60}?Figure\d+\.", begins)
+                assert ends_chapter or figure or used_share(page) >= 0.5, (number, page.number + 1)
+
+
 # PDFs: what screen readers get
 
 
@@ -352,6 +366,34 @@ def squeezed_pages(pdf: Path) -> list[str]:
     """The text of each page, squeezed, without the dots of a table of contents; pdftotext takes seconds for large tables."""
     with pymupdf.open(pdf) as opened:
         return [squeezed(re.sub(r"\.{4,}", "", page.get_text())) for page in opened]
+
+
+def chapter_heads(package: dict[str, bytes]) -> tuple[str, ...]:
+    """The headings of the first level and the titles of the parts of a paper, squeezed."""
+    root = etree.fromstring(package["word/document.xml"])
+    heads = ("Title", "Heading1")
+    styles = (paragraph.find(f".//{qn('w:pStyle')}") for paragraph in root.iter(qn("w:p")))
+    found = (
+        one.getparent().getparent() for one in styles if one is not None and one.get(qn("w:val")) in heads
+    )
+    return tuple(text for paragraph in found if (text := squeezed(words(paragraph))))
+
+
+def _between_margins(page: pymupdf.Page) -> tuple[float, float]:
+    return page.rect.height * 0.085, page.rect.height * 0.915
+
+
+def body_text(page: pymupdf.Page) -> str:
+    """The text of a page without header and footer."""
+    top, bottom = _between_margins(page)
+    return page.get_text(clip=(0, top, page.rect.width, bottom))
+
+
+def used_share(page: pymupdf.Page) -> float:
+    """How much of the height between header and footer is above the end of what is on the page."""
+    top, bottom = _between_margins(page)
+    ends = [y for _, (_, _, _, y) in page.get_bboxlog() if top < y < bottom]
+    return (max(ends, default=top) - top) / (bottom - top)
 
 
 def stands(text: str, pages: list[str]) -> bool:

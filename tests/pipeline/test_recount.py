@@ -292,7 +292,7 @@ def test_the_tables_of_changes(papers, counts):
     assert {paper.kind for paper, _ in found} == {"schedule-changes", "updated-schedule"}
     for paper, kinds in found:
         expected = counts.changes(older_edition(paper, counts), str(paper.entry["schedule"]))
-        printed = {kind["kind"]: [row["activity"][-8:-1] for row in kind["rows"]] for kind in kinds}
+        printed = {kind["kind"]: [row["id"] for row in kind["rows"]] for kind in kinds}
         assert printed == expected, paper.entry
 
 

@@ -9,6 +9,7 @@ from papers.richtext import escaped, unescaped_value, with_line_breaks
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
+_COLON = ":</w:t></w:r>"  # the end of a paragraph that introduces what follows, so stays with it
 CONTENTS = "<!--table of contents-->"  # placeholder, replaced when all headings are known
 
 
@@ -124,7 +125,8 @@ class RunWriter:
             numbering = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
         runs = self._runs(block["line"], self.properties[0])
         align = f'<w:jc w:val="{block["align"]}"/>' if "align" in block else ""
-        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{numbering}{align}</w:pPr>{runs}</w:p>'
+        keep = "<w:keepNext/>" if runs.endswith(_COLON) else ""
+        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{numbering}{align}</w:pPr>{runs}</w:p>'
 
     def _special(self, block: dict) -> str:
         """A block with more than a style and a line: an item of a numbered list, a table, a picture, turned pages."""

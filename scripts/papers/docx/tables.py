@@ -33,7 +33,11 @@ def table_xml(
     alt = table["alt"].replace('"', "&quot;")
     named = f'<w:tblCaption w:val="{(title or table["alt"]).replace(chr(34), "&quot;")}"/>'
     rows = [_row(table["heads"], cells, styles["Table Header"], runs, heads=True)]
-    rows += [_row(row, cells, styles["Table Text"], runs) for row in table["rows"]]
+    last = len(table["rows"]) - 1
+    rows += [
+        _row(row, cells, styles["Table Text"], runs, kept=last and at in (0, last - 1))
+        for at, row in enumerate(table["rows"])
+    ]
     above = caption_xml("Table", caption, styles, "<w:keepNext/>") if caption else ""
     return (
         f'{above}<w:tbl><w:tblPr><w:tblStyle w:val="{styles["Paper Table"]}"/><w:tblW w:w="{width}" w:type="dxa"/>'
@@ -44,12 +48,20 @@ def table_xml(
     )
 
 
-def _row(row: list, cells: list[tuple[int, int]], style: str, runs: Callable, heads: bool = False) -> str:
-    xml = []
+def _row(
+    row: list,
+    cells: list[tuple[int, int]],
+    style: str,
+    runs: Callable,
+    heads: bool = False,
+    kept: bool = False,
+) -> str:
+    """A row; `kept`: with the next one on a page, so that no row is alone on one (template/kept_rows.py)."""
+    xml, keep = [], "<w:keepNext/>" if kept else ""
     for cell, (width, align) in zip(row, cells, strict=True):
         xml.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{_MERGE[cell.get("merge", 0)]}</w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{_JUSTIFY[align]}</w:pPr>{runs(cell)}</w:p></w:tc>'
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{_JUSTIFY[align]}</w:pPr>{runs(cell)}</w:p></w:tc>'
         )
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if heads else ''}</w:trPr>{''.join(xml)}</w:tr>"
 

@@ -116,7 +116,6 @@ class Edition:
     statuses: tuple[Status, ...] = ()  # those of the forum, also if no activity has them
     has_statuses: bool = True  # whether the workbook has a column of them
     has_timeframes: bool = True
-    has_remarks: bool = True
     section: Section | None = None  # heading above its table, with the footnote; None for the usual one
     area_name: str = DEFAULT_LEVELS[0].one  # what the area of an activity is called in the plan
 
@@ -194,7 +193,6 @@ class ScheduleReader(RowReader):
         edition = Edition(name, file, area_name=self.level.one, statuses=self.statuses)
         before = len(self.problems.found)
         edition.has_statuses, edition.has_timeframes = self.table.has("status"), self.table.has_timeframes
-        edition.has_remarks = self.table.has("remarks")
         first_rows: dict[str, Row] = {}
         for row in rows or ():
             activity = self._activity(row)

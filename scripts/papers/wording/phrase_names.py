@@ -56,6 +56,7 @@ PHRASES: dict[str, dict[str, Any]] = {
     "rotation-annex.unknown": {},
     "schedule-changes.introduction": {"review": "2018/SMEWG47/003"},
     "schedule.no-change": {"activities": 12, "since": "June 2017"},
+    "schedule.not-listed": {"since": "June 2017"},
     "schedule.first-edition": {"activities": 12, "edition": "June 2017"},
     "schedule.not-overdue": {"activities": 12},
     "summary-report.chair": {"chair": "the SMEWG Chair"},

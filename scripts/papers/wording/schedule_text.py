@@ -64,6 +64,10 @@ STATUS_ROWS = Each(
 )
 
 
+NOT_LISTED = "–"  # in the column Before; `not_listed_in_words` explains it once
+NOT_LISTED_TAG = Text("what a dash before the changes means; empty where no activity was added")
+
+
 def changes_tag(older: str) -> Each:
     """Return the tag of `table_of_changes`.
 
@@ -76,7 +80,8 @@ def changes_tag(older: str) -> Each:
             "rows": Each(
                 "the activities changed in this way",
                 {
-                    "activity": Text("title and ID of the activity"),
+                    "id": Text("ID of the activity"),
+                    "activity": Text("its title"),
                     "before": Text(f"what was, in {older}"),
                     "now": Text("what is"),
                     "reason": Text("why, where it was said"),
@@ -154,8 +159,13 @@ def _name_of_change(kind: str, plan: Plan) -> str:
 
 def _row_of_change(change: Change, plan: Plan) -> Values:
     before, now = before_and_now(change, plan)
-    activity = f"{change.activity.title} ({change.activity.id})"
-    return {"activity": activity, "before": before, "now": now, "reason": capitalised(change.reason)}
+    return {
+        "id": change.activity.id,
+        "activity": change.activity.title,
+        "before": before,
+        "now": now,
+        "reason": capitalised(change.reason),
+    }
 
 
 def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
@@ -170,7 +180,14 @@ def before_and_now(change: Change, plan: Plan) -> tuple[str, str]:
         "numbered": lambda a: a.project_number or "No number",
     }
     in_words = words[change.kind]
-    return in_words(change.before) if change.before else "Not listed", in_words(change.activity)
+    return in_words(change.before) if change.before else NOT_LISTED, in_words(change.activity)
+
+
+def not_listed_in_words(model: Model, found: Changes) -> str:
+    """Return what the dashes in the column Before mean: a note below the table. "" where there is none."""
+    if all(change.before for change in found.all):
+        return ""
+    return say(model, "schedule.not-listed", since=english.edition(found.since))
 
 
 # Statuses

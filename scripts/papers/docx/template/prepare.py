@@ -22,6 +22,7 @@ from papers.docx.template.check_tags import TagCheck
 from papers.docx.template.compile import compile_part
 from papers.docx.template.cross_references import check_references
 from papers.docx.template.join import add_footnotes, join_templates
+from papers.docx.template.kept_rows import keep_rows
 from papers.docx.template.merge_runs import merge_tag_runs
 from papers.docx.template.open import INCONSISTENT, open_template, report_inconsistent
 from papers.docx.template.paragraphs import CELL, nearest_above, text_of
@@ -184,6 +185,7 @@ def prepared_document(document: Document, formats: list[dict], tags: Tags) -> by
     """Return the prepared file of a joined template, see `joined_template`; raise ExpressionError for a faulty tag."""
     spread_columns(document)
     move_cell_tags(document)
+    keep_rows(document)
     return pack_document(document, formats, tags)
 
 

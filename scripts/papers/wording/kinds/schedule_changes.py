@@ -21,8 +21,8 @@ TAGS = {
     "introduction": Blocks("which review the changes belong to; nothing without one"),
     "summary": Blocks("the changes in words"),
     "has_changes": Flag("yes where anything changed"),
-    "has_reasons": Flag("whether the schedule has a column of remarks, which say why something changed"),
     "changes": _CHANGES,
+    "not_listed": schedule_text.NOT_LISTED_TAG,
 }
 
 
@@ -37,8 +37,8 @@ def context(model: Model, paper: Paper) -> Values:
         "introduction": paragraphs(said(introduction)),
         "summary": paragraphs(schedule_text.changes_in_words(model, found)),
         "has_changes": bool(found),
-        "has_reasons": edition.has_remarks,
         "changes": schedule_text.table_of_changes(found, model.plans[paper.plan]),
+        "not_listed": schedule_text.not_listed_in_words(model, found),
     }
 
 

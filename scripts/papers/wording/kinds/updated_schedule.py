@@ -28,8 +28,8 @@ TAGS = {
     "previous": Text("the edition before: 2016, or June 2016"),
     "summary": Blocks("the changes in words"),
     "has_changes": Flag("yes where anything changed"),
-    "has_reasons": Flag("whether the schedule has a column of remarks, which say why something changed"),
     "changes": schedule_text.changes_tag("the edition before"),
+    "not_listed": schedule_text.NOT_LISTED_TAG,
     "status": Blocks("counts by status in words"),
     "has_statuses": Flag("whether the schedule has a column of statuses"),
     "has_usual_statuses": Flag("whether they are proposed, approved, in progress, completed, withdrawn"),
@@ -57,8 +57,8 @@ def context(model: Model, paper: Paper) -> Values:
         "previous": english.edition(older.name) if summary else "",
         "summary": paragraphs(summary),
         "has_changes": bool(found),
-        "has_reasons": edition.has_remarks,
         "changes": schedule_text.table_of_changes(found, plan),
+        "not_listed": schedule_text.not_listed_in_words(model, found),
         "status": paragraphs(
             [
                 *schedule_text.statuses_in_words(edition),
