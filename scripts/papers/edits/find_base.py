@@ -1,0 +1,84 @@
+"""Find the paper that an edited copy was made from: the paper as the inputs give it now, or one that was given away before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from papers.docx.package import PackageError
+from papers.edits.word_copy import read_copy
+from papers.ledger.archive import archive_folder
+from papers.store.delivery import PAPER_FILES, Delivery, earlier_papers
+from papers.store.files import DamagedFile, digest
+from papers.store.locks import OUTPUTS
+from papers.store.stages import staged_files
+from papers.store.work_files import work_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from papers.edits.input_papers import SourcedPaper
+    from papers.edits.word_copy import CopyParagraph, WordCopy
+
+
+@dataclass(frozen=True)
+class Base:
+    """The paper that a copy was made from, and where it is; `is_now` for the one that the inputs give now."""
+
+    paragraphs: list[CopyParagraph]
+    where: str
+    is_now: bool = False
+
+
+def find_base(copy: WordCopy, paper: SourcedPaper, forum: str) -> Base:
+    """Return the paper that has most paragraphs in common with a copy before its edits, today's first."""
+    best = Base(paper.paragraphs, "the paper as the inputs give it now", is_now=True)
+    most, seen = _in_common(copy, paper.paragraphs), set()
+    for where, data in _candidates(paper, forum):
+        if (sha256 := digest(data)) in seen:
+            continue
+        seen.add(sha256)
+        try:
+            paragraphs = read_copy(data).paragraphs
+        except PackageError:
+            continue  # an archived file that is damaged is reported by the build
+        if (common := _in_common(copy, paragraphs)) > most:
+            best, most = Base(paragraphs, where), common
+    return best
+
+
+def _in_common(copy: WordCopy, paragraphs: list[CopyParagraph]) -> float:
+    """Return the share of paragraphs that a copy and a paper have in common, from 0 to 1."""
+    mine, theirs = (
+        Counter(one.text for one in side if not one.style.startswith("toc"))
+        for side in (copy.paragraphs, paragraphs)
+    )
+    return 2 * (mine & theirs).total() / max(1, mine.total() + theirs.total())
+
+
+def _candidates(paper: SourcedPaper, forum: str) -> Iterator[tuple[str, bytes]]:
+    """Yield place and bytes of each file that the paper was given away as, the latest first."""
+    file, work = paper.context["file"], work_folder(forum)
+    delivered = OUTPUTS / PAPER_FILES.folder / file
+    if delivered.is_file():
+        data = delivered.read_bytes()
+        if digest(data) in Delivery(PAPER_FILES, work, OUTPUTS).known.get(file, []):
+            yield delivered.as_posix(), data
+    for stage in PAPER_FILES.folders(work):
+        try:
+            if ref := staged_files(stage).get(file):
+                yield ref.path.as_posix(), ref.read()
+        except DamagedFile:
+            continue
+    paths = [*earlier_papers(work, file), *_archived(paper, forum)]
+    yield from ((path.as_posix(), path.read_bytes()) for path in paths if path.is_file())
+
+
+def _archived(paper: SourcedPaper, forum: str) -> list[Path]:
+    issued, revises = paper.context["issued"], paper.context["revises"]
+    named = [Path(issued["kept"])] if issued else []
+    named += [Path(revises["kept"])] if revises else []
+    folder = archive_folder(forum)
+    return [*named, *sorted(folder.rglob(f"{Path(paper.context['file']).stem}*.docx"))]
