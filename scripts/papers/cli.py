@@ -48,6 +48,9 @@ OPTIONS = {
     "from": "folder of the plan before",
     "against": "the outputs folder, or the file SHA256SUMS, of somebody else",
     "also": "pdf, changes or both: PDFs and redlines are built again too, and compared",
+    "file": "the file, such as an edited copy of a paper",
+    "tracked": "accepted or rejected: how tracked changes are read; by default, accepted",
+    "apply": "yes: what can be written into the inputs is written",
 }
 
 
@@ -87,6 +90,9 @@ SECTIONS = {
                     arguments=("all", "pdfs")),
         "paginate": Verb("Find the page numbers of tables of contents (needs LibreOffice).", "papers.pdf.paginate", ("forum",),
                          example="forum=smewg"),
+        "compare": Verb("List what was edited in a Word copy of a paper, and where it belongs; --apply writes it there.",
+                        "papers.edits.commands", ("forum", "file", "tracked", "apply"), ("file",),
+                        "file=003-edited.docx", word="file", flags=("apply",)),
         "clean": Verb("Remove what was built, but no edited file.", "papers.build.clean"),
         "new-plan": Verb("Begin the folder of the next plan, with the open activities of the last one.",
                          "papers.new_plan.commands", ("forum", "plan", "from"), ("plan", "from"),

@@ -27,25 +27,29 @@ if TYPE_CHECKING:
 class Base:
     """The paper that a copy was made from, and where it is; `is_now` for the one that the inputs give now."""
 
-    paragraphs: list[CopyParagraph]
+    copy: WordCopy
     where: str
     is_now: bool = False
+
+    @property
+    def paragraphs(self) -> list[CopyParagraph]:
+        return self.copy.paragraphs
 
 
 def find_base(copy: WordCopy, paper: SourcedPaper, forum: str) -> Base:
     """Return the paper that has most paragraphs in common with a copy before its edits, today's first."""
-    best = Base(paper.paragraphs, "the paper as the inputs give it now", is_now=True)
+    best = Base(paper.copy, "the paper as the inputs give it now", is_now=True)
     most, seen = _in_common(copy, paper.paragraphs), set()
     for where, data in _candidates(paper, forum):
         if (sha256 := digest(data)) in seen:
             continue
         seen.add(sha256)
         try:
-            paragraphs = read_copy(data).paragraphs
+            earlier = read_copy(data)
         except PackageError:
             continue  # an archived file that is damaged is reported by the build
-        if (common := _in_common(copy, paragraphs)) > most:
-            best, most = Base(paragraphs, where), common
+        if (common := _in_common(copy, earlier.paragraphs)) > most:
+            best, most = Base(earlier, where), common
     return best
 
 

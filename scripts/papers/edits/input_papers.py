@@ -23,7 +23,7 @@ from papers.wording.compose import trace_paper
 
 if TYPE_CHECKING:
     from papers.edits.text_sources import PrintedText, TextSource
-    from papers.edits.word_copy import CopyParagraph
+    from papers.edits.word_copy import CopyParagraph, WordCopy
     from papers.inputs.config import Config
     from papers.inputs.folder import Inputs
     from papers.model.forum import Model
@@ -75,9 +75,9 @@ def filled_bytes(context: PaperContext, forum: str) -> bytes:
     return prepared.fill(with_places(prepared, paper))
 
 
-def paragraphs_of(context: PaperContext, forum: str) -> list[CopyParagraph]:
-    """Return the paragraphs of a paper as a build gives it."""
-    return read_copy(filled_bytes(context, forum)).paragraphs
+def paper_of(context: PaperContext, forum: str) -> WordCopy:
+    """Return a paper as a build gives it."""
+    return read_copy(filled_bytes(context, forum))
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,12 @@ class SourcedPaper:
 
     context: PaperContext
     trace: Trace
-    paragraphs: list[CopyParagraph]
+    copy: WordCopy
     printed: dict[int, list[PrintedText]] = field(default_factory=dict)  # by the id of the paragraph
+
+    @property
+    def paragraphs(self) -> list[CopyParagraph]:
+        return self.copy.paragraphs
 
     def printed_in(self, paragraph: CopyParagraph | None) -> list[PrintedText]:
         return self.printed.get(id(paragraph), [])
@@ -96,9 +100,9 @@ class SourcedPaper:
 def sourced_paper(papers: InputPapers, number: str, forum: str) -> SourcedPaper:
     """Return a paper with its sources."""
     context, trace = papers.worded(number)
-    paper = SourcedPaper(context, trace, paragraphs_of(context, forum))
+    paper = SourcedPaper(context, trace, paper_of(context, forum))
     again, marked = _marked_papers(forum)
-    with_marks = paragraphs_of(again.worded(number)[0], forum) if again else []
+    with_marks = paper_of(again.worded(number)[0], forum).paragraphs if again else []
     if len(with_marks) == len(paper.paragraphs):
         for paragraph, other in zip(paper.paragraphs, with_marks, strict=True):
             text, printed = find_marks(other.text, marked)

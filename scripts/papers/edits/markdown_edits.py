@@ -18,6 +18,8 @@ from papers.problems import Place, Problems
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from papers.inputs.markdown import Section
+
 HEADING = -1  # the number of the block that is the heading of a file
 _SIGNS = {"b": "**", "i": "*", "^": "^"}
 _HEADING_STYLE = "heading 1"  # as Word names it
@@ -49,13 +51,13 @@ class BlockEdit:
 Edits = "Mapping[tuple, BlockEdit | None]"
 
 
-def edited_markdown(source: str, blocks: list[Any], edits: Edits) -> str:
+def edited_markdown(source: str, section: Section, edits: Edits) -> str:
     """Return a Markdown file with edits by (block, 0), None to delete it; by (block, 1...) what comes behind it.
 
-    By (block, row, column) they are those of a cell of a table. `blocks` are those of the file, without its heading.
+    By (block, row, column) they are those of a cell of a table. `section` is what was read from the file.
     Raise NotMapped where Markdown can't hold a text.
     """
-    file = _MarkdownFile(source, blocks)
+    file = _MarkdownFile(source, section)
     for number in sorted({key[0] for key in edits}, reverse=True):
         for key in sorted((key for key in edits if key[0] == number), reverse=True):
             file.edit(key, edits[key])
@@ -63,11 +65,10 @@ def edited_markdown(source: str, blocks: list[Any], edits: Edits) -> str:
 
 
 class _MarkdownFile:
-    def __init__(self, source: str, blocks: list[Any]):
+    def __init__(self, source: str, section: Section):
         self.lines = source.rstrip("\n").split("\n")
-        first = next((at for at, line in enumerate(self.lines, 1) if line.startswith("# ")), 1)
-        self.blocks = {HEADING: (_HEADING_STYLE, first)}
-        self.blocks |= {number: (block["style"], block["at"]) for number, block in enumerate(blocks)}
+        self.blocks = {HEADING: (_HEADING_STYLE, section.heading_at)} if section.heading else {}
+        self.blocks |= {number: (block["style"], block["at"]) for number, block in enumerate(section.blocks)}
         self.names = (f"note-{number}" for number in count(1) if f"[^note-{number}]" not in source)
         self.notes: dict[str, str | None] = {}  # label -> its new text, None to delete it
         self.renumber = False

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from papers.edits.edited_runs import NotMapped
 from papers.edits.find_ways import source_of
-from papers.edits.input_papers import InputPapers, papers_of_inputs, paragraphs_of
+from papers.edits.input_papers import InputPapers, paper_of, papers_of_inputs
 from papers.edits.pairing import pairs
 from papers.edits.text_sources import MARKDOWN, YAML_MARKDOWN
 from papers.edits.word_copy import same
 from papers.edits.write_edits import Edit, FileNotMapped, edited_files, write_files
 from papers.problems import Problems
+from papers.store.files import digest
 
 if TYPE_CHECKING:
     from papers.edits.compare_papers import Change, Comparison
@@ -30,10 +31,11 @@ _BESIDE = "the next build would say something else beside it"
 class ProvenEdits:
     """The edits that can be written: file -> its new content; by change the place of what it changes.
 
-    `follows` are other paragraphs of the paper that change with them, `others` other papers.
+    `before` has the digests of these files as they were read. `follows` are other paragraphs of the paper that change with them, `others` other papers.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
     places: dict[int, str] = field(default_factory=dict)  # by the id of the change
     follows: list[CopyParagraph] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
@@ -77,13 +79,14 @@ class EditProof:
             except NotMapped as reason:
                 _blame(ways, {reason.file} if isinstance(reason, FileNotMapped) else set(), str(reason), bad)
                 return ProvenEdits()
+            proven.before = {file: digest((root / file).read_bytes()) for file in proven.files}
             write_files(root, proven.files)
             after = papers_of_inputs(root, self.forum, problems)
             if after is None or self.number not in after.papers:
                 files = {problem.place.file for problem in problems.found}
                 _blame(ways, files, "; ".join(problems.lines()[:3]), bad)
                 return ProvenEdits()
-        self._check(ways, paragraphs_of(after.worded(self.number)[0], self.forum), proven, bad)
+        self._check(ways, paper_of(after.worded(self.number)[0], self.forum).paragraphs, proven, bad)
         if not bad:
             self._note_others(after, proven)
         return proven

@@ -97,7 +97,8 @@ def _texts(value: Any) -> _Found:
 
 
 def _of_section(section: Section) -> _Found:
-    for number, block in enumerate(({"line": section.heading, "at": 0}, *section.blocks), -1):
+    head = {"line": section.heading, "at": section.heading_at}
+    for number, block in enumerate((head, *section.blocks), -1):
         lines: list[tuple[tuple[int, ...], list[Run]]] = [((number, 0, 0), block["line"])]
         if "table" in block:
             grid = [block["table"]["heads"], *block["table"]["rows"]]
@@ -107,7 +108,7 @@ def _of_section(section: Section) -> _Found:
                 for column, cell in enumerate(cells)
             ]
         for at, runs in lines:
-            place = Place(section.file, line=block["at"]) if block["at"] else Place(section.file)
+            place = Place(section.file, line=block["at"])
             known = partial(TextSource, MARKDOWN, section.file, at, place=place, runs=copy.deepcopy(runs))
             yield from _of_runs(runs, known)
 

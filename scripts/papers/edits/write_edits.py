@@ -57,7 +57,7 @@ def _edited_file(root: Path, file: str, edits: dict[tuple, Any], is_markdown: bo
         section = read_section(path, file, problems, heading=False)
         if section is None:
             raise NotMapped("; ".join(problems.lines()))
-        made = edited_markdown(text, section.blocks, edits)
+        made = edited_markdown(text, section, edits)
     else:
         made = edited_yaml(text, file, edits)
     ending = "\r\n" if b"\r\n" in data else "\n"
