@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from edit_tools import compare, edited_copy, paragraphs, retype, saved_by_libreoffice, words_of
+from edit_tools import compare, edited_copy, paragraphs, saved_by_libreoffice, words_of
 from papers.inputs.markdown import read_section
 from papers.problems import Problems
 from project_tools import ROOT, Project, build_once, copy_of
@@ -56,15 +56,15 @@ def edits_of(project: Project) -> list[SectionEdit]:
 
 
 def retype_in_text(document: Document, old: str, new: str) -> None:
-    """Type over words of the text, not over those of the table of contents."""
+    """Type over words of the text, not over those of the cover or of the table of contents."""
     for paragraph in list(paragraphs(document)):
-        if paragraph.style.name.casefold().startswith("toc"):
+        if paragraph.style.name.casefold().startswith(("toc", "cover", "title")):
             continue
         for run in paragraph.runs:
             if old in run.text:
                 run.text = run.text.replace(old, new, 1)
                 return
-    retype(document, old, new)
+    raise AssertionError(f"no run has {old!r}")
 
 
 def write_copies(project: Project, folder: Path, edits: list[SectionEdit]) -> list[Path]:
