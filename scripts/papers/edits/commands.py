@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from papers.docx.package import PackageError
-from papers.edits.compare_papers import Comparison
+from papers.edits.compare_papers import CopyComparison
 from papers.edits.find_base import find_base
 from papers.edits.input_papers import papers_of_inputs, sourced_paper
 from papers.edits.list_changes import listing
@@ -23,6 +23,8 @@ from papers.store.files import digest
 from papers.store.locks import build_lock
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from papers.edits.input_papers import InputPapers
     from papers.edits.prove_edits import ProvenEdits
 
@@ -67,7 +69,7 @@ def _compare(asked: _Asked, problems: Problems) -> list[str]:
         return []
     paper = sourced_paper(papers, number, forum)
     base = find_base(before, paper, forum)
-    comparison = Comparison(copy, base, paper)
+    comparison = CopyComparison(copy, base, paper)
     proven = EditProof(comparison, copy, papers, forum).prove()
     if asked.apply:
         _apply(paper.context["issued"] is not None, number, proven, problems)
@@ -133,7 +135,13 @@ def _apply(issued: bool, number: str, proven: ProvenEdits, problems: Problems) -
     numbers = [number] if issued and proven.files else []
     for one in (*numbers, *proven.others_issued):
         expected = "papers that are not issued, or their next revisions"
-        problems.add(Place("command"), "issued", f"edits that change {one}, which is issued", expected, revise_hint(one))
+        problems.add(
+            Place("command"),
+            "issued",
+            f"edits that change {one}, which is issued",
+            expected,
+            revise_hint(one),
+        )
     for file, sha256 in proven.before.items():
         path = Path(file)
         if digest(path.read_bytes()) != sha256:
@@ -146,8 +154,13 @@ def _apply(issued: bool, number: str, proven: ProvenEdits, problems: Problems) -
         write_files(Path(), proven.files)
 
 
-def _print_problems(problems: Problems, lines: list[str] = ()) -> int:
+def _print_problems(problems: Problems, lines: Sequence[str] = ()) -> int:
     if lines:
         print(*lines, sep="\n")
-    print("Nothing was written. Please fix:", *(f"  {line}" for line in problems.lines()), sep="\n", file=sys.stderr)
+    print(
+        "Nothing was written. Please fix:",
+        *(f"  {line}" for line in problems.lines()),
+        sep="\n",
+        file=sys.stderr,
+    )
     return 1

@@ -31,7 +31,7 @@ _LEAST_SHARED = 0.6  # of the letters of a paragraph that is taken for a part of
 
 
 @dataclass(eq=False)
-class Change:
+class CopyChange:
     """A paragraph that was edited: `old` in the paper that the copy was made from, `now` in the paper of today's inputs.
 
     There are ways to write it, or a reason why there are none; in a conflict, the inputs have changed since.
@@ -53,7 +53,7 @@ class Change:
         return paragraph.where if paragraph else ""
 
 
-class Comparison:
+class CopyComparison:
     """The changes of a copy. `done` counts those that the inputs have already."""
 
     def __init__(self, copy: WordCopy, base: Base, paper: SourcedPaper):
@@ -68,8 +68,8 @@ class Comparison:
             return {id(one): one for one in base.paragraphs}
         return {id(old): now for old, now in pairs(base.paragraphs, self.paper.paragraphs) if old and now}
 
-    def _changes(self) -> list[Change]:
-        found: list[Change] = []
+    def _changes(self) -> list[CopyChange]:
+        found: list[CopyChange] = []
         now = {id(one) for one in self.now_of.values()}
         added = [one for one in self.paper.paragraphs if id(one) not in now]
         groups = self._groups()
@@ -77,7 +77,7 @@ class Comparison:
         for at, (old, new) in enumerate(self.both):
             if at in joined_to or (old and new and same(old, new)):
                 continue
-            change = Change(old, new, self.now_of.get(id(old)) if old else None)
+            change = CopyChange(old, new, self.now_of.get(id(old)) if old else None)
             if self._is_done(change, added):
                 self.done += 1
                 continue
@@ -100,7 +100,7 @@ class Comparison:
                     taken |= {*parts}
         return groups
 
-    def _is_done(self, change: Change, added: list[CopyParagraph]) -> bool:
+    def _is_done(self, change: CopyChange, added: list[CopyParagraph]) -> bool:
         """Return whether the paper of today's inputs has a change already."""
         if change.new is None:
             return change.now is None
@@ -108,7 +108,7 @@ class Comparison:
             return any(same(one, change.new) for one in added)
         return change.now is not None and same(change.now, change.new)
 
-    def _conflict(self, change: Change) -> str:
+    def _conflict(self, change: CopyChange) -> str:
         """Return what today's paper says in place of the paragraph that was edited; "" if that is the same."""
         if change.now is None:
             return "the inputs have no such paragraph any more"
@@ -116,7 +116,7 @@ class Comparison:
             return f'the inputs have changed since; they now say "{change.now.text}"'
         return ""
 
-    def _find_ways(self, change: Change, group: list[int], order: int) -> None:
+    def _find_ways(self, change: CopyChange, group: list[int], order: int) -> None:
         pairs_of_it = [self.both[at] for at in group]
         change.olds = [self.now_of[id(old)] for old, _ in pairs_of_it if old and id(old) in self.now_of]
         change.news = [new for _, new in pairs_of_it if new]
@@ -129,7 +129,7 @@ class Comparison:
         except NotMapped as reason:
             change.reason = str(reason)
 
-    def _ways(self, change: Change, group: list[int], order: int) -> list[Way]:
+    def _ways(self, change: CopyChange, group: list[int], order: int) -> list[Way]:
         if len(group) > 1:
             return [way_of_parts(self.paper, change.olds, change.news)]
         if change.now and change.new:
@@ -154,7 +154,11 @@ class Comparison:
         return sorted([at, *parts])
 
     def _is_part(
-        self, old_beside: CopyParagraph | None, new_beside: CopyParagraph | None, old: CopyParagraph, new: CopyParagraph
+        self,
+        old_beside: CopyParagraph | None,
+        new_beside: CopyParagraph | None,
+        old: CopyParagraph,
+        new: CopyParagraph,
     ) -> bool:
         """Return whether the paragraph beside is a part of the old one that stands alone now, or went into the new one."""
         if (old_beside is None) == (new_beside is None):

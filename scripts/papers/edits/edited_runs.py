@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from papers.edits.pairing import opcodes
-from papers.edits.word_copy import NOTE, flat, is_text, tidy
+from papers.edits.word_copy import NOTE, flat, is_text, notes_of, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def runs_for_source(source: list[Run], printed: list[Run], edited: list[Run]) ->
     split = _splitter(values)
     said = iter(values)
     old = [(word, run) for run in source for word in _words(run, split, said)]
-    new = [(word, run) for run in edited for word in _words(run, split, iter(()))]
+    new: list[tuple[str, Any]] = [(word, run) for run in edited for word in _words(run, split, iter(()))]
     same = {
         there + step: here + step
         for kind, here, end, there, _ in opcodes([word for word, _ in old], [word for word, _ in new])
@@ -51,20 +51,24 @@ def runs_for_source(source: list[Run], printed: list[Run], edited: list[Run]) ->
         if isinstance(run, dict) and "fact" in run and at not in kept:
             raise TouchedFigure(word, run["fact"])
     notes = [at for at, (word, _) in enumerate(old) if word == NOTE]
-    printed_notes = [run["note"] for run in printed if isinstance(run, dict) and "note" in run]
+    printed_notes = notes_of(printed)
     made: list[Any] = []
     for at, (word, run) in enumerate(new):
-        before: Any = old[same[at]][1] if at in same else [""]
-        if not isinstance(run, dict):
-            figure = isinstance(before, dict) and "fact" in before
-            made.append({"fact": before["fact"], "marks": run[1]} if figure else [word, run[1]])
-        elif at in same:
-            number = notes.index(same[at])
-            note = runs_for_source(before["note"], printed_notes[number], run["note"])
-            made.append({"n": number, "note": note})
-        else:
-            made.append({"n": None, "note": run["note"]})
+        before = old[same[at]][1] if at in same else None
+        number = notes.index(same[at]) if word == NOTE and at in same else None
+        was_printed = [] if number is None else printed_notes[number]
+        made.append(_in_source(word, run, before, number, was_printed))
     return joined(made)
+
+
+def _in_source(word: str, run: Any, before: Any, number: int | None, was_printed: list[Run]) -> Any:
+    """Return a word of an edited paragraph in terms of the source, which has `before` at its place."""
+    if is_text(run):
+        is_figure = isinstance(before, dict) and "fact" in before
+        return {"fact": before["fact"], "marks": run[1]} if is_figure else [word, run[1]]
+    if number is None:
+        return {"n": None, "note": run["note"]}
+    return {"n": number, "note": runs_for_source(before["note"], was_printed, run["note"])}
 
 
 def _values(source: list[Run], printed: list[Run]) -> list[str]:

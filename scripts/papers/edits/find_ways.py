@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from papers import richtext
 from papers.characters import describe_character, forbidden_character
+from papers.docx.package import PackageError
 from papers.edits.edited_runs import PART, NotMapped, TouchedFigure, joined, runs_for_source
 from papers.edits.markdown_edits import BlockEdit, inline_for
 from papers.edits.pairing import opcodes
 from papers.edits.text_sources import CELL, MARKDOWN, NAME, YAML, YAML_MARKDOWN
-from papers.edits.word_copy import is_text, tidy
+from papers.edits.word_copy import is_text, notes_of, read_copy, tidy
 from papers.problems import quoted
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from papers.edits.write_edits import Edit
 
 _MOST_WAYS = 12  # that are tried for one paragraph
+_LEAST_FIXED = 3  # letters of a text that is looked for in templates
+_TAGS = re.compile(r"\{[{%].*?[%}]\}")
 _YEARS = re.compile(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?")
 
 
@@ -44,14 +48,17 @@ def source_of(paper: SourcedPaper, paragraph: CopyParagraph | None, *kinds: str)
 
 def check_characters(paragraph: CopyParagraph) -> None:
     """Raise NotMapped for a character that readers of inputs refuse too."""
-    notes = [run["note"] for run in paragraph.runs if isinstance(run, dict) and "note" in run]
-    texts = [run[0] for runs in (paragraph.runs, *notes) for run in runs if isinstance(run, list)]
+    lines = (paragraph.runs, *notes_of(paragraph.runs))
+    texts = [run[0] for runs in lines for run in runs if isinstance(run, list)]
     if bad := next((bad for text in texts if (bad := forbidden_character(text))), None):
         raise NotMapped(f"it has {describe_character(bad)}: type the words around it again")
 
 
 def ways_of_new(
-    paper: SourcedPaper, new: CopyParagraph, near: tuple[CopyParagraph | None, CopyParagraph | None], order: int
+    paper: SourcedPaper,
+    new: CopyParagraph,
+    near: tuple[CopyParagraph | None, CopyParagraph | None],
+    order: int,
 ) -> list[Way]:
     """Return the ways to write a new paragraph, which stands between two others."""
     for paragraph, shift in zip(near, (0, -1), strict=True):
@@ -60,14 +67,17 @@ def ways_of_new(
             continue
         style = new.style if new.style in richtext.STYLES else richtext.BODY
         edit = BlockEdit(_new_runs(new), style)
-        return [Way({(MARKDOWN, source.file, (source.at[0] + shift, order)): edit}, f"new, beside {source.place}")]
+        return [
+            Way({(MARKDOWN, source.file, (source.at[0] + shift, order)): edit}, f"new, beside {source.place}")
+        ]
     if new.cell:
         raise NotMapped("a row or cell of a table that was added: add it to the input of the table")
     raise NotMapped("a new paragraph, and none beside it is from Markdown: add it to an input by hand")
 
 
 def _new_runs(new: CopyParagraph) -> list[Any]:
-    return [run if isinstance(run, list) else {"n": None, "note": run["note"]} for run in new.runs]
+    notes = iter(notes_of(new.runs))
+    return [run if isinstance(run, list) else {"n": None, "note": next(notes)} for run in new.runs]
 
 
 def ways_without(paper: SourcedPaper, old: CopyParagraph) -> list[Way]:
@@ -104,7 +114,7 @@ def ways_of(paper: SourcedPaper, old: CopyParagraph, new: CopyParagraph) -> list
 def _markdown_way(source: TextSource, old: CopyParagraph, new: CopyParagraph) -> Way:
     runs = runs_for_source(source.runs, old.runs, new.runs)
     if source.kind == YAML_MARKDOWN:
-        text = inline_for(source.text if len(source.runs) == 1 else "", runs)
+        text = " ".join(inline_for(source.written.strip(), runs).split())
         return Way({source.key: text}, str(source.place))
     both = {old.style, new.style} <= {*richtext.STYLES}
     style = new.style if both and old.style != new.style else None
@@ -118,7 +128,9 @@ def way_of_parts(paper: SourcedPaper, olds: list[CopyParagraph], news: list[Copy
     if len(sources) != len(olds):
         raise NotMapped("a paragraph that was merged with one that is no Markdown: edit both in their files")
     parts = [tidy(source.runs) for source in sources]
-    runs = runs_for_source(*(_as_one(lines) for lines in (parts, [o.runs for o in olds], [n.runs for n in news])))
+    runs = runs_for_source(
+        *(_as_one(lines) for lines in (parts, [o.runs for o in olds], [n.runs for n in news]))
+    )
     edits: dict[Edit, Any] = {(MARKDOWN, one.file, (one.at[0], 0)): None for one in sources[1:]}
     first = sources[0]
     for number, (new, part) in enumerate(zip(news, _split_at_part(runs), strict=True)):
@@ -228,12 +240,29 @@ def _why_not(paper: SourcedPaper, old: CopyParagraph, new: CopyParagraph) -> str
         for found in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", old.text):
             if found.start() <= first <= found.end():
                 return figure_reason(paper, words)
+    if template := _template_with(paper, old.text, first):
+        return f"fixed words of {template}, which papers of its kind share: change them there"
     known = [source for printed in paper.printed_in(old) for source in printed.sources[:1]]
     if known:
         return f"words of the template or the program around the text of {known[0].place}"
     if old.style.startswith("cover"):
         return "words of the cover, which follow from the meeting's file and the template of the cover"
-    return "words of a template or the program, which no input states"
+    return "no text of the inputs has these words: they are of a template or the program, or follow from other inputs"
+
+
+def _template_with(paper: SourcedPaper, text: str, at: int) -> str:
+    """Return the template whose fixed words stand at a position of a text; "" if none has them."""
+    for file in paper.context["templates"]:
+        try:
+            paragraphs = read_copy(Path(file).read_bytes()).paragraphs
+        except (OSError, PackageError):
+            continue
+        pieces = (piece.strip() for one in paragraphs for piece in _TAGS.split(one.text))
+        for piece in pieces:
+            start = text.find(piece) if len(piece) > _LEAST_FIXED else -1
+            if 0 <= start <= at <= start + len(piece):
+                return file
+    return ""
 
 
 def figure_reason(paper: SourcedPaper, words: str) -> str:

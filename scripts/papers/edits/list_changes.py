@@ -13,7 +13,7 @@ from papers.problems import count_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from papers.edits.compare_papers import Change, Comparison
+    from papers.edits.compare_papers import CopyComparison, CopyChange
     from papers.edits.find_base import Base
     from papers.edits.prove_edits import ProvenEdits
     from papers.edits.word_copy import WordCopy
@@ -24,15 +24,13 @@ _LONGEST = 90  # characters of a paragraph that is shown in part
 
 
 def listing(
-    comparison: Comparison, copy: WordCopy, base: Base, proven: ProvenEdits, is_written: bool
+    comparison: CopyComparison, copy: WordCopy, base: Base, proven: ProvenEdits, is_written: bool
 ) -> list[str]:
     """Return the lines that `compare` prints."""
     context, changes = comparison.paper.context, comparison.changes
     lines = [f"{context['number']}  {context['title']}", f"Compared with {base.where}."]
     lines += ["[-deleted-] {+added+}"] if changes else []
-    number = 0
-    for group in _rows(changes):
-        number += 1
+    for number, group in enumerate(_rows(changes), 1):
         lines += _lines_of(number, group, proven)
     lines += [f"Comment {where}: {said}" for where, said in copy.comments]
     lines += [f"Not read back: {words}" for words in _margins(copy, base)]
@@ -41,9 +39,9 @@ def listing(
     return [in_one_line(line) for line in [*lines, _summary(comparison, proven, is_written)]]
 
 
-def _rows(changes: list[Change]) -> Iterator[list[Change]]:
+def _rows(changes: list[CopyChange]) -> Iterator[list[CopyChange]]:
     """Yield changes one by one; but those of a row that was added or deleted together."""
-    group: list[Change] = []
+    group: list[CopyChange] = []
     for change in changes:
         if group and not (_row_of(change) and _row_of(change) == _row_of(group[-1])):
             yield group
@@ -53,7 +51,7 @@ def _rows(changes: list[Change]) -> Iterator[list[Change]]:
         yield group
 
 
-def _row_of(change: Change) -> tuple | None:
+def _row_of(change: CopyChange) -> tuple[object, ...] | None:
     """Return the row that a change is part of, if all of it was added or deleted."""
     if (change.old is None) == (change.new is None):
         return None
@@ -61,14 +59,14 @@ def _row_of(change: Change) -> tuple | None:
     return (change.old is None, *paragraph.cell[:2]) if paragraph and paragraph.cell else None
 
 
-def _lines_of(number: int, group: list[Change], proven: ProvenEdits) -> Iterator[str]:
+def _lines_of(number: int, group: list[CopyChange], proven: ProvenEdits) -> Iterator[str]:
     first = group[0]
-    paragraph = first.new or first.old
-    by = f", tracked by {' and '.join(filter(None, first.new.tracked_by))}" if _is_tracked(first) else ""
+    authors = [name for name in first.new.tracked_by if name] if first.new else []
+    by = f", tracked by {' and '.join(authors)}" if authors else ""
     where = first.where.rpartition(", column")[0] if len(group) > 1 else first.where
     shown = " | ".join(_shown(change) for change in group)
     only = " (only signs or spaces)" if len(group) == 1 and _only_signs(first) else ""
-    yield f"{number}. {where}{by}{only}: {shown}" if paragraph else f"{number}."
+    yield f"{number}. {where}{by}{only}: {shown}"
     if id(first) in proven.places:
         yield f"   {proven.places[id(first)]}"
     elif first.conflict:
@@ -78,17 +76,13 @@ def _lines_of(number: int, group: list[Change], proven: ProvenEdits) -> Iterator
         yield f"   Not written: {first.reason}"
 
 
-def _is_tracked(change: Change) -> bool:
-    return change.new is not None and any(change.new.tracked_by)
-
-
-def _only_signs(change: Change) -> bool:
+def _only_signs(change: CopyChange) -> bool:
     if change.old is None or change.new is None or change.old.text == change.new.text:
         return False
     return with_plain_signs(change.old.text) == with_plain_signs(change.new.text)
 
 
-def _shown(change: Change) -> str:
+def _shown(change: CopyChange) -> str:
     """Return the words that differ, with some of those around them."""
     old = words_of(change.old.text) if change.old else []
     new = words_of(change.new.text) if change.new else []
@@ -133,7 +127,7 @@ def _others(proven: ProvenEdits) -> Iterator[str]:
         yield f"Other papers that change with them: {', '.join(others[:_MOST_NAMED])}{more}"
 
 
-def _summary(comparison: Comparison, proven: ProvenEdits, is_written: bool) -> str:
+def _summary(comparison: CopyComparison, proven: ProvenEdits, is_written: bool) -> str:
     changes = comparison.changes
     written = sum(id(change) in proven.places for change in changes)
     done = f" {count_of(comparison.done, 'change')} more in the inputs already." if comparison.done else ""

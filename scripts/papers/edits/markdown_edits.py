@@ -37,7 +37,7 @@ _TOKEN = re.compile(r"\{\{[^{}]*\}\}|\[\^[^\]\s]+\]|\s+|(?:(?!\{\{|\[\^)\S)+")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _FACT = re.compile(r"\{\{([^{}]*)\}\}")
 _ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()  # noqa: SIM905
-_ITEM = re.compile(r"(\s*)(\d+|[IVX]+)([.)] .*)", re.DOTALL)
+_ITEM = re.compile(r"(\s*\(?)(\d+|[IVX]+|[a-z])([.)] .*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,7 @@ class BlockEdit:
     style: str | None = None
 
 
-Edits = "Mapping[tuple, BlockEdit | None]"
-
-
-def edited_markdown(source: str, section: Section, edits: Edits) -> str:
+def edited_markdown(source: str, section: Section, edits: Mapping[tuple[Any, ...], BlockEdit | None]) -> str:
     """Return a Markdown file with edits by (block, 0), None to delete it; by (block, 1...) what comes behind it.
 
     By (block, row, column) they are those of a cell of a table. `section` is what was read from the file.
@@ -73,7 +70,7 @@ class _MarkdownFile:
         self.notes: dict[str, str | None] = {}  # label -> its new text, None to delete it
         self.renumber = False
 
-    def edit(self, key: tuple, edit: BlockEdit | None) -> None:
+    def edit(self, key: tuple[Any, ...], edit: BlockEdit | None) -> None:
         style, at = self.blocks[key[0]]
         start, end = at - 1, self._end(at)
         own = "\n".join(self.lines[start:end])
@@ -99,7 +96,20 @@ class _MarkdownFile:
         self.notes |= dict.fromkeys(_NOTE.findall(own))
         between = self.lines[start - 1 : start] == [""] and self.lines[end : end + 1] in ([""], [])
         del self.lines[start - between : end]
+        self._pass_label_on(own, start - between)
         self.renumber = True
+
+    def _pass_label_on(self, own: str, at: int) -> None:
+        """Give the label of a deleted item to the next one of its list."""
+        deleted = _ITEM.fullmatch(own)
+        for number in range(at, len(self.lines)) if deleted else ():
+            line = self.lines[number]
+            item = _ITEM.fullmatch(line)
+            if deleted and item and (item[1], item[3][0]) == (deleted[1], deleted[3][0]):
+                self.lines[number] = f"{item[1]}{deleted[2]}{item[3]}"
+                return
+            if line.strip() and not line.startswith(" "):
+                return
 
     def _insert(self, end: int, own: str, style: str, edit: BlockEdit) -> None:
         wanted = edit.style or richtext.BODY
@@ -123,7 +133,7 @@ class _MarkdownFile:
         items = [
             at
             for at, line in enumerate(self.lines)
-            if (found := _PREFIX.match(line)) and len(line) - len(line.lstrip()) == indent
+            if _PREFIX.match(line) and len(line) - len(line.lstrip()) == indent
         ]
         gaps = [self.lines[at - 1] == "" for at in items[1:]]
         return bool(prefix and gaps) and all(gaps)
@@ -138,7 +148,9 @@ class _MarkdownFile:
         labels = _NOTE.findall(own)
         names = self._labels(labels, edit.runs)
         old = own[len(before) :] if style != richtext.QUOTE else ""
-        return prefix + inline_for(old, edit.runs, names, (edit.style or style).casefold().startswith("heading"))
+        return prefix + inline_for(
+            old, edit.runs, names, (edit.style or style).casefold().startswith("heading")
+        )
 
     def _labels(self, labels: list[str], runs: list[Any]) -> list[str]:
         """Return the labels of the footnotes of runs; note what becomes of their texts."""
@@ -175,7 +187,7 @@ class _MarkdownFile:
             new = "" if note is None else f"[^{label}]: {note}\n"
             definition = _definition(label)
             if definition.search(text):
-                text = definition.sub(lambda _, new=new: new, text)
+                text = definition.sub(new.replace("\\", r"\\"), text)
             elif new:
                 text += ("" if "\n[^" in text else "\n") + new
         return text.rstrip("\n") + "\n"
@@ -186,29 +198,51 @@ def _definition(label: str) -> re.Pattern[str]:
 
 
 def _renumbered(lines: list[str]) -> list[str]:
-    """Return lines with the items of numbered lists in order; lists whose items all begin with 1. stay as they are."""
-    made, numbers, first = list(lines), {}, {}
-    for at, line in enumerate(lines):
-        item = _ITEM.fullmatch(line)
-        if item is None:
-            if line.strip() and not line.startswith(" "):
-                numbers, first = {}, {}
+    """Return lines with the items of each numbered list in order; a list whose items all begin with 1. stays."""
+    made = list(lines)
+    for items in _numbered_lists(lines):
+        labels = [item[2] for _, item in items]
+        first = _number_of(labels[0])
+        if first == 0 or (len(labels) > 1 and set(labels) == {"1"}):
             continue
-        key = item[1], item[2].isdigit(), item[3][0]
-        first.setdefault(key, []).append(item[2])
-        numbers[key] = numbers.get(key, 0) + 1
-        if key[1] and first[key] == ["1"] * len(first[key]) and len(first[key]) > 1 and _are_ones(lines, at):
-            continue
-        number = numbers[key]
-        label = str(number) if key[1] else _ROMANS[number - 1] if number <= len(_ROMANS) else item[2]
-        made[at] = f"{item[1]}{label}{item[3]}"
+        for number, (at, item) in enumerate(items, first):
+            made[at] = f"{item[1]}{_label(labels[0], number) or item[2]}{item[3]}"
     return made
 
 
-def _are_ones(lines: list[str], at: int) -> bool:
-    """Return whether the next item of the list, or else that before the last one, has the number 1 too."""
-    others = [item[2] for line in lines[max(0, at - 4) : at + 5] if (item := _ITEM.fullmatch(line))]
-    return all(label == "1" for label in others)
+def _numbered_lists(lines: list[str]) -> list[list[tuple[int, re.Match[str]]]]:
+    """Return the items of each numbered list, with their lines; a line of text at the margin ends lists."""
+    lists: list[list[tuple[int, re.Match[str]]]] = []
+    open_: dict[tuple[str, str], list[tuple[int, re.Match[str]]]] = {}
+    for at, line in enumerate(lines):
+        item = _ITEM.fullmatch(line)
+        if item:
+            key = item[1], item[3][0]
+            if key not in open_:
+                open_[key] = []
+                lists.append(open_[key])
+            open_[key].append((at, item))
+        elif line.strip() and not line.startswith(" "):
+            open_ = {}
+    return lists
+
+
+def _number_of(label: str) -> int:
+    """Return the number that a label stands for; 0 for one that is not known."""
+    if label.isdecimal():
+        return int(label)
+    if label.isupper():
+        return _ROMANS.index(label) + 1 if label in _ROMANS else 0
+    return ord(label) - ord("a") + 1 if label not in "ivx" else 0
+
+
+def _label(first: str, number: int) -> str:
+    """Return the label of an item of the list whose first label is given; "" beyond what can be numbered."""
+    if first.isdecimal():
+        return str(number)
+    if first.isupper():
+        return _ROMANS[number - 1] if number <= len(_ROMANS) else ""
+    return chr(ord("a") + number - 1) if number <= 26 else ""
 
 
 # Inline text
@@ -267,7 +301,9 @@ def _kept(old: str, new: str) -> str:
     """Return a new text with the words that it shares with the old one as these are written there."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     made = ""
-    for kind, start, end, start2, end2 in opcodes([_meaning(t) for t in before], [_meaning(t) for t in after]):
+    for kind, start, end, start2, end2 in opcodes(
+        [_meaning(t) for t in before], [_meaning(t) for t in after]
+    ):
         made += "".join(before[start:end] if kind == "equal" else after[start2:end2])
     return made
 
@@ -279,7 +315,7 @@ def _meaning(token: str) -> str:
     return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", token)).replace("_", "*")
 
 
-def _read(text: str, labels: Sequence[str], heading: bool) -> tuple[list | None, str]:
+def _read(text: str, labels: Sequence[str], heading: bool) -> tuple[list[Any] | None, str]:
     """Return the shape of the runs that a text is read as, with what is wrong with it."""
     problems = Problems()
     text, style = (f"## {text}", richtext.HEADING_2) if heading else (text, richtext.BODY)
@@ -292,9 +328,9 @@ def _read(text: str, labels: Sequence[str], heading: bool) -> tuple[list | None,
     return _shape(blocks[0]["line"], labels), ""
 
 
-def _shape(runs: list[Any], labels: Sequence[str]) -> list:
+def _shape(runs: list[Any], labels: Sequence[str]) -> list[Any]:
     """Return runs in a form that can be compared; of footnotes only that they are there."""
-    plain = [run if isinstance(run, list) or "fact" in run else {"note": []} for run in runs]
+    plain: list[Any] = [run if isinstance(run, list) or "fact" in run else {"note": []} for run in runs]
     return [
         tuple(run) if isinstance(run, list) else (run.get("fact", ""), run.get("marks", ""), len(labels))
         for run in joined(tidy(plain))

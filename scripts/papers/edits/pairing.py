@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     Pairs = Iterator[tuple[CopyParagraph | None, CopyParagraph | None]]
     Places = Iterator[tuple[int | None, int | None]]
-    Opcodes = list[tuple[str, int, int, int, int]]
+    Opcodes = Sequence[tuple[str, int, int, int, int]]
 
 _LEAST_LIKE = 0.3  # share of common words; paragraphs that are less alike are no pair
 _MOST_COMPARED = 400  # pairs in one gap: beyond, paragraphs are paired in their order
 
 
-def opcodes(old: Sequence, new: Sequence) -> Opcodes:
+def opcodes(old: Sequence[str], new: Sequence[str]) -> Opcodes:
     """Return what difflib finds of two sequences: (equal, replace, delete or insert, and two ranges)."""
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
@@ -35,7 +35,9 @@ def pairs(old: Sequence[CopyParagraph], new: Sequence[CopyParagraph]) -> Pairs:
         right = units[1][other] if other is not None else []
         columns = sorted({one.cell[2] if one.cell else 0 for one in (*left, *right)})
         for column in columns:
-            both = [[one for one in unit if (one.cell[2] if one.cell else 0) == column] for unit in (left, right)]
+            both = [
+                [one for one in unit if (one.cell[2] if one.cell else 0) == column] for unit in (left, right)
+            ]
             for m, n in _aligned(*([one.text for one in side] for side in both)):
                 yield both[0][m] if m is not None else None, both[1][n] if n is not None else None
 

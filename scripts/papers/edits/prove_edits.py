@@ -20,7 +20,7 @@ from papers.problems import Problems
 from papers.store.files import digest
 
 if TYPE_CHECKING:
-    from papers.edits.compare_papers import Change, Comparison
+    from papers.edits.compare_papers import CopyComparison, CopyChange
     from papers.edits.find_ways import Way
     from papers.edits.word_copy import CopyParagraph, WordCopy
 
@@ -45,7 +45,7 @@ class ProvenEdits:
 class EditProof:
     """Tries the ways of all changes together, on a copy of the inputs, until each change is proven or has no way left."""
 
-    def __init__(self, comparison: Comparison, copy: WordCopy, papers: InputPapers, forum: str):
+    def __init__(self, comparison: CopyComparison, copy: WordCopy, papers: InputPapers, forum: str):
         self.comparison, self.copy, self.papers, self.forum = comparison, copy, papers, forum
         self.number = comparison.paper.context["number"]
 
@@ -66,7 +66,9 @@ class EditProof:
                     del tried[change]
         return ProvenEdits()
 
-    def _try(self, ways: dict[Change, Way], edits: dict[Edit, Any], bad: dict[Change, str]) -> ProvenEdits:
+    def _try(
+        self, ways: dict[CopyChange, Way], edits: dict[Edit, Any], bad: dict[CopyChange, str]
+    ) -> ProvenEdits:
         """Build the paper from a copy of the inputs with these edits; note in `bad` the changes that fail."""
         with tempfile.TemporaryDirectory() as folder:
             root, problems = Path(folder), Problems()
@@ -92,7 +94,11 @@ class EditProof:
         return proven
 
     def _check(
-        self, ways: dict[Change, Way], after: list[CopyParagraph], proven: ProvenEdits, bad: dict[Change, str]
+        self,
+        ways: dict[CopyChange, Way],
+        after: list[CopyParagraph],
+        proven: ProvenEdits,
+        bad: dict[CopyChange, str],
     ) -> None:
         """Check that each edited paragraph is as in the copy, and that no other text of Markdown changes."""
         said = {id(new): built for built, new in pairs(after, self.copy.paragraphs) if built and new}
@@ -113,7 +119,7 @@ class EditProof:
                 proven.follows.append(built)
 
     def _is_said(
-        self, change: Change, said: dict[int, CopyParagraph], left: dict[int, CopyParagraph | None]
+        self, change: CopyChange, said: dict[int, CopyParagraph], left: dict[int, CopyParagraph | None]
     ) -> bool:
         if change.new is None:
             built = left.get(id(change.now))
@@ -130,11 +136,11 @@ class EditProof:
                 (proven.others_issued if context["issued"] else proven.others).append(number)
 
 
-def _merged(ways: dict[Change, Way]) -> tuple[dict[Edit, Any], dict[Change, str]]:
+def _merged(ways: dict[CopyChange, Way]) -> tuple[dict[Edit, Any], dict[CopyChange, str]]:
     """Return all edits, and the changes that edit one input in different ways."""
     edits: dict[Edit, Any] = {}
-    owners: dict[Edit, list[Change]] = defaultdict(list)
-    bad: dict[Change, str] = {}
+    owners: dict[Edit, list[CopyChange]] = defaultdict(list)
+    bad: dict[CopyChange, str] = {}
     for change, way in ways.items():
         for key, new in way.edits.items():
             if edits.setdefault(key, new) != new:
@@ -145,7 +151,7 @@ def _merged(ways: dict[Change, Way]) -> tuple[dict[Edit, Any], dict[Change, str]
 
 
 def _blame(
-    ways: dict[Change, Way], files: set[str], reason: str, bad: dict[Change, str], others: bool = True
+    ways: dict[CopyChange, Way], files: set[str], reason: str, bad: dict[CopyChange, str], others: bool = True
 ) -> None:
     """Give a reason to the changes whose edits are in some files; to all of them if there are none and `others`."""
     named = [change for change, way in ways.items() if any(file in files for _, file, _ in way.edits)]

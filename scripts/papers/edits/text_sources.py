@@ -24,29 +24,92 @@ if TYPE_CHECKING:
     from papers.inputs.markdown import Section
     from papers.richtext import Run
 
+    _Found = Iterator[tuple["TextSource", Callable[[str], None]]]
+
 MARKDOWN, YAML_MARKDOWN, YAML, CELL, NAME = "markdown", "yaml-markdown", "yaml", "cell", "name"
 _TEXT_BEGIN, _TEXT_END = "\ufdd4", "\ufdd5"
 _MARK = re.compile(f"{_TEXT_BEGIN}([0-9]+){_TEXT_END}")
 _LEAST = 2  # characters of a text that can carry a mark
 # Fields of YAML files with free text. Others are dates, choices, or names and ids that other inputs refer to.
 _FREE = frozenset(
-    "ForumFile.organisation ForumFile.meeting_name ForumFile.name Parent.name MeetingFile.name MeetingFile.city"
-    " AgendaItem.title PaperEntry.title PaperEntry.status PaperEntry.notes PaperEntry.allowed_by PlanFile.title"
-    " ItemForm.in_list ItemForm.text IndicatorHeading.heading Indicator.text Indicator.unit Commitment.name"
-    " WorkPlanFile.responds_to WorkPlanFile.deliverables AreaPlan.outcomes AreaPlan.cooperation ActivityPlan.title"
-    " ActivityPlan.outcome ActivityPlan.timeframe ActivityPlan.cooperation MeetingPlan.actions"
-    " TermsFile.title Recommendation.text FollowUp.what_was_done RecordFile.chair RecordFile.observers"
-    " RecordFile.guests RecordFile.decisions RecordFile.next_meeting DocumentTableForm.title DocumentTableForm.rows"
-    " DocumentColumn.title".split()
+    {
+        "ForumFile.organisation",
+        "ForumFile.meeting_name",
+        "ForumFile.name",
+        "Parent.name",
+        "MeetingFile.name",
+        "MeetingFile.city",
+        "AgendaItem.title",
+        "PaperEntry.title",
+        "PaperEntry.status",
+        "PaperEntry.notes",
+        "PaperEntry.allowed_by",
+        "PlanFile.title",
+        "ItemForm.in_list",
+        "ItemForm.text",
+        "IndicatorHeading.heading",
+        "Indicator.text",
+        "Indicator.unit",
+        "Commitment.name",
+        "WorkPlanFile.responds_to",
+        "WorkPlanFile.deliverables",
+        "AreaPlan.outcomes",
+        "AreaPlan.cooperation",
+        "ActivityPlan.title",
+        "ActivityPlan.outcome",
+        "ActivityPlan.timeframe",
+        "ActivityPlan.cooperation",
+        "MeetingPlan.actions",
+        "TermsFile.title",
+        "Recommendation.text",
+        "FollowUp.what_was_done",
+        "RecordFile.chair",
+        "RecordFile.observers",
+        "RecordFile.guests",
+        "RecordFile.decisions",
+        "RecordFile.next_meeting",
+        "DocumentTableForm.title",
+        "DocumentTableForm.rows",
+        "DocumentColumn.title",
+    }
 )
 # Names that other inputs refer to: they can be marked, as equal texts get equal marks, but all places had to follow.
-_NAMES = frozenset("ItemForm.name ItemForm.in_schedule".split())
+_NAMES = frozenset(
+    {
+        "ItemForm.name",
+        "ItemForm.in_schedule",
+    }
+)
 _NAME_COLUMNS = frozenset({"area", "priority_area"})
 _KEY_COLUMNS = frozenset(
-    "id proponents status project_number number proposing co_sponsors link member indicator jointly_with activity_id"
-    " economy prepared_by".split()
+    {
+        "id",
+        "proponents",
+        "status",
+        "project_number",
+        "number",
+        "proposing",
+        "co_sponsors",
+        "link",
+        "member",
+        "indicator",
+        "jointly_with",
+        "activity_id",
+        "economy",
+        "prepared_by",
+    }
 )
-_ROOTS = ("forum", "meetings", "plans", "terms", "narratives", "documents", "records", "recommendations", "tabling")
+_ROOTS = (
+    "forum",
+    "meetings",
+    "plans",
+    "terms",
+    "narratives",
+    "documents",
+    "records",
+    "recommendations",
+    "tabling",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,24 +117,22 @@ class TextSource:
     """A free text, and what states it.
 
     `at` is (block, row, column) of Markdown with -1 for the heading, keys of YAML, or (sheet, cell). `runs` are those of
-    the whole line that the text is part of, `row` is that of a cell.
+    the whole line that the text is part of, `written` is Markdown as YAML has it, `row` that of a cell.
     """
 
     kind: str
     file: str
-    at: tuple
+    at: tuple[Any, ...]
     text: str
     place: Place
     runs: list[Run] = field(default_factory=list)
     row: Row | None = None
+    written: str = ""
 
     @property
-    def key(self) -> tuple[str, str, tuple]:
+    def key(self) -> tuple[str, str, tuple[Any, ...]]:
         """What an edit of it is known by."""
         return self.kind, self.file, self.at
-
-
-_Found = "Iterator[tuple[TextSource, Callable[[str], None]]]"
 
 
 def texts_of(inputs: Inputs) -> _Found:
@@ -97,9 +158,10 @@ def _texts(value: Any) -> _Found:
 
 
 def _of_section(section: Section) -> _Found:
-    head = {"line": section.heading, "at": section.heading_at}
-    for number, block in enumerate((head, *section.blocks), -1):
-        lines: list[tuple[tuple[int, ...], list[Run]]] = [((number, 0, 0), block["line"])]
+    head: dict[str, Any] = {"line": section.heading, "at": section.heading_at}
+    blocks: list[dict[str, Any]] = [head, *section.blocks]
+    for number, block in enumerate(blocks, -1):
+        lines: list[tuple[tuple[int, ...], Any]] = [((number, 0, 0), block["line"])]
         if "table" in block:
             grid = [block["table"]["heads"], *block["table"]["rows"]]
             lines = [
@@ -115,19 +177,18 @@ def _of_section(section: Section) -> _Found:
 
 def _of_plan(plan: PlanDocuments) -> _Found:
     yield from _texts([plan.data, plan.sections, plan.appendix])
-    lines: list[tuple[tuple, list]] = [((key,), runs) for key, runs in plan.paragraphs.items()]
-    lines += [(("critical_success_factors", at), runs) for at, runs in enumerate(plan.factors)]
-    for keys, runs in lines:
-        place = plan.data.place(*keys)
-        yield from _of_runs(
-            runs,
-            partial(
-                TextSource, YAML_MARKDOWN, plan.data.name, keys, place=place, runs=copy.deepcopy(runs)
-            ),
-        )
+    form = plan.data.form
+    lines: list[tuple[tuple[Any, ...], list[Run], str]] = [
+        ((key,), runs, getattr(form, key)) for key, runs in plan.paragraphs.items()
+    ]
+    factors = zip(plan.factors, form.critical_success_factors, strict=True)
+    lines += [(("critical_success_factors", at), *factor) for at, factor in enumerate(factors)]
+    for keys, runs, written in lines:
+        known = partial(TextSource, YAML_MARKDOWN, plan.data.name, keys, place=plan.data.place(*keys))
+        yield from _of_runs(runs, partial(known, runs=copy.deepcopy(runs), written=written))
 
 
-def _of_runs(runs: list[Run], source: Callable[..., TextSource]) -> _Found:
+def _of_runs(runs: list[Any], source: Callable[..., TextSource]) -> _Found:
     for run in runs:
         if not isinstance(run, list):
             yield from _of_runs(run.get("note", []), source)
@@ -143,7 +204,7 @@ def _of_row(row: Row) -> _Found:
             yield cell, partial(row.values.__setitem__, column)
 
 
-def _of_form(form: StrictModel, document: Document, keys: tuple) -> _Found:
+def _of_form(form: StrictModel, document: Document[Any], keys: tuple[Any, ...]) -> _Found:
     names = [base.__name__ for base in type(form).__mro__ if issubclass(base, StrictModel)]
     for name, info in type(form).model_fields.items():
         own = {f"{each}.{name}" for each in names}
@@ -152,7 +213,7 @@ def _of_form(form: StrictModel, document: Document, keys: tuple) -> _Found:
         yield from _of_value(vars(form), name, kind, document, where)
 
 
-def _of_value(holder: Any, key: Any, kind: str, document: Document, keys: tuple) -> _Found:
+def _of_value(holder: Any, key: Any, kind: str, document: Document[Any], keys: tuple[Any, ...]) -> _Found:
     value = holder[key]
     if isinstance(value, StrictModel):
         yield from _of_form(value, document, keys)

@@ -74,6 +74,11 @@ def flat(runs: Iterable[Run]) -> str:
     return "".join(run[0] if isinstance(run, list) else NOTE for run in runs)
 
 
+def notes_of(runs: Iterable[Run]) -> list[list[Run]]:
+    """Return the runs of each footnote."""
+    return [run["note"] for run in runs if not isinstance(run, list) and "note" in run]
+
+
 def tidy(runs: Iterable[Run]) -> list[Run]:
     """Return runs joined where their marks are equal; without spaces at both ends, and marks on spaces."""
     made: list[Run] = []
@@ -174,7 +179,9 @@ class _CopyReader:
         for element in body.iter(f"{_W}p"):
             around = {_local(outer): outer for outer in reversed(list(element.iterancestors()))}
             row = around.get("tr")
-            is_gone = row is not None and any(row.find(f"{_W}trPr/{_W}{tag}") is not None for tag in self.gone)
+            is_gone = row is not None and any(
+                row.find(f"{_W}trPr/{_W}{tag}") is not None for tag in self.gone
+            )
             if is_gone or {"txbxContent", "Fallback"} & around.keys():
                 continue
             if not carried:

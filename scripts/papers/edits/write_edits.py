@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BOM = b"\xef\xbb\xbf"
-Edit = tuple[str, str, tuple]  # kind, file and place of a text, as TextSource.key
+Edit = tuple[str, str, tuple[Any, ...]]  # kind, file and place of a text, as TextSource.key
 
 
 def edited_files(root: Path, edits: Mapping[Edit, Any]) -> dict[str, bytes]:
@@ -46,7 +46,7 @@ class FileNotMapped(NotMapped):
         self.file = file
 
 
-def _edited_file(root: Path, file: str, edits: dict[tuple, Any], is_markdown: bool) -> bytes:
+def _edited_file(root: Path, file: str, edits: dict[tuple[Any, ...], Any], is_markdown: bool) -> bytes:
     path = root / file
     data = path.read_bytes()
     if path.suffix == ".xlsx":

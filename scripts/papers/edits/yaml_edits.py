@@ -20,7 +20,7 @@ _NEEDS_QUOTES = re.compile(r"^[^\w(]|: | #|[\[\]{},]|[\s:]$|\n")
 _HEAD = re.compile(r"[^\n]*\n")
 
 
-def edited_yaml(source: str, name: str, edits: Mapping[tuple, str]) -> str:
+def edited_yaml(source: str, name: str, edits: Mapping[tuple[Any, ...], str]) -> str:
     """Return the text of a file with other texts under some keys: names of keys and indices of list items.
 
     Raise NotMapped where a value is written in a way that this can't edit.
@@ -30,7 +30,7 @@ def edited_yaml(source: str, name: str, edits: Mapping[tuple, str]) -> str:
     return source
 
 
-def _edited(source: str, name: str, keys: tuple, new: str) -> str:
+def _edited(source: str, name: str, keys: tuple[Any, ...], new: str) -> str:
     data, node = parse_yaml(source, name, Problems())
     value = _node_at(node, keys)
     if value is None:
@@ -74,7 +74,7 @@ def _folded(text: str, margin: str) -> list[str]:
     )
 
 
-def _node_at(node: Any, keys: tuple) -> Any:
+def _node_at(node: Any, keys: tuple[Any, ...]) -> Any:
     """Return the node of a text under keys; a single value may stand for a list of one."""
     for key in keys:
         if isinstance(key, int) and isinstance(node.value, str):
@@ -88,7 +88,7 @@ def _node_at(node: Any, keys: tuple) -> Any:
     return node if isinstance(node.value, str) else None
 
 
-def _with(data: Any, keys: tuple, new: str) -> Any:
+def _with(data: Any, keys: tuple[Any, ...], new: str) -> Any:
     made = copy.deepcopy(data)
     holder, last = None, None
     value = made
