@@ -51,7 +51,9 @@ def edits_of(project: Project) -> list[SectionEdit]:
     for file in SECTIONS:
         old = phrase_of(file)
         first, rest = old.split(" ", 1) if " " in old else (old, "")
-        edits.append(SectionEdit(file, old, f"{first} (as edited) {rest}".rstrip(), paper_with(project, old, file)))
+        edits.append(
+            SectionEdit(file, old, f"{first} (as edited) {rest}".rstrip(), paper_with(project, old, file))
+        )
     return edits
 
 
@@ -103,7 +105,9 @@ def shipped() -> tuple[Project, list[SectionEdit]]:
 def by_python(shipped, tmp_path_factory):
     project, edits = shipped
     folder = tmp_path_factory.mktemp("python-docx")
-    return applied(copy_of(project, folder / "project"), write_copies(project, folder / "copies", edits)), edits
+    return applied(
+        copy_of(project, folder / "project"), write_copies(project, folder / "copies", edits)
+    ), edits
 
 
 @pytest.fixture(scope="module")

@@ -64,8 +64,6 @@ class CopyComparison:
 
     def _now(self, base: Base) -> dict[int, CopyParagraph]:
         """Return the paragraph of today's paper by the id of that of the base."""
-        if base.is_now:
-            return {id(one): one for one in base.paragraphs}
         return {id(old): now for old, now in pairs(base.paragraphs, self.paper.paragraphs) if old and now}
 
     def _changes(self) -> list[CopyChange]:

@@ -1,4 +1,4 @@
-"""Find the paper that an edited copy was made from: the paper as the inputs give it now, or one that was given away before."""
+"""Find the paper that an edited copy was made from, among those that were given away."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.docx.package import PackageError
-from papers.edits.word_copy import read_copy
+from papers.edits.word_copy import read_copy, words_of
 from papers.ledger.archive import archive_folder
 from papers.store.delivery import PAPER_FILES, Delivery, earlier_papers
 from papers.store.files import DamagedFile, digest
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Base:
-    """The paper that a copy was made from, and where it is; `is_now` for the one that the inputs give now."""
+    """The paper that a copy was made from, and where it is."""
 
     copy: WordCopy
     where: str
-    is_now: bool = False
 
     @property
     def paragraphs(self) -> list[CopyParagraph]:
@@ -37,9 +36,12 @@ class Base:
 
 
 def find_base(copy: WordCopy, paper: SourcedPaper, forum: str) -> Base:
-    """Return the paper that has most paragraphs in common with a copy before its edits, today's first."""
-    best = Base(paper.copy, "the paper as the inputs give it now", is_now=True)
-    most, seen = _in_common(copy, paper.paragraphs), set()
+    """Return the paper that has most in common with a copy before its edits, of those that were given away.
+
+    Of two with as much in common it is the earlier one: where they differ, a conflict is told, and no newer text of the
+    inputs is overwritten. Before the first delivery it is the paper as the inputs give it now.
+    """
+    best, most, seen = Base(paper.copy, "the paper as the inputs give it now"), (-1.0, -1.0), set()
     for where, data in _candidates(paper, forum):
         if (sha256 := digest(data)) in seen:
             continue
@@ -48,17 +50,25 @@ def find_base(copy: WordCopy, paper: SourcedPaper, forum: str) -> Base:
             earlier = read_copy(data)
         except PackageError:
             continue  # an archived file that is damaged is reported by the build
-        if (common := _in_common(copy, earlier.paragraphs)) > most:
+        if (common := _in_common(copy, earlier)) >= most:
             best, most = Base(earlier, where), common
     return best
 
 
-def _in_common(copy: WordCopy, paragraphs: list[CopyParagraph]) -> float:
-    """Return the share of paragraphs that a copy and a paper have in common, from 0 to 1."""
+def _in_common(copy: WordCopy, other: WordCopy) -> tuple[float, float]:
+    """Return the share of paragraphs that two files have in common, and that of the words in all others."""
     mine, theirs = (
-        Counter(one.text for one in side if not one.style.startswith("toc"))
-        for side in (copy.paragraphs, paragraphs)
+        Counter(one.text for one in file.paragraphs if not one.style.startswith("toc"))
+        for file in (copy, other)
     )
+    words = [
+        Counter(word for text in (side - both).elements() for word in words_of(text))
+        for side, both in ((mine, theirs), (theirs, mine))
+    ]
+    return _share(mine, theirs), _share(*words)
+
+
+def _share(mine: Counter[str], theirs: Counter[str]) -> float:
     return 2 * (mine & theirs).total() / max(1, mine.total() + theirs.total())
 
 

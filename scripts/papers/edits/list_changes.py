@@ -13,7 +13,7 @@ from papers.problems import count_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from papers.edits.compare_papers import CopyComparison, CopyChange
+    from papers.edits.compare_papers import CopyChange, CopyComparison
     from papers.edits.find_base import Base
     from papers.edits.prove_edits import ProvenEdits
     from papers.edits.word_copy import WordCopy

@@ -20,7 +20,7 @@ from papers.problems import Problems
 from papers.store.files import digest
 
 if TYPE_CHECKING:
-    from papers.edits.compare_papers import CopyComparison, CopyChange
+    from papers.edits.compare_papers import CopyChange, CopyComparison
     from papers.edits.find_ways import Way
     from papers.edits.word_copy import CopyParagraph, WordCopy
 

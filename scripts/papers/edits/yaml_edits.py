@@ -58,7 +58,7 @@ def _ways(style: str | None, old: str, new: str, indent: str) -> list[str]:
         return [*ways, f"{quoted}{after}"]
     if style == "'":
         ways.append("'" + new.replace("'", "''") + "'")
-    elif style is None and not _NEEDS_QUOTES.search(new):
+    elif not style and not _NEEDS_QUOTES.search(new):
         ways.append(new)
     return [*ways, quoted]
 
