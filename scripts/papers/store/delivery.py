@@ -24,6 +24,7 @@ from papers.store.files import (
     DamagedFile,
     digest,
     is_unchanged,
+    is_word,
     read_json,
     replace_file,
     to_json,
@@ -274,7 +275,7 @@ class Delivery:
         data = ref.read()
         if present:
             self._keep_if_edited(path, name, present, known)
-        if self.group == PAPER_FILES and path.is_file():
+        if self.group == PAPER_FILES and is_word(name) and path.is_file():
             _keep_earlier(self.work, name, path.read_bytes())
         write_atomic(path, data)
         return True
