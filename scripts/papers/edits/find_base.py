@@ -57,10 +57,7 @@ def find_base(copy: WordCopy, paper: SourcedPaper, forum: str) -> Base:
 
 def _in_common(copy: WordCopy, other: WordCopy) -> tuple[float, float]:
     """Return the share of paragraphs that two files have in common, and that of the words in all others."""
-    mine, theirs = (
-        Counter(one.text for one in file.paragraphs if not one.style.startswith("toc"))
-        for file in (copy, other)
-    )
+    mine, theirs = (Counter(one.text for one in file.paragraphs) for file in (copy, other))
     words = [
         Counter(word for text in (side - both).elements() for word in words_of(text))
         for side, both in ((mine, theirs), (theirs, mine))

@@ -83,8 +83,6 @@ def _new_runs(new: CopyParagraph) -> list[Any]:
 def ways_without(paper: SourcedPaper, old: CopyParagraph) -> list[Way]:
     """Return the ways to leave out a paragraph that was deleted."""
     source = source_of(paper, old, MARKDOWN)
-    if old.style.startswith("toc"):
-        raise NotMapped(_CONTENTS)
     if source and source.at[0] >= 0 and len(source.at) == 3 and not old.cell:
         return [Way({(MARKDOWN, source.file, (source.at[0], 0)): None}, str(source.place))]
     if old.cell:
@@ -94,13 +92,8 @@ def ways_without(paper: SourcedPaper, old: CopyParagraph) -> list[Way]:
     raise NotMapped(f"a paragraph that was deleted and is no Markdown of its own: {where}")
 
 
-_CONTENTS = "a line of the table of contents, which follows from the headings"
-
-
 def ways_of(paper: SourcedPaper, old: CopyParagraph, new: CopyParagraph) -> list[Way]:
     """Return the ways to write an edited paragraph, the likeliest first; raise NotMapped if there is none."""
-    if old.style.startswith("toc"):
-        raise NotMapped(_CONTENTS)
     if source := source_of(paper, old, MARKDOWN, YAML_MARKDOWN):
         return [_markdown_way(source, old, new)]
     if old.text == new.text:

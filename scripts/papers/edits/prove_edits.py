@@ -115,7 +115,7 @@ class EditProof:
             source = source_of(self.comparison.paper, now, MARKDOWN, YAML_MARKDOWN)
             if source:
                 _blame(ways, {source.file}, _BESIDE, bad, others=False)
-            elif built and not built.style.startswith("toc"):
+            elif built:
                 proven.follows.append(built)
 
     def _is_said(

@@ -1,5 +1,7 @@
 """Read a Word file as paragraphs of runs, as an edited copy of a paper and the paper itself are compared.
 
+Tables of contents are left out.
+
 Tracked changes are read as accepted or as rejected. Runs that Word or LibreOffice split are joined again, so that two
 files that say the same in the same format have the same paragraphs.
 """
@@ -30,6 +32,10 @@ _MARKS = (("b", "b", "strong"), ("i", "i", "emphasis"))  # mark, element of Word
 _PLAIN_STYLES = ("normal", "list paragraph", "body text", "text body")
 _NAMED = {name.casefold(): name for name in richtext.STYLES} | {"normal": richtext.BODY}
 _LONGEST_HEADING = 50
+_CONTENTS = (
+    "toc ",
+    "contents ",
+)  # how the styles of a table of contents begin: its lines follow from the headings
 NOTE = "\ufffc"  # stands for a footnote in a plain text
 
 
@@ -190,7 +196,7 @@ class _CopyReader:
             goes_on = any(element.find(f"{_W}pPr/{_W}rPr/{_W}{tag}") is not None for tag in self.gone)
             carried = runs if goes_on else []
             own = [] if goes_on else tidy(runs)
-            if own:
+            if own and not self._style(element.find(f"{_W}pPr")).startswith(_CONTENTS):
                 cell = None if row is None else (*rows[row], _column(row, around["tc"]))
                 heading = self._add(own, element, cell, heading)
         self.copy.margins = self._margins()
