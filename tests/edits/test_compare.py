@@ -322,6 +322,22 @@ def test_a_text_that_both_changed_is_a_conflict_shown_with_both(project, compare
     assert "2. it whispered; and" in text(project, INTRODUCTION)
 
 
+def test_a_copy_that_comes_back_again_does_not_undo_what_changed_since(project, compare):
+    def edit(document: Document) -> None:
+        retype(document, "it spoke", "it sang")
+        retype(document, "Small is beautiful", "Small can be beautiful")
+        retype(document, "Timeframe", "Years")
+
+    copy = edited(project, "Small is beautiful", edit)
+    compare(copy, apply="yes")
+    project.replace(INTRODUCTION, "it listened", "it heard")
+    assert project.build().code == 0
+    before = text(project, INTRODUCTION)
+    listed, _ = compare(copy, apply="yes")
+    assert "it [-heard-]{+listened+};\n   Not written: another paper that was given away" in listed
+    assert text(project, INTRODUCTION) == before
+
+
 @pytest.mark.slow
 def test_an_issued_paper_is_revised_first(project, compare):
     verb = (sys.executable, "scripts/forum_papers.py")

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
     Pair = tuple[CopyParagraph | None, CopyParagraph | None]
 
+_OLDER = (
+    "another paper that was given away under this number is the same here, and the copy may have been made from that one:"
+    " edit the input by hand"
+)
 _LEAST_SHARED = 0.6  # of the letters of a paragraph that is taken for a part of another
 
 
@@ -57,7 +61,7 @@ class CopyComparison:
     """The changes of a copy. `done` counts those that the inputs have already."""
 
     def __init__(self, copy: WordCopy, base: Base, paper: SourcedPaper):
-        self.paper, self.done = paper, 0
+        self.paper, self.base, self.done = paper, base, 0
         self.now_of = self._now(base)
         self.both: list[Pair] = list(pairs(base.paragraphs, copy.paragraphs))
         self.changes = self._changes()
@@ -82,6 +86,8 @@ class CopyComparison:
             found.append(change)
             if old and (reason := self._conflict(change)):
                 change.conflict, change.reason = True, reason
+            elif self.base.may_be_older(old, new):
+                change.reason = _OLDER
             else:
                 self._find_ways(change, groups.get(at, [at]), len(found))
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,14 +25,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Base:
-    """The paper that a copy was made from, and where it is."""
+    """The paper that a copy was made from, and where it is.
+
+    `others` are the texts of each other paper that was given away under its number. If it `is_certain`, the copy has the
+    same text but for its tracked changes.
+    """
 
     copy: WordCopy
     where: str
+    others: list[set[str]] = field(default_factory=list)
+    is_certain: bool = False
 
     @property
     def paragraphs(self) -> list[CopyParagraph]:
         return self.copy.paragraphs
+
+    def may_be_older(self, old: CopyParagraph | None, new: CopyParagraph | None) -> bool:
+        """Return whether what looks like an edit may be the text of another paper, from which the copy was made."""
+        if self.is_certain:
+            return False
+        if new is None:
+            return old is not None and any(old.text not in texts for texts in self.others)
+        known = {one.text for one in self.paragraphs}
+        return new.text not in known and any(new.text in texts for texts in self.others)
 
 
 def find_base(copy: WordCopy, paper: SourcedPaper, forum: str) -> Base:
@@ -42,6 +57,7 @@ def find_base(copy: WordCopy, paper: SourcedPaper, forum: str) -> Base:
     inputs is overwritten. Before the first delivery it is the paper as the inputs give it now.
     """
     best, most, seen = Base(paper.copy, "the paper as the inputs give it now"), (-1.0, -1.0), set()
+    given: list[WordCopy] = []
     for where, data in _candidates(paper, forum):
         if (sha256 := digest(data)) in seen:
             continue
@@ -50,9 +66,11 @@ def find_base(copy: WordCopy, paper: SourcedPaper, forum: str) -> Base:
             earlier = read_copy(data)
         except PackageError:
             continue  # an archived file that is damaged is reported by the build
+        given.append(earlier)
         if (common := _in_common(copy, earlier)) >= most:
             best, most = Base(earlier, where), common
-    return best
+    others = [{one.text for one in other.paragraphs} for other in given if other is not best.copy]
+    return replace(best, others=others, is_certain=most[0] == 1)
 
 
 def _in_common(copy: WordCopy, other: WordCopy) -> tuple[float, float]:
