@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from papers.edits.prove_edits import ProvenEdits
 
 _TRACKED = ("accepted", "rejected")
-_ON_COVER = 12  # paragraphs among which the number stands
 
 
 class _Asked(NamedTuple):
@@ -47,7 +46,7 @@ def run(verb: str, options: dict[str, str]) -> int:
         todo = "Correct tracked=..."
         problems.add(Place("command"), "tracked", f"tracked={quoted(tracked)}", " or ".join(_TRACKED), todo)
         return _print_problems(problems)
-    asked = _Asked(options["file"], options, tracked == "accepted", apply)
+    asked = _Asked(_below_project(options["file"]), options, tracked == "accepted", apply)
     with build_lock(f"forum-papers {verb}") if apply else nullcontext():
         lines = _compare(asked, problems)
     if problems:
@@ -56,15 +55,21 @@ def run(verb: str, options: dict[str, str]) -> int:
     return 0
 
 
+def _below_project(file: str) -> str:
+    """Return a path as messages show it: relative to the project, if it is in its folder."""
+    path = Path(file)
+    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else file
+
+
 def _compare(asked: _Asked, problems: Problems) -> list[str]:
     """Return the listing; write the edits if that is asked. Problems are added, and then nothing is written."""
     data = _read_file(asked.file, problems)
     copy, before = (_read_word(asked, data, accept, problems) for accept in (asked.accept, False))
     if copy is None or before is None:
         return []
-    forum, number = _find_paper(copy, asked.options, problems)
+    forum = choose_forum({**asked.options, "paper": copy.number}, problems)
     papers = papers_of_inputs(Path(), forum, problems) if forum else None
-    number = _built_number(papers, number, asked.file, problems) if papers else ""
+    number = _built_number(papers, copy.number, asked.file, problems) if papers else ""
     if papers is None or not number:
         return []
     paper = sourced_paper(papers, number, forum)
@@ -105,17 +110,10 @@ def _read_word(asked: _Asked, data: bytes, accept: bool, problems: Problems) -> 
     return None
 
 
-def _find_paper(copy: WordCopy, options: dict[str, str], problems: Problems) -> tuple[str, str]:
-    """Return the forum and the number of the paper that a copy is of: by its properties, else by its cover."""
-    forum = choose_forum({**options, "paper": copy.number}, problems)
-    return forum, copy.number
-
-
 def _built_number(papers: InputPapers, number: str, file: str, problems: Problems) -> str:
     """Return the number of the paper in the inputs, or of its revision there; "" and a problem if there is none."""
     grammar, known = papers.model.grammar, papers.papers
-    on_cover = [number]
-    found = next((one for one in on_cover if one in known), "")
+    found = number if number in known else ""
     if not found and number:
         found = next((one for one in known if grammar.base_of(one) == grammar.base_of(number)), "")
     if not found:

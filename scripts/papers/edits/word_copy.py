@@ -126,13 +126,6 @@ def read_copy(data: bytes, accept: bool = True) -> WordCopy:
     return _CopyReader(package, accept).read()
 
 
-def has_tracked_changes(data: bytes) -> bool:
-    """Return whether a Word file has tracked changes in its text."""
-    package = Package.read(data).as_transitional()
-    body = package.xml(package.main)
-    return any(next(body.iter(f"{_W}{tag}"), None) is not None for tag in _TRACKED)
-
-
 class _CopyReader:
     def __init__(self, package: Package, accept: bool):
         self.package, self.accept = package, accept
