@@ -14,7 +14,7 @@ FORUM_PAPERS := $(VENV)/python scripts/forum_papers.py
 # forum-papers --help says what each of them does.
 VERBS := dry-run notices changes pdf paginate clean number issue revise withdraw freeze package history \
 	trace verify seal profile report new-plan new-meeting new-paper forms \
-	status preview check
+	status preview check compare
 TARGETS := papers $(VERBS) test test-all test-slurm help lint lock benchmark benchmark-growth golden tags schema \
 	soak faults fuzz reliability cluster
 .PHONY: $(TARGETS)

@@ -34,6 +34,7 @@ WINGS = (
     "traces",
     "start",
     "intake_check",
+    "edits",
 )
 TOP = ("deliver", "build", "cli")  # run the wings: they may import all of them, and each those before it
 # The only imports from one wing into another, as docs/architecture.md draws them, each with its reason.

@@ -74,7 +74,6 @@ OPTIONS = {
     "restricted_until": "the day of its derestriction",
     "name_economies": "for what a restricted paper names economies: missing, late, overdue, scores",
     "notes": "a remark for the classification list",
-    "file": "of a paper that somebody sent: received/SMEWG47/name.docx",
     "received": "when it came, such as 2018-08-20T10:15+07:00",
     "allowed_by": "the office that allowed a paper that came late",
     "plan": "folder of a plan, such as plan-2021-2024; for new-plan with its first and last year",
@@ -85,6 +84,9 @@ OPTIONS = {
     "against": "the outputs folder, or the file SHA256SUMS, of somebody else",
     "dry-run": "yes: show what would be recorded and edited, and write nothing",
     "also": "pdf, changes or both: PDFs and redlines are built again too, and compared",
+    "file": "the file: an edited copy of a paper; for new-paper one that somebody sent: received/SMEWG47/name.docx",
+    "tracked": "accepted or rejected: how tracked changes are read; by default, accepted",
+    "apply": "yes: what can be written into the inputs is written",
 }
 
 
@@ -132,6 +134,9 @@ SECTIONS = {
                     arguments=("all", "pdfs")),
         "paginate": Verb("Find the page numbers of tables of contents (needs LibreOffice).", "papers.pdf.paginate", ("forum",),
                          example="forum=smewg"),
+        "compare": Verb("List what was edited in a Word copy of a paper, and where it belongs; --apply writes it there.",
+                        "papers.edits.commands", ("forum", "file", "tracked", "apply"), ("file",),
+                        "file=003-edited.docx", word="file", flags=("apply",)),
         "clean": Verb("Remove what was built, but no edited file.", "papers.build.clean"),
         "check": Verb("Look at files that others sent before they go into inputs/.", "papers.intake_check.commands",
                       ("forum", "plan", "meeting", "files", "accept", "replace"), ("files",), "files=per.xlsx accept=yes",

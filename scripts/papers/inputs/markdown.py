@@ -78,13 +78,14 @@ _CONTAINERS = {"table_open": "a table", "heading_open": "a heading", "blockquote
 class Section:
     """One Markdown file: the runs of its first heading, and the blocks below, each with its line `at`.
 
-    `restated` is whether it puts an endorsed text into other words.
+    `restated` is whether it puts an endorsed text into other words; `heading_at` is the line of the heading.
     """
 
     file: str
     heading: list
     blocks: list
     restated: bool = False
+    heading_at: int = 1
 
     @property
     def files(self) -> list[str]:
@@ -191,7 +192,7 @@ class _MarkdownReader:
                 self.refuse(
                     "second-heading", "a second # heading", "one # heading in a file", "Use ## there."
                 )
-        return Section(self.name, blocks[0]["line"], blocks[1:])
+        return Section(self.name, blocks[0]["line"], blocks[1:], heading_at=blocks[0]["at"])
 
     def body(self, source: str) -> list[dict]:
         environment: dict = {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from papers.inputs.yaml import Document, StrictModel, read_yaml
 from papers.ledger.unfinished_edits import FileEdit
 from papers.problems import Place, Problems
+from papers.store.files import write_atomic
 
 if TYPE_CHECKING:
     from pathlib import Path

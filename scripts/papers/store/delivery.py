@@ -24,6 +24,7 @@ from papers.store.files import (
     DamagedFile,
     digest,
     is_unchanged,
+    is_word,
     read_json,
     replace_file,
     to_json,
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 RECORDS = "delivery"  # in a folder of work
+EARLIER = "earlier"  # in a folder of work: papers as they were delivered before
+_MOST_EARLIER = 9  # of one paper
 
 
 @dataclass(frozen=True)
@@ -277,6 +280,8 @@ class Delivery:
         data = ref.read()
         if present:
             self._keep_if_edited(path, name, present, known)
+        if self.group == PAPER_FILES and is_word(name) and path.is_file():
+            _keep_earlier(self.work, name, path.read_bytes())
         write_atomic(path, data)
         return True
 
@@ -303,6 +308,20 @@ class Delivery:
                 f"{path.as_posix()}: found a file that the build did not publish; expected none, as this"
                 f" folder goes on the web. It was moved to {kept.as_posix()}."
             )
+
+
+def _keep_earlier(work: Path, name: str, data: bytes) -> None:
+    """Keep a delivered paper that is about to be replaced: somebody may have it, and send it back with edits."""
+    path = work / EARLIER / name / f"{digest(data)}.docx"
+    write_atomic(path, data)
+    for old in earlier_papers(work, name)[_MOST_EARLIER:]:
+        old.unlink()
+
+
+def earlier_papers(work: Path, name: str) -> list[Path]:
+    """Return a paper as it was delivered before, the latest first; `name` is its path below outputs/papers."""
+    kept = (work / EARLIER / name).glob("*.docx")
+    return sorted(kept, key=lambda path: (-path.stat().st_mtime_ns, path.name))
 
 
 def lock_delivery(outputs: Path) -> AbstractContextManager[object]:
