@@ -28,12 +28,8 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parents[2]
 _COMMAND = Place("command")
-_PATHS = {
-    "against",
-    "file",
-    "files",
-    "papers",
-}  # keys whose values are paths, which may be written from the caller's folder
+# Keys whose values are paths, which may be written from the caller's folder.
+_PATHS = {"against", "file", "files", "papers"}
 
 OPTIONS = {
     "forum": "folder of a forum, such as smewg; needed only where several may be meant",

@@ -25,7 +25,9 @@ def run(verb: str, options: dict[str, str]) -> int:
 def _remove_delivered() -> list[str]:
     """Remove everything that was delivered; return notices about edited files, which are kept."""
     notices = []
-    on_request = (Delivery(group, work, OUTPUTS) for group in (PREVIEW_FILES, FORM_FILES) for work in _works())
+    on_request = (
+        Delivery(group, work, OUTPUTS) for group in (PREVIEW_FILES, FORM_FILES) for work in _works()
+    )
     for delivery in (*all_deliveries(_works(), OUTPUTS), *on_request):
         delivery.deliver({})
         notices += delivery.notices

@@ -95,6 +95,7 @@ class EntriesText:
     def edit(self) -> FileEdit:
         """The file as it was read, and as it is edited."""
         return FileEdit(self.path.as_posix(), self.original, self.text.encode("utf-8"))
+
     def append(self, lines: list[str]) -> None:
         """Add an entry at the end of the list; `lines` are its keys, without dash and indentation.
 
