@@ -315,7 +315,8 @@ def _inner_model(annotation: Any) -> type[StrictModel] | None:
 def _only_entry(text: str) -> list[str] | None:
     """Return a single text as the list that it stands for; None where it may be several.
 
-    A comma, a semicolon or the word "and" may stand between two entries or be part of one.
+    A comma, a semicolon or the word "and" may stand between two entries or be part of one; a bracket may be the rest
+    of a list.
     """
-    several = re.search(r"[,;\n]|\band\b", text) or not text.strip()
-    return None if several else [text.strip()]
+    unclear = re.search(r"[,;\n\[\]{}]|\band\b", text) or not text.strip()
+    return None if unclear else [text.strip()]
