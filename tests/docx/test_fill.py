@@ -27,6 +27,7 @@ from papers.docx.captions import number_captions
 from papers.docx.fill import STRETCH, FillError, Prepared, encode, load_context
 from papers.docx.locate_tags import with_places
 from papers.docx.runs import CONTENTS, RunWriter
+from papers.docx.template.kept_rows import keep_rows
 from papers.docx.template.prepare import joined_template
 from papers.docx.template.repeated_columns import spread_columns
 from papers.docx.toc import with_contents
@@ -606,6 +607,7 @@ def by_docxtpl(kind: str, paper: dict) -> docxtpl.DocxTemplate:
     problems = Problems()
     whole, _ = joined_template(TEMPLATES.parent, shipped_kinds(), kind, None, problems)
     assert not problems
+    keep_rows(whole)
     spread_columns(whole)  # {% vm %} in a repeated column, which docxtpl would merge by the column
     buffer = io.BytesIO()
     whole.save(buffer)

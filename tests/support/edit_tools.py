@@ -28,11 +28,12 @@ def paragraph_with(document: Document, words: str) -> Paragraph:
 
 
 def retype(document: Document, old: str, new: str) -> None:
-    """Type over words that stand in one run; the first such run."""
+    """Type over words that stand in one run, also if a line ends within them; the first such run."""
+    words = re.compile(r"\s+".join(map(re.escape, old.split(" "))))
     for paragraph in paragraphs(document):
         for run in paragraph.runs:
-            if old in run.text:
-                run.text = run.text.replace(old, new, 1)
+            if words.search(run.text):
+                run.text = words.sub(lambda _: new, run.text, count=1)
                 return
     raise AssertionError(f"no run has {old!r}")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from papers.edits.pairing import opcodes
 from papers.edits.word_copy import NOTE, flat, is_text, notes_of, tidy
+from papers.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +33,16 @@ def runs_for_source(source: list[Run], printed: list[Run], edited: list[Run]) ->
     """Return edited runs in terms of the source: a figure is {"fact", "marks"}, a footnote {"n", "note"}.
 
     `printed` are the runs of the paper before the edit. "n" is the position of the footnote in the source, None for a
-    new one. Raise NotMapped if the source does not give what was printed, or a figure was edited.
+    new one. What the program prints before the text, such as "Annex A: ", is no part of it. Raise NotMapped if the
+    source does not give what was printed, or if these words or a figure were edited.
     """
     source = tidy(source)
-    values = _values(source, printed)
+    lead, values = _values(source, printed)
+    if not flat(edited).startswith(lead):
+        raise NotMapped(
+            f"the program prints {quoted(lead.strip())} before the text: edit only what follows"
+        )
+    printed, edited = _cut(printed, len(lead)), _cut(edited, len(before))
     split = _splitter(values)
     said = iter(values)
     old = [(word, run) for run in source for word in _words(run, split, said)]
@@ -71,15 +78,27 @@ def _in_source(word: str, run: Any, before: Any, number: int | None, was_printed
     return {"n": number, "note": runs_for_source(before["note"], was_printed, run["note"])}
 
 
-def _values(source: list[Run], printed: list[Run]) -> list[str]:
-    """Return what was printed for each figure of a source, in order."""
+def _values(source: list[Run], printed: list[Run]) -> tuple[str, list[str]]:
+    """Return what was printed before the source's text, and for each of its figures, in order."""
     shape = "".join(
         re.escape(run[0]) if isinstance(run, list) else "(.+?)" if "fact" in run else NOTE for run in source
     )
-    found = re.fullmatch(shape, flat(printed), re.DOTALL)
+    found = re.fullmatch(f"(.*?){shape}", flat(printed), re.DOTALL)
     if not found:
         raise NotMapped("the program joins this text with others: edit it in its file")
-    return list(found.groups())
+    lead, *values = found.groups()
+    return lead, values
+
+
+def _cut(runs: list[Run], count: int) -> list[Run]:
+    """Return the runs without their first `count` characters."""
+    kept: list[Run] = []
+    for run in runs:
+        length = len(run[0]) if isinstance(run, list) else 1
+        if length > count:
+            kept.append([run[0][count:], run[1]] if isinstance(run, list) else run)
+        count = max(0, count - length)
+    return kept
 
 
 def _splitter(values: list[str]) -> re.Pattern[str]:

@@ -36,6 +36,7 @@ _CONTENTS = (
     "toc ",
     "contents ",
 )  # how the styles of a table of contents begin: its lines follow from the headings
+_COVER = "cover"  # begins the names of the styles of covers
 NOTE = "\ufffc"  # stands for a footnote in a plain text
 
 
@@ -102,6 +103,11 @@ def tidy(runs: Iterable[Run]) -> list[Run]:
     if made and isinstance(made[-1], list):
         made[-1] = [made[-1][0].rstrip(), made[-1][1]]
     return [run for run in made if not isinstance(run, list) or run[0]]
+
+
+def _in_one_line(runs: list[Run]) -> list[Run]:
+    """Return runs of a cover, on which the program decides where lines end, with plain spaces."""
+    return [[re.sub("[\u00a0\n]", " ", run[0]), run[1]] if isinstance(run, list) else run for run in runs]
 
 
 def _joined(runs: Iterable[Run]) -> list[Run]:
@@ -188,8 +194,9 @@ class _CopyReader:
             runs = [*carried, *self._runs(element)]
             goes_on = any(element.find(f"{_W}pPr/{_W}rPr/{_W}{tag}") is not None for tag in self.gone)
             carried = runs if goes_on else []
-            own = [] if goes_on else tidy(runs)
-            if own and not self._style(element.find(f"{_W}pPr")).startswith(_CONTENTS):
+            own, style = [] if goes_on else tidy(runs), self._style(element.find(f"{_W}pPr"))
+            own = _in_one_line(own) if style.startswith(_COVER) else own
+            if own and not style.startswith(_CONTENTS):
                 cell = None if row is None else (*rows[row], _column(row, around["tc"]))
                 heading = self._add(own, element, cell, heading)
         self.copy.margins = self._margins()
