@@ -39,10 +39,8 @@ def runs_for_source(source: list[Run], printed: list[Run], edited: list[Run]) ->
     source = tidy(source)
     lead, values = _values(source, printed)
     if not flat(edited).startswith(lead):
-        raise NotMapped(
-            f"the program prints {quoted(lead.strip())} before the text: edit only what follows"
-        )
-    printed, edited = _cut(printed, len(lead)), _cut(edited, len(before))
+        raise NotMapped(f"the program prints {quoted(lead.strip())} before the text: edit only what follows")
+    printed, edited = _cut(printed, len(lead)), _cut(edited, len(lead))
     split = _splitter(values)
     said = iter(values)
     old = [(word, run) for run in source for word in _words(run, split, said)]
