@@ -46,10 +46,10 @@ $(VERBS): .venv/installed
 test: .venv/installed-test  ## run the tests that need Python packages alone (three to four minutes on two cores)
 	@$(VENV)/python -m pytest -n auto --dist loadfile --quick
 
-test-all: .venv/installed-test .venv/installed-cluster  ## install what the other tests need (Debian: by apt), and run all tests
+test-all: test .venv/installed-cluster  ## run all tests; install what make test does without (Debian: by apt)
 	@tests/tools/install_system.sh
 	@$(MAKE) --no-print-directory test-slurm
-	@$(VENV)/python -m pytest -n auto --dist loadfile
+	@$(VENV)/python -m pytest -n auto --dist loadfile --rest
 
 test-slurm: .venv/installed-test .venv/installed-cluster  ## test that a cluster builds the same papers (needs Slurm)
 	@PATH="$$PATH:/usr/sbin:/sbin" $(CLUSTER)/python -m pytest tests/stress/slurm.py

@@ -13,7 +13,7 @@ from shared_builds import shared_folder
 from system_tools import TOOLS, path_with
 
 STRESS = Path(__file__).parent / "stress"  # slow, all of it
-QUICK, SLOW = "--quick", "slow"
+QUICK, REST, SLOW = "--quick", "--rest", "slow"
 _LEFT_OUT = pytest.StashKey[Counter]()
 
 
@@ -27,6 +27,9 @@ def pytest_addoption(parser):
         QUICK,
         action="store_true",
         help="leave out tests that need more than Python packages or much time (make test)",
+    )
+    parser.addoption(
+        REST, action="store_true", help="run only what --quick leaves out (make test-all, after make test)"
     )
 
 
@@ -42,13 +45,14 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    if not config.getoption(QUICK):
+    quick, rest = config.getoption(QUICK), config.getoption(REST)
+    if not (quick or rest):
         return
     kept, left_out = [], []
     for item in items:
         reason = _reason_to_leave_out(item)
-        (left_out if reason else kept).append(item)
-        if reason:
+        (left_out if bool(reason) == quick else kept).append(item)
+        if reason and quick:
             config.stash[_LEFT_OUT][reason] += 1
     items[:] = kept
     config.hook.pytest_deselected(items=left_out)
