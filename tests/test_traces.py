@@ -196,6 +196,7 @@ UNCOUNTED = {
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 NOT_FIGURES = (
     rf"\d{{1,2}}( ({MONTHS}))?(-\d{{1,2}})?( ({MONTHS}))? (19|20)\d\d(?!\d)",  # dates
+    rf"\d{{1,2}} ({MONTHS})(?! \d)",  # days of a year that the sentence states
     r"\d{4}/[A-Z0-9]+/\d{3}(rev\d+)?",  # papers
     r"[A-Z]+ \d\d (19|20)\d\d[A-Z]*",  # projects
     r"(19|20)\d\d-\d\d(?!\d)",  # IDs of activities
