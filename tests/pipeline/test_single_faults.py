@@ -92,7 +92,7 @@ NOT_UTF8, NOT_A_ZIP = content(b"\xff\xfe\xfa"), content(b"PK and then nothing")
 
 FAULTS: dict[str, tuple[str, Edit]] = {
     # a meeting's file
-    "submitters without a list": (MINI3, text("[Viet Nam]", "Chile")),
+    "submitters without a list": (MINI3, text("[Viet Nam]", "Chile, Peru")),
     "a kind with an underscore": (MINI3, text("fora-report", "fora_report")),
     "a colon in an unquoted title": (MINI3, text("title: The Report", "title: Report: the first")),
     "an end without a year": (MINI3, text("end: 2020-09-02", "end: 2 September")),
@@ -229,7 +229,7 @@ FAULTS: dict[str, tuple[str, Edit]] = {
     ),
     "purposes that are no list": (
         "inputs/apec/organisation.yaml",
-        text("purposes: [Information, Consideration]", "purposes: Information"),
+        text("purposes: [Information, Consideration]", "purposes: Information, Consideration"),
     ),
     "a host that does not exist": ("inputs/apec/hosts.yaml", text("2019: Chile", "2019: Chill")),
     "hosts that are no YAML": ("inputs/apec/hosts.yaml", text("hosts:", "hosts")),

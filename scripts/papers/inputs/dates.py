@@ -1,4 +1,4 @@
-"""Dates that somebody typed as text into a cell: which have one meaning only, and what is wrong with the others."""
+"""Dates that somebody typed as text: which have one meaning only, and what is wrong with the others."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ import re
 from papers.problems import quoted
 
 TYPE_DATE = "Format the cell as Date and type it again, such as 2018-08-29."
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
 )  # fmt: skip
-_BY_NAME = {name[:3]: at for at, name in enumerate(_MONTHS, 1)}
-_BY_NAME |= {name: at for at, name in enumerate(_MONTHS, 1)} | {"sept": 9}
+_BY_NAME = {name[:3].lower(): at for at, name in enumerate(MONTHS, 1)}
+_BY_NAME |= {name.lower(): at for at, name in enumerate(MONTHS, 1)} | {"sept": 9}
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_IN_WORDS = re.compile(r"([0-9]{1,2}) +([a-z]+)\.?,? +([0-9]{4})")
+_DAY, _MONTH = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", r"(?P<month>[a-z]+)\.?"
+_IN_WORDS = (
+    re.compile(rf"{_DAY}[ -]{_MONTH},?[ -](?P<year>[0-9]{{4}})"),  # 12 September 2018
+    re.compile(rf"{_MONTH} {_DAY},? (?P<year>[0-9]{{4}})"),  # September 12, 2018
+)
 _IN_NUMBERS = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _FIRST, _LAST = datetime.date(1989, 1, 1), datetime.date(2100, 12, 31)  # as for years
 
@@ -35,8 +39,9 @@ def _parts(text: str) -> tuple[int, int, int] | None:
     text = " ".join(text.split()).lower()
     if match := _ISO.fullmatch(text):
         return int(match[1]), int(match[2]), int(match[3])
-    if (match := _IN_WORDS.fullmatch(text)) and match[2] in _BY_NAME:
-        return int(match[3]), _BY_NAME[match[2]], int(match[1])
+    for form in _IN_WORDS:
+        if (match := form.fullmatch(text)) and match["month"] in _BY_NAME:
+            return int(match["year"]), _BY_NAME[match["month"]], int(match["day"])
     return None
 
 
@@ -57,7 +62,7 @@ def _why_no_day(year: int, month: int, day: int) -> str:
         return f"which has no month ({month})"
     if not _FIRST.year <= year <= _LAST.year:
         return f"whose year is not between {_FIRST.year} and {_LAST.year}"
-    return f"a day that {_MONTHS[month - 1].capitalize()} {year} does not have"
+    return f"a day that {MONTHS[month - 1]} {year} does not have"
 
 
 def _in_numbers(shown: str, year: int, first: int, second: int) -> tuple[str, str]:
@@ -76,4 +81,4 @@ def _in_numbers(shown: str, year: int, first: int, second: int) -> tuple[str, st
 
 
 def _in_english(day: datetime.date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1].capitalize()}"
+    return f"{day.day} {MONTHS[day.month - 1]}"

@@ -52,7 +52,7 @@ class Labels(StrictModel):
 # Words that stay on one line of a cover; longer ones might not fit.
 KeptTogether = Annotated[
     str,
-    Field(pattern=r"^\S+( \S+)+$", max_length=32, description="two or more words, of 32 characters at most"),
+    Field(pattern=r"^\S+( \S+)+$", max_length=32),
 ]
 
 
@@ -140,7 +140,9 @@ class OrganisationFile(StrictModel):
     other_names: Below | None = None
     host_mark: list[str] = Field(default_factory=list)
     labels: Labels = Labels()
-    kept_together: list[KeptTogether] = Field(default_factory=list)
+    kept_together: list[KeptTogether] = Field(
+        default_factory=list, description="two or more words, of 32 characters at most"
+    )
     purposes: list[str] = Field(min_length=1)
     number: NumberForm
     project_number: ProjectForm | None = None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from papers.inputs.written_values import written_date, written_list
+from papers.inputs.dates import date_in_words
 from papers.inputs.yaml_nodes import load_yaml, place_of
 from papers.problems import MAX_ALIKE, Place, Problems, did_you_mean, quoted, renamed_names
 
@@ -130,9 +130,9 @@ def _replace_as_meant(
             text = places(keys)[-1].value
             meant = text if isinstance(text, str) else None
         elif kind == "date_type" and isinstance(value, str):
-            meant = written_date(value)
+            meant = date_in_words(value)
         elif kind == "list_type" and isinstance(value, str) and _is_list_of_texts(form, keys):
-            meant = written_list(value)
+            meant = _only_entry(value)
         if meant is not None:
             _replace(data, keys, meant)
             replaced = True
@@ -310,3 +310,13 @@ def _inner_model(annotation: Any) -> type[StrictModel] | None:
         if (found := _inner_model(inner)) is not None:
             return found
     return None
+
+
+def _only_entry(text: str) -> list[str] | None:
+    """Return a single text as the list that it stands for; None where it may be several.
+
+    A comma, a semicolon or the word "and" may stand between two entries or be part of one; a bracket may be the rest
+    of a list.
+    """
+    unclear = re.search(r"[,;\n\[\]{}]|\band\b", text) or not text.strip()
+    return None if unclear else [text.strip()]

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papers.inputs.dates import date_in_words
 from papers.inputs.kind_files import ENTRY_KEYS
-from papers.inputs.written_values import written_date
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.start.papers_list import PAPERS, read_list
 from papers.start.stated import COMMAND, Entry, StatedMeeting, report
@@ -100,7 +100,7 @@ def _unless_none(text: str | None) -> str | None:
 def _date(key: str, text: str | None, problems: Problems) -> datetime.date | None:
     if text is None:
         return None
-    if (found := written_date(text)) is None:
+    if (found := date_in_words(text)) is None:
         expected = "a day such as 2018-09-12 or 12 September 2018"
         report(problems, "date", f"{key}={quoted(text)}", expected, f"Correct {key}=...")
     return found

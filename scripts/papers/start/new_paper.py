@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from papers.inputs.config import read_config
+from papers.inputs.dates import date_in_words
 from papers.inputs.forums import choose_forum
 from papers.inputs.schemas import MeetingFile
-from papers.inputs.written_values import written_date
 from papers.model.series import read_series
 from papers.problems import Place, Problems, did_you_mean, quoted
 from papers.record.edit_yaml import EditError, EntriesText
@@ -81,7 +81,7 @@ def _value(key: str, text: str, problems: Problems) -> Any:
         return int(text)
     if key not in DATES:
         return value_of(key, text)
-    if (day := written_date(text)) is None:
+    if (day := date_in_words(text)) is None:
         expected = "a day such as 2018-09-12 or 12 September 2018"
         report(problems, "date", f"{key}={quoted(text)}", expected, f"Correct {key}=...")
     return day

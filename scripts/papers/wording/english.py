@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from papers import richtext
+from papers.inputs.dates import MONTHS
 from papers.model.figures import Amount, Derived, Figure
 from papers.problems import plural
 from papers.wording.figure_markers import marked
@@ -19,20 +20,6 @@ if TYPE_CHECKING:
     from papers.model.economies import Economy
     from papers.model.schedule import Activity
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _ORDINALS = [
     "First",
     "Second",
