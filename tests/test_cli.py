@@ -51,6 +51,21 @@ def test_options_may_be_written_as_those_of_other_commands(parse):
         assert parse("revise", *words)[0] == expected
 
 
+@pytest.mark.parametrize("name", [name for name, verb in cli.VERBS.items() if verb.keys])
+def test_the_module_of_a_verb_gets_its_keys_as_they_are_declared(name, monkeypatch):
+    started = []
+    monkeypatch.setattr(cli, "_check_and_run", lambda name, values, rest: started.append((values, rest)))
+    for write in (str, lambda key: key.replace("_", "-"), lambda key: key.replace("-", "_")):
+        for words in ("{}=x", "--{}=x", "--{} x"):
+            keys = [
+                key
+                for key in cli.VERBS[name].keys
+                if not (words == "--{} x" and key in cli.VERBS[name].flags)
+            ]
+            cli.main([name, *(word for key in keys for word in words.format(write(key)).split())])
+            assert started.pop() == ({key: "x" if key in keys else None for key in cli.VERBS[name].keys}, ())
+
+
 @pytest.fixture
 def example_verb(monkeypatch):
     """Add a verb that takes one word without a key, several files, and a flag, as `keys` says."""

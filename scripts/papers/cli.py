@@ -204,9 +204,9 @@ def main(arguments: Iterable[str]) -> int:
 # The command line of click
 
 
-def _key(option: click.Parameter) -> str:
-    """Return the key of an option, of whose hyphens click makes underscores."""
-    return str(option.name).replace("_", "-")
+def _plain(key: str) -> str:
+    """Return a key with underscores: dry_run= is dry-run=, and agenda-item= is agenda_item=."""
+    return key.replace("-", "_")
 
 
 class _Group(click.Group):
@@ -223,22 +223,26 @@ class _Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         record = super().get_help_record(ctx)
-        return record and (f"{_key(self)}=...", record[1])
+        return record and (f"{self.opts[0].removeprefix('--')}=...", record[1])
 
 
 class _Command(click.Command):
     """Takes `key=value` as well as `--key value`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        options = {f"--{_key(param)}" for param in self.params if isinstance(param, click.Option)}
-        flags = {f"--{key}" for key in VERBS[self.name or ""].flags}
-        words = []
-        for before, word in zip(["", *args], args, strict=False):
-            if word in flags:
-                words.append(f"{word}=yes")
-                continue
-            is_pair = f"--{word.partition('=')[0]}" in options and "=" in word
-            words.append(f"--{word}" if is_pair and before not in options - flags else word)
+        verb = VERBS[self.name or ""]
+        options = {_plain(key): f"--{key}" for key in verb.keys}
+        words: list[str] = []
+        for word in args:
+            key, equals, value = word.partition("=")
+            option = options.get(_plain(key.removeprefix("--")))
+            is_value = bool(words) and words[-1] in options.values()
+            if option is None or is_value or not (equals or key.startswith("--")):
+                words.append(word)
+            elif equals or option.removeprefix("--") in verb.flags:
+                words.append(f"{option}={value if equals else 'yes'}")
+            else:
+                words.append(option)  # its value follows
         return super().parse_args(ctx, words)
 
 
@@ -266,7 +270,7 @@ def _command(name: str, verb: Verb) -> click.Command:
         epilog=epilog,
         options_metavar="[KEY=VALUE]...",
         callback=lambda rest, **values: partial(
-            _check_and_run, name, {key.replace("_", "-"): value for key, value in values.items()}, rest
+            _check_and_run, name, {key: values[_plain(key)] for key in verb.keys}, rest
         ),
         context_settings={"ignore_unknown_options": True},
     )
