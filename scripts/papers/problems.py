@@ -181,6 +181,12 @@ def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:
     return by_folded[close[0]] if close else ""
 
 
+def same_numbers(one: str, other: str) -> bool:
+    """Return whether two texts have the same numbers, as 2018-1 and 2018-01, or the same digits, as 201801."""
+    digits = [re.findall(r"[0-9]{1,9}", text) for text in (one, other)]
+    return [*map(int, digits[0])] == [*map(int, digits[1])] or "".join(digits[0]) == "".join(digits[1])
+
+
 def renamed_names(unknown: Iterable[str], missing: Iterable[str]) -> dict[str, str]:
     """Return unknown name -> the missing name that it probably stands for, so that one mistake is one problem.
 

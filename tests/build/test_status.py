@@ -109,4 +109,7 @@ def test_the_returns_are_those_of_the_year_that_papers_of_the_meeting_count_and_
     not_returned, counted = text.split("Not returned: ")[1].split(" Dated after 2018-08-31, so not counted: ")
     assert not_returned.startswith("Brunei Darussalam; Canada;") and "Australia" in counted
     assert "007 draft Terms of Reference" in text and "- restated text" in text
+    assert "Due by 28 February 2019." in text and "Returns for 2018 of" not in text, (
+        "not due until the meeting"
+    )
     assert "illustrative figures" in text and "Returns for" not in status(shipped, "SMEWG43")

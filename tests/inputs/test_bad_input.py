@@ -118,7 +118,7 @@ WORKBOOK = [
     Mistake("unknown status", cell("H2", "aproved"), SCHEDULE, "unknown-status", "cell H2", 'Did you mean "approved"?'),
     Mistake("economy twice", cell("F2", "Peru; Malaysia; Peru"), SCHEDULE, "doubled", "cell F2", "Peru twice"),
     Mistake("text for a year", cell("D2", "soon"), SCHEDULE, "not-a-year", "cell D2", '"soon"'),
-    Mistake("year as text", cell("E3", "2019"), SCHEDULE, "number-as-text", "cell E3", '"2019"'),
+    Mistake("year as text", cell("E3", "20.19"), SCHEDULE, "number-as-text", "cell E3", '"20.19"'),
     Mistake("half a year", cell("E3", 2019.5), SCHEDULE, "not-a-year", "cell E3", "2019.5"),
     Mistake("year of long ago", cell("D3", 19), SCHEDULE, "not-a-year", "cell D3"),
     Mistake("TRUE for a year", cell("D3", True), SCHEDULE, "not-a-year", "cell D3"),

@@ -19,6 +19,12 @@ def test_dates_as_text_are_read_and_counted_in_one_notice(tmp_path):
     ]
 
 
+def test_a_whole_number_as_text_is_read(tmp_path):
+    rows, problems = read(workbook(tmp_path, HEADER, ["a", " 2019 "]))
+    assert rows[0]["year"] == 2019 and not problems
+    assert 'cell B2: found a number that is typed as text (" 2019 ")' in "".join(problems.notices())
+
+
 def test_blank_rows_and_spaces_around_texts_are_left_out_and_named(tmp_path):
     path = workbook(tmp_path, [], HEADER, ["  "], [" a", 2019], [None, None, " "], ["b", 2019], ["\xa0"])
     rows, problems = read(path)

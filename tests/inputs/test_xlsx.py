@@ -76,7 +76,7 @@ def test_a_table_without_its_titles_has_no_header_below_blank_rows(tmp_path):
 
 
 def test_every_cell_that_does_not_fit_is_reported(tmp_path):
-    _, problems = read(workbook(tmp_path, HEADER, [1, "2019", "soon", True], [None, 1900, 2019, 1.5]))
+    _, problems = read(workbook(tmp_path, HEADER, [1, "02019", "soon", True], [None, 1900, 2019, 1.5]))
     assert sorted((p.place.cell, p.kind) for p in problems.found) == [
         ("A2", "not-text"),
         ("A3", "empty"),

@@ -368,7 +368,7 @@ def test_what_a_value_must_be_is_stated_in_plain_words(tmp_path, source, expecte
         ("inner:\n  - name: x\n years: 1\n", 3, "1 space before the line, where no line above begins"),
         ("inner:\n\t- name: x\n", 2, "a tab"),
         ("day: 'x\ninner: []\nother: y\n", 1, "a quotation mark that is not closed"),
-        ("inner: []\nname\nother: 1\n", 3, "a line without a colon"),
+        ("inner: []\nname\nother: 1\n", 2, 'the line "name" without a colon'),
         ("inner: [{name: a, and how}]\n", 1, '"and how" as a key'),
         ("day: 2015-05-32\n", 1, "which is no valid date; expected a date that exists"),
     ],

@@ -32,6 +32,13 @@ def read(text):
         ),
         (LIST.replace("    title", "   title"), "line 3, column 4", "expected 2 or 4 spaces"),
         (LIST.replace("Agenda", '"Agenda" new'), "line 3", "found text after a closing quotation mark"),
+        ("title Agenda\nyear: 1\n", "line 1, column 1", 'the line "title Agenda" without a colon'),
+        ("code: A\ncity Lima\nyear: 1\n", "line 2, column 1", "Write city: and its value"),
+        (
+            LIST.replace("title: Agenda", "title Agenda") + "    year: 1\n",
+            "line 3",
+            "Write title: and its value",
+        ),
         ("names: [a, b\nyear: 1\n", "line 1", "a bracket that is not closed by ]"),
         ("returns_due:\n2025: 2026-01-31\n", "line 2, column 1", "Put two spaces before this line"),
     ],

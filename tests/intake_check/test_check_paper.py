@@ -51,5 +51,5 @@ def test_a_paper_without_an_entry_needs_its_meeting(desk):
     assert checked.code == 1
     assert "Add meeting=..., or write an entry with file:" in checked.out
     checked = desk.check(path, accept="yes", meeting="MINI2")
-    assert "Write an entry with file: received/MINI2/paper.docx into the meeting's file." in checked.out
+    assert 'run make new-paper meeting=MINI2 file="received/MINI2/paper.docx".' in checked.out
     assert desk.forum.path(PLACE).exists()

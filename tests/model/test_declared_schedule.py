@@ -246,7 +246,7 @@ def test_where_a_plan_with_columns_of_its_own_cannot_be_read_its_workbooks_are_n
 
 DEFECTS = [
     ("G2", "120 000", 'found "120 000"; expected a number, 0 or more. Type it as a number.'),
-    ("G2", "120000", 'found the text "120000"'),
+    ("G2", "120,5", 'found the text "120,5"'),
     ("D2", "soon", "expected a timeframe such as within three years of {year}, 2016, 2016-2017, Q2 2016"),
     ("D2", "2023-2022", 'found "2023-2022", which ends before it begins'),
     ("D2", datetime.date(2022, 6, 1), "found the date 2022-06-01; expected a timeframe in words, or a year."),

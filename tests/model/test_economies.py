@@ -122,10 +122,27 @@ def test_only_the_wrong_name_of_an_economy_is_reported_among_bodies(economies, n
         ("China, PR", ["China, PR"]),
         ("Alpha, Beta", ["Alpha, Beta"]),
         ("Peru, SMEWG Chair", ["Peru", "SMEWG Chair"]),
+        ("Peru, Hong Kong China", ["Peru", "Hong Kong China"]),
+        ("Indonesia, Peru, Hong Kong China", ["Indonesia", "Peru", "Hong Kong China"]),
     ],
 )
 def test_names_between_commas_are_taken_apart_where_the_known_names_leave_no_doubt(economies, text, names):
     assert economies.split_names(text, ["SMEWG Chair"]) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Peru and Chile", ["Peru", "Chile"]),
+        ("Peru / Chile", ["Peru", "Chile"]),
+        ("Peru, Hong Kong, China and Chile", ["Peru", "Hong Kong, China", "Chile"]),
+        ("Peru, Chile, and Japan", ["Peru", "Chile", "Japan"]),
+        ("Peru and Alpha", []),
+        ("Peru, Chile", []),
+    ],
+)
+def test_names_joined_by_and_or_a_stroke_are_known_if_each_of_them_is(economies, text, names):
+    assert economies.joined_names(text) == names
 
 
 def test_a_text_that_can_be_taken_apart_in_two_ways_stays_one_name(economies):

@@ -66,6 +66,29 @@ def meeting(forum) -> MeetingFile:
     return document.form
 
 
+def test_an_agenda_may_be_typed_with_its_numbers(forum, start):
+    assert start(**STATED, agenda="1 Opening; 2. Review of 2 plans")[0] == 0
+    assert [(one.item, one.title) for one in meeting(forum).agenda] == [
+        ("1", "Opening"),
+        ("2", "Review of 2 plans"),
+    ]
+
+
+def test_a_title_that_begins_with_a_number_keeps_it(forum, start):
+    assert start(**STATED, agenda="Opening; 2 new proposals")[0] == 0
+    assert [one.title for one in meeting(forum).agenda] == ["Opening", "2 new proposals"]
+
+
+def test_a_form_that_was_not_filled_in_begins_no_meeting(forum, start):
+    write_list(forum.path("list.xlsx"), agenda=AGENDA[:1], papers=PAPERS[:1])
+    code, _, problems = start(**STATED, papers="list.xlsx")
+    assert code == 1 and not forum.path(MINI3).exists()
+    assert problems == [
+        "list.xlsx: found a workbook without items and papers; expected items in the sheet Agenda, papers in the"
+        " sheet Papers. Fill it in, save it, and run the command again; or leave out papers=..."
+    ]
+
+
 # What it writes
 
 
@@ -221,8 +244,8 @@ def test_all_problems_are_reported_at_once_where_they_were_stated(forum, start):
         "command, key economy",
         "list.xlsx, sheet PAPERS, cell A2",
         "list.xlsx, sheet PAPERS, cell C2",
-        "list.xlsx, sheet PAPERS, cell D3",
         "list.xlsx, sheet PAPERS, cell E2",
+        "list.xlsx, sheet PAPERS, cell D3",
     ]
     assert 'Did you mean "implementation-schedule"?' in "\n".join(problems)
 

@@ -131,6 +131,8 @@ def _returns(returns: ReturnsState) -> Iterator[str]:
     total = len(returns.returned) + len(returns.missing)
     head = f"Returns for {returns.year} ({returns.plan}): {len(returns.returned)} of {total}."
     yield from _wrapped(head)
+    if returns.due:
+        yield f"  Due by {date(returns.due)}."
     yield from _wrapped(f"  Returned: {'; '.join(returns.returned) or 'none'}", later="    ")
     if returns.missing:
         yield from _wrapped(f"  Not returned: {'; '.join(returns.missing)}", later="    ")
@@ -150,6 +152,7 @@ def _missing(status: MeetingStatus) -> Iterator[str]:
         f"Returns for {returns.year} of {count_of(len(returns.missing), 'economy')}."
         for returns in status.returns
         if returns.missing and not all(p.state == ISSUED for p in status.papers)
+        if not (returns.due and isinstance(start, datetime.date) and returns.due > start)
     ]
     until = f" until {date(start)}" if isinstance(start, datetime.date) else ""
     if not lines:

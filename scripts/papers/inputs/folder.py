@@ -223,6 +223,8 @@ class _ForumReader(FolderReader):
         for name, keys in named:
             if not (self.root / name).exists():
                 expected, todo = "a file or folder that exists", "Correct the name, or delete the line."
+                if keys == ("logo",) and (self.root / self.base / name.rpartition("/")[2]).is_file():
+                    todo = f'Did you mean "{self.config.forum}/{name.rpartition("/")[2]}"?'
                 self.problems.add(forum.place(*keys), "no-file", quoted(name), expected, todo)
 
     def _report_no_forum(self) -> None:

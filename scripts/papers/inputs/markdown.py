@@ -19,7 +19,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 from papers import richtext
 from papers.characters import EXPECTED_TEXT, TYPE_AGAIN, describe_character, forbidden_character
 from papers.inputs.markdown_lists import LEVELS, LISTS, arrange_lists, typed_items
-from papers.inputs.markdown_signs import sign_in_word, unclosed_sign
+from papers.inputs.markdown_signs import sign_before_sign, sign_in_word, unclosed_sign
 from papers.inputs.markdown_tables import read_table
 from papers.inputs.pictures import read_picture
 from papers.inputs.section_head import read_head
@@ -439,7 +439,9 @@ class _MarkdownReader:
 
     def _check_within_word(self, opening: Token, runs: list) -> None:
         before = runs[-1][0] if runs and isinstance(runs[-1], list) else ""
-        if wrong := sign_in_word(opening.markup, before):
+        if wrong := sign_before_sign(opening.markup, before, self.written):
+            self.refuse("unclosed-emphasis", *wrong)
+        elif wrong := sign_in_word(opening.markup, before):
             self.refuse("sign-in-word", *wrong)
 
     def _reference(self, token: Token) -> list[dict]:

@@ -22,6 +22,14 @@ def unclosed_sign(content: str, written: str) -> tuple[str, str, str] | None:
     return found, "* or ** on both sides of the words", todo
 
 
+def sign_before_sign(sign: str, before: str, written: str) -> tuple[str, str, str] | None:
+    """Return the same about a * that stands before an emphasis, as in **word*."""
+    if not before.endswith("*") or "\\*" in written:
+        return None
+    todo = "Add the same sign after the words, or write \\* for the sign itself."
+    return f"the signs *{sign} that only {sign} closes", "* or ** on both sides of the words", todo
+
+
 def sign_in_word(sign: str, before: str) -> tuple[str, str, str] | None:
     """Return the same about a sign that follows a letter or digit: the * of 2*3*4 would be lost."""
     if not sign.startswith("*") or not before[-1:].isalnum():

@@ -5,6 +5,7 @@ Columns are found by their titles, wherever they are. What does not fit is a pro
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import math
 import re
@@ -47,6 +48,9 @@ EXPECTED = {
     "id": "text",
     "period": "a timeframe in words, or a year",
 }
+
+
+_DIGITS = re.compile(r"0|[1-9][0-9]{0,14}")  # as many as Excel keeps
 
 
 class CellError(Exception):
@@ -97,20 +101,18 @@ def _read_text(cell: Any) -> str:
     raise CellError("not-text", found, "Format the cell as Text and type it again.")
 
 
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
 def _read_label(cell: Any) -> str:
     """Return text, or a whole number as text, as a numbered list in a column has it."""
-    if (
-        isinstance(cell, (int, float))
-        and not isinstance(cell, bool)
-        and math.isfinite(cell)
-        and cell == int(cell)
-    ):
-        return str(int(cell))
-    return _read_text(cell)
+    is_whole = _is_number(cell) and math.isfinite(cell) and cell == int(cell)
+    return str(int(cell)) if is_whole else _read_text(cell)
 
 
 def _read_year(cell: Any) -> int:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    if _is_number(cell):
         if math.isfinite(cell) and cell == int(cell) and 1989 <= cell <= 2100:
             return int(cell)
     else:
@@ -126,7 +128,7 @@ def _read_date(cell: Any) -> datetime.date:
 
 
 def _read_whole(cell: Any) -> int:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    if _is_number(cell):
         if math.isfinite(cell) and cell == int(cell) and cell >= 0:
             return int(cell)
     else:
@@ -136,7 +138,7 @@ def _read_whole(cell: Any) -> int:
 
 def _read_number(cell: Any) -> int | Decimal:
     """Return a number with the 15 digits that Excel keeps, so that 0.1 + 0.2 is 0.3 as the cell shows it."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    if _is_number(cell):
         if math.isfinite(cell) and cell >= 0:
             return int(cell) if cell == int(cell) else Decimal(f"{cell:.15g}")
     else:
@@ -146,13 +148,13 @@ def _read_number(cell: Any) -> int | Decimal:
 
 def _read_id(cell: Any) -> str:
     """Return an ID; a whole number is one too, as in a column No."""
-    is_whole = isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell == cell // 1
+    is_whole = _is_number(cell) and cell == cell // 1
     return str(int(cell)) if is_whole else _read_text(cell)
 
 
 def _read_period(cell: Any) -> str:
     """Return a timeframe as typed; June 2016 becomes a date where the cell is not formatted as Text."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    if _is_number(cell):
         return str(_read_year(cell))
     if isinstance(cell, datetime.date):
         todo = "Format the cell as Text and type it again, such as June 2016."
@@ -180,6 +182,16 @@ READERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def _meant(kind: str, text: str) -> Any:
+    """Return the date or whole number that a text means; None where it may mean another, or none."""
+    if kind == "date":
+        return date_in_words(text)
+    if kind in ("year", "whole", "number") and _DIGITS.fullmatch(text.strip()):
+        with contextlib.suppress(CellError):
+            return READERS[kind](int(text))
+    return None
+
+
 def _read_value(cell: Any, column: Column, owner: Row | FormValues, field: str, problems: Problems) -> Any:
     """Return a cell's value in the kind of its column; None, and a problem, where it does not fit."""
     if is_empty(cell):
@@ -190,9 +202,12 @@ def _read_value(cell: Any, column: Column, owner: Row | FormValues, field: str, 
     try:
         return READERS[column.kind](cell)
     except CellError as unfit:
-        if column.kind == "date" and isinstance(cell, str) and (day := date_in_words(cell)):
-            problems.add_spelling(owner.place(field), "a date that is typed as text", quoted(cell), f"{day}")
-            return day
+        if isinstance(cell, str) and (meant := _meant(column.kind, cell)) is not None:
+            what = "a date" if column.kind == "date" else "a number"
+            problems.add_spelling(
+                owner.place(field), f"{what} that is typed as text", quoted(cell), str(meant)
+            )
+            return meant
         problems.add(owner.place(field), unfit.kind, unfit.found, EXPECTED[column.kind], unfit.todo)
         return None
 

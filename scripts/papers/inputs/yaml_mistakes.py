@@ -37,7 +37,9 @@ def find_mistake(text: str, line: int, column: int, reason: str) -> YamlMistake 
     if "cannot start any token" in reason and here[column : column + 1] == "\t":
         return YamlMistake(line + 1, column + 1, "a tab", "spaces", "Replace the tab by a space.")
     if reason.startswith("mapping values are not allowed"):
-        return _colon(here, line, column) or _spaces(lines, line, above)
+        return _colon(here, line, column) or _no_colon(lines, above) or _spaces(lines, line, above)
+    if "could not find expected ':'" in reason:
+        return _no_colon(lines, above)
     if "did not find expected" in reason:
         return _of_line(lines, line, above, reason)
     return None
@@ -82,6 +84,17 @@ def _colon(line: str, at: int, column: int) -> YamlMistake | None:
     todo = f'Write {match[2]}: "{value}".' if '"' not in value else "Put the whole text in quotation marks."
     expected = "a text with a colon in quotation marks"
     return YamlMistake(at + 1, match.start(3) + 1, f"the text {quoted(value)} with a colon", expected, todo)
+
+
+def _no_colon(lines: list[str], above: int) -> YamlMistake | None:
+    """Return the mistake of the line above the place where a parser stops, if it has no colon."""
+    text = re.split(r"\s#", lines[above])[0].rstrip()
+    if ":" in text:
+        return None
+    key = re.sub(r"^ *(?:- +)*", "", text)
+    found, expected = f"the line {quoted(key)} without a colon", "a key, a colon and a value"
+    todo = f"Write {key.split()[0]}: and its value, or indent the line if it goes on with the text above."
+    return YamlMistake(above + 1, _column_of_key(text) + 1, found, expected, todo)
 
 
 def _spaces(lines: list[str], line: int, above: int) -> YamlMistake:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.problems import Place, Problems, did_you_mean, quoted, same_numbers
 
 if TYPE_CHECKING:
     from papers.ledger.corrections import CorrectionRow, CorrectionsFile
@@ -66,7 +66,10 @@ def _check_paper(file: CorrectionsFile, row: CorrectionRow, ledger: Ledger, prob
         return
     issued = [event.number for standing in ledger.papers.values() for event in standing.issued.values()]
     todo = "A paper that was never issued needs no correction: fix its inputs, and delete this line."
-    todo = did_you_mean(row.paper, issued, todo)
+    same = [
+        number for number in issued if same_numbers(number.partition("rev")[0], row.paper.partition("rev")[0])
+    ]
+    todo = did_you_mean(row.paper, same, todo)
     expected = "the number of a paper that was issued, with its revision"
     problems.add(file.place(row, "paper"), "unknown-paper", quoted(row.paper), expected, todo)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from papers.inputs.yaml import Document
 
 _KEYBOARD = "Type it again on a Latin keyboard."
+_JOINTS = re.compile(r",?\s+and\s+|[/&+\n]", re.IGNORECASE)
 _CLOSE, _SHORTEST = 0.8, 4  # how alike a misspelt name is at least (0 to 1), and its least number of letters
 
 
@@ -131,6 +133,13 @@ class Economies:
             names += [part] if is_one else self._between_commas(part, known)
         return [name for name in names if name]
 
+    def joined_names(self, text: str) -> list[str]:
+        """Return the names that a text joins by "and", a stroke or a line break; [] where one is not known."""
+        pieces = [piece for piece in _JOINTS.split(text) if piece.strip()]
+        names = [name for piece in pieces for name in self.split_names(piece)]
+        known = all(folded(name) in self._by_name for name in names)
+        return names if known and len(pieces) > 1 and folded(text) not in self._by_name else []
+
     def _between_commas(self, text: str, known: Set[str]) -> list[str]:
         pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
         ways = _known_names(pieces, known)
@@ -139,8 +148,11 @@ class Economies:
         names, at = [], 0
         while at < len(pieces):
             joined = {end: ", ".join(pieces[at:end]) for end in range(len(pieces), at, -1)}
-            ends = (end for end, name in joined.items() if folded(name) in known or self.meant_by(name))
-            end = next(ends, at + 1)
+            written = (
+                end for end, name in joined.items() if folded(name) in known or _letters(name) in self._meant
+            )
+            similar = (end for end, name in joined.items() if self.meant_by(name))
+            end = next(written, 0) or next(similar, at + 1)
             names.append(joined[end])
             at = end
         return names if any(folded(name) in known for name in names) else [text]

@@ -10,7 +10,7 @@ from papers.characters import folded
 from papers.inputs.workbooks import RETURN_ITEMS, RETURN_SHEET, TOTALS_SHEET
 from papers.model.figures import Cell, Figure, Source, exact
 from papers.model.row_reader import RowReader, is_whole
-from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.problems import Place, Problems, did_you_mean, quoted, same_numbers
 
 if TYPE_CHECKING:
     import datetime
@@ -296,7 +296,9 @@ class _ReturnRows(RowReader):
     def _activity(self, row: Row) -> str:
         activity = row["activity_id"] or ""
         if activity and activity not in self.activities and not self.unread.any("schedule"):
-            todo = did_you_mean(activity, sorted(self.activities), "Correct it, or leave the cell empty.")
+            # A likely word, not a likely number: the ID of another activity would be a guess.
+            same = [one for one in sorted(self.activities) if same_numbers(one, activity)]
+            todo = did_you_mean(activity, same, "Correct it, or leave the cell empty.")
             expected = "the ID of an activity in the implementation schedule"
             self.report(row, "activity_id", "unknown-activity", quoted(activity), expected, todo)
         return activity

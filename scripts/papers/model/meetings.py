@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from papers.numbers import DocumentNumber, Grammar, Series
 
 
+def usual_id(of_paper: Mapping[str, Any]) -> str:
+    """Return the id of a paper that states none, by the keys of its entry."""
+    about = [of_paper.get(key) for key in ("year", "workplan", "session", "schedule", "document", "record")]
+    return "-".join([str(of_paper.get("kind", "")), *[str(value) for value in about if value][:1]])
+
+
 @dataclass(frozen=True)
 class Paper:
     """A paper of a meeting. `file` is its path in outputs/papers, .docx, or .pdf for a received PDF.
@@ -83,8 +89,7 @@ class Paper:
 
         Without `id` in its entry: its kind, and its year, Work Plan, session, edition, document or meeting.
         """
-        about = self.year or self.workplan or self.session or self.schedule or self.document or self.record
-        return self.stated_id or (f"{self.kind}-{about}" if about else self.kind)
+        return self.stated_id or usual_id(vars(self))
 
     @property
     def source(self) -> Source:
@@ -341,7 +346,9 @@ class MeetingReader:
             place = document.place("papers", index, "agenda_item")
             expected = "an item of the meeting's agenda" + (f" ({', '.join(items)})" if items else "")
             guess = nearest(entry.agenda_item, items, 0.5)
-            todo = f"Did you mean {guess}?" if guess else "Add the item to agenda, or correct it here."
+            todo = (
+                f"Did you mean {quoted(guess)}?" if guess else "Add the item to agenda, or correct it here."
+            )
             found = f"the agenda item {quoted(entry.agenda_item)}"
             self.problems.add(place, "agenda-item", found, expected, todo)
 

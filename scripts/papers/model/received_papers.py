@@ -204,7 +204,7 @@ class ArrivalReader:
         if entry.received is None:
             if entry.file is not None:
                 expected = "a line received: with date, time and offset, as the meeting has a cut-off"
-                todo = "Add it, such as received: 2018-08-20T10:15+10:00."
+                todo = "Add it, such as 2018-08-20T10:15+10:00."
                 self._report(index, "received", "missing-received", "nothing", expected, todo)
             return None
         if entry.received <= self.cut_off.moment:
@@ -220,7 +220,7 @@ class ArrivalReader:
         if not entry.allowed_by:
             found = f"a paper received on {format_moment(received)}"
             expected = f"one received by {self.cut_off}, or a line allowed_by"
-            todo = "Add allowed_by: with the office that allowed it, or delete the paper's entry."
+            todo = "Add the line allowed_by: with the office that allowed it, or leave the paper out."
             self._report(index, "received", "late", found, expected, todo)
             return None
         return LateArrival(received, self.cut_off, entry.allowed_by)

@@ -70,7 +70,7 @@ class RowReader:
     def _read_names(
         self, row: Row, field: str, allowed: Sequence[str] | None
     ) -> tuple[tuple[Economy, ...], tuple[str, ...]]:
-        text = row[field] or ""
+        text = self._without_joined(row, field)
         names = self.register.split_names(text, allowed or ())
         if len(names) > sum(1 for name in text.split(";") if name.strip()):
             what = "names between commas, where semicolons are usual"
@@ -89,6 +89,15 @@ class RowReader:
             expected = "each economy and body once" if allowed else "each economy once"
             self.report(row, field, "doubled", f"{name} twice", expected, "Delete one of them.")
         return tuple(economies), tuple(bodies)
+
+    def _without_joined(self, row: Row, field: str) -> str:
+        """Return the text of a cell without "Chile and Peru", which is reported."""
+        parts = (row[field] or "").split(";")
+        joined = {part: names for part in parts if (names := self.register.joined_names(part))}
+        for part, names in joined.items():
+            expected, todo = "names with semicolons between them", f"Write {'; '.join(names)}."
+            self.report(row, field, "joined-names", quoted(part.strip()), expected, todo)
+        return ";".join(part for part in parts if part not in joined)
 
     def read_area(self, row: Row, field: str) -> str:
         """Return the id of the area that a cell names in any of its wordings; "" for none, or unknown."""

@@ -15,6 +15,7 @@ from papers.checks.findings import open_texts
 from papers.inputs.kind_files import read_kind_files
 from papers.inputs.plan_folder import RETURNS
 from papers.inputs.schemas import EconomiesFile
+from papers.inputs.workbooks import DeadlinesFile
 from papers.inputs.yaml import read_yaml
 from papers.ledger.mismatch import changed_since_issue
 from papers.model.received_papers import read_cut_off
@@ -57,6 +58,7 @@ class ReturnsState:
     """Which economies have returned for a year of a plan; `dated` maps names to the date of their return, where known.
 
     `counted_until` is the last day that a paper of the meeting counts; None where none states one.
+    `due` is the deadline of the year; None where deadlines.yaml has none.
     """
 
     plan: str
@@ -65,6 +67,7 @@ class ReturnsState:
     missing: tuple[str, ...]
     dated: Mapping[str, str]
     counted_until: datetime.date | None
+    due: datetime.date | None
 
     @property
     def not_counted(self) -> list[str]:
@@ -244,7 +247,13 @@ def _returns(request: Request, meeting: EntriesText, organisation: Organisation)
             tuple(name for name, returned in has.items() if not returned),
             {name: dates[name] for name, returned in has.items() if returned and name in dates},
             max(days, default=None),
+            _deadline(f"inputs/{request.forum}/{plan}/{RETURNS}/deadlines.yaml", year),
         )
+
+
+def _deadline(file: str, year: int) -> datetime.date | None:
+    deadlines = read_yaml(Path(file), file, DeadlinesFile, Problems()) if Path(file).is_file() else None
+    return deadlines.form.returns_due.get(year) if deadlines else None
 
 
 def _years_counted(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 from papers.characters import folded
+from papers.model.meetings import usual_id
 from papers.model.series import read_series, series_of
 from papers.number_patterns import NumberError, fill_in
 from papers.problems import Place, Problems, quoted
 from papers.start.stated import COMMAND, UNKNOWN, Entry, StatedMeeting, report, split_names
+from papers.wording.check_papers import is_named_by_id
+from papers.wording.kind import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +46,7 @@ class Completer:
         """Complete an entry; report what is missing in every paper."""
         self._name_kind(entry)
         self._add_plan(entry)
+        self._add_id(entry)
         kind = entry.values.get("kind")
         before = self._last_of(kind) if kind else None
         if before and "purpose" not in entry.values and before.purpose:
@@ -94,6 +99,16 @@ class Completer:
             of_year = [name for name in period.editions if name.startswith(str(year))]
             if len(of_year) == 1:
                 entry.add("schedule", of_year[0], f"the only edition of {year}")
+
+    def _add_id(self, entry: Entry) -> None:
+        """Add an id if another paper, such as the work plan of the same year, has the usual one."""
+        usual, kind = usual_id(entry.values), kinds(self.model).get(entry.values.get("kind", ""))
+        if kind is None or "id" in entry.values or not is_named_by_id(kind):
+            return
+        papers = {paper.id.casefold(): paper for meeting in self.model.meetings for paper in meeting.papers}
+        if other := papers.get(usual.casefold()):
+            free = next(name for at in count(2) if (name := f"{usual}-{at}").casefold() not in papers)
+            entry.add("id", free, f"as {other.number} is {usual}")
 
     def _last_of(self, kind: str) -> Paper | None:
         """Return the paper from which a new one of its kind takes purpose and submitters; None where there is none.

@@ -69,12 +69,19 @@ def read_options(options: Mapping[str, str], problems: Problems) -> StatedMeetin
         stated.values[key] = _unless_none(options.get(key))
     for key in ("start", "end"):
         stated.values[key] = _date(key, _unless_none(options.get(key)), problems)
-    titles = [title.strip() for title in options.get("agenda", "").split(";") if title.strip()]
+    titles = _titles(options.get("agenda", ""))
     stated.agenda = [
         Entry(_AGENDA_OPTION, {"item": str(at), "title": title}) for at, title in enumerate(titles, 1)
     ]
     _read_papers(options.get("papers", ""), stated, problems)
     return stated
+
+
+def _titles(agenda: str) -> list[str]:
+    """Return the titles of the items, without the numbers of "1 Opening; 2 Review"."""
+    titles = [title.strip() for title in agenda.split(";") if title.strip()]
+    numbered = [re.fullmatch(rf"{at}[.)]?\s+(\S.*)", title) for at, title in enumerate(titles, 1)]
+    return [match[1] for match in numbered if match] if all(numbered) else titles
 
 
 def check_code(code: str, problems: Problems) -> None:
@@ -115,7 +122,12 @@ def _read_papers(text: str, stated: StatedMeeting, problems: Problems) -> None:
     if not _is_workbook(text):
         stated.papers = [_named(words, problems) for words in re.split(r"[,;]", text) if words.strip()]
         return
+    before = len(problems.found)
     agenda, stated.papers = read_list(Path(text), _name_of(text), problems)
+    if not agenda and not stated.papers and len(problems.found) == before:
+        expected = "items in the sheet Agenda, papers in the sheet Papers"
+        todo = "Fill it in, save it, and run the command again; or leave out papers=..."
+        problems.add(Place(_name_of(text)), "empty", "a workbook without items and papers", expected, todo)
     stated.titles = {key: column.header for key, column in PAPERS.items()}
     if agenda and stated.agenda:
         found, expected = "agenda=... and a sheet Agenda in the workbook", "the agenda in one of the two"

@@ -29,6 +29,7 @@ _KEYS = {
     "host_mark": ("the lines at the foot of covers that name the host; without it, by hosts.yaml", "[]"),
     "cut_off": ("until when papers are to come, by the clocks of time_zone", "{year}-08-24T17:00"),
     "time_zone": ("needed with cut_off", "Asia/Singapore"),
+    "set_aside": ("papers that somebody sent and that stay wrong, each with file: and why:", "[]"),
 }
 # The keys of a paper, in their order, and what each is.
 PAPER_KEYS = {

@@ -36,7 +36,9 @@ def run(verb: str, options: dict[str, str]) -> int:
         return print_problems(problems)
     name = f"inputs/{forum}/meetings/{options['meeting']}.yaml"
     if Path(name).exists():
-        todo = f"Edit it, or add a paper with new-paper meeting={options['meeting']}."
+        todo = (
+            f"Edit it, add a paper with new-paper meeting={options['meeting']}, or delete it to begin again."
+        )
         problems.add(Place(name), "exists", "a file that exists", "the code of a new meeting", todo)
         return print_problems(problems)
     if sys.stdin.isatty():

@@ -133,5 +133,6 @@ def _entry(row: Row, name: str, otherwise: Mapping[str, Any] = MappingProxyType(
     entry.values.update(otherwise)
     for field, value in row.values.items():
         if value is not None:
+            value = value.rstrip(".") or value if field == "item" else value  # 1. is the item 1
             entry.values[field], entry.places[field] = value_of(field, value), row.place(field)
     return entry

@@ -17,6 +17,7 @@ from papers.wording.phrases import check_phrases
 if TYPE_CHECKING:
     from papers.model.forum import Model
     from papers.model.meetings import Paper
+    from papers.wording.kind import Kind
 
 
 def check_papers(model: Model, problems: Problems) -> None:
@@ -96,15 +97,19 @@ def _check_ids(model: Model, problems: Problems) -> None:
         is_same = paper.tabled and paper.tabled == other.tabled
         if not is_same and paper.number.base != other.number.base:
             found = f"the id {quoted(paper.id)} again (first in {other.place})"
-            todo = f"Write id: and another name at this paper, such as id: {paper.id}-2."
+            todo = f"Write a line id: with another name at this paper, such as {paper.id}-2."
             problems.add(paper.place, "doubled-id", found, "an id that no other paper has", todo)
 
 
 def _uses_id(model: Model, paper: Paper) -> bool:
     """Whether something is named after a paper: its narrative, its recommendations, or the id in its entry."""
     kind = kinds(model).get(paper.kind)
-    named = kind and (kind.form.narrative or needs.RECOMMENDATIONS.name in kind.form.needs)
-    return bool(paper.stated_id or named)
+    return bool(paper.stated_id or (kind and is_named_by_id(kind)))
+
+
+def is_named_by_id(kind: Kind) -> bool:
+    """Return whether narrative or recommendations of a kind are named after the id of a paper."""
+    return bool(kind.form.narrative) or needs.RECOMMENDATIONS.name in kind.form.needs
 
 
 def _check_strays(model: Model, problems: Problems) -> None:

@@ -163,6 +163,10 @@ def _check_period(model: Model, paper: Paper, problems: Problems) -> None:
     The paper itself says for which years there are no returns.
     """
     plan = model.plans.get(paper.plan)
+    if paper.year is None and any(
+        p.kind == "missing-year" and p.place == paper.place for p in problems.found
+    ):
+        return
     if plan and paper.year not in range(plan.first_year, plan.last_year + 1):
         found = f"the year {paper.year}" if paper.year else f"no year for this paper of kind {paper.kind}"
         expected = f"a line year: with a year from {plan.first_year} to {plan.last_year}"
