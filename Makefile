@@ -15,7 +15,7 @@ FORUM_PAPERS := $(VENV)/python scripts/forum_papers.py
 VERBS := dry-run notices changes pdf paginate clean number issue revise withdraw freeze package history \
 	trace verify seal profile report new-plan new-meeting new-paper forms \
 	status preview check compare
-TARGETS := papers $(VERBS) test test-all test-slurm help lint lock benchmark benchmark-growth golden tags schema \
+TARGETS := papers $(VERBS) test test-all test-slurm test-windows help lint lock benchmark benchmark-growth golden tags schema \
 	soak faults fuzz reliability cluster
 .PHONY: $(TARGETS)
 # Before anything starts: words that are no target, such as the second one of by=APEC Secretariat, and line breaks.
@@ -49,10 +49,14 @@ test: .venv/installed-test  ## run the tests that need Python packages alone (th
 test-all: test .venv/installed-cluster  ## run all tests; install what make test does without (Debian: by apt)
 	@tests/tools/install_system.sh
 	@$(MAKE) --no-print-directory test-slurm
+	@$(MAKE) --no-print-directory test-windows
 	@$(VENV)/python -m pytest -n auto --dist loadfile --rest
 
 test-slurm: .venv/installed-test .venv/installed-cluster  ## test that a cluster builds the same papers (needs Slurm)
 	@PATH="$$PATH:/usr/sbin:/sbin" $(CLUSTER)/python -m pytest tests/stress/slurm.py
+
+test-windows: .venv/installed-windows  ## test that a Python for Windows builds the same papers (needs Wine, MinGW and the package index)
+	@$(VENV)/python -m pytest tests/stress/windows.py
 
 soak: .venv/installed-test  ## try 100,000 random sequences of the ledger's verbs (about twenty minutes on two cores)
 	@$(VENV)/python tests/stress/soak.py
@@ -111,4 +115,8 @@ help: .venv/installed  ## list the verbs, and what else make does
 
 .venv/installed-cluster: requirements-cluster.lock .venv/installed
 	@$(VENV)/python install.py cluster
+	@touch $@
+
+.venv/installed-windows: tests/tools/windows_up.py .venv/installed-test
+	@$(VENV)/python tests/tools/windows_up.py
 	@touch $@

@@ -1,6 +1,6 @@
 """Install what the papers are made with into .venv: python install.py, then with `test` or `cluster` for more.
 
-`make` runs this; on Windows it is run by its name. pip takes only files whose hash is in a lock, also to build a
+`make` runs this; papers.cmd and papers.sh run it with `once`, which installs only what is missing or older. pip takes only files whose hash is in a lock, also to build a
 package that the index has no wheel of: requirements-build.lock has what builds it, and pip gets no other build tool.
 Without annotations and new syntax, so that an old Python 3 prints a sentence instead of a syntax error.
 """
@@ -23,6 +23,9 @@ PIP_BUILD = (
     "--use-pep517",
 )  # the latter for pip 23.0, which else needs the package wheel
 LOCKED = ("--compile", "--require-hashes", "-r")
+INSTALLED = VENV / "installed"  # what .venv was made for; the Makefile has the same
+SOURCES = ("install.py", "pyproject.toml", "requirements-build.lock", "requirements.lock")
+MADE_FOR = "import os, sys; print(ascii(os.path.realpath(sys.prefix)), *sys.version_info[:2])"
 ITSELF = ("--no-deps", "--no-index", "--editable", ".")  # fetches nothing
 
 
@@ -32,12 +35,18 @@ class InstallError(Exception):
 
 def main(arguments):
     """Install for the papers, or for the tests or the cluster; `check` checks this Python. Return the exit code."""
-    steps = {"": install_papers, "test": install_tests, "cluster": install_cluster, "check": check_python}
+    steps = {
+        "": install_papers,
+        "once": install_once,
+        "test": install_tests,
+        "cluster": install_cluster,
+        "check": check_python,
+    }
     what = " ".join(arguments)
     try:
         if what not in steps:
             raise InstallError(
-                f'command: found "{what}"; expected nothing, test, cluster or check. Correct it.'
+                f'command: found "{what}"; expected nothing, once, test, cluster or check. Correct it.'
             )
         check_python()
         steps[what]()
@@ -86,6 +95,32 @@ def install_papers():
     for path in packages_of(python).glob("__editable__*.pth"):
         write_path(path, PROJECT / "scripts")
     run([python, "-m", "compileall", "-q", "scripts"])
+
+
+def install_once():
+    """Install for the papers, unless .venv is newer than what it is made from, and in the place it was made for."""
+    if not is_installed():
+        install_papers()
+        INSTALLED.write_bytes(what_it_is_made_for())
+
+
+def is_installed():
+    """Return whether .venv is whole and up to date, as `make` finds out."""
+    if not INSTALLED.is_file() or INSTALLED.read_bytes() != what_it_is_made_for():
+        return False
+    made = INSTALLED.stat().st_mtime
+    return all((PROJECT / name).stat().st_mtime <= made for name in SOURCES)
+
+
+def what_it_is_made_for():
+    """Return the folder and the version of the Python in .venv; nothing if it does not start."""
+    try:
+        done = subprocess.run(
+            [python_of(VENV), "-c", MADE_FOR], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+        )
+    except OSError:  # its Python was removed
+        return b""
+    return done.stdout.replace(b"\r\n", b"\n")
 
 
 def check_replaceable():

@@ -6,6 +6,7 @@ import errno
 import os
 
 import pytest
+from papers import errors
 from papers.errors import NO_MEMORY, UserError, describe_os_error, run_job
 
 
@@ -62,3 +63,23 @@ def test_paths_below_the_project_are_relative(tmp_path, monkeypatch):
     error = OSError(errno.EACCES, "Permission denied", f"{tmp_path}/outputs/a.docx")
     assert describe_os_error(error).startswith("outputs/a.docx: ")
     assert describe_os_error(error, "other.docx").startswith("other.docx: ")
+
+
+def test_on_windows_a_path_that_is_too_long_is_not_taken_for_a_missing_one(monkeypatch):
+    monkeypatch.setattr(errors, "_WINDOWS", True)
+    missing = OSError(errno.ENOENT, "No such file or directory", "a.docx")
+    assert "network drive" in describe_os_error(missing)
+    assert "shorter path" in describe_os_error(missing, f"{'a' * 250}/{'b' * 20}.docx")
+    monkeypatch.setattr(errors, "_WINDOWS", False)
+    assert "network drive" in describe_os_error(missing, f"{'a' * 250}/{'b' * 20}.docx")
+
+
+@pytest.mark.parametrize(
+    ("number", "todo"),
+    [(32, "Close it in Word"), (112, "Make room"), (53, "network drive"), (206, "shorter path")],
+)
+def test_an_error_of_windows_says_what_to_do(number, todo):
+    class WindowsError(OSError):  # of which other systems have none
+        winerror = number
+
+    assert todo in describe_os_error(WindowsError(errno.EINVAL, "refused", "a.docx"))

@@ -108,6 +108,10 @@ def test_every_place_names_the_same_versions_of_python(installer):
     sentence = f"Python {', '.join(versions[:-1])} or {versions[-1]}"
     assert sentence == installer.VERSIONS
     assert f"expected {sentence}." in makefile
+    for name in ("papers.cmd", "papers.sh"):
+        start = (ROOT / name).read_text("utf-8")
+        assert f"versions {', '.join(versions[:-1])} and {versions[-1]}; expected one of them." in start
+        assert " ".join(reversed(versions)) in start.replace(" python3.", " 3.").replace("python3.", "3.")
 
 
 @pytest.mark.parametrize("version", [(3, 10, 13), (3, 14, 0), (3, 6, 15)])
@@ -137,7 +141,9 @@ def test_a_failure_of_pip_ends_the_installation_with_one_sentence(installer, cap
 
 def test_an_unknown_word_is_refused(installer, capsys):
     assert installer.main(["tests"]) == 1
-    assert 'command: found "tests"; expected nothing, test, cluster or check.' in capsys.readouterr().err
+    assert (
+        'command: found "tests"; expected nothing, once, test, cluster or check.' in capsys.readouterr().err
+    )
     assert installer.commands == []
 
 
@@ -208,6 +214,48 @@ def test_make_installs_again_what_no_longer_fits(folder, change):
     else:
         stamp.unlink()
     assert " install.py\n" in make(folder, "-n", "papers").stdout
+
+
+def test_a_double_click_installs_as_make_does_and_then_nothing_more(folder, installer, monkeypatch):
+    """`make` takes what papers.sh installed for up to date, and papers.sh what `make` did."""
+    monkeypatch.setattr(installer, "SOURCES", ())
+    (folder / ".venv/pyvenv.cfg").touch()
+    installer.PROJECT, installer.VENV = folder, folder / ".venv"
+    installer.INSTALLED = folder / ".venv/installed"
+    assert installer.main(["once"]) == 0 and installer.commands == []
+    installer.INSTALLED.unlink()
+    python = Path(installer.python_of(folder / ".venv"))
+    said = python.read_text("utf-8")
+
+    def make_environment(_, venv):
+        python.parent.mkdir(parents=True)
+        python.write_text(said, encoding="utf-8")
+        python.chmod(0o755)
+
+    monkeypatch.setattr(installer, "make_environment", make_environment)
+    assert installer.main(["once"]) == 0 and installer.commands
+    installer.commands.clear()
+    assert installer.main(["once"]) == 0 and installer.commands == []
+    assert "install.py" not in make(folder, "-n", "papers").stdout
+
+
+@pytest.mark.parametrize("change", ["moved", "no Python", "newer lock", "made in part"])
+def test_a_double_click_installs_again_what_no_longer_fits(folder, installer, change):
+    installer.PROJECT, installer.VENV = folder, folder / ".venv"
+    installer.INSTALLED = stamp = folder / ".venv/installed"
+    for name in installer.SOURCES:
+        os.utime(folder / name, ns=(0, 0))
+    assert installer.is_installed()
+    if change == "moved":
+        stamp.write_text("elsewhere 3 12\n", encoding="utf-8")
+    elif change == "no Python":
+        (folder / ".venv/bin/python").unlink()
+    elif change == "newer lock":
+        later = stamp.stat().st_mtime_ns + 10**9
+        os.utime(folder / "requirements.lock", ns=(later, later))
+    else:
+        stamp.unlink()
+    assert not installer.is_installed()
 
 
 @pytest.mark.parametrize(

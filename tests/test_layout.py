@@ -17,6 +17,7 @@ GROUND = (
     "number_patterns",
     "numbers",
     "richtext",
+    "sharing",
     "safety",
     "evaluation",
     "expressions",

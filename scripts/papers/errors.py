@@ -23,6 +23,17 @@ DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_MEMORY = (
     "This computer: found too little memory for the build; expected more. Close other programs; run make."
 )
+_WINDOWS = os.name == "nt"
+_LONGEST = 259  # characters of a path on Windows, unless its administrator allows more
+# What Windows calls errors for which Python has no code, or that of something else.
+_OF_WINDOWS = {
+    errno.ENOSPC: (39, 112),
+    errno.EACCES: (5, 32, 33),
+    errno.EROFS: (19,),
+    errno.ENOENT: (2, 3, 15, 21, 53, 59, 64, 67),
+    errno.ENAMETOOLONG: (206,),
+}
+CODES = {number: code for code, numbers in _OF_WINDOWS.items() for number in numbers}
 _OTHERWISE = "Correct that, or ask the person who looks after this computer; run make."
 _ADVICE = {
     **dict.fromkeys(DISK_FULL, "Make room on its disk; run make."),
@@ -46,12 +57,20 @@ def describe_os_error(error: OSError, path: str = "") -> str:
     """
     if error.errno == errno.ENOMEM:
         return NO_MEMORY
-    place = (path or str(error.filename or "outputs")).removeprefix(f"{os.getcwd().replace(os.sep, '/')}/")
-    reason = error.strerror or str(error)
+    named = (path or str(error.filename or "outputs")).replace(os.sep, "/")
+    place = named.removeprefix(f"{os.getcwd().replace(os.sep, '/')}/")
+    code, reason = _code_of(error, named), error.strerror or str(error)
     return (
         f"{place}: found that this computer could not read or write it ({reason}); expected it to."
-        f" {_ADVICE.get(error.errno or 0, _OTHERWISE)}"
+        f" {_ADVICE.get(code, _OTHERWISE)}"
     )
+
+
+def _code_of(error: OSError, path: str) -> int:
+    """Return the code of errno; Windows reports a path that is too long as one that is not there."""
+    code = CODES.get(getattr(error, "winerror", None) or 0, error.errno or 0)
+    is_too_long = _WINDOWS and code in (errno.ENOENT, errno.EINVAL) and len(os.path.abspath(path)) > _LONGEST
+    return errno.ENAMETOOLONG if is_too_long else code
 
 
 def run_job(main: Callable[[], int]) -> int:

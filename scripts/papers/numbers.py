@@ -416,7 +416,12 @@ def _why_unsafe(name: str) -> str | None:
         return 'Windows refuses control characters and each of < > : " | ? * \\ in a name'
     if name != name.strip() or name.endswith("."):
         return "Windows drops a space or a dot at the end of a name, and nobody sees a space at its beginning"
-    return "Windows keeps this name for a device" if _DEVICE.fullmatch(name) else None
+    return "Windows keeps this name for a device" if is_device(name) else None
+
+
+def is_device(name: str) -> bool:
+    """Return whether Windows keeps the name for a device, also with an extension: CON, aux.txt, COM1."""
+    return _DEVICE.fullmatch(name) is not None
 
 
 # Projects

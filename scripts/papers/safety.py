@@ -14,6 +14,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
+from papers.sharing import open_patiently
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -124,7 +126,7 @@ def read_text(path: Path, most: int = MAX_TEXT) -> str:
 
 def read_bytes(path: Path, most: int) -> bytes:
     """Return the content of a file; raise UnsafeFile beyond `most` bytes, else OSError."""
-    with path.open("rb") as file:
+    with open_patiently(path) as file:
         data = file.read(most + 1)
     if len(data) > most:
         raise _too_large(f"a file of more than {_megabytes(most)}", _megabytes(most))

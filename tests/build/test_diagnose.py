@@ -26,6 +26,7 @@ def free_bytes(monkeypatch):
     ("lines", "message"),
     [
         ([*TRACEBACK, "OSError: [Errno 28] No space left on device: 'outputs/work/mini/model.json'"], "outputs/work/mini/model.json: found"),
+        ([*TRACEBACK, "PermissionError: [WinError 32] The process cannot access the file because it is being used by another process: 'outputs\\\\papers\\\\a.docx' -> 'b'"], "outputs/papers/a.docx: found that this computer could not read or write it (The process cannot access the file because it is being used by another process); expected it to. Close it in Word;"),
         ([*TRACEBACK, "MemoryError"], NO_MEMORY),
         ([*TRACEBACK, "Killed"], KILLED),
     ],

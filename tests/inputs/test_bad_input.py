@@ -206,6 +206,7 @@ MEETINGS = [
     Mistake("code of another file", text(MINI1, "code: MINI1", "code: MINI9"), MINI1, "code-and-file", "key code", '"MINI1"', False),
     Mistake("no year", text(MINI1, "start: 2019-03-28", "start: null"), MINI1, "no-year", "key papers"),
     Mistake("year without a host", text("inputs/apec/hosts.yaml", "  2019: Chile\n", ""), MINI1, "no-host", "key start", "hosts.yaml", False),
+    Mistake("meeting that Windows keeps for a device", text(MINI1, "code: MINI1", "code: AUX"), MINI1, "wrong-value", "line 1 key code", "device"),
     Mistake("folder that Windows refuses", text(MINI1, "agenda:", "folder: 2019/CON\nagenda:"), MINI1, "number", "key folder", "device"),
     Mistake("no Terms of Reference", lambda f: [p.unlink() for p in f.path(TERMS).iterdir()] and f.path(TERMS).rmdir(), MINI2, "no-terms", "key papers[2].number", "", False),
 ]  # fmt: skip

@@ -6,8 +6,8 @@ import os
 import stat
 
 import pytest
+from papers import sharing
 from papers.errors import UserError
-from papers.store import files
 from papers.store.files import (
     BuiltFile,
     DamagedFile,
@@ -131,8 +131,8 @@ def open_elsewhere(monkeypatch):
         refusals[:] = [PermissionError(13, "Permission denied", "paper.docx")] * times
         return pauses
 
-    monkeypatch.setattr(files, "_WINDOWS", True)
-    monkeypatch.setattr(files.time, "sleep", pauses.append)
+    monkeypatch.setattr(sharing, "_WINDOWS", True)
+    monkeypatch.setattr(sharing.time, "sleep", pauses.append)
     monkeypatch.setattr(os, "replace", refused)
     return refuse
 
@@ -166,7 +166,20 @@ def test_on_windows_a_file_that_stays_open_is_reported_after_some_seconds_and_ke
 
 def test_elsewhere_a_refused_rename_is_reported_at_once(open_elsewhere, renamed, monkeypatch):
     pauses = open_elsewhere(1)
-    monkeypatch.setattr(files, "_WINDOWS", False)
+    monkeypatch.setattr(sharing, "_WINDOWS", False)
     with pytest.raises(PermissionError):
         replace_file(*renamed)
     assert pauses == []
+
+
+def test_a_folder_in_place_of_a_file_is_named_as_one_also_where_windows_only_refuses_it(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sharing, "_WINDOWS", True)
+
+    def refused(path, mode):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("builtins.open", refused)
+    with pytest.raises(DamagedFile):
+        read_json(tmp_path)

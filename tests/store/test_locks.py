@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 
 import pytest
+from papers.store import locks
 from papers.store.locks import BUILD_LOCK, LockTimeout, build_lock, lock_file
 from project_tools import ROOT
 
@@ -51,3 +53,20 @@ def test_partial_files_of_a_killed_command_are_removed_by_the_next(tmp_path, mon
     BUILD_LOCK.write_text("make by a user who switched the computer off")
     with build_lock("make", timeout=0):
         assert not partial.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows locks files in its own way")
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EAGAIN, 0], ids=["Windows", "Linux", "Wine"])
+def test_a_lock_that_another_process_holds_is_waited_for_whatever_the_system_calls_that(
+    tmp_path, monkeypatch, code
+):
+    lock, refusals = locks.fcntl.flock, [OSError(code, "Error")] * 3
+
+    def refused(handle, how):
+        if refusals:
+            raise refusals.pop()
+        lock(handle, how)
+
+    monkeypatch.setattr(locks.fcntl, "flock", refused)
+    with lock_file(tmp_path / ".lock", "make issue"):
+        assert refusals == []

@@ -23,6 +23,7 @@ TOOLS = {
     "poppler": ("poppler", ("pdftotext", "pdfinfo", "pdftoppm")),
     "validator": ("the Open XML SDK's validator", (VALIDATOR,)),
     "slurm": ("Slurm", SLURM),
+    "windows": ("Wine", ("wine",)),
     "git": ("git", ("git",)),
     "network": ("the package index", ()),
 }

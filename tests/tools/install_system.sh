@@ -8,6 +8,7 @@ export PATH="$PATH:/usr/sbin:/sbin"
 programs=(
   lowriter:libreoffice-writer localc:libreoffice-calc pdftotext:poppler-utils chromium:chromium npm:npm git:git
   slurmctld:slurmctld slurmd:slurmd sbatch:slurm-client munged:munge fc-list:fontconfig
+  wine:wine x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64-win32
 )
 fonts=fonts-liberation
 missing=()

@@ -7,10 +7,12 @@ import os
 import re
 import shutil
 
-from papers.errors import DISK_FULL, NO_MEMORY, describe_os_error
+from papers.errors import CODES, DISK_FULL, NO_MEMORY, describe_os_error
 from papers.store.locks import OUTPUTS
 
-_OS_ERROR = re.compile(r"\[Errno (\d+)\][^'\n]*(?:'([^'\n]*)')?")
+_OS_ERROR = re.compile(
+    r"\[(?P<kind>Errno|WinError) (?P<number>\d+)\](?P<reason>[^:'\n]*)[^'\n]*(?:'(?P<path>[^'\n]*)')?"
+)
 _SIGNS_OF_A_KILL = ("Killed", "exit code 137", "exit status 137", "SIGKILL")
 _SIGNS_OF_NO_MEMORY = (
     "MemoryError",
@@ -80,8 +82,10 @@ def _describe_refusal(line: str) -> str:
     The shell writes "bash: line 1: outputs/a.log: Permission denied".
     """
     if match := _OS_ERROR.search(line):
-        error = OSError(int(match[1]), os.strerror(int(match[1])))
-        return describe_os_error(error, match[2] or OUTPUTS.as_posix())
+        number, of_windows = int(match["number"]), match["kind"] == "WinError"
+        code = CODES.get(number, 0) if of_windows else number
+        error = OSError(code, match["reason"].strip() if of_windows else os.strerror(code))
+        return describe_os_error(error, (match["path"] or OUTPUTS.as_posix()).replace("\\\\", "/"))
     place, _, reason = line.rpartition(": ")
     if reason in _SHELL_ERRORS and place:
         return describe_os_error(OSError(_SHELL_ERRORS[reason], reason), place.rpartition(": ")[2])

@@ -21,7 +21,8 @@ def run(verb: str, options: dict[str, str]) -> int:
 
 
 def _dry_run() -> int:
-    return subprocess.run([*_SNAKEMAKE, "-n", "--quiet", "progress"], check=False).returncode
+    command = [*_SNAKEMAKE, "-n", "--quiet", "progress"]
+    return subprocess.run(command, env=os.environ | UTF8, check=False).returncode
 
 
 def _report() -> int:

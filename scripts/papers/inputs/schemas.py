@@ -23,6 +23,7 @@ from pydantic import (
 
 from papers.inputs.kind_files import Naming
 from papers.inputs.yaml import StrictModel
+from papers.numbers import is_device
 from papers.richtext import FORMULA_SIGNS
 from papers.store.work_files import RECEIVED
 
@@ -34,7 +35,16 @@ AllOrSome = Annotated[
     Discriminator(lambda value: "list[str]" if isinstance(value, list) else "literal[all]"),
 ]
 
-FolderName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
+
+def _no_device(name: str) -> str:
+    """Refuse what Windows keeps for devices: codes are names of files."""
+    if is_device(name):
+        raise ValueError("a code that is not the name of a device in Windows")
+    return name
+
+
+Code = Annotated[str, AfterValidator(_no_device)]
+FolderName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$"), AfterValidator(_no_device)]
 # The names of folders: one, or a list. The word "all" fits the pattern of a name.
 FolderNames = Annotated[
     Annotated[FolderName, Tag("str[name]")]
@@ -45,7 +55,8 @@ FolderNames = Annotated[
 
 def _below(name: str) -> str:
     """Return the name of a file if it stays below its folder on every system."""
-    if name.startswith("/") or {"..", "."} & {*name.split("/")} or {"\\", ":"} & {*name}:
+    parts = name.split("/")
+    if name.startswith("/") or {"..", "."} & {*parts} or {"\\", ":"} & {*name} or any(map(is_device, parts)):
         raise ValueError("the name of a file below that folder, with forward slashes")
     return name
 
@@ -59,13 +70,6 @@ def _no_formula(words: str) -> str:
         signs = " ".join("=+-@")
         raise ValueError(f"words that do not begin with {signs}, which Excel would take for a formula")
     return words
-
-
-def _no_device(code: str) -> str:
-    """Refuse codes that Windows keeps for devices, as codes are names of files."""
-    if code in ("CON", "PRN", "AUX", "NUL"):
-        raise ValueError("a code that is not the name of a device in Windows")
-    return code
 
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?")  # YAML's own form has seconds
@@ -123,9 +127,7 @@ class EconomyForm(StrictModel):
     full_name: str
     article: Literal["", "the"]
     order: int = Field(ge=1)
-    code: Annotated[str, AfterValidator(_no_device)] = Field(
-        pattern=r"^[A-Z]{2,4}$", description="two to four capital letters"
-    )
+    code: Code = Field(pattern=r"^[A-Z]{2,4}$", description="two to four capital letters")
     host_mark: str | None = None  # its name on covers as the host; its name in capitals without it
 
 
@@ -287,7 +289,7 @@ class SetAsidePaper(StrictModel):
 
 
 class MeetingFile(StrictModel):
-    code: str
+    code: Code
     ordinal: int | None = Field(None, ge=1)
     name: str | None = None
     city: str | None = None

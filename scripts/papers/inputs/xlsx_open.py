@@ -32,6 +32,7 @@ from papers.inputs.xlsx_package import SheetEntry, WorkbookPackage
 from papers.inputs.xlsx_sources import check_formulas, check_sources
 from papers.inputs.xlsx_texts import SharedTexts, read_shared
 from papers.problems import Place, Problems, nearest, quoted
+from papers.sharing import open_patiently
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -257,7 +258,7 @@ def _read_bytes(path: Path, name: str, problems: Problems) -> bytes:
         problems.add(place, "no-file", "no such file", expected, "Add the file, or correct its name.")
         return b""
     try:
-        with path.open("rb") as file:
+        with open_patiently(path) as file:
             data = file.read(safety.MAX_PACKED + 1)
     except OSError as error:
         found = f"a file that cannot be opened ({error.strerror})"

@@ -25,7 +25,9 @@ from papers.store.files import (
     digest,
     is_unchanged,
     is_word,
+    read_bytes,
     read_json,
+    remove_file,
     replace_file,
     to_json,
     write_atomic,
@@ -190,7 +192,7 @@ class Delivery:
         lists = [(place, "") for place in places]
         for place, folder in (*lists, (public_list, f"{PUBLIC}/")):
             file = self.outputs / place
-            data = file.read_bytes() if file.is_file() else b""
+            data = read_bytes(file) if file.is_file() else b""
             listed = {
                 f"{folder}{name}": sha256 for name, sha256 in read_sums(data.decode(errors="replace")).items()
             }
@@ -263,15 +265,15 @@ class Delivery:
         for name in sorted(names):
             path = self.folder / name
             if path.is_file():
-                self._keep_if_edited(path, name, digest(path.read_bytes()), known)
+                self._keep_if_edited(path, name, digest(read_bytes(path)), known)
             with suppress(FileNotFoundError):
-                path.unlink()
+                remove_file(path)
             _remove_empty_folders(path.parent, self.outputs)
 
     def _bring_in_line(self, name: str, file: StagedFile, known: Mapping[str, list[str]]) -> bool:
         """Write a file if it is not there as it should be; return whether it was written or touched."""
         path, ref = self.folder / name, file.ref
-        present = digest(path.read_bytes()) if path.is_file() else ""
+        present = digest(read_bytes(path)) if path.is_file() else ""
         if present == ref.sha256:
             if path.stat().st_mtime_ns > file.time:
                 return False
@@ -281,7 +283,7 @@ class Delivery:
         if present:
             self._keep_if_edited(path, name, present, known)
         if self.group == PAPER_FILES and is_word(name) and path.is_file():
-            _keep_earlier(self.work, name, path.read_bytes())
+            _keep_earlier(self.work, name, read_bytes(path))
         write_atomic(path, data)
         return True
 
@@ -298,7 +300,7 @@ class Delivery:
         for name in strays_in_public(self.outputs, self.known) if self.group == PUBLIC_FILES else ():
             path = self.folder / name
             if path.name.startswith(".") and path.suffix == ".part":
-                path.unlink()
+                remove_file(path)
                 continue
             kept = self.outputs / self.group.aside / name
             kept = free_path(kept, " ({})", 2) if kept.exists() else kept
@@ -315,7 +317,7 @@ def _keep_earlier(work: Path, name: str, data: bytes) -> None:
     path = work / EARLIER / name / f"{digest(data)}.docx"
     write_atomic(path, data)
     for old in earlier_papers(work, name)[_MOST_EARLIER:]:
-        old.unlink()
+        remove_file(old)
 
 
 def earlier_papers(work: Path, name: str) -> list[Path]:

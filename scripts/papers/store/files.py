@@ -5,14 +5,15 @@ The job `fill` imports this module: standard library only, without `pathlib` and
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
-import time
 from collections import namedtuple
 from contextlib import suppress
 
 from papers.errors import UserError, describe_os_error
+from papers.sharing import open_patiently, patiently
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 NOTICE_PREFIX = "note: "  # of a line that a job prints although nothing is wrong
 SUMS = "SHA256SUMS"
 _WINDOWS = os.name == "nt"
-_ATTEMPTS, _PAUSE = 50, 0.1  # seconds between attempts to replace a file that is open on Windows
 
 
 def is_word(file: str) -> bool:
@@ -54,7 +54,7 @@ class FileRef(namedtuple("FileRef", "path sha256")):
 
     def read(self) -> bytes:
         """Return the bytes; raise UserError if they are not those that were checked."""
-        found: bytes = self.path.read_bytes()
+        found = read_bytes(self.path)
         if digest(found) != self.sha256:
             raise UserError(
                 f"{self.path.as_posix()}: found a file that changed while the build ran;"
@@ -71,7 +71,7 @@ class BuiltFile(FileRef):
     def read(self) -> bytes:
         """Return the bytes; raise DamagedFile if they are not those that the stage wrote."""
         try:
-            found: bytes = self.path.read_bytes()
+            found = read_bytes(self.path)
         except (FileNotFoundError, IsADirectoryError) as error:
             raise DamagedFile(self.path) from error
         if digest(found) != self.sha256:
@@ -81,7 +81,7 @@ class BuiltFile(FileRef):
 
 def file_ref(path: Path) -> FileRef:
     """Return a reference to a file as it is now."""
-    return FileRef(path, digest(path.read_bytes()))
+    return FileRef(path, digest(read_bytes(path)))
 
 
 def content(data: bytes | FileRef) -> bytes:
@@ -137,14 +137,12 @@ def _sync_folder(folder: Path | str) -> None:
 
 def replace_file(source: Path | str, target: Path | str) -> None:
     """Rename a file, as `os.replace`; on Windows, wait some seconds for a program that has it open."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            os.replace(source, target)
-            return
-        except PermissionError:
-            if not _WINDOWS or attempt == _ATTEMPTS - 1:
-                raise
-            time.sleep(_PAUSE)
+    patiently(os.replace, source, target)
+
+
+def remove_file(path: Path | str) -> None:
+    """Remove a file that is there, as `os.unlink`; on Windows, wait some seconds for a program that has it open."""
+    patiently(os.unlink, path)
 
 
 def read_json(path: Path | str, kind: type = dict) -> Any:
@@ -162,9 +160,17 @@ def read_json(path: Path | str, kind: type = dict) -> Any:
 
 
 def read_bytes(path: Path | str) -> bytes:
-    """Return the bytes of a file, as `Path.read_bytes` does, without importing pathlib."""
-    with open(path, "rb") as file:
-        return file.read()
+    """Return the bytes of a file, as `Path.read_bytes`; on Windows, wait some seconds for a program that has it open.
+
+    Raise IsADirectoryError of a folder, for which Windows has no error of its own.
+    """
+    try:
+        with open_patiently(path) as file:
+            return file.read()
+    except PermissionError as error:
+        if os.path.isdir(path):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path)) from error
+        raise
 
 
 def write_with_digest(path: Path | str, data: bytes) -> None:

@@ -39,7 +39,7 @@ TIMEOUT = 300  # seconds; another command may be building all papers
 _POLL = 0.02  # seconds between two attempts
 _INHERITED = "FORUM_PAPERS_HOLD"  # environment of a child process: the handle, and the project's folder
 _LOCKED_BYTE = 1 << 30  # Windows locks a byte against reading too: this one is far behind the file's text
-_BUSY = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+_BUSY = (errno.EAGAIN, errno.EACCES, errno.EDEADLK, 0)  # 0: under Wine, a lock is refused without a reason
 
 
 class LockTimeout(UserError):

@@ -10,7 +10,16 @@ from __future__ import annotations
 
 import os
 
-from papers.store.files import BuiltFile, DamagedFile, content, digest_of, read_json, to_json, write_atomic
+from papers.store.files import (
+    BuiltFile,
+    DamagedFile,
+    content,
+    digest_of,
+    read_json,
+    remove_file,
+    to_json,
+    write_atomic,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +42,7 @@ def write_stage(
     """
     manifest = os.path.join(folder, MANIFEST)
     if os.path.exists(manifest):
-        os.unlink(manifest)  # without a manifest, the folder is incomplete
+        remove_file(manifest)  # without a manifest, the folder is incomplete
     for name, data in files.items():
         write_atomic(os.path.join(folder, name), content(data))
     _remove_others(folder, {os.path.normpath(os.path.join(folder, name)) for name in files})
@@ -45,7 +54,7 @@ def _remove_others(folder: Path | str, written: set[str]) -> None:
     for place, _, names in os.walk(folder):
         for path in (os.path.join(place, name) for name in names if name != _TIMESTAMP):
             if os.path.normpath(path) not in written:
-                os.unlink(path)
+                remove_file(path)
 
 
 def read_manifest(folder: Path | str) -> dict[str, Any]:
