@@ -105,6 +105,19 @@ def test_2_begin_a_meeting_with_four_papers_from_a_workbook(desk):
 
 
 @pytest.mark.slow
+def test_2_a_second_paper_of_a_kind_and_year_gets_an_id_of_its_own(tmp_path):
+    desk = Desk(copy_project(tmp_path / "forum", ROOT))
+    printed = desk.does(
+        "new-meeting", "meeting=SMEWG48", "city=Singapore", "economy=Singapore", "start=6 March 2019", "end=7 March 2019",
+        "agenda=1 Opening; 2 Other business", "papers=work-plan year=2019 agenda_item=2, terms-of-reference",
+    )  # fmt: skip
+    assert "id: work-plan-2019-2, as 2019/SMEMM/006 is work-plan-2019, at 2019/SMEWG48/003" in printed
+    desk.does("new-paper", "meeting=SMEWG48", "kind=work-plan", "year=2019", "agenda_item=2")
+    meeting = (desk.root / "inputs/smewg/meetings/SMEWG48.yaml").read_text(encoding="utf-8")
+    assert "id: work-plan-2019-3" in meeting and "title: Opening" in meeting
+
+
+@pytest.mark.slow
 def test_3_look_at_a_messy_return_mail_it_back_and_accept_it(tmp_path):
     desk = Desk(copy_project(tmp_path / "forum", ROOT))
     desk.does("forms", "year=2018")
