@@ -18,7 +18,8 @@ from forum_tools import MINIATURE, SCHEDULE
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from papers.characters import forbidden_character
-from papers.inputs.xlsx import READERS, CellError, Column, convert_column, is_empty, read_sheet
+from papers.inputs.cell_values import READERS, CellError, convert_column, is_empty
+from papers.inputs.xlsx import Column, read_sheet
 from papers.inputs.xlsx_cells import column_letter
 from papers.problems import Place, Problems
 from workbook_tools import HEADER, NAME, SHEET, edited, read, workbook
