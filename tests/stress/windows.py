@@ -19,7 +19,7 @@ LETTER = "Vị"  # no code page of Western Windows has it
 TITLE = "Mini Working Group Strategic Plan"
 REVIEW, PERU = "2018/SMEWG47/003", "inputs/smewg/plan-2017-2020/indicators/2018/per.xlsx"
 MEETING = (
-    "new-meeting", "MINI3", "city=Concepcion", "economy=Chile", "start=4 September 2019", "end=5 September 2019",
+    "new-meeting", "SMEWG48", "city=Singapore", "economy=Singapore", "start=6 March 2019", "end=7 March 2019",
     "agenda=Opening; Other business", "papers=terms-of-reference",
 )  # fmt: skip
 # Tests that run there: what is written, waited for and locked, and how refusals of the system are reported.
@@ -93,9 +93,14 @@ def test_a_verb_that_only_reads_answers(shipped, words, printed):
     assert printed in run(shipped, *words)
 
 
-def test_a_meeting_is_begun_numbered_issued_and_packed(miniature):
+def test_a_meeting_is_begun(shipped, tmp_path):
+    project = copy_of(shipped, tmp_path / "forum papers")
+    run(project, *MEETING)
+    assert "SMEWG48" in (project.root / "inputs/smewg/meetings/SMEWG48.yaml").read_text("utf-8")
+
+
+def test_a_meeting_is_numbered_issued_and_packed(miniature):
     """Also with letters in a title that the code page of this Windows lacks."""
-    run(miniature, *MEETING)
     run(miniature, "number", "meeting=MINI1")
     issued = run(miniature, "issue", "meeting=MINI1", "date=2019-03-20", "by=Secretariat")
     assert "issued" in issued
