@@ -222,8 +222,8 @@ def test_a_file_that_does_not_exist_is_one_problem(folder):
 
 def test_files_that_cannot_be_read_are_all_reported(folder):
     assert places("forum: a: b\n", "a: b: c\n") == [
-        f"{FIRST}, line 1, column 9",
-        f"{SECOND}, line 1, column 5",
+        f"{FIRST}, line 1, column 8",
+        f"{SECOND}, line 1, column 4",
     ]
 
 

@@ -198,7 +198,7 @@ def test_a_file_without_permission_to_read_it_is_reported(tmp_path, monkeypatch)
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("papers.inputs.xlsx_open.open_patiently", refuse)
     _, problems = read(path)
     assert [(p.kind, p.found) for p in problems.found] == [
         ("unreadable", "a file that cannot be opened (Permission denied)")

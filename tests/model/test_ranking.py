@@ -252,7 +252,7 @@ def test_a_more_direct_link_never_scores_lower(session):
         ("Scores", "C2", 0, "score-range"),
         ("Scores", "C2", 7.5, "not-whole"),
         ("Scores", "C2", "seven", "not-whole"),
-        ("Scores", "C2", "7", "number-as-text"),
+        ("Scores", "C2", "7.5", "number-as-text"),
         ("Scores", "C2", None, "empty"),
         ("Scores", "C2", True, "not-whole"),
         ("Scores", "A2", "SME 09 2019", "unknown-proposal"),
