@@ -12,8 +12,9 @@ from ledger_tools import FOLDER, event, write
 from organisation_tools import GRAMMAR
 from papers.docx.texts import all_words
 from papers.ledger.corrections import COLUMNS
+from papers.ledger.unfinished_edits import FileEdit
 from papers.problems import Problems
-from papers.record import corrections, edit_yaml, issue, revise
+from papers.record import corrections, issue, revise
 from papers.record.session import IncompleteError, Request, run_verb
 from papers.wording.compose import word_paper
 
@@ -124,7 +125,7 @@ def test_the_list_is_made_from_the_corrections_only_where_there_are_some_of_its_
     [
         (GOOD.replace("C1", "yes"), "id", "neither yes nor no"),
         (GOOD.replace("C1", ""), "id", "an empty cell"),
-        (GOOD.replace("MINI2/001", "MINI2/009"), "paper", f'Did you mean "{SCHEDULE}"?'),
+        (GOOD.replace("MINI2/001", "MINI2/009"), "paper", "expected the number of a paper that was issued"),
         (GOOD.replace(SCHEDULE, "2019/MINI2/002rev1"), "paper", "a paper that was issued"),
         (GOOD.replace("two years", ""), "as_printed", "Fill it in."),
         (GOOD.replace("Chair", "Philipines"), "reported_by", 'Did you mean "Philippines"?'),
@@ -292,7 +293,7 @@ def test_a_file_that_cannot_be_written_after_the_ledger_is_reported_as_such_and_
 ):
     before = issued.text(MINI2)
     with monkeypatch.context() as patched, pytest.raises(IncompleteError, match="No space left on device"):
-        patched.setattr(edit_yaml.EntriesText, "save", full_disk)
+        patched.setattr(FileEdit, "write", full_disk)
         revise_paper(SCHEDULE)
     assert issued.text(MINI2) == before
     assert ",revised,2019/MINI2/001rev1," in issued.text(f"{FOLDER}/ledger.csv")

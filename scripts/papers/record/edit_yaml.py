@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from papers.inputs.yaml import Document, StrictModel, read_yaml
 from papers.ledger.unfinished_edits import FileEdit
 from papers.problems import Place, Problems
-from papers.store.files import write_atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,12 +135,6 @@ class EntriesText:
             lines[row] = lines[row].rstrip("\r\n") + end
         lines[row + 1 : row + 1] = [f"{line}{end}" for line in new]
         self._join(lines)
-
-    def save(self) -> None:
-        """Write the file and return when it is on the disk."""
-        write_atomic(self.path, self.text.encode("utf-8"))
-        with self.path.open("rb+") as file:
-            os.fsync(file.fileno())
 
     def _form_with(self, index: int, key: str, value: str) -> StrictModel:
         entries = list(self.entries)

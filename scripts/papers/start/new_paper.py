@@ -40,7 +40,7 @@ def run(verb: str, options: dict[str, str]) -> int:
     _add(text, entry, trial, problems)
     if problems:
         return print_problems(problems)
-    text.save()
+    text.edit.write()
     lines = [
         f"Added to {text.document.name}: {entry.values['number']}, {entry.values.get('kind', 'received')}."
     ]
