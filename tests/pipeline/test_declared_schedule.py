@@ -60,7 +60,7 @@ def test_the_table_of_statuses_follows_the_plan(project):
 
 def test_without_a_column_of_remarks_the_table_of_changes_has_no_column_of_reasons(project):
     heads = [[cell.text for cell in table.rows[0].cells] for table in document(project, SECOND_PAPER).tables]
-    assert ["Change", "Activity", "Before", "Now"] in heads
+    assert ["Change", "ID", "Activity", "Before", "Now"] in heads
     assert not any("Reason" in head for head in heads)
 
 
