@@ -87,11 +87,12 @@ def files_of_a_meeting(project: Project) -> set[str]:
     program = "scripts/forum_papers.py"
     run(program, "build")
     run(program, "issue", "meeting=MINI1", *WORDS)
-    run(program, "revise", "paper=2019/MINI1/003", *WORDS)
     project.replace(
         "inputs/mini/forum.yaml", "logo: null", "logo: mini/logo.png"
     )  # so that it prepares its own templates
     (project.root / "inputs/mini/logo.png").write_bytes(png())
+    run(program, "preview", "paper=2019/MINI1/003")
+    run(program, "revise", "paper=2019/MINI1/003", *WORDS)
     run(program, "build", "all", "changes", "pdfs")
     run(program, "package", "meeting=MINI1")
     run(program, "forms", "year=2019")
