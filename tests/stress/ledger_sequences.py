@@ -242,6 +242,7 @@ class Sequences(RuleBasedStateMachine):
                 return False
             papers_of_meeting = [
                 SimpleNamespace(
+                    set_aside="",
                     number=GRAMMAR.parse(e.number),
                     kind=e.kind,
                     supersedes=e.supersedes or "",
