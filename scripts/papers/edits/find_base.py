@@ -53,7 +53,7 @@ class Base:
 def find_base(copy: WordCopy, paper: SourcedPaper, forum: str) -> Base:
     """Return the paper that has most in common with a copy before its edits, of those that were given away.
 
-    Of two with as much in common it is the earlier one: where they differ, a conflict is told, and no newer text of the
+    Of two with as much in common it is the earlier one: where they differ, a conflict is reported, and no newer text of the
     inputs is overwritten. Before the first delivery it is the paper as the inputs give it now.
     """
     best, most, seen = Base(paper.copy, "the paper as the inputs give it now"), (-1.0, -1.0), set()
