@@ -43,7 +43,7 @@ papers: .venv/installed  ## build every paper into outputs/ (the default)
 $(VERBS): .venv/installed
 	@$(FORUM_PAPERS) $@ $(GIVEN)
 
-test: .venv/installed-test  ## run the tests that need Python packages alone (three to four minutes on two cores)
+test: .venv/installed-test  ## run the tests that need Python packages alone (about ten minutes on two cores)
 	@$(VENV)/python -m pytest -n auto --dist loadfile --quick
 
 test-all: test .venv/installed-cluster  ## run all tests; install what make test does without (Debian: by apt)
