@@ -107,6 +107,7 @@ class Papers(RuleBasedStateMachine):
         for code in MEETINGS:
             papers = [
                 SimpleNamespace(
+                    set_aside="",
                     number=GRAMMAR.parse(e["number"]) if "number" in e else None,
                     kind=e["kind"],
                     supersedes=e.get("supersedes", ""),
