@@ -66,19 +66,7 @@ rule all:
     input:
         PREPARED.values(),  # also here, so that one build reports the problems of both inputs and templates
         expand(DELIVERED, forum=FORUMS),
-        lambda _: delivered(),
         "outputs/work/restored" if CHANGED else [],
-
-
-def delivered() -> list[str]:
-    """The delivered files that have a rule, once they are delivered in bulk: none of them is a job of its own then."""
-    for forum in FORUMS:
-        checkpoints.deliver.get(forum=forum)
-    pages = expand("forums/{forum}/{page}", forum=FORUMS, page=snakefile.PAGES)
-    papers = snakefile.paper_files([contexts(forum) for forum in FORUMS])
-    return [
-        file for name in (*papers, *pages, *snakefile.OVERVIEWS) if (file := f"{OUT}/{name}") not in CHANGED
-    ]
 
 
 def contexts(forum: str) -> Path:
@@ -221,70 +209,38 @@ rule check:
         job("check", f"--work {WORK_OF_JOB} --forum {{wildcards.forum}} --processes {{threads}}")
 
 
-rule register:
-    """All papers with their history, figures and files -> the register: a page, and the same as data."""
+rule publish:
+    """All papers with their history, figures and files -> the register, the folder for the web, and lists of digests."""
     input:
         papers=lambda wildcards: filled(wildcards.forum),
         checked=f"{WORK}/checked.json",
         traces=lambda wildcards: traces(wildcards.forum),
         model=f"{WORK}/model.json",
+        editions=f"{WORK}/public.json",
+        data=f"{WORK}/inputs.json",
         ledger=lambda wildcards: snakefile.ledger_files(wildcards.forum),
         related=lambda wildcards: snakefile.related_records(work_folder(wildcards.forum)),
-    output:
-        directory(f"{WORK}/register"),
-    log:
-        f"{WORK}/logs/register.json",
-    conda:
-        "envs/papers.yaml"
-    shell:
-        job("register", f"--work {WORK_OF_JOB} --forum {{wildcards.forum}}")
-
-
-rule public:
-    """What may be public -> the folder for the web."""
-    input:
-        editions=f"{WORK}/public.json",
-        papers=lambda wildcards: filled(wildcards.forum),
-        register=rules.register.output,  # for the same reasons: ledger, findings, PDFs, redlines
-    output:
-        directory(f"{WORK}/public"),
-    log:
-        f"{WORK}/logs/public.json",
-    conda:
-        "envs/papers.yaml"
-    shell:
-        job("public", f"--work {WORK_OF_JOB}")
-
-
-rule seal:
-    """Everything that is delivered, and what it was built from -> lists of digests, which two users can compare."""
-    input:
-        papers=lambda wildcards: filled(wildcards.forum),
-        register=rules.register.output,
-        traces=lambda wildcards: traces(wildcards.forum),
-        data=f"{WORK}/inputs.json",
         templates=lambda wildcards: snakefile.template_files(wildcards.forum),
-        public=rules.public.output,
         config=snakefile.watched(CONFIG.files),
     output:
-        directory(f"{WORK}/seal"),
+        register=directory(f"{WORK}/register"),
+        public=directory(f"{WORK}/public"),
+        seal=directory(f"{WORK}/seal"),
     log:
-        f"{WORK}/logs/seal.json",
+        f"{WORK}/logs/publish.json",
     conda:
         "envs/papers.yaml"
     params:
         logo=lambda wildcards: snakefile.logo_option(wildcards.forum),
     shell:
-        job("seal", f"--work {WORK_OF_JOB} --forum {{wildcards.forum}} --logo {{params.logo}}")
+        job("publish", f"--work {WORK_OF_JOB} --forum {{wildcards.forum}} --logo {{params.logo}}")
 
 
-checkpoint deliver:
+rule deliver:
     """What the stages wrote -> outputs/, all at once; an edited file is kept under another name."""
     input:
         papers=lambda wildcards: filled(wildcards.forum),
-        register=rules.register.output,
-        seal=rules.seal.output,
-        public=rules.public.output,
+        published=rules.publish.output,
     output:
         touch(DELIVERED),
     log:
@@ -319,7 +275,7 @@ rule paper:
 use rule paper as page with:
     # One file of a forum's register or seal, if it is asked for by its path.
     input:
-        [rules.register.output, rules.seal.output],
+        rules.publish.output,
     output:
         update(f"{OUT}/forums/{{forum}}/{{page}}"),
     log:

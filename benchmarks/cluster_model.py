@@ -16,7 +16,7 @@ PAPERS = 100_000
 NODES = (1, 8, 64)
 # Processors of a node, meetings in a job; profiles/slurm has 2 and 50, and a job takes a whole node.
 NODES_OF = ((2, 1), (2, 50), (16, 50))
-SINGLE_JOBS = 5  # outside of groups: read, check, register, public, seal
+SINGLE_JOBS = 3  # outside of groups: read, check, publish
 CHECK_AT_MOST = 16  # threads of the rule check
 SNAKEMAKES_A_JOB = 2  # the Slurm plugin starts one for the job, which starts another for its step
 FOUND = Path(__file__).with_name("cluster.json")
@@ -72,7 +72,7 @@ def _on_one_node(costs: Costs, meetings: int, processors: int) -> dict[str, floa
     return {
         "read": costs.at("read", meetings),
         "check": costs.at("check", meetings) / min(processors, CHECK_AT_MOST),
-        "register, public, seal": sum(costs.at(rule, meetings) for rule in ("register", "public", "seal")),
+        "publish": costs.at("publish", meetings),
         "scheduling": costs.at("head", meetings),
     }
 

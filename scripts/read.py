@@ -1,7 +1,7 @@
 """Adapter of the rule `read`: config.yaml and inputs/ -> the model, and the texts of every meeting that has papers.
 
 Writes, next to outputs/work/<forum>/model.json: likely_doubles.csv (for the officer who decides about them), rules.json (for the
-rule `check`), public.json (for the rule `public`), inputs.json (digests of all inputs), a context for each meeting and a
+rule `check`), public.json (for the rule `publish`), inputs.json (digests of all inputs), a context for each meeting and a
 trace for each paper. If there are problems, all are reported and nothing is written.
 """
 

@@ -180,7 +180,7 @@ def test_a_config_that_names_no_forum_is_reported_with_its_line(built):
 
 @pytest.mark.slow
 def test_a_build_that_was_killed_after_the_register_was_written_is_completed_by_the_next_one(project):
-    script = project.root / "scripts/register.py"
+    script = project.root / "scripts/publish.py"
     own = script.read_text(encoding="utf-8")
     killed = own.replace(
         "    sys.exit(run_job(main))",

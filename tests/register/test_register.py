@@ -578,13 +578,15 @@ def test_the_same_inputs_give_the_same_bytes_elsewhere(project, out, tmp_path):
         (other.root / "outputs" / name).unlink()
     shutil.rmtree(other.root / "outputs/work/mini/cache")
     command = (
-        "scripts/register.py",
+        "scripts/publish.py",
         "--forum",
         "mini",
+        "--logo",
+        "",
         "--work",
         "outputs/work/mini",
         "--log",
-        "register.json",
+        "publish.json",
     )
     run = other.run(sys.executable, *command, TZ="Asia/Kathmandu", LC_ALL="C", PYTHONHASHSEED="7")
     assert run.code == 0, run.err

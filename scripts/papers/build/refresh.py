@@ -14,7 +14,6 @@ from papers.public.publish import publish
 from papers.record import commands
 from papers.record.package import lacks_pdfs
 from papers.register.gather import is_complete
-from papers.register.write import write_register
 from papers.seal.seal import is_sealed, reseal
 from papers.store.locks import OUTPUTS
 from papers.store.output_files import PAGE, forum_file
@@ -86,8 +85,7 @@ def refresh_views(work: Path, out: Path, forum: str) -> list[str]:
     if not (is_complete(work) and is_sealed(work)):
         return []
     problems = Problems()
-    write_register(work, forum, problems)
-    notices = publish(work, problems)
+    notices = publish(work, forum, problems)
     if problems:
         return problems.lines()
     reseal(work, forum)

@@ -34,7 +34,7 @@ from papers.store import work_files
 from papers.store.delivery import CHANGES_FILES, PDF_FILES, RECORDS
 from papers.store.file_lists import dated_in_future, list_files
 from papers.store.files import NOTICE_PREFIX, SUMS, DamagedFile, digest
-from papers.store.output_files import DATA, FEED, PAGE, PAPERS, SEALS, SUMS_OF_VIEWS, TEXT
+from papers.store.output_files import DATA, FEED, PAGE, SEALS, SUMS_OF_VIEWS, TEXT
 from papers.store.processes import UTF8
 from papers.store.program import code_digest
 from papers.store.template_folders import SHIPPED, files_of_kinds, has_own_templates, template_folders
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 # Files that are targets of their own: of the register and the seal in the folder of a forum, and those of all forums.
 PAGES, OVERVIEWS = [PAGE, DATA, FEED, TEXT, *SEALS, SUMS_OF_VIEWS], [PAGE, SUMS]
 _MOST_NAMED = 10  # lost or edited files in one message
-_MOST_TARGETS = 300  # papers: 900 targets cost a build with nothing to do 0.6 s
 
 # Commands of jobs
 
@@ -227,13 +226,6 @@ def libreoffice_version() -> str:
 def kinds_by_meeting(contexts: Path) -> dict[str, list[str]]:
     """Code of each meeting that has papers -> the kinds of its papers."""
     return _read_again(work_files.kinds_by_meeting, contexts, INDEX_FILE)
-
-
-def paper_files(contexts: Iterable[Path]) -> list[str]:
-    """Return the paths of all papers below outputs; none if there are so many that targets would take too long."""
-    meetings = (papers for folder in contexts for papers in _papers(folder).values())
-    papers = [f"{PAPERS}/{paper['file']}" for papers in meetings for paper in papers]
-    return papers if len(papers) <= _MOST_TARGETS else []
 
 
 def filled_folder(contexts: Iterable[Path], file: str) -> str:

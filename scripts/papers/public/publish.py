@@ -27,7 +27,7 @@ from papers.public.published import REST, STAGE
 from papers.public.select import RULES, public_register, select_papers
 from papers.public.stage import write_public
 from papers.register.gather import gather_register
-from papers.register.write import traces_pages
+from papers.register.write import traces_pages, write_register
 from papers.richtext import csv_safe
 from papers.store.cache import CACHE, Cache
 from papers.store.delivery import PACKAGE_FILES, files_of
@@ -40,22 +40,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from papers.problems import Problems
-    from papers.register.facts import Register
+    from papers.register.facts import Files, Register
     from papers.store.files import FileRef
 
 MANIFEST = "MANIFEST.csv"
 
 
-def publish(work: Path, problems: Problems) -> list[str]:
-    """Select what may be public, ready to deliver to outputs/public; return notices for the user.
+def publish(work: Path, forum: str, problems: Problems) -> list[str]:
+    """Write register and public folder of the last build, ready to deliver; return notices for the user.
 
-    `work` is outputs/work. If the ledger has problems, they are reported in `problems` and nothing is
+    `work` is outputs/work/<forum>. If the ledger has problems, they are reported in `problems` and nothing is
     written.
     """
     built = built_files(work)
     register = gather_register(work, built, problems)
     if problems:
         return []
+    write_register(work, forum, register, built)
+    return _write_public_folder(work, register, built)
+
+
+def _write_public_folder(work: Path, register: Register, built: Files) -> list[str]:
+    """Select what may be public; return notices for the user."""
     rules = read_json(work / RULES)
     selection = select_papers(register, rules, work, built)
     public = public_register(register, selection, rules)

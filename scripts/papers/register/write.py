@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.archive import archive_folder
 from papers.register.feeds import feed_xml, papers_json
-from papers.register.gather import gather_register
 from papers.register.pages import render_register, render_traces_page, traces_page_key
 from papers.register.search import TEXTS, SearchTexts, search_script
 from papers.store.cache import CACHE, Cache
@@ -14,28 +13,21 @@ from papers.store.files import FileRef
 from papers.store.output_files import DATA, FEED, ISSUED, PAGE, TEXT
 from papers.store.program import code_digest
 from papers.store.stages import write_stage
-from papers.store.work_files import built_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from papers.problems import Problems
     from papers.register.facts import Files, Register, RegisterEntry
 
 REGISTER = "register"  # the stage's folder below outputs/work
 
 
-def write_register(work: Path, forum: str, problems: Problems) -> None:
+def write_register(work: Path, forum: str, register: Register, built: Files) -> None:
     """Write the register of the last build, ready to deliver.
 
-    `work` is outputs/work. If the ledger has problems, they are reported in `problems` and nothing is
-    written.
+    `work` is outputs/work/<forum>; `built` has the files of the build, by their paths below outputs.
     """
-    built = built_files(work)
-    register = gather_register(work, built, problems)
-    if problems:
-        return
     issued = _issued_papers(register.entries, forum)
     texts, pages = (
         SearchTexts(Cache(work / CACHE / TEXTS), code_digest()),
