@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from papers.inputs.settings import ScheduleTable
-    from papers.inputs.table_schemas import DataColumn, PrintedColumn, TableColumns
+    from papers.inputs.table_schemas import DataColumn, PrintedColumn
     from papers.model.economies import Economy
     from papers.model.plan import Plan
     from papers.model.schedule import Activity, Edition
@@ -92,9 +92,10 @@ def _rows(declared: ScheduleTable, printed: list[PrintedColumn], edition: Editio
     names = {area.id: area.in_schedule for area in plan.areas}
     area = declared.id_of("area")
     listed = [activity for activity in edition.activities if not activity.is_withdrawn]
+    columns = [[declared.table.column(id_) for id_ in one.of] for one in printed]
 
     def row(activity: Activity) -> Row:
-        return [_text(declared.table, one, activity, names) for one in printed]
+        return [_text(shown, activity, names) for shown in columns]
 
     if not (plan.areas and area and any(area in one.of for one in printed)):
         return [row(activity) for activity in listed]
@@ -105,9 +106,8 @@ def _rows(declared: ScheduleTable, printed: list[PrintedColumn], edition: Editio
     return rows + [row(activity) for activity in listed if activity.area not in names]
 
 
-def _text(table: TableColumns, printed: PrintedColumn, activity: Activity, areas: dict[str, str]) -> str:
+def _text(columns: list[DataColumn], activity: Activity, areas: dict[str, str]) -> str:
     """Return what a printed column shows of an activity; "2016-2017" for its first and last year."""
-    columns = [table.column(one) for one in printed.of]
     if [column.role for column in columns] == ["first", "last"]:
         return english.timeframe(activity)
     words = [_words(column, activity, areas) for column in columns]

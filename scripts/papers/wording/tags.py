@@ -102,21 +102,11 @@ def check_context(context: Values, tags: dict[str, Tag], at: str) -> None:
             f"{at}: {sorted(context.keys() ^ tags.keys())} in the declared tags or in the context, not in both"
         )
     for name, value in context.items():
-        _check_value(value, tags[name], at, name)
-
-
-def _check_value(value: Any, tag: Tag, at: str, name: str) -> None:
-    if type(tag) is Text and type(value) is str:  # the most frequent case first
-        return
-    at = f"{at}.{name}"
-    if isinstance(tag, Each):
-        if not isinstance(value, list):
-            raise ContextError(f"{at}: not a list")
-        for inner in value:
-            _check_item(inner, tag, at)
-        return
-    if not _FITS[type(tag)](value):
-        raise ContextError(f"{at}: {value!r} is not a {type(tag).__name__}")
+        tag = tags[name]
+        if isinstance(tag, Each):
+            _check_items(value, tag, f"{at}.{name}")
+        elif not _FITS[type(tag)](value):
+            raise ContextError(f"{at}.{name}: {value!r} is not a {type(tag).__name__}")
 
 
 def _holds(key: str) -> Callable[[Any], bool]:
@@ -135,9 +125,11 @@ _FITS: dict[type[Tag], Callable[[Any], bool]] = {
 }
 
 
-def _check_item(item: Any, tag: Each, at: str) -> None:
-    if tag.of is None:
-        if not isinstance(item, str):
+def _check_items(items: Any, tag: Each, at: str) -> None:
+    if not isinstance(items, list):
+        raise ContextError(f"{at}: not a list")
+    for item in items:
+        if tag.of is not None:
+            check_context(item, tag.of, at)
+        elif not isinstance(item, str):
             raise ContextError(f"{at}: {item!r} is not a text")
-    else:
-        check_context(item, tag.of, at)
