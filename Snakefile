@@ -368,6 +368,21 @@ rule changes:
         expand(rules.deliver_changes.output, forum=FORUMS),
 
 
+rule every_file:
+    """Each delivered file by its path: snakemake --summary every_file, snakemake --delete-all-output every_file."""
+    input:
+        lambda _: delivered(),
+
+
+def delivered() -> list[str]:
+    """The delivered files that have a rule, without those that were lost or edited since: the latter must stay."""
+    papers = [paper for forum in FORUMS for paper in snakefile.paper_files(contexts(forum))]
+    pages = expand("forums/{forum}/{page}", forum=FORUMS, page=snakefile.PAGES)
+    return [
+        file for name in (*papers, *pages, *snakefile.OVERVIEWS) if (file := f"{OUT}/{name}") not in CHANGED
+    ]
+
+
 rule redline:
     """A meeting's papers and those that they follow -> Word files with tracked changes."""
     input:

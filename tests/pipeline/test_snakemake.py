@@ -108,7 +108,7 @@ def test_a_dry_run_names_what_was_lost_and_edited_and_the_next_run_handles_it(pr
 
 
 def test_the_summary_knows_every_paper(built):
-    summary = snakemake(built, "--summary").out
+    summary = snakemake(built, "--summary", "every_file").out
     assert all(f"outputs/papers/{name}\t" in summary for name in built.papers())
 
 
@@ -155,7 +155,7 @@ def test_delete_all_output_takes_away_what_was_made_and_nothing_that_was_edited(
     papers = project.papers()
     with (project.root / EDITED).open("ab") as file:
         file.write(b"an edit")
-    assert snakemake(project, "--delete-all-output").code == 0
+    assert snakemake(project, "--delete-all-output", "every_file").code == 0
     assert [f"outputs/papers/{name}" for name in project.papers()] == [EDITED]
     assert not any(
         (project.root / "outputs" / name).exists()

@@ -28,6 +28,7 @@ FOREIGN = [b"", b'{"MINI1": ["agen', b"[]", b'{"a": 1}', b"\x00\xff"]
         (papers_by_meeting, "papers.json"),
         (read_grammar, "numbers.json"),
         (snakefile.kinds_by_meeting, "index.json"),
+        (snakefile.paper_files, "papers.json"),
         (load_findings, "checked.json"),
         (open_texts, "checked.json"),
         (checked_papers, "checked.json"),

@@ -34,7 +34,7 @@ _ACTIVITIES = {
     "deliver_changes": "delivering redlines",
 }
 _RULES_OF_A_MEETING = ("receive", "fill", "redline", "pdf")  # the line with the meeting's code follows
-_TARGETS = ("all", "papers", "pdfs", "changes")  # rules without work
+_TARGETS = ("all", "papers", "pdfs", "changes", "every_file")  # rules without work
 _SNAKEMAKE = "Snakemake itself"
 
 

@@ -34,7 +34,7 @@ from papers.store import work_files
 from papers.store.delivery import CHANGES_FILES, PDF_FILES, RECORDS
 from papers.store.file_lists import dated_in_future, list_files
 from papers.store.files import NOTICE_PREFIX, SUMS, DamagedFile, digest
-from papers.store.output_files import DATA, FEED, PAGE, SEALS, SUMS_OF_VIEWS, TEXT
+from papers.store.output_files import DATA, FEED, PAGE, PAPERS, SEALS, SUMS_OF_VIEWS, TEXT
 from papers.store.processes import UTF8
 from papers.store.program import code_digest
 from papers.store.template_folders import SHIPPED, files_of_kinds, has_own_templates, template_folders
@@ -226,6 +226,11 @@ def libreoffice_version() -> str:
 def kinds_by_meeting(contexts: Path) -> dict[str, list[str]]:
     """Code of each meeting that has papers -> the kinds of its papers."""
     return _read_again(work_files.kinds_by_meeting, contexts, INDEX_FILE)
+
+
+def paper_files(contexts: Path) -> list[str]:
+    """Return the paths of all papers below outputs."""
+    return [f"{PAPERS}/{paper['file']}" for papers in _papers(contexts).values() for paper in papers]
 
 
 def filled_folder(contexts: Iterable[Path], file: str) -> str:
