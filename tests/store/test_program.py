@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from papers.store.program import SCRIPTS, code_digest
+from papers.store.program import SCRIPTS, code_digest, digest_of_code
 from project_tools import ROOT
 
 
@@ -18,7 +18,7 @@ def scripts(tmp_path):
 
 def test_it_is_of_the_program_that_runs_wherever_that_is(scripts):
     assert SCRIPTS == ROOT / "scripts"
-    assert code_digest() == code_digest(scripts)
+    assert code_digest() == digest_of_code(scripts)
 
 
 @pytest.mark.parametrize(
@@ -28,14 +28,14 @@ def test_it_is_of_the_program_that_runs_wherever_that_is(scripts):
 def test_an_edited_file_changes_it(scripts, file):
     with (scripts / file).open("a", encoding="utf-8") as opened:
         opened.write("\n")
-    assert code_digest(scripts) != code_digest()
+    assert digest_of_code(scripts) != code_digest()
 
 
 def test_a_new_a_deleted_and_a_renamed_file_change_it(scripts):
     (scripts / "new.py").write_bytes(b"")
-    one = code_digest(scripts)
+    one = digest_of_code(scripts)
     (scripts / "new.py").rename(scripts / "renamed.py")
-    assert len({one, code_digest(scripts), code_digest()}) == 3
+    assert len({one, digest_of_code(scripts), code_digest()}) == 3
 
 
 def test_compiled_modules_hidden_files_and_times_do_not(scripts):
@@ -43,4 +43,4 @@ def test_compiled_modules_hidden_files_and_times_do_not(scripts):
     (scripts / "papers/__pycache__/cli.cpython-311.pyc").write_bytes(b"compiled")
     (scripts / "papers/.cli.py.swp").write_bytes(b"of an editor")
     (scripts / "papers/cli.py").touch()
-    assert code_digest(scripts) == code_digest()
+    assert digest_of_code(scripts) == code_digest()

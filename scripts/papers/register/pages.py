@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.register import html_elements, indicator_charts
 from papers.register.html_elements import Markup, el, joined, screen_reader_only
-from papers.register.page_frame import WEB_FOLDER, read_web_file, render_page
+from papers.register.page_frame import read_web_file, render_page
 from papers.register.paper_entries import article
 from papers.register.related_files import read_figures
 from papers.store.cache import cache_key
 from papers.store.output_files import DATA, FEED, PAGE, TO_OUTPUTS
+from papers.store.program import code_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,14 +75,7 @@ def render_traces_page(entry: RegisterEntry, register: Register) -> bytes:
 def traces_page_key(entry: RegisterEntry, register: Register) -> str:
     """Return the key under which a paper's traces page is cached: a digest of all that it is rendered from."""
     facts = (register.language, register.name, entry.number, entry.title, entry.trace.sha256)
-    return cache_key(_code_digest(), repr(facts))
-
-
-@cache
-def _code_digest() -> str:
-    """Return a digest of this package and of its web files."""
-    files = sorted([*Path(__file__).parent.glob("*.py"), *WEB_FOLDER.iterdir()])
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    return cache_key(code_digest(), repr(facts))
 
 
 def _masthead(register: Register) -> Markup:

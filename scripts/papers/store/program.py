@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from papers.store.file_lists import list_files
@@ -18,7 +19,13 @@ def program_files(scripts: Path = SCRIPTS) -> dict[str, Path]:
     return {name: path for name, path in found.items() if "/__pycache__/" not in name}
 
 
-def code_digest(scripts: Path = SCRIPTS) -> str:
-    """Return a SHA-256 of the names and contents of the program's files."""
+@cache
+def code_digest() -> str:
+    """Return `digest_of_code` of the program that runs, read once in a process: several stages ask for it."""
+    return digest_of_code(SCRIPTS)
+
+
+def digest_of_code(scripts: Path) -> str:
+    """Return a SHA-256 of the names and contents of a program's files."""
     files = program_files(scripts)
     return digest(b"".join(f"{name}\n{digest(path.read_bytes())}\n".encode() for name, path in files.items()))
