@@ -146,7 +146,7 @@ for owner in PREPARED:
 rule receive:
     """The received files of a meeting, each behind the official cover -> ready to fill, as from templates."""
     input:
-        context=lambda wildcards: f"{contexts(wildcards.forum)}/{wildcards.meeting}.json",
+        context=lambda wildcards: f"{contexts(wildcards.forum)}/received/{wildcards.meeting}.json",
         papers=lambda wildcards: snakefile.received_files(contexts(wildcards.forum), wildcards.meeting),
         cover=lambda wildcards: snakefile.watched([snakefile.cover_file(wildcards.forum)]),
         logo=lambda wildcards: snakefile.watched(snakefile.logo_files(wildcards.forum)),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def main(log: JobLog, context: str, cover: str, logo: str, out: str) -> None:
     papers, picture = read_json(context)["papers"], Path(logo) if logo else None
     prepared: dict[str, bytes] = {}
-    digests = {paper["received"]: paper["received_sha256"] for paper in papers if paper["received"]}
+    digests = {paper["received"]: paper["received_sha256"] for paper in papers}
     # Of an issued paper it is too late for another file. Notices show numbers: the name of a restricted file may reveal its content.
     numbers = {paper["received"]: paper["number"] for paper in papers if not paper["issued"]}
     for file, sha256 in sorted(digests.items()):

@@ -72,9 +72,10 @@ def _lists_of_views(work: Path, outputs: Path) -> dict[Path, str]:
     delivered = delivered_digests(work, outputs)
     found = {}
     for folder in _folders(work, outputs):
-        sealed = read_sums(_read(folder / SUMS).decode("utf-8", "replace"))
+        sums = _read(folder / SUMS).decode("utf-8", "replace")
+        sealed = read_sums(sums)
         views = {path: sha256 for path, sha256 in delivered.items() if path not in sealed}
-        found[folder / SUMS_OF_VIEWS] = format_sums(views) if sealed else ""
+        found[folder / SUMS_OF_VIEWS] = format_sums(views) if sums else ""
     return found
 
 

@@ -80,11 +80,18 @@ def summary_of_context(paper: PaperContext, figures: int) -> PaperSummary:
 def write_context(
     contexts: Path, traces: Path, context: MeetingContext, paper_traces: list[Trace]
 ) -> list[PaperSummary]:
-    """Write the context of a meeting and the trace of each of its papers.
+    """Write the context of a meeting, the trace of each of its papers, and what `receive` needs of received ones.
 
-    Return the summaries of the papers, each with the number of figures in its trace.
+    The last alone, as a changed text of another paper must not prepare received files again. Return the summaries of the papers, each with the number of figures in its trace.
     """
     write_atomic(contexts / f"{context['meeting']}.json", to_json(context))
+    received = [
+        {key: paper[key] for key in ("number", "received", "received_sha256", "issued")}
+        for paper in context["papers"]
+        if paper["received"]
+    ]
+    if received:
+        write_atomic(contexts / RECEIVED / f"{context['meeting']}.json", to_json({"papers": received}))
     for trace in paper_traces:
         write_atomic(traces / trace_file(trace["file"]), to_json(trace))
     return [
