@@ -218,16 +218,16 @@ class ScheduleReader(RowReader):
         named = [row for row in rows if field and row[field] is not None]
         if len(named) < _OTHER_PLAN or not (self.areas and self.all_areas):
             return False
-        wordings = {row.place(field).cell: " ".join(row[field].split()) for row in named}
-        if any(wording in self.areas for wording in wordings.values()):
+        cells = {" ".join(row[field].split()): row.place(field).cell for row in reversed(named)}
+        if cells.keys() & self.areas.keys():
             return False
-        shown = [f"{quoted(wording)} ({cell})" for cell, wording in [*wordings.items()][:_OTHER_PLAN]]
-        more = f" and {len(named) - len(shown)} more" if len(named) > len(shown) else ""
-        found = f"{', '.join(shown)}{more}, none of them {self.level.article} {self.level.one} of the plan"
-        todo = (
-            f"Move it to the plan that it belongs to, or write {' or '.join(map(quoted, self.area_names))}."
-        )
-        self.report(named[0], field, "other-plan", found, "an edition of the schedule of this plan", todo)
+        shown = [f"{quoted(wording)} ({cell})" for wording, cell in reversed(cells.items())]
+        more = f" and {len(shown) - _OTHER_PLAN} more" if len(shown) > _OTHER_PLAN else ""
+        found = f"{len(named)} rows, none of {self.level.article} {self.level.one} of the plan: "
+        found += f"{', '.join(shown[:_OTHER_PLAN])}{more}"
+        todo = "If it is the schedule of another plan, move it there, or correct the name of the file."
+        names = ", ".join(self.area_names)
+        self.report(named[0], field, "other-plan", found, f"in each row one of {names}", todo)
         return True
 
     def _activity(self, row: Row) -> Activity | None:
