@@ -70,7 +70,7 @@ OPTIONS = {
     "restricted_until": "the day of its derestriction",
     "name_economies": "for what a restricted paper names economies: missing, late, overdue, scores",
     "notes": "a remark for the classification list",
-    "received": "when it came, such as 2018-08-20T10:15+07:00",
+    "received": "when it came, such as 2018-08-20 or 2018-08-20T10:15+07:00",
     "allowed_by": "the office that allowed a paper that came late",
     "plan": "folder of a plan, such as plan-2021-2024; for new-plan with its first and last year",
     "files": "the files; they may also be written without files=",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from papers.characters import describe_lookalikes, folded, in_one_line
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LINE_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
+_MOST_SAME = 3  # cells that one line names of those with the same problem
 MAX_ALIKE = 200  # problems of one kind in one file that are reported one by one
 
 
@@ -115,8 +116,8 @@ class Problems:
         return sorted(set(self.found), key=_reading_order)
 
     def lines(self) -> list[str]:
-        """Return one line for each different problem, in the order of `in_order`."""
-        return [str(problem) for problem in self.in_order()]
+        """Return one line for each different problem, in the order of `in_order`; many cells may share a line."""
+        return [str(problem) for problem in _joined(self.in_order())]
 
     def notices(self) -> list[str]:
         """Return a notice of each sort of unusual spelling in a sheet, with the first of them."""
@@ -126,8 +127,24 @@ class Problems:
         return [_notice(what, group) for (_, _, what), group in groups.items()]
 
     def as_data(self) -> list[dict[str, Any]]:
-        """Return the different problems as dictionaries for JSON, each with its line under `text`."""
-        return [{**asdict(problem), "text": str(problem)} for problem in self.in_order()]
+        """Return the different problems as dictionaries for JSON, each with its line under `text`; see `lines`."""
+        return [{**asdict(problem), "text": str(problem)} for problem in _joined(self.in_order())]
+
+
+def _joined(problems: list[Problem]) -> list[Problem]:
+    """Return problems, of more than _MOST_SAME cells of a sheet with the same one only the first, which counts them."""
+    same: dict[object, list[Problem]] = {}
+    for problem in problems:
+        place = replace(problem.place, cell="") if problem.place.sheet else problem.place
+        same.setdefault(replace(problem, place=place), []).append(problem)
+    joined = []
+    for group in same.values():
+        if len(group) > _MOST_SAME:
+            cells = ", ".join(problem.place.cell for problem in group[1:_MOST_SAME])
+            more = count_of(len(group) - _MOST_SAME, "more cell")
+            group = [replace(group[0], found=f"{group[0].found}, also in {cells} and {more}")]
+        joined += group
+    return sorted(joined, key=_reading_order)
 
 
 _CELL = re.compile(r"([A-Z]*)([0-9]*)")

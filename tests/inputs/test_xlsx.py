@@ -71,6 +71,15 @@ def test_columns_are_found_by_their_titles_wherever_they_are(tmp_path):
     assert rows[0].place("id").cell == "D2"
 
 
+def test_an_unknown_column_hides_no_other_problem_of_its_sheet(tmp_path):
+    rows, problems = read(workbook(tmp_path, [*HEADER, "Mine"], ["a", "soon", None, None, 7]))
+    assert [(one.kind, one.place.cell) for one in problems.in_order()] == [
+        ("unknown-column", "E1"),
+        ("not-a-year", "B2"),
+    ]
+    assert rows[0].unread == {"year"} and "Mine" not in rows[0].values
+
+
 def test_a_table_without_its_titles_has_no_header_below_blank_rows(tmp_path):
     _, problems = read(workbook(tmp_path, [], ["a", 2019], ["b", 2019]))
     assert {problem.kind for problem in problems.found} == {"missing-column", "untitled-column"}

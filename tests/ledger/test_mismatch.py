@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from papers.errors import UserError
 from papers.ledger.archive import sources_list
-from papers.ledger.mismatch import IssuedPapers, source_comments
+from papers.ledger.mismatch import IssuedPapers, digest_of_entries, source_comments
 from papers.store import program
 from papers.store.files import digest, to_json
 
@@ -30,6 +30,7 @@ def paper(tmp_path, monkeypatch) -> dict:
         "received": "",
         "made_from": [MEETING, TEXT],
         "entry": "digest of the entry",
+        "listed": {},
         "templates": [TEMPLATE],
         "properties": {"title": "A & B"},
         "fields": {"cover": {"title": "A & B", "lines": ["one", "two"]}},
@@ -183,3 +184,59 @@ def test_a_notice_names_three_papers_and_counts_the_others(paper):
     assert [data for _, data in delivered] == [CIRCULATED] * 5
     (notice,) = issued.notices
     assert "found 2019/M/003, 2019/M/004, 2019/M/005 and 2 more differing" in notice
+
+
+AGENDA = "2019/M/001"
+
+
+@pytest.fixture
+def with_agenda(paper) -> list[dict]:
+    """The contexts of an agenda and of the paper that it lists, both issued."""
+    agenda = {**paper, "number": AGENDA, "file": "agenda.docx"}
+    agenda = renamed(agenda, {AGENDA: "the agenda", "2019/M/003": paper["entry"]})
+    agenda["issued"] = {**paper["issued"], "sources": "inputs/issued/agenda.sources"}
+    write(agenda["issued"]["sources"], sources_list([MEETING, TEXT], source_comments(agenda)).decode())
+    write(MEETING, "another")
+    return [another_text(agenda), another_text({**paper, "entry": "another title"})]
+
+
+def renamed(agenda: dict, entries: dict) -> dict:
+    """The agenda when its meeting's file states these entries."""
+    return {**agenda, "listed": entries, "entry": digest_of_entries(entries)}
+
+
+def problems(papers: list[dict]) -> list[str]:
+    write("context.json", to_json({"papers": papers}).decode())
+    issued = IssuedPapers("context.json")
+    issued.replace([(one, FILLED) for one in papers])
+    return issued.problems
+
+
+def test_an_agenda_that_follows_a_changed_paper_is_named_in_the_problem_of_the_paper(with_agenda):
+    agenda, paper = with_agenda
+    agenda = renamed(agenda, {AGENDA: "the agenda", "2019/M/003": "another title"})
+    assert problems([agenda, paper]) == [
+        f"{MEETING}: found 2019/M/003 differing from what was issued on 2019-03-14, because {MEETING} changed, "
+        f"and its entry in {AGENDA} with it; expected the paper as it was issued. Undo the change, or "
+        f"{REVISE[:-1]}, which also begins the next revision of {AGENDA}."
+    ]
+
+
+def test_an_agenda_that_differs_for_another_reason_too_is_a_problem_of_its_own(with_agenda):
+    agenda, paper = with_agenda
+    entries = {AGENDA: "the agenda", "2019/M/003": "another title"}
+    for own in (
+        renamed(agenda, {**entries, AGENDA: "the agenda in another place"}),
+        renamed(agenda, {**entries, "2019/M/004": "a paper that was added"}),
+        {**renamed(agenda, entries), "made_from": [MEETING, "inputs/corrections.csv"]},
+    ):
+        found = problems([own, paper])
+        assert [text.split()[2] for text in found] == [AGENDA, "2019/M/003"]
+        assert not any("with it" in text for text in found)
+
+
+def test_an_agenda_of_a_paper_that_was_not_issued_is_a_problem(with_agenda):
+    agenda, paper = with_agenda
+    agenda = renamed(agenda, {AGENDA: "the agenda", "2019/M/003": "another title"})
+    (found,) = problems([agenda, {**paper, "issued": None}])
+    assert f"make revise paper={AGENDA} " in found

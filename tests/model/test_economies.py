@@ -83,6 +83,12 @@ def test_a_name_of_no_member_leads_to_none(economies):
     } == {}
 
 
+@pytest.mark.parametrize(("name", "meant"), [("Preu", "Peru"), ("Pery", ""), ("Prue", ""), ("Cuba", "")])
+def test_in_a_short_name_two_letters_that_changed_places_are_found(economies, name, meant):
+    found = economies.meant_by(name)
+    assert (found.name if found else "") == meant
+
+
 def test_at_least_two_hundred_wrong_names_are_tried():
     assert len("|".join([*WRONG.values(), NO_MEMBERS.replace("\n", "|")]).split("|")) >= 200
 

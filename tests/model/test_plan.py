@@ -109,3 +109,25 @@ def test_an_activity_without_objective_is_reported_where_its_area_has_some(writt
         "no-objective",
         "one of skills-1, skills-2 under objectives",
     )
+
+
+# A schedule of another plan
+
+
+def test_a_schedule_without_any_area_of_its_plan_is_one_problem(forum):
+    with forum.book(SCHEDULE) as book:
+        for row, name in enumerate(("Space", "Space", "The deep sea"), 2):
+            book["Schedule"][f"B{row}"] = name
+    (problem,) = forum.problems()
+    assert (problem.place.file, problem.place.cell, problem.kind) == (SCHEDULE, "B2", "other-plan")
+    assert problem.found == '3 rows, none of a priority area of the plan: "Space" (B2), "The deep sea" (B4)'
+    assert problem.expected.startswith("in each row one of Skills, Tools and the Digital Economy, ")
+
+
+def test_a_schedule_with_one_area_of_its_plan_has_a_problem_for_each_other(forum):
+    with forum.book(SCHEDULE) as book:
+        book["Schedule"]["B2"] = book["Schedule"]["B3"] = "Space"
+    assert [(one.kind, one.place.cell) for one in forum.problems()] == [
+        ("unknown-area", "B2"),
+        ("unknown-area", "B3"),
+    ]

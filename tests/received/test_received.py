@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import re
@@ -169,9 +170,48 @@ def test_a_cut_off_that_is_not_a_date_is_refused(forum, lines, kind):
     assert [problem.kind for problem in forum.problems()] == [kind]
 
 
-def test_a_date_without_offset_is_refused_with_an_example(forum):
+@pytest.mark.parametrize(
+    ("received", "is_late"),
+    [
+        ("2019-08-18", False),
+        ("18 August 2019", False),
+        ("2019-08-19T10:00", False),
+        ("18 August 2019, 9:00", False),
+        ("2019-08-22", True),
+        ("2019-08-22 09:00", True),
+    ],
+)
+def test_a_day_or_a_time_without_offset_is_taken_where_no_time_zone_makes_a_difference(
+    forum, received, is_late
+):
+    lines = [f'received: "{received}"', *(["allowed_by: Chair"] if is_late else [])]
+    add_entry(forum, *lines, cut_off=CUT_OFF)
+    late = paper_of(forum).late
+    assert bool(late) == is_late
+    assert not late or late.received.date() == datetime.date(2019, 8, 22)
+
+
+def test_a_time_without_offset_near_the_cut_off_is_refused_with_what_to_write(forum):
     add_entry(forum, "received: 2019-08-20T17:00", cut_off=CUT_OFF)
-    assert "such as 2018-08-20T10:15+10:00" in forum.problems()[0].expected
+    (problem,) = forum.problems()
+    assert str(problem).partition("found ")[2] == (
+        "2019-08-20T17:00 without offset from UTC; expected the offset of the clock too, as it may be before or "
+        "after the cut-off 2019-08-20T17:00 (America/Santiago). Write 2019-08-20T17:00-04:00 if it is by the clocks "
+        "of America/Santiago; if not, with the offset of that clock."
+    )
+
+
+def test_a_day_near_the_cut_off_is_refused_with_what_to_write(forum):
+    add_entry(forum, "received: 2019-08-20", cut_off=CUT_OFF)
+    (problem,) = forum.problems()
+    assert problem.found == "the day 2019-08-20 alone"
+    assert problem.todo == "Write 2019-08-20Thh:mm-04:00, with the time by the clocks of America/Santiago."
+
+
+@pytest.mark.parametrize("received", ["03/04/2019", "2019-08-20T25:00", "noon", "2019-08-20 9 pm"])
+def test_what_is_no_time_is_refused(forum, received):
+    add_entry(forum, f'received: "{received}"', cut_off=CUT_OFF)
+    assert [problem.kind for problem in forum.problems()] == ["wrong-value"]
 
 
 # The cover on a Word file

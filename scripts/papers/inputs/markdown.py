@@ -19,7 +19,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 from papers import richtext
 from papers.characters import EXPECTED_TEXT, TYPE_AGAIN, describe_character, forbidden_character
 from papers.inputs.markdown_lists import LEVELS, LISTS, arrange_lists, typed_items
-from papers.inputs.markdown_signs import sign_before_sign, sign_in_word, unclosed_sign
+from papers.inputs.markdown_signs import lone_sign, sign_before_sign, sign_in_word
 from papers.inputs.markdown_tables import read_table
 from papers.inputs.pictures import read_picture
 from papers.inputs.section_head import read_head
@@ -468,6 +468,8 @@ class _MarkdownReader:
             )
             todo = "Add that line at the end of the file, or delete the reference."
             self.refuse("reference-without-note", found, expected, todo)
+        if wrong := lone_sign(content, self.written):
+            self.refuse("unclosed-emphasis", *wrong)
         at = 0
         for fact in _FACT.finditer(content):
             self._plain_text(runs, content[at : fact.start()], marks)
@@ -476,8 +478,6 @@ class _MarkdownReader:
         self._plain_text(runs, content[at:], marks)
 
     def _plain_text(self, runs: list, content: str, marks: list[str]) -> None:
-        if wrong := unclosed_sign(content, self.written):
-            self.refuse("unclosed-emphasis", *wrong)
         if braces := _BRACES.search(content):
             todo = "Write the fact on one line and without * or ^ in it, or delete the braces."
             self.refuse(

@@ -6,20 +6,25 @@ import re
 
 from papers.problems import quoted
 
-_UNCLOSED = re.compile(r"(?<![\w*])\*{1,3}(?=[\w(\"“])")
+_UNCLOSED = re.compile(r"(?<![\w*])\*{1,3}(?=[\w(\"“{])")
+_UNOPENED = re.compile(r"(?<=[\w).,;:!?\"”}])\*{2,3}(?![\w*])")  # one * after a word may refer to a note
 
 
-def unclosed_sign(content: str, written: str) -> tuple[str, str, str] | None:
-    """Return found, expected and what to do about a sign in a text that nothing closes; None where there is none.
+def lone_sign(content: str, written: str) -> tuple[str, str, str] | None:
+    """Return found, expected and what to do about a sign in a text that is alone; None where there is none.
 
     `written` is the paragraph as it is in the file: with \\* in it, the writer means the sign itself.
     """
-    left = None if "\\*" in written else _UNCLOSED.search(content)
-    if left is None:
+    if "\\*" in written:
         return None
-    found = f"the sign {left[0]} that nothing closes, before {quoted(content[left.end() :], 20)}"
-    todo = "Add the same sign after the words, or write \\* for the sign itself."
-    return found, "* or ** on both sides of the words", todo
+    expected = "* or ** on both sides of the words"
+    if left := _UNCLOSED.search(content):
+        found = f"the sign {left[0]} that nothing closes, before {quoted(content[left.end() :], 20)}"
+        return found, expected, "Add the same sign after the words, or write \\* for the sign itself."
+    if left := _UNOPENED.search(content):
+        found = f"the sign {left[0]} that nothing opens, after {quoted(content[: left.start()].split()[-1])}"
+        return found, expected, "Add the same sign before the words, or write \\* for each * itself."
+    return None
 
 
 def sign_before_sign(sign: str, before: str, written: str) -> tuple[str, str, str] | None:

@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from papers.inputs.dates import date_in_words
 from papers.inputs.kind_files import Naming
 from papers.inputs.yaml import StrictModel
 from papers.numbers import is_device
@@ -72,14 +73,24 @@ def _no_formula(words: str) -> str:
     return words
 
 
+_DAY_AND_TIME = re.compile(r"(.+?)[T ,]+(\d{1,2}:\d\d(?::\d\d)?) ?(Z|[+-]\d\d:?\d\d)?")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?")  # YAML's own form has seconds
 
 
-def _with_offset(value: Any) -> datetime.datetime:
-    """Return a point in time; without its offset it would be another one in each place."""
-    time = _parse_time(value)
-    if time is None or time.tzinfo is None:
-        raise ValueError("a date and a time with the offset from UTC, such as 2018-08-20T10:15+10:00")
+def _moment(value: Any) -> datetime.datetime | datetime.date:
+    """Return a day, or a time with or without its offset; what only the offset decides is reported by the model."""
+    if isinstance(value, datetime.date):  # or a datetime, which is one
+        return value
+    text = str(value).strip()
+    match = _DAY_AND_TIME.fullmatch(text)
+    day = date_in_words(match[1] if match else text)
+    if day is None:
+        raise ValueError("a date, with or without a time, such as 2018-08-20T10:15+10:00")
+    if match is None:
+        return day
+    time = _parse_time(f"{day}T{match[2].zfill(len(match[2]) + (match[2][1] == ':'))}{match[3] or ''}")
+    if time is None:
+        raise ValueError(f"a date and a time, such as {day}T10:15+10:00")
     return time
 
 
@@ -111,7 +122,7 @@ def _amount(value: Any) -> Decimal:
 
 Below = Annotated[str, AfterValidator(_below)]
 Title = Annotated[str, AfterValidator(_no_formula)]
-Moment = Annotated[datetime.datetime, BeforeValidator(_with_offset)]
+Moment = Annotated[datetime.datetime | datetime.date, BeforeValidator(_moment)]
 LocalTime = Annotated[datetime.datetime, BeforeValidator(_without_offset)]
 # Years that plans and reports are about: others are typing mistakes. Years of numbers: organisation.yaml.
 FIRST_YEAR, LAST_YEAR = 1989, 2088

@@ -238,8 +238,11 @@ class _TableReader:
                 self.problems.add(self._place(index, row), "untitled-column", found, expected, todo)
 
     def _find_columns(self) -> dict[str, int] | None:
-        """Return the index of each field's column; None and problems where the titles do not fit."""
-        before, header = len(self.problems.found), Place(self.name, self.sheet, part=f"row {self.header_row}")
+        """Return the index of each field's column; None and problems where a column is missing or there twice.
+
+        An unknown column beside all others is a problem, and the others are read.
+        """
+        header = Place(self.name, self.sheet, part=f"row {self.header_row}")
         fields = {column.header: field for field, column in self.columns.items()}
         if not any(self.titles):
             expected, todo = f"the columns {', '.join(fields)}", "Add their titles, in this row."
@@ -264,17 +267,16 @@ class _TableReader:
             if title not in renamed.values():
                 found, expected = "no column with that title", self._expected_column(fields[title])
                 others = self.columns[fields[title]].declared_in
-                todo = (
-                    f"Add the column, or declare those of the workbook in {others}."
-                    if others
-                    else "Add the column."
-                )
+                declare = f", or declare those of the workbook in {others}" if others else ""
+                todo = f"Add the column{declare}."
                 self.problems.add(header, "missing-column", found, expected, todo)
         # A title that is only misspelt names its column, so that the problems of its cells are reported too.
         misspelt = {title: name for title, name in renamed.items() if nearest(title, [name])}
-        if len(self.problems.found) - before > len(misspelt):
+        titles = [title for title in self.titles if title]
+        if len({*titles}) < len(titles) or {*missing} - {*misspelt.values()}:
             return None
-        return {fields[misspelt.get(title, title)]: index for index, title in enumerate(self.titles) if title}
+        names = [misspelt.get(title, title) for title in self.titles]
+        return {fields[name]: index for index, name in enumerate(names) if name in fields}
 
     def _report_many(self, number: int, fields: dict[str, str]) -> None:
         header = Place(self.name, self.sheet, part=f"row {self.header_row}")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from papers.store.paper_context import Issued, PaperContext
 
 _MOST_NAMED = 3  # changed files, or papers, in one message
+_ENTRY = "# entry "  # begins the comment with the digest of what the paper's entry states
 _PROGRAM = "# program "  # begins the comment with the program's digest; lists of earlier versions have none
 _HELD_BACK = "# held back "  # begins the comment with the warnings that nobody had accepted
 _CONFIG = "config.yaml"
@@ -50,15 +51,16 @@ class IssuedPapers:
 
         Raise UserError if an archived file that is needed is missing or damaged.
         """
-        delivered, kept = [], []
+        delivered, kept, changed = [], [], []
         for paper, data in papers:
             own = self._own(paper) if _differs(paper, data) else None
-            if own and (changed := _changed_inputs(own)):
-                self.problems.append(_message(own, changed))
+            if own and _changed_inputs(own):
+                changed.append(own)
             elif own:
                 data = _read_archived(own)
                 kept.append(own)
             delivered.append((paper, data))
+        self.problems = _messages(changed)
         self.notices = [_notice(kept)] if kept else []
         return delivered
 
@@ -85,13 +87,46 @@ def _issue_of(paper: PaperContext) -> Issued:
     return paper["issued"]
 
 
-def _message(paper: PaperContext, changed: set[str]) -> str:
-    number, issued = paper["number"], _issue_of(paper)
+def _messages(papers: list[PaperContext]) -> list[str]:
+    """Return a message for each paper that its inputs changed; lists that only follow are named in those of others."""
+    others = [paper for paper in papers if not paper["listed"] and not _is_stated(paper, "entry")]
+    following = [paper["number"] for paper in papers if _follows(paper, others)]
+    return [
+        _message(paper, following if paper in others else [])
+        for paper in papers
+        if paper["number"] not in following
+    ]
+
+
+def _follows(paper: PaperContext, others: list[PaperContext]) -> bool:
+    """Return whether a list of papers differs from what was issued only because the entries of `others` changed."""
+    if not (paper["listed"] and others) or _changed_inputs(paper) - files_of_entry(_issue_of(paper)["place"]):
+        return False
+    entries = {**paper["listed"], **{other["number"]: _entry_when_issued(other) for other in others}}
+    return f"{_ENTRY}{digest_of_entries(entries)}" in _sources_text(paper).splitlines()
+
+
+def _entry_when_issued(paper: PaperContext) -> str:
+    lines = _sources_text(paper).splitlines()
+    return next((line[len(_ENTRY) :] for line in lines if line.startswith(_ENTRY)), "")
+
+
+def digest_of_entries(entries: dict[str, str]) -> str:
+    """Return the digest `entry` of a paper that lists others; `entries` are theirs by number, in order."""
+    return digest(json.dumps([*entries.values()]).encode())
+
+
+def _message(paper: PaperContext, following: list[str]) -> str:
+    number, issued, changed = paper["number"], _issue_of(paper), _changed_inputs(paper)
     why = reason_for_change(changed - {_CONFIG, _SETTINGS}, changed)
     if not _is_stated(paper, "program"):
         why = f"{why.removesuffix(' changed')} or the program changed"
     found = f"{number} differing from what was issued on {issued['date']}, because {why}"
     todo = f'Undo the change, or run make revise paper={number} why="...".'
+    if following:
+        lists = " and ".join(following)
+        found += f", and its entry in {lists} with it"
+        todo = f"{todo[:-1]}, which also begins the next revision of {lists}."
     return f"{issued['place']}: found {found}; expected the paper as it was issued. {todo}"
 
 
@@ -195,7 +230,7 @@ def _comments(paper: PaperContext) -> dict[str, str]:
     )
     return {
         "text": f"# text {digest(text.encode())}",
-        "entry": f"# entry {paper['entry']}",
+        "entry": f"{_ENTRY}{paper['entry']}",
         "program": _program(),
     }
 

@@ -198,7 +198,11 @@ class Economies:
         if len(letters) < _SHORTEST:
             return None
         matcher = SequenceMatcher(None, "", letters)  # compares many texts with this one
-        close = {economy for known, economy in self._letters if _is_close(matcher, known)}
+        close = {
+            economy
+            for known, economy in self._letters
+            if _is_close(matcher, known) or _is_swapped(letters, known)  # in a short name a swap is a lot
+        }
         self._meant[letters] = close.pop() if len(close) == 1 else None  # a table may repeat it 10,000 times
         return self._meant[letters]
 
@@ -217,6 +221,12 @@ def _letters(name: str) -> str:
     """Return the letters and digits of a name, without accents, case and article: theusa -> usa."""
     plain = unicodedata.normalize("NFKD", folded(name).removeprefix("the "))
     return "".join(character for character in plain if character.isalnum())
+
+
+def _is_swapped(one: str, other: str) -> bool:
+    """Return whether two texts differ in two neighbouring letters that changed places: preu, peru."""
+    at = [index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]]
+    return len(one) == len(other) and len(at) == 2 and at[1] == at[0] + 1 and sorted(one) == sorted(other)
 
 
 def _is_close(matcher: SequenceMatcher[str], known: str) -> bool:

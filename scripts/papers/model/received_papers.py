@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from papers.inputs.schemas import MeetingFile, PaperEntry
     from papers.inputs.yaml import Document
 
+Received = datetime.datetime | datetime.date  # a time with or without offset, or a day
+# The clocks on Earth that show a time first and last.
+_EARLIEST, _LATEST = (datetime.timezone(datetime.timedelta(hours=hours)) for hours in (14, -12))
 ENDINGS = (".docx", ".pdf")
 
 
@@ -35,8 +38,23 @@ class CutOff:
     moment: datetime.datetime
     zone: str
 
-    def in_its_zone(self, moment: datetime.datetime) -> datetime.datetime:
-        return moment.astimezone(self.moment.tzinfo)
+    def in_its_zone(self, received: Received) -> datetime.datetime:
+        """Return a time in the zone of the cut-off; one without offset, or a day, keeps what was written."""
+        if not isinstance(received, datetime.datetime):
+            return datetime.datetime.combine(received, datetime.time(), self.moment.tzinfo)
+        zone = self.moment.tzinfo
+        return received.astimezone(zone) if received.tzinfo else received.replace(tzinfo=zone)
+
+    def is_late(self, received: Received) -> bool | None:
+        """Return whether a paper came after the cut-off; None where that depends on the offset or time not stated."""
+        first = last = received
+        if not isinstance(received, datetime.datetime):
+            first = datetime.datetime.combine(received, datetime.time())
+            last = datetime.datetime.combine(received, datetime.time(23, 59, 59))
+        assert isinstance(first, datetime.datetime) and isinstance(last, datetime.datetime)
+        if first.tzinfo is None:
+            first, last = first.replace(tzinfo=_EARLIEST), last.replace(tzinfo=_LATEST)
+        return None if first <= self.moment < last else first > self.moment
 
     def __str__(self) -> str:
         return f"{format_moment(self.moment)} ({self.zone})"
@@ -203,11 +221,15 @@ class ArrivalReader:
             return None
         if entry.received is None:
             if entry.file is not None:
-                expected = "a line received: with date, time and offset, as the meeting has a cut-off"
-                todo = "Add it, such as 2018-08-20T10:15+10:00."
+                expected = "a line received: with the day on which it came, as the meeting has a cut-off"
+                todo = "Add it, such as 2018-08-20 or 2018-08-20T10:15+10:00."
                 self._report(index, "received", "missing-received", "nothing", expected, todo)
             return None
-        if entry.received <= self.cut_off.moment:
+        is_late = self.cut_off.is_late(entry.received)
+        if is_late is None:
+            self._report_unclear(entry.received, self.cut_off, index)
+            return None
+        if not is_late:
             if entry.allowed_by is not None:
                 found, expected = (
                     "allowed_by for a paper that was not late",
@@ -218,12 +240,28 @@ class ArrivalReader:
             return None
         received = self.cut_off.in_its_zone(entry.received)
         if not entry.allowed_by:
-            found = f"a paper received on {format_moment(received)}"
+            is_day = not isinstance(entry.received, datetime.datetime)
+            found = f"a paper received on {received.date() if is_day else format_moment(received)}"
             expected = f"one received by {self.cut_off}, or a line allowed_by"
             todo = "Add the line allowed_by: with the office that allowed it, or leave the paper out."
             self._report(index, "received", "late", found, expected, todo)
             return None
         return LateArrival(received, self.cut_off, entry.allowed_by)
+
+    def _report_unclear(self, received: Received, cut_off: CutOff, index: int) -> None:
+        """Report a day or time that may be before the cut-off or after it, with what to write."""
+        example, clocks = (
+            cut_off.in_its_zone(received).isoformat(timespec="minutes"),
+            f"clocks of {cut_off.zone}",
+        )
+        if isinstance(received, datetime.datetime):
+            found, what = f"{format_moment(received)} without offset from UTC", "the offset of the clock"
+            todo = f"Write {example} if it is by the {clocks}; if not, with the offset of that clock."
+        else:
+            found, what = f"the day {received} alone", "the time and the offset of the clock"
+            todo = f"Write {example.replace('T00:00', 'Thh:mm')}, with the time by the {clocks}."
+        expected = f"{what} too, as it may be before or after the cut-off {cut_off}"
+        self._report(index, "received", "unclear-received", found, expected, todo)
 
 
 def normal_name(file: str) -> str:

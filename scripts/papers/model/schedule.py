@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from papers.problems import Problems
 
 CLOSED = ("completed", "withdrawn")  # what a status of an activity that is over means
+_OTHER_PLAN = 3  # rows with areas of no plan, from which on an edition is that of another plan
 _YEARS: tuple[ColumnRole, ...] = ("first", "last")
 
 
@@ -194,6 +195,8 @@ class ScheduleReader(RowReader):
         before = len(self.problems.found)
         edition.has_statuses, edition.has_timeframes = self.table.has("status"), self.table.has_timeframes
         first_rows: dict[str, Row] = {}
+        if rows and self._reports_other_plan(rows):
+            rows = None
         for row in rows or ():
             activity = self._activity(row)
             if activity is None:
@@ -208,6 +211,24 @@ class ScheduleReader(RowReader):
         if not is_whole(rows) or not self.all_areas or len(self.problems.found) > before:
             unread.add("schedule", name)
         return edition
+
+    def _reports_other_plan(self, rows: list[Row]) -> bool:
+        """Report an edition in which no row names an area of the plan: it is probably that of another plan."""
+        field = self.fields.get("area", "")
+        named = [row for row in rows if field and row[field] is not None]
+        if len(named) < _OTHER_PLAN or not (self.areas and self.all_areas):
+            return False
+        cells = {" ".join(row[field].split()): row.place(field).cell for row in reversed(named)}
+        if cells.keys() & self.areas.keys():
+            return False
+        shown = [f"{quoted(wording)} ({cell})" for wording, cell in reversed(cells.items())]
+        more = f" and {len(shown) - _OTHER_PLAN} more" if len(shown) > _OTHER_PLAN else ""
+        found = f"{len(named)} rows, none of {self.level.article} {self.level.one} of the plan: "
+        found += f"{', '.join(shown[:_OTHER_PLAN])}{more}"
+        todo = "If it is the schedule of another plan, move it there, or correct the name of the file."
+        names = ", ".join(self.area_names)
+        self.report(named[0], field, "other-plan", found, f"in each row one of {names}", todo)
+        return True
 
     def _activity(self, row: Row) -> Activity | None:
         before = len(self.problems.found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +69,8 @@ def day_received(paper: PaperPlace) -> list[EarliestDay]:
     if moment is None:
         return []
     cut_off = read_cut_off(paper.meeting.document, Problems())
-    day = (cut_off.in_its_zone(moment) if cut_off else moment).date()
+    received = cut_off.in_its_zone(moment) if cut_off else moment
+    day = received.date() if isinstance(received, datetime.datetime) else received
     return [EarliestDay(day, "received", "was received on", paper.file)]
 
 

@@ -206,7 +206,7 @@ class _PaperReader:
 
     def _is_late(self) -> bool:
         received = self.entry.received
-        return bool(self.cut_off and received and received > self.cut_off.moment)
+        return bool(self.cut_off and received and self.cut_off.is_late(received))
 
 
 def _sent(record: PaperStatus | None) -> list[str]:

@@ -80,9 +80,11 @@ class PaperContext(PaperHead):
     """All that `fill` needs of a paper.
 
     `places` has, for each figure of the annex of sources, the tag and the character of each place where it stands.
+    `listed` has number -> digest `entry` of the papers that a list of papers prints; it is empty for other kinds.
     """
 
     fields: Fields
+    listed: dict[str, str]
     places: list[list[tuple[str, int]]]
 
 

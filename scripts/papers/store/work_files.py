@@ -47,7 +47,7 @@ RECEIVED = (
 ANNEX = "sources-annex"
 SHARED_TEMPLATES = ("cover", ANNEX)  # templates that are parts of papers of many kinds
 WORK = Path("outputs/work")
-_TEXTS = ("fields", "places")  # keys of a paper's context
+_TEXTS = ("fields", "places", "listed")  # keys of a paper's context
 
 
 def work_folder(forum: str) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from papers.ledger.mismatch import digest_of_entries
 from papers.store.files import digest
 from papers.store.work_files import RECEIVED
 from papers.wording import cover, level_words, needs, sources_annex
@@ -67,6 +68,7 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[PaperCont
     fields, mentions = strip_markers(fields, figures)
     trace = _trace(model, paper, fields, mentions)
     annex = sources_annex.build_annex(trace) if paper.sources_annex else sources_annex.NO_ANNEX
+    listed = _listed_entries(model, meeting) if paper.kind in _LISTS else {}
     context: PaperContext = {
         "number": str(paper.number),
         "title": paper.title,
@@ -79,7 +81,8 @@ def trace_paper(model: Model, meeting: Meeting, paper: Paper) -> tuple[PaperCont
         "held_back": model.held_back.get(str(paper.number), []),
         "restated": marks.restated,
         "made_from": sorted({*sources, *files_of(trace)}),  # a narrative may name figures of further files
-        "entry": _entry(model, meeting, paper),
+        "entry": digest_of_entries(listed) if listed else _entry(model, meeting, paper),
+        "listed": listed,
         "templates": kinds(model).template_files(paper.kind),
         "properties": cover.properties(model, meeting, paper),
         "issued": _issued(model, meeting, paper),
@@ -136,11 +139,14 @@ def _entry(model: Model, meeting: Meeting, paper: Paper) -> str:
 
     Other entries of the same file, and defaults of later versions of the program, do not change it.
     """
-    listed = sorted(meeting.papers, key=lambda one: one.number)
-    papers = listed if paper.kind in _LISTS else [paper]
     settings = {"forum": model.config.forum, **model.settings.changed()}
-    stated = [settings, _stated(meeting), *(_stated(one) for one in papers)]
-    return digest(json.dumps(stated, sort_keys=True).encode())
+    return digest(json.dumps([settings, _stated(meeting), _stated(paper)], sort_keys=True).encode())
+
+
+def _listed_entries(model: Model, meeting: Meeting) -> dict[str, str]:
+    """Return number -> digest of the entry, of all papers of a meeting in the order of their numbers."""
+    papers = sorted(meeting.papers, key=lambda one: one.number)
+    return {str(one.number): _entry(model, meeting, one) for one in papers}
 
 
 def _stated(record: Meeting | Paper) -> dict[str, str]:
