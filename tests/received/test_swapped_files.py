@@ -49,7 +49,9 @@ def test_a_file_that_is_swapped_after_it_was_checked_gets_no_cover(tmp_path, nam
         "--out",
         "outputs/work/mini/received/MINI2.prepared",
     )
-    run = run_stage(project, "receive", "--context", "outputs/work/mini/contexts/received/MINI2.json", *places)
+    run = run_stage(
+        project, "receive", "--context", "outputs/work/mini/contexts/received/MINI2.json", *places
+    )
     assert run.code == 1 and len(run.err.splitlines()) == 1
     assert f"{FOLDER}/{name}: found a file that changed while the build ran" in run.err
     assert not (project.root / "outputs/work/mini/received/MINI2.prepared").exists()
