@@ -584,7 +584,8 @@ def test_before_a_build_there_is_nothing_to_trace(tmp_path):
     run = run_trace(copy_project(tmp_path / "new"))
     assert (run.code, run.err) == (
         1,
-        "outputs/work: found no trace; expected the traces that a build writes. Run make first.\n",
+        "outputs/work: found no trace; expected the traces that a build writes. Run make; if it lists problems, fix them "
+        "first.\n",
     )
 
 

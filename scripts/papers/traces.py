@@ -177,7 +177,8 @@ def _lines(options: dict[str, str], problems: Problems) -> list[str]:
     }
     if not known:
         place = Place(WORK.as_posix())
-        problems.add(place, "no-trace", "no trace", "the traces that a build writes", "Run make first.")
+        todo = "Run make; if it lists problems, fix them first."
+        problems.add(place, "no-trace", "no trace", "the traces that a build writes", todo)
         return []
     if "paper" not in options:
         return _papers(known)

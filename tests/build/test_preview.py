@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from forum_tools import MINI1
+from papers.build import preview
 from project_tools import Project, Run, copy_built, copy_of
 from word_tools import dump
 
@@ -67,3 +68,11 @@ def test_a_paper_that_is_not_issued_or_not_known_is_not_previewed(project):
     project.replace(MINI1, "ordinal:", "ordinl:")
     run = verb(project, "preview", PLAN)
     assert run.code == 1 and "ordinl" in run.err and not (project.root / "outputs/previews").exists()
+
+
+def test_of_a_received_pdf_it_says_what_to_look_at_instead(capsys):
+    issued = {"kept": "inputs/mini/issued/19_mini1_007.pdf"}
+    paper = {"number": "2019/MINI1/007", "issued": issued, "received": "inputs/mini/received/a.pdf"}
+    assert list(preview._changed([paper], {})) == []
+    assert "there is no preview. Open inputs/mini/received/a.pdf" in (said := capsys.readouterr().out)
+    assert f"beside {issued['kept']}." in said

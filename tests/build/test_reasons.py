@@ -48,3 +48,9 @@ def test_a_file_that_the_paper_no_longer_uses_is_a_reason():
 def test_what_was_used_before_need_not_be_known():
     assert _reason((None, sources(TEXT)), {TEXT, OTHER}, MEETING) == f"{TEXT} changed"
     assert _reason((None, None), {TEXT}, MEETING) == ""
+
+
+def test_a_logo_that_was_added_is_the_reason_with_the_file_that_names_it():
+    forum, logo = "inputs/mini/forum.yaml", "inputs/mini/logo.png"
+    used = sources(TEXT, forum), sources(TEXT, forum, logo)
+    assert _reason(used, {forum, logo, MEETING}, MEETING) == f"{forum} or {logo} changed"

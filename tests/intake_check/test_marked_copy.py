@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from papers.inputs.own_notes import COLOUR, NOTE_BEGIN, NOTE_END, as_note, without_own_notes
-from papers.intake_check.marked_copy import marked_copy
+from papers.intake_check.marked_copy import marked_copy, without_marks
 from returns_tools import PER, Book, row
 from workbook_tools import edited, parts_of, workbook
 
@@ -50,8 +50,45 @@ def test_a_marked_copy_has_the_same_problems_and_corrected_it_has_none(desk):
     book.save(path)
     checked = desk.check(path, accept="yes")
     assert checked.code == 0
-    assert desk.forum.path(PER).read_bytes() == path.read_bytes()
     assert desk.forum.problems() == []
+
+
+def test_notes_and_colours_of_the_program_do_not_go_into_the_inputs(desk):
+    path = wrong_return(desk)
+    book = openpyxl.load_workbook(path)
+    book["Return"]["B7"], book["Return"]["D7"] = "Access to markets", "2019-04-03"
+    book.save(path)
+    assert desk.check(path, accept="yes").code == 0
+    (sheet,) = [one for one in openpyxl.load_workbook(desk.forum.path(PER)) if one.title == "Return"]
+    assert [c.coordinate for cells in sheet for c in cells if c.comment or c.fill.fgColor.rgb == COLOUR] == []
+    assert sheet["B7"].value == "Access to markets"
+    assert "among the inputs already" in desk.check(path, accept="yes").out
+
+
+def test_a_copy_whose_marks_are_taken_away_has_the_cells_and_formats_that_it_had(tmp_path):
+    path = workbook(tmp_path, ["ID", "Year"], ["a", 2019])
+    book = openpyxl.load_workbook(path)
+    book["Data"]["B2"].number_format = "0.00"
+    book["Data"]["A2"].comment = Comment("Please check", "Anybody")
+    book.save(path)
+    before = parts_of(path)
+    marks = {"Data": {"A2": ["one"], "B2": ["two"], "D5": ["three"]}}
+    clean = without_marks(marked_copy(path.read_bytes(), marks))
+    path.write_bytes(clean)
+    sheet = openpyxl.load_workbook(path)["Data"]
+    assert {c.coordinate: c.comment.text for cells in sheet for c in cells if c.comment} == {
+        "A2": "Please check"
+    }
+    assert sheet["B2"].number_format == "0.00" and sheet["B2"].fill.fgColor.rgb != COLOUR
+    after = parts_of(path)
+    untouched = {name for name in before if "styles" not in name and "comments" not in name.lower()}
+    changed = {name for name in untouched if before[name] != after[name]}
+    assert not {name for name in changed if "drawing" not in name.lower() and "sheet1" not in name}
+
+
+def test_a_workbook_without_marks_stays_as_it_is(tmp_path):
+    data = workbook(tmp_path, ["ID", "Year"], ["a", 2019]).read_bytes()
+    assert without_marks(data) == data
 
 
 def test_what_is_not_marked_stays_as_it_was(tmp_path):

@@ -526,3 +526,45 @@ def test_the_fora_report_names_partners_and_recommends(reviewed):
     assert words(found["recommendations"]) == "note it."
     assert found["title"].startswith("2019 ") and "FORA REPORT: " in found["title"]
     assert words(found["changes"]) == "The 2019 edition is the first."
+
+
+SET_ASIDE = "One return for 2019 was set aside and is not counted."
+
+
+def set_aside_words(forum: Forum, number: str, kind: str, tag: str, more: str = "") -> str:
+    """Return what a paper says under a tag while a return for 2019 is set aside."""
+    line = "set_aside:\n  - {file: indicators/2019/vnm.xlsx, why: unreadable, received: 2019-08-10}\n"
+    forum.write(f"{PLAN}/plan.yaml", forum.text(f"{PLAN}/plan.yaml") + line)
+    entry = ENTRY.format(number=number, kind=kind, title="A paper", year=2019) + more
+    if kind != "fora-report":
+        entry = entry.replace("    schedule: 2019\n", "")
+    forum.write(MINI2, f"{forum.text(MINI2).rstrip()}\n{entry}")
+    if kind == "fora-report":
+        forum.write(
+            f"{FOLDER}/recommendations/fora-report-2019.yaml",
+            "recommendations:\n  - {id: a, text: Note it}\n",
+        )
+    name, value = tag.split(".")
+    return words(word(forum, number)["fields"][name][value])
+
+
+def test_the_fora_report_says_once_that_a_return_was_set_aside(reviewed):
+    found = set_aside_words(reviewed, "2019/MINI2/009", "fora-report", "fora.returns")
+    assert found.count(SET_ASIDE) == 1 and "Viet Nam" not in found
+
+
+def test_a_fora_report_that_names_economies_says_only_whose_return_was_set_aside(reviewed):
+    naming = "    access: restricted\n    restricted_until: 2021-01-01\n    name_economies: [missing]\n"
+    found = set_aside_words(reviewed, "2019/MINI2/009", "fora-report", "fora.returns", naming)
+    assert "Set aside and not counted: Viet Nam." in found and SET_ASIDE not in found
+
+
+def test_a_list_of_items_says_that_a_return_was_set_aside(reviewed):
+    found = set_aside_words(reviewed, "2019/MINI2/009", "list-of-items", "item_list.introduction")
+    assert found.count(SET_ASIDE) == 1
+
+
+def test_papers_that_count_no_returns_do_not_say_that_one_was_set_aside(reviewed):
+    assert "set aside" not in set_aside_words(reviewed, "2019/MINI2/009", "work-plan", "work.summary")
+    assert "set aside" not in str(word(reviewed, "2019/MINI2/009")["fields"])
+    assert "set aside" not in str(word(reviewed, "2019/MINI2/001")["fields"])

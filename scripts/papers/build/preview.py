@@ -97,7 +97,10 @@ def _changed(papers: list[PaperSummary], filled: dict[str, bytes]) -> Iterator[P
         if not issued:
             print(f"{number} is not issued: make builds it into outputs/papers.")
         elif number not in filled:
-            print(f"{number} was received as a PDF: compare it by eye with {issued['kept']}.")
+            print(
+                f"{number} was received as a PDF, in which no changes can be tracked: there is no preview. Open"
+                f" {paper['received']}, which make revise would put behind a new cover, beside {issued['kept']}."
+            )
         elif digest(filled[number]) == issued["sha256"]:
             print(f"{number} is as it was issued on {issued['date']}.")
         else:

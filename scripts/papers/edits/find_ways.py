@@ -63,13 +63,11 @@ def ways_of_new(
     """Return the ways to write a new paragraph, which stands between two others."""
     for paragraph, shift in zip(near, (0, -1), strict=True):
         source = source_of(paper, paragraph, MARKDOWN)
-        if new.cell or source is None or (shift and source.at[0] < 0):
+        if new.cell or source is None or (shift and source.at[1] < 0):
             continue
         style = new.style if new.style in richtext.STYLES else richtext.BODY
         edit = BlockEdit(_new_runs(new), style)
-        return [
-            Way({(MARKDOWN, source.file, (source.at[0] + shift, order)): edit}, f"new, beside {source.place}")
-        ]
+        return [Way({source.block(order, shift): edit}, f"new, beside {source.place}")]
     if new.cell:
         raise NotMapped("a row or cell of a table that was added: add it to the input of the table")
     raise NotMapped("a new paragraph, and none beside it is from Markdown: add it to an input by hand")
@@ -83,8 +81,8 @@ def _new_runs(new: CopyParagraph) -> list[Any]:
 def ways_without(paper: SourcedPaper, old: CopyParagraph) -> list[Way]:
     """Return the ways to leave out a paragraph that was deleted."""
     source = source_of(paper, old, MARKDOWN)
-    if source and source.at[0] >= 0 and len(source.at) == 3 and not old.cell:
-        return [Way({(MARKDOWN, source.file, (source.at[0], 0)): None}, str(source.place))]
+    if source and source.at[1] >= 0 and not old.cell:
+        return [Way({source.block(): None}, str(source.place))]
     if old.cell:
         raise NotMapped("a row or cell of a table that was deleted: delete it in the input of the table")
     known = source_of(paper, old, MARKDOWN, YAML_MARKDOWN, YAML, CELL, NAME)
@@ -111,8 +109,8 @@ def _markdown_way(source: TextSource, old: CopyParagraph, new: CopyParagraph) ->
         return Way({source.key: text}, str(source.place))
     both = {old.style, new.style} <= {*richtext.STYLES}
     style = new.style if both and old.style != new.style else None
-    at = source.at if old.cell else (source.at[0], 0)
-    return Way({(MARKDOWN, source.file, at): BlockEdit(runs, style)}, str(source.place))
+    key = source.key if old.cell else source.block()
+    return Way({key: BlockEdit(runs, style)}, str(source.place))
 
 
 def way_of_parts(paper: SourcedPaper, olds: list[CopyParagraph], news: list[CopyParagraph]) -> Way:
@@ -124,11 +122,11 @@ def way_of_parts(paper: SourcedPaper, olds: list[CopyParagraph], news: list[Copy
     runs = runs_for_source(
         *(_as_one(lines) for lines in (parts, [o.runs for o in olds], [n.runs for n in news]))
     )
-    edits: dict[Edit, Any] = {(MARKDOWN, one.file, (one.at[0], 0)): None for one in sources[1:]}
+    edits: dict[Edit, Any] = {one.block(): None for one in sources[1:]}
     first = sources[0]
     for number, (new, part) in enumerate(zip(news, _split_at_part(runs), strict=True)):
         style = new.style if number and new.style in richtext.STYLES else None
-        edits[MARKDOWN, first.file, (first.at[0], number / 100)] = BlockEdit(part, style)
+        edits[first.block(number / 100)] = BlockEdit(part, style)
     return Way(edits, ", ".join(str(one.place) for one in sources))
 
 

@@ -71,6 +71,12 @@ class _MarkdownFile:
         self.renumber = False
 
     def edit(self, key: tuple[Any, ...], edit: BlockEdit | None) -> None:
+        if (
+            key[0] not in self.blocks and edit
+        ):  # a new paragraph above the first one of a text without heading
+            first = self.blocks[0][1] - 1
+            self.lines[first:first] = [*self._block("", richtext.BODY, edit).split("\n"), ""]
+            return
         style, at = self.blocks[key[0]]
         start, end = at - 1, self._end(at)
         own = "\n".join(self.lines[start:end])

@@ -116,8 +116,9 @@ _ROOTS = (
 class TextSource:
     """A free text, and what states it.
 
-    `at` is (block, row, column) of Markdown with -1 for the heading, keys of YAML, or (sheet, cell). `runs` are those of
-    the whole line that the text is part of, `written` is Markdown as YAML has it, `row` that of a cell.
+    `at` is (keys, block, row, column) of Markdown with -1 for the heading, keys of YAML, or (sheet, cell); the keys of
+    Markdown are those of the YAML that it is a text of, () for a file of its own. `runs` are those of the whole line
+    that the text is part of, `written` is a paragraph of Markdown as YAML has it, `row` that of a cell.
     """
 
     kind: str
@@ -133,6 +134,11 @@ class TextSource:
     def key(self) -> tuple[str, str, tuple[Any, ...]]:
         """What an edit of it is known by."""
         return self.kind, self.file, self.at
+
+    def block(self, order: float = 0, shift: int = 0) -> tuple[str, str, tuple[Any, ...]]:
+        """What an edit of the block of Markdown that it is in is known by; with an order, what comes behind it."""
+        keys, number = self.at[:2]
+        return self.kind, self.file, (keys, number + shift, order)
 
 
 def texts_of(inputs: Inputs) -> _Found:
@@ -161,11 +167,11 @@ def _of_section(section: Section) -> _Found:
     head: dict[str, Any] = {"line": section.heading, "at": section.heading_at}
     blocks: list[dict[str, Any]] = [head, *section.blocks]
     for number, block in enumerate(blocks, -1):
-        lines: list[tuple[tuple[int, ...], Any]] = [((number, 0, 0), block["line"])]
+        lines = [((section.keys, number, 0, 0), block["line"])]
         if "table" in block:
             grid = [block["table"]["heads"], *block["table"]["rows"]]
             lines = [
-                ((number, row, column), cell["line"])
+                ((section.keys, number, row, column), cell["line"])
                 for row, cells in enumerate(grid)
                 for column, cell in enumerate(cells)
             ]

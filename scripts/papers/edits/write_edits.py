@@ -8,9 +8,9 @@ from papers.edits.cell_edits import edited_workbook
 from papers.edits.edited_runs import NotMapped
 from papers.edits.markdown_edits import edited_markdown
 from papers.edits.text_sources import MARKDOWN
-from papers.edits.yaml_edits import edited_yaml
-from papers.inputs.markdown import read_section
-from papers.problems import Problems
+from papers.edits.yaml_edits import edited_yaml, text_at
+from papers.inputs.markdown import Section, read_blocks, read_section
+from papers.problems import Place, Problems
 from papers.safety import read_text
 from papers.store.files import write_atomic
 
@@ -29,10 +29,9 @@ def edited_files(root: Path, edits: Mapping[Edit, Any]) -> dict[str, bytes]:
     """
     made = {}
     for file in sorted({file for _, file, _ in edits}):
-        own = {at: new for (_, name, at), new in edits.items() if name == file}
-        kinds = {kind for kind, name, _ in edits if name == file}
+        own = {key: new for key, new in edits.items() if key[1] == file}
         try:
-            made[file] = _edited_file(root, file, own, is_markdown=MARKDOWN in kinds)
+            made[file] = _edited_file(root, file, own)
         except NotMapped as reason:
             raise FileNotMapped(file, str(reason)) from reason
     return made
@@ -46,22 +45,40 @@ class FileNotMapped(NotMapped):
         self.file = file
 
 
-def _edited_file(root: Path, file: str, edits: dict[tuple[Any, ...], Any], is_markdown: bool) -> bytes:
+def _edited_file(root: Path, file: str, edits: Mapping[Edit, Any]) -> bytes:
     path = root / file
     data = path.read_bytes()
+    texts = {at: new for (kind, _, at), new in edits.items() if kind != MARKDOWN}
+    blocks: dict[tuple[Any, ...], dict[tuple[Any, ...], Any]] = {}
+    for (kind, _, at), new in edits.items():
+        if kind == MARKDOWN:
+            blocks.setdefault(at[0], {})[at[1:]] = new
     if path.suffix == ".xlsx":
-        return edited_workbook(data, edits)
-    text = read_text(path)
-    if is_markdown:
-        problems = Problems()
-        section = read_section(path, file, problems, heading=False)
-        if section is None:
-            raise NotMapped("; ".join(problems.lines()))
-        made = edited_markdown(text, section, edits)
+        return edited_workbook(data, texts)
+    made = read_text(path)
+    if () in blocks:
+        made = _edited_section(path, file, made, blocks[()])
     else:
-        made = edited_yaml(text, file, edits)
+        texts |= {keys: _edited_text(made, file, keys, own) for keys, own in blocks.items()}
+        made = edited_yaml(made, file, texts)
     ending = "\r\n" if b"\r\n" in data else "\n"
     return (_BOM if data.startswith(_BOM) else b"") + made.replace("\n", ending).encode()
+
+
+def _edited_section(path: Path, file: str, text: str, edits: Mapping[tuple[Any, ...], Any]) -> str:
+    problems = Problems()
+    section = read_section(path, file, problems, heading=False)
+    if section is None:
+        raise NotMapped("; ".join(problems.lines()))
+    return edited_markdown(text, section, edits)
+
+
+def _edited_text(source: str, file: str, keys: tuple[Any, ...], edits: Mapping[tuple[Any, ...], Any]) -> str:
+    """Return a text of Markdown under keys of a YAML file with edits of its blocks."""
+    text = text_at(source, file, keys)
+    section = Section(file, [], read_blocks(text, Place(file, line=1), Problems()))
+    made = edited_markdown(text, section, edits)
+    return made if text.endswith("\n") else made.rstrip("\n")
 
 
 def write_files(root: Path, files: Mapping[str, bytes]) -> None:

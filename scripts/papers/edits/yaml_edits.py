@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 110  # of the lines of a folded text
 _NEEDS_QUOTES = re.compile(r"^[^\w(]|: | #|[\[\]{},]|[\s:]$|\n")
+_NOT_ITS_OWN = "{} has no value of its own there: it follows from another one"
 _HEAD = re.compile(r"[^\n]*\n")
 
 
@@ -30,11 +31,19 @@ def edited_yaml(source: str, name: str, edits: Mapping[tuple[Any, ...], str]) ->
     return source
 
 
+def text_at(source: str, name: str, keys: tuple[Any, ...]) -> str:
+    """Return the text under keys of a YAML file. Raise NotMapped if it follows from another value."""
+    value = _node_at(parse_yaml(source, name, Problems())[1], keys)
+    if value is None:
+        raise NotMapped(_NOT_ITS_OWN.format(name))
+    return str(value.value)
+
+
 def _edited(source: str, name: str, keys: tuple[Any, ...], new: str) -> str:
     data, node = parse_yaml(source, name, Problems())
     value = _node_at(node, keys)
     if value is None:
-        raise NotMapped(f"{name} has no value of its own there: it follows from another one")
+        raise NotMapped(_NOT_ITS_OWN.format(name))
     start, end = _position(source, value.start_mark), _position(source, value.end_mark)
     expected = _with(data, keys, new)
     indent = " " * _indent_of(source, start)
@@ -52,26 +61,26 @@ def _ways(style: str | None, old: str, new: str, indent: str) -> list[str]:
         inner = re.match(r" *", old[head.end() :])
         margin = inner[0] if inner else f"{indent}  "
         after = old[len(old.rstrip()) :] or "\n"
-        lines = new.split("\n") if style == "|" else _folded(new, margin)
-        body = "\n".join(line if line.startswith(margin) else f"{margin}{line}" for line in lines)
-        ways.append(f"{head[0]}{body}{after}")
+        text = new.rstrip("\n")
+        lines = text.split("\n") if style == "|" else _folded(text, _WIDTH - len(margin))
+        ways.append(f"{head[0]}{textwrap.indent(chr(10).join(lines), margin)}{after}")
         return [*ways, f"{quoted}{after}"]
-    if style == "'":
+    if "\n" in new:
+        ending = "" if new.endswith("\n") else "-"
+        ways.append(f"|{ending}\n" + textwrap.indent(new.rstrip("\n"), f"{indent}  "))
+    elif style == "'":
         ways.append("'" + new.replace("'", "''") + "'")
     elif not style and not _NEEDS_QUOTES.search(new):
         ways.append(new)
     return [*ways, quoted]
 
 
-def _folded(text: str, margin: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent=margin,
-        subsequent_indent=margin,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _folded(text: str, width: int) -> list[str]:
+    """Return the lines of a folded text: one line end of the text is an empty line."""
+    lines = []
+    for line in text.split("\n"):
+        lines += [*textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False), ""]
+    return lines[:-1]
 
 
 def _node_at(node: Any, keys: tuple[Any, ...]) -> Any:

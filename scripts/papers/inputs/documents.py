@@ -90,7 +90,7 @@ class _DocumentReader(FolderReader):
             self.problems.add(place, "one-key", found, f"one of {keys[0]} and {keys[1]}", todo)
 
     def _rows(self, base: str, table: DocumentTableForm, place: Place) -> list[Row] | None:
-        """Return the rows of a table's workbook, with the titles of its columns as fields."""
+        """Return the rows of a table's workbook, with the positions of its columns as fields, from "0"."""
         name = f"{base}/{table.file}"
         path = self.root / name
         if not path.is_file():
@@ -98,8 +98,8 @@ class _DocumentReader(FolderReader):
             self.problems.add(place, "no-file", f"the workbook {name}", "a file that exists", todo)
             return None
         columns = {
-            column.title: Column(column.title, _KINDS[column.type], True, f"{base}/{DATA}")
-            for column in table.columns
+            str(at): Column(column.title, _KINDS[column.type], True, f"{base}/{DATA}")
+            for at, column in enumerate(table.columns)
         }
         others = [sheet for sheet, _ in read_all_sheets(path) if sheet not in OTHER_SHEETS]
         sheet = table.sheet or (others[0] if len(others) == 1 else "")

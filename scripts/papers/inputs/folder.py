@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from papers.inputs import schemas
 from papers.inputs.config_files import forum_folders, meeting_codes
-from papers.inputs.document_schemas import OF_ITEM, RecordFile
+from papers.inputs.document_schemas import OF_ITEM
 from papers.inputs.documents import read_documents
 from papers.inputs.folder_reader import FolderReader
 from papers.inputs.kind_files import KindFiles, read_kind_files
@@ -23,6 +23,7 @@ from papers.inputs.plan_folder import (
     find_unfinished,
     read_plan_folder,
 )
+from papers.inputs.records import read_records
 from papers.inputs.settings import SettingsFile, check_settings
 from papers.inputs.unread import Unread
 from papers.ledger.corrections import CorrectionsFile, read_corrections
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from papers.inputs.documents import DocumentFolder
     from papers.inputs.markdown import Section
     from papers.inputs.organisation import Organisation
+    from papers.inputs.records import RecordDocument
     from papers.inputs.unread import What
     from papers.inputs.yaml import Document, Form
 
@@ -106,7 +108,7 @@ class Inputs:
     corrections: CorrectionsFile | None = None
     tabling: Document[schemas.TablingFile] | None = None
     documents: dict[str, DocumentFolder] = field(default_factory=dict)
-    records: list[Document[RecordFile]] = field(default_factory=list)
+    records: list[RecordDocument] = field(default_factory=list)
     received: list[str] = field(default_factory=list)  # names of files that others sent; not opened here
 
     @property
@@ -176,7 +178,7 @@ class _ForumReader(FolderReader):
             meetings_of_others=self._meetings_of_others(),
             corrections=read_corrections(self.root, self.config.forum, self.problems),
             documents=self._documents(),
-            records=self.yaml_files("records", RecordFile, "record"),
+            records=read_records(self),
             tabling=self.single_yaml("tabling", schemas.TablingFile),
             received=[name for name in self.names(RECEIVED, "**/*") if self._is_paper(name)],
         )

@@ -78,7 +78,8 @@ _CONTAINERS = {"table_open": "a table", "heading_open": "a heading", "blockquote
 class Section:
     """One Markdown file: the runs of its first heading, and the blocks below, each with its line `at`.
 
-    `restated` is whether it puts an endorsed text into other words; `heading_at` is the line of the heading.
+    `restated` is whether it puts an endorsed text into other words; `heading_at` is the line of the heading. `keys` are
+    those of a text in a YAML file, () of a file of its own.
     """
 
     file: str
@@ -86,6 +87,7 @@ class Section:
     blocks: list
     restated: bool = False
     heading_at: int = 1
+    keys: tuple[str | int, ...] = ()
 
     @property
     def files(self) -> list[str]:

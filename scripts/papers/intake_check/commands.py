@@ -116,7 +116,8 @@ def _place(root: Path, result: Result, options: Mapping[str, str]) -> int:
     name, replaces = result.belongs.file, options.get("replace") == "yes"
     target = root / name
     is_there = target.exists()
-    if is_there and target.read_bytes() == result.path.read_bytes():
+    data = _to_keep(result.path)
+    if is_there and target.read_bytes() == data:
         print(f"It is among the inputs already: {name}")
         return 0
     if options.get("accept") != "yes":
@@ -125,13 +126,25 @@ def _place(root: Path, result: Result, options: Mapping[str, str]) -> int:
     if is_there and not (replaces and result.belongs.may_replace):
         print(_why_not(name, result.belongs.may_replace), file=sys.stderr)
         return 1
-    data = result.path.read_bytes()
     if is_there:
         write_atomic(target, data)
     else:
         _write_new(target, data)
     print(f"{'Replaced' if is_there else 'Written'}: {name}. Run make.")
     return 0
+
+
+def _to_keep(path: Path) -> bytes:
+    """Return what of a file goes among the inputs: of a workbook all but the marks of an earlier check."""
+    data = path.read_bytes()
+    if path.suffix.lower() != ".xlsx":
+        return data
+    from papers.intake_check.marked_copy import without_marks  # noqa: PLC0415 -- only where a file is accepted
+
+    try:
+        return without_marks(data)
+    except (safety.UnsafeFile, ValueError, LookupError, SyntaxError):
+        return data  # the reader of workbooks leaves the notes out too
 
 
 def _why_not(name: str, may_replace: bool) -> str:

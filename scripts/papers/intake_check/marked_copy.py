@@ -16,7 +16,7 @@ from lxml import etree
 
 from papers import safety
 from papers.docx.zip_writer import build_zip, zip_entry
-from papers.inputs.own_notes import COLOUR, as_note
+from papers.inputs.own_notes import COLOUR, NOTE_BEGIN, as_note, without_own_notes
 from papers.inputs.xlsx_cells import column_letter, column_number
 from papers.inputs.xlsx_package import WorkbookPackage
 
@@ -249,6 +249,108 @@ class _Workbook:
             each.get("Extension", "").lower() == suffix[1:] for each in root.findall(f"{tag}Default")
         ):
             root.insert(0, etree.Element(f"{tag}Default", Extension=suffix[1:], ContentType=_VML_TYPE))
+
+
+# Taking marks away again
+
+
+def without_marks(data: bytes) -> bytes:
+    """Return a workbook without the notes and colours of `marked_copy`; the same bytes where it has none.
+
+    What the sender added to such a note stays. Raise what `marked_copy` raises.
+    """
+    package = WorkbookPackage(safety.read_zip(data))
+    marked = _MarkedWorkbook(package)
+    for entry in package.sheets:
+        marked.remove_notes(entry.part)
+        marked.remove_colours(entry.part)
+    if not marked.trees:
+        return data
+    parts = {**package.parts, **{name: _bytes(tree) for name, tree in marked.trees.items()}}
+    return build_zip([(*zip_entry(name, content), name.encode()) for name, content in parts.items()])
+
+
+class _MarkedWorkbook:
+    """The parts of a marked copy; `trees` are those that changed."""
+
+    def __init__(self, package: WorkbookPackage):
+        self.package = package
+        self.trees: dict[str, etree._Element] = {}
+        self.plain = self._plain_formats()
+
+    def _tree(self, part: str) -> etree._Element:
+        return self.trees[part] if part in self.trees else _parse(self.package.parts[part])
+
+    def remove_notes(self, sheet: str) -> None:
+        gone = set()
+        for part in self.package.related(sheet, _NOTES):
+            root = self._tree(part)
+            notes = [note for note in root.iter(f"{_prefix(root)}comment") if NOTE_BEGIN in _words(note)]
+            for note in notes:
+                if left := without_own_notes(_words(note)):
+                    _write_words(note, left)
+                else:
+                    note.getparent().remove(note)
+                    gone.add(note.get("ref", "").upper())
+            self.trees |= {part: root} if notes else {}
+        for part in self.package.related(sheet, "vmlDrawing") if gone else ():
+            self.trees[part] = root = self._tree(part)
+            for shape in [one for one in root if _cell_of_shape(one) in gone]:
+                root.remove(shape)
+
+    def remove_colours(self, sheet: str) -> None:
+        root = self._tree(sheet) if self.plain else None
+        cells = (
+            [] if root is None else [c for c in root.iter(f"{_prefix(root)}c") if c.get("s") in self.plain]
+        )
+        for cell in cells:
+            cell.set("s", self.plain[cell.get("s", "")])
+            self.trees[sheet] = root
+
+    def _plain_formats(self) -> dict[str, str]:
+        """Map the number of each format with our colour to that of the same format without it, added if need be."""
+        styles = self.package.one(_STYLES)
+        root = self._tree(styles) if styles else None
+        tag = "" if root is None else _prefix(root)
+        fills = [] if root is None else root.findall(f"{tag}fills/{tag}fill")
+        formats = [] if root is None else root.findall(f"{tag}cellXfs")
+        ours = {str(at) for at, fill in enumerate(fills) if any(e.get("rgb") == COLOUR for e in fill.iter())}
+        plain = {}
+        for own in [one for one in formats[0] if one.get("fillId") in ours] if formats else ():
+            others = [one for one in formats[0] if one.get("fillId") not in ours]
+            same = next((one for one in others if _but_for_fill(one) == _but_for_fill(own)), None)
+            if same is None:
+                same = copy.deepcopy(own)
+                same.set("fillId", "0")
+                formats[0].append(same)
+                formats[0].set("count", str(len(formats[0])))
+                self.trees[styles] = root
+            plain[str(formats[0].index(own))] = str(formats[0].index(same))
+        return plain
+
+
+def _words(note: etree._Element) -> str:
+    return "".join(each.text or "" for each in note.iter(f"{_prefix(note)}t"))
+
+
+def _write_words(note: etree._Element, words: str) -> None:
+    """Write the text of a note into its first run with text, and empty the others."""
+    for each in note.iter(f"{_prefix(note)}t"):
+        each.text, words = words, ""
+
+
+def _cell_of_shape(shape: etree._Element) -> str:
+    """Return the cell to which the box of a note belongs, "" for another shape."""
+    at = {etree.QName(each).localname: each.text or "" for each in shape.iter("{*}Row", "{*}Column")}
+    if not all(at.get(key, "").strip().isdecimal() for key in ("Row", "Column")):
+        return ""
+    return f"{column_letter(int(at['Column']))}{int(at['Row']) + 1}"
+
+
+def _but_for_fill(own: etree._Element) -> tuple[object, ...]:
+    """Return what a format of cells says apart from its fill."""
+    said = {key: value for key, value in own.attrib.items() if key not in ("fillId", "applyFill")}
+    return sorted(said.items()), [etree.tostring(child, with_tail=False) for child in own]
 
 
 def _prefix(root: etree._Element) -> str:

@@ -96,7 +96,7 @@ def _table(
         return None
     _check_titles(folder, index, form.columns, problems)
     if form.rows is None:
-        rows = [[row[column.title] for column in form.columns] for row in folder.rows.get(index, [])]
+        rows = [[row[str(at)] for at in range(len(form.columns))] for row in folder.rows.get(index, [])]
         place = Place(f"{folder.base}/{form.file}")
     else:
         rows = _inline_rows(folder, index, form.columns, form.rows, problems)

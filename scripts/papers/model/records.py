@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from papers.inputs.document_schemas import OF_ITEM
-from papers.inputs.markdown import Section, read_blocks
 from papers.model.figures import Cell, Figure, Source
 from papers.model.references import check_known
 from papers.problems import Place, Problems, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from papers.inputs.document_schemas import RecordFile
+    from papers.inputs.markdown import Section
+    from papers.inputs.records import RecordDocument
     from papers.inputs.unread import Unread
     from papers.inputs.yaml import Document
     from papers.model.economies import Economies, Economy
@@ -63,7 +64,7 @@ def in_file_name(item: str) -> str:
 
 
 def build_records(
-    documents: list[Document[RecordFile]],
+    documents: list[RecordDocument],
     meetings: list[Meeting],
     register: Economies,
     unread: Unread,
@@ -73,12 +74,11 @@ def build_records(
     by_code = {meeting.code: meeting for meeting in meetings}
     records = {}
     for document in documents:
-        code, before = document.name.rsplit("/", 1)[1].removesuffix(".yaml"), len(problems.found)
-        record = None
+        code, before, record = document.code, len(problems.found), None
         if code in by_code:
             record = _record(document, by_code[code], _Known(by_code, register, unread), problems)
         elif not unread.has("meeting", code):
-            _report_no_meeting(code, document, list(by_code), problems)
+            _report_no_meeting(code, document.data, list(by_code), problems)
         if record is None or len(problems.found) > before:
             unread.add("record", code)
         else:
@@ -104,8 +104,8 @@ def _report_no_meeting(
     problems.add(Place(document.name), "unknown-meeting", found, expected, todo)
 
 
-def _record(document: Document[RecordFile], meeting: Meeting, known: _Known, problems: Problems) -> Record:
-    form = document.form
+def _record(read: RecordDocument, meeting: Meeting, known: _Known, problems: Problems) -> Record:
+    document, form = read.data, read.data.form
     for key in ("observers", "guests"):
         for index, name in enumerate(getattr(form, key)):
             known.register.check_body(name, document.place(key, index), problems)
@@ -118,7 +118,7 @@ def _record(document: Document[RecordFile], meeting: Meeting, known: _Known, pro
         attendance=_attendance(document, known.register, problems),
         observers=form.observers,
         guests=form.guests,
-        texts=_texts(document, meeting, problems),
+        texts=_texts(read, meeting, problems),
         decisions=form.decisions,
         next_meeting=following,
         next_text="" if following else form.next_meeting or "",
@@ -144,18 +144,17 @@ def _attendance(
     return dict(sorted(found.items(), key=lambda pair: pair[0]))
 
 
-def _texts(document: Document[RecordFile], meeting: Meeting, problems: Problems) -> dict[str, Section]:
+def _texts(read: RecordDocument, meeting: Meeting, problems: Problems) -> dict[str, Section]:
     """Return the texts that the file itself has, by item of the agenda."""
     items, texts = [item for item, _ in meeting.agenda], {}
-    for index, one in enumerate(document.form.items):
-        place = document.place("items", index, "item")
+    for index, (one, text) in enumerate(zip(read.data.form.items, read.texts, strict=True)):
+        place = read.data.place("items", index, "item")
         check_known(one.item, items, place, "item", False, problems)
         if one.item in texts:
             problems.add(
                 place, "doubled", f"the item {quoted(one.item)} again", "each item once", "Join the two."
             )
-        blocks = read_blocks(one.text, document.place("items", index, "text"), problems)
-        texts[one.item] = Section(document.name, [], blocks)
+        texts[one.item] = text
     return texts
 
 

@@ -8,7 +8,7 @@ from papers.model.figures import counted
 from papers.wording import counts, english
 from papers.wording.counts import counted_indicators, measured_indicators
 from papers.wording.figure_markers import capitalised
-from papers.wording.indicator_text import economies_or_none
+from papers.wording.indicator_text import economies_or_none, set_aside_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,21 +29,8 @@ def method(model: Model, years: Iterable[int]) -> list[str]:
     return [
         *(_method_of_counts(model, years) if counted else []),
         *_method_of_measures(model),
-        *_set_aside(model, years),
+        *set_aside_in_words(model, years),
         not_reported,
-    ]
-
-
-def _set_aside(model: Model, years: list[int]) -> list[str]:
-    """Return a sentence for each year of which a return was set aside."""
-    numbers = [(year, counts.set_aside(model, year)) for year in years]
-    return [
-        capitalised(
-            f"{english.count(number, 'return')} for {year} {english.agree(number, 'was', 'were')} set aside and "
-            f"{english.agree(number, 'is', 'are')} not counted."
-        )
-        for year, number in numbers
-        if number.value
     ]
 
 

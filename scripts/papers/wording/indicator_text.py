@@ -109,6 +109,19 @@ def missing_in_words(model: Model, year: int, naming: Collection[str]) -> str:
     return f"{words} Set aside and not counted: {economies_or_none(not_counted)}." if not_counted else words
 
 
+def set_aside_in_words(model: Model, years: Iterable[int]) -> list[str]:
+    """Return a sentence for each year of which a return was set aside."""
+    numbers = [(year, counts.set_aside(model, year)) for year in years]
+    return [
+        capitalised(
+            f"{english.count(number, 'return')} for {year} {english.agree(number, 'was', 'were')} set aside and "
+            f"{english.agree(number, 'is', 'are')} not counted."
+        )
+        for year, number in numbers
+        if number.value
+    ]
+
+
 def late_in_words(model: Model, year: int, naming: Collection[str]) -> str:
     """Return how many returns for a year were late, or whose; they are counted all the same."""
     late = model.indicators.late(year)

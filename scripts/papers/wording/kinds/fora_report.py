@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from papers import richtext
 from papers.model.schedule_changes import edition_before
 from papers.wording import english, needs, review_findings, review_tables, review_text, schedule_text
-from papers.wording.indicator_text import returns_in_words
+from papers.wording.indicator_text import returns_in_words, set_aside_in_words
 from papers.wording.narrative import narrative
 from papers.wording.paragraphs import bullets, cell_bullets, paragraphs
 from papers.wording.phrases import said, say
@@ -105,8 +105,10 @@ def _returns(model: Model, paper: Paper, seen: Review) -> list[str]:
         return []
     years = [year for year in seen.years if seen.indicators.reporting(year)]
     if not years:
-        return said(say(model, "fora-report.no-return"))
-    return returns_in_words(model, years[-1], paper.name_economies)
+        return [*said(say(model, "fora-report.no-return")), *set_aside_in_words(model, seen.years)]
+    last, naming = years[-1], paper.name_economies
+    unsaid = [year for year in seen.years if year != last or "missing" not in naming]
+    return [*returns_in_words(model, last, naming), *set_aside_in_words(model, unsaid)]
 
 
 def _partners(model: Model, paper: Paper, seen: Review) -> list[Values]:

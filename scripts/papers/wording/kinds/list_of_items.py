@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from papers.wording import english, needs, review_tables
 from papers.wording.counts import counted_indicators
-from papers.wording.indicator_text import ITEMS, items_by_indicator, years_until
+from papers.wording.indicator_text import ITEMS, items_by_indicator, set_aside_in_words, years_until
 from papers.wording.paragraphs import paragraphs
 from papers.wording.phrases import said, say
 from papers.wording.review_text import REVIEWS, companion
@@ -29,7 +29,8 @@ TAGS = {
 def context(model: Model, paper: Paper) -> Values:
     """Return the values of `TAGS`."""
     plan, year = model.plans[paper.plan], needs.year_of(paper)
-    groups = items_by_indicator(model, plan, years_until(plan, year))
+    years = years_until(plan, year)
+    groups = items_by_indicator(model, plan, years)
     review = companion(model, paper, *REVIEWS)
     introduction = say(
         model,
@@ -41,7 +42,7 @@ def context(model: Model, paper: Paper) -> Values:
     )
     return {
         "title": paper.title,
-        "introduction": paragraphs(said(introduction)),
+        "introduction": paragraphs([*said(introduction), *set_aside_in_words(model, years)]),
         "has_areas": bool(plan.areas),
         "groups": groups,
     }
