@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -212,7 +211,7 @@ def test_a_killed_writer_leaves_whole_events_and_all_that_it_reported(tmp_path):
         writer = start(tmp_path, f"K{turn + 1}", 900)
         writer.stdout.readline()
         time.sleep(luck.random() / 20)
-        writer.send_signal(signal.SIGKILL)
+        writer.kill()
         reported = 1 + len(writer.communicate()[0].splitlines())
         drop_unfinished_line(tmp_path / FOLDER)
         rows, problems = read(tmp_path)
