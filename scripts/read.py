@@ -28,7 +28,7 @@ from papers.record.corrections import check_printed
 from papers.store.cache import CACHE, Cache
 from papers.store.delivery import lock_delivery
 from papers.store.file_lists import dated_in_future, list_files
-from papers.store.files import digest, to_json, write_atomic
+from papers.store.files import digest, read_bytes, to_json, write_atomic
 from papers.store.processes import cpu_count, map_in_processes
 from papers.store.program import code_digest
 from papers.store.work_files import INPUTS_FILE, outputs_of, write_context, write_summaries
@@ -123,9 +123,7 @@ def _write_meetings(model: Model, contexts: Path, traces: Path, meetings: list[M
 def _write_facts(model: Model, work: Path, texts: dict[str, WordedPaper]) -> None:
     write_atomic(work / "model.json", to_json(as_data(model)))
     known = model.received_digests  # of files that are not read again
-    digests = {
-        name: known.get(name) or digest(Path(name).read_bytes()) for name in inputs_of(model.config.forum)
-    }
+    digests = {name: known.get(name) or digest(read_bytes(name)) for name in inputs_of(model.config.forum)}
     write_atomic(work / INPUTS_FILE, to_json(digests))
     write_atomic(
         work / "likely_doubles.csv",

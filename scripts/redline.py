@@ -10,7 +10,7 @@ from papers.errors import UserError
 from papers.job import run_job
 from papers.redlines.engine import engine, redline
 from papers.redlines.pairs import ComparedPaper, Pair, pairs_by_meeting
-from papers.store.files import content, digest
+from papers.store.files import content, digest, read_bytes
 from papers.store.output_files import PAPERS
 from papers.store.stages import write_stage
 from papers.store.work_files import built_files
@@ -53,7 +53,7 @@ def _compare_all(
 
 def _read(paper: ComparedPaper, built: dict) -> bytes:
     if paper.archived:
-        return Path(paper.archived).read_bytes()
+        return read_bytes(paper.archived)
     return content(built[f"{PAPERS}/{paper.file}"])
 
 

@@ -20,7 +20,7 @@ from papers.record.built_papers import report_unknown_paper
 from papers.redlines.engine import redline
 from papers.redlines.pairs import ComparedPaper, Pair
 from papers.store.delivery import PREVIEW_FILES, Delivery, files_of
-from papers.store.files import digest, is_word
+from papers.store.files import digest, is_word, read_bytes
 from papers.store.locks import OUTPUTS, build_lock
 from papers.store.stages import MANIFEST, staged_files, write_stage
 from papers.store.work_files import papers_by_meeting, prepared_folder, work_folder
@@ -153,4 +153,4 @@ def _issued_bytes(paper: PaperSummary) -> bytes:
     issued = paper["issued"]
     if issued is None:
         raise ValueError(f"{paper['number']} was not issued")
-    return Path(issued["kept"]).read_bytes()
+    return read_bytes(issued["kept"])

@@ -30,7 +30,7 @@ from papers.record.status import (
     meeting_status,
 )
 from papers.seal.provenance import sealed_provenance
-from papers.store.files import DamagedFile, digest, read_json
+from papers.store.files import DamagedFile, digest, read_bytes, read_json
 from papers.store.work_files import INDEX_FILE, INPUTS_FILE
 from papers.wording.english import date, dates
 
@@ -74,7 +74,7 @@ def _stale(work: Path, forum: str) -> str:
         return "The last build was not completed: run make first."
     names = [*inputs_of(forum), *sealed["templates"], *sealed["config"]]
     before |= {**sealed["templates"], **sealed["config"]}
-    now = {name: digest(Path(name).read_bytes()) for name in names if Path(name).is_file()}
+    now = {name: digest(read_bytes(name)) for name in names if Path(name).is_file()}
     changed = sorted(
         name
         for name in before.keys() | now.keys()

@@ -14,6 +14,7 @@ from papers.docx.texts import read_texts
 from papers.inputs.xlsx_cells import column_letter
 from papers.inputs.xlsx_open import read_all_sheets
 from papers.problems import Place
+from papers.store.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,7 +62,7 @@ def _texts(file: str) -> list[tuple[Place, str, str]]:
     if not file.endswith(".docx"):
         return [(place, _folded(text), _folded(next_line)) for place, text, next_line in texts_of(file)]
     try:
-        pieces = read_texts(Path(file).read_bytes()).pieces
+        pieces = read_texts(read_bytes(file)).pieces
     except (PackageError, OSError):
         return []
     return [(Place(file, part=piece.where), _folded(piece.text), "") for piece in pieces]

@@ -11,7 +11,7 @@ from papers.docx.package import PackageError
 from papers.edits.word_copy import read_copy, words_of
 from papers.ledger.archive import archive_folder
 from papers.store.delivery import PAPER_FILES, Delivery, earlier_papers
-from papers.store.files import DamagedFile, digest
+from papers.store.files import DamagedFile, digest, read_bytes
 from papers.store.locks import OUTPUTS
 from papers.store.stages import staged_files
 from papers.store.work_files import work_folder
@@ -92,7 +92,7 @@ def _candidates(paper: SourcedPaper, forum: str) -> Iterator[tuple[str, bytes]]:
     file, work = paper.context["file"], work_folder(forum)
     delivered = OUTPUTS / PAPER_FILES.folder / file
     if delivered.is_file():
-        data = delivered.read_bytes()
+        data = read_bytes(delivered)
         if digest(data) in Delivery(PAPER_FILES, work, OUTPUTS).known.get(file, []):
             yield delivered.as_posix(), data
     for stage in PAPER_FILES.folders(work):
@@ -102,7 +102,7 @@ def _candidates(paper: SourcedPaper, forum: str) -> Iterator[tuple[str, bytes]]:
         except DamagedFile:
             continue
     paths = [*earlier_papers(work, file), *_archived(paper, forum)]
-    yield from ((path.as_posix(), path.read_bytes()) for path in paths if path.is_file())
+    yield from ((path.as_posix(), read_bytes(path)) for path in paths if path.is_file())
 
 
 def _archived(paper: SourcedPaper, forum: str) -> list[Path]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from papers import richtext
@@ -17,6 +16,7 @@ from papers.edits.pairing import opcodes
 from papers.edits.text_sources import CELL, MARKDOWN, NAME, YAML, YAML_MARKDOWN
 from papers.edits.word_copy import is_text, notes_of, read_copy, tidy
 from papers.problems import quoted
+from papers.store.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,7 +245,7 @@ def _template_with(paper: SourcedPaper, text: str, at: int) -> str:
     """Return the template whose fixed words stand at a position of a text; "" if none has them."""
     for file in paper.context["templates"]:
         try:
-            paragraphs = read_copy(Path(file).read_bytes()).paragraphs
+            paragraphs = read_copy(read_bytes(file)).paragraphs
         except (OSError, PackageError):
             continue
         pieces = (piece.strip() for one in paragraphs for piece in _TAGS.split(one.text))

@@ -17,7 +17,7 @@ from papers.edits.text_sources import MARKDOWN, YAML_MARKDOWN
 from papers.edits.word_copy import same
 from papers.edits.write_edits import Edit, FileNotMapped, edited_files, write_files
 from papers.problems import Problems
-from papers.store.files import digest
+from papers.store.files import digest, read_bytes
 
 if TYPE_CHECKING:
     from papers.edits.compare_papers import CopyChange, CopyComparison
@@ -81,7 +81,7 @@ class EditProof:
             except NotMapped as reason:
                 _blame(ways, {reason.file} if isinstance(reason, FileNotMapped) else set(), str(reason), bad)
                 return ProvenEdits()
-            proven.before = {file: digest((root / file).read_bytes()) for file in proven.files}
+            proven.before = {file: digest(read_bytes(root / file)) for file in proven.files}
             write_files(root, proven.files)
             after = papers_of_inputs(root, self.forum, problems)
             if after is None or self.number not in after.papers:

@@ -12,7 +12,7 @@ from papers.edits.yaml_edits import edited_yaml, text_at
 from papers.inputs.markdown import Section, read_blocks, read_section
 from papers.problems import Place, Problems
 from papers.safety import read_text
-from papers.store.files import write_atomic
+from papers.store.files import read_bytes, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ class FileNotMapped(NotMapped):
 
 def _edited_file(root: Path, file: str, edits: Mapping[Edit, Any]) -> bytes:
     path = root / file
-    data = path.read_bytes()
+    data = read_bytes(path)
     texts = {at: new for (kind, _, at), new in edits.items() if kind != MARKDOWN}
     blocks: dict[tuple[Any, ...], dict[tuple[Any, ...], Any]] = {}
     for (kind, _, at), new in edits.items():

@@ -36,6 +36,7 @@ from papers.inputs.xlsx import Row, read_sheet
 from papers.inputs.xlsx_open import OTHER_SHEETS
 from papers.inputs.yaml_nodes import TO_FILL_IN, TO_FILL_IN_KIND, load_yaml
 from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.store.files import read_bytes
 from papers.store.template_folders import PHRASES
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def find_unfinished(root: Path, base: str) -> UnfinishedPlan | None:
     """Return the plan of a folder if one of its YAML files has values that are to be filled in; None if none has."""
     found: list[Problem] = []
     for path in sorted((root / base).rglob("*.yaml")):
-        if path.is_file() and TO_FILL_IN.encode() in path.read_bytes():
+        if path.is_file() and TO_FILL_IN.encode() in read_bytes(path):
             problems = Problems()
             load_yaml(path, path.relative_to(root).as_posix(), problems)
             found += [problem for problem in problems.found if problem.kind == TO_FILL_IN_KIND]
@@ -252,7 +253,7 @@ class _PlanReader(FolderReader):
     def _declares_tables(self) -> bool:
         """Return whether plan.yaml, which could not be read, seems to declare tables or statuses of its own."""
         path = self.root / self.base / PLAN_FILE
-        return path.is_file() and re.search(rb"^(tables|statuses):", path.read_bytes(), re.M) is not None
+        return path.is_file() and re.search(rb"^(tables|statuses):", read_bytes(path), re.M) is not None
 
     def _read_schedules(self, folder: PlanFolder, table: ScheduleTable | None) -> None:
         """Read schedule/<edition>.xlsx, the editions of the schedule; none is read where `table` is unknown."""

@@ -33,6 +33,7 @@ from papers.inputs.xlsx_sources import check_formulas, check_sources
 from papers.inputs.xlsx_texts import SharedTexts, read_shared
 from papers.problems import Place, Problems, nearest, quoted
 from papers.sharing import open_patiently
+from papers.store.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,7 +136,7 @@ def read_all_sheets(path: Path) -> list[tuple[str, list[list]]]:
     """
     try:
         with calamine_errors():
-            return [*_open_workbook(path.read_bytes(), path.name).values_by_sheet()]
+            return [*_open_workbook(read_bytes(path), path.name).values_by_sheet()]
     except (OSError, CalamineError, CalaminePanic):
         return []
 

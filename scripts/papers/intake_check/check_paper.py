@@ -22,6 +22,7 @@ from papers.problems import Place, Problem, Problems, quoted
 from papers.received.intake import findings_of, scan_files
 from papers.received.page_size import page_size_notice, size_of_cover, sizes_of_pdf, sizes_of_word
 from papers.store.cache import Cache
+from papers.store.files import read_bytes
 from papers.store.program import code_digest
 from papers.store.template_folders import files_of_kinds
 from papers.store.work_files import RECEIVED
@@ -114,7 +115,7 @@ def _of_text(result: Result, model: Model) -> Iterator[str]:
         return
     rules = build_rule_set(model)
     try:
-        texts = read_texts(result.path.read_bytes())
+        texts = read_texts(read_bytes(result.path))
     except PackageError:
         return  # the scan reported it
     for one in limit_findings([*paper_findings(rules, texts, set())]):
@@ -131,7 +132,7 @@ def _page_size(result: Result, forum: str) -> list[str]:
     template = read_template(TemplateFile(Path(cover), cover, SHARED_TAGS["cover"]), Problems(), {})
     if template is None:
         return []
-    data = result.path.read_bytes()
+    data = read_bytes(result.path)
     sizes = sizes_of_pdf(data) if result.path.suffix.lower() == ".pdf" else sizes_of_word(Package.read(data))
     notice = page_size_notice(result.path.name, sizes, size_of_cover(template))
     return [notice] if notice else []

@@ -12,7 +12,7 @@ from papers.inputs.own_notes import NOTE_END
 from papers.intake_check.check_workbook import check_workbook
 from papers.intake_check.recognise import check_names
 from papers.problems import Place, Problems, quoted
-from papers.store.files import write_atomic
+from papers.store.files import read_bytes, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +103,7 @@ def _marked(result: Result) -> bytes | None:
     from papers.intake_check.marked_copy import marked_copy  # noqa: PLC0415 -- only for a workbook with problems
 
     try:
-        return marked_copy(result.path.read_bytes(), marks, unseen) if marks else None
+        return marked_copy(read_bytes(result.path), marks, unseen) if marks else None
     except (safety.UnsafeFile, ValueError, LookupError, SyntaxError):
         return None  # the text says what is wrong with such a file
 
@@ -117,7 +117,7 @@ def _place(root: Path, result: Result, options: Mapping[str, str]) -> int:
     target = root / name
     is_there = target.exists()
     data = _to_keep(result.path)
-    if is_there and target.read_bytes() == data:
+    if is_there and read_bytes(target) == data:
         print(f"It is among the inputs already: {name}")
         return 0
     if options.get("accept") != "yes":
@@ -136,7 +136,7 @@ def _place(root: Path, result: Result, options: Mapping[str, str]) -> int:
 
 def _to_keep(path: Path) -> bytes:
     """Return what of a file goes among the inputs: of a workbook all but the marks of an earlier check."""
-    data = path.read_bytes()
+    data = read_bytes(path)
     if path.suffix.lower() != ".xlsx":
         return data
     from papers.intake_check.marked_copy import without_marks  # noqa: PLC0415 -- only where a file is accepted

@@ -23,7 +23,7 @@ from papers.ledger.file import (
 )
 from papers.ledger.unfinished_edits import EDITS, end_edits, read_edits
 from papers.ledger.unrecorded import ISSUING, read_whole_lines, remove_interrupted
-from papers.store.files import write_atomic
+from papers.store.files import read_bytes, write_atomic
 from papers.store.locks import LOCK, TIMEOUT, LockTimeout, lock_file, remove_partial_files
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def remove_partial_files_of(forums: Iterable[Path]) -> None:
 def drop_unfinished_line(folder: Path) -> str:
     """Remove an unfinished last line and return it; "" if there is none. Needs the ledger's lock."""
     path = folder / LEDGER_NAME
-    data = path.read_bytes() if path.exists() else b""
+    data = read_bytes(path) if path.exists() else b""
     whole = data.rfind(b"\n") + 1
     if whole == len(data):
         return ""
@@ -112,7 +112,7 @@ def append(folder: Path, events: list[LedgerRow], last: LedgerRow | None) -> lis
 def rewrite_end(folder: Path, last: LedgerRow | None) -> None:
     """Write ledger.end again if a killed writer left it behind the ledger, whose last event is `last`."""
     end = end_text(*_line_and_check(last)).encode()
-    if last and (not (folder / END_NAME).exists() or (folder / END_NAME).read_bytes() != end):
+    if last and (not (folder / END_NAME).exists() or read_bytes(folder / END_NAME) != end):
         write_atomic(folder / END_NAME, end)
 
 

@@ -15,7 +15,7 @@ from papers.ledger.unrecorded import SOURCES, interrupted_files, sources_name
 from papers.problems import Place, Problems, count_of
 from papers.store.cache import cache_key
 from papers.store.file_lists import list_files
-from papers.store.files import digest, write_atomic
+from papers.store.files import digest, read_bytes, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -103,9 +103,7 @@ def sources_list(
 
     `known`: digests of files that were read before, and are not opened again.
     """
-    lines = [
-        f"{(known or {}).get(name) or digest(Path(name).read_bytes())}  {name}" for name in sorted({*files})
-    ]
+    lines = [f"{(known or {}).get(name) or digest(read_bytes(name))}  {name}" for name in sorted({*files})]
     return "".join(f"{line}\n" for line in (*lines, *comments)).encode()
 
 
@@ -167,7 +165,7 @@ def _check_files(
         sha256, number = expected[path]
         if path not in present:
             _report("no such file", path, number, problems)
-        elif digest(Path(path).read_bytes()) != sha256:
+        elif digest(read_bytes(path)) != sha256:
             _report("a changed file", path, number, problems)
     return len(problems.found) == before
 

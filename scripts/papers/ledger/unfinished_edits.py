@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.ledger.file import LedgerRow, end_text
-from papers.store.files import DamagedFile, digest, read_json, to_json, write_atomic
+from papers.store.files import DamagedFile, digest, read_bytes, read_json, remove_file, to_json, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ class UnfinishedEdits:
         """Write each file that is as it was before, and return the paths of those that were changed since."""
         changed = []
         for path, (before, after) in self.files.items():
-            present = digest(Path(path).read_bytes()) if Path(path).is_file() else ""
+            present = digest(read_bytes(path)) if Path(path).is_file() else ""
             if present == before:
                 write_atomic(path, after, durable=True)
             elif present != digest(after):
@@ -90,4 +90,4 @@ def read_edits(folder: Path) -> UnfinishedEdits | None:
 
 def end_edits(folder: Path) -> None:
     """Remove the list, as its edits are made."""
-    (folder / EDITS).unlink(missing_ok=True)
+    remove_file(folder / EDITS, missing_ok=True)

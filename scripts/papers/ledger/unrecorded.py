@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.file import END_NAME, LEDGER_NAME, end_text, parse_ledger
 from papers.problems import Problems
-from papers.store.files import write_atomic
+from papers.store.files import remove_file, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +41,7 @@ def begin_issue(folder: Path, papers: Iterable[str], last: LedgerRow | None) -> 
 
 def end_issue(folder: Path) -> None:
     """Remove the list, as the events of its files are in the ledger."""
-    (folder / ISSUING).unlink(missing_ok=True)
+    remove_file(folder / ISSUING, missing_ok=True)
 
 
 def interrupted_files(folder: Path, rows: Sequence[LedgerRow]) -> set[str] | None:
@@ -70,7 +70,7 @@ def remove_interrupted(folder: Path) -> None:
     files = None if rows is None else interrupted_files(folder, rows)
     if files is not None:
         for file in files:
-            (folder / file).unlink(missing_ok=True)
+            remove_file(folder / file, missing_ok=True)
         end_issue(folder)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from papers.public.published import REST, STAGE, published_sources
 from papers.store.delivery import PUBLIC_FILES, Delivery, files_of
-from papers.store.files import DamagedFile, digest
+from papers.store.files import DamagedFile, digest, read_bytes, remove_file
 from papers.store.output_files import DATA, forum_file
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def unpublish_all(work: Path, out: Path) -> list[str]:
         shutil.rmtree(work / folder, ignore_errors=True)
     delivery = Delivery(PUBLIC_FILES, work, out)
     delivery.deliver({})
-    delivery.record.unlink(missing_ok=True)
+    remove_file(delivery.record, missing_ok=True)
     return delivery.notices + _deliver_overviews(out)
 
 
@@ -89,7 +89,7 @@ def _no_longer_public(
     unknown = {
         number
         for number, (file, sha256) in published.items()
-        if file not in files_read and not (Path(file).is_file() and digest(Path(file).read_bytes()) == sha256)
+        if file not in files_read and not (Path(file).is_file() and digest(read_bytes(file)) == sha256)
     }
     read = [number for number, (file, _) in published.items() if file in files_read]
     return _restricted(read, access, base_of), unknown
@@ -110,7 +110,7 @@ def _restricted(
 
 def _named_in_register(file: Path, delivered: Collection[str]) -> list[str] | None:
     """Return the numbers in the published papers.json; None if its digest is not one of those `delivered`."""
-    data = file.read_bytes() if file.is_file() else b""
+    data = read_bytes(file) if file.is_file() else b""
     if digest(data) not in delivered:
         return None
     return [paper["number"] for paper in json.loads(data)["papers"]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from papers.ledger.rules import Refusal
 from papers.problems import Place, Problems, did_you_mean
-from papers.store.files import digest
+from papers.store.files import digest, read_bytes
 from papers.store.stages import read_manifest
 from papers.store.work_files import papers_by_meeting
 
@@ -93,7 +93,7 @@ def read_as_built(session: LedgerSession, paper: BuiltPaper) -> bytes:
 
     What is issued must follow from the inputs, and an edit in Word does not.
     """
-    data = (PAPERS / paper.file).read_bytes()
+    data = read_bytes(PAPERS / paper.file)
     if digest(data) != read_manifest(session.request.work / "filled" / paper.meeting)["files"][paper.file]:
         todo = "Close it in Word and run the command again; make the change in inputs/."
         found = f"{paper.number}, edited since it was built"

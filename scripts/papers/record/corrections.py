@@ -16,6 +16,7 @@ from papers.ledger.file import csv_line
 from papers.ledger.rules import Ledger, Refusal
 from papers.model.corrections import corrections_of
 from papers.problems import Place, Problems, did_you_mean, quoted
+from papers.store.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +47,7 @@ def check_printed(corrections: Corrections, forum: str, ledger: Ledger, problems
 @cache  # several corrections are of one paper
 def _read_words(path: Path) -> str | None:
     try:
-        return all_words(path.read_bytes())
+        return all_words(read_bytes(path))
     except PackageError:
         return None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from papers.inputs.yaml import Document, StrictModel, read_yaml
 from papers.ledger.unfinished_edits import FileEdit
 from papers.problems import Place, Problems
+from papers.store.files import read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ class EntriesText:
     def read(cls, path: Path, form: type[StrictModel], key: str, problems: Problems) -> EntriesText | None:
         """Read a file; return None and report problems if it does not fit its form."""
         document = read_yaml(path, path.as_posix(), form, problems)
-        original = path.read_bytes() if document else b""
+        original = read_bytes(path) if document else b""
         return cls(path, original.decode("utf-8"), document, key, original) if document else None
 
     @property

@@ -21,7 +21,7 @@ from papers.record.built_papers import built_papers, read_as_built
 from papers.record.session import FileWrites, LedgerSession
 from papers.richtext import csv_safe
 from papers.store.delivery import PACKAGE_FILES, Delivery, files_of
-from papers.store.files import digest, is_word, read_json
+from papers.store.files import digest, is_word, read_bytes, read_json, remove_file
 from papers.store.locks import OUTPUTS
 from papers.store.stages import MANIFEST as STAGED
 from papers.store.stages import read_manifest, staged_files, write_stage
@@ -196,7 +196,7 @@ def _published(papers: list[PackagedPaper]) -> list[PackagedPaper]:
             pdf = PUBLISHED / "pdf" / Path(paper.file).with_suffix(".pdf")
             without = paper.pdf if paper.pdf == IS_PDF else NO_PDF
             found.append(
-                replace(paper, data=path.read_bytes(), pdf=pdf.read_bytes() if pdf.is_file() else without)
+                replace(paper, data=read_bytes(path), pdf=read_bytes(pdf) if pdf.is_file() else without)
             )
     return found
 
@@ -214,7 +214,7 @@ def _read_pdf(file: str, data: bytes, converted: dict[str, dict[str, str]]) -> b
     if not (PDFS / pdf).is_file():
         return NO_PDF
     up_to_date = converted.get(pdf.as_posix()) == {file: digest(data)}
-    return (PDFS / pdf).read_bytes() if up_to_date else OLD_PDF
+    return read_bytes(PDFS / pdf) if up_to_date else OLD_PDF
 
 
 def lacks_pdfs(work: Path, meeting: str) -> bool:
@@ -310,6 +310,6 @@ def _write(session: LedgerSession, packages: dict[str, bytes | None]) -> None:
     delivery = Delivery(PACKAGE_FILES, work, OUTPUTS)
     delivery.deliver(files_of([stage]), may_stay=delivery.known.keys() - files.keys())
     for name in files.keys() - written.keys():
-        (PACKAGES / name).unlink(missing_ok=True)  # one that no delivery knows
+        remove_file(PACKAGES / name, missing_ok=True)  # one that no delivery knows
     session.messages += delivery.notices
     session.messages += [(PACKAGES / name).as_posix() for name in written]

@@ -7,7 +7,6 @@ them too.
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papers.ledger.rules import Refusal
@@ -17,6 +16,7 @@ from papers.record.built_papers import report_unknown_paper
 from papers.record.corrections import closed_text, open_correction_notices, select_corrections
 from papers.record.paper_places import PaperPlace, day_counted, edits_of, find_papers, write_entry
 from papers.record.session import FileWrites, LedgerSession
+from papers.store.files import read_bytes
 from papers.store.work_files import CLASSIFICATION_LIST
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def closed_edit(corrections: CorrectionsFile, text: str | None) -> list[FileEdit
     """Return the edit of corrections.csv; none if `text` is None."""
     if text is None:
         return []
-    return [FileEdit(corrections.name, Path(corrections.name).read_bytes(), text.encode("utf-8"))]
+    return [FileEdit(corrections.name, read_bytes(corrections.name), text.encode("utf-8"))]
 
 
 def _begin_revision(

@@ -17,7 +17,7 @@ from papers.register.facts import (
     TracedFigure,
     TraceFile,
 )
-from papers.store.files import digest, read_json
+from papers.store.files import digest, read_bytes, read_json
 from papers.store.output_files import CHANGES, PDF
 from papers.store.work_files import manifests, outdated_files, trace_file
 
@@ -84,7 +84,7 @@ class RelatedFiles:
         file, count = self.traces / name, self.figures.get(name, 0)
         if not count or not file.is_file():
             return None
-        return TraceFile(file.as_posix(), digest(file.read_bytes()), count)
+        return TraceFile(file.as_posix(), digest(read_bytes(file)), count)
 
     def _if_file(self, place: str) -> str:
         return place if place in self.files else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from papers.seal.provenance import STAGE
 from papers.store.delivery import delivered_digests, shared_digests
-from papers.store.files import SUMS, format_sums, write_atomic
+from papers.store.files import SUMS, format_sums, read_bytes, write_atomic
 from papers.store.output_files import FORUMS, SUMS_OF_VIEWS, read_sums
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _folders(work: Path, outputs: Path) -> set[Path]:
 
 
 def _read(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""
+    return read_bytes(path) if path.is_file() else b""
 
 
 def _write(path: Path, text: str) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from papers.ledger.archive import archive_folder
 from papers.ledger.file import END_NAME, LEDGER_NAME
 from papers.store.file_lists import list_files
-from papers.store.files import digest, read_json
+from papers.store.files import digest, read_bytes, read_json
 from papers.store.output_files import FORUMS, PAPERS, PROVENANCE
 from papers.store.program import SCRIPTS, VERSION, program_files
 from papers.store.stages import read_manifest
@@ -82,7 +82,7 @@ def program_digests() -> dict[str, str]:
 
 
 def _digests(files: Mapping[str, Path]) -> dict[str, str]:
-    return {name: digest(path.read_bytes()) for name, path in files.items()}
+    return {name: digest(read_bytes(path)) for name, path in files.items()}
 
 
 def provenance(work: Path, logo: Iterable[str]) -> dict:
@@ -151,7 +151,7 @@ def _papers(work: Path, inputs: dict[str, str], logo: list[str]) -> Iterator[dic
             "templates": paper["templates"],
             "inputs": {name: inputs[name] for name in used},
             "cells": _cells(trace),
-            "trace": digest(trace_path.read_bytes()),
+            "trace": digest(read_bytes(trace_path)),
         }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from papers.errors import UserError
-from papers.store.files import SUMS, format_sums
+from papers.store.files import SUMS, format_sums, read_bytes
 from papers.store.locks import OUTPUTS
 from papers.store.output_files import (
     FORUMS,
@@ -71,7 +71,7 @@ class Sealed:
 
     def read(self, file: str) -> bytes | None:
         path = self.folder / file if self.folder else None
-        return path.read_bytes() if path and path.is_file() else None
+        return read_bytes(path) if path and path.is_file() else None
 
     def read_sums(self, forum: str = "") -> bytes:
         """Return SHA256SUMS of a forum, or of all; raise SealError if there is none."""
@@ -156,7 +156,7 @@ def _read_sums(file: Path) -> dict[str, str]:
 def _read_record(file: Path) -> dict[str, Any] | None:
     """Return the content of provenance.json or program.json; None for one that is missing or can't be read."""
     try:
-        content = json.loads(file.read_bytes()) if file.is_file() else None
+        content = json.loads(read_bytes(file)) if file.is_file() else None
     except ValueError:
         content = None  # an edited file is reported where digests are compared
     return content if isinstance(content, dict) else None

@@ -140,9 +140,10 @@ def replace_file(source: Path | str, target: Path | str) -> None:
     patiently(os.replace, source, target)
 
 
-def remove_file(path: Path | str) -> None:
-    """Remove a file that is there, as `os.unlink`; on Windows, wait some seconds for a program that has it open."""
-    patiently(os.unlink, path)
+def remove_file(path: Path | str, missing_ok: bool = False) -> None:
+    """Remove a file, as `Path.unlink`; on Windows, wait some seconds for a program that has it open."""
+    with suppress(*([FileNotFoundError] if missing_ok else [])):
+        patiently(os.unlink, path)
 
 
 def read_json(path: Path | str, kind: type = dict) -> Any:
