@@ -168,6 +168,7 @@ MISTAKES = [
     ("unknown-item", RECORD, lambda f: f.replace(RECORD, '"5a"', '"5"'), "5a"),
     ("unknown-meeting", RECORD, lambda f: f.replace(RECORD, "MINI2", "MINI9"), "Did you mean"),
     ("stray-section", ITEM.replace("4", "9"), lambda f: f.path(ITEM).rename(f.path(ITEM.replace("4", "9"))), "item-4"),
+    ("stray-section", ITEM, lambda f: f.replace(RECORD, "decisions:", '  - {item: "4", text: Endorsed.}\ndecisions:'), "no file, as every section has its text elsewhere. Delete the file."),
     ("no-alternative-text", SECOND, lambda f: f.replace(SECOND, 'Two bars: 2019 has "twice" the noise of 2020', ""), "square brackets"),
     ("damaged", PICTURE, lambda f: f.write(PICTURE, f.path(PICTURE).read_bytes()[:-20]), "PNG or JPEG"),
     ("too-large", PICTURE, lambda f: f.write(PICTURE, bytes(10_000_001)), "10 MB"),

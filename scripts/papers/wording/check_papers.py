@@ -184,8 +184,10 @@ def _check_narrative(model: Model, paper: Paper, problems: Problems) -> None:
     facts = kind.words.facts(model, paper)
     for name, section in written.items():
         if name not in sections:
-            expected = f"one of {', '.join(f'{one}.md' for one in sections)}"
-            todo = did_you_mean(name, sections, "Rename the file, or delete it.")
+            names = ", ".join(f"{one}.md" for one in sections)
+            expected = f"one of {names}" if sections else "no file, as every section has its text elsewhere"
+            otherwise = "Rename the file, or delete it." if sections else "Delete the file."
+            todo = did_you_mean(name, sections, otherwise)
             problems.add(Place(section.file), "stray-section", f"the section {name}", expected, todo)
         check_facts(section, facts, (), problems)
     for name, declared in sections.items():
