@@ -98,7 +98,7 @@ def test_slurm_builds_the_same_papers_as_one_machine(interrupted, local):
 
 
 def test_every_rule_but_prepare_was_a_job_of_slurm_and_meetings_shared_one(interrupted):
-    rules = {"rule_read", "group_fill_fill", "rule_check", "rule_register", "rule_seal", "rule_public"}
+    rules = {"rule_read", "group_fill_fill", "rule_check", "rule_publish"}
     assert set(_submitted(interrupted)) == rules
 
 
