@@ -12,8 +12,6 @@ from urllib.parse import unquote
 
 from papers.characters import folded
 from papers.docx.package import Package
-from papers.docx.raw_texts import texts_and_attributes
-from papers.public.pdf_texts import texts_of_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -103,6 +101,10 @@ def text_to_check(name: str, data: bytes) -> str:
     was converted from a paper that is checked itself. Raise PackageError for a Word file, and UserError for a PDF, that
     cannot be read.
     """
+    # Their libraries take half of the start of `publish`, which needs them only beside restricted papers.
+    from papers.docx.raw_texts import texts_and_attributes  # noqa: PLC0415
+    from papers.public.pdf_texts import texts_of_pdf  # noqa: PLC0415
+
     if name.endswith(".docx"):
         texts = list(texts_and_attributes(Package.read(data)))
     elif name.endswith(".pdf"):
