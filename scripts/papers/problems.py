@@ -122,8 +122,10 @@ class Problems:
     def notices(self) -> list[str]:
         """Return a notice of each sort of unusual spelling in a sheet, with the first of them."""
         groups: dict[tuple[str, str, str], list[Spelling]] = {}
+        wrong = {str(problem.place) for problem in self.found}
         for one in dict.fromkeys(self.spellings):
-            groups.setdefault((one.place.file, one.place.sheet, one.what), []).append(one)
+            if str(one.place) not in wrong:  # what is read is refused all the same
+                groups.setdefault((one.place.file, one.place.sheet, one.what), []).append(one)
         return [_notice(what, group) for (_, _, what), group in groups.items()]
 
     def as_data(self) -> list[dict[str, Any]]:
@@ -159,8 +161,11 @@ def _reading_order(problem: Problem) -> tuple[object, ...]:
 
 
 def _notice(what: str, group: list[Spelling]) -> str:
-    first = group[0]
-    more = f", as {count_of(len(group) - 1, 'more cell')} there" if len(group) > 1 else ""
+    first, rest = group[0], [one.place.cell or f"line {one.place.line}" for one in group[1:]]
+    others = rest[: _MOST_SAME - 1]
+    if left := len(rest) - len(others):
+        others.append(count_of(left, "more cell" if first.place.cell else "more line"))
+    more = f", as in {', '.join(others)}" if others else ""
     text = f"{first.place}: found {what} ({first.found}){more}; it was read as {first.as_if}. There is nothing to do."
     return in_one_line(text)
 

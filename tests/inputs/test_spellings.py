@@ -14,7 +14,7 @@ def test_dates_as_text_are_read_and_counted_in_one_notice(tmp_path):
     assert [row["day"] for row in rows] == [datetime.date(2017, 5, 5), datetime.date(2017, 5, 6)]
     assert not problems
     assert problems.notices() == [
-        f'{NAME}, sheet {SHEET}, cell C2: found a date that is typed as text ("5 May 2017"), as 1 more cell there;'
+        f'{NAME}, sheet {SHEET}, cell C2: found a date that is typed as text ("5 May 2017"), as in C3;'
         " it was read as 2017-05-05. There is nothing to do."
     ]
 
@@ -31,7 +31,7 @@ def test_blank_rows_and_spaces_around_texts_are_left_out_and_named(tmp_path):
     assert [(row.at, row["id"]) for row in rows] == [(4, "a"), (6, "b")]
     assert not problems
     assert [notice.partition(";")[0] for notice in problems.notices()] == [
-        f"{NAME}, sheet {SHEET}, cell A3: found a blank row above others (row 3), as 1 more cell there",
+        f"{NAME}, sheet {SHEET}, cell A3: found a blank row above others (row 3), as in A5",
         f'{NAME}, sheet {SHEET}, cell A4: found a text with spaces around it (" a")',
     ]
 

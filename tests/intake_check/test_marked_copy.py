@@ -38,7 +38,10 @@ def test_problem_cells_are_coloured_and_say_what_is_wrong(desk):
     assert (
         (desk.mail / "per (checked).txt")
         .read_text("utf-8-sig")
-        .startswith("per.xlsx: the return of Peru for 2019\n")
+        .startswith(
+            "Please correct the marked cells of the workbook, and send it back.\n"
+            "\nper.xlsx: the return of Peru for 2019\n"
+        )
     )
 
 

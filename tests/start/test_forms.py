@@ -189,7 +189,10 @@ def test_the_next_session_of_proposals_has_the_next_number(forum, write):
     [
         ({"year": "19"}, 'found year="19"; expected a year such as 2019'),
         ({"year": "2031"}, "found no plans of 2031; expected one plan"),
-        ({"schedule": "2019"}, "found the edition 2019 of plan-2019-2020; expected an edition after"),
+        (
+            {"schedule": "2019"},
+            "found the edition 2019 of plan-2019-2020 there already; expected another one than 2019",
+        ),
         ({"schedule": "2020-13"}, 'found schedule="2020-13"'),
         ({"year": "2019", "plan": "plan-2019-2021"}, 'Did you mean "plan-2019-2020"?'),
     ],

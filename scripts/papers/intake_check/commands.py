@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TYPES = (".xlsx", ".docx", ".pdf")
 _CHECKED = " (checked)"
+_SEND_AGAIN = "Please correct the file, and send it again."
 
 
 def run(verb: str, options: dict[str, str]) -> int:
@@ -71,8 +72,10 @@ def _write_answers(root: Path, result: Result, text: str) -> list[str]:
     if (root / "inputs").resolve() in path.resolve().parents:
         return ["Nothing was written beside it, as it is among the inputs."]
     lines, stem = [], path.stem.partition(_CHECKED)[0] + _CHECKED
-    files = {path.with_name(f"{stem}.txt"): text.encode("utf-8-sig")}
-    if path.suffix.lower() == ".xlsx" and (copy := _marked(result)):
+    copy = _marked(result) if path.suffix.lower() == ".xlsx" else None
+    request = "Please correct the marked cells of the workbook, and send it back." if copy else _SEND_AGAIN
+    files = {path.with_name(f"{stem}.txt"): f"{request}\n\n{text}".encode("utf-8-sig")}
+    if copy:
         files[path.with_name(f"{stem}.xlsx")] = copy
     number = next(at for at in range(1, 10_000) if not any(_numbered(name, at).exists() for name in files))
     for name, data in files.items():

@@ -76,7 +76,7 @@ def _of_meeting(meeting: str, papers: list[dict]) -> list[BuiltPaper]:
 
 def report_unknown_meeting(code: str, known: Iterable[str], problems: Problems) -> None:
     """Report an unknown meeting; suggest the most similar one."""
-    todo = did_you_mean(code, known, "Correct meeting=...")
+    todo = did_you_mean(code, known, "Correct meeting=..., or, for a new meeting, run make new-meeting.")
     expected = f"a meeting with papers: {', '.join(sorted(known))}"
     problems.add(Place("command"), "unknown-meeting", f"meeting={code}", expected, todo)
 

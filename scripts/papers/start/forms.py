@@ -142,14 +142,7 @@ def _next_edition(trial: Trial, options: Mapping[str, str], problems: Problems) 
     name, period = found
     before = edition_before(period.editions, edition)
     if edition in period.editions or before is None:
-        there = ", ".join(sorted(period.editions)) or "there is none"
-        stated = (
-            f"the edition {edition} of {name}"
-            if edition in period.editions
-            else f"no edition of {name} before {edition}"
-        )
-        expected = f"an edition after one of {name}: {there}"
-        report(problems, "edition", stated, expected, "Correct schedule=...")
+        _report_edition(edition, name, sorted(period.editions), problems)
         return {}
     plan, own = period.plan, trial.inputs.plans[name].plan
     if plan is None or own is None:
@@ -167,6 +160,21 @@ def _next_edition(trial: Trial, options: Mapping[str, str], problems: Problems) 
     return {f"{trial.config.forum}/{name}/schedule/{edition}.xlsx": book}
 
 
+def _report_edition(edition: str, plan: str, there: list[str], problems: Problems) -> None:
+    """Report an edition that exists, or one before which there is none."""
+    if edition in there:
+        found, expected = (
+            f"the edition {edition} of {plan} there already",
+            f"another one than {', '.join(there)}",
+        )
+    else:
+        found = f"no edition of {plan} before {edition}"
+        expected = (
+            f"an edition after {there[0]}, the first one" if there else "a first edition among the inputs"
+        )
+    report(problems, "edition", found, expected, "Correct schedule=...")
+
+
 def _deliver(forum: str, options: Mapping[str, str], files: dict[str, bytes]) -> list[str]:
     """Write the forms; return a notice for each edited one, which is kept under another name."""
     work = work_folder(forum)
@@ -181,17 +189,20 @@ def _deliver(forum: str, options: Mapping[str, str], files: dict[str, bytes]) ->
     return delivery.notices
 
 
+def _path_of(name: str) -> str:
+    return f"{OUTPUTS.as_posix()}/{FORM_FILES.folder}/{name}"
+
+
 def _written(forum: str, files: Mapping[str, bytes], meeting: str | None) -> list[str]:
     """Return what was written, folder by folder, and what to do with it."""
     folders: dict[str, list[str]] = {}
     for name in files:
         folders.setdefault(name.rpartition("/")[0], []).append(name.rpartition("/")[2])
-    lines = [f"Written: {OUTPUTS.as_posix()}/{FORM_FILES.folder}/{folder}/ with {', '.join(names)}."
-             for folder, names in folders.items()]  # fmt: skip
+    lines = [f"Written: {_path_of(folder)}/ with {', '.join(names)}." for folder, names in folders.items()]
     return [
         *lines,
         *(
-            [f"Fill it in, and begin the meeting with new-meeting {meeting} papers=... and that file."]
+            [f"Fill it in; then: make new-meeting meeting={meeting} papers={_path_of(next(iter(files)))}"]
             if meeting
             else []
         ),
