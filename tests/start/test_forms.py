@@ -16,6 +16,7 @@ from papers.start import forms
 FORMS = "outputs/forms/mini/plan-2019-2020"
 RETURNS, DEADLINES = f"{FORMS}/indicators/2019", f"{PLAN}/indicators/deadlines.yaml"
 PROPOSALS = f"{FORMS}/projects/2019-1.xlsx"
+LIST = "outputs/forms/mini/meetings/MINI3.xlsx"
 
 
 @pytest.fixture
@@ -201,6 +202,19 @@ def test_what_no_form_can_be_made_for_is_named_and_nothing_is_written(forum, wri
     code, _, problems = write(**options)
     assert code == 1 and len(problems) == 1 and words in problems[0]
     assert not forum.path("outputs").exists()
+
+
+def test_the_list_of_papers_says_which_columns_each_kind_needs(forum, write):
+    code, out, problems = write(meeting="MINI3")
+    assert (code, problems) == (0, [])
+    assert (
+        "Fill it in; then: make new-meeting meeting=MINI3 papers=outputs/forms/mini/meetings/MINI3.xlsx"
+        in out
+    )
+    notes = [cell.value for cell in openpyxl.load_workbook(forum.path(LIST))["Notes"]["A"]]
+    assert "mid-term-review: needs Plan, Schedule, Year." in notes
+    assert "strategic-plan: needs Plan; may have Schedule." in notes
+    assert "agenda: needs no more than its kind." in notes
 
 
 def test_a_year_without_deadline_is_asked_for_where_deadlines_are(forum, write):

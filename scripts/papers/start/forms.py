@@ -61,9 +61,8 @@ def _list_of_papers(trial: Trial, code: str, problems: Problems) -> dict[str, by
     """Return the workbook for agenda and papers of a new meeting."""
     check_code(code, problems)
     model = trial.model
-    book = list_workbook(
-        code, sorted(model.kind_files.kinds), model.organisation.form.purposes, [*model.plans]
-    )
+    kinds = {kind: model.kind_files.entry_of(kind) for kind in sorted(model.kind_files.kinds)}
+    book = list_workbook(code, kinds, model.organisation.form.purposes, [*model.plans])
     return {f"{trial.config.forum}/meetings/{code}.xlsx": book}
 
 

@@ -9,16 +9,21 @@ from papers.start.meeting_text import PAPER_KEYS, explained
 from papers.start.papers_list import AGENDA, AGENDA_SHEET, PAPERS, PAPERS_SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _ROWS = 200
 _WIDTHS = {"kind": 22, "title": 56, "submitted_by": 30, "file": 40, "plan": 18, "received": 26, "notes": 30}
 _TYPED_AS_TEXT = ("schedule", "session", "received", "number", "workplan")  # Excel takes 2018-06 for a date
 
 
-def list_workbook(code: str, kinds: Sequence[str], purposes: Sequence[str], plans: Sequence[str]) -> bytes:
-    """Return the workbook for the meeting of a code; `kinds`, `purposes` and `plans` are what can be picked."""
-    lists = {"kind": ("Kinds", kinds), "purpose": ("Purposes", purposes), "plan": ("Plans", plans)}
+def list_workbook(
+    code: str, kinds: Mapping[str, Mapping[str, str]], purposes: Sequence[str], plans: Sequence[str]
+) -> bytes:
+    """Return the workbook for the meeting of a code; `kinds`, `purposes` and `plans` are what can be picked.
+
+    Each kind has the keys of its entries, required or optional.
+    """
+    lists = {"kind": ("Kinds", [*kinds]), "purpose": ("Purposes", purposes), "plan": ("Plans", plans)}
     access = ("public", "restricted")
     book = Book(
         [
@@ -36,7 +41,7 @@ def list_workbook(code: str, kinds: Sequence[str], purposes: Sequence[str], plan
         sheet.set_column(at, at, _WIDTHS.get(key, 14), book.formats[kind])
         if rule := book.choice(key):
             sheet.data_validation(1, at, _ROWS, at, rule)
-    book.notes(f"Agenda and papers of {code}", _notes(code))
+    book.notes(f"Agenda and papers of {code}", [*_notes(code), *_needs(kinds)])
     return book.content()
 
 
@@ -53,3 +58,15 @@ def _notes(code: str) -> list[str]:
             if key in PAPERS and key != "submitted_by"
         ),
     ]
+
+
+def _needs(kinds: Mapping[str, Mapping[str, str]]) -> Iterable[str]:
+    """Yield the columns that a paper of each kind needs, and those that it may have."""
+    yield "What the papers of each kind need. Plan and Schedule are filled in where only one can be meant."
+    for kind, entry in kinds.items():
+        needed, possible = (
+            [PAPERS[key].header for key, how in entry.items() if key in PAPERS and how == wanted]
+            for wanted in ("required", "optional")
+        )
+        may = f"; may have {', '.join(possible)}" if possible else ""
+        yield f"{kind}: needs {', '.join(needed) or 'no more than its kind'}{may}."
