@@ -29,7 +29,7 @@ KIND = "strategic-plan"
 TURNS, PAPERS = 9, 5  # papers in a turn: a meeting has several, so both engines are warm
 ROWS = (None, 60, 600)  # in the schedule; None: the real paper
 _NUMBER = re.compile(
-    r"((?:SEQ|REF) [^.,]*?\\(?:\* ARABIC|h) )(?:Table |Figure )?\d+"
+    r"((?:SEQ|REF) [^.,]*?\\(?:\* ARABIC|\* ALPHABETIC|h) )(?:Table |Figure |Annex )?(?:\d+|[A-Z]\b)"
 )  # the number that a field shows
 _STRUCTURE = [qn(f"w:{name}") for name in ("tbl", "tr", "tc", "vMerge", "gridSpan", "footnoteReference")]
 # Name, and median CPU seconds of a paper: fill; docxtpl; fill with the standard library's zlib.

@@ -21,13 +21,17 @@ def fill(templates: Path, out: Path, paper: dict) -> None:
     whole = templates / f"{paper['kind']}.docx"
     marks = RunWriter(*json.loads(whole.with_suffix(".json").read_bytes()))
     environment = _Keys(undefined=jinja2.StrictUndefined)
-    environment.filters.update(runs=marks.runs, blocks=marks.blocks)
+    environment.filters.update(runs=marks.runs, blocks=marks.blocks, share=_equal_share)
     document = DocxTemplate(str(whole))
     texts = _escaped({**paper["fields"], "properties": paper["properties"]})
     document.render(texts, environment, autoescape=False)  # the filters return XML
     place = out / paper["file"]
     place.parent.mkdir(parents=True, exist_ok=True)
     document.save(str(place))
+
+
+def _equal_share(columns: list, width: int, _column: object) -> int:
+    return width // max(len(columns), 1)
 
 
 def _escaped(value: object) -> object:

@@ -13,6 +13,7 @@ import forum
 from against_docxtpl import content
 from papers.docx.fill import Prepared
 from papers.docx.template.prepare import joined_template, prepare_kind
+from papers.docx.template.repeated_columns import spread_columns
 from papers.problems import Problems
 from turns import measure_in_turn
 
@@ -52,6 +53,7 @@ def complete_templates(folder: Path) -> Path:
     templates, problems = forum.ROOT / "templates", Problems()
     for kind in forum.shipped_kinds():
         document, _ = joined_template(templates.parent, forum.shipped_kinds(), kind, None, problems)
+        spread_columns(document)  # docxtpl merges cells over rows only where a row has no loop over columns
         document.save(str(folder / f"{kind}.docx"))
         marks = Prepared(prepare_kind(templates.parent, forum.shipped_kinds(), kind, None, problems)).marks
         (folder / f"{kind}.json").write_text(json.dumps(marks), encoding="utf-8")
