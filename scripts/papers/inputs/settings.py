@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr
@@ -209,8 +209,9 @@ class SettingsFile(StrictModel):
     doubles: Doubles = Doubles()
     verdicts: Verdicts = Verdicts()
 
+    @cached_property  # each paper asks for it
     def changed(self) -> dict[str, Any]:
-        """Return the settings of the papers' text that differ from the defaults, as data."""
+        """The settings of the papers' text that differ from the defaults, as data."""
         usual = SettingsFile().model_dump(mode="json", exclude={"public"})
         own = self.model_dump(mode="json", exclude={"public"})
         if self.tables.schedule and self.tables.schedule.model_dump() == shipped_schedule().model_dump():
@@ -295,7 +296,7 @@ def shipped_schedule() -> TableColumns:
 _DECLARED_IN = "settings.yaml (tables, schedule)"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ScheduleTable:
     """The columns of a plan's schedule, and where they are declared; the file is "" for the shipped ones."""
 
@@ -313,7 +314,7 @@ class ScheduleTable:
         """Return whether a column has a role."""
         return self.table.with_role(role) is not None
 
-    @property
+    @cached_property
     def is_shipped(self) -> bool:
         """Whether the columns are those that hold without a declaration."""
         return self.table.model_dump() == shipped_schedule().model_dump()

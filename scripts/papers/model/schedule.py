@@ -103,7 +103,7 @@ class Activity:
         return (*cells, *(Cell(place, f"what {self.status} means") for place in declared))
 
 
-@dataclass
+@dataclass(eq=False)
 class Edition:
     """An edition of the schedule; activities in the order of the workbook.
 

@@ -11,13 +11,15 @@ from papers.start.papers_list import AGENDA, AGENDA_SHEET, PAPERS, PAPERS_SHEET
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from papers.inputs.kind_files import EntryKey
+
 _ROWS = 200
 _WIDTHS = {"kind": 22, "title": 56, "submitted_by": 30, "file": 40, "plan": 18, "received": 26, "notes": 30}
 _TYPED_AS_TEXT = ("schedule", "session", "received", "number", "workplan")  # Excel takes 2018-06 for a date
 
 
 def list_workbook(
-    code: str, kinds: Mapping[str, Mapping[str, str]], purposes: Sequence[str], plans: Sequence[str]
+    code: str, kinds: Mapping[str, Mapping[EntryKey, str]], purposes: Sequence[str], plans: Sequence[str]
 ) -> bytes:
     """Return the workbook for the meeting of a code; `kinds`, `purposes` and `plans` are what can be picked.
 
@@ -60,7 +62,7 @@ def _notes(code: str) -> list[str]:
     ]
 
 
-def _needs(kinds: Mapping[str, Mapping[str, str]]) -> Iterable[str]:
+def _needs(kinds: Mapping[str, Mapping[EntryKey, str]]) -> Iterable[str]:
     """Yield the columns that a paper of each kind needs, and those that it may have."""
     yield "What the papers of each kind need. Plan and Schedule are filled in where only one can be meant."
     for kind, entry in kinds.items():

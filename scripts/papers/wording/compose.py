@@ -139,7 +139,7 @@ def _entry(model: Model, meeting: Meeting, paper: Paper) -> str:
 
     Other entries of the same file, and defaults of later versions of the program, do not change it.
     """
-    settings = {"forum": model.config.forum, **model.settings.changed()}
+    settings = {"forum": model.config.forum, **model.settings.changed}
     return digest(json.dumps([settings, _stated(meeting), _stated(paper)], sort_keys=True).encode())
 
 
