@@ -113,3 +113,16 @@ def test_the_returns_are_those_of_the_year_that_papers_of_the_meeting_count_and_
         "not due until the meeting"
     )
     assert "illustrative figures" in text and "Returns for" not in status(shipped, "SMEWG43")
+
+
+def test_a_paper_whose_file_is_set_aside_says_why_and_what_ends_that(project):
+    path = project.root / MINI2
+    entry = "set_aside:\n  - {file: received/MINI2/paper.docx, why: cannot be opened}\n"
+    path.write_text(entry + path.read_text(encoding="utf-8") + LATE, encoding="utf-8")
+    sent = project.root / "inputs/mini/received/MINI2/paper.docx"
+    sent.parent.mkdir(parents=True)
+    sent.write_bytes(b"no Word file")
+    text = status(project, "MINI2")
+    assert "2019/MINI2/004 set aside A Paper of an Economy - cannot be opened" in text
+    assert "Set aside: 004. Delete the entry under set_aside when a good file is in its place." in text
+    assert "Not built: 004" not in text

@@ -26,6 +26,7 @@ from papers.record.status import (
     NOT_RECEIVED,
     READY,
     REVISED,
+    SET_ASIDE,
     WITHDRAWN,
     meeting_status,
 )
@@ -166,6 +167,7 @@ def _missing(status: MeetingStatus) -> Iterator[str]:
 _TODO = {
     NOT_RECEIVED: "Not received: {papers}. Copy the file to its place, or delete the entry.",
     NO_NUMBER: "Without a number: {papers}. Run make number meeting={meeting}.",
+    SET_ASIDE: "Set aside: {papers}. Delete the entry under set_aside when a good file is in its place.",
     NOT_BUILT: "Not built: {papers}. Run make.",
     DRAFT: "To finish: {papers}. Or issue them with a reason (why=...).",
     READY: "To issue: {papers}. Run make issue meeting={meeting}.",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from papers.edits.text_sources import PrintedText, TextSource
     from papers.edits.word_copy import CopyParagraph
     from papers.edits.write_edits import Edit
+    from papers.inputs.xlsx import Row
 
 _MOST_WAYS = 12  # that are tried for one paragraph
 _LEAST_FIXED = 3  # letters of a text that is looked for in templates
@@ -151,7 +152,7 @@ def _ways_of_texts(paper: SourcedPaper, old: CopyParagraph, new: CopyParagraph) 
     """Return the ways to change texts of YAML or cells, between the words around them, which must stay."""
     shape, end, own = "", 0, []
     for printed in paper.printed_in(old):
-        if printed.start >= end and old.text[printed.start : printed.end] == printed.sources[0].text:
+        if printed.start >= end and _is_printed(old.text[printed.start : printed.end], printed.sources[0].text):
             shape += re.escape(old.text[end : printed.start]) + "(.+)"
             end = printed.end
             own.append(printed)
@@ -159,7 +160,9 @@ def _ways_of_texts(paper: SourcedPaper, old: CopyParagraph, new: CopyParagraph) 
     if match is None:
         return []
     edited = [
-        (one, words) for one, words in zip(own, match.groups(), strict=True) if words != one.sources[0].text
+        (one, _as_written(words, one.sources[0].text, old.text[one.start]))
+        for one, words in zip(own, match.groups(), strict=True)
+        if words != old.text[one.start : one.end]
     ]
     _check_names(edited)
     choices = [[(source, words) for source in _ranked(paper, old, one)] for one, words in edited]
@@ -168,6 +171,16 @@ def _ways_of_texts(paper: SourcedPaper, old: CopyParagraph, new: CopyParagraph) 
         for way in itertools.islice(itertools.product(*choices), _MOST_WAYS)
         if way
     ]
+
+
+def _is_printed(words: str, text: str) -> bool:
+    """Return whether words of a paper are a text of the inputs; its first letter may be small or a capital."""
+    return words[1:] == text[1:] and words[:1].casefold() == text[:1].casefold()
+
+
+def _as_written(words: str, text: str, printed: str) -> str:
+    """Return edited words with the first letter of the text, if the paper printed it as `printed` and they kept it."""
+    return text[0] + words[1:] if words.startswith(printed) else words
 
 
 def _check_names(edited: list[tuple[PrintedText, str]]) -> None:
@@ -201,19 +214,28 @@ def _beside(paper: SourcedPaper, old: CopyParagraph) -> Iterator[TextSource]:
 
 def _ways_of_row(paper: SourcedPaper, old: CopyParagraph, new: CopyParagraph) -> Iterator[Way]:
     """Yield the ways to change years and economies, which are printed in other words than those of their cells."""
-    rows = [source.row for source in _beside(paper, old) if source.kind == CELL and source.row is not None]
-    for row in rows[:1]:
+    for row in _rows_beside(paper, old):
         years, found = _YEARS.fullmatch(old.text), _YEARS.fullmatch(new.text)
         if years and found and {"first_year", "last_year"} <= row.letters.keys():
             wanted = {"first_year": int(found[1]), "last_year": int(found[2] or found[1])}
             edits = {_cell(row, field): year for field, year in wanted.items() if row[field] != year}
             if edits:
-                yield Way(edits, str(row.place("first_year")))
+                changed = next(field for field, year in wanted.items() if row[field] != year)
+                yield Way(edits, str(row.place(changed)))
         listed = (row.values.get("proponents") or "") if "proponents" in row.letters else ""
         first = str(listed).split("; ")[0].removeprefix("the ")
         if first and old.text.removeprefix("the ").startswith(first):
             words = re.sub(r", and | and |, ", "; ", new.text)
             yield Way({_cell(row, "proponents"): words}, str(row.place("proponents")))
+
+
+def _rows_beside(paper: SourcedPaper, old: CopyParagraph) -> list[Row]:
+    """Return the rows of workbooks that a row of a table may be from, those of the paper's edition first."""
+    cells = [one for one in _beside(paper, old) if one.kind == CELL]
+    rows = list({id(one.row): one.row for one in cells if one.row is not None}.values())
+    edition = f"{paper.context['plan']}/schedule/{paper.context['edition']}.xlsx"
+    files = paper.context["made_from"]
+    return sorted(rows, key=lambda row: (not row.file.endswith(edition), row.file not in files))
 
 
 def _cell(row: Any, field: str) -> Edit:

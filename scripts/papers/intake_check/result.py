@@ -53,6 +53,7 @@ class Result:
     def for_officer(self) -> str:
         """Return what only the officer needs to know, "" where there is nothing."""
         lines = _section("Problems of other inputs with this file, to correct first:", self.elsewhere)
+        lines += ["Not accepted: correct these inputs, then check the file again."] if self.elsewhere else []
         return "".join(f"{line}\n" for line in [*lines, *self.advice])
 
 

@@ -238,11 +238,11 @@ class JointItemGrouper:
             matched = any(e.economy == b.economy for e in one) or any(e.economy == a.economy for e in other)
             if name_each_other(a, b) and not matched:
                 alike = likeness(a.title, b.title)
-                return LikelyDouble(a, b, alike, self._differ(a, b, alike), self.lines_of_limits)
+                return LikelyDouble(a, b, alike, self.differences(a, b, alike), self.lines_of_limits)
         return None
 
-    def _differ(self, one: ReturnEntry, other: ReturnEntry, alike: float) -> str:
-        """Return what is against one item although the economies name each other."""
+    def differences(self, one: ReturnEntry, other: ReturnEntry, alike: float) -> str:
+        """Return what is against one item: IDs, titles or dates that differ."""
         days = abs((one.date - other.date).days)
         words = [
             "the activity IDs differ" if one.activity_id and other.activity_id else "",
@@ -291,7 +291,10 @@ def _not_to_decide(one: ReturnEntry, other: ReturnEntry, grouper: JointItemGroup
         return f"{titles}, which the returns themselves declare to be one"
     if name_each_other(one, other):
         return ""
-    return "" if grouper.similarity(one, other) else f"{titles}, which are not alike"
+    if grouper.similarity(one, other):
+        return ""
+    different = grouper.differences(one, other, likeness(one.title, other.title))
+    return f"{titles}, which are no likely double: {different}"
 
 
 def _pair(

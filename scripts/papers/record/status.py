@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 NO_NUMBER, NOT_RECEIVED, NOT_BUILT, DRAFT, READY = "no number", "not received", "not built", "draft", "ready"
 ISSUED, DIFFERS, REVISED, WITHDRAWN = "issued", "differs", "revision begun", "withdrawn"
+SET_ASIDE = "set aside"
 _COUNT_RETURNS = {"indicators", "period"}  # needs of kinds of papers that count returns
 
 
@@ -130,9 +131,10 @@ def meeting_status(
     build = LastBuild.read(request.work, request.meeting)
     own = [paper for paper in papers if paper.meeting is meeting]
     cut_off = read_cut_off(meeting.document, Problems())
+    set_aside = {one.file: one.why for one in meeting.document.form.set_aside}
     return MeetingStatus(
         form=meeting.document.form,
-        papers=[_PaperReader(paper, ledger, build, cut_off).state(request.forum) for paper in own],
+        papers=[_PaperReader(paper, ledger, build, cut_off, set_aside).state(request.forum) for paper in own],
         returns=list(_returns(request, meeting, organisation)),
         frozen=_day_of_freeze(ledger, request.meeting),
     )
@@ -144,12 +146,20 @@ def _day_of_freeze(ledger: Ledger, meeting: str) -> str:
 
 
 class _PaperReader:
-    """Finds the state of one paper."""
+    """Finds the state of one paper; `set_aside` maps the files of the meeting that are set aside to the reasons."""
 
-    def __init__(self, paper: PaperPlace, ledger: Ledger, build: LastBuild, cut_off: CutOff | None):
+    def __init__(
+        self,
+        paper: PaperPlace,
+        ledger: Ledger,
+        build: LastBuild,
+        cut_off: CutOff | None,
+        set_aside: Mapping[str, str],
+    ):
         self.entry, self.number = paper.entry, paper.number or ""
         self.title = paper.title or paper.entry.kind
         self.cut_off, self.build = cut_off, build
+        self.why_set_aside = set_aside.get(paper.entry.file or "", "")
         base = ledger.grammar.base_of(self.number) if self.number else ""
         self.ledger, self.record = ledger, ledger.papers.get(base)
 
@@ -171,6 +181,8 @@ class _PaperReader:
             changed = self.build.differing.get(self.number)
             differs = [f"issued on {issued.date}, since when {_few(changed)} changed"] if changed else []
             return (DIFFERS, differs) if changed else (ISSUED, [f"on {issued.date}", *_sent(record)])
+        if self.why_set_aside:
+            return SET_ASIDE, [self.why_set_aside, *_sent(record)]
         if self.number not in self.build.papers:
             return NOT_BUILT, _sent(record)
         reasons = self._unfinished()

@@ -23,6 +23,7 @@ from papers.wording.indicator_text import (
     items_by_indicator,
     return_row,
     returns_in_words,
+    set_aside_in_words,
     years_until,
 )
 from papers.wording.narrative import NamedFigures, narrative
@@ -89,7 +90,7 @@ def context(model: Model, paper: Paper) -> Values:
         "title": paper.title,
         "year": str(year),
         "introduction": _introduction(model, paper, plan),
-        "returns": paragraphs(returns_in_words(model, year, paper.name_economies)),
+        "returns": paragraphs(_returns(model, paper, year)),
         "return_rows": [return_row(model, when) for when in years_until(plan, year)],
         "findings": bullets(findings(model, plan, year)),
         "caution": caution(model, plan, year),
@@ -126,6 +127,12 @@ def notices(model: Model, paper: Paper) -> list[str]:
         f"{paper.number} does not count {english.listed(late)}, dated after the meeting began; "
         f"to count {them}, write a line as_of: with a later day in {paper.place.file}"
     ]
+
+
+def _returns(model: Model, paper: Paper, year: int) -> list[str]:
+    naming = paper.name_economies
+    not_named = [] if "missing" in naming else [year]  # otherwise the economies set aside are named
+    return [*returns_in_words(model, year, naming), *set_aside_in_words(model, not_named)]
 
 
 def _introduction(model: Model, paper: Paper, plan: Plan) -> richtext.BlocksData:
