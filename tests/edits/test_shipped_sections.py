@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 import pytest
 from docx import Document
 from edit_tools import compare, edited_copy, paragraphs, saved_by_libreoffice, words_of
@@ -136,3 +137,41 @@ def test_a_sentence_edited_in_word_is_in_its_file_and_in_the_next_build(by_pytho
 @pytest.mark.parametrize("file", SECTIONS)
 def test_a_sentence_saved_by_libreoffice_is_in_its_file_and_in_the_next_build(by_libreoffice, file):
     check(*by_libreoffice, file)
+
+
+@pytest.mark.slow
+def test_a_recommendation_comes_back_from_both_places_that_print_it_with_a_small_letter(shipped, tmp_path):
+    project = copy_of(shipped[0], tmp_path / "project")
+
+    def edit(document: Document) -> None:
+        for _ in ("Executive summary", "Recommendations"):
+            retype_in_text(document, "proponents to direct", "proponents to steer")
+
+    paper = project.root / "outputs/papers/2018/SMEWG47/18_smewg47_003.docx"
+    run = compare(project, edited_copy(paper, tmp_path / "edited.docx", edit), "--apply")
+    file = "inputs/smewg/recommendations/mid-term-review-2018.yaml"
+    assert run.code == 0 and "Not written" not in run.out and run.out.count(f"{file}, line 6") == 2, run.out
+    assert "text: Invite proponents to steer new activities" in (project.root / file).read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_years_and_proponents_come_back_to_the_edition_of_the_paper(shipped, tmp_path):
+    project = copy_of(shipped[0], tmp_path / "project")
+
+    def edit(document: Document) -> None:
+        table = next(table for table in document.tables if "Timeframe" in words(table.rows[0]))
+        row = next(row for row in table.rows if "Enhancing APEC Green SMEs" in words(row))
+        for cell, old, new in zip(
+            row.cells[2:], ("2016-2017", "Peru"), ("2016-2018", "Peru, Chile"), strict=True
+        ):
+            assert cell.text == old
+            cell.paragraphs[0].runs[0].text = new
+
+    def words(row) -> str:
+        return " ".join(cell.text for cell in row.cells)
+
+    paper = project.root / "outputs/papers/2018/SMEWG47/18_smewg47_004.docx"
+    run = compare(project, edited_copy(paper, tmp_path / "edited.docx", edit), "--apply")
+    assert run.code == 0 and "Not written" not in run.out, run.out
+    sheet = openpyxl.load_workbook(project.root / "inputs/smewg/plan-2017-2020/schedule/2018.xlsx").active
+    assert [cell.value for cell in sheet[2]][3:6] == [2016, 2018, "Peru; Chile"]

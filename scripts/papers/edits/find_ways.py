@@ -152,7 +152,9 @@ def _ways_of_texts(paper: SourcedPaper, old: CopyParagraph, new: CopyParagraph) 
     """Return the ways to change texts of YAML or cells, between the words around them, which must stay."""
     shape, end, own = "", 0, []
     for printed in paper.printed_in(old):
-        if printed.start >= end and _is_printed(old.text[printed.start : printed.end], printed.sources[0].text):
+        if printed.start >= end and _is_printed(
+            old.text[printed.start : printed.end], printed.sources[0].text
+        ):
             shape += re.escape(old.text[end : printed.start]) + "(.+)"
             end = printed.end
             own.append(printed)

@@ -56,7 +56,7 @@ def check_paper(root: Path, path: Path, options: Mapping[str, str]) -> Result:
         return result
     paper = next((one for each in model.meetings for one in each.papers if one.received == file), None)
     _add_findings(result, model, paper)
-    if meeting and paper is None:
+    if meeting and paper is None and file.removeprefix(f"inputs/{forum}/") not in model.set_aside:
         todo = f'Put it there, then run make new-paper meeting={meeting} file="{RECEIVED}/{meeting}/{path.name}".'
         result.advice.append(f"{path.name}: found no entry of {meeting} that names it; expected one. {todo}")
     return result

@@ -133,7 +133,8 @@ def _place(root: Path, result: Result, options: Mapping[str, str]) -> int:
         write_atomic(target, data)
     else:
         _write_new(target, data)
-    print(f"{'Replaced' if is_there else 'Written'}: {name}. Run make.")
+    todo = "" if result.advice else " Run make."  # the advice is what to do first
+    print(f"{'Replaced' if is_there else 'Written'}: {name}.{todo}")
     return 0
 
 

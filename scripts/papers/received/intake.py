@@ -124,10 +124,10 @@ def _unused_files(model: Model) -> list[str]:
     """A notice for each received file without an entry, which may still have to be written."""
     named = {paper.received for meeting in model.meetings for paper in meeting.papers}
     named |= {f"inputs/{model.config.forum}/{file}" for file in model.set_aside}
-    meetings = f"inputs/{model.config.forum}/meetings"
+    folder = f"inputs/{model.config.forum}/"
     return [
-        f"{file}: found a file that no paper names; expected an entry for it. Add an entry with file: to its meeting in"
-        f" {meetings}, or delete the file."
+        f"{file}: found a file that no paper names; expected an entry for it. Run make new-paper with its meeting and"
+        f" file={file.removeprefix(folder)}, or delete the file."
         for file in model.received
         if file not in named
     ]
