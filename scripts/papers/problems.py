@@ -120,11 +120,11 @@ class Problems:
         return [str(problem) for problem in _joined(self.in_order())]
 
     def notices(self) -> list[str]:
-        """Return a notice of each sort of unusual spelling in a sheet, with the first of them."""
+        """Return a notice of each sort of unusual spelling in a sheet, with its first cells; none of a refused cell."""
         groups: dict[tuple[str, str, str], list[Spelling]] = {}
         wrong = {str(problem.place) for problem in self.found}
         for one in dict.fromkeys(self.spellings):
-            if str(one.place) not in wrong:  # what is read is refused all the same
+            if str(one.place) not in wrong:
                 groups.setdefault((one.place.file, one.place.sheet, one.what), []).append(one)
         return [_notice(what, group) for (_, _, what), group in groups.items()]
 

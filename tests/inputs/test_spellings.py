@@ -56,3 +56,14 @@ def test_problems_of_a_sheet_are_listed_row_by_row():
     for cell in ("B10", "A10", "AA9", "B9", ""):
         problems.add(Place("a.xlsx", "S", cell), "k", "x", "y", "Z.")
     assert [problem.place.cell for problem in problems.in_order()] == ["", "B9", "AA9", "A10", "B10"]
+
+
+def test_no_notice_says_how_a_cell_was_read_that_is_refused():
+    problems = Problems()
+    for cell in ("C2", "C3"):
+        problems.add_spelling(
+            Place(NAME, SHEET, cell), "a date that is typed as text", "5 May 2017", "2017-05-05"
+        )
+    problems.add(Place(NAME, SHEET, "C2"), "year", "2017-05-05", "a day of 2018", "Correct it.")
+    (notice,) = problems.notices()
+    assert "cell C3" in notice and "C2" not in notice

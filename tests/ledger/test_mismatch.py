@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from papers.errors import UserError
 from papers.ledger.archive import sources_list
-from papers.ledger.mismatch import IssuedPapers, digest_of_entries, source_comments
+from papers.ledger.mismatch import IssuedPapers, digest_of_entries, reason_for_change, source_comments
 from papers.store import program
 from papers.store.files import digest, to_json
 
@@ -240,3 +240,10 @@ def test_an_agenda_of_a_paper_that_was_not_issued_is_a_problem(with_agenda):
     agenda = renamed(agenda, {AGENDA: "the agenda", "2019/M/003": "another title"})
     (found,) = problems([agenda, {**paper, "issued": None}])
     assert f"make revise paper={AGENDA} " in found
+
+
+def test_the_reason_names_a_changed_template_beside_a_changed_input_and_config_only_alone():
+    used = {MEETING, TEXT, TEMPLATE}
+    assert reason_for_change(used, {TEXT, TEMPLATE, CONFIG, LOGO}) == f"{TEXT} or {TEMPLATE} changed"
+    assert reason_for_change(used, {CONFIG, LOGO}) == f"{CONFIG} changed"
+    assert reason_for_change(used, {LOGO}) == ""

@@ -157,6 +157,14 @@ def test_a_decision_about_no_likely_double_is_reported(alike, rows, key):
     assert problem.place.key.endswith(key)
 
 
+def test_a_decision_about_items_of_distant_dates_says_what_keeps_them_apart(forum):
+    send_in(forum, PER, row(title="Workshop on doors", date=day("2019-01-08")))
+    send_in(forum, VNM, row(title="Workshop on doors", date=day("2019-11-08")))
+    forum.write(DOUBLES, DECISION.format(7, 7, "true"))
+    (problem,) = forum.problems()
+    assert problem.found.endswith("which are no likely double: the dates are 304 days apart")
+
+
 def test_a_decision_about_a_declared_joint_item_is_reported(alike):
     for file in (PER, VNM):
         with alike.book(file) as book:

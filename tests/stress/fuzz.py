@@ -158,8 +158,11 @@ def _build(name: str, templates: Path) -> int:
         context, received = WORK / f"contexts/{meeting}.json", WORK / f"received/{meeting}.prepared"
         own = WORK / f"contexts/received/{meeting}.json"
         anew = not received.exists() or "received/" in name or name.endswith("cover.docx")
-        anew = anew and own.exists()
-        if anew and (code := _run(receive.main, context=own, cover=COVER, logo="", out=received)):
+        if (
+            own.exists()
+            and anew
+            and (code := _run(receive.main, context=own, cover=COVER, logo="", out=received))
+        ):
             return code
         places = {"templates": templates, "received": received, "out": WORK / f"filled/{meeting}"}
         if code := _run(fill.main, context=context, **places):

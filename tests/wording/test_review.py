@@ -559,6 +559,11 @@ def test_a_fora_report_that_names_economies_says_only_whose_return_was_set_aside
     assert "Set aside and not counted: Viet Nam." in found and SET_ASIDE not in found
 
 
+def test_an_indicator_report_says_beside_the_returns_that_one_was_set_aside(reviewed):
+    found = set_aside_words(reviewed, "2019/MINI2/009", "indicator-report", "report.returns")
+    assert found.count(SET_ASIDE) == 1 and "Viet Nam" not in found
+
+
 def test_a_list_of_items_says_that_a_return_was_set_aside(reviewed):
     found = set_aside_words(reviewed, "2019/MINI2/009", "list-of-items", "item_list.introduction")
     assert found.count(SET_ASIDE) == 1

@@ -268,7 +268,7 @@ def _reason(
         others = inputs - files
         if (others | templates) & changed:
             inputs, changed = others, changed - files
-    if reason := reason_for_change(inputs, changed, templates):
+    if reason := reason_for_change(inputs | templates, changed):
         return reason
     return "the program changed" if any(map(_is_program, changed)) else ""
 

@@ -220,10 +220,10 @@ def _ways_of_row(paper: SourcedPaper, old: CopyParagraph, new: CopyParagraph) ->
         years, found = _YEARS.fullmatch(old.text), _YEARS.fullmatch(new.text)
         if years and found and {"first_year", "last_year"} <= row.letters.keys():
             wanted = {"first_year": int(found[1]), "last_year": int(found[2] or found[1])}
-            edits = {_cell(row, field): year for field, year in wanted.items() if row[field] != year}
-            if edits:
-                changed = next(field for field, year in wanted.items() if row[field] != year)
-                yield Way(edits, str(row.place(changed)))
+            changed = {field: year for field, year in wanted.items() if row[field] != year}
+            if changed:
+                edits = {_cell(row, field): year for field, year in changed.items()}
+                yield Way(edits, str(row.place(next(iter(changed)))))
         listed = (row.values.get("proponents") or "") if "proponents" in row.letters else ""
         first = str(listed).split("; ")[0].removeprefix("the ")
         if first and old.text.removeprefix("the ").startswith(first):

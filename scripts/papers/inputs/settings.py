@@ -296,7 +296,7 @@ def shipped_schedule() -> TableColumns:
 _DECLARED_IN = "settings.yaml (tables, schedule)"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)  # the cached tables of papers know it by identity
 class ScheduleTable:
     """The columns of a plan's schedule, and where they are declared; the file is "" for the shipped ones."""
 

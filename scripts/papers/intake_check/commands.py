@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _TYPES = (".xlsx", ".docx", ".pdf")
 _CHECKED = " (checked)"
-_SEND_AGAIN = "Please correct the file, and send it again."
+_CORRECT_CELLS = "Please correct the marked cells of the workbook, and send it back."
+_CORRECT_FILE = "Please correct the file, and send it back."
 
 
 def run(verb: str, options: dict[str, str]) -> int:
@@ -73,7 +74,7 @@ def _write_answers(root: Path, result: Result, text: str) -> list[str]:
         return ["Nothing was written beside it, as it is among the inputs."]
     lines, stem = [], path.stem.partition(_CHECKED)[0] + _CHECKED
     copy = _marked(result) if path.suffix.lower() == ".xlsx" else None
-    request = "Please correct the marked cells of the workbook, and send it back." if copy else _SEND_AGAIN
+    request = _CORRECT_CELLS if copy else _CORRECT_FILE
     files = {path.with_name(f"{stem}.txt"): f"{request}\n\n{text}".encode("utf-8-sig")}
     if copy:
         files[path.with_name(f"{stem}.xlsx")] = copy

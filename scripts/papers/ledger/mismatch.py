@@ -283,14 +283,14 @@ def files_of_entry(meeting_file: str) -> set[str]:
     return {meeting_file, f"{forum}/{_SETTINGS_FILE}", _CONFIG}
 
 
-def reason_for_change(inputs: Iterable[str], changed: set[str], look: Iterable[str] = ()) -> str:
+def reason_for_change(used: Iterable[str], changed: set[str]) -> str:
     """Return a phrase such as "inputs/a.yaml changed"; "" where none of the files that a paper uses changed.
 
-    It names the paper's `inputs`, and what gives it its `look`, among `changed`; without any, config.yaml. Of several
-    files it says that one or the other changed it, as nothing shows which.
+    It names those of `used` that are among `changed`; without any, config.yaml. Of several files it says that one or
+    the other changed it, as nothing shows which.
     """
     of_settings = {name for name in changed if name.startswith(_CONFIG)}
-    for group in ({*inputs, *look} & changed - of_settings, of_settings):
+    for group in ({*used} & changed - of_settings, of_settings):
         if group:
             return f"{_one_of(sorted(group))} changed"
     return ""

@@ -245,7 +245,7 @@ class JointItemGrouper:
         """Return what is against one item: IDs, titles or dates that differ."""
         days = abs((one.date - other.date).days)
         words = [
-            "the activity IDs differ" if one.activity_id and other.activity_id else "",
+            "the activity IDs differ" if len({one.activity_id, other.activity_id} - {""}) > 1 else "",
             f"the titles are {alike:.0%} alike" if alike < self.limits.title_alike else "",
             f"the dates are {days} days apart" if days > self.limits.days_apart else "",
         ]

@@ -67,7 +67,7 @@ class PlanItem:
         return {self.id, *(item.id for item in self.below)}
 
 
-@dataclass(eq=False)
+@dataclass(eq=False)  # the cached tables of papers know it by identity
 class Plan:
     """A plan; `id` is the name of its folder. Title and years are always there; the rest may be empty.
 

@@ -103,7 +103,7 @@ class Activity:
         return (*cells, *(Cell(place, f"what {self.status} means") for place in declared))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False)  # the cached tables of papers know it by identity
 class Edition:
     """An edition of the schedule; activities in the order of the workbook.
 
