@@ -27,6 +27,12 @@ def test_work_beyond_a_limit_is_ended_and_says_which(limit, words, monkeypatch):
         run_bounded("scan", pdf_paper(), ".pdf")
 
 
+def test_time_that_is_reported_from_the_start_is_not_the_work_of_the_file(monkeypatch):
+    monkeypatch.setattr(bounded, "_PAUSE", 0.0001)
+    monkeypatch.setattr(bounded, "_work", lambda _: 100.0)
+    assert run_bounded("scan", pdf_paper(), ".pdf")
+
+
 def test_a_file_that_takes_too_much_is_one_problem_and_is_scanned_again(forum, monkeypatch):
     add_entry(forum)
     model = forum.model()
