@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from papers.wording.line_breaks import breakable, kept_together, title_lines
 
-PHRASES = ["Working Group", "Working Group Meeting", "Small and Medium Enterprises", "Strategic Plan"]
+PHRASES = ("Working Group", "Working Group Meeting", "Small and Medium Enterprises", "Strategic Plan")
 
 
 def pieces(text: str) -> list[str]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from papers.inputs.config import Severity
     from papers.store.files import BuiltFile
 
-WORTH_SHARING = 50  # new papers, each of which takes about 20 ms
+WORTH_SHARING = 8  # new papers: each takes at least 20 ms, a process 30 ms to start
 MOST_ALIKE = 100  # findings of one code in one paper that are listed
 
 

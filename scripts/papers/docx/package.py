@@ -227,9 +227,8 @@ def find_unresolved_ids(package: Package) -> list[tuple[str, str]]:
         if name.endswith(".rels") or namespace.encode() not in package.parts[name]:
             continue
         known = {relation.id for relation in package.relations(name)}
-        for element in package.xml(name).iter(etree.Element):
-            ids = (value for key, value in element.items() if key.startswith(f"{{{namespace}}}"))
-            found |= {(name, id_): None for id_ in ids if id_ and id_ not in known}
+        ids = package.xml(name).xpath("//@*[namespace-uri() = $namespace]", namespace=namespace)
+        found |= {(name, str(id_)): None for id_ in ids if id_ and id_ not in known}
     return list(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import html
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -36,6 +37,7 @@ def el(name: str, *children: str | Markup, **attributes: str | int | bool | None
     return Markup(opening if name in _VOID else f"{opening}{inner}</{name}>")
 
 
+@lru_cache(maxsize=4096)  # entries share most of their words
 def escaped(text: str) -> Markup:
     """Return a text as HTML."""
     return Markup(html.escape(printable(text), quote=False))
@@ -45,6 +47,7 @@ def joined(children: list[Markup], separator: str = "") -> Markup:
     return Markup(separator.join(children))
 
 
+@lru_cache(maxsize=4096, typed=True)  # 1 is not True
 def _attribute(key: str, value: str | int | bool | None) -> str:
     name = key.rstrip("_").replace("_", "-")
     if value is None or value is False:

@@ -79,11 +79,11 @@ def context(model: Model, meeting: Meeting, paper: Paper, marks: Marks) -> Value
     }
 
 
-def _kept_together(model: Model) -> list[str]:
+def _kept_together(model: Model) -> tuple[str, ...]:
     """Return the words that stay on one line of a cover: those of the organisation, and the names of its members."""
     economies = model.register.economies
     names = {name for e in economies for name in (e.name, e.with_article, e.full_name)}
-    return [*model.organisation.form.kept_together, *sorted(name for name in names if " " in name)]
+    return (*model.organisation.form.kept_together, *sorted(name for name in names if " " in name))
 
 
 def _supersedes(paper: Paper) -> str:

@@ -6,10 +6,7 @@ Word and LibreOffice break at ordinary spaces only, so words are kept together b
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from functools import lru_cache
 
 _FIXED = "\u00a0"
 # ASSUME: covers are in English. A line ends neither with one of these words nor before a number: for 2017, SME 02 2016A.
@@ -24,7 +21,10 @@ _LAST = re.compile(r"(?<=.{12}) (?=\S+$)")  # a last word is not alone on a line
 _END = re.compile(rf"(?<=,) ([^,:]{{1,{_LONGEST_END}}})$")
 
 
-def kept_together(text: str, phrases: Iterable[str]) -> str:
+@lru_cache(
+    maxsize=1024
+)  # papers share their meeting's words, and building the patterns takes a sixth of wording them
+def kept_together(text: str, phrases: tuple[str, ...]) -> str:
     """Return a text for a cover whose lines break only between words that don't belong together.
 
     `phrases` are words that stay on one line.
@@ -34,7 +34,7 @@ def kept_together(text: str, phrases: Iterable[str]) -> str:
     return _BEFORE_NUMBER.sub(_FIXED, _LEADING.sub(_fixed, text))
 
 
-def title_lines(title: str, phrases: Iterable[str]) -> str:
+def title_lines(title: str, phrases: tuple[str, ...]) -> str:
     """Return a title for a cover; what follows a colon or, if it is short, the last comma is on a line of its own.
 
     A title that fits on one line stays on it.
