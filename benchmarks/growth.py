@@ -41,6 +41,11 @@ rule paper:
 # Targets by number of papers: least speed-up over the other way, and greatest share of its time.
 TIMES_JOBS, TIMES_LOOP = {30: 8, 300: 30}, {30: 1.5, 300: 4}
 SHARE_OF_LOOP = {990: 0.3, 9_990: 0.25}
+TIMES_NO_OP = {
+    30: 1.6,
+    300: 1.8,
+}  # greatest time of a build after an edited cell, compared with nothing to do
+MOST_TIMES_NO_OP = 2.0  # with more papers
 BUILD, JOBS, LOOP_1, LOOP_2 = (
     "a build",
     "one `script:` job for each paper",
@@ -60,6 +65,7 @@ class GrowthResult:
     filled: set[str]  # meetings that this build filled
     no_op: float  # seconds of a build with nothing to do
     empty: float  # seconds of `snakemake -n` on an empty Snakefile
+    stages: str  # the table of `build --times all` after one edited cell
 
 
 def measure_growth(work: Path, papers: int, turns: int) -> GrowthResult:
@@ -120,7 +126,7 @@ def _write_jobs(project: Path, jobs: Path, whole: Path) -> None:
     (jobs / "Snakefile").write_text(rule, encoding="utf-8")
 
 
-def _measure_later_builds(project: Path, empty: Path) -> tuple[float, float, set[str], float, float]:
+def _measure_later_builds(project: Path, empty: Path) -> tuple[float, float, set[str], float, float, str]:
     """Return the fields of GrowthResult from `rest_mib` on."""
     rest = run_measured(project, [sys.executable, "scripts/forum_papers.py", "build"])["kib"] / 1024
     filled: set[str] = set()
@@ -134,7 +140,16 @@ def _measure_later_builds(project: Path, empty: Path) -> tuple[float, float, set
         lambda: builds.build(project),
         lambda: forum.run(empty, _snakemake(), "-n"),
     )
-    return rest, edited, filled, no_op, alone
+    return rest, edited, filled, no_op, alone, _stages_of_edit(project)
+
+
+def _stages_of_edit(project: Path) -> str:
+    """Edit a cell again; return the table of where the time of the build went."""
+    forum.edit_cell(project, "A synthetic activity, edited for the table of stages")
+    said = forum.run(project, sys.executable, "scripts/forum_papers.py", "build", "--times", "all")
+    lines = said[said.index("where the time went") :].splitlines()
+    last = next(at for at, line in enumerate(lines) if line.startswith("all, by the clock"))
+    return "\n".join(line.rstrip() for line in lines[: last + 1])
 
 
 def rows(
@@ -152,7 +167,7 @@ def rows(
         most = max(by_size[9_990].from_nothing[BUILD][1], by_size[9_990].rest_mib)
         made.append(_row("Largest process of any build of 9,990 papers", most, 300, "MiB"))
     what = f"Reading {reading.RETURNS} returns and {reading.ROWS:,} rows with every check, compared with pandas without any"
-    made.append(_row(what, read.pandas / read.cells, 8, "x", least=True))
+    made.append(_row(what, read.pandas / read.cells, 6, "x", least=True))
     together = f"{many_forums.FORUMS} forums of {many_forums.MEETINGS * many_forums.PAPERS} papers"
     return [
         *made,
@@ -188,7 +203,7 @@ def _rows_of_later_builds(result: GrowthResult) -> list[list[str]]:
     added = 0.2 if result.papers <= 30 else 0.3 if result.papers <= 1_000 else 1.0
     idle = f"Nothing to do at {result.papers:,} papers, less `snakemake -n` on an empty Snakefile"
     return [
-        _row(edited, result.edited / result.no_op, 1.5, "x"),
+        _row(edited, result.edited / result.no_op, TIMES_NO_OP.get(result.papers, MOST_TIMES_NO_OP), "x"),
         _row(idle, result.no_op - result.empty, added, "s"),
     ]
 
@@ -209,6 +224,9 @@ def page(results: list[GrowthResult], forums: many_forums.ManyForums, read: read
         _from_nothing(results),
         "After the first build, in seconds:",
         _later_builds(results),
+        _chart(results),
+        f"Where the time of an edited cell goes, at {results[-1].papers:,} papers:",
+        f"```text\n{results[-1].stages}\n```",
         f"Reading {reading.RETURNS} returns and a schedule of {reading.ROWS:,} rows, in seconds of CPU:",
         _ways_of_reading(read),
     ]
@@ -249,6 +267,25 @@ def _later_builds(results: list[GrowthResult]) -> str:
         edited = f"{result.edited:.2f}", ", ".join(sorted(result.filled))
         lines.append([f"{result.papers:,}", *edited, f"{result.no_op:.2f}", f"{result.empty:.2f}"])
     return table(["papers", "a cell edited", "filled", "nothing to do", "`snakemake -n`, empty"], lines)
+
+
+def _chart(results: list[GrowthResult]) -> str:
+    """Return a chart of the later builds, which GitHub draws."""
+    lines = [
+        ("a cell edited", [result.edited for result in results]),
+        ("nothing to do", [result.no_op for result in results]),
+    ]
+    return "\n".join(
+        [
+            "```mermaid",
+            "xychart-beta",
+            f'  title "Seconds of a build: {lines[0][0]} (upper line), {lines[1][0]} (lower line)"',
+            f'  x-axis "papers" [{", ".join(str(result.papers) for result in results)}]',
+            '  y-axis "seconds"',
+            *[f"  line [{', '.join(f'{seconds:.2f}' for seconds in values)}]" for _, values in lines],
+            "```",
+        ]
+    )
 
 
 def main(sizes: list[int]) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
@@ -24,6 +25,7 @@ from turns import measure_in_turn
 
 PAPERS, TURNS = 15, 3
 ONE_START, TWO_AT_ONCE = 3.0, 5.5  # the targets: times faster than a start for each paper
+AFTER_EDIT = 1.5  # the target: greatest time, compared with one start for the one paper that changed
 
 
 def main(turns: int) -> int:
@@ -32,7 +34,30 @@ def main(turns: int) -> int:
     print(f"{PAPERS} papers of {pages} pages, a start for each paper: {plain:.1f} s")
     for what, seconds, target in (("one start", one, ONE_START), ("two at once", two, TWO_AT_ONCE)):
         print(f"{what}: {seconds:.1f} s, {plain / seconds:.1f} x (at least {target} x)")
+    start, edited = measure_edit(turns)
+    print(
+        f"one start for one paper: {start:.1f} s; make pdf after an edit that changes one paper: {edited:.1f} s,"
+    )
+    print(f"{edited / start:.1f} x (at most {AFTER_EDIT} x)")
     return 0
+
+
+def measure_edit(turns: int) -> tuple[float, float]:
+    """Return the seconds of one start for one paper, and of `make pdf` after an edit that changes that paper."""
+    with tempfile.TemporaryDirectory() as folder:
+        work, project = Path(folder), Path(folder) / "project"
+        forum.copy_project(project)
+        make_pdf = partial(forum.run, project, sys.executable, "scripts/forum_papers.py", "pdf")
+        make_pdf()
+        paper = next((project / "outputs/papers").rglob(f"*{forum.EDITED.lower()}*.docx"))
+        edits = count()
+        _, start, edited = measure_in_turn(
+            turns,
+            lambda: forum.edit_cell(project, f"A synthetic activity, edit {next(edits)}"),
+            partial(_convert_one_by_one, [paper], work),
+            make_pdf,
+        )
+        return start, edited
 
 
 def measure(turns: int) -> tuple[int, float, float, float]:

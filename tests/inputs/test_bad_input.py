@@ -113,7 +113,7 @@ WORKBOOK = [
     Mistake("column twice", cell("J1", "Status"), SCHEDULE, "doubled-column", "cell J1"),
     Mistake("value under no title", cell("K3", "see my mail"), SCHEDULE, "untitled-column", "cell K3"),
     Mistake("empty sheet", on_sheet(lambda s: s.delete_rows(1, 9)), SCHEDULE, "missing-column", "part row 1", "the columns ID, Priority area"),
-    Mistake("misspelt economy", cell("F2", "Malaysia; Phillipines"), SCHEDULE, "unknown-economy", "cell F2", 'Did you mean "the Philippines"?'),
+    Mistake("misspelt economy", cell("F2", "Malaysia; Phillipines"), SCHEDULE, "unknown-economy", "cell F2", 'Did you mean "Philippines"?'),
     Mistake("misspelt priority area", cell("B3", "Skils, Tools and the Digital Economy"), SCHEDULE, "unknown-area", "cell B3", 'Did you mean "Skills, Tools'),
     Mistake("unknown status", cell("H2", "aproved"), SCHEDULE, "unknown-status", "cell H2", 'Did you mean "approved"?'),
     Mistake("economy twice", cell("F2", "Peru; Malaysia; Peru"), SCHEDULE, "doubled", "cell F2", "Peru twice"),

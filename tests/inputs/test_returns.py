@@ -90,7 +90,7 @@ def test_without_any_return_every_figure_is_not_reported(forum):
             {"jointly_with": "Viet Nam; Phillipines"},
             "G7",
             "unknown-economy",
-            'Did you mean "the Philippines"?',
+            'Did you mean "Philippines"?',
         ),
         ({"jointly_with": "Viet Nam; Viet Nam"}, "G7", "doubled", "Delete one of them."),
         ({"jointly_with": "Peru"}, "G7", "jointly-with-itself", "Name only the other economies."),
@@ -161,6 +161,27 @@ def test_a_total_that_differs_names_both_cells(forum):
     assert (problem.place.sheet, problem.place.cell, problem.kind) == ("Totals", "B2", "total-differs")
     assert "the total 3" in problem.found
     assert "2, the items of Activities carried out in sheet Return (A7, A8)" in problem.expected
+
+
+@pytest.mark.parametrize("different", [{"title": None}, {"date": "in May"}, {"area": "Acess to markets"}])
+def test_a_total_that_differs_is_reported_together_with_a_wrong_cell_of_an_item(forum, different):
+    send_in(forum, PER, row(), row(**different), totals={ACTIVITIES: 3, PRACTICES: 0})
+    found = {(p.place.sheet, p.kind) for p in forum.problems()}
+    assert ("Totals", "total-differs") in found
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("different", "kind"),
+    [
+        ({"date": day("2018-12-31")}, "date-outside-year"),
+        ({"title": "Training"}, "doubled-item"),
+        ({"indicator": "Activities caried out"}, "unknown-indicator"),
+    ],
+)
+def test_a_total_that_may_differ_because_of_an_item_to_correct_is_not_reported(forum, different, kind):
+    send_in(forum, PER, row(title="Training"), row(**different), totals={ACTIVITIES: 1, PRACTICES: 0})
+    assert [p.kind for p in forum.problems()] == [kind]
 
 
 @pytest.mark.parametrize(

@@ -28,13 +28,13 @@ WRONG = {
     "New Zealand": "NZ|N.Z.|NZL|New Zeeland|New-Zealand|NewZealand|Aotearoa|New Zeland",
     "Papua New Guinea": "PNG|P.N.G.|Papua|Papua New Guinee|Papua-New Guinea|Papua New Gunea|PG",
     "Peru": "Perú|PER|Republic of Peru|PE",
-    "the Philippines": "PHL|PH|Phillipines|Philipines|The Phillippines|Philippine|Republic of Philippines",
+    "Philippines": "PHL|PH|Phillipines|Philipines|The Phillippines|Philippine|Republic of Philippines",
     "Russia": "RUS|RU|Russia Federation|Russian Fed.|Russian Federatoin|RF|the Russian Federaton",
     "Singapore": "SGP|SG|Singapur|Singapoure|Republic of Singapore|Singpore",
     "Chinese Taipei": "Taiwan|TAIWAN|Taipei|Taipei, China|Chinese-Taipei|Chinese Taipai|TWN|TW|CTP|CT|R.O.C."
     "|Taiwan, Province of China|Chinise Taipei|TPE",
     "Thailand": "THA|TH|Thiland|Tailand|Kingdom of Thailand|Thai land",
-    "the United States": "USA|U.S.A.|U.S.|US|the US|America|United State|United States of Amercia|The USA|United Sates",
+    "United States": "USA|U.S.A.|U.S.|US|the US|America|United State|United States of Amercia|The USA|United Sates",
     "Viet Nam": "Vietnam|Viêt Nam|Việt Nam|VNM|VN|Viet-Nam|Vietnm|Socialist Republic of Viet Nam|VIETNAM",
 }
 NO_MEMBERS = """Austria|North Korea|DPRK|Macao|Macau|Macao, China|Mongolia|India|Guinea|Equatorial Guinea|Ireland|Iceland

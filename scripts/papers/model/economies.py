@@ -174,7 +174,7 @@ class Economies:
             otherwise = did_you_mean(
                 name, bodies, f"{otherwise[:-1]}, or add it under bodies in settings.yaml."
             )
-        todo = f'Did you mean "{meant.with_article}"?' if meant else otherwise
+        todo = f'Did you mean "{meant.name}"?' if meant else otherwise
         todo = f"{todo} {_KEYBOARD}" if lookalikes(name) else todo
         problems.add(place, "unknown-economy", quoted(name), expected, todo)
         return None

@@ -179,8 +179,7 @@ class ReturnReader:
         found.measures = {name: figure for name, figure in stated.items() if not rows.is_counted(name)}
         complete = is_whole(file.items) and len(found.entries) == len(file.items)
         rows.check_doubled()
-        if complete:
-            rows.check_totals(file.totals)
+        rows.check_totals(file.totals, file.items)
         return found if complete and date and is_known else None
 
     def _economy(self, file: ReturnFile) -> Economy | None:
@@ -235,6 +234,7 @@ class _ReturnRows(RowReader):
         self.definitions = {indicator.id: indicator for indicator in indicators}
         self.shorts = {indicator.id: indicator.short for indicator in indicators}
         self.indicators = {name: i.id for i in indicators for name in (i.short, i.id)}
+        self.doubled: set[Place] = set()  # first cells of rows that report an item again
 
     def entry(self, row: Row) -> ReturnEntry | None:
         """Return the entry of a row; None where a cell that it needs is empty or wrong."""
@@ -325,6 +325,7 @@ class _ReturnRows(RowReader):
                     "leave the activity ID of one empty and write it under Reference."
                 )
                 self.problems.add(entry.cell, "doubled-item", found, "each item once", todo)
+                self.doubled.add(entry.cell)
             for key in keys:
                 seen.setdefault(key, entry)
 
@@ -363,22 +364,30 @@ class _ReturnRows(RowReader):
             self.report(row, "total", "above-100", found, "a percentage from 0 to 100", todo)
         return Figure(exact(total), (row.place("total"),), unit=definition.sign)
 
-    def check_totals(self, rows: list[Row]) -> None:
+    def check_totals(self, totals: list[Row], items: list[Row] | None) -> None:
         """Report a total that differs from the number of its items; totals without any item are accepted.
 
-        `rows` are those of the sheet Totals; a total that could not be read, or is not whole, is not compared.
+        A total that could not be read, or is not whole, is not compared, nor one with an item that is reported twice or
+        belongs to another year: correcting that may change the number. If a row names no indicator, none is compared.
         """
-        if not self.found.entries:
+        if not items or any(row["indicator"] not in self.indicators for row in items):
             return
-        unread = {row.place("total") for row in rows if "total" in row.unread}
+        unread = {row.place("total") for row in totals if "total" in row.unread}
         for indicator, stated in self.found.totals.items():
-            items = [entry for entry in self.found.entries if entry.indicator == indicator]
-            agrees = stated.value == len(items) or (stated.value is None and not items)
-            if not agrees and stated.cells[0] not in unread and not isinstance(stated.value, Fraction):
-                self._report_total(indicator, stated, items)
+            rows = [row for row in items if self.indicators[row["indicator"]] == indicator]
+            agrees = stated.value == len(rows) or (stated.value is None and not rows)
+            comparable = stated.cells[0] not in unread and not isinstance(stated.value, Fraction)
+            if not agrees and comparable and all(map(self._is_item, rows)):
+                self._report_total(indicator, stated, [row.place("indicator").cell for row in rows])
 
-    def _report_total(self, indicator: str, stated: Figure, items: list[ReturnEntry]) -> None:
-        cells = ", ".join(item.cell.cell for item in items[:_MOST_CELLS])
+    def _is_item(self, row: Row) -> bool:
+        """Return whether a row stays an item of this return, whatever else of it has to be corrected."""
+        in_year = row["date"] is None or row["date"].year == self.found.year
+        return in_year and row.place("indicator") not in self.doubled
+
+    def _report_total(self, indicator: str, stated: Figure, items: list[str]) -> None:
+        """Report a total; `items` are the first cells of the rows of its items."""
+        cells = ", ".join(items[:_MOST_CELLS])
         cells += f" and {len(items) - _MOST_CELLS} more" if len(items) > _MOST_CELLS else ""
         where = cells or f"no cell of column A, {RETURN_ITEMS['indicator'].header}"
         found = "an empty cell" if stated.value is None else f"the total {stated.value}"
