@@ -18,7 +18,7 @@ from papers.build.snakefile import job
 from papers.seal.lists import changed_lists
 from papers.store.delivery import find_changed, repair_records
 from papers.store.locks import hold_build_lock_until_exit
-from papers.store.work_files import prepared_folder, work_folder
+from papers.store.work_files import work_folder
 
 WORK, OUT = "outputs/work/{forum}", "outputs"
 WORK_OF_JOB = "outputs/work/{wildcards.forum}"
@@ -107,10 +107,12 @@ checkpoint read:
     retries: 0  # problems of inputs stay; profiles/slurm retries other jobs
     conda:
         "envs/papers.yaml"
-    params:
-        archive=lambda wildcards: snakefile.archive_digest(wildcards.forum),
     shell:
-        job("read", f"--forum {{wildcards.forum}} --work {WORK_OF_JOB} --config {CONFIG.for_shell}")
+        job(
+            "read",
+            f"--forum {{wildcards.forum}} --work {WORK_OF_JOB} --config {CONFIG.for_shell}",
+            also=snakefile.archives_digest(),
+        )
 
 
 # Templates and what kinds are made of -> each kind of paper joined, checked, compiled, and compressed as far as its text
@@ -133,8 +135,8 @@ for owner in PREPARED:
         conda:
             "envs/papers.yaml"
         params:  # `shell` is evaluated when the loop has ended
-            forum=snakefile.shell_quoted(owner),
-            logo=snakefile.logo_option(owner),
+            forum=snakefile.follows(snakefile.shell_quoted, owner),
+            logo=snakefile.follows(snakefile.logo_option, owner),
             out=lambda _, output: Path(output[0]).parent.as_posix(),
         shell:
             job(
@@ -157,8 +159,8 @@ rule receive:
     conda:
         "envs/papers.yaml"
     params:
-        cover=lambda wildcards: snakefile.cover_file(wildcards.forum),
-        logo=lambda wildcards: snakefile.logo_option(wildcards.forum),
+        cover=snakefile.follows(snakefile.cover_file),
+        logo=snakefile.follows(snakefile.logo_option),
     shell:
         job("receive", "--context {input.context} --cover {params.cover} --logo {params.logo} --out {output}")
 
@@ -184,7 +186,7 @@ rule fill:
     conda:
         "envs/papers.yaml"
     params:
-        templates=lambda wildcards: prepared_folder(work_folder(wildcards.forum)).as_posix(),
+        templates=snakefile.follows(snakefile.folder_of_prepared),
     shell:
         job(
             "fill",
@@ -221,6 +223,7 @@ rule publish:
         ledger=lambda wildcards: snakefile.ledger_files(wildcards.forum),
         related=lambda wildcards: snakefile.related_records(work_folder(wildcards.forum)),
         templates=lambda wildcards: snakefile.template_files(wildcards.forum),
+        logo=lambda wildcards: snakefile.watched(snakefile.logo_files(wildcards.forum)),
         config=snakefile.watched(CONFIG.files),
     output:
         register=directory(f"{WORK}/register"),
@@ -231,7 +234,7 @@ rule publish:
     conda:
         "envs/papers.yaml"
     params:
-        logo=lambda wildcards: snakefile.logo_option(wildcards.forum),
+        logo=snakefile.follows(snakefile.logo_option),
     shell:
         job("publish", f"--work {WORK_OF_JOB} --forum {{wildcards.forum}} --logo {{params.logo}}")
 
@@ -247,10 +250,8 @@ rule deliver:
         f"{WORK}/logs/deliver.json",
     conda:
         "envs/papers.yaml"
-    params:
-        work=lambda wildcards: work_folder(wildcards.forum).as_posix(),
     shell:
-        job("deliver", f"--what {{output:q}} --work {{params.work}} --out {OUT}")
+        job("deliver", f"--what {{output:q}} --work {WORK_OF_JOB} --out {OUT}")
 
 
 rule paper:
@@ -281,7 +282,7 @@ use rule paper as page with:
     log:
         f"{WORK}/logs/page-{{page}}.json",
     params:
-        work=lambda wildcards: work_folder(wildcards.forum).as_posix(),
+        work=snakefile.follows(snakefile.folder_of_work),
 
 
 use rule paper as overview with:
@@ -293,7 +294,7 @@ use rule paper as overview with:
     log:
         "outputs/work/logs/overview-{overview}.json",
     params:
-        work=lambda _: WORK_OF_ALL,
+        work=snakefile.follows(str, WORK_OF_ALL),
 
 
 use rule paper as restore with:
@@ -305,7 +306,7 @@ use rule paper as restore with:
     log:
         "outputs/work/logs/restore.json",
     params:
-        work=lambda _: WORK_OF_ALL,
+        work=snakefile.follows(str, WORK_OF_ALL),
     message:
         snakefile.describe_changed(CHANGED)
 
@@ -319,7 +320,7 @@ use rule paper as deliver_papers with:
     log:
         f"{WORK}/logs/deliver_papers.json",
     params:
-        work=lambda wildcards: work_folder(wildcards.forum).as_posix(),
+        work=snakefile.follows(snakefile.folder_of_work),
 
 
 use rule paper as deliver_pdfs with:
@@ -331,7 +332,7 @@ use rule paper as deliver_pdfs with:
     log:
         f"{WORK}/logs/deliver_pdfs.json",
     params:
-        work=lambda wildcards: work_folder(wildcards.forum).as_posix(),
+        work=snakefile.follows(snakefile.folder_of_work),
 
 
 use rule paper as deliver_changes with:
@@ -347,7 +348,7 @@ use rule paper as deliver_changes with:
     log:
         f"{WORK}/logs/deliver_changes.json",
     params:
-        work=lambda wildcards: work_folder(wildcards.forum).as_posix(),
+        work=snakefile.follows(snakefile.folder_of_work),
 
 
 # Targets: what is only made if it is asked for.

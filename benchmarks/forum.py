@@ -105,9 +105,13 @@ def read_yaml(path: Path) -> dict:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+def write_yaml(path: Path, data: dict) -> None:
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+
+
 def update_yaml(path: Path, **values: object) -> None:
     """Set these keys at the top of a YAML file."""
-    path.write_text(yaml.safe_dump({**read_yaml(path), **values}), encoding="utf-8")
+    write_yaml(path, {**read_yaml(path), **values})
 
 
 def add_edition(folder: Path) -> None:

@@ -23,7 +23,7 @@ def sources(*inputs: str, entry: str = "as it was") -> PaperSources:
         ({TEXT}, f"{TEXT} changed"),
         ({TEXT, MEETING, "config.yaml", "inputs/mini/settings.yaml"}, f"{TEXT} changed"),
         ({COVER, MEETING}, f"{COVER} changed"),
-        ({TEXT, COVER, OTHER}, f"{TEXT} changed"),
+        ({TEXT, COVER, OTHER}, f"{TEXT} or {COVER} changed"),
         ({"templates/agenda.docx", OTHER}, ""),
         ({"scripts/fill.py", OTHER}, "the program changed"),
         ({"requirements.lock"}, "the program changed"),

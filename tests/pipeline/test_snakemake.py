@@ -257,3 +257,11 @@ def test_a_target_that_does_not_exist_is_no_reason_to_build_everything_again(pro
     run = project.build("no_such_target")
     assert run.code == 1 and "everything is built again" not in run.err
     assert {name for name in before if "/logs/" not in name} <= files(project).keys()
+
+
+def test_a_build_with_nothing_to_do_does_not_import_pandas(built):
+    """Snakemake would, to compare `params` that do not follow from the files of their rules."""
+    run = built.run(sys.executable, "-X", "importtime", "-m", "snakemake")
+    assert run.code == 0
+    assert "snakemake.dag" in run.err
+    assert "pandas" not in run.err

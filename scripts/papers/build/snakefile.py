@@ -70,12 +70,26 @@ def remove_rate_limit(scheduler: JobScheduler) -> None:
         scheduler.job_rate_limiter = None
 
 
-def job(adapter: str, options: str) -> str:
+def job(adapter: str, options: str, also: str = "") -> str:
     """Return the shell command of a rule.
 
-    The digest of the code is in it, and that of what Snakemake can't watch: if they change, the rule runs again.
+    The digest of the code is in it, and that of what Snakemake can't watch, such as `also`: if they change, the rule
+    runs again.
     """
-    return f"python -P -m {adapter} --code {_digest_of_program()} --log {{log:q}} {options}"
+    return f"python -P -m {adapter} --code {_digest_of_program()}{also} --log {{log:q}} {options}"
+
+
+def follows(option: Callable[[str], str], of: str | None = None) -> Callable[..., str]:
+    """Return a function for `params`, whose value is that of `option` for the forum of the job, or for `of`.
+
+    The value follows from the files of the rule, as its parameter `output` tells Snakemake. To compare other values with
+    those of the last build, Snakemake would import pandas: a sixth of the time of a build with nothing to do.
+    """
+
+    def value(wildcards: Any, output: Any) -> str:
+        return option(wildcards.forum if of is None else of)
+
+    return value
 
 
 def shell_quoted(text: str) -> str:
@@ -179,8 +193,7 @@ def owner_of_templates(forum: str) -> str:
 
 def prepared_files(forum: str) -> list[str]:
     """Return the files that `prepare` writes for a forum; the same for all that have no templates of their own."""
-    folder = work_files.prepared_folder(work_folder(forum)).as_posix()
-    return [f"{folder}/{kind}.prepared" for kind in kinds_of_forum(forum)]
+    return [f"{folder_of_prepared(forum)}/{kind}.prepared" for kind in kinds_of_forum(forum)]
 
 
 def template_files(forum: str) -> list[str]:
@@ -199,10 +212,25 @@ def cover_file(forum: str) -> str:
     return files_of_kinds(Path(), forum, ".docx").get("cover", "templates/cover.docx")
 
 
+def folder_of_work(forum: str) -> str:
+    """The folder of a forum's intermediate files."""
+    return work_folder(forum).as_posix()
+
+
+def folder_of_prepared(forum: str) -> str:
+    """The folder with the prepared templates that a forum uses."""
+    return work_files.prepared_folder(work_folder(forum)).as_posix()
+
+
 @cache
-def archive_digest(forum: str) -> str:
-    """Return a digest that changes when an archived file of an issued paper was added, touched or removed."""
-    return archive_stamp(forum)
+def archives_digest() -> str:
+    """Return a digest that changes when an archived file of an issued paper was added, touched or removed.
+
+    It is that of all forums, as it is in a command, which has no wildcards: what another forum issues is rare, and costs
+    reading again.
+    """
+    forums = sorted(path.parent.name for path in Path("inputs").glob("*/issued"))
+    return digest("".join(map(archive_stamp, forums)).encode())[:12]
 
 
 def related_records(work: Path) -> list[str]:

@@ -124,7 +124,7 @@ _KEYS = {Line: "line", Blocks: "blocks", Chart: "chart", Contents: "contents"}
 def _fits(value: Any, kind: type[Tag]) -> bool:
     """Return whether a value is of the type of its tag, or an object with the one key of its tag."""
     if kind in _TYPES:
-        return type(value) is _TYPES[kind]
+        return isinstance(value, _TYPES[kind]) and not (kind is Share and isinstance(value, bool))
     return isinstance(value, dict) and value.keys() == {_KEYS[kind]}
 
 
