@@ -111,7 +111,7 @@ checkpoint read:
         job(
             "read",
             f"--forum {{wildcards.forum}} --work {WORK_OF_JOB} --config {CONFIG.for_shell}",
-            also=snakefile.archives_digest(),
+            unwatched=snakefile.archives_digest(),
         )
 
 
@@ -135,8 +135,8 @@ for owner in PREPARED:
         conda:
             "envs/papers.yaml"
         params:  # `shell` is evaluated when the loop has ended
-            forum=snakefile.follows(snakefile.shell_quoted, owner),
-            logo=snakefile.follows(snakefile.logo_option, owner),
+            forum=snakefile.derived(snakefile.shell_quoted, owner),
+            logo=snakefile.derived(snakefile.logo_option, owner),
             out=lambda _, output: Path(output[0]).parent.as_posix(),
         shell:
             job(
@@ -159,8 +159,8 @@ rule receive:
     conda:
         "envs/papers.yaml"
     params:
-        cover=snakefile.follows(snakefile.cover_file),
-        logo=snakefile.follows(snakefile.logo_option),
+        cover=snakefile.derived(snakefile.cover_file),
+        logo=snakefile.derived(snakefile.logo_option),
     shell:
         job("receive", "--context {input.context} --cover {params.cover} --logo {params.logo} --out {output}")
 
@@ -186,7 +186,7 @@ rule fill:
     conda:
         "envs/papers.yaml"
     params:
-        templates=snakefile.follows(snakefile.folder_of_prepared),
+        templates=snakefile.derived(snakefile.folder_of_prepared),
     shell:
         job(
             "fill",
@@ -234,7 +234,7 @@ rule publish:
     conda:
         "envs/papers.yaml"
     params:
-        logo=snakefile.follows(snakefile.logo_option),
+        logo=snakefile.derived(snakefile.logo_option),
     shell:
         job("publish", f"--work {WORK_OF_JOB} --forum {{wildcards.forum}} --logo {{params.logo}}")
 
@@ -282,7 +282,7 @@ use rule paper as page with:
     log:
         f"{WORK}/logs/page-{{page}}.json",
     params:
-        work=snakefile.follows(snakefile.folder_of_work),
+        work=snakefile.derived(snakefile.folder_of_work),
 
 
 use rule paper as overview with:
@@ -294,7 +294,7 @@ use rule paper as overview with:
     log:
         "outputs/work/logs/overview-{overview}.json",
     params:
-        work=snakefile.follows(str, WORK_OF_ALL),
+        work=snakefile.derived(str, WORK_OF_ALL),
 
 
 use rule paper as restore with:
@@ -306,7 +306,7 @@ use rule paper as restore with:
     log:
         "outputs/work/logs/restore.json",
     params:
-        work=snakefile.follows(str, WORK_OF_ALL),
+        work=snakefile.derived(str, WORK_OF_ALL),
     message:
         snakefile.describe_changed(CHANGED)
 
@@ -320,7 +320,7 @@ use rule paper as deliver_papers with:
     log:
         f"{WORK}/logs/deliver_papers.json",
     params:
-        work=snakefile.follows(snakefile.folder_of_work),
+        work=snakefile.derived(snakefile.folder_of_work),
 
 
 use rule paper as deliver_pdfs with:
@@ -332,7 +332,7 @@ use rule paper as deliver_pdfs with:
     log:
         f"{WORK}/logs/deliver_pdfs.json",
     params:
-        work=snakefile.follows(snakefile.folder_of_work),
+        work=snakefile.derived(snakefile.folder_of_work),
 
 
 use rule paper as deliver_changes with:
@@ -348,7 +348,7 @@ use rule paper as deliver_changes with:
     log:
         f"{WORK}/logs/deliver_changes.json",
     params:
-        work=snakefile.follows(snakefile.folder_of_work),
+        work=snakefile.derived(snakefile.folder_of_work),
 
 
 # Targets: what is only made if it is asked for.

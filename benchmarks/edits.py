@@ -31,12 +31,14 @@ def main(received: int) -> int:
         shipped, many = Path(name) / "shipped", Path(name) / "many"
         forum.copy_shipped(shipped)
         _measure(
-            "shipped set, a cell of the schedule", shipped, lambda text: _type(shipped / SCHEDULE, "C2", text)
+            "shipped set, a cell of the schedule",
+            shipped,
+            lambda text: _write_cell(shipped / SCHEDULE, "C2", text),
         )
-        _measure("shipped set, a return", shipped, lambda text: _type(shipped / RETURN, "C7", text))
-        _measure("shipped set, a received paper", shipped, lambda text: _write(shipped / SENT, text))
+        _measure("shipped set, a return", shipped, lambda text: _write_cell(shipped / RETURN, "C7", text))
+        _measure("shipped set, a received paper", shipped, lambda text: _write_text(shipped / SENT, text))
         changed = _add_received(many, received)
-        _measure(f"{received} received papers, one of them", many, lambda text: _write(changed, text))
+        _measure(f"{received} received papers, one of them", many, lambda text: _write_text(changed, text))
     return 0
 
 
@@ -58,14 +60,14 @@ def _measure(what: str, project: Path, edit: Callable[[str], None]) -> None:
     )
 
 
-def _type(book: Path, cell: str, text: str) -> None:
+def _write_cell(book: Path, cell: str, text: str) -> None:
     """Write a text into a cell of the first sheet."""
     workbook = openpyxl.load_workbook(book)
     workbook.worksheets[0][cell] = text
     workbook.save(book)
 
 
-def _write(file: Path, text: str) -> None:
+def _write_text(file: Path, text: str) -> None:
     """Write a text into the last paragraph of a Word file."""
     document = docx.Document(file)
     document.paragraphs[-1].text = text
@@ -85,7 +87,7 @@ def _add_received(project: Path, papers: int) -> Path:
         for at in range(1, min(IN_MEETING, papers - start) + 1):
             file = folder / "received" / code / f"paper-{at}.docx"
             file.write_bytes(sent.read_bytes())
-            _write(file, f"Paper {start + at}")
+            _write_text(file, f"Paper {start + at}")
             entry = {
                 "number": f"2016/{code}/{at:03d}",
                 "title": f"Paper {start + at}",

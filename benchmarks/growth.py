@@ -41,11 +41,8 @@ rule paper:
 # Targets by number of papers: least speed-up over the other way, and greatest share of its time.
 TIMES_JOBS, TIMES_LOOP = {30: 8, 300: 30}, {30: 1.5, 300: 4}
 SHARE_OF_LOOP = {990: 0.3, 9_990: 0.25}
-TIMES_NO_OP = {
-    30: 1.6,
-    300: 1.8,
-}  # greatest time of a build after an edited cell, compared with nothing to do
-MOST_TIMES_NO_OP = 2.0  # with more papers
+# Greatest time of a build after an edited cell, compared with nothing to do; the second with more papers.
+TIMES_NO_OP, MOST_TIMES_NO_OP = {30: 1.6, 300: 1.8}, 2.0
 BUILD, JOBS, LOOP_1, LOOP_2 = (
     "a build",
     "one `script:` job for each paper",

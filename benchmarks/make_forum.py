@@ -13,7 +13,6 @@ from pathlib import Path
 
 import forum
 import openpyxl
-import yaml
 
 _FIRST = 100  # ordinal of the first meeting that is added
 
@@ -23,7 +22,7 @@ def make_forum(to: Path, meetings: int, papers: int, rows: int) -> None:
     forum.copy_project(to, others=1)
     folder = to / forum.FOLDER / "meetings"
     (folder / f"{forum.MEETING}.yaml").unlink()
-    source = yaml.safe_load((folder / f"{forum.EDITED}.yaml").read_text(encoding="utf-8"))
+    source = forum.read_yaml(folder / f"{forum.EDITED}.yaml")
     for at in range(meetings):
         code = f"SMEWG{_FIRST + at}" if at else forum.EDITED
         edition = 2016 if at else forum.EDITION
@@ -39,7 +38,7 @@ def _write_meeting(path: Path, like: dict, code: str, edition: int, papers: int)
         {**deepcopy(paper), "number": f"2016/{code}/{3 + n:03d}", "schedule": edition} for n in range(papers)
     ]
     meeting = {**like, "code": code, "ordinal": int(code[5:]), "papers": made}
-    path.write_text(yaml.safe_dump(meeting), encoding="utf-8")
+    forum.write_yaml(path, meeting)
 
 
 def _lengthen(path: Path, rows: int) -> None:

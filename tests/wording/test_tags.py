@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from generate_tags import PAGE, PHRASES_PAGE, page, phrases_page
 from papers import richtext
-from papers.wording.tags import Blocks, ContextError, Each, Flag, Line, Text, check_context
+from papers.wording.tags import Blocks, ContextError, Each, Flag, Line, Share, Text, check_context
 from project_tools import ROOT
 
 TAGS = {"a": Text("a"), "b": Each("b", {"c": Line("c"), "d": Blocks("d")}), "e": Flag("e"), "f": Each("f")}
@@ -33,6 +33,33 @@ def test_a_context_with_all_its_tags_is_accepted():
 def test_a_context_that_does_not_fit_its_tags_is_an_error_of_the_program(change):
     with pytest.raises(ContextError, match=r"^x"):
         check_context({**GOOD, **change}, TAGS, "x")
+
+
+CELLS = {"cells": Each("cells", {"text": Text("a"), "starts": Flag("b"), "share": Share("c")})}
+CELL = {"text": "x", "starts": False, "share": 5000}
+
+
+class Marked(str):
+    """A text of another class, such as libraries return."""
+
+    __slots__ = ()
+
+
+def test_cells_with_plain_values_are_accepted():
+    check_context({"cells": [CELL, {**CELL, "text": Marked("y")}]}, CELLS, "x")
+
+
+@pytest.mark.parametrize(
+    "change", [{"text": 1}, {"text": None}, {"starts": 0}, {"share": True}, {"more": "x"}]
+)
+def test_a_cell_with_another_value_is_an_error_of_the_program(change):
+    with pytest.raises(ContextError, match=r"^x\.cells"):
+        check_context({"cells": [CELL, {**CELL, **change}]}, CELLS, "x")
+
+
+def test_a_cell_without_a_value_is_an_error_of_the_program():
+    with pytest.raises(ContextError, match=r"^x\.cells"):
+        check_context({"cells": [{"text": "x", "starts": True}]}, CELLS, "x")
 
 
 def test_the_page_of_tags_is_that_of_the_declarations():

@@ -70,20 +70,20 @@ def remove_rate_limit(scheduler: JobScheduler) -> None:
         scheduler.job_rate_limiter = None
 
 
-def job(adapter: str, options: str, also: str = "") -> str:
+def job(adapter: str, options: str, unwatched: str = "") -> str:
     """Return the shell command of a rule.
 
-    The digest of the code is in it, and that of what Snakemake can't watch, such as `also`: if they change, the rule
-    runs again.
+    The digest of the code is in it, and that of what Snakemake can't watch: if they change, the rule runs again.
+    `unwatched` is such a digest, of one rule alone.
     """
-    return f"python -P -m {adapter} --code {_digest_of_program()}{also} --log {{log:q}} {options}"
+    return f"python -P -m {adapter} --code {_digest_of_program()}{unwatched} --log {{log:q}} {options}"
 
 
-def follows(option: Callable[[str], str], of: str | None = None) -> Callable[..., str]:
-    """Return a function for `params`, whose value is that of `option` for the forum of the job, or for `of`.
+def derived(option: Callable[[str], str], of: str | None = None) -> Callable[..., str]:
+    """Return a function for `params`: it returns `option` of the forum of the job, or of `of`.
 
-    The value follows from the files of the rule, as its parameter `output` tells Snakemake. To compare other values with
-    those of the last build, Snakemake would import pandas: a sixth of the time of a build with nothing to do.
+    Snakemake takes a value as derived from the files of its rule if the function has a parameter `output`. It compares
+    other values with those of the last build, and imports pandas for that: a tenth of a build with nothing to do.
     """
 
     def value(wildcards: Any, output: Any) -> str:
